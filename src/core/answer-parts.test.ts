@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { answerParts } from "./answer-parts.ts";
+
+it("finds regions and times, and leaves the rest as it is", () => {
+  expect(answerParts("<object1> passes <region0> at 0:07, again after 2.5s.")).toEqual([
+    { kind: "region", index: 1 },
+    { kind: "text", text: " passes " },
+    { kind: "region", index: 0 },
+    { kind: "text", text: " at " },
+    { kind: "time", text: "0:07", seconds: 7 },
+    { kind: "text", text: ", again after " },
+    { kind: "time", text: "2.5s", seconds: 2.5 },
+    { kind: "text", text: "." },
+  ]);
+});
+
+it("reads hours", () => {
+  expect(answerParts("1:02:03.5")).toEqual([{ kind: "time", text: "1:02:03.5", seconds: 3723.5 }]);
+});
+
+it("does not make times of counts, names or markup", () => {
+  for (const text of ["There are 3 squares.", "A 16:9 frame? no", "<b>bold</b>", "20 squares", ""]) {
+    expect(answerParts(text).filter((part) => part.kind !== "text")).toEqual([]);
+  }
+});

@@ -1,0 +1,67 @@
+import type { Brand } from "./brand.ts";
+import type { Rle } from "./mask.ts";
+
+export type ObjectId = Brand<string, "ObjectId">;
+export type AnswerId = Brand<string, "AnswerId">;
+
+/** One mask of an object: drawn on the frame with this index, whose presentation time is kept beside it. */
+export interface FrameMask {
+  readonly frameIndex: number;
+  readonly timeSeconds: number;
+  readonly mask: Rle;
+}
+
+/** A thing the person points at. `paletteIndex` picks its colour and pattern from `core/palette.ts`. */
+export interface SceneObject {
+  readonly id: ObjectId;
+  readonly name: string;
+  readonly paletteIndex: number;
+  readonly hidden: boolean;
+  readonly locked: boolean;
+  /** Keyed by frame index (as a decimal string in JSON). */
+  readonly masks: Readonly<Record<number, FrameMask>>;
+}
+
+/** How a file is recognised again: name, size and SHA-256 over its first and last 64 KiB. */
+export interface VideoReference {
+  readonly name: string;
+  readonly bytes: number;
+  readonly fingerprint: string;
+  readonly width: number;
+  readonly height: number;
+  readonly frameCount: number;
+  readonly durationSeconds: number;
+}
+
+/** One question with its answer and all that is needed to ask it again. */
+export interface Exchange {
+  readonly id: AnswerId;
+  /** What the person wrote; objects appear as `<object:ID>`. */
+  readonly question: string;
+  /** The preset used, or `free`. */
+  readonly preset: "describe" | "doing" | "relation" | "choice" | "free";
+  /** Masks as asked, in prompt order: later edits must not change what this answer was about. */
+  readonly regions: readonly { readonly objectId: ObjectId; readonly frame: FrameMask }[];
+  readonly answer: string;
+  readonly state: "streaming" | "finished" | "stopped" | "length" | "failed";
+  readonly failure: string | null;
+  readonly settings: { readonly fps?: number; readonly maxFrames?: number; readonly seed: number };
+  readonly model: { readonly id: string; readonly packageHash: string; readonly variant: string } | null;
+  readonly timings: {
+    readonly firstTokenMs: number;
+    readonly totalMs: number;
+    readonly tokensPerSecond: number;
+  } | null;
+  readonly askedAt: string;
+}
+
+/** The document: everything autosave keeps and undo covers, except pixels and weights. */
+export interface Project {
+  readonly formatVersion: 1;
+  readonly id: string;
+  readonly name: string;
+  readonly video: VideoReference | null;
+  readonly objects: readonly SceneObject[];
+  readonly exchanges: readonly Exchange[];
+  readonly modifiedAt: string;
+}

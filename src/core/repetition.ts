@@ -1,0 +1,25 @@
+/** Longer units than this repeat in honest lists too. */
+const LONGEST_UNIT = 16;
+const FEWEST_REPEATS = 8;
+const FEWEST_CHARACTERS = 40;
+
+/**
+ * Whether a text ends in one short piece over and over, as a model does that has lost the thread ("!!!!!!", or a
+ * wrong number format on some graphics processor).
+ */
+export function endsInRepetition(text: string): boolean {
+  for (let unit = 1; unit <= LONGEST_UNIT; unit++) {
+    const length = Math.max(FEWEST_CHARACTERS, unit * FEWEST_REPEATS);
+    if (text.length < length) return false;
+    if (repeats(text, unit, length)) return true;
+  }
+  return false;
+}
+
+/** Whether the last `length` characters have the period `unit`. */
+function repeats(text: string, unit: number, length: number): boolean {
+  for (let index = text.length - length + unit; index < text.length; index++) {
+    if (text[index] !== text[index - unit]) return false;
+  }
+  return true;
+}

@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { maskArea, maskBounds, masksEqual } from "./bitmask.ts";
+import { anyMask } from "./fixtures/mask-arbitrary.ts";
+import fixture from "./fixtures/rle-vectors.json" with { type: "json" };
+import type { BitMask } from "./mask.ts";
+import { decodeRle, encodeRle, rleArea, rleBounds } from "./rle.ts";
+import { countsFromString, countsToString } from "./rle-string.ts";
+
+function bitmap(rows: readonly string[]): BitMask {
+  return { width: rows[0].length, height: rows.length, data: Uint8Array.from(rows.join(""), Number) };
+}
+
+describe(`run lengths, against pycocotools ${fixture.madeWith.pycocotools}`, () => {
+  it.each(fixture.vectors)("agrees on $name", (vector) => {
+    const mask = bitmap(vector.rows);
+    const rle = encodeRle(mask);
+    expect(rle).toEqual({ size: vector.size, counts: vector.counts });
+    expect(countsToString(rle.counts)).toBe(vector.string);
+    expect(countsFromString(vector.string)).toEqual({ ok: true, value: vector.counts });
+    expect(masksEqual(decodeRle(rle), mask)).toBe(true);
+    expect(rleArea(rle)).toBe(vector.area);
+    const [x, y, width, height] = vector.bbox;
+    const { x0, y0, x1, y1 } = rleBounds(rle);
+    expect([x0, y0, x1 - x0, y1 - y0]).toEqual([x, y, width, height]);
+  });
+});
+
+describe("run lengths", () => {
+  it("come back as the same bitmap, area and bounds", () => {
+    fc.assert(
+      fc.property(anyMask(), (mask) => {
+        const rle = encodeRle(mask);
+        expect(masksEqual(decodeRle(rle), mask)).toBe(true);
+        expect(rleArea(rle)).toBe(maskArea(mask));
+        expect(rleBounds(rle)).toEqual(maskBounds(mask));
+        expect(countsFromString(countsToString(rle.counts))).toEqual({ ok: true, value: rle.counts });
+      }),
+    );
+  });
+
+  it("do not depend on how generous the given bounds are", () => {
+    fc.assert(
+      fc.property(anyMask(), (mask) => {
+        const everything = { x0: 0, y0: 0, x1: mask.width, y1: mask.height };
+        expect(encodeRle(mask, everything)).toEqual(encodeRle(mask));
+      }),
+    );
+  });
+
+  it("are refused when they do not fill the frame", () => {
+    expect(() => decodeRle({ size: [2, 3], counts: [1, 2] })).toThrow("runs should add up to 6 (2×3), got 3");
+    expect(() => decodeRle({ size: [2, 3], counts: [1, 7] })).toThrow(RangeError);
+    expect(() => rleBounds({ size: [2, 3], counts: [1, Number.NaN] })).toThrow(RangeError);
+  });
+});
+
+describe("the string form", () => {
+  it.each([
+    ["a foreign character", "3~"],
+    ["a number cut short", "3o"],
+    ["a number beyond 32 bits", "oooooooo0"],
+    ["a negative run", "113I"],
+  ])("refuses %s", (_, text) => {
+    expect(countsFromString(text)).toMatchObject({ ok: false, error: { code: "region-invalid" } });
+  });
+});

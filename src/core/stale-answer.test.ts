@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import type { FrameMask, ObjectId, SceneObject } from "./project.ts";
+import { staleness } from "./stale-answer.ts";
+
+const frame = (frameIndex: number, counts = [1, 3]): FrameMask => ({
+  frameIndex,
+  timeSeconds: 0,
+  mask: { size: [2, 2], counts },
+});
+const dog: SceneObject = {
+  id: "d" as ObjectId,
+  name: "dog",
+  paletteIndex: 0,
+  hidden: false,
+  locked: false,
+  masks: { 4: frame(4), 9: frame(9) },
+};
+const asked = { regions: [{ objectId: dog.id, frame: frame(4) }] };
+
+describe("staleness", () => {
+  it("is fresh while the masks asked about are as they were", () => {
+    expect(staleness(asked, [dog])).toBe("fresh");
+    expect(staleness(asked, [{ ...dog, name: "cat", masks: { 4: frame(4) } }])).toBe("fresh");
+    expect(staleness({ regions: [] }, [])).toBe("fresh");
+  });
+
+  it("is edited when the mask changed or went", () => {
+    expect(staleness(asked, [{ ...dog, masks: { 4: frame(4, [2, 2]) } }])).toBe("edited");
+    expect(staleness(asked, [{ ...dog, masks: { 9: frame(9) } }])).toBe("edited");
+  });
+
+  it("is deleted when an object is gone", () => {
+    expect(staleness(asked, [])).toBe("deleted");
+  });
+});
