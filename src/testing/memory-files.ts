@@ -1,0 +1,70 @@
+import type { ByteSource, PackageSink } from "../builder/byte-source.ts";
+
+/** Files in memory, for tests of what reads checkpoints and writes packages. */
+export class MemoryFiles implements ByteSource, PackageSink {
+  readonly files: Map<string, Uint8Array>;
+
+  constructor(files: Iterable<readonly [string, Uint8Array | string]> = []) {
+    this.files = new Map(
+      Array.from(files, ([path, content]) => [
+        path,
+        typeof content === "string" ? new TextEncoder().encode(content) : content,
+      ]),
+    );
+  }
+
+  get(path: string): Uint8Array {
+    const bytes = this.files.get(path);
+    if (!bytes) throw new Error(`no file ${path} in memory`);
+    return bytes;
+  }
+
+  size = async (path: string): Promise<number> => this.get(path).length;
+
+  exists = async (path: string): Promise<boolean> => this.files.has(path);
+
+  read = async (path: string, offset: number, length: number): Promise<Uint8Array> => {
+    const bytes = this.get(path);
+    if (offset + length > bytes.length) throw new Error(`${path} ends before byte ${offset + length}`);
+    return bytes.slice(offset, offset + length);
+  };
+
+  write = async (path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> => {
+    const parts: Uint8Array[] = [];
+    for await (const chunk of chunks) parts.push(chunk.slice());
+    this.files.set(path, concatenate(parts));
+  };
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
+/** Puts a header (JSON text) and data together as a safetensors file, right or wrong as the test needs it. */
+export function safetensorsFile(header: unknown, data: Uint8Array = new Uint8Array(0)): Uint8Array {
+  const text = new TextEncoder().encode(typeof header === "string" ? header : JSON.stringify(header));
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setBigUint64(0, BigInt(text.length), true);
+  return concatenate([length, text, data]);
+}
+
+/** A safetensors file of float32 tensors. */
+export function float32Safetensors(
+  tensors: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>>,
+): Uint8Array {
+  const header: Record<string, object> = {};
+  const parts: Uint8Array[] = [];
+  let offset = 0;
+  for (const [name, { shape, data }] of Object.entries(tensors)) {
+    header[name] = { dtype: "F32", shape, data_offsets: [offset, offset + data.byteLength] };
+    parts.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    offset += data.byteLength;
+  }
+  return safetensorsFile(header, concatenate(parts));
+}

@@ -1,0 +1,226 @@
+import { FailureError } from "../../core/failure.ts";
+import type { RgbImage } from "../../core/image.ts";
+import type { BitMask } from "../../core/mask.ts";
+import { resizeBilinear } from "../numeric/opencv-bilinear.ts";
+import { type GridSize, interpolateBytes } from "../numeric/torch-bilinear.ts";
+import type { Vr3Config } from "./config.ts";
+import type { PixelSize } from "./smart-resize.ts";
+
+/** A pixel rectangle; `x1` and `y1` are exclusive. */
+export interface PixelBox {
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+}
+
+/** What the caller should know or show, though the region can be asked about. */
+export type RegionWarning =
+  /** Nothing was marked; the whole picture stands in, because the caller allowed it. */
+  | { readonly kind: "empty" }
+  /** The mask is thinner than a patch everywhere; see `whenVanishing`. */
+  | { readonly kind: "vanished" }
+  /** A small mask is enlarged; `patches` is what its crop costs the encoder before the token budget. */
+  | { readonly kind: "enlarged"; readonly scale: number; readonly patches: number };
+
+export interface RegionPlan {
+  /** Marked pixels. */
+  readonly area: number;
+  readonly crop: PixelBox;
+  /** Factor from crop to scaled crop, before rounding to whole patches. */
+  readonly scale: number;
+  readonly scaled: PixelSize;
+  readonly maskGrid: GridSize;
+  /** uint8 0/1 [maskGrid.rows, maskGrid.columns]: the mask at patch resolution. */
+  readonly maskCells: Uint8Array;
+  /** Number of ones in `maskCells`. */
+  readonly cellsOn: number;
+  /** `<REGION>` placeholders, and rows the region encoder gives. */
+  readonly tokens: number;
+  readonly warnings: readonly RegionWarning[];
+}
+
+export interface RegionOptions {
+  /** `reject` (default) asks the person to mark something; `whole-picture` does what upstream does. */
+  readonly whenEmpty?: "reject" | "whole-picture";
+  /**
+   * A mask that no sampling point of the patch grid hits: `cover` (default) marks every cell the mask touches;
+   * `match` keeps upstream's zero cells, so that the model is told of a region but not shown it.
+   */
+  readonly whenVanishing?: "cover" | "match";
+}
+
+/** Pixels of context kept around a mask; upstream's constant, two patches. */
+const MARGIN_PATCHES = 2;
+/** Regions are enlarged to cover at least this many patches, and shrunk to about `MOST_PATCHES`. */
+const LEAST_PATCHES = 10;
+const MOST_PATCHES = 100;
+
+/**
+ * Plans how the model will look at a region: the crop around its mask, the scale at which the mask covers between 10
+ * and about 100 patches, and the mask at patch resolution.
+ * @throws FailureError `region-invalid` for an empty mask (unless allowed), values other than 0 and 1, a length that
+ *         does not match the size, or a picture too small to crop
+ * Source: specification 6.2, including its float32 steps and the end-exclusive crop (quirk 24).
+ */
+export function planRegion(
+  mask: BitMask,
+  { patchSize, regionTokenLimit }: Pick<Vr3Config, "patchSize" | "regionTokenLimit">,
+  { whenEmpty = "reject", whenVanishing = "cover" }: RegionOptions = {},
+): RegionPlan {
+  const warnings: RegionWarning[] = [];
+  let marked = measure(mask);
+  let source = mask;
+  if (marked.area === 0) {
+    if (whenEmpty === "reject") {
+      throw new FailureError("region-invalid", "the region is empty: mark at least one pixel of the object");
+    }
+    warnings.push({ kind: "empty" });
+    source = { ...mask, data: new Uint8Array(mask.data.length).fill(1) };
+    marked = measure(source);
+  }
+  const crop = cropBox(marked.bounds, source, MARGIN_PATCHES * patchSize);
+  const scale = regionScale(marked.area, patchSize);
+  const maskGrid = {
+    rows: Math.ceil(((crop.y1 - crop.y0) * scale) / patchSize),
+    columns: Math.ceil(((crop.x1 - crop.x0) * scale) / patchSize),
+  };
+  if (scale > 1) warnings.push({ kind: "enlarged", scale, patches: maskGrid.rows * maskGrid.columns });
+
+  const cropped = cropMask(source, crop);
+  const cropSize = { rows: crop.y1 - crop.y0, columns: crop.x1 - crop.x0 };
+  let maskCells = interpolateBytes(cropped, cropSize, maskGrid);
+  let cellsOn = countOnes(maskCells);
+  if (cellsOn === 0) {
+    warnings.push({ kind: "vanished" });
+    if (whenVanishing === "cover") {
+      maskCells = touchedCells(cropped, cropSize, maskGrid);
+      cellsOn = countOnes(maskCells);
+    }
+  }
+  return {
+    area: marked.area,
+    crop,
+    scale,
+    scaled: { height: maskGrid.rows * patchSize, width: maskGrid.columns * patchSize },
+    maskGrid,
+    maskCells,
+    cellsOn,
+    tokens: Math.min(regionTokenLimit, cellsOn),
+    warnings,
+  };
+}
+
+/**
+ * Cuts a region's crop out of its frame and scales it as planned.
+ * @param image the frame the mask was drawn on, the same size as the mask
+ * @throws RangeError when the crop does not lie within the image
+ */
+export function cropRegion(image: RgbImage, { crop, scaled }: Pick<RegionPlan, "crop" | "scaled">): RgbImage {
+  if (crop.x1 > image.width || crop.y1 > image.height) {
+    throw new RangeError(`crop to ${crop.x1},${crop.y1} exceeds the image of ${image.width}×${image.height}`);
+  }
+  const width = crop.x1 - crop.x0;
+  const height = crop.y1 - crop.y0;
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    const start = ((crop.y0 + y) * image.width + crop.x0) * 3;
+    data.set(image.data.subarray(start, start + width * 3), y * width * 3);
+  }
+  return resizeBilinear({ width, height, data }, scaled.width, scaled.height);
+}
+
+/** Number of marked pixels and their bounding box; checks that the mask is 0/1 and complete on the way. */
+function measure({ width, height, data }: BitMask): { area: number; bounds: PixelBox } {
+  if (data.length !== width * height) {
+    throw new FailureError(
+      "region-invalid",
+      `a mask of ${width}×${height} should hold ${width * height} values, got ${data.length}`,
+    );
+  }
+  let area = 0;
+  let x0 = width;
+  let x1 = 0;
+  let y0 = height;
+  let y1 = 0;
+  for (let y = 0; y < height; y++) {
+    const row = y * width;
+    for (let x = 0; x < width; x++) {
+      const value = data[row + x];
+      if (value === 0) continue;
+      if (value !== 1) {
+        throw new FailureError(
+          "region-invalid",
+          `a mask should hold only 0 and 1, got ${value} at ${x},${y}`,
+        );
+      }
+      area++;
+      if (x < x0) x0 = x;
+      if (x >= x1) x1 = x + 1;
+      if (y < y0) y0 = y;
+      y1 = y + 1;
+    }
+  }
+  return { area, bounds: { x0, y0, x1, y1 } };
+}
+
+function cropBox(bounds: PixelBox, { width, height }: BitMask, margin: number): PixelBox {
+  const box = {
+    x0: Math.max(0, bounds.x0 - margin),
+    y0: Math.max(0, bounds.y0 - margin),
+    // Upstream takes the last marked row plus the margin, at most the last row of the picture, as an exclusive end.
+    x1: Math.min(width - 1, bounds.x1 - 1 + margin),
+    y1: Math.min(height - 1, bounds.y1 - 1 + margin),
+  };
+  if (box.x1 <= box.x0 || box.y1 <= box.y0) {
+    throw new FailureError(
+      "region-invalid",
+      `a region needs a picture of at least 2×2 pixels, got ${width}×${height}`,
+    );
+  }
+  return box;
+}
+
+/** An integer enlargement to at least 10 patches, a shrinking to about 100, or 1; float32 where upstream is. */
+function regionScale(area: number, patchSize: number): number {
+  const { fround } = Math;
+  const patchArea = patchSize ** 2;
+  const enlarge = Math.ceil(Math.sqrt(fround((LEAST_PATCHES * patchArea) / area)));
+  const patches = fround(area / patchArea);
+  if (enlarge > 1 || patches <= MOST_PATCHES) return enlarge;
+  return 1 / Math.sqrt(fround(patches / MOST_PATCHES));
+}
+
+function cropMask(mask: BitMask, crop: PixelBox): Uint8Array {
+  const width = crop.x1 - crop.x0;
+  const out = new Uint8Array(width * (crop.y1 - crop.y0));
+  for (let y = crop.y0; y < crop.y1; y++) {
+    const start = y * mask.width;
+    out.set(mask.data.subarray(start + crop.x0, start + crop.x1), (y - crop.y0) * width);
+  }
+  return out;
+}
+
+/**
+ * The cells that contain the centre of a marked pixel. A crop can lose all marked pixels to its exclusive end (a line
+ * along the picture's last row); then every cell of that narrow crop is taken.
+ */
+function touchedCells(cropped: Uint8Array, from: GridSize, to: GridSize): Uint8Array {
+  const cells = new Uint8Array(to.rows * to.columns);
+  let touched = false;
+  for (let y = 0; y < from.rows; y++) {
+    const row = Math.trunc(((y + 0.5) * to.rows) / from.rows);
+    for (let x = 0; x < from.columns; x++) {
+      if (cropped[y * from.columns + x] === 0) continue;
+      cells[row * to.columns + Math.trunc(((x + 0.5) * to.columns) / from.columns)] = 1;
+      touched = true;
+    }
+  }
+  return touched ? cells : cells.fill(1);
+}
+
+function countOnes(cells: Uint8Array): number {
+  let ones = 0;
+  for (const cell of cells) ones += cell;
+  return ones;
+}
