@@ -1,0 +1,73 @@
+import { FailureError } from "../core/failure.ts";
+
+/** A checkpoint folder, wherever it lies. Paths are relative, with `/`; only `../NAME/…` may leave the folder. */
+export interface ByteSource {
+  /** Bytes in the file. */
+  size(path: string): Promise<number>;
+  /** Exactly `length` bytes from `offset`; rejects when the file is shorter. */
+  read(path: string, offset: number, length: number): Promise<Uint8Array>;
+  exists(path: string): Promise<boolean>;
+}
+
+/** Where a package goes. `chunks` is consumed once, in order; a chunk may be reused after the next one is asked for. */
+export interface PackageSink {
+  write(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** No text file of a checkpoint comes near this; a larger one is a mistake or an attack. */
+const LARGEST_TEXT_BYTES = 64 * 2 ** 20;
+
+/**
+ * Reads a whole JSON file whose top level is an object.
+ * @throws FailureError `checkpoint-invalid`, naming the file
+ */
+export async function readJson(source: ByteSource, path: string): Promise<JsonObject> {
+  return parseJsonObject(await readWhole(source, path), path);
+}
+
+/** @throws FailureError `checkpoint-invalid`, naming the file */
+export async function readText(source: ByteSource, path: string): Promise<string> {
+  return decodeUtf8(await readWhole(source, path), path);
+}
+
+/** @throws FailureError `checkpoint-invalid` when the file is missing or too large to be configuration */
+export async function readWhole(source: ByteSource, path: string): Promise<Uint8Array> {
+  if (!(await source.exists(path))) {
+    throw new FailureError("checkpoint-invalid", `${path} is missing from the checkpoint folder`);
+  }
+  const bytes = await source.size(path);
+  if (bytes > LARGEST_TEXT_BYTES) {
+    throw new FailureError(
+      "checkpoint-invalid",
+      `${path} should be at most ${LARGEST_TEXT_BYTES} bytes, has ${bytes}`,
+    );
+  }
+  return source.read(path, 0, bytes);
+}
+
+/** Parses UTF-8 JSON into an object; `where` names it in failures. */
+export function parseJsonObject(bytes: Uint8Array, where: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(decodeUtf8(bytes, where));
+  } catch (cause) {
+    if (cause instanceof FailureError) throw cause;
+    throw new FailureError("checkpoint-invalid", `${where} should be JSON: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new FailureError("checkpoint-invalid", `${where} should hold a JSON object`);
+  }
+  return value as JsonObject;
+}
+
+function decodeUtf8(bytes: Uint8Array, where: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new FailureError("checkpoint-invalid", `${where} should be text in UTF-8`, { cause });
+  }
+}

@@ -1,0 +1,93 @@
+import { FailureError } from "../core/failure.ts";
+import { type ByteSource, type JsonObject, parseJsonObject, readJson, readWhole } from "./byte-source.ts";
+import { type ModelConfig, parseModelConfig, parseVisionConfig, type VisionConfig } from "./config.ts";
+import { buildTokenizerFile } from "./tokenizer-file.ts";
+
+/** Everything of a checkpoint but its weights. */
+export interface CheckpointFiles {
+  readonly model: ModelConfig;
+  readonly vision: VisionConfig;
+  readonly json: {
+    readonly config: JsonObject;
+    readonly visionConfig: JsonObject;
+    readonly generationConfig: JsonObject;
+    readonly preprocessorConfig: JsonObject;
+    readonly specialTokensMap: JsonObject;
+  };
+  /** tokenizer.json, verbatim or built from the slow files, and tokenizer_config.json. */
+  readonly tokenizer: readonly { readonly path: string; readonly bytes: Uint8Array }[];
+}
+
+/** @throws FailureError `checkpoint-invalid` or `package-unsupported`, naming the file */
+export async function readCheckpointFiles(source: ByteSource): Promise<CheckpointFiles> {
+  const config = await readJson(source, "config.json");
+  const model = parseModelConfig(config, "config.json");
+  const encoder = await findEncoder(source, model.mm_vision_encoder);
+  const visionConfig = await readJson(source, `${encoder}/config.json`);
+  return {
+    model,
+    vision: parseVisionConfig(visionConfig, `${encoder}/config.json`),
+    json: {
+      config,
+      visionConfig,
+      generationConfig: await readJson(source, "generation_config.json"),
+      preprocessorConfig: await readImageSettings(source, encoder),
+      specialTokensMap: await readJson(source, "special_tokens_map.json"),
+    },
+    tokenizer: await readTokenizer(source),
+  };
+}
+
+/**
+ * The folder of the vision encoder's configuration: `mm_vision_encoder` names a repository or path, and its last part is looked
+ * for inside the checkpoint folder and beside it. Its weights are not needed, the checkpoint has them.
+ */
+async function findEncoder(source: ByteSource, name: string): Promise<string> {
+  const folder =
+    name
+      .split(/[\\/]/)
+      .filter((part) => part !== "")
+      .at(-1) ?? "";
+  if (folder === "" || folder === "." || folder === "..") {
+    throw new FailureError(
+      "checkpoint-invalid",
+      `config.json: mm_vision_encoder ${JSON.stringify(name)} names no folder`,
+    );
+  }
+  for (const candidate of [folder, `../${folder}`]) {
+    if (await source.exists(`${candidate}/config.json`)) return candidate;
+  }
+  throw new FailureError(
+    "checkpoint-invalid",
+    `config.json names the vision encoder ${name}; put its config.json and preprocessor_config.json into a folder ${folder} inside the checkpoint folder or beside it`,
+  );
+}
+
+/** Upstream takes the image settings from the encoder's repository; the checkpoint's own file adds defaults of the model. */
+async function readImageSettings(source: ByteSource, encoder: string): Promise<JsonObject> {
+  const file = "preprocessor_config.json";
+  const candidates = [file, `${encoder}/${file}`];
+  const found = [];
+  for (const path of candidates) if (await source.exists(path)) found.push(await readJson(source, path));
+  if (found.length === 0) {
+    throw new FailureError(
+      "checkpoint-invalid",
+      `${candidates.join(" or ")} should be in the checkpoint folder`,
+    );
+  }
+  return Object.assign({}, ...found);
+}
+
+async function readTokenizer(source: ByteSource): Promise<CheckpointFiles["tokenizer"]> {
+  const fast = "tokenizer.json";
+  const bytes = (await source.exists(fast))
+    ? await readWhole(source, fast)
+    : await buildTokenizerFile(source);
+  const config = "tokenizer_config.json";
+  const files = [
+    { path: fast, bytes },
+    { path: config, bytes: await readWhole(source, config) },
+  ];
+  for (const file of files) parseJsonObject(file.bytes, file.path);
+  return files;
+}

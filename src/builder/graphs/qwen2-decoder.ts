@@ -1,0 +1,172 @@
+import type { ModelConfig } from "../config.ts";
+import { Network } from "../network.ts";
+import type { Precision } from "../precision.ts";
+import { addRopeTables, type RopeTables } from "./rope-tables.ts";
+import { addHead } from "./token-head.ts";
+
+/**
+ * Qwen2 decoder from embeddings to the logits of the last row, with a key/value cache the caller owns. Positions come from the
+ * cache lengths inside `GroupQueryAttention`; no mask, no position ids, no integer arithmetic in the graph.
+ * @param contextTokens rows of the rotary tables: the longest sequence the package can run
+ */
+export function buildDecoder(config: ModelConfig, precision: Precision, contextTokens: number): Network {
+  const network = new Network("decoder", precision.activation);
+  const { hidden_size: width, num_key_value_heads: heads, headDimension } = config;
+  const embeddings = network.input("inputs_embeds", "f32", [1, "sequence", width]);
+  const lengths: CacheLengths = {
+    seqlens: network.input("seqlens_k", "i32", [1, 1]),
+    total: network.input("total_sequence_length", "i32", [1]),
+  };
+  const cache = [1, heads, "capacity", headDimension];
+  for (let layer = 0; layer < config.num_hidden_layers; layer++) {
+    for (const part of ["key", "value"]) {
+      network.input(`past.${layer}.${part}`, network.activation, cache);
+      network.output(`present.${layer}.${part}`, network.activation, cache);
+    }
+  }
+  const tables = addRopeTables(network, config, contextTokens);
+
+  let stream = { residual: network.enter(shrink(network, embeddings, precision)), branch: "" };
+  for (let layer = 0; layer < config.num_hidden_layers; layer++) {
+    stream = addLayer(network, stream, layer, { config, precision, lengths, tables });
+  }
+  const { normed } = addNorm(network, stream, "norm", "model.norm.weight", config, precision);
+  addHead(network, normed, config, precision);
+  return network;
+}
+
+interface CacheLengths {
+  readonly seqlens: string;
+  readonly total: string;
+}
+
+/** The residual stream before the sum: the next norm adds `branch` on its way. Empty before the first layer. */
+interface Stream {
+  readonly residual: string;
+  readonly branch: string;
+}
+
+interface LayerContext {
+  readonly config: ModelConfig;
+  readonly precision: Precision;
+  readonly lengths: CacheLengths;
+  readonly tables: RopeTables;
+}
+
+function shrink(network: Network, embeddings: string, { residualDivisor }: Precision): string {
+  if (residualDivisor === 1) return embeddings;
+  return network.node("Mul", [embeddings, network.constant("f32", [1 / residualDivisor])]);
+}
+
+function addLayer(network: Network, stream: Stream, index: number, context: LayerContext): Stream {
+  const { config, precision, lengths, tables } = context;
+  const { hidden_size: width, intermediate_size: inner, headDimension } = config;
+  const source = `model.layers.${index}`;
+  const queryWidth = config.num_attention_heads * headDimension;
+  const cacheWidth = config.num_key_value_heads * headDimension;
+  const weight = (part: string, rows: number, columns: number) => ({
+    name: `${source}.${part}.weight`,
+    shape: [rows, columns],
+  });
+  const projections = [
+    ["q", queryWidth],
+    ["k", cacheWidth],
+    ["v", cacheWidth],
+  ] as const;
+  const bits = precision.decoder;
+  const factor = precision.residualDivisor === 1 ? undefined : 1 / precision.residualDivisor;
+
+  const first = addNorm(
+    network,
+    stream,
+    `layers.${index}.input_norm`,
+    `${source}.input_layernorm.weight`,
+    config,
+    precision,
+  );
+  const packed = network.linear(`layers.${index}.qkv`, first.normed, {
+    weight: { parts: projections.map(([part, rows]) => weight(`self_attn.${part}_proj`, rows, width)) },
+    bias: projections.map(([part, rows]) => ({
+      name: `${source}.self_attn.${part}_proj.bias`,
+      shape: [rows],
+    })),
+    bits,
+  });
+  const attended = network.fresh();
+  network.nodeWithOutputs(
+    "GroupQueryAttention",
+    [
+      packed,
+      "",
+      "",
+      `past.${index}.key`,
+      `past.${index}.value`,
+      lengths.seqlens,
+      lengths.total,
+      tables.cos,
+      tables.sin,
+    ],
+    [attended, `present.${index}.key`, `present.${index}.value`],
+    {
+      num_heads: config.num_attention_heads,
+      kv_num_heads: config.num_key_value_heads,
+      do_rotary: 1,
+      rotary_interleaved: 0,
+    },
+  );
+  // What enters the residual stream is shrunk where it is made: in the output projection, and in `up` (the product with it too).
+  const branch = network.linear(`layers.${index}.output`, attended, {
+    weight: { parts: [weight("self_attn.o_proj", width, queryWidth)], factor },
+    bits,
+  });
+  const second = addNorm(
+    network,
+    { residual: first.residual, branch },
+    `layers.${index}.mlp_norm`,
+    `${source}.post_attention_layernorm.weight`,
+    config,
+    precision,
+  );
+  const gate = network.linear(`layers.${index}.gate`, second.normed, {
+    weight: { parts: [weight("mlp.gate_proj", inner, width)] },
+    bits,
+  });
+  const up = network.linear(`layers.${index}.up`, second.normed, {
+    weight: { parts: [weight("mlp.up_proj", inner, width)], factor },
+    bits,
+  });
+  const activated = network.node("Mul", [gate, network.node("Sigmoid", [gate])]);
+  const down = network.linear(`layers.${index}.down`, network.node("Mul", [activated, up]), {
+    weight: { parts: [weight("mlp.down_proj", width, inner)] },
+    bits,
+  });
+  return { residual: second.residual, branch: down };
+}
+
+function addNorm(
+  network: Network,
+  stream: Stream,
+  name: string,
+  source: string,
+  config: ModelConfig,
+  precision: Precision,
+): { normed: string; residual: string } {
+  const weight = network.vector(`${name}.weight`, [{ name: source, shape: [config.hidden_size] }]);
+  const epsilon = { float: config.rms_norm_eps / precision.residualDivisor ** 2 };
+  if (stream.branch === "") {
+    const normed = network.node("SimplifiedLayerNormalization", [stream.residual, weight], {
+      axis: -1,
+      epsilon,
+      stash_type: 1,
+    });
+    return { normed, residual: stream.residual };
+  }
+  const [normed, residual] = [network.fresh(), network.fresh()];
+  network.nodeWithOutputs(
+    "SkipSimplifiedLayerNormalization",
+    [stream.residual, stream.branch, weight],
+    [normed, "", "", residual],
+    { epsilon },
+  );
+  return { normed, residual };
+}

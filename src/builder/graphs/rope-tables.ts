@@ -1,0 +1,39 @@
+import type { ModelConfig } from "../config.ts";
+import type { Network } from "../network.ts";
+import { computed } from "../tensor-recipe.ts";
+
+export interface RopeTables {
+  readonly cos: string;
+  readonly sin: string;
+}
+
+/**
+ * Rotary tables [contextTokens, headDimension / 2]: angle = position · theta^(−2i / headDimension), rounded to float32 where
+ * upstream rounds (the inverse frequency and the angle), since at long positions the angle's own rounding is visible.
+ */
+function ropeTable(
+  config: ModelConfig,
+  contextTokens: number,
+  wave: (angle: number) => number,
+): Float32Array {
+  const half = config.headDimension / 2;
+  const table = new Float32Array(contextTokens * half);
+  for (let i = 0; i < half; i++) {
+    const inverse = Math.fround(
+      1 / Math.fround(config.rope_theta ** Math.fround((2 * i) / config.headDimension)),
+    );
+    for (let position = 0; position < contextTokens; position++) {
+      table[position * half + i] = wave(Math.fround(position * inverse));
+    }
+  }
+  return table;
+}
+
+export function addRopeTables(network: Network, config: ModelConfig, contextTokens: number): RopeTables {
+  const shape = [contextTokens, config.headDimension / 2];
+  const add = (name: string, wave: (angle: number) => number): string =>
+    network.tensor(
+      computed(`decoder.${name}`, shape, network.activation, () => ropeTable(config, contextTokens, wave)),
+    );
+  return { cos: add("rope_cos", Math.cos), sin: add("rope_sin", Math.sin) };
+}

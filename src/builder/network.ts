@@ -1,0 +1,201 @@
+import { encodeHalf } from "./float.ts";
+import {
+  type Attribute,
+  type Dimension,
+  encodeOnnxModel,
+  type GraphNode,
+  type GraphValue,
+  type Initialiser,
+  type OnnxDtype,
+} from "./onnx-writer.ts";
+import { BLOCK, type QuantisedBits } from "./quantise.ts";
+import {
+  type FloatDtype,
+  type MatrixSource,
+  matrixShape,
+  quantisedMatrix,
+  type SourceTensor,
+  type TensorRecipe,
+  transposedMatrix,
+  vector,
+} from "./tensor-recipe.ts";
+
+export type GraphName = "vision" | "connector" | "region" | "decoder";
+
+/** Bits of a weight matrix: 4 and 8 in blocks, 16 and 32 as floats. */
+export type WeightBits = QuantisedBits | 16 | 32;
+
+export interface LinearOptions {
+  readonly weight: MatrixSource;
+  readonly bias?: readonly SourceTensor[];
+  readonly bits: WeightBits;
+}
+
+/** Where the layout put a tensor. */
+export interface Placement {
+  readonly path: string;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** One graph under construction: nodes in execution order, and the recipes of the tensors it reads. */
+export class Network {
+  readonly name: GraphName;
+  /** Format of every tensor inside; float inputs and outputs are float32 unless declared otherwise. */
+  readonly activation: FloatDtype;
+  readonly tensors: TensorRecipe[] = [];
+  readonly quantisation: Record<string, WeightBits> = {};
+  private readonly opset: number;
+  private readonly inputs: GraphValue[] = [];
+  private readonly outputs: GraphValue[] = [];
+  private readonly nodes: GraphNode[] = [];
+  private readonly constants: Initialiser[] = [];
+  private counter = 0;
+
+  constructor(name: GraphName, activation: FloatDtype, opset = 21) {
+    this.name = name;
+    this.activation = activation;
+    this.opset = opset;
+  }
+
+  input(name: string, dtype: OnnxDtype, shape: readonly Dimension[]): string {
+    this.inputs.push({ name, dtype, shape });
+    return name;
+  }
+
+  /** Declares a value some node writes under this very name. */
+  output(name: string, dtype: OnnxDtype, shape: readonly Dimension[]): void {
+    this.outputs.push({ name, dtype, shape });
+  }
+
+  /** Adds a node with one output, named by `output` or made up. */
+  node(
+    operator: string,
+    inputs: readonly string[],
+    attributes: Record<string, Attribute> = {},
+    output = this.fresh(),
+  ): string {
+    this.nodes.push({ operator, domain: domainOf(operator), inputs, outputs: [output], attributes });
+    return output;
+  }
+
+  /** Adds a node with several outputs; an empty name leaves an optional one out. */
+  nodeWithOutputs(
+    operator: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes: Record<string, Attribute>,
+  ): void {
+    this.nodes.push({ operator, domain: domainOf(operator), inputs, outputs, attributes });
+  }
+
+  fresh(): string {
+    return `value_${this.counter++}`;
+  }
+
+  tensor(recipe: TensorRecipe): string {
+    this.tensors.push(recipe);
+    return recipe.name;
+  }
+
+  /** A few numbers kept in the graph: shapes, axes, indices. */
+  constant(dtype: "i32" | "i64" | FloatDtype, values: readonly number[]): string {
+    const name = `constant_${this.constants.length}`;
+    this.constants.push({
+      name,
+      dtype,
+      shape: [values.length],
+      data: { kind: "inline", bytes: constantBytes(dtype, values) },
+    });
+    return name;
+  }
+
+  vector(name: string, parts: readonly SourceTensor[]): string {
+    return this.tensor(vector(`${this.name}.${name}`, parts, this.activation));
+  }
+
+  /** Float32 from outside into the inner format; nothing in float32 graphs. */
+  enter(value: string): string {
+    return this.activation === "f32" ? value : this.node("Cast", [value], { to: 10 });
+  }
+
+  /** The inner format out to a float32 graph output called `name`. */
+  leave(value: string, name: string, shape: readonly Dimension[]): void {
+    this.node(
+      this.activation === "f32" ? "Identity" : "Cast",
+      [value],
+      this.activation === "f32" ? {} : { to: 1 },
+      name,
+    );
+    this.output(name, "f32", shape);
+  }
+
+  /** `input · weightᵀ + bias`, for weights [out, in] as PyTorch stores them. */
+  linear(name: string, input: string, { weight, bias, bits }: LinearOptions): string {
+    const full = `${this.name}.${name}`;
+    const [rows, columns] = matrixShape(weight);
+    const biasName = bias ? this.vector(`${name}.bias`, bias) : "";
+    this.quantisation[full] = bits;
+    if (bits === 16 || bits === 32) {
+      const matrix = this.tensor(transposedMatrix(`${full}.weight`, weight, bits === 16 ? "f16" : "f32"));
+      const product = this.node("MatMul", [input, matrix]);
+      return bias ? this.node("Add", [product, biasName]) : product;
+    }
+    const { values, scales } = quantisedMatrix(
+      full,
+      weight,
+      bits,
+      this.activation === "f16",
+      this.activation,
+    );
+    const inputs = [input, this.tensor(values), this.tensor(scales)];
+    return this.node("MatMulNBits", bias ? [...inputs, "", "", biasName] : inputs, {
+      K: columns,
+      N: rows,
+      bits,
+      block_size: BLOCK,
+    });
+  }
+
+  /** The bytes of the .onnx file, once every tensor has its place. */
+  encode(
+    placements: ReadonlyMap<string, Placement>,
+    producer: { readonly name: string; readonly version: string },
+  ): Uint8Array {
+    const external = this.tensors.map(({ name, dtype, shape }): Initialiser => {
+      const placement = placements.get(name);
+      if (!placement) throw new RangeError(`tensor ${name} of ${this.name} has no place in the package`);
+      return { name, dtype, shape, data: { kind: "external", ...placement } };
+    });
+    return encodeOnnxModel(
+      {
+        name: this.name,
+        opset: this.opset,
+        inputs: this.inputs,
+        outputs: this.outputs,
+        nodes: this.nodes,
+        initialisers: [...this.constants, ...external],
+      },
+      producer,
+    );
+  }
+}
+
+/** Operators of ONNX Runtime's own domain that we use; everything else is standard. */
+const MICROSOFT_OPERATORS = new Set([
+  "FastGelu",
+  "GroupQueryAttention",
+  "MatMulNBits",
+  "MultiHeadAttention",
+  "SkipSimplifiedLayerNormalization",
+]);
+
+const domainOf = (operator: string): "" | "com.microsoft" =>
+  MICROSOFT_OPERATORS.has(operator) ? "com.microsoft" : "";
+
+function constantBytes(dtype: "i32" | "i64" | FloatDtype, values: readonly number[]): Uint8Array {
+  if (dtype === "i64") return new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+  if (dtype === "i32") return new Uint8Array(Int32Array.from(values).buffer);
+  if (dtype === "f32") return new Uint8Array(Float32Array.from(values).buffer);
+  return new Uint8Array(Uint16Array.from(values, encodeHalf).buffer);
+}

@@ -1,0 +1,54 @@
+import type { Manifest } from "../core/manifest.ts";
+import type { WeightBits } from "./network.ts";
+import type { FloatDtype } from "./tensor-recipe.ts";
+
+export type Variant = Manifest["variant"];
+
+/** What a variant stores and computes in, per part of the model. */
+export interface Precision {
+  readonly activation: FloatDtype;
+  readonly vision: WeightBits;
+  readonly projector: WeightBits;
+  readonly decoder: WeightBits;
+  readonly head: WeightBits;
+  readonly embedding: "f32" | "q8";
+  /**
+   * The decoder's residual stream is held at `1 / residualDivisor` of its true size. RMS norms do not see the difference (their
+   * epsilon shrinks along), the divisor is a power of two, and values that Qwen2 is known to push past float16's 65504 fit.
+   */
+  readonly residualDivisor: number;
+}
+
+/**
+ * 4 bits cost little where matrices are many and wide, so only the decoder's layers get them. The head, the embedding and the
+ * two small projectors keep 8 (errors there reach every token); so does vision, in float16 where the GPU computes in it.
+ */
+export const PRECISION: Readonly<Record<Variant, Precision>> = {
+  f32: {
+    activation: "f32",
+    vision: 32,
+    projector: 32,
+    decoder: 32,
+    head: 32,
+    embedding: "f32",
+    residualDivisor: 1,
+  },
+  q4f32: {
+    activation: "f32",
+    vision: 8,
+    projector: 8,
+    decoder: 4,
+    head: 8,
+    embedding: "q8",
+    residualDivisor: 1,
+  },
+  q4f16: {
+    activation: "f16",
+    vision: 16,
+    projector: 16,
+    decoder: 4,
+    head: 8,
+    embedding: "q8",
+    residualDivisor: 8,
+  },
+};

@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import { MemoryFiles, safetensorsFile } from "../testing/memory-files.ts";
+import { Checkpoint, readSafetensorsHeader } from "./safetensors.ts";
+
+const FILE = "model.safetensors";
+const entry = (begin: number, end: number, shape: unknown = [(end - begin) / 4], dtype: unknown = "F32") => ({
+  dtype,
+  shape,
+  data_offsets: [begin, end],
+});
+const read = (file: Uint8Array) => readSafetensorsHeader(new MemoryFiles([[FILE, file]]), FILE);
+const bytes = (length: number) => new Uint8Array(length);
+
+describe("safetensors header", () => {
+  it("gives absolute positions, whatever the order of the names", async () => {
+    const file = safetensorsFile(
+      { b: entry(8, 16), a: entry(0, 8), __metadata__: { format: "pt" } },
+      bytes(16),
+    );
+    const tensors = await read(file);
+    expect([...tensors.keys()]).toEqual(["b", "a"]);
+    expect(tensors.get("b")).toEqual({
+      file: FILE,
+      offset: file.length - 8,
+      bytes: 8,
+      dtype: "F32",
+      shape: [2],
+    });
+  });
+
+  const hostile: Record<string, [Uint8Array, RegExp]> = {
+    "an empty file": [bytes(0), /has only 0 bytes/],
+    "a header longer than the file": [
+      Uint8Array.from([255, 0, 0, 0, 0, 0, 0, 0, 123, 125]),
+      /header length 255/,
+    ],
+    "a header length beyond 2^53": [bytes(64).fill(255), /header length 18446744073709552000/],
+    "a header that is not JSON": [safetensorsFile("{nonsense}"), /header should be JSON/],
+    "a header that is not UTF-8": [
+      Uint8Array.from([4, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0xff, 0xfe, 0x7d]),
+      /should be text in UTF-8/,
+    ],
+    "a header that is a list": [safetensorsFile([]), /should hold a JSON object/],
+    "an unknown dtype": [
+      safetensorsFile({ a: entry(0, 4, [1], "F99") }, bytes(4)),
+      /tensor a has unknown dtype F99/,
+    ],
+    "a dtype from the prototype": [
+      safetensorsFile({ a: entry(0, 4, [1], "toString") }, bytes(4)),
+      /unknown dtype/,
+    ],
+    "a negative size": [safetensorsFile({ a: entry(0, 4, [-1]) }, bytes(4)), /shape of whole numbers/],
+    "a fractional size": [safetensorsFile({ a: entry(0, 4, [0.5, 2]) }, bytes(4)), /shape of whole numbers/],
+    "a shape that disagrees with its bytes": [
+      safetensorsFile({ a: entry(0, 8, [3]) }, bytes(8)),
+      /should take 12 bytes/,
+    ],
+    "sizes whose product overflows": [
+      safetensorsFile({ a: entry(0, 8, [2 ** 40, 2 ** 40]) }, bytes(8)),
+      /its offsets give 8/,
+    ],
+    "offsets backwards": [safetensorsFile({ a: entry(8, 4, [1]) }, bytes(8)), /its offsets give -4/],
+    "an end beyond the file": [safetensorsFile({ a: entry(0, 8) }, bytes(4)), /download is incomplete/],
+    overlap: [safetensorsFile({ a: entry(0, 8), b: entry(4, 12) }, bytes(12)), /tensor b overlaps another/],
+    "a gap": [safetensorsFile({ a: entry(0, 4), b: entry(8, 12) }, bytes(12)), /tensor b leaves a gap/],
+    "bytes after the last tensor": [
+      safetensorsFile({ a: entry(0, 4) }, bytes(8)),
+      /should end with the file/,
+    ],
+    "one name twice": [
+      safetensorsFile(
+        `{"a":${JSON.stringify(entry(0, 4))},"\\u0061":${JSON.stringify(entry(4, 8))}}`,
+        bytes(8),
+      ),
+      /tensor a is listed twice/,
+    ],
+    "a tensor that is null": [safetensorsFile({ a: null }), /unknown dtype undefined/],
+  };
+  it.each(Object.entries(hostile))("refuses %s", async (_, [file, message]) => {
+    const failure = await read(file).then(
+      () => expect.unreachable("the file was accepted"),
+      (error) => error.failure,
+    );
+    expect(failure.code).toBe("checkpoint-invalid");
+    expect(failure.message).toMatch(message);
+    expect(failure.message).toContain(FILE);
+  });
+});
+
+describe("checkpoint", () => {
+  const shard = (name: string) => safetensorsFile({ [name]: entry(0, 8) }, bytes(8));
+  const index = (map: object) => JSON.stringify({ metadata: {}, weight_map: map });
+  const open = (files: [string, Uint8Array | string][]) => Checkpoint.open(new MemoryFiles(files));
+
+  it("reads shards named by the index", async () => {
+    const checkpoint = await open([
+      ["model.safetensors.index.json", index({ a: "one.safetensors", b: "two.safetensors" })],
+      ["one.safetensors", shard("a")],
+      ["two.safetensors", shard("b")],
+    ]);
+    expect(checkpoint.expect("b", [2]).file).toBe("two.safetensors");
+  });
+
+  it.each<[string, [string, Uint8Array | string][], RegExp]>([
+    ["no weights", [], /holds neither/],
+    [
+      "a missing shard",
+      [["model.safetensors.index.json", index({ a: "one.safetensors" })]],
+      /one.safetensors is named/,
+    ],
+    [
+      "an index that points out of the folder",
+      [["model.safetensors.index.json", index({ a: "../../one.safetensors" })]],
+      /names the file \.\.\//,
+    ],
+    [
+      "a tensor the shard lacks",
+      [
+        ["model.safetensors.index.json", index({ a: "one.safetensors", b: "one.safetensors" })],
+        ["one.safetensors", shard("a")],
+      ],
+      /tensor b is listed/,
+    ],
+    [
+      "a tensor in two shards",
+      [
+        ["model.safetensors.index.json", index({ a: "one.safetensors", b: "two.safetensors" })],
+        ["one.safetensors", shard("a")],
+        ["two.safetensors", shard("a")],
+      ],
+      /two.safetensors: tensor a is not assigned/,
+    ],
+  ])("refuses %s", async (_, files, message) => {
+    await expect(open(files)).rejects.toThrow(message);
+  });
+
+  it("refuses a wrong shape, a type that is not float, and values that are not finite", async () => {
+    const data = new Uint8Array(Float32Array.from([1, Number.NaN]).buffer);
+    const header = { float: entry(0, 8), whole: entry(8, 16, [2], "I32") };
+    const checkpoint = await open([[FILE, safetensorsFile(header, Uint8Array.from([...data, ...bytes(8)]))]]);
+    expect(() => checkpoint.expect("float", [1, 2])).toThrow(
+      "should have shape [1, 2] by config.json, has [2]",
+    );
+    expect(() => checkpoint.expect("whole", [2])).toThrow("should be BF16, F16 or F32, is I32");
+    expect(() => checkpoint.expect("other", [2])).toThrow("tensor other is missing");
+    await expect(checkpoint.read("float", checkpoint.expect("float", [2]), 0, 2)).rejects.toThrow(
+      "NaN at element 1",
+    );
+  });
+
+  it("widens bfloat16 and float16 exactly", async () => {
+    const data = new Uint8Array(Uint16Array.from([0x3fc0, 0xc000, 0x3e00, 0x0001]).buffer);
+    const header = { brain: entry(0, 4, [2], "BF16"), half: entry(4, 8, [2], "F16") };
+    const checkpoint = await open([[FILE, safetensorsFile(header, data)]]);
+    const values = async (name: string) => [
+      ...(await checkpoint.read(name, checkpoint.expect(name, [2]), 0, 2)),
+    ];
+    expect(await values("brain")).toEqual([1.5, -2]);
+    expect(await values("half")).toEqual([1.5, 2 ** -24]);
+  });
+});
