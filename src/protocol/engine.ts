@@ -1,0 +1,150 @@
+import type { ProxyMarked } from "comlink";
+import type { Brand } from "../core/brand.ts";
+import type { Result } from "../core/failure.ts";
+import type { RgbImage } from "../core/image.ts";
+import type { Rle } from "../core/mask.ts";
+
+export type JobId = Brand<string, "JobId">;
+
+/** `auto` takes WebGPU on a hardware adapter that passes the self-test, else wasm. */
+export type DeviceChoice = "auto" | "webgpu" | "wasm";
+
+/** Where a package lives: a URL folder (bundled, hosted) or a directory of the origin private file system. */
+export type PackageSource =
+  | { readonly kind: "url"; readonly baseUrl: string }
+  | { readonly kind: "opfs"; readonly path: string };
+
+export interface DeviceReport {
+  readonly device: "webgpu" | "wasm";
+  /** Why this device was chosen, in one sentence. */
+  readonly reason: string;
+  readonly adapter: { vendor: string; architecture: string; description: string; software: boolean } | null;
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
+  readonly selfTest: readonly { name: string; worstError: number; passed: boolean }[];
+  readonly runtime: { build: "jspi" | "asyncify" | "wasm"; threads: number; version: string };
+}
+
+export interface LoadProgress {
+  readonly phase: "runtime" | "manifest" | "weights" | "sessions" | "warm-up";
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface ModelInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly family: "videorefer-videollama3";
+  readonly variant: "f32" | "q4f32" | "q4f16";
+  readonly packageHash: string;
+  readonly weightBytes: number;
+  readonly contextTokens: number;
+  /** True for the bundled model of coloured shapes; the interface says so. */
+  readonly demonstration: boolean;
+  readonly defaults: { readonly fps: number; readonly maxFrames: number };
+}
+
+export interface Region {
+  /** Label in the conversation, such as `object0`. */
+  readonly label: string;
+  readonly frameIndex: number;
+  /** Binary mask at the frame's display size. */
+  readonly mask: Rle;
+}
+
+export type Visual =
+  | {
+      readonly kind: "video";
+      /** Names these very pixels, such as the file's fingerprint. With it a next question re-uses encoded frames. */
+      readonly identity?: string;
+    }
+  | { readonly kind: "image"; readonly image: RgbImage }
+  | { readonly kind: "none" };
+
+/** Earlier turns use true roles; the last turn is the user's question. `<region>` marks regions, in order. */
+export interface Turn {
+  readonly role: "user" | "assistant";
+  readonly text: string;
+}
+
+export interface AskSettings {
+  /** Frames per second given to the sampler; the model's default when absent. */
+  readonly fps?: number;
+  readonly maxFrames?: number;
+  readonly maxNewTokens?: number;
+  /** Greedy when absent. */
+  readonly sampling?: { temperature: number; topK: number; topP: number };
+  /** Seeds k-means and sampling. */
+  readonly seed?: number;
+}
+
+export interface AskRequest {
+  readonly visual: Visual;
+  readonly regions: readonly Region[];
+  readonly turns: readonly Turn[];
+  readonly settings: AskSettings;
+}
+
+/** What the model was given, for "what the model saw". */
+export interface SeenReport {
+  readonly frames: readonly {
+    index: number;
+    labelSeconds: number;
+    keptTokens: number;
+    totalTokens: number;
+  }[];
+  readonly frameGrid: readonly [rows: number, columns: number];
+  readonly regions: readonly {
+    label: string;
+    crop: { x0: number; y0: number; x1: number; y1: number };
+    /** 0/1, row-major, at the mask grid the model pools over. */
+    maskGrid: { width: number; height: number; data: Uint8Array };
+    tokens: number;
+  }[];
+  readonly prompt: string;
+  readonly promptTokens: number;
+}
+
+export type AskEvent =
+  | {
+      readonly kind: "stage";
+      readonly stage: "frames" | "encoding" | "reading";
+      readonly done: number;
+      readonly total: number;
+    }
+  | { readonly kind: "seen"; readonly report: SeenReport }
+  | { readonly kind: "text"; readonly delta: string };
+
+export interface AnswerSummary {
+  readonly text: string;
+  readonly tokenIds: readonly number[];
+  readonly finish: "stop" | "length" | "cancelled";
+  readonly timings: {
+    readonly framesMs: number;
+    readonly encodeMs: number;
+    readonly prefillMs: number;
+    readonly firstTokenMs: number;
+    readonly totalMs: number;
+    readonly tokensPerSecond: number;
+  };
+}
+
+export type OnLoadProgress = ((progress: LoadProgress) => void) & ProxyMarked;
+export type OnAskEvent = ((event: AskEvent) => void) & ProxyMarked;
+
+/** The engine worker: one model, one question at a time; further questions wait in order. */
+export interface EngineApi {
+  /** Opens the device, runs the self-test and loads the package. Loading another model replaces this one. */
+  load(source: PackageSource, device: DeviceChoice, onProgress: OnLoadProgress): Promise<Result<ModelInfo>>;
+  report(): Promise<Result<DeviceReport>>;
+  /** `frames` serves `FrameSource` of the video and is required when `visual.kind` is `video` or regions exist on one. */
+  ask(
+    job: JobId,
+    request: AskRequest,
+    frames: MessagePort | null,
+    onEvent: OnAskEvent,
+  ): Promise<Result<AnswerSummary>>;
+  cancel(job: JobId): void;
+  /** Destroys the GPU device as a driver reset would; only for fault tests. */
+  injectDeviceLoss(): Promise<void>;
+}

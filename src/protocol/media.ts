@@ -1,0 +1,20 @@
+import type { ProxyMarked } from "comlink";
+import type { Result } from "../core/failure.ts";
+import type { VideoInfo } from "../core/video.ts";
+
+export type OnIndexProgress = ((fraction: number) => void) & ProxyMarked;
+/** The bitmap is transferred to the page, which owns and closes it. */
+export type OnThumbnail = ((index: number, bitmap: ImageBitmap) => void) & ProxyMarked;
+
+/** The media worker: demux, index and exact frames. One video is open at a time. */
+export interface MediaApi {
+  /** Reads every packet's time (metadata only) and checks that the first frame decodes. Replaces the open video. */
+  open(file: Blob, onProgress: OnIndexProgress): Promise<Result<VideoInfo>>;
+  /** The displayed frame at `index` as a bitmap at display size; ownership passes to the caller. */
+  frame(index: number): Promise<Result<ImageBitmap>>;
+  /** Small pictures for the filmstrip, evenly spread, delivered as they decode; ends when done or superseded. */
+  thumbnails(count: number, height: number, onThumbnail: OnThumbnail): Promise<Result<void>>;
+  /** Serves `FrameSource` (frames.ts) of the open video on this port until the port closes. */
+  connect(port: MessagePort): void;
+  close(): void;
+}
