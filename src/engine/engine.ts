@@ -1,0 +1,178 @@
+import { type Remote, releaseProxy, wrap } from "comlink";
+import { FailureError, fail, ok, type Result, settle } from "../core/failure.ts";
+import type { RgbImage } from "../core/image.ts";
+import type { VideoInfo } from "../core/video.ts";
+import type {
+  AnswerSummary,
+  AskEvent,
+  AskRequest,
+  DeviceChoice,
+  EngineApi,
+  JobId,
+  LoadProgress,
+  ModelInfo,
+  PackageSource,
+} from "../protocol/engine.ts";
+import type { FrameSource } from "../protocol/frames.ts";
+import { abortable } from "./abortable.ts";
+import { asFailure } from "./faults.ts";
+import { JobQueue } from "./job-queue.ts";
+import { type LoadedModel, loadModel } from "./loaded-model.ts";
+import { type ModelPackage, openModelPackage } from "./model-package.ts";
+import { answer } from "./vr3/answer.ts";
+import { type Frames, readRequest } from "./vr3/request.ts";
+
+/** The engine of one worker. Nothing is opened before `load`. */
+export function createEngine(): EngineApi {
+  const engine = new Engine();
+  return {
+    load: (source, device, onProgress) => settle(() => engine.load(source, device, onProgress)),
+    report: async () => engine.report(),
+    ask: (job, request, frames, onEvent) => settle(() => engine.ask(job, request, frames, onEvent)),
+    cancel: (job) => engine.cancel(job),
+    injectDeviceLoss: async () => engine.injectDeviceLoss(),
+  };
+}
+
+/** What `load` asked for; enough to build everything again after the device was lost. */
+interface Wish {
+  readonly modelPackage: ModelPackage;
+  readonly choice: DeviceChoice;
+}
+
+class Engine {
+  private readonly jobs = new JobQueue();
+  private wish: Wish | null = null;
+  private loaded: LoadedModel | null = null;
+  /** Outlives a question that is stopped meanwhile; the next one waits for it. */
+  private rebuilding: Promise<LoadedModel> | null = null;
+
+  load(
+    source: PackageSource,
+    choice: DeviceChoice,
+    onProgress: (progress: LoadProgress) => void,
+  ): Promise<ModelInfo> {
+    // Questions to the old model have lost their point.
+    this.jobs.cancelAll();
+    return this.jobs.exclusively(async () => {
+      const modelPackage = await openModelPackage(source, onProgress);
+      await this.rebuilding?.catch(() => undefined);
+      this.wish = { modelPackage, choice };
+      await this.unload();
+      const { model } = await this.build(this.wish, onProgress);
+      return modelInfo(modelPackage, model.contextTokens, model.config.defaults);
+    });
+  }
+
+  report(): Result<LoadedModel["report"]> {
+    return this.loaded ? ok(this.loaded.report) : fail("internal", "no model is loaded yet");
+  }
+
+  async ask(
+    job: JobId,
+    request: AskRequest,
+    port: MessagePort | null,
+    onEvent: (event: AskEvent) => void,
+  ): Promise<AnswerSummary> {
+    const source = port && wrap<FrameSource>(port);
+    try {
+      return await this.jobs.run(job, (signal) => this.answer(request, source, onEvent, signal));
+    } finally {
+      // Also when it was cancelled before its turn: this closes the port.
+      source?.[releaseProxy]();
+    }
+  }
+
+  private async answer(
+    request: AskRequest,
+    source: Remote<FrameSource> | null,
+    onEvent: (event: AskEvent) => void,
+    signal: AbortSignal,
+  ): Promise<AnswerSummary> {
+    let delivered: Promise<unknown> = Promise.resolve();
+    const deliver = (event: AskEvent) => {
+      // Through comlink this is a promise, settled once the page has the event.
+      delivered = Promise.resolve(onEvent(event) as unknown).catch(() => undefined);
+    };
+    try {
+      const loaded = await abortable(this.ensureLoaded(), signal);
+      const frames: Frames | null = source && {
+        info: () => abortable<Result<VideoInfo>>(source.info(), signal),
+        rgb: (index) => abortable<Result<RgbImage>>(source.rgb(index), signal),
+      };
+      return await this.withDevice(loaded, async () => {
+        const input = await readRequest(request, frames, loaded.model.config);
+        const context = { model: loaded.model, cache: loaded.visuals, signal, onEvent: deliver };
+        return answer(input, context);
+      });
+    } finally {
+      await delivered;
+    }
+  }
+
+  cancel(job: JobId): void {
+    this.jobs.cancel(job);
+  }
+
+  injectDeviceLoss(): void {
+    this.loaded?.model.execution.gpu?.device.destroy();
+  }
+
+  /** The model, built anew when its device was lost meanwhile. */
+  private async ensureLoaded(): Promise<LoadedModel> {
+    if (!this.wish) throw new FailureError("package-missing", "no model is loaded yet; choose one first");
+    if (this.loaded && !this.loaded.model.execution.gpu?.health.fault) return this.loaded;
+    const { wish } = this;
+    this.rebuilding ??= this.unload()
+      .then(() => this.build(wish, () => undefined))
+      .finally(() => {
+        this.rebuilding = null;
+      });
+    return this.rebuilding;
+  }
+
+  private async build(wish: Wish, onProgress: (progress: LoadProgress) => void): Promise<LoadedModel> {
+    this.loaded = await loadModel(wish.modelPackage, wish.choice, onProgress).catch((error: unknown) => {
+      throw asFailure(error);
+    });
+    return this.loaded;
+  }
+
+  private async unload(): Promise<void> {
+    const { loaded } = this;
+    this.loaded = null;
+    await loaded?.dispose();
+  }
+
+  /** Runs work and, when it fails, tells a lost device from other faults: the loss is often noticed last. */
+  private async withDevice<T>({ model }: LoadedModel, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const { gpu } = model.execution;
+      if (gpu && !(error instanceof FailureError)) {
+        await Promise.race([gpu.device.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
+      }
+      throw gpu?.health.fault ?? asFailure(error);
+    }
+  }
+}
+
+function modelInfo(
+  { manifest, hash, weightBytes }: ModelPackage,
+  contextTokens: number,
+  defaults: ModelInfo["defaults"],
+): ModelInfo {
+  const { id, name, family, variant, demonstration } = manifest;
+  return {
+    id,
+    name,
+    family,
+    variant,
+    packageHash: hash,
+    weightBytes,
+    contextTokens,
+    demonstration,
+    defaults,
+  };
+}

@@ -1,0 +1,35 @@
+import type { Tensor } from "onnxruntime-web";
+import { expect, test } from "vitest";
+import { splicesOf, splicesWithin } from "./generation.ts";
+
+const tensor = {} as Tensor;
+
+test("neighbouring positions become one splice", () => {
+  expect(splicesOf([3, 4, 5, 9, 11, 12], tensor, 2)).toEqual([
+    { at: 3, rows: 3, tensor, fromRow: 2 },
+    { at: 9, rows: 1, tensor, fromRow: 5 },
+    { at: 11, rows: 2, tensor, fromRow: 6 },
+  ]);
+  expect(splicesOf([], tensor)).toEqual([]);
+});
+
+test("a chunk takes its part of a splice, counted from its own start", () => {
+  const splices = splicesOf([3, 4, 5, 6, 7, 12], tensor);
+  expect(splicesWithin(splices, 0, 4)).toEqual([{ at: 3, rows: 1, tensor, fromRow: 0 }]);
+  expect(splicesWithin(splices, 4, 8)).toEqual([{ at: 0, rows: 4, tensor, fromRow: 1 }]);
+  expect(splicesWithin(splices, 8, 12)).toEqual([]);
+  expect(splicesWithin(splices, 12, 16)).toEqual([{ at: 0, rows: 1, tensor, fromRow: 5 }]);
+});
+
+test("chunks of any size cover every row once, in order", () => {
+  const splices = splicesOf([1, 2, 3, 8, 9, 10, 11, 12, 20], tensor);
+  for (const chunk of [1, 2, 3, 5, 7, 64]) {
+    const rows: [position: number, row: number][] = [];
+    for (let start = 0; start < 24; start += chunk) {
+      for (const { at, rows: count, fromRow } of splicesWithin(splices, start, Math.min(24, start + chunk))) {
+        for (let i = 0; i < count; i++) rows.push([start + at + i, fromRow + i]);
+      }
+    }
+    expect(rows).toEqual([1, 2, 3, 8, 9, 10, 11, 12, 20].map((position, row) => [position, row]));
+  }
+});

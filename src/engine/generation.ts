@@ -1,0 +1,87 @@
+import type * as Ort from "onnxruntime-web";
+import type { Sampling } from "./kernels/sample.reference.ts";
+
+/** Rows that replace the embeddings of placeholders `at … at + rows − 1` of a prompt. */
+export interface Splice {
+  readonly at: number;
+  readonly rows: number;
+  /** float32 [n, hidden], on the backend's device; `fromRow` is the first row taken. */
+  readonly tensor: Ort.Tensor;
+  readonly fromRow: number;
+}
+
+/** A prompt ready for the decoder: token ids, and what takes the place of the placeholders among them. */
+export interface PromptInput {
+  readonly ids: Int32Array;
+  /** Ascending and disjoint. */
+  readonly splices: readonly Splice[];
+}
+
+export interface GenerationOptions {
+  readonly maxNewTokens: number;
+  /** Applies to generated tokens only; prompt tokens are not penalised. */
+  readonly repetitionPenalty: number;
+  /** Greedy when null. */
+  readonly sampling: Sampling | null;
+  readonly seed: number;
+}
+
+/**
+ * Sees numbers that otherwise stay where they are; reading them back is slow. Only parity checks pass one.
+ * `logits` are those of the model, before the penalty, of generation step `step`.
+ */
+export interface GenerationProbe {
+  embeddings(rows: Float32Array): void;
+  logits(values: Float32Array, step: number): void;
+}
+
+/** The decoder with its cache, on one device. One prompt at a time. */
+export interface GenerationBackend {
+  /**
+   * Makes room for `promptTokens + newTokens` and reads the prompt into the cache, chunk by chunk.
+   * @throws FailureError `cancelled` between chunks, `out-of-memory`
+   */
+  prefill(
+    prompt: PromptInput,
+    newTokens: number,
+    onProgress: (doneTokens: number) => void,
+    signal: AbortSignal,
+    probe?: GenerationProbe,
+  ): Promise<void>;
+  /**
+   * Yields the chosen ids, one after another, at most `maxNewTokens`; the caller stops at an end token. Some steps may
+   * run past it: they cost nothing but time.
+   * @throws FailureError `cancelled` between steps
+   */
+  generate(options: GenerationOptions, signal: AbortSignal, probe?: GenerationProbe): AsyncGenerator<number>;
+  dispose(): Promise<void>;
+}
+
+/** Splits row positions of one tensor into runs of neighbours. @param positions ascending */
+export function splicesOf(positions: ArrayLike<number>, tensor: Ort.Tensor, firstRow = 0): Splice[] {
+  const splices: Splice[] = [];
+  let start = 0;
+  for (let i = 1; i <= positions.length; i++) {
+    if (i < positions.length && positions[i] === positions[i - 1] + 1) continue;
+    splices.push({ at: positions[start], rows: i - start, tensor, fromRow: firstRow + start });
+    start = i;
+  }
+  return splices;
+}
+
+/** The parts of `splices` inside tokens [start, end), with `at` counted from `start`. */
+export function splicesWithin(splices: readonly Splice[], start: number, end: number): Splice[] {
+  const inside: Splice[] = [];
+  for (const splice of splices) {
+    const from = Math.max(splice.at, start);
+    const to = Math.min(splice.at + splice.rows, end);
+    if (from >= to) continue;
+    inside.push({
+      at: from - start,
+      rows: to - from,
+      tensor: splice.tensor,
+      fromRow: splice.fromRow + from - splice.at,
+    });
+  }
+  return inside;
+}

@@ -1,0 +1,177 @@
+import type * as Ort from "onnxruntime-web";
+import { checkpoint } from "./breathe.ts";
+import type { DecoderShape } from "./decoder-shape.ts";
+import type { EmbeddingTable } from "./embedding-table.ts";
+import {
+  type GenerationBackend,
+  type GenerationOptions,
+  type GenerationProbe,
+  type PromptInput,
+  splicesWithin,
+} from "./generation.ts";
+import type { Gpu } from "./gpu.ts";
+import { emptyBuffer, readBuffer, storageBuffer } from "./kernels/buffers.ts";
+import { GpuEmbedding } from "./kernels/embed.ts";
+import { checkSampling } from "./kernels/sample.reference.ts";
+import { GpuSampler, NO_TOKEN } from "./kernels/sample.ts";
+import { KeyValueCache } from "./key-value-cache.ts";
+import type { Network } from "./network.ts";
+import { noValidScore } from "./no-valid-score.ts";
+import type { OrtModule } from "./runtime.ts";
+
+/** Steps submitted before the oldest one's id is awaited. More hides latency; each is wasted when the answer ends. */
+const STEPS_IN_FLIGHT = 4;
+
+/** An id on its way from the GPU. */
+class PendingId {
+  arrived = false;
+
+  constructor(readonly id: Promise<number>) {
+    const arrive = () => {
+      this.arrived = true;
+    };
+    // Also when it fails: a stopped answer leaves ids that nobody waits for.
+    id.then(arrive, arrive);
+  }
+}
+
+/**
+ * The decoder on WebGPU. Embeddings, cache, logits and the choice of a token stay on the device; per step four bytes
+ * come back. Lengths depend only on the step's number, so steps are issued ahead of their ids.
+ */
+export class GpuBackend implements GenerationBackend {
+  private readonly embedding: GpuEmbedding;
+  private readonly sampler: GpuSampler;
+  private readonly cache: KeyValueCache;
+  private readonly logits: GPUBuffer;
+  private readonly chunk: GPUBuffer;
+  private readonly row: GPUBuffer;
+  private cachedTokens = 0;
+
+  constructor(
+    private readonly ort: OrtModule,
+    private readonly gpu: Gpu,
+    private readonly decoder: Network,
+    table: EmbeddingTable,
+    private readonly shape: DecoderShape,
+    private readonly chunkTokens: number,
+  ) {
+    const { device } = gpu;
+    this.embedding = new GpuEmbedding(device, table);
+    this.sampler = new GpuSampler(device, shape.vocabularySize);
+    this.cache = new KeyValueCache(ort, device, shape, decoder.inputType("past.0.key") === "float16");
+    this.logits = emptyBuffer(device, "logits", shape.vocabularySize * 4);
+    this.chunk = emptyBuffer(device, "prompt chunk", chunkTokens * shape.hiddenSize * 4);
+    this.row = emptyBuffer(device, "next embedding", shape.hiddenSize * 4);
+  }
+
+  async prefill(
+    prompt: PromptInput,
+    newTokens: number,
+    onProgress: (doneTokens: number) => void,
+    signal: AbortSignal,
+    probe?: GenerationProbe,
+  ): Promise<void> {
+    const { device } = this.gpu;
+    this.cachedTokens = 0;
+    this.cache.reserve(prompt.ids.length + newTokens);
+    const ids = storageBuffer(device, "prompt ids", new Uint8Array(Uint32Array.from(prompt.ids).buffer));
+    try {
+      for (let start = 0; start < prompt.ids.length; start += this.chunkTokens) {
+        await checkpoint(signal);
+        const count = Math.min(this.chunkTokens, prompt.ids.length - start);
+        this.embedding.submit(ids, start, count, this.chunk);
+        this.splice(prompt, start, count);
+        if (probe) probe.embeddings(await this.read(this.chunk, count * this.shape.hiddenSize));
+        await this.run(this.chunk, count);
+        // Wait, so that progress is true and a stop is not queued behind a long prompt.
+        await this.gpu.health.guard(device.queue.onSubmittedWorkDone());
+        onProgress(start + count);
+      }
+    } finally {
+      ids.destroy();
+    }
+  }
+
+  async *generate(
+    options: GenerationOptions,
+    signal: AbortSignal,
+    probe?: GenerationProbe,
+  ): AsyncGenerator<number> {
+    if (options.sampling) checkSampling(options.sampling);
+    const { device, health } = this.gpu;
+    const steps = options.maxNewTokens;
+    this.sampler.begin(steps);
+    const inFlight: PendingId[] = [];
+    // A software adapter gains nothing from steps ahead, and a probe wants each step's logits as they are.
+    const ahead = this.gpu.software || probe ? 0 : STEPS_IN_FLIGHT;
+    try {
+      for (let step = 0; step < steps; step++) {
+        await checkpoint(signal);
+        if (probe) probe.logits(await this.read(this.logits, this.shape.vocabularySize), step);
+        this.sampler.submit(this.logits, step, options);
+        inFlight.push(new PendingId(this.readId(step)));
+        while (inFlight.length > ahead || inFlight[0]?.arrived) {
+          yield await health.guard(inFlight.shift()!.id);
+        }
+        if (step + 1 === steps) break;
+        this.embedding.submit(this.sampler.history, step, 1, this.row);
+        await this.run(this.row, 1);
+      }
+      while (inFlight.length > 0) {
+        await checkpoint(signal);
+        yield await health.guard(inFlight.shift()!.id);
+      }
+    } finally {
+      // Steps past the end, or cut off by a stop: let them finish, so that their buffers are free for the next answer.
+      await health.guard(device.queue.onSubmittedWorkDone()).catch(() => undefined);
+    }
+  }
+
+  async dispose(): Promise<void> {
+    this.embedding.dispose();
+    this.sampler.dispose();
+    this.cache.dispose();
+    for (const buffer of [this.logits, this.chunk, this.row]) buffer.destroy();
+  }
+
+  /** Copies the rows that replace placeholders in tokens [start, start + count) over their embeddings. */
+  private splice(prompt: PromptInput, start: number, count: number): void {
+    const rowBytes = this.shape.hiddenSize * 4;
+    const encoder = this.gpu.device.createCommandEncoder({ label: "splice" });
+    for (const { tensor, fromRow, at, rows } of splicesWithin(prompt.splices, start, start + count)) {
+      const source = tensor.gpuBuffer as GPUBuffer;
+      encoder.copyBufferToBuffer(source, fromRow * rowBytes, this.chunk, at * rowBytes, rows * rowBytes);
+    }
+    this.gpu.device.queue.submit([encoder.finish()]);
+  }
+
+  /** Runs `count` embeddings through the decoder; their keys and values join the cache, `logits` holds the last row. */
+  private async run(embeddings: GPUBuffer, count: number): Promise<void> {
+    const { Tensor } = this.ort;
+    this.cachedTokens += count;
+    await this.decoder.run(
+      {
+        inputs_embeds: this.onGpu(embeddings, [1, count, this.shape.hiddenSize]),
+        seqlens_k: new Tensor("int32", Int32Array.of(this.cachedTokens - 1), [1, 1]),
+        total_sequence_length: new Tensor("int32", Int32Array.of(this.cachedTokens), [1]),
+        ...this.cache.past,
+      },
+      { logits: this.onGpu(this.logits, [1, 1, this.shape.vocabularySize]), ...this.cache.present },
+    );
+  }
+
+  private onGpu(buffer: GPUBuffer, dims: readonly number[]): Ort.Tensor {
+    return this.ort.Tensor.fromGpuBuffer(buffer, { dataType: "float32", dims });
+  }
+
+  private async read(buffer: GPUBuffer, elements: number): Promise<Float32Array> {
+    return new Float32Array(await this.gpu.health.guard(readBuffer(this.gpu.device, buffer, elements * 4)));
+  }
+
+  private async readId(step: number): Promise<number> {
+    const [id] = new Uint32Array(await readBuffer(this.gpu.device, this.sampler.history, 4, step * 4));
+    if (id === NO_TOKEN) throw noValidScore();
+    return id;
+  }
+}

@@ -1,0 +1,59 @@
+import type * as Ort from "onnxruntime-web";
+import type { DecoderShape } from "./decoder-shape.ts";
+import { emptyBuffer } from "./kernels/buffers.ts";
+import type { Tensors } from "./network.ts";
+import type { OrtModule } from "./runtime.ts";
+
+/** Capacity grows in these steps, so that questions of similar length share one allocation. */
+const STEP_TOKENS = 256;
+
+/**
+ * Keys and values of all layers on the GPU, [1, kvHeads, capacity, headDim] each. The decoder reads and writes the same
+ * buffers (past and present share them), so a step costs no copy and going back is only a smaller length.
+ */
+export class KeyValueCache {
+  private buffers: GPUBuffer[] = [];
+  private capacity = 0;
+  past: Tensors = {};
+  present: Tensors = {};
+
+  constructor(
+    private readonly ort: OrtModule,
+    private readonly device: GPUDevice,
+    private readonly shape: DecoderShape,
+    private readonly half: boolean,
+  ) {}
+
+  /** Makes room for `tokens`; what the cache held is forgotten when it grows. */
+  reserve(tokens: number): void {
+    if (tokens <= this.capacity) return;
+    this.dispose();
+    const { cacheNames, keyValueHeads, headDim } = this.shape;
+    const capacity = Math.ceil(tokens / STEP_TOKENS) * STEP_TOKENS;
+    const dims = [1, keyValueHeads, capacity, headDim];
+    const bytes = keyValueHeads * capacity * headDim * (this.half ? 2 : 4);
+    const past: Record<string, Ort.Tensor> = {};
+    const present: Record<string, Ort.Tensor> = {};
+    for (const name of cacheNames) {
+      const buffer = emptyBuffer(this.device, `cache ${name}`, bytes);
+      this.buffers.push(buffer);
+      const tensor = this.ort.Tensor.fromGpuBuffer(buffer, {
+        dataType: this.half ? "float16" : "float32",
+        dims,
+      });
+      past[`past.${name}`] = tensor;
+      present[`present.${name}`] = tensor;
+    }
+    this.past = past;
+    this.present = present;
+    this.capacity = capacity;
+  }
+
+  dispose(): void {
+    for (const buffer of this.buffers) buffer.destroy();
+    this.buffers = [];
+    this.capacity = 0;
+    this.past = {};
+    this.present = {};
+  }
+}

@@ -1,0 +1,59 @@
+import type { DeviceChoice, DeviceReport, LoadProgress } from "../protocol/engine.ts";
+import { openDevice } from "./device.ts";
+import type { ModelPackage } from "./model-package.ts";
+import { loadVr3Model, type Vr3Model } from "./vr3/model.ts";
+import { VisualCache } from "./vr3/visual-cache.ts";
+
+/** A model on a device, with what it remembers of the last video. */
+export interface LoadedModel {
+  readonly model: Vr3Model;
+  readonly report: DeviceReport;
+  readonly visuals: VisualCache;
+  dispose(): Promise<void>;
+}
+
+/** Opens the device and puts a verified package on it. */
+export async function loadModel(
+  modelPackage: ModelPackage,
+  choice: DeviceChoice,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<LoadedModel> {
+  const totalBytes = modelPackage.weightBytes;
+  onProgress({ phase: "runtime", loadedBytes: 0, totalBytes });
+  const { execution, report } = await openDevice(choice);
+  const { gpu } = execution;
+  try {
+    const model = await loadVr3Model(execution, modelPackage, (done, total) =>
+      onProgress({ phase: "sessions", loadedBytes: (totalBytes * done) / total, totalBytes }),
+    );
+    if (gpu && !gpu.software) {
+      onProgress({ phase: "warm-up", loadedBytes: totalBytes, totalBytes });
+      await warmUp(model);
+    }
+    const visuals = new VisualCache();
+    const dispose = async () => {
+      visuals.clear();
+      await model.dispose();
+      gpu?.device.destroy();
+    };
+    return { model, report, visuals, dispose };
+  } catch (error) {
+    gpu?.device.destroy();
+    throw error;
+  }
+}
+
+/** Enough rows for the prefill kernels rather than those for one row. */
+const WARM_UP_TOKENS = 64;
+
+/** Reads and writes a few tokens, so that the first question does not wait for the decoder's pipelines to compile. */
+async function warmUp({ generation, tokenizer }: Vr3Model): Promise<void> {
+  const { signal } = new AbortController();
+  const ids = new Int32Array(WARM_UP_TOKENS).fill(tokenizer.controlId("<|im_start|>"));
+  await generation.prefill({ ids, splices: [] }, 2, () => undefined, signal);
+  const tokens = generation.generate(
+    { maxNewTokens: 2, repetitionPenalty: 1, sampling: null, seed: 0 },
+    signal,
+  );
+  for (let next = await tokens.next(); !next.done; next = await tokens.next());
+}

@@ -1,0 +1,74 @@
+import { FailureError } from "../core/failure.ts";
+import type { PackageSource } from "../protocol/engine.ts";
+
+/** Reads the files of one package folder, wherever it lies. */
+export interface PackageFiles {
+  /**
+   * @param onBytes told the size of every piece as it arrives
+   * @param fresh past all caches, for when a kept copy turned out to be damaged
+   */
+  read(path: string, onBytes: (bytes: number) => void, fresh?: boolean): Promise<Blob>;
+}
+
+export function openPackageFiles(source: PackageSource): PackageFiles {
+  return source.kind === "url" ? urlFiles(source.baseUrl) : opfsFiles(source.path);
+}
+
+function missing(path: string, detail: string): FailureError {
+  return new FailureError(
+    "package-missing",
+    `the model package lacks ${path} (${detail}); add or download the model again`,
+  );
+}
+
+function urlFiles(baseUrl: string): PackageFiles {
+  const folder = new URL(baseUrl.endsWith("/") ? baseUrl : `${baseUrl}/`, globalThis.location.origin);
+  return {
+    async read(path, onBytes, fresh = false) {
+      let response: Response;
+      try {
+        response = await fetch(new URL(path, folder), { cache: fresh ? "reload" : "default" });
+      } catch {
+        throw new FailureError("network", `${path} of the model could not be fetched; check the connection`);
+      }
+      // A single-page server answers an unknown path with its page.
+      const isPage = response.headers.get("content-type")?.startsWith("text/html") ?? false;
+      if (!response.ok || isPage) throw missing(path, response.ok ? "not found" : `HTTP ${response.status}`);
+      try {
+        return await readCounted(response, onBytes);
+      } catch {
+        throw new FailureError(
+          "network",
+          `the download of ${path} broke off; check the connection and try again`,
+        );
+      }
+    },
+  };
+}
+
+async function readCounted(response: Response, onBytes: (bytes: number) => void): Promise<Blob> {
+  const reader = response.body?.getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
+    onBytes(next.value.byteLength);
+    chunks.push(next.value);
+  }
+  return new Blob(chunks);
+}
+
+function opfsFiles(folderPath: string): PackageFiles {
+  return {
+    async read(path, onBytes) {
+      try {
+        let folder = await navigator.storage.getDirectory();
+        for (const part of folderPath.split("/").filter(Boolean))
+          folder = await folder.getDirectoryHandle(part);
+        const file = await (await folder.getFileHandle(path)).getFile();
+        onBytes(file.size);
+        return file;
+      } catch (error) {
+        throw missing(`${folderPath}/${path}`, error instanceof Error ? error.name : "unreadable");
+      }
+    },
+  };
+}

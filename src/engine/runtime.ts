@@ -1,0 +1,61 @@
+import type * as Ort from "onnxruntime-web";
+
+export type OrtModule = typeof Ort;
+export type Build = "jspi" | "asyncify" | "wasm";
+
+/** One loaded onnxruntime-web build. */
+export interface Runtime {
+  readonly ort: OrtModule;
+  readonly build: Build;
+  readonly threads: number;
+  readonly version: string;
+}
+
+/** Beyond this the graphs of these models stop gaining from more threads. */
+const MOST_THREADS = 8;
+
+/**
+ * Half of the logical cores. The runtime's threads wait for each other by spinning: one that loses its core to the
+ * page or the video decoder holds up all. On two busy cores, two threads took 8 to 20 times as long as one.
+ */
+function threadCount(): number {
+  if (!globalThis.crossOriginIsolated) return 1;
+  return Math.max(1, Math.min(MOST_THREADS, Math.floor((navigator.hardwareConcurrency ?? 1) / 2)));
+}
+
+/** jspi streams weights from disk and halves the cost of a run; asyncify is its equal where the browser lacks JSPI. */
+export function buildFor(device: "webgpu" | "wasm"): Build {
+  if (device === "wasm") return "wasm";
+  return "Suspending" in WebAssembly ? "jspi" : "asyncify";
+}
+
+const importers: Record<Build, () => Promise<OrtModule>> = {
+  jspi: () => import("onnxruntime-web/jspi"),
+  asyncify: () => import("onnxruntime-web/webgpu"),
+  wasm: () => import("onnxruntime-web/wasm"),
+};
+
+const loaded = new Map<Build, Promise<Runtime>>();
+
+/**
+ * Fetches and initialises one build; only that one is downloaded. Its `.wasm` lies beside the bundled module, so it
+ * comes from our own origin in development, in the build and offline.
+ */
+export function loadRuntime(build: Build): Promise<Runtime> {
+  const known = loaded.get(build);
+  if (known) return known;
+  const loading = initialise(build);
+  loaded.set(build, loading);
+  loading.catch(() => loaded.delete(build));
+  return loading;
+}
+
+async function initialise(build: Build): Promise<Runtime> {
+  const ort = await importers[build]();
+  // On WebGPU the CPU only records commands; a thread pool would spin for nothing.
+  const threads = build === "wasm" ? threadCount() : 1;
+  ort.env.wasm.numThreads = threads;
+  ort.env.wasm.proxy = false;
+  ort.env.logLevel = "error";
+  return { ort, build, threads, version: ort.env.versions.web ?? ort.env.versions.common };
+}

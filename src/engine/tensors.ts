@@ -1,0 +1,19 @@
+import type * as Ort from "onnxruntime-web";
+import type { Execution } from "./execution.ts";
+import { readBuffer } from "./kernels/buffers.ts";
+
+/**
+ * The same values under other dimensions, without a copy. The original keeps the memory and must outlive the view
+ * (the runtime refuses to reshape a tensor that owns GPU memory).
+ */
+export function viewAs({ runtime, gpu }: Execution, tensor: Ort.Tensor, dims: readonly number[]): Ort.Tensor {
+  if (!gpu) return tensor.reshape(dims);
+  return runtime.ort.Tensor.fromGpuBuffer(tensor.gpuBuffer as GPUBuffer, { dataType: "float32", dims });
+}
+
+/** A float32 tensor's values, wherever it lies. Its own `getData` would move it to the CPU for good. */
+export async function readTensor({ gpu }: Execution, tensor: Ort.Tensor): Promise<Float32Array> {
+  if (!gpu) return tensor.data as Float32Array;
+  const bytes = readBuffer(gpu.device, tensor.gpuBuffer as GPUBuffer, tensor.size * 4);
+  return new Float32Array(await gpu.health.guard(bytes));
+}

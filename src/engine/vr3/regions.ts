@@ -1,0 +1,79 @@
+import type * as Ort from "onnxruntime-web";
+import { MersenneTwister } from "../../videorefer/numeric/mersenne-twister.ts";
+import { createPatchWriter } from "../../videorefer/vr3/patches.ts";
+import { cropRegion, planRegion, type RegionPlan } from "../../videorefer/vr3/region-crop.ts";
+import { regionRows } from "../../videorefer/vr3/region-tokens.ts";
+import { pictureLayout } from "../../videorefer/vr3/smart-resize.ts";
+import { checkpoint } from "../breathe.ts";
+import { readTensor } from "../tensors.ts";
+import type { PictureEncoder } from "./encoder.ts";
+import type { RegionInput } from "./input.ts";
+import type { Vr3Model } from "./model.ts";
+import type { AnswerProbe } from "./probe.ts";
+
+export interface EncodedRegions {
+  readonly plans: readonly RegionPlan[];
+  /** float32 [all regions' tokens, H]; null when there are none. */
+  readonly tokens: Ort.Tensor | null;
+}
+
+/**
+ * Looks closely at every region: its crop through the vision encoder, the cells under its mask summarised by k-means,
+ * projected to decoder tokens.
+ * @param seed of the k-means start; one generator serves all regions in order (specification 6.7)
+ * @throws FailureError `region-invalid`, `cancelled` between regions
+ */
+export async function encodeRegions(
+  model: Vr3Model,
+  encoder: PictureEncoder,
+  regions: readonly RegionInput[],
+  seed: number,
+  onRegion: (done: number) => void,
+  signal: AbortSignal,
+  probe?: AnswerProbe,
+): Promise<EncodedRegions> {
+  const { config } = model;
+  const plans = regions.map((region) => planRegion(region.mask, config));
+  const generator = new MersenneTwister(seed);
+  const writePatches = createPatchWriter(config);
+  const rows: Float32Array[] = [];
+  for (const [index, region] of regions.entries()) {
+    await checkpoint(signal);
+    const plan = plans[index];
+    const crop = cropRegion(await region.read(), plan);
+    const layout = pictureLayout(crop, { merge: 1, pictures: regions.length }, config);
+    const patches = new Float32Array(layout.patches * 3 * config.patchSize ** 2);
+    writePatches(crop, layout, patches);
+    const tensor = await encoder.features(patches, layout);
+    try {
+      const features = await readTensor(model.execution, tensor);
+      const encoded = { features, grid: layout.grid, channels: config.vision.hiddenSize };
+      rows.push(regionRows(encoded, plan, generator));
+      probe?.region(index, { plan, crop, layout, patches, features, rows: rows[index] });
+    } finally {
+      tensor.dispose();
+    }
+    onRegion(index + 1);
+  }
+  const tokens = await project(model, concatenate(rows));
+  if (tokens && probe) probe.regionTokens(await readTensor(model.execution, tokens));
+  return { plans, tokens };
+}
+
+async function project(model: Vr3Model, rows: Float32Array): Promise<Ort.Tensor | null> {
+  if (rows.length === 0) return null;
+  const { Tensor } = model.execution.runtime.ort;
+  const channels = model.config.vision.hiddenSize;
+  const input = new Tensor("float32", rows, [rows.length / channels, channels]);
+  return (await model.region.run({ rows: input })).tokens;
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}

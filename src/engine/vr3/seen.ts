@@ -1,0 +1,33 @@
+import type { SeenReport } from "../../protocol/engine.ts";
+import type { AnswerInput } from "./input.ts";
+import type { EncodedRegions } from "./regions.ts";
+import type { EncodedVisual } from "./visual.ts";
+
+/** What the model was given, for people to look at. */
+export function seenReport(
+  input: AnswerInput,
+  visual: EncodedVisual,
+  regions: EncodedRegions,
+  prompt: string,
+  promptTokens: number,
+): SeenReport {
+  const layout = visual.pictures[0]?.layout;
+  return {
+    frames: visual.pictures.map(({ index, labelSeconds, layout: { blocks }, tokens }) => ({
+      index,
+      labelSeconds,
+      keptTokens: tokens.dims[0],
+      totalTokens: blocks,
+    })),
+    // In tokens, as the counts above.
+    frameGrid: layout ? [layout.grid.rows / layout.merge, layout.grid.columns / layout.merge] : [0, 0],
+    regions: regions.plans.map((plan, index) => ({
+      label: input.regions[index].label,
+      crop: { ...plan.crop },
+      maskGrid: { width: plan.maskGrid.columns, height: plan.maskGrid.rows, data: plan.maskCells.slice() },
+      tokens: plan.tokens,
+    })),
+    prompt,
+    promptTokens,
+  };
+}

@@ -1,0 +1,107 @@
+import type * as Ort from "onnxruntime-web";
+import type { RgbImage } from "../../core/image.ts";
+import { createPatchWriter } from "../../videorefer/vr3/patches.ts";
+import type { PromptVisual } from "../../videorefer/vr3/prompt.ts";
+import { type PictureLayout, pictureLayout } from "../../videorefer/vr3/smart-resize.ts";
+import { compressFrame } from "../../videorefer/vr3/token-compression.ts";
+import { checkpoint } from "../breathe.ts";
+import { readTensor } from "../tensors.ts";
+import type { PictureEncoder } from "./encoder.ts";
+import type { FrameInput, VisualInput } from "./input.ts";
+import type { Vr3Model } from "./model.ts";
+import type { AnswerProbe } from "./probe.ts";
+
+/** The tokens of everything shown, in prompt order. */
+export interface EncodedVisual {
+  readonly prompt: PromptVisual;
+  readonly pictures: readonly EncodedPicture[];
+  dispose(): void;
+}
+
+export interface EncodedPicture {
+  readonly index: number;
+  readonly labelSeconds: number;
+  readonly layout: PictureLayout;
+  /** float32 [kept tokens, H] */
+  readonly tokens: Ort.Tensor;
+}
+
+export interface EncodeReport {
+  /** Called after each picture was read, then again after it was encoded. */
+  onPicture(stage: "frames" | "encoding", done: number, total: number): void;
+  /** Milliseconds spent waiting for pixels. */
+  onFrameTime(milliseconds: number): void;
+}
+
+/**
+ * Turns frames or a still image into decoder tokens, one picture at a time: pixels and features of a frame are gone
+ * before the next but one arrives.
+ * @throws FailureError `cancelled` between pictures, and whatever reading a frame fails with
+ */
+export async function encodeVisual(
+  model: Vr3Model,
+  encoder: PictureEncoder,
+  visual: VisualInput,
+  report: EncodeReport,
+  signal: AbortSignal,
+  probe?: AnswerProbe,
+): Promise<EncodedVisual> {
+  if (visual.kind === "none") return { prompt: { kind: "none" }, pictures: [], dispose: () => undefined };
+  const still = visual.kind === "image";
+  const frames: readonly FrameInput[] = still
+    ? [{ index: 0, labelSeconds: 0, read: async () => visual.image }]
+    : visual.frames;
+  const writePatches = createPatchWriter(model.config);
+  const patchValues = 3 * model.config.patchSize ** 2;
+  const call = { merge: still ? 1 : model.config.mergeSize, pictures: frames.length };
+
+  const pictures: EncodedPicture[] = [];
+  const dispose = () => {
+    for (const picture of pictures) picture.tokens.dispose();
+  };
+  let previous: Float32Array | null = null;
+  // Upstream runs its own loader ahead; here the next frame decodes in the media worker while this one is encoded.
+  let next: Promise<RgbImage> | null = frames[0].read();
+  try {
+    for (const [index, frame] of frames.entries()) {
+      await checkpoint(signal);
+      const started = performance.now();
+      const image: RgbImage = await next!;
+      report.onFrameTime(performance.now() - started);
+      report.onPicture("frames", index + 1, frames.length);
+      next = index + 1 < frames.length ? frames[index + 1].read() : null;
+      next?.catch(() => undefined);
+
+      const layout = pictureLayout(image, call, model.config);
+      const patches = new Float32Array(layout.patches * patchValues);
+      writePatches(image, layout, patches);
+      const compressed = still ? null : compressFrame(previous, patches, layout.blocks);
+      const kept = compressed?.kept ?? Int32Array.from({ length: layout.blocks }, (_, block) => block);
+      previous = patches;
+
+      const features = await encoder.features(patches, layout);
+      try {
+        const tokens = await encoder.tokens(features, layout, kept);
+        pictures.push({ index: frame.index, labelSeconds: frame.labelSeconds, layout, tokens });
+        probe?.picture(index, {
+          layout,
+          patches,
+          kept,
+          difference: compressed?.difference ?? null,
+          features: await readTensor(model.execution, features),
+          tokens: await readTensor(model.execution, tokens),
+        });
+      } finally {
+        features.dispose();
+      }
+      report.onPicture("encoding", index + 1, frames.length);
+    }
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+  const prompt: PromptVisual = still
+    ? { kind: "image" }
+    : { kind: "video", labelSeconds: frames.map((frame) => frame.labelSeconds) };
+  return { prompt, pictures, dispose };
+}

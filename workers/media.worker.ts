@@ -1,0 +1,4 @@
+import { expose } from "comlink";
+import { createMedia } from "../src/media/media-service.ts";
+
+expose(createMedia());
