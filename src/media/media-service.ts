@@ -1,0 +1,133 @@
+import { expose, transfer } from "comlink";
+import { FailureError, type Result, settle } from "../core/failure.ts";
+import type { RgbImage } from "../core/image.ts";
+import type { VideoInfo } from "../core/video.ts";
+import type { FrameSource } from "../protocol/frames.ts";
+import type { MediaApi, OnIndexProgress, OnThumbnail } from "../protocol/media.ts";
+import { FrameDecoder } from "./frame-decoder.ts";
+import { FrameView } from "./frame-view.ts";
+import { type OpenVideo, openVideo } from "./open-video.ts";
+import { toBitmap, toRgb } from "./pixels.ts";
+import { thumbnailFrames } from "./thumbnails.ts";
+
+/** A video with a decoder for each use, so that scrubbing, asking and the filmstrip keep their own places. */
+interface Session {
+  readonly video: OpenVideo;
+  readonly view: FrameView;
+  readonly reading: FrameDecoder;
+  readonly filmstrip: FrameDecoder;
+}
+
+const noVideo = () => new FailureError("internal", "No video is open.");
+
+const NO_VIDEO: FrameSource = {
+  info: () => settle(() => Promise.reject(noVideo())),
+  rgb: () => settle(() => Promise.reject(noVideo())),
+};
+
+/** Checks an index that came from another thread. @throws FailureError `internal` */
+function frameOf({ video }: Session, index: number): number {
+  const count = video.info.timesSeconds.length;
+  if (Number.isInteger(index) && index >= 0 && index < count) return index;
+  throw new FailureError("internal", `Frame index should be 0 to ${count - 1}, got ${index}.`);
+}
+
+/** Frames of this very video: once another is opened, requests end as `cancelled` instead of changing pictures. */
+function frameSource(session: Session): FrameSource {
+  const { video, reading } = session;
+  return {
+    info: () => settle(() => video.info),
+    async rgb(index: number): Promise<Result<RgbImage>> {
+      const result = await settle(async () => {
+        const frame = await reading.frame(frameOf(session, index));
+        try {
+          return await toRgb(frame, video.info);
+        } finally {
+          frame.close();
+        }
+      });
+      return result.ok ? transfer(result, [result.value.data.buffer]) : result;
+    },
+  };
+}
+
+/** The media worker's interface over one open video. */
+export function createMedia(): MediaApi {
+  let session: Session | null = null;
+  let opening = 0;
+  let filmstrip = 0;
+
+  function current(): Session {
+    if (!session) throw noVideo();
+    return session;
+  }
+
+  function close(): void {
+    opening++;
+    filmstrip++;
+    session?.view.close();
+    session?.reading.close();
+    session?.filmstrip.close();
+    session?.video.input.dispose();
+    session = null;
+  }
+
+  function open(file: Blob, onProgress: OnIndexProgress): Promise<Result<VideoInfo>> {
+    close();
+    const ticket = opening;
+    return settle(async () => {
+      const video = await openVideo(file, onProgress);
+      const opened: Session = {
+        video,
+        view: new FrameView(video, new FrameDecoder(video)),
+        reading: new FrameDecoder(video),
+        filmstrip: new FrameDecoder(video),
+      };
+      try {
+        // A file whose packets are fine but whose pictures are not is refused here, not at the first question.
+        (await opened.view.bitmap(0)).close();
+        if (ticket !== opening) throw new DOMException("another video was opened", "AbortError");
+      } catch (error) {
+        opened.view.close();
+        video.input.dispose();
+        throw error;
+      }
+      session = opened;
+      return video.info;
+    });
+  }
+
+  async function frame(index: number): Promise<Result<ImageBitmap>> {
+    const result = await settle(() => {
+      const session = current();
+      return session.view.bitmap(frameOf(session, index));
+    });
+    return result.ok ? transfer(result, [result.value]) : result;
+  }
+
+  function thumbnails(count: number, height: number, onThumbnail: OnThumbnail): Promise<Result<void>> {
+    const ticket = ++filmstrip;
+    return settle(async () => {
+      const session = current();
+      const { info, table } = session.video;
+      const width = Math.max(1, Math.round((height * info.width) / info.height));
+      for (const index of thumbnailFrames(table, count)) {
+        if (ticket !== filmstrip) throw new DOMException("superseded", "AbortError");
+        const frame = await session.filmstrip.frame(index);
+        try {
+          const bitmap = toBitmap(frame, info, width, height);
+          await onThumbnail(index, transfer(bitmap, [bitmap]));
+        } finally {
+          frame.close();
+        }
+      }
+      session.filmstrip.release();
+    });
+  }
+
+  function connect(port: MessagePort): void {
+    expose(session ? frameSource(session) : NO_VIDEO, port);
+  }
+
+  return { open, frame, thumbnails, connect, close };
+}
