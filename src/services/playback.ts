@@ -1,0 +1,167 @@
+import type { Failure, Result } from "../core/failure.ts";
+import type { VideoInfo } from "../core/video.ts";
+import type { Playback } from "../state/playback.ts";
+import { latestOnly } from "./latest-only.ts";
+import { VideoPlayer } from "./video-player.ts";
+
+interface PlaybackSettings {
+  readonly speed: number;
+  readonly loop: boolean;
+  readonly muted: boolean;
+}
+
+interface Clip {
+  readonly info: VideoInfo;
+  readonly player: VideoPlayer;
+}
+
+/**
+ * Shows one video: exact frames from the media worker while paused, stepping or scrubbing; a `<video>` element while
+ * playing, since it is smooth and has sound. Frame numbers come from the index in both cases.
+ */
+export class MediaPlayback implements Playback {
+  readonly #decode: (index: number) => Promise<Result<ImageBitmap>>;
+  readonly #listeners = new Set<() => void>();
+  readonly #showLatest: (index: number) => void;
+  #clip: Clip | null = null;
+  #bitmap: ImageBitmap | null = null;
+  #shown = 0;
+  #target = 0;
+  #playing = false;
+  /** Whether the element's picture is newer than the bitmap: from its first frame until a decoded frame replaces it. */
+  #elementShows = false;
+  #settings: PlaybackSettings = { speed: 1, loop: false, muted: false };
+  /** Called when a frame could not be decoded. */
+  onFailure: (failure: Failure) => void = () => {};
+
+  constructor(decode: (index: number) => Promise<Result<ImageBitmap>>) {
+    this.#decode = decode;
+    this.#showLatest = latestOnly((index) => this.#show(index));
+  }
+
+  get frameIndex(): number {
+    return this.#shown;
+  }
+
+  get targetIndex(): number {
+    return this.#target;
+  }
+
+  get playing(): boolean {
+    return this.#playing;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  picture(): CanvasImageSource | null {
+    return (this.#elementShows ? this.#clip?.player.picture() : null) ?? this.#bitmap;
+  }
+
+  /** Takes over a freshly opened video and shows its frame `startIndex`; resolves when that frame is on display. */
+  async load(file: Blob, info: VideoInfo, startIndex = 0): Promise<void> {
+    this.unload();
+    const player = new VideoPlayer(file, info, {
+      onFrame: (index) => this.#moved(index),
+      onEnd: () => this.#ended(),
+      /** Without a playable element, playing means stepping through decoded frames. */
+      showFrame: (index) => this.#show(index),
+    });
+    player.configure(this.#settings);
+    this.#clip = { info, player };
+    this.#target = startIndex;
+    await this.#show(startIndex);
+  }
+
+  unload(): void {
+    this.#clip?.player.dispose();
+    this.#bitmap?.close();
+    this.#clip = null;
+    this.#bitmap = null;
+    this.#playing = false;
+    this.#elementShows = false;
+    this.#shown = 0;
+    this.#target = 0;
+    this.#notify();
+  }
+
+  configure(settings: PlaybackSettings): void {
+    this.#settings = settings;
+    this.#clip?.player.configure(settings);
+  }
+
+  play(): void {
+    const clip = this.#clip;
+    if (!clip || this.#playing) return;
+    const last = clip.info.timesSeconds.length - 1;
+    if (last === 0) return;
+    this.#playing = true;
+    this.#notify();
+    clip.player.play(this.#target >= last ? 0 : this.#target);
+  }
+
+  pause(): void {
+    if (!this.#clip || !this.#playing) return;
+    this.seek(this.#shown);
+  }
+
+  toggle(): void {
+    if (this.#playing) this.pause();
+    else this.play();
+  }
+
+  seek(frameIndex: number): void {
+    const clip = this.#clip;
+    if (!clip) return;
+    const clamped = Math.min(Math.max(0, Math.round(frameIndex)), clip.info.timesSeconds.length - 1);
+    if (this.#playing) clip.player.pause();
+    this.#playing = false;
+    this.#target = clamped;
+    this.#showLatest(clamped);
+    this.#notify();
+  }
+
+  step(delta: number): void {
+    this.seek(this.#target + delta);
+  }
+
+  #ended(): void {
+    const clip = this.#clip;
+    if (!clip || !this.#playing) return;
+    if (this.#settings.loop) clip.player.play(0);
+    else this.seek(clip.info.timesSeconds.length - 1);
+  }
+
+  #moved(index: number): void {
+    this.#elementShows = true;
+    this.#shown = index;
+    this.#target = index;
+    this.#notify();
+  }
+
+  /** Decodes a frame and puts it on display. The last picture stays until the new one is there, also across a pause. */
+  async #show(index: number): Promise<void> {
+    const clip = this.#clip;
+    if (!clip) return;
+    const result = await this.#decode(index);
+    if (this.#clip !== clip) {
+      if (result.ok) result.value.close();
+      return;
+    }
+    if (result.ok) {
+      this.#bitmap?.close();
+      this.#bitmap = result.value;
+      this.#elementShows = false;
+      this.#shown = index;
+    } else if (result.error.code !== "cancelled") {
+      this.onFailure(result.error);
+    }
+    this.#notify();
+  }
+
+  #notify(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}

@@ -1,0 +1,125 @@
+import { frameMiddleSeconds, frameNearTime } from "../core/timeline.ts";
+import type { VideoInfo } from "../core/video.ts";
+
+interface PlayerEvents {
+  /** The element put this frame on screen. */
+  onFrame(index: number): void;
+  onEnd(): void;
+  /** Decodes and shows a frame; used when the element cannot play the file. */
+  showFrame(index: number): Promise<void>;
+}
+
+/**
+ * Plays a file through a `<video>` element outside the document. Where the element refuses a file that WebCodecs
+ * decodes (Matroska in some browsers), it steps through decoded frames by the clock, silently.
+ */
+export class VideoPlayer {
+  readonly #info: VideoInfo;
+  readonly #events: PlayerEvents;
+  readonly #element = document.createElement("video");
+  readonly #url: string;
+  #active = false;
+  #refused = false;
+  #onScreen = false;
+  #speed = 1;
+  #frameCallback = 0;
+  #timer = 0;
+
+  constructor(file: Blob, info: VideoInfo, events: PlayerEvents) {
+    this.#info = info;
+    this.#events = events;
+    this.#url = URL.createObjectURL(file);
+    const element = this.#element;
+    element.playsInline = true;
+    element.preload = "auto";
+    element.addEventListener("error", () => this.#refuse());
+    element.addEventListener("ended", () => this.#active && this.#events.onEnd());
+    element.src = this.#url;
+  }
+
+  /** The element once it shows the frame it was told to start from, else null. */
+  picture(): HTMLVideoElement | null {
+    return this.#onScreen && !this.#refused ? this.#element : null;
+  }
+
+  configure({ speed, muted }: { speed: number; muted: boolean }): void {
+    this.#speed = speed;
+    this.#element.playbackRate = speed;
+    this.#element.defaultPlaybackRate = speed;
+    this.#element.muted = muted;
+  }
+
+  play(fromIndex: number): void {
+    this.#active = true;
+    this.#onScreen = false;
+    if (this.#refused) {
+      void this.#stepByClock(fromIndex);
+      return;
+    }
+    this.#element.currentTime = frameMiddleSeconds(this.#info, fromIndex);
+    this.#watchFrames();
+    this.#element.play().catch((error: unknown) => {
+      // Aborted by a pause that came before playing began: nothing is wrong. Anything else: step instead.
+      if (this.#active && !(error instanceof DOMException && error.name === "AbortError"))
+        this.#refuse(fromIndex);
+    });
+  }
+
+  pause(): void {
+    this.#active = false;
+    this.#element.pause();
+    this.#element.cancelVideoFrameCallback(this.#frameCallback);
+    clearTimeout(this.#timer);
+  }
+
+  dispose(): void {
+    this.pause();
+    this.#element.removeAttribute("src");
+    this.#element.load();
+    URL.revokeObjectURL(this.#url);
+  }
+
+  #watchFrames(): void {
+    this.#element.cancelVideoFrameCallback(this.#frameCallback);
+    this.#frameCallback = this.#element.requestVideoFrameCallback((_now, { mediaTime }) => {
+      if (!this.#active) return;
+      // Before the seek has landed the element still presents the frame it stood on.
+      if (!this.#element.seeking) {
+        this.#onScreen = true;
+        this.#events.onFrame(frameNearTime(this.#info, mediaTime));
+      }
+      this.#watchFrames();
+    });
+  }
+
+  #refuse(fromIndex?: number): void {
+    this.#refused = true;
+    if (this.#active) void this.#stepByClock(fromIndex ?? 0);
+  }
+
+  async #stepByClock(fromIndex: number): Promise<void> {
+    const times = this.#info.timesSeconds;
+    const startedMs = performance.now();
+    let index = fromIndex;
+    while (this.#active && index < times.length) {
+      await this.#events.showFrame(index);
+      if (!this.#active) return;
+      this.#events.onFrame(index);
+      const elapsed = ((performance.now() - startedMs) / 1000) * this.#speed;
+      const due = frameDue(times, fromIndex, index + 1, elapsed);
+      index = due.index;
+      await new Promise<void>((resolve) => {
+        this.#timer = window.setTimeout(resolve, (due.waitSeconds / this.#speed) * 1000);
+      });
+    }
+    if (this.#active) this.#events.onEnd();
+  }
+}
+
+/** The next frame to show, not before `atLeast`, `elapsed` seconds after `from` was shown: late frames are dropped. */
+function frameDue(times: readonly number[], from: number, atLeast: number, elapsed: number) {
+  let index = atLeast;
+  while (index + 1 < times.length && times[index + 1] - times[from] <= elapsed) index++;
+  const startsAt = index < times.length ? times[index] - times[from] : elapsed;
+  return { index, waitSeconds: Math.max(0, startsAt - elapsed) };
+}

@@ -1,0 +1,70 @@
+import { type Remote, wrap } from "comlink";
+import { type Failure, fail, type Result } from "../core/failure.ts";
+
+/**
+ * Owns one worker: starts it when first needed, settles what was in flight when it dies, and starts another for the
+ * next call. Comlink alone would leave the callers of a dead worker waiting for ever.
+ */
+export class WorkerLink<Api> {
+  readonly #create: () => Worker;
+  readonly #name: string;
+  readonly #inFlight = new Set<(failure: Failure) => void>();
+  #running: { worker: Worker; remote: Remote<Api> } | null = null;
+  /** Called after a worker died, with what its callers were told. */
+  onCrash: (failure: Failure) => void = () => {};
+
+  constructor(name: string, create: () => Worker) {
+    this.#name = name;
+    this.#create = create;
+  }
+
+  get running(): boolean {
+    return this.#running !== null;
+  }
+
+  /** Calls the worker. Resolves in any case: with the worker's result, or with a failure when the worker dies or throws. */
+  call<T>(work: (remote: Remote<Api>) => Promise<Result<T>>): Promise<Result<T>> {
+    return new Promise((resolve) => {
+      const giveUp = (failure: Failure) => settle({ ok: false, error: failure });
+      const settle = (result: Result<T>) => {
+        this.#inFlight.delete(giveUp);
+        resolve(result);
+      };
+      this.#inFlight.add(giveUp);
+      work(this.#start()).then(settle, (error: unknown) => {
+        console.error(error);
+        settle(fail("internal", `${this.#name} answered with an exception: ${String(error)}`));
+      });
+    });
+  }
+
+  /** Sends a message that has no answer. Does nothing when no worker runs, since there is nothing to tell it. */
+  tell(work: (remote: Remote<Api>) => void): void {
+    if (this.#running) work(this.#running.remote);
+  }
+
+  /** Ends the worker and settles what was in flight with `failure`. */
+  terminate(failure: Failure): void {
+    this.#running?.worker.terminate();
+    this.#running = null;
+    for (const giveUp of [...this.#inFlight]) giveUp(failure);
+  }
+
+  #start(): Remote<Api> {
+    if (this.#running) return this.#running.remote;
+    const worker = this.#create();
+    const crashed = (reason: string) => {
+      if (this.#running?.worker !== worker) return;
+      const failure: Failure = { code: "internal", message: `${this.#name} stopped: ${reason}` };
+      this.terminate(failure);
+      this.onCrash(failure);
+    };
+    worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      crashed(event.message || "its script did not load");
+    });
+    worker.addEventListener("messageerror", () => crashed("a message could not be read"));
+    this.#running = { worker, remote: wrap<Api>(worker) };
+    return this.#running.remote;
+  }
+}

@@ -1,0 +1,199 @@
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Rle } from "../core/mask.ts";
+import type { AnswerId, Exchange, ObjectId } from "../core/project.ts";
+import { createDocumentStore, createEmptyProject } from "./document.ts";
+
+let store: ReturnType<typeof createDocumentStore>;
+beforeEach(() => {
+  store = createDocumentStore();
+});
+const state = () => store.getState();
+const mask = (area: number): Rle => ({ size: [4, 4], counts: area === 0 ? [16] : [0, area, 16 - area] });
+const draw = (objectId: ObjectId | null, area = 3, frameIndex = 7) =>
+  state().strokeCommitted({
+    objectId,
+    frameIndex,
+    timeSeconds: frameIndex / 30,
+    mask: mask(area),
+    label: "Brush stroke",
+  });
+const exchange = (id: string): Exchange => ({
+  id: id as AnswerId,
+  question: "What is it?",
+  preset: "free",
+  regions: [],
+  answer: "",
+  state: "streaming",
+  failure: null,
+  settings: { seed: 0 },
+  model: null,
+  timings: null,
+  askedAt: "2026-01-01T00:00:00.000Z",
+});
+const ids = () => state().project.exchanges.map(({ id }) => id);
+
+describe("drawing", () => {
+  it("without an object makes one, in one step", () => {
+    const id = draw(null);
+    expect(state().project.objects).toMatchObject([{ id, name: "Object 1", paletteIndex: 0 }]);
+    expect(state().selectedObjectId).toBe(id);
+    expect(state().past.map(({ label, frameIndex }) => [label, frameIndex])).toEqual([
+      ["Brush stroke on Object 1", 7],
+    ]);
+    state().undone();
+    expect(state().project.objects).toEqual([]);
+    expect(state().selectedObjectId).toBeNull();
+    state().redone();
+    expect(state().project.objects[0].masks[7].mask).toEqual(mask(3));
+    expect(state().selectedObjectId).toBe(id);
+  });
+
+  it("keeps one mask a frame and removes one that became empty", () => {
+    const id = draw(null);
+    draw(id, 5);
+    draw(id, 2, 9);
+    expect(Object.keys(state().project.objects[0].masks)).toEqual(["7", "9"]);
+    expect(state().project.objects[0].masks[7].mask).toEqual(mask(5));
+    draw(id, 0);
+    expect(Object.keys(state().project.objects[0].masks)).toEqual(["9"]);
+  });
+
+  it("that changes nothing leaves no step", () => {
+    const id = draw(null);
+    draw(id);
+    draw(id, 0, 20);
+    draw(null, 0);
+    state().objectRenamed(id, "  ");
+    state().objectHidden(id, false);
+    expect(state().past).toHaveLength(1);
+    expect(state().project.objects).toHaveLength(1);
+  });
+
+  it("copies a mask to another frame with that frame's own time", () => {
+    const id = draw(null);
+    state().maskCopied(id, 7, { frameIndex: 8, timeSeconds: 0.5 });
+    expect(state().project.objects[0].masks[8]).toEqual({ frameIndex: 8, timeSeconds: 0.5, mask: mask(3) });
+  });
+});
+
+describe("objects", () => {
+  it("get numbers and colours that are free", () => {
+    const first = state().objectAdded();
+    state().objectAdded();
+    state().objectRemoved(first);
+    state().objectAdded();
+    expect(state().project.objects.map(({ name, paletteIndex }) => [name, paletteIndex])).toEqual([
+      ["Object 2", 1],
+      ["Object 3", 0],
+    ]);
+  });
+
+  it("hand the selection on when they go", () => {
+    const first = state().objectAdded("Dog");
+    const second = state().objectAdded("Ball");
+    state().objectRemoved(second);
+    expect(state().selectedObjectId).toBe(first);
+    state().undone();
+    expect(state().selectedObjectId).toBe(second);
+  });
+});
+
+describe("undo and redo", () => {
+  it("lead through any editing, and back, exactly", () => {
+    const command = fc.record({
+      kind: fc.constantFrom("add", "draw", "clear", "copy", "rename", "remove", "hide", "lock"),
+      which: fc.nat(5),
+      value: fc.nat(15),
+    });
+    fc.assert(
+      fc.property(fc.array(command, { minLength: 1, maxLength: 40 }), (commands) => {
+        store = createDocumentStore();
+        const seen = [state().project.objects];
+        for (const { kind, which, value } of commands) {
+          const { objects } = state().project;
+          const id = objects[which % Math.max(1, objects.length)]?.id;
+          const steps = state().past.length;
+          if (kind === "add" || !id) state().objectAdded();
+          else if (kind === "draw") draw(which === 0 ? null : id, value, which);
+          else if (kind === "clear") state().maskCleared(id, which);
+          else if (kind === "copy") state().maskCopied(id, which, { frameIndex: value, timeSeconds: value });
+          else if (kind === "rename") state().objectRenamed(id, `Name ${value}`);
+          else if (kind === "remove") state().objectRemoved(id);
+          else if (kind === "hide") state().objectHidden(id, value % 2 === 0);
+          else state().objectLocked(id, value % 2 === 0);
+          if (state().past.length > steps) seen.push(state().project.objects);
+        }
+        for (const before of seen.slice(0, -1).reverse()) {
+          expect(state().undone()).not.toBeNull();
+          expect(state().project.objects).toEqual(before);
+        }
+        expect(state().undone()).toBeNull();
+        for (const after of seen.slice(1)) {
+          expect(state().redone()).not.toBeNull();
+          expect(state().project.objects).toEqual(after);
+        }
+        expect(state().redone()).toBeNull();
+      }),
+    );
+  });
+
+  it("reach back at least 200 strokes", () => {
+    const id = draw(null, 1, 0);
+    for (let i = 1; i < 240; i++) draw(id, 1 + (i % 10), i);
+    for (let i = 0; i < 240; i++) state().undone();
+    expect(state().project.objects).toEqual([]);
+  });
+
+  it("drop what was undone once something new is done", () => {
+    const id = draw(null);
+    draw(id, 5);
+    state().undone();
+    draw(id, 9);
+    expect(state().redone()).toBeNull();
+  });
+
+  it("leave answers alone that came meanwhile", () => {
+    draw(null);
+    state().exchangeAdded(exchange("a"));
+    state().answerStreamed("a" as AnswerId, "A d");
+    state().undone();
+    state().answerStreamed("a" as AnswerId, "og.");
+    state().exchangeChanged("a" as AnswerId, { state: "finished" });
+    expect(state().project.objects).toEqual([]);
+    expect(state().project.exchanges).toMatchObject([{ answer: "A dog.", state: "finished" }]);
+  });
+
+  it("bring a deleted answer back to its place, whatever was asked since", () => {
+    for (const id of ["a", "b", "c"]) state().exchangeAdded(exchange(id));
+    state().exchangeRemoved("b" as AnswerId);
+    state().exchangeAdded(exchange("d"));
+    state().answerStreamed("d" as AnswerId, "Still here");
+    state().undone();
+    expect(ids()).toEqual(["a", "b", "c", "d"]);
+    expect(state().project.exchanges[3].answer).toBe("Still here");
+    state().redone();
+    expect(ids()).toEqual(["a", "c", "d"]);
+  });
+});
+
+describe("the document", () => {
+  it("notes when it changed, which selecting does not", () => {
+    const { project } = state();
+    state().objectSelected(null);
+    expect(state().project).toBe(project);
+    state().projectRenamed("Park");
+    expect(state().project.name).toBe("Park");
+    expect(state().past).toEqual([]);
+    expect(Date.parse(state().project.modifiedAt)).toBeGreaterThanOrEqual(Date.parse(project.modifiedAt));
+  });
+
+  it("starts anew when a project is opened", () => {
+    draw(null);
+    const opened = createEmptyProject();
+    state().projectOpened(opened);
+    expect(state().project).toBe(opened);
+    expect(state().undone()).toBeNull();
+    expect(state().selectedObjectId).toBeNull();
+  });
+});

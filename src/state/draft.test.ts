@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import type { FrameMask, ObjectId, SceneObject } from "../core/project.ts";
+import { EMPTY_DRAFT } from "./ask.ts";
+import { draftObjects, draftProblem } from "./draft.ts";
+
+const mask: FrameMask = { frameIndex: 0, timeSeconds: 0, mask: { size: [1, 1], counts: [0, 1] } };
+const object = (id: string, drawn = true): SceneObject => ({
+  id: id as ObjectId,
+  name: id,
+  paletteIndex: 0,
+  hidden: false,
+  locked: false,
+  masks: drawn ? { 0: mask } : {},
+});
+const ids = (...names: readonly string[]) => names as readonly ObjectId[];
+const objects = [object("a"), object("b"), object("c"), object("undrawn", false)];
+
+describe("draftObjects", () => {
+  it("follows the selection, or the last drawn when that has no mask", () => {
+    expect(draftObjects(EMPTY_DRAFT, objects, "a" as ObjectId)).toEqual(["a"]);
+    expect(draftObjects(EMPTY_DRAFT, objects, "undrawn" as ObjectId)).toEqual(["c"]);
+    expect(draftObjects(EMPTY_DRAFT, [], null)).toEqual([]);
+  });
+
+  it("takes a second object for a relation, in the order they were drawn", () => {
+    const relation = { ...EMPTY_DRAFT, preset: "relation" } as const;
+    expect(draftObjects(relation, objects, "c" as ObjectId)).toEqual(["b", "c"]);
+    expect(draftObjects(relation, objects, "a" as ObjectId)).toEqual(["a", "c"]);
+    expect(draftObjects(relation, [object("a")], "a" as ObjectId)).toEqual(["a"]);
+  });
+
+  it("keeps to what was chosen, without what has gone", () => {
+    const chosen = { ...EMPTY_DRAFT, objectIds: ids("b", "gone", "a") };
+    expect(draftObjects(chosen, objects, "c" as ObjectId)).toEqual(["b", "a"]);
+    expect(draftObjects({ ...EMPTY_DRAFT, objectIds: [] }, objects, "c" as ObjectId)).toEqual([]);
+  });
+});
+
+describe("draftProblem", () => {
+  const problem = (change: Partial<typeof EMPTY_DRAFT>, ...chosen: readonly string[]) =>
+    draftProblem({ ...EMPTY_DRAFT, ...change }, ids(...chosen));
+
+  it("asks for what the preset needs", () => {
+    expect(problem({})).toBeNull();
+    expect(problem({ preset: "doing" })).not.toBeNull();
+    expect(problem({ preset: "doing" }, "a")).toBeNull();
+    expect(problem({ preset: "relation" }, "a")).not.toBeNull();
+    expect(problem({ preset: "relation" }, "a", "b")).toBeNull();
+    expect(problem({ preset: "free", text: "  " })).not.toBeNull();
+    expect(problem({ preset: "free", text: "Why?" })).toBeNull();
+    expect(problem({ preset: "choice", text: "Which?", options: ["red", " ", "", ""] })).not.toBeNull();
+    expect(problem({ preset: "choice", text: "Which?", options: ["red", "", "", "blue"] })).toBeNull();
+  });
+});

@@ -1,0 +1,18 @@
+import { describe, expect, it } from "vitest";
+import { parseSettings } from "./settings.ts";
+
+const defaults = { theme: "system", device: "auto", speed: 1, loop: false, muted: false };
+
+describe("parseSettings", () => {
+  it.each([null, undefined, 3, "text", [], {}])("gives the defaults for %j", (stored) => {
+    expect(parseSettings(stored)).toEqual(defaults);
+  });
+
+  it("keeps what is valid and replaces what is not", () => {
+    expect(parseSettings({ theme: "dark", device: "tpu", speed: 1000, loop: true, extra: 1 })).toEqual({
+      ...defaults,
+      theme: "dark",
+      loop: true,
+    });
+  });
+});

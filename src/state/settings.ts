@@ -1,0 +1,49 @@
+import * as v from "valibot";
+import type { SliceCreator } from "./slice.ts";
+
+/** What the person set and expects to find again; kept in local storage, read back with care. */
+const SettingsSchema = v.object({
+  theme: v.fallback(v.picklist(["system", "light", "dark"]), "system"),
+  device: v.fallback(v.picklist(["auto", "webgpu", "wasm"]), "auto"),
+  speed: v.fallback(v.picklist([0.25, 0.5, 1, 1.5, 2]), 1),
+  loop: v.fallback(v.boolean(), false),
+  muted: v.fallback(v.boolean(), false),
+});
+
+export type Settings = v.InferOutput<typeof SettingsSchema>;
+
+export const SPEEDS: readonly Settings["speed"][] = [0.25, 0.5, 1, 1.5, 2];
+
+const STORAGE_KEY = "videorefer.settings";
+
+export interface SettingsSlice {
+  readonly settings: Settings;
+  settingsChanged(change: Partial<Settings>): void;
+}
+
+/** Reads settings from anything: what is missing or broken becomes its default. */
+export function parseSettings(stored: unknown): Settings {
+  return v.parse(SettingsSchema, typeof stored === "object" && stored !== null ? stored : {});
+}
+
+function restoreSettings(): Settings {
+  let stored: unknown = null;
+  try {
+    stored = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "null");
+  } catch {
+    // Storage may be switched off, or hold something that is not JSON: the defaults serve.
+  }
+  return parseSettings(stored);
+}
+
+export const createSettingsSlice: SliceCreator<SettingsSlice> = (set, get) => ({
+  settings: restoreSettings(),
+  settingsChanged: (change) => {
+    set(({ settings }) => ({ settings: { ...settings, ...change } }));
+    try {
+      localStorage.setItem(STORAGE_KEY, JSON.stringify(get().settings));
+    } catch {
+      // Settings then last until the page closes.
+    }
+  },
+});

@@ -1,0 +1,51 @@
+import type { Failure } from "../core/failure.ts";
+import type { SliceCreator } from "./slice.ts";
+
+/** Whether the document is on disk. `elsewhere`: another tab holds this project and writes it. */
+export type SaveState =
+  | { readonly kind: "saved" }
+  | { readonly kind: "saving" }
+  | { readonly kind: "elsewhere" }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+export type Dialog = "help" | "device" | "model" | "projects" | null;
+
+/** One short message at the edge of the stage; the newest replaces the one before. */
+export interface Notice {
+  readonly tone: "info" | "good" | "problem";
+  readonly text: string;
+}
+
+export interface ShellSlice {
+  readonly save: SaveState;
+  readonly online: boolean;
+  /** Whether the service worker holds everything the app needs; null while that is not known. */
+  readonly offlineReady: boolean | null;
+  readonly updateWaiting: boolean;
+  readonly dialog: Dialog;
+  readonly notice: Notice | null;
+  /** Last sentence for the polite live region. */
+  readonly announcement: string;
+  readonly panel: "ask" | "objects" | "tools";
+  saveChanged(save: SaveState): void;
+  shellChanged(
+    change: Partial<Pick<ShellSlice, "online" | "offlineReady" | "updateWaiting" | "dialog" | "panel">>,
+  ): void;
+  noticed(notice: Notice | null): void;
+  announced(sentence: string): void;
+}
+
+export const createShellSlice: SliceCreator<ShellSlice> = (set) => ({
+  save: { kind: "saved" },
+  online: typeof navigator === "undefined" ? true : navigator.onLine,
+  offlineReady: null,
+  updateWaiting: false,
+  dialog: null,
+  notice: null,
+  announcement: "",
+  panel: "ask",
+  saveChanged: (save) => set({ save }),
+  shellChanged: (change) => set(change),
+  noticed: (notice) => set({ notice }),
+  announced: (announcement) => set({ announcement }),
+});

@@ -1,0 +1,49 @@
+import { create } from "zustand";
+
+export type ToolName = "pan" | "brush" | "eraser" | "box" | "polygon";
+
+export const BRUSH_DIAMETER_MIN = 1;
+export const BRUSH_DIAMETER_MAX = 400;
+
+/** What the hand holds. No document: neither stored with the project nor undone. */
+export interface ToolsState {
+  readonly tool: ToolName;
+  /** In frame pixels. */
+  readonly brushDiameter: number;
+  /** Of the masks' fill, 0 to 1; outlines are always drawn in full. */
+  readonly maskOpacity: number;
+  /** Box and polygon take away instead of adding, and brush and eraser change places. */
+  readonly subtracting: boolean;
+  toolChosen(tool: ToolName): void;
+  brushDiameterChanged(diameter: number): void;
+  /** One notch up or down; notches grow with the size, so that both ends are a few presses apart. */
+  brushNudged(notches: number): void;
+  maskOpacityChanged(opacity: number): void;
+  subtractingToggled(): void;
+}
+
+export const createToolsStore = () =>
+  create<ToolsState>()((set) => ({
+    tool: "brush",
+    brushDiameter: 40,
+    maskOpacity: 0.45,
+    subtracting: false,
+    // A new tool starts by adding: a mode that outlives its tool surprises.
+    toolChosen: (tool) => set({ tool, subtracting: false }),
+    brushDiameterChanged: (diameter) => set({ brushDiameter: clampDiameter(diameter) }),
+    brushNudged: (notches) =>
+      set(({ brushDiameter }) => {
+        const scaled = brushDiameter * 1.15 ** notches;
+        // At small sizes the factor rounds to nothing: a notch is at least a pixel.
+        const moved = notches > 0 ? Math.max(scaled, brushDiameter + 1) : Math.min(scaled, brushDiameter - 1);
+        return { brushDiameter: clampDiameter(moved) };
+      }),
+    maskOpacityChanged: (opacity) => set({ maskOpacity: Math.min(1, Math.max(0, opacity)) }),
+    subtractingToggled: () => set(({ subtracting }) => ({ subtracting: !subtracting })),
+  }));
+
+export const useTools = createToolsStore();
+
+function clampDiameter(diameter: number): number {
+  return Math.round(Math.min(BRUSH_DIAMETER_MAX, Math.max(BRUSH_DIAMETER_MIN, diameter)));
+}
