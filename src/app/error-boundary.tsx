@@ -1,0 +1,35 @@
+import { Component, type ReactNode } from "react";
+import { download } from "../services/file-picker.ts";
+import { useDocument } from "../state/document.ts";
+import { projectToFile } from "../storage/project-file.ts";
+import { Button } from "../ui/kit/button.tsx";
+import styles from "./error-boundary.module.css";
+
+/** When drawing the interface fails, the work is still in memory: says so and hands it out. */
+export class ErrorBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
+  override state: { error: Error | null } = { error: null };
+
+  static getDerivedStateFromError(error: unknown): { error: Error } {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state;
+    if (!error) return this.props.children;
+    return (
+      <main className={styles.page}>
+        <div className={styles.card}>
+          <h1 className={styles.title}>Something in the app broke</h1>
+          <p>Your objects, masks and answers are still here. Take a copy, then reload the page.</p>
+          <div className={styles.actions}>
+            <Button tone="primary" onClick={() => download(projectToFile(useDocument.getState().project))}>
+              Download my project
+            </Button>
+            <Button onClick={() => location.reload()}>Reload</Button>
+          </div>
+          <pre className={styles.detail}>{error.stack ?? error.message}</pre>
+        </div>
+      </main>
+    );
+  }
+}

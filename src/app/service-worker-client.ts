@@ -1,0 +1,55 @@
+import { useApp } from "../state/app-store.ts";
+import { isBusy } from "./is-busy.ts";
+import type { KeptAll, PageMessage } from "./service-worker-messages.ts";
+
+let waiting: ServiceWorker | null = null;
+
+/**
+ * Registers the service worker of the production build. A new version waits until the person takes it, and is only
+ * offered while nothing runs.
+ * @param packageUrl the model package in use, once there is one; it is kept for working offline
+ */
+export function registerServiceWorker(packageUrl: Promise<string>): void {
+  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
+  const { serviceWorker } = navigator;
+  serviceWorker.addEventListener("message", ({ data }: MessageEvent<KeptAll>) => {
+    if (data.kind === "kept-all") useApp.getState().shellChanged({ offlineReady: data.complete });
+  });
+  serviceWorker
+    .register(new URL("service-worker.js", document.baseURI))
+    .then(async (registration) => {
+      offerWaiting(registration);
+      registration.addEventListener("updatefound", () => {
+        registration.installing?.addEventListener("statechange", () => offerWaiting(registration));
+      });
+      const { active } = await serviceWorker.ready;
+      send(active, { kind: "keep-all", packageUrl: await packageUrl });
+    })
+    .catch((error: unknown) => console.warn("The app will not work offline:", error));
+}
+
+/** Hands the page to the version that waits; the page reloads into it. */
+export function applyUpdate(): void {
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+  send(waiting, { kind: "take-over" });
+}
+
+function send(worker: ServiceWorker | null, message: PageMessage): void {
+  worker?.postMessage(message);
+}
+
+function offerWaiting(registration: ServiceWorkerRegistration): void {
+  // Without a controller this is the first installation, which needs no question.
+  if (!registration.waiting || !navigator.serviceWorker.controller) return;
+  waiting = registration.waiting;
+  const offer = () => useApp.getState().shellChanged({ updateWaiting: true });
+  if (!isBusy(useApp.getState())) {
+    offer();
+    return;
+  }
+  const stop = useApp.subscribe((state) => {
+    if (isBusy(state)) return;
+    stop();
+    offer();
+  });
+}

@@ -1,0 +1,145 @@
+import { fail, type Result } from "../core/failure.ts";
+import type { Project, VideoReference } from "../core/project.ts";
+import type { VideoInfo } from "../core/video.ts";
+import { fingerprint } from "../services/fingerprint.ts";
+import type { MediaClient } from "../services/media-client.ts";
+import type { MediaPlayback } from "../services/playback.ts";
+import type { Thumbnails } from "../services/thumbnails.ts";
+import { useApp } from "../state/app-store.ts";
+import { createEmptyProject, useDocument } from "../state/document.ts";
+import type { VideoSource } from "../storage/database.ts";
+import { findProjectOfVideo, saveVideoSource } from "../storage/project-store.ts";
+import type { ProjectSession } from "./project-session.ts";
+
+const THUMBNAIL_COUNT = 40;
+/** Twice the height they are shown at, for dense screens. */
+const THUMBNAIL_HEIGHT = 104;
+
+interface Parts {
+  readonly media: MediaClient;
+  readonly playback: MediaPlayback;
+  readonly thumbnails: Thumbnails;
+  readonly projects: ProjectSession;
+  /** Called before another video or project takes over. */
+  readonly beforeChange: () => void;
+}
+
+/** Opens videos and brings each together with the project that is about it. */
+export class VideoSession {
+  readonly #parts: Parts;
+  #latest = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Opens a file. It belongs to the open project when that has no video yet or has this one; otherwise to the stored
+   * project about it, or to a new one.
+   */
+  async open(file: File, source: VideoSource | null): Promise<void> {
+    const { media, playback, thumbnails } = this.#parts;
+    const attempt = ++this.#latest;
+    const superseded = () => attempt !== this.#latest;
+    const { videoChanged } = useApp.getState();
+
+    this.#parts.beforeChange();
+    playback.unload();
+    thumbnails.clear();
+    videoChanged({ kind: "opening", name: file.name, fraction: 0 });
+
+    const result = await this.#read(file, (fraction) => {
+      if (!superseded()) videoChanged({ kind: "opening", name: file.name, fraction });
+    });
+    if (superseded()) return;
+    if (!result.ok) {
+      videoChanged({ kind: "failed", name: file.name, failure: result.error });
+      return;
+    }
+    const { info, reference } = result.value;
+    await this.#settleProject(reference);
+    if (source) void saveVideoSource(useDocument.getState().project.id, source);
+    await playback.load(file, info);
+    if (superseded()) return;
+    videoChanged({ kind: "ready", info, reference });
+    useApp.getState().announced(`${file.name} is open, ${info.timesSeconds.length} frames.`);
+    if (info.notice) useApp.getState().noticed({ tone: "problem", text: info.notice });
+    void media.thumbnails(THUMBNAIL_COUNT, THUMBNAIL_HEIGHT, (index, picture) => {
+      if (superseded()) picture.close();
+      else thumbnails.add(index, picture);
+    });
+  }
+
+  /** Lets go of the open video; the stage then shows `next`. */
+  close(next: Parameters<ReturnType<typeof useApp.getState>["videoChanged"]>[0]): void {
+    this.#latest++;
+    this.#parts.beforeChange();
+    this.#parts.playback.unload();
+    this.#parts.thumbnails.clear();
+    this.#parts.media.close();
+    useApp.getState().videoChanged(next);
+  }
+
+  async #read(
+    file: File,
+    onProgress: (fraction: number) => void,
+  ): Promise<Result<{ info: VideoInfo; reference: VideoReference }>> {
+    if (file.size === 0) return fail("file-empty", `${file.name} has no bytes`);
+    const opened = await this.#parts.media.open(file, onProgress);
+    if (!opened.ok) return opened;
+    const info = opened.value;
+    try {
+      return {
+        ok: true,
+        value: {
+          info,
+          reference: {
+            name: file.name,
+            bytes: file.size,
+            fingerprint: await fingerprint(file),
+            width: info.width,
+            height: info.height,
+            frameCount: info.timesSeconds.length,
+            durationSeconds: info.endSeconds - info.timesSeconds[0],
+          },
+        },
+      };
+    } catch (error) {
+      return fail("file-unreadable", error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #settleProject(reference: VideoReference): Promise<void> {
+    const document = useDocument.getState();
+    const open = document.project;
+    if (open.video && sameVideo(open.video, reference)) return;
+    if (!open.video) {
+      document.videoAttached(reference);
+      if (open.name === UNTITLED) document.projectRenamed(withoutExtension(reference.name));
+      return;
+    }
+    const about = await findProjectOfVideo(reference.fingerprint);
+    await this.#parts.projects.open(about ?? newProject(reference));
+    if (!about) useDocument.getState().videoAttached(reference);
+    useApp.getState().noticed({
+      tone: "info",
+      text: about
+        ? `This video belongs to your project “${about.name}”, which is open now.`
+        : `This is another video than ${open.video.name}, so it has a project of its own now. “${open.name}” is kept under Projects.`,
+    });
+  }
+}
+
+const UNTITLED = createEmptyProject().name;
+
+function newProject(reference: VideoReference): Project {
+  return { ...createEmptyProject(), name: withoutExtension(reference.name) };
+}
+
+function sameVideo(a: VideoReference, b: VideoReference): boolean {
+  return a.bytes === b.bytes && a.fingerprint === b.fingerprint;
+}
+
+function withoutExtension(name: string): string {
+  return name.replace(/\.[^.]{1,5}$/, "") || name;
+}

@@ -1,0 +1,60 @@
+import { createMask, type Ink } from "../core/bitmask.ts";
+import { stampSegment } from "../core/brush.ts";
+import type { BitMask, Rle } from "../core/mask.ts";
+import type { FramePoint } from "../core/point.ts";
+import { fillBox, fillPolygon } from "../core/polygon.ts";
+import { EMPTY_RECT, type PixelRect, unionRect } from "../core/rect.ts";
+import { decodeRle, encodeRle, rleBounds } from "../core/rle.ts";
+
+/**
+ * A mask while it is being drawn: pixels with the rectangle they can be in, so that looking at them costs what the
+ * object covers and not what the frame holds. Starts from what is stored and becomes run lengths when the hand lifts.
+ */
+export class LiveMask {
+  readonly mask: BitMask;
+  #reach: PixelRect;
+  #changed: PixelRect = EMPTY_RECT;
+
+  constructor(width: number, height: number, stored: Rle | null) {
+    this.mask = stored ? decodeRle(stored) : createMask(width, height);
+    this.#reach = stored ? rleBounds(stored) : EMPTY_RECT;
+    if (this.mask.width !== width || this.mask.height !== height) {
+      throw new RangeError(
+        `stored mask should be ${width}×${height}, is ${this.mask.width}×${this.mask.height}`,
+      );
+    }
+  }
+
+  /** Holds every set pixel; not always the smallest such rectangle. */
+  get reach(): PixelRect {
+    return this.#reach;
+  }
+
+  /** Where pixels may have changed since this was last asked. */
+  takeChanged(): PixelRect {
+    const changed = this.#changed;
+    this.#changed = EMPTY_RECT;
+    return changed;
+  }
+
+  stamp(from: FramePoint, to: FramePoint, radius: number, ink: Ink): void {
+    this.#touched(stampSegment(this.mask, from, to, radius, ink), ink);
+  }
+
+  fillBox(a: FramePoint, b: FramePoint, ink: Ink): void {
+    this.#touched(fillBox(this.mask, a, b, ink), ink);
+  }
+
+  fillPolygon(ring: readonly FramePoint[], ink: Ink): void {
+    this.#touched(fillPolygon(this.mask, [ring], ink), ink);
+  }
+
+  encode(): Rle {
+    return encodeRle(this.mask, this.#reach);
+  }
+
+  #touched(rect: PixelRect, ink: Ink): void {
+    this.#changed = unionRect(this.#changed, rect);
+    if (ink === 1) this.#reach = unionRect(this.#reach, rect);
+  }
+}

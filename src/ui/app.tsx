@@ -1,0 +1,58 @@
+import { useState } from "react";
+import { useApp } from "../state/app-store.ts";
+import styles from "./app.module.css";
+import { HelpDialog } from "./help/help-dialog.tsx";
+import { useShellKeys } from "./keys/use-shell-keys.ts";
+import { DeviceDialog } from "./model/device-dialog.tsx";
+import { ModelDialog } from "./model/model-dialog.tsx";
+import { DropZone } from "./shell/drop-zone.tsx";
+import { LiveRegion } from "./shell/live-region.tsx";
+import { NoticeBar } from "./shell/notice-bar.tsx";
+import { ProjectsDialog } from "./shell/projects-dialog.tsx";
+import { SidePanels } from "./shell/side-panels.tsx";
+import { TopBar } from "./shell/top-bar.tsx";
+import { useLayout } from "./shell/use-layout.ts";
+import { ToolRail } from "./tools/tool-rail.tsx";
+import { StageArea } from "./video/stage-area.tsx";
+import { Timeline } from "./video/timeline.tsx";
+
+/** The whole interface: one workspace, arranged by the width of the window. */
+export function App() {
+  const layout = useLayout();
+  const hasVideo = useApp((state) => state.video.kind === "ready");
+  const dialog = useApp((state) => state.dialog);
+  const [panelsHidden, setPanelsHidden] = useState(false);
+  useShellKeys();
+
+  const showRail = hasVideo && layout !== "phone";
+  return (
+    <DropZone>
+      <div className={styles.app} data-layout={layout} data-panels={panelsHidden ? "hidden" : "shown"}>
+        <TopBar
+          compact={layout === "phone"}
+          panelsHidden={panelsHidden}
+          onTogglePanels={layout === "phone" ? null : () => setPanelsHidden(!panelsHidden)}
+        />
+        <NoticeBar />
+        <div className={styles.workspace}>
+          {showRail && (
+            <aside className={styles.rail} aria-label="Tools">
+              <ToolRail />
+            </aside>
+          )}
+          <main className={styles.stage} aria-label="Stage">
+            <StageArea />
+          </main>
+          {layout === "phone" && hasVideo && <Timeline compact />}
+          {!panelsHidden && <SidePanels layout={layout} hasVideo={hasVideo} />}
+        </div>
+        {layout !== "phone" && hasVideo && <Timeline />}
+        <LiveRegion />
+        {dialog === "help" && <HelpDialog />}
+        {dialog === "device" && <DeviceDialog />}
+        {dialog === "model" && <ModelDialog />}
+        {dialog === "projects" && <ProjectsDialog />}
+      </div>
+    </DropZone>
+  );
+}

@@ -1,0 +1,82 @@
+import { Copy } from "lucide-react";
+import { useApp } from "../../state/app-store.ts";
+import { deviceFromAddress } from "../../state/device-from-address.ts";
+import type { Settings } from "../../state/settings.ts";
+import { Button } from "../kit/button.tsx";
+import { Dialog } from "../kit/dialog.tsx";
+import { useCopy } from "../kit/use-copy.ts";
+import { useCommands } from "../services.tsx";
+import { reportText } from "./device-words.ts";
+import styles from "./model.module.css";
+
+const CHOICES: readonly { value: Settings["device"]; name: string; meaning: string }[] = [
+  {
+    value: "auto",
+    name: "Automatic",
+    meaning: "The graphics processor when it passes a self-test, else the processor.",
+  },
+  {
+    value: "webgpu",
+    name: "Graphics processor (WebGPU)",
+    meaning: "Also when it is emulated in software, which is slow.",
+  },
+  { value: "wasm", name: "Processor (wasm)", meaning: "Works everywhere." },
+];
+
+/** Which device computes, why, and everything known about it. */
+export function DeviceDialog() {
+  const commands = useCommands();
+  const report = useApp((state) => state.deviceReport);
+  const device = useApp((state) => state.settings.device);
+  const { copied, copy } = useCopy();
+
+  const choose = (value: Settings["device"]) => {
+    useApp.getState().settingsChanged({ device: value });
+    commands.loadModel();
+  };
+
+  return (
+    <Dialog title="Device">
+      <fieldset className={styles.choices}>
+        <legend>Where the model runs</legend>
+        {CHOICES.map(({ value, name, meaning }) => (
+          <label key={value} className={styles.choice}>
+            <input
+              type="radio"
+              name="device"
+              value={value}
+              checked={device === value}
+              onChange={() => choose(value)}
+            />
+            <span>{name}</span>
+            <small>{meaning}</small>
+          </label>
+        ))}
+      </fieldset>
+      {report ? (
+        <>
+          <p>
+            Runs on {report.device === "webgpu" ? "the graphics processor" : "the processor"}: {report.reason}
+            .
+            {deviceFromAddress() !== null && " The page's address says so, which overrides the choice above."}
+          </p>
+          <textarea
+            className={styles.report}
+            readOnly
+            rows={9}
+            aria-label="Device report"
+            value={reportText(report)}
+          />
+          <div className={styles.actions}>
+            <Button icon={<Copy size={15} />} onClick={() => copy(reportText(report))}>
+              Copy device report
+            </Button>
+            <span role="status">{copied ? "Copied." : ""}</span>
+          </div>
+        </>
+      ) : (
+        <p className={styles.note}>The report appears when the engine has started.</p>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,27 @@
+import type { DeviceReport } from "../../protocol/engine.ts";
+
+/** The device in two words. */
+export function deviceName(report: DeviceReport): string {
+  if (report.device === "wasm")
+    return `Processor · ${report.runtime.threads} threads`.replace(/ 1 threads/, " 1 thread");
+  const { adapter } = report;
+  return adapter?.software ? "Software GPU" : `GPU · ${adapter?.vendor || "WebGPU"}`;
+}
+
+/** The report as lines of text, for copying into a bug report. */
+export function reportText(report: DeviceReport): string {
+  const { adapter, runtime } = report;
+  return [
+    `device: ${report.device} (${report.reason})`,
+    `adapter: ${adapter ? `${adapter.vendor} ${adapter.architecture} ${adapter.description}${adapter.software ? " (software)" : ""}` : "none"}`,
+    `runtime: ${runtime.build} ${runtime.version}, ${runtime.threads} threads`,
+    `features: ${report.features.join(", ") || "none"}`,
+    ...report.selfTest.map(
+      ({ name, worstError, passed }) =>
+        `self-test ${name}: ${passed ? "passed" : "FAILED"}, worst error ${worstError.toExponential(2)}`,
+    ),
+    ...Object.entries(report.limits).map(([name, value]) => `limit ${name}: ${value}`),
+    `browser: ${navigator.userAgent}`,
+    `isolated: ${globalThis.crossOriginIsolated}, cores: ${navigator.hardwareConcurrency}`,
+  ].join("\n");
+}

@@ -1,0 +1,44 @@
+import { Box, CircleAlert, CircleCheck } from "lucide-react";
+import { useApp } from "../../state/app-store.ts";
+import { loadFraction, type ModelState } from "../../state/model.ts";
+import { Chip } from "../kit/chip.tsx";
+
+/** Which model answers and how far it is loaded; opens what there is to know about it. */
+export function ModelChip({ compact }: { compact: boolean }) {
+  const model = useApp((state) => state.model);
+  return (
+    <Chip
+      tone={model.kind === "failed" ? "problem" : model.kind === "ready" ? "good" : "quiet"}
+      icon={modelIcon(model)}
+      fraction={model.kind === "loading" ? loadFraction(model.progress) : null}
+      title="About the model"
+      onClick={() => useApp.getState().shellChanged({ dialog: "model" })}
+    >
+      {modelWords(model, compact)}
+    </Chip>
+  );
+}
+
+function modelIcon(model: ModelState) {
+  if (model.kind === "failed") return <CircleAlert size={14} />;
+  if (model.kind === "ready") return <CircleCheck size={14} />;
+  return <Box size={14} />;
+}
+
+function modelWords(model: ModelState, compact: boolean): string {
+  switch (model.kind) {
+    case "idle":
+      return compact ? "Model" : "Model not loaded";
+    case "loading": {
+      const fraction = loadFraction(model.progress);
+      const percent = fraction === null ? "" : ` ${Math.round(fraction * 100)} %`;
+      if (model.progress?.phase === "warm-up" || model.progress?.phase === "sessions")
+        return "Starting model…";
+      return compact ? `Model${percent}` : `Loading model${percent}`;
+    }
+    case "ready":
+      return model.info.demonstration ? (compact ? "Demo" : "Demo model ready") : model.info.name;
+    case "failed":
+      return compact ? "Model" : "Model not available";
+  }
+}

@@ -1,0 +1,16 @@
+/** Frames `first … last`, both included. */
+export interface FrameRun {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Joins neighbouring frames. @param frames in any order, without repeats */
+export function frameRuns(frames: readonly number[]): FrameRun[] {
+  const runs: { first: number; last: number }[] = [];
+  for (const frame of frames.toSorted((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run && run.last === frame - 1) run.last = frame;
+    else runs.push({ first: frame, last: frame });
+  }
+  return runs;
+}

@@ -1,0 +1,42 @@
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from "react";
+import type { Commands } from "../state/commands.ts";
+import type { FramePictures } from "../state/frame-pictures.ts";
+import type { Playback } from "../state/playback.ts";
+import type { ThumbnailStore } from "../state/thumbnails.ts";
+import { throttledSubscription } from "./throttled-subscription.ts";
+
+/** What the interface needs of the outside; made once in `src/app`. */
+export interface Services {
+  readonly playback: Playback;
+  readonly thumbnails: ThumbnailStore;
+  readonly framePictures: FramePictures;
+  readonly commands: Commands;
+}
+
+const ServicesContext = createContext<Services | null>(null);
+
+export function ServicesProvider({ services, children }: { services: Services; children: ReactNode }) {
+  return <ServicesContext value={services}>{children}</ServicesContext>;
+}
+
+function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (!services) throw new Error("components that use services should be inside ServicesProvider");
+  return services;
+}
+
+export const useCommands = (): Commands => useServices().commands;
+export const usePlayback = (): Playback => useServices().playback;
+export const useFramePictures = (): FramePictures => useServices().framePictures;
+export const useThumbnails = (): ThumbnailStore => useServices().thumbnails;
+
+/** The frame on display, as React state: every frame while paused, four times a second while playing. */
+export function useFrameIndex(): number {
+  const playback = usePlayback();
+  return useSyncExternalStore(throttledSubscription(playback), () => playback.frameIndex);
+}
+
+export function usePlaying(): boolean {
+  const playback = usePlayback();
+  return useSyncExternalStore(playback.subscribe, () => playback.playing);
+}

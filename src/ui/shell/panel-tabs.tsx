@@ -1,0 +1,42 @@
+import type { KeyboardEvent } from "react";
+import styles from "./panel-tabs.module.css";
+
+interface PanelTabsProps<Id extends string> {
+  readonly tabs: readonly { id: Id; title: string }[];
+  readonly selected: Id;
+  onSelect(id: Id): void;
+}
+
+/** A row of tabs; arrow keys move between them, as the tab pattern has it. */
+export function PanelTabs<Id extends string>({ tabs, selected, onSelect }: PanelTabsProps<Id>) {
+  const moved = (event: KeyboardEvent<HTMLElement>) => {
+    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const index = tabs.findIndex(({ id }) => id === selected);
+    const next = tabs[(index + step + tabs.length) % tabs.length];
+    onSelect(next.id);
+    document.getElementById(`tab-${next.id}`)?.focus();
+  };
+
+  return (
+    <div role="tablist" aria-label="Panels" className={styles.tabs} onKeyDown={moved}>
+      {tabs.map(({ id, title }) => (
+        <button
+          key={id}
+          type="button"
+          role="tab"
+          id={`tab-${id}`}
+          aria-selected={id === selected}
+          aria-controls={id === selected ? `panel-${id}` : undefined}
+          tabIndex={id === selected ? 0 : -1}
+          className={styles.tab}
+          onClick={() => onSelect(id)}
+        >
+          {title}
+        </button>
+      ))}
+    </div>
+  );
+}
