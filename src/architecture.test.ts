@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+// Knowledge points one way: pure rules in the middle, browser, GPU and React at the rim.
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+interface Rule {
+  /** Rooms, or single files, that a room may import from besides itself and packages. */
+  readonly from: readonly string[];
+  /** Rooms of which it may know the types alone. */
+  readonly typesFrom?: readonly string[];
+}
+
+const RULES: Readonly<Record<string, Rule>> = {
+  "src/core": { from: [] },
+  "src/protocol": { from: ["src/core"] },
+  "src/videorefer": { from: ["src/core"] },
+  "src/builder": { from: ["src/core"] },
+  // The self-test writes small graphs, and half floats for them, with the builder's writers.
+  "src/engine": {
+    from: [
+      "src/core",
+      "src/videorefer",
+      "src/protocol",
+      "src/builder/onnx-writer.ts",
+      "src/builder/float.ts",
+    ],
+  },
+  "src/media": { from: ["src/core", "src/protocol"] },
+  "src/render": { from: ["src/core"] },
+  // State sees services as interfaces; whoever stands behind one knows its type. Workers are named to be started.
+  "src/services": { from: ["src/core", "src/protocol", "workers"], typesFrom: ["src/state"] },
+  "src/storage": { from: ["src/core"], typesFrom: ["src/state"] },
+  "src/state": { from: ["src/core", "src/protocol"] },
+  "src/ui": {
+    // Sampling is a pure rule, shown as ticks; a dropped file has to be taken while its event lasts.
+    from: ["src/core", "src/state", "src/render", "src/videorefer", "src/services/file-picker.ts"],
+    typesFrom: ["src/protocol"],
+  },
+  "src/app": {
+    from: [
+      "src/core",
+      "src/protocol",
+      "src/videorefer",
+      "src/services",
+      "src/state",
+      "src/storage",
+      "src/ui",
+    ],
+  },
+  "src/testing": { from: ["src/core", "src/protocol", "src/videorefer", "src/builder"] },
+  workers: { from: ["src/core", "src/protocol", "src/engine", "src/media"] },
+};
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+const STATEMENT = /^(?:import|export)(\s+type)?\b[^;"']*?\bfrom\s*["'](\.[^"']+)["']/gm;
+const OTHER = /(?:^import\s*|\bimport\(\s*|\bnew URL\(\s*)["'](\.[^"']+)["']/gm;
+
+/** Every import of a room's files from files of the project, paths relative to its root; tests are left out. */
+function importsOf(room: string): Import[] {
+  return readdirSync(join(ROOT, room), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name))
+    .flatMap((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      const code = readFileSync(path, "utf8");
+      const file = relative(ROOT, path);
+      const target = (specifier: string) =>
+        relative(ROOT, resolve(dirname(path), specifier))
+          .split(sep)
+          .join("/");
+      return [
+        ...[...code.matchAll(STATEMENT)].map(([, type, from]) => ({
+          file,
+          target: target(from),
+          typeOnly: type !== undefined,
+        })),
+        ...[...code.matchAll(OTHER)].map(([, from]) => ({ file, target: target(from), typeOnly: false })),
+      ];
+    });
+}
+
+const lies = (target: string, places: readonly string[]) =>
+  places.some((place) => target === place || target.startsWith(`${place}/`));
+
+for (const [room, { from, typesFrom = [] }] of Object.entries(RULES)) {
+  test(`${room} imports only ${["itself", ...from].join(", ")}`, () => {
+    const forbidden = importsOf(room).filter(
+      ({ target, typeOnly }) => !lies(target, [room, ...from]) && !(typeOnly && lies(target, typesFrom)),
+    );
+    expect(forbidden.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+  });
+}
+
+test("every room has its rule", () => {
+  const rooms = readdirSync(join(ROOT, "src"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== "cli") // the tools wire everything, as the app does
+    .map(({ name }) => `src/${name}`);
+  expect(Object.keys(RULES)).toEqual(expect.arrayContaining(rooms));
+});
+
+test("imports of every form are found", () => {
+  expect(importsOf("workers").map(({ target }) => target)).toContain("src/engine/engine.ts");
+  const services = importsOf("src/services");
+  expect(services.find(({ target }) => target === "workers/engine.worker.ts")).toBeDefined(); // new URL(…)
+  expect(services.find(({ target }) => target === "src/state/playback.ts")?.typeOnly).toBe(true);
+});

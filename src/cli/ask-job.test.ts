@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { type AskJob, groupByVideo, parseBox, parseJobLine } from "./ask-job.ts";
+
+const line = (fields: object) => parseJobLine(JSON.stringify(fields), 7, "/jobs");
+const plain = { id: "a", video: "clips/one.mp4", time: 1.5, question: " What is it? " };
+
+describe("parseJobLine", () => {
+  it("reads a mask and resolves paths against the job file's folder", () => {
+    expect(line({ ...plain, mask: "m.png" })).toEqual({
+      id: "a",
+      video: "/jobs/clips/one.mp4",
+      question: "What is it?",
+      regions: [{ timeSeconds: 1.5, mask: "/jobs/m.png" }],
+    });
+  });
+
+  it("gives masks their own time, or the line's", () => {
+    expect(
+      line({ ...plain, masks: ["a.png", { mask: "/b.png", time: 3 }, { mask: "c.png" }] }),
+    ).toMatchObject({
+      regions: [
+        { timeSeconds: 1.5, mask: "/jobs/a.png" },
+        { timeSeconds: 3, mask: "/b.png" },
+        { timeSeconds: 1.5, mask: "/jobs/c.png" },
+      ],
+    });
+  });
+
+  it("takes a box, or no region at all", () => {
+    expect(line({ ...plain, id: 4, box: [1, 2, 3, 4] })).toMatchObject({
+      id: 4,
+      regions: [{ timeSeconds: 1.5, box: [1, 2, 3, 4] }],
+    });
+    expect(line({ id: 1, video: "v", question: "q" })).toMatchObject({ regions: [] });
+  });
+
+  it("says which line is wrong and how, keeping the id", () => {
+    expect(parseJobLine("{", 3, "/")).toMatchObject({
+      id: null,
+      error: expect.stringMatching(/^line 3 is not JSON/),
+    });
+    expect(line({ id: "x", video: "v" })).toEqual({ id: "x", error: "line 7: question is missing" });
+    expect(line({ ...plain, box: [1, 2, 3] })).toMatchObject({
+      error: expect.stringMatching(/^line 7: box/),
+    });
+    expect(line({ ...plain, time: -1, mask: "m" })).toMatchObject({
+      error: "line 7: time should not be negative",
+    });
+    expect(line({ ...plain, time: undefined, mask: "m" })).toMatchObject({
+      error: expect.stringMatching(/time is needed/),
+    });
+    expect(parseJobLine("null", 1, "/")).toMatchObject({ id: null, error: expect.any(String) });
+  });
+});
+
+describe("parseBox", () => {
+  it("reads four numbers and nothing else", () => {
+    expect(parseBox("10, 20.5,30,40")).toEqual([10, 20.5, 30, 40]);
+    for (const text of ["1,2,3", "1,2,3,4,5", "1,2,3,", "a,b,c,d", ""])
+      expect(() => parseBox(text)).toThrow(/x,y,w,h/);
+  });
+});
+
+it("groups jobs by video without reordering those of one video", () => {
+  const job = (id: number, video: string): AskJob => ({ id, video, question: "", regions: [] });
+  const jobs = [job(1, "a"), job(2, "b"), job(3, "a"), job(4, "c"), job(5, "b")];
+  expect(groupByVideo(jobs).map(({ id }) => id)).toEqual([1, 3, 2, 5, 4]);
+});

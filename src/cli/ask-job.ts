@@ -1,0 +1,100 @@
+import { resolve } from "node:path";
+import * as v from "valibot";
+import type { Box } from "./runner/api.ts";
+
+/** One question about one video, with every path absolute. */
+export interface AskJob {
+  readonly id: string | number;
+  readonly video: string;
+  readonly question: string;
+  readonly regions: readonly JobRegion[];
+}
+
+export type JobRegion = { readonly timeSeconds: number } & (
+  | { readonly mask: string }
+  | { readonly box: Box }
+);
+
+/** A line of a job file that cannot be asked; `id` is the line's own where it has one. */
+export interface BadJob {
+  readonly id: string | number | null;
+  readonly error: string;
+}
+
+const seconds = v.pipe(
+  v.number("should be a number of seconds"),
+  v.finite(),
+  v.minValue(0, "should not be negative"),
+);
+const path = v.pipe(v.string("should be a path"), v.minLength(1, "should not be empty"));
+const side = v.number("should be four numbers: x, y, width, height");
+const box = v.strictTuple([side, side, side, side], "should be four numbers: x, y, width, height");
+const mask = v.union(
+  [path, v.object({ mask: path, time: v.optional(seconds) })],
+  "should be a path or {mask, time}",
+);
+
+const Line = v.object(
+  {
+    id: v.union([v.string(), v.number()], "should be a text or a number"),
+    video: path,
+    time: v.optional(seconds),
+    mask: v.optional(path),
+    masks: v.optional(v.array(mask, "should be a list")),
+    box: v.optional(box),
+    question: v.pipe(v.string("should be a text"), v.trim(), v.minLength(1, "should not be empty")),
+  },
+  "is missing",
+);
+
+/** Parses `x,y,w,h`. @throws Error when it is not four numbers */
+export function parseBox(text: string): Box {
+  const result = v.safeParse(
+    box,
+    text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part))),
+  );
+  if (result.success) return result.output;
+  throw new Error(`a box should be x,y,w,h in pixels of the displayed frame, got ${text}`);
+}
+
+/** One line of a job file; paths are relative to `folder`. */
+export function parseJobLine(text: string, lineNumber: number, folder: string): AskJob | BadJob {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return { id: null, error: `line ${lineNumber} is not JSON: ${(error as Error).message}` };
+  }
+  const parsed = v.safeParse(Line, json);
+  if (!parsed.success) {
+    const problems = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? "the line"} ${issue.message}`);
+    return { id: idOf(json), error: `line ${lineNumber}: ${problems.join("; ")}` };
+  }
+  const line = parsed.output;
+  const places = [
+    ...(line.mask === undefined ? [] : [{ mask: resolve(folder, line.mask), time: line.time }]),
+    ...(line.masks ?? []).map((entry) => {
+      const { mask, time = line.time } = typeof entry === "string" ? { mask: entry } : entry;
+      return { mask: resolve(folder, mask), time };
+    }),
+    ...(line.box === undefined ? [] : [{ box: line.box, time: line.time }]),
+  ];
+  const regions: JobRegion[] = [];
+  for (const { time, ...place } of places) {
+    if (time === undefined)
+      return { id: line.id, error: `line ${lineNumber}: time is needed to place a region` };
+    regions.push({ timeSeconds: time, ...place });
+  }
+  return { id: line.id, video: resolve(folder, line.video), question: line.question, regions };
+}
+
+function idOf(json: unknown): string | number | null {
+  const id = typeof json === "object" && json !== null && "id" in json ? json.id : null;
+  return typeof id === "string" || typeof id === "number" ? id : null;
+}
+
+/** Jobs in an order that opens each video once: those of one video together, else as written. */
+export function groupByVideo(jobs: readonly AskJob[]): AskJob[] {
+  const order = [...new Set(jobs.map((job) => job.video))];
+  return order.flatMap((video) => jobs.filter((job) => job.video === video));
+}

@@ -1,0 +1,177 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { FailureError } from "../core/failure.ts";
+import type { DeviceChoice } from "../protocol/engine.ts";
+import { type AskJob, type BadJob, groupByVideo, type JobRegion, parseBox, parseJobLine } from "./ask-job.ts";
+import { type Asker, startAsker } from "./asker.ts";
+
+const USAGE = `Asks a model about regions of a video, in a headless browser, with the app's own engine.
+
+  npm run ask -- --video FILE --time SECONDS (--mask PNG | --box X,Y,W,H) --question TEXT
+  npm run ask -- --video FILE --question TEXT
+  npm run ask -- --batch jobs.jsonl
+
+  --mask      picture of the frame's displayed size; pixels that are not black are inside. Repeat for more regions.
+  --box       a rectangle in pixels of the displayed frame. Repeat for more regions.
+  --question  <region> marks where each region is meant; without marks the model's usual wording is used
+  --model     a package folder, or a name in public/models (default: the bundled model)
+  --device    auto, webgpu or wasm (default: auto)
+  --fps, --max-frames   how many frames a second, and at most, the model is shown (default: the model's)
+  --max-tokens          where an answer is cut (default: the model's)
+  --json      one JSON object with the answer, frames, tokens and timings, instead of the answer's text
+  --batch     a line per question: {"id", "video", "time", "mask" | "masks" | "box", "question"}; paths are relative to the
+              file, masks are paths or {"mask", "time"}. Prints {"id", "answer"} or {"id", "error"} for each.`;
+
+/** What people can get wrong on the command line; printed without a stack. */
+class UsageError extends Error {}
+
+const OPTIONS = {
+  video: { type: "string" },
+  time: { type: "string" },
+  mask: { type: "string", multiple: true },
+  box: { type: "string", multiple: true },
+  track: { type: "boolean" },
+  question: { type: "string" },
+  model: { type: "string" },
+  device: { type: "string", default: "auto" },
+  fps: { type: "string" },
+  "max-frames": { type: "string" },
+  "max-tokens": { type: "string" },
+  json: { type: "boolean" },
+  batch: { type: "string" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"];
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: OPTIONS });
+  if (values.help) return void console.log(USAGE);
+  if (values.track) {
+    throw new UsageError(
+      "--track needs the segmenter, which is not there yet; give a mask for each frame that matters",
+    );
+  }
+  await (values.batch === undefined ? askOne(values) : askBatch(values, values.batch));
+}
+
+async function askOne(values: Values): Promise<void> {
+  const job = singleJob(values);
+  const stream = values.json ? () => undefined : trimmed((text) => process.stdout.write(text));
+  const asker = await startAsker({ ...askerOptions(values), onText: stream });
+  try {
+    const { text, ...details } = await asker.ask(job);
+    const whole = { answer: text, model: asker.model, device: asker.device, ...details };
+    process.stdout.write(values.json ? `${JSON.stringify(whole)}\n` : "\n");
+  } finally {
+    await asker.close();
+  }
+}
+
+/** Passes text on as it comes, without the white space at its start and end, like the finished answer. */
+function trimmed(write: (text: string) => void): (delta: string) => void {
+  let held: string | null = null;
+  return (delta) => {
+    const text = held === null ? delta.trimStart() : held + delta;
+    const end = text.trimEnd();
+    if (end !== "") write(end);
+    if (held !== null || end !== "") held = text.slice(end.length);
+  };
+}
+
+function singleJob(values: Values): AskJob {
+  const { video, question } = values;
+  if (!video || !question?.trim()) throw new UsageError(`--video and --question are required\n\n${USAGE}`);
+  if (!existsSync(video)) throw new UsageError(`--video ${video} does not exist`);
+  const timeSeconds = Number(values.time ?? Number.NaN);
+  const regions: JobRegion[] = [
+    ...(values.mask ?? []).map((mask) => ({ timeSeconds, mask: resolve(mask) })),
+    ...(values.box ?? []).map((box) => ({ timeSeconds, box: boxOption(box) })),
+  ];
+  if (regions.length > 0 && !(timeSeconds >= 0)) {
+    throw new UsageError(
+      `--time should be the second at which the region is drawn, is ${values.time ?? "missing"}`,
+    );
+  }
+  if (regions.length === 0 && values.time !== undefined) {
+    throw new UsageError("--time goes with --mask or --box, and neither was given");
+  }
+  return { id: 0, video: resolve(video), question: question.trim(), regions };
+}
+
+function boxOption(text: string) {
+  try {
+    return parseBox(text);
+  } catch (error) {
+    throw new UsageError(`--box: ${(error as Error).message}`);
+  }
+}
+
+async function askBatch(values: Values, path: string): Promise<void> {
+  const text = await readFile(path, "utf8").catch(() => {
+    throw new UsageError(`--batch ${path} cannot be read`);
+  });
+  const folder = dirname(resolve(path));
+  const lines = text.split("\n").map((line, at) => [line.trim(), at + 1] as const);
+  const parsed = lines
+    .filter(([line]) => line !== "")
+    .map(([line, number]) => parseJobLine(line, number, folder));
+  const bad = parsed.filter((job): job is BadJob => "error" in job);
+  const jobs = parsed.filter((job): job is AskJob => !("error" in job));
+  for (const job of bad) printLine(job);
+  if (bad.length > 0) process.exitCode = 1;
+  if (jobs.length === 0) return;
+  const asker = await startAsker({ ...askerOptions(values), onText: () => undefined });
+  try {
+    for (const job of groupByVideo(jobs)) await answerLine(asker, job);
+  } finally {
+    await asker.close();
+  }
+}
+
+async function answerLine(asker: Asker, job: AskJob): Promise<void> {
+  try {
+    const { text } = await asker.ask(job);
+    printLine({ id: job.id, answer: text });
+  } catch (error) {
+    printLine({ id: job.id, error: error instanceof Error ? error.message : String(error) });
+    process.exitCode = 1;
+  }
+}
+
+function printLine(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+function askerOptions(values: Values) {
+  const settings = {
+    fps: positive("--fps", values.fps),
+    maxFrames: positive("--max-frames", values["max-frames"], true),
+    maxNewTokens: positive("--max-tokens", values["max-tokens"], true),
+  };
+  return { model: values.model, device: parseDevice(values.device), settings };
+}
+
+function positive(name: string, text: string | undefined, whole = false): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value) && (!whole || Number.isInteger(value))) return value;
+  throw new UsageError(`${name} should be a positive ${whole ? "whole " : ""}number, is ${text}`);
+}
+
+function parseDevice(text: string): DeviceChoice {
+  if (text === "auto" || text === "webgpu" || text === "wasm") return text;
+  throw new UsageError(`--device should be auto, webgpu or wasm, is ${text}`);
+}
+
+main().catch((error: unknown) => {
+  const expected = error instanceof UsageError || error instanceof FailureError || isArgumentError(error);
+  console.error(expected ? `ask: ${(error as Error).message}` : error);
+  process.exitCode = 1;
+});
+
+function isArgumentError(error: unknown): boolean {
+  return error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+}

@@ -1,0 +1,154 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import type { Page } from "@playwright/test";
+import { FailureError, type Result } from "../core/failure.ts";
+import type { AskSettings, DeviceChoice, LoadProgress, PackageSource } from "../protocol/engine.ts";
+import type { AskJob } from "./ask-job.ts";
+import { launchBrowser } from "./browser.ts";
+import { buildTools, MODELS, makeBundledModel } from "./build.ts";
+import type { RunnerAnswer, RunnerReports } from "./runner/api.ts";
+import { serve } from "./serve.ts";
+
+const PAGE = "/src/cli/runner/index.html";
+
+export interface AskerOptions {
+  /** A package folder, or the name of one in `public/models`; the bundled model when absent. */
+  readonly model?: string;
+  readonly device: DeviceChoice;
+  readonly settings: AskSettings;
+  readonly onText: (delta: string) => void;
+}
+
+/** A loaded model in a headless browser, to be asked one question at a time. */
+export interface Asker {
+  readonly model: string;
+  readonly device: string;
+  /** @throws FailureError when the video or the question cannot be used */
+  ask(job: AskJob): Promise<RunnerAnswer>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the tools' page and loads the model; progress goes to stderr.
+ * @throws FailureError when the package cannot be loaded
+ */
+export async function startAsker({ model, device, settings, onText }: AskerOptions): Promise<Asker> {
+  const folders = await packageFolders(model);
+  const mounts = Object.fromEntries(folders.map((folder, at) => [`/package-${at}`, folder]));
+  const server = await serve({ root: await buildTools(), mounts });
+  const browser = await launchBrowser();
+  const close = async () => {
+    await browser.close();
+    await server.close();
+  };
+  try {
+    const page = await browser.context.newPage();
+    page.on("pageerror", (error) => console.error(`page: ${error.message}`));
+    page.on("console", (message) => {
+      if (message.type() === "error") console.error(`page: ${message.text()}`);
+    });
+    await provide(page, { reportLoading, reportStage: reportLine, reportText: onText });
+    await page.goto(server.origin + PAGE);
+    await page.waitForFunction(() => globalThis.runner !== undefined);
+    const preferred = await page.evaluate((choice) => globalThis.runner.prefersFloat16(choice), device);
+    // The bundled model comes as two packages, the half-precision one first.
+    const usable = folders.length > 1 && !preferred ? [1] : [...folders.keys()];
+    const sources = usable.map(
+      (at): PackageSource => ({ kind: "url", baseUrl: `${server.origin}/package-${at}` }),
+    );
+    const info = unwrap(
+      await page.evaluate(([sources, device]) => globalThis.runner.load(sources, device), [
+        sources,
+        device,
+      ] as const),
+    );
+    reportLine(`${info.name} (${info.variant}) on ${info.device}`);
+    let openVideo: Promise<void> | null = null;
+    let openPath = "";
+    return {
+      model: info.id,
+      device: info.device,
+      close,
+      async ask(job) {
+        if (openPath !== job.video) {
+          openPath = job.video;
+          openVideo = open(page, job.video);
+        }
+        await openVideo;
+        const masks = job.regions.flatMap((region) => ("mask" in region ? [region.mask] : []));
+        for (const mask of masks) requireFile(mask, "region-invalid");
+        await page.setInputFiles("#masks", masks);
+        let maskFile = 0;
+        const regions = job.regions.map((region) =>
+          "mask" in region ? { timeSeconds: region.timeSeconds, maskFile: maskFile++ } : region,
+        );
+        const question = { text: job.question, regions, settings };
+        return unwrap(await page.evaluate((question) => globalThis.runner.ask(question), question));
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function open(page: Page, video: string): Promise<void> {
+  requireFile(video, "file-unreadable");
+  await page.setInputFiles("#video", video);
+  const { timesSeconds, notice } = unwrap(await page.evaluate(() => globalThis.runner.open()));
+  reportLine(notice ?? `${basename(video)}: ${timesSeconds.length} frames`);
+}
+
+function requireFile(path: string, code: "file-unreadable" | "region-invalid"): void {
+  if (!existsSync(path)) throw new FailureError(code, `${path} does not exist`);
+}
+
+/** The folders to try, best first. */
+async function packageFolders(model: string | undefined): Promise<string[]> {
+  if (model === undefined) {
+    await makeBundledModel();
+    const bundled = ["nano-q4f16", "nano-q4f32"].map((name) => join(MODELS, name));
+    if (bundled.every(isPackage)) return bundled;
+    throw new FailureError(
+      "package-missing",
+      "the bundled model is missing and could not be made; give one with --model",
+    );
+  }
+  const folder = [resolve(model), join(MODELS, model)].find(isPackage);
+  if (folder) return [folder];
+  const known = await readdir(MODELS).catch(() => []);
+  throw new FailureError(
+    "package-missing",
+    `--model should be a package folder with a manifest.json${known.length > 0 ? `, or one of ${known.join(", ")}` : ""}; got ${model}`,
+  );
+}
+
+function isPackage(folder: string): boolean {
+  return existsSync(join(folder, "manifest.json"));
+}
+
+/** Playwright gives the page plain functions; the page finds them as `globalThis.reports`. */
+async function provide(page: Page, reports: RunnerReports): Promise<void> {
+  await page.exposeFunction("reportLoading", reports.reportLoading);
+  await page.exposeFunction("reportStage", reports.reportStage);
+  await page.exposeFunction("reportText", reports.reportText);
+  await page.addInitScript("globalThis.reports = { reportLoading, reportStage, reportText }");
+}
+
+function unwrap<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new FailureError(result.error.code, result.error.message);
+}
+
+let loadedTenths = -1;
+function reportLoading({ phase, loadedBytes, totalBytes }: LoadProgress): void {
+  const tenths = phase === "weights" && totalBytes > 0 ? Math.floor((10 * loadedBytes) / totalBytes) : -1;
+  if (tenths === loadedTenths) return;
+  loadedTenths = tenths;
+  if (tenths >= 0) reportLine(`loading weights: ${10 * tenths} % of ${(totalBytes / 1e6).toFixed(0)} MB`);
+}
+
+function reportLine(line: string): void {
+  console.error(line);
+}

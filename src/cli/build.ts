@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+/** Packages made by `npm run nano`; served from here, so that no build has to copy them. */
+export const MODELS = join(ROOT, "public", "models");
+
+const SOURCES = ["src", "workers", "index.html", "vite.config.ts", "package-lock.json"];
+
+/** Builds the pages the command-line tools drive, when they are older than the sources; returns their folder. */
+export function buildTools(): Promise<string> {
+  return build("tools", ".cache/tools", "src/cli/runner/index.html", SOURCES);
+}
+
+/** Builds the app, when it is older than the sources; returns its folder. */
+export function buildApp(): Promise<string> {
+  return build("production", "dist", "index.html", [...SOURCES, "public"]);
+}
+
+/** Makes the bundled model's packages unless they are up to date. @returns false when that failed */
+export function makeBundledModel(): Promise<boolean> {
+  return runScript(join(packageFolder("tsx"), "dist", "cli.mjs"), join(ROOT, "src", "cli", "nano.ts"));
+}
+
+async function build(
+  mode: string,
+  folder: string,
+  page: string,
+  sources: readonly string[],
+): Promise<string> {
+  const built = await stat(join(ROOT, folder, page)).catch(() => null);
+  const newest = Math.max(...(await Promise.all(sources.map((path) => newestChange(join(ROOT, path))))));
+  if (!built || built.mtimeMs < newest) {
+    console.error(`Building ${folder} …`);
+    const vite = join(packageFolder("vite"), "bin", "vite.js");
+    // Built aside and then moved: a build that was cut off must not look like a fresh one.
+    const aside = join(ROOT, `.cache/build-${mode}-${process.pid}`);
+    const outDir = ["--outDir", aside, "--emptyOutDir"];
+    try {
+      if (!(await runScript(vite, "build", "--mode", mode, "--logLevel", "warn", ...outDir))) {
+        throw new Error(`Building ${folder} failed; the messages above say where.`);
+      }
+      await rm(join(ROOT, folder), { recursive: true, force: true });
+      await mkdir(dirname(join(ROOT, folder)), { recursive: true });
+      await rename(aside, join(ROOT, folder));
+    } finally {
+      await rm(aside, { recursive: true, force: true });
+    }
+  }
+  return join(ROOT, folder);
+}
+
+/** When a file, or any file below a folder, last changed, in milliseconds. Tests do not reach a build. */
+async function newestChange(path: string): Promise<number> {
+  if (!existsSync(path)) return 0;
+  const entry = await stat(path);
+  if (!entry.isDirectory()) return /\.test\.tsx?$/.test(path) ? 0 : entry.mtimeMs;
+  const names = (await readdir(path)).filter((name) => name !== "fixtures" && join(path, name) !== MODELS);
+  return Math.max(0, ...(await Promise.all(names.map((name) => newestChange(join(path, name))))));
+}
+
+/** Where a package is installed. */
+export function packageFolder(name: string): string {
+  return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+}
+
+/** Runs a script with this Node, its output on stderr, where it does not mix with answers. */
+function runScript(...args: string[]): Promise<boolean> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      stdio: ["ignore", process.stderr, process.stderr],
+    });
+    child.once("error", () => done(false));
+    child.once("exit", (code) => done(code === 0));
+  });
+}

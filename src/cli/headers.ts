@@ -1,0 +1,42 @@
+/**
+ * The response headers the page relies on, in one place for the development server, `npm start`, the command-line tools
+ * and the tests. Isolation (COOP, COEP) gives wasm threads; the policy leaves scripts of our own origin and wasm only.
+ */
+const ISOLATION = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+} as const;
+
+function policy(scripts: readonly string[], connections: readonly string[]): string {
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'wasm-unsafe-eval' ${scripts.join(" ")}`.trimEnd(),
+    "worker-src 'self'",
+    `connect-src 'self' ${connections.join(" ")}`.trimEnd(),
+    "img-src 'self' blob: data:",
+    "media-src 'self' blob:",
+    `style-src 'self'${scripts.length > 0 ? " 'unsafe-inline'" : ""}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+/** Headers of every response of the production build. */
+export const PRODUCTION_HEADERS: Readonly<Record<string, string>> = {
+  ...ISOLATION,
+  "Content-Security-Policy": policy([], []),
+};
+
+/** The same policy for a `<meta>` element, where `frame-ancestors` has no meaning and browsers complain about it. */
+export const META_POLICY = policy([], []).replace(/; frame-ancestors [^;]*/, "");
+
+/** The development server injects inline scripts and styles and talks over a web socket, for hot reloading. */
+export const DEVELOPMENT_HEADERS: Readonly<Record<string, string>> = {
+  ...ISOLATION,
+  "Content-Security-Policy": policy(["'unsafe-inline'"], ["ws://localhost:*", "ws://127.0.0.1:*"]),
+};

@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { BUILDER_VERSION, buildPackage } from "../builder/package.ts";
+import type { Variant } from "../builder/precision.ts";
+import { FailureError } from "../core/failure.ts";
+import type { Manifest } from "../core/manifest.ts";
+import { folderSink, folderSource, hashFolders } from "./node-files.ts";
+import { showProgress } from "./progress.ts";
+
+// Makes the packages of the bundled demonstration model, which the page serves from public/models. They follow from the checkpoint
+// in training/nano, so they are not kept in git; what is up to date is left alone.
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const CHECKPOINT = join("training", "nano", "checkpoint");
+const VARIANTS: readonly Variant[] = ["q4f32", "q4f16"];
+
+async function main(): Promise<void> {
+  const checkpoint = join(ROOT, CHECKPOINT);
+  const weights = ["model.safetensors", "model.safetensors.index.json"];
+  if (!weights.some((file) => existsSync(join(checkpoint, file)))) {
+    throw new FailureError(
+      "checkpoint-invalid",
+      `${CHECKPOINT} holds no weights (model.safetensors is missing); train it with the scripts in training/, or restore it from git`,
+    );
+  }
+  const revision = `sha256:${await hashFolders([checkpoint])}`;
+  for (const variant of VARIANTS) {
+    const name = `nano-${variant}`;
+    const target = join(ROOT, "public", "models", name);
+    if (await isUpToDate(target, revision)) {
+      console.log(`${name} is up to date`);
+      continue;
+    }
+    await rm(target, { recursive: true, force: true });
+    await buildPackage(folderSource(checkpoint), folderSink(target), {
+      variant,
+      repository: "videorefer-browser/nano",
+      revision,
+      licence: "Apache-2.0",
+      onProgress: showProgress,
+    });
+    console.log(`${name} is ready`);
+  }
+}
+
+/** A package made from this very checkpoint by this builder, with every file at its full length. */
+async function isUpToDate(folder: string, revision: string): Promise<boolean> {
+  try {
+    const manifest = JSON.parse(await readFile(join(folder, "manifest.json"), "utf8")) as Manifest;
+    if (manifest.source.revision !== revision || manifest.builderVersion !== BUILDER_VERSION) return false;
+    const files = [...manifest.shards, ...manifest.files, ...Object.values(manifest.graphs)];
+    const sizes = await Promise.all(files.map(async ({ path }) => (await stat(join(folder, path))).size));
+    return files.every(({ bytes }, index) => bytes === sizes[index]);
+  } catch {
+    return false; // no manifest, or one we cannot use: make the package again
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof FailureError ? `nano: ${error.message}` : error);
+  process.exitCode = 1;
+});

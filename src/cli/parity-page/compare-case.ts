@@ -1,0 +1,161 @@
+import type { AnswerSummary } from "../../protocol/engine.ts";
+import { renderPrompt } from "../../videorefer/vr3/prompt.ts";
+import type { Vr3Tokenizer } from "../../videorefer/vr3/tokenizer.ts";
+import { compareRegion } from "./compare-region.ts";
+import type { GoldenCase, GoldenTensor, TensorFile } from "./fixture.ts";
+import type { StageLog } from "./stage-log.ts";
+import { joined, type Trace } from "./trace.ts";
+
+export interface Finished {
+  readonly golden: GoldenCase;
+  readonly tensors: TensorFile;
+  readonly trace: Trace;
+  readonly summary: AnswerSummary;
+  readonly tokenizer: Vr3Tokenizer;
+  readonly seed: number;
+}
+
+/** Holds every stage of an answered case against its golden numbers. */
+export async function compareCase(finished: Finished, log: StageLog): Promise<void> {
+  const { golden, trace } = finished;
+  if (trace.pictures.length > 0) await comparePictures(finished, log);
+  await compareRegions(finished, log);
+  comparePrompt(finished, log);
+  compareAnswer(finished, log);
+  log.exact("pictures", [trace.pictures.length], [golden.frames?.indices.length ?? 0]);
+}
+
+/** The rows of a complete matrix that a golden tensor kept. @param width values per row */
+export function keptRows(values: Float32Array, tensor: GoldenTensor, width: number): Float32Array {
+  if (!tensor.rows) return values;
+  const { of, start, step } = tensor.rows;
+  if (values.length !== of * width) return values;
+  const rows: Float32Array[] = [];
+  for (let row = start; row < of && rows.length < tensor.shape[0]; row += step) {
+    rows.push(values.subarray(row * width, (row + 1) * width));
+  }
+  return joined(rows);
+}
+
+export async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes.slice()));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+async function comparePictures({ golden, tensors, trace }: Finished, log: StageLog): Promise<void> {
+  const { pictures } = trace;
+  const first = pictures[0].layout;
+  if (golden.resizedHW) log.exact("resized size", [first.height, first.width], golden.resizedHW);
+
+  const patches = joined(pictures.map((picture) => picture.patches));
+  const rows = (name: string, values: Float32Array) =>
+    keptRows(values, golden.tensors[name], golden.tensors[name].shape[1]);
+  log.exact("patches", rows("patches", patches), tensors.get("patches").values);
+  const digest = golden.tensors.patches.sha256OfAllRows;
+  if (digest) log.same("patches, all rows", await sha256(bytesOf(patches)), digest);
+
+  if (tensors.has("keepMask")) {
+    log.exact(
+      "pixel differences",
+      joined(pictures.map((picture) => picture.difference!)),
+      tensors.get("pixelDiff").values,
+    );
+    log.exact("kept blocks", keepMask(trace), tensors.get("keepMask").values);
+  }
+  const features = joined(pictures.map((picture) => picture.features));
+  log.floats("vision features", rows("visionFeatures", features), tensors.get("visionFeatures").values);
+  compareProjected({ golden, tensors, trace }, log);
+}
+
+/** 1 for every kept block of every picture. */
+function keepMask({ pictures }: Trace): Uint8Array {
+  const blocks = pictures.map((picture) => {
+    const mask = new Uint8Array(picture.layout.blocks);
+    for (const block of picture.kept) mask[block] = 1;
+    return [...mask];
+  });
+  return Uint8Array.from(blocks.flat());
+}
+
+/** Golden rows are those before pruning; only kept blocks are ever projected, so the others have no counterpart. */
+function compareProjected(
+  { golden, tensors, trace }: Pick<Finished, "golden" | "tensors" | "trace">,
+  log: StageLog,
+): void {
+  const { values, shape } = tensors.get("projected");
+  const [count, width] = shape;
+  const { start, step } = golden.tensors.projected.rows ?? { start: 0, step: 1 };
+  const places = new Map<number, Float32Array>();
+  let firstBlock = 0;
+  for (const { layout, kept, tokens } of trace.pictures) {
+    for (const [row, block] of kept.entries()) {
+      places.set(firstBlock + block, tokens.subarray(row * width, (row + 1) * width));
+    }
+    firstBlock += layout.blocks;
+  }
+  const [actual, expected]: Float32Array[][] = [[], []];
+  for (let row = 0; row < count; row++) {
+    const place = places.get(start + row * step);
+    if (!place) continue;
+    actual.push(place);
+    expected.push((values as Float32Array).subarray(row * width, (row + 1) * width));
+  }
+  log.floats("projected tokens", joined(actual), joined(expected));
+}
+
+async function compareRegions(finished: Finished, log: StageLog): Promise<void> {
+  const { golden, tensors, trace, seed } = finished;
+  const expected = golden.regions ?? [];
+  log.exact("regions", [trace.regions.length], [expected.length]);
+  if (expected.length === 0) return;
+  await compareRegion({ golden, tensors, regions: trace.regions, seed }, log);
+  log.floats(
+    "region features",
+    joined(trace.regions.map((region) => region.rows)),
+    tensors.get("regionFeatures").values,
+  );
+  log.floats("region tokens", trace.regionRows, tensors.get("regionTokens").values);
+}
+
+function comparePrompt({ golden, tensors, trace, tokenizer }: Finished, log: StageLog): void {
+  log.same("prompt", trace.text, golden.prompt);
+  const pruned = tensors.has("inputIdsPruned") ? "inputIdsPruned" : "inputIds";
+  log.exact("prompt ids", trace.ids, tensors.get(pruned).values);
+  const labelSeconds = golden.timestampsSeconds ?? [];
+  const prompt = renderPrompt({
+    turns: [{ role: "user", text: golden.question }],
+    visual:
+      golden.modal === "video"
+        ? { kind: "video", labelSeconds }
+        : { kind: golden.modal === "image" ? "image" : "none" },
+    regionTokens: (golden.regions ?? []).map((region) => region.placeholders),
+  });
+  const blocks = trace.pictures.map((picture) => picture.layout.blocks);
+  log.exact(
+    "prompt ids before pruning",
+    tokenizer.encodePrompt(prompt, blocks).ids,
+    tensors.get("inputIds").values,
+  );
+  const embeddings = joined(trace.chunks);
+  const { inputsEmbeds } = golden.tensors;
+  log.floats(
+    "input embeddings",
+    keptRows(embeddings, inputsEmbeds, inputsEmbeds.shape[1]),
+    tensors.get("inputsEmbeds").values,
+  );
+}
+
+function compareAnswer({ golden, tensors, trace, summary }: Finished, log: StageLog): void {
+  const steps = trace.logitsPerStep;
+  const expectedIds = tensors.get("generatedIds").values;
+  const logits = { prefillLogits: 0, secondLogits: 1, lastLogits: expectedIds.length - 1 };
+  for (const [name, step] of Object.entries(logits)) {
+    if (tensors.has(name)) log.floats(name, steps[step] ?? [], tensors.get(name).values);
+  }
+  log.exact("generated ids", summary.tokenIds, expectedIds);
+  log.same("generated text", summary.text, golden.generatedText);
+}

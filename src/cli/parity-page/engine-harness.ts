@@ -1,0 +1,134 @@
+import { expose, proxy, transfer, wrap } from "comlink";
+import { ok, type Result } from "../../core/failure.ts";
+import type { RgbImage } from "../../core/image.ts";
+import type { VideoInfo } from "../../core/video.ts";
+import type {
+  AnswerSummary,
+  AskEvent,
+  AskRequest,
+  DeviceChoice,
+  DeviceReport,
+  EngineApi,
+  JobId,
+  ModelInfo,
+} from "../../protocol/engine.ts";
+import type { FrameSource } from "../../protocol/frames.ts";
+
+export interface HarnessQuestion {
+  readonly text: string;
+  /** Frames of a made-up video, one per second; 0 asks without one. */
+  readonly frames: number;
+  readonly identity?: string;
+  readonly maxNewTokens: number;
+  readonly seed?: number;
+  readonly sampling?: AskRequest["settings"]["sampling"];
+  /** Cancels at the first event of this kind. */
+  readonly cancelAt?: "encoding" | "reading" | "text";
+  /** Loses the device at the first event of this kind. */
+  readonly loseDeviceAt?: "text";
+}
+
+export interface HarnessAnswer {
+  readonly result: Result<AnswerSummary>;
+  /** All deltas, joined. */
+  readonly streamed: string;
+  readonly stages: readonly string[];
+  readonly seen: Extract<AskEvent, { kind: "seen" }>["report"] | null;
+  readonly framesRead: number;
+  /** From `cancel` to the answer's end. */
+  readonly cancelMs: number | null;
+}
+
+/** The engine worker as the page has it, and a video for it to ask about. */
+export class EngineHarness {
+  private readonly worker = new Worker(new URL("../../../workers/engine.worker.ts", import.meta.url), {
+    type: "module",
+  });
+  private readonly engine = wrap<EngineApi>(this.worker);
+
+  load(packageUrl: string, device: DeviceChoice): Promise<Result<ModelInfo>> {
+    return this.engine.load(
+      { kind: "url", baseUrl: packageUrl },
+      device,
+      proxy(() => undefined),
+    );
+  }
+
+  report(): Promise<Result<DeviceReport>> {
+    return this.engine.report();
+  }
+
+  async loseDevice(): Promise<void> {
+    await this.engine.injectDeviceLoss();
+  }
+
+  async ask(question: HarnessQuestion): Promise<HarnessAnswer> {
+    const { maxNewTokens, seed, sampling } = question;
+    const job = crypto.randomUUID() as JobId;
+    const video = new MadeUpVideo(question.frames);
+    const stages: string[] = [];
+    let streamed = "";
+    let seen: HarnessAnswer["seen"] = null;
+    let cancelledAt: number | null = null;
+    const onEvent = (event: AskEvent) => {
+      const name = event.kind === "stage" ? event.stage : event.kind;
+      if (stages.at(-1) !== name) stages.push(name);
+      if (event.kind === "text") streamed += event.delta;
+      if (event.kind === "seen") seen = event.report;
+      if (name === question.cancelAt && cancelledAt === null) {
+        cancelledAt = performance.now();
+        void this.engine.cancel(job);
+      }
+      if (name === question.loseDeviceAt) void this.engine.injectDeviceLoss();
+    };
+    const port = question.frames > 0 ? video.port() : null;
+    const request: AskRequest = {
+      visual: port ? { kind: "video", identity: question.identity } : { kind: "none" },
+      regions: [],
+      turns: [{ role: "user", text: question.text }],
+      settings: { maxNewTokens, seed, sampling, fps: 1 },
+    };
+    const result = await this.engine.ask(job, request, port && transfer(port, [port]), proxy(onEvent));
+    const cancelMs = cancelledAt === null ? null : performance.now() - cancelledAt;
+    return { result, streamed, stages, seen, framesRead: video.framesRead, cancelMs };
+  }
+}
+
+/** A square that moves over a gradient, one frame per second. */
+class MadeUpVideo implements FrameSource {
+  framesRead = 0;
+
+  constructor(private readonly frames: number) {}
+
+  port(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    expose(this, port1);
+    return port2;
+  }
+
+  async info(): Promise<Result<VideoInfo>> {
+    return ok({
+      width: 84,
+      height: 56,
+      timesSeconds: Array.from({ length: this.frames }, (_, second) => second),
+      endSeconds: this.frames,
+      container: "none",
+      codec: "none",
+      rotationDegrees: 0,
+      variableFrameRate: false,
+    });
+  }
+
+  async rgb(index: number): Promise<Result<RgbImage>> {
+    this.framesRead++;
+    const [width, height] = [84, 56];
+    const data = new Uint8Array(width * height * 3);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const inSquare = Math.abs(x - 12 - 9 * index) < 8 && Math.abs(y - 28) < 8;
+        data.set(inSquare ? [230, 40, 60] : [x * 3, y * 4, 90], (y * width + x) * 3);
+      }
+    }
+    return transfer(ok({ width, height, data }), [data.buffer]);
+  }
+}

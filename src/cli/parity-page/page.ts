@@ -1,0 +1,19 @@
+import { proxy, wrap } from "comlink";
+import { EngineHarness } from "./engine-harness.ts";
+import type { ParityWorker } from "./parity.worker.ts";
+import type { ParityPage } from "./report.ts";
+
+// The engine lives in a worker, as in the app.
+const worker = new Worker(new URL("./parity.worker.ts", import.meta.url), { type: "module" });
+const remote = wrap<ParityWorker>(worker);
+
+const page = globalThis as typeof globalThis & ParityPage;
+
+page.runParity = (run) =>
+  remote.run(
+    run,
+    proxy((line: string) => page.reportProgress(line)),
+  );
+page.checkKernels = () => remote.kernels();
+page.refusesCpuFallback = () => remote.refusesCpuFallback();
+page.openEngine = () => new EngineHarness();

@@ -1,0 +1,108 @@
+import { expose, type ProxyMarked } from "comlink";
+import { encodeOnnxModel } from "../../builder/onnx-writer.ts";
+import { FailureError } from "../../core/failure.ts";
+import { openDevice } from "../../engine/device.ts";
+import { openGpu, requestAdapter } from "../../engine/gpu.ts";
+import { type LoadedModel, loadModel } from "../../engine/loaded-model.ts";
+import { openModelPackage } from "../../engine/model-package.ts";
+import { Network } from "../../engine/network.ts";
+import { answer } from "../../engine/vr3/answer.ts";
+import { caseInput } from "./case-input.ts";
+import { compareCase } from "./compare-case.ts";
+import { type Fixture, type GoldenCase, openFixture, openTensors } from "./fixture.ts";
+import { checkKernels, type KernelCheck } from "./kernel-checks.ts";
+import type { CaseReport, ParityRun } from "./report.ts";
+import { StageLog } from "./stage-log.ts";
+import { Trace } from "./trace.ts";
+
+type OnLine = ((line: string) => void) & ProxyMarked;
+
+/** Answers every case of a fixture with the engine itself and compares all it computed on the way. */
+async function run({ device, packageUrl, fixtureUrl }: ParityRun, onLine: OnLine): Promise<CaseReport[]> {
+  const fixture = await openFixture(fixtureUrl);
+  const modelPackage = await openModelPackage({ kind: "url", baseUrl: packageUrl }, () => undefined);
+  const loaded = await loadModel(modelPackage, device, () => undefined);
+  try {
+    const reports: CaseReport[] = [];
+    for (const golden of fixture.golden.cases) {
+      onLine(`${device}: ${golden.id}`);
+      reports.push(await runCase(loaded, fixture, golden));
+    }
+    return reports;
+  } finally {
+    await loaded.dispose();
+  }
+}
+
+async function runCase(loaded: LoadedModel, fixture: Fixture, golden: GoldenCase): Promise<CaseReport> {
+  const { model, visuals, report } = loaded;
+  const trace = new Trace();
+  const log = new StageLog();
+  let timings: CaseReport["timings"] = null;
+  let failure: string | null = null;
+  try {
+    const summary = await answer(caseInput(fixture, golden), {
+      model,
+      cache: visuals,
+      signal: new AbortController().signal,
+      onEvent: () => undefined,
+      probe: trace,
+    });
+    timings = summary.timings;
+    const tensors = await openTensors(fixture.folder, golden.file);
+    const seed = fixture.golden.seeds.kmeans;
+    await compareCase({ golden, tensors, trace, summary, tokenizer: model.tokenizer, seed }, log);
+  } catch (error) {
+    failure = error instanceof FailureError ? `${error.failure.code}: ${error.message}` : String(error);
+    console.error(error);
+  }
+  return {
+    id: golden.id,
+    device: report.device,
+    runtime: report.runtime,
+    stages: log.stages,
+    failure,
+    timings,
+  };
+}
+
+/** Compares our kernels with their references on a device opened as the engine opens it. */
+async function kernels(): Promise<KernelCheck[]> {
+  const found = await requestAdapter();
+  if (!found) throw new RangeError("this browser offers no WebGPU adapter");
+  const { device, health } = await openGpu(found.adapter, found.software, true);
+  try {
+    return await health.guard(checkKernels(device));
+  } finally {
+    device.destroy();
+  }
+}
+
+/** Tries to create a session whose only node has no GPU kernel; resolves to why that was refused. */
+async function refusesCpuFallback(): Promise<string> {
+  const { execution } = await openDevice("webgpu");
+  const dims = [4];
+  const graph = encodeOnnxModel(
+    {
+      name: "cpu-only",
+      opset: 21,
+      inputs: [{ name: "in", dtype: "f32", shape: dims }],
+      outputs: [{ name: "out", dtype: "i64", shape: [1, "found"] }],
+      nodes: [{ operator: "NonZero", domain: "", inputs: ["in"], outputs: ["out"], attributes: {} }],
+      initialisers: [],
+    },
+    { name: "check", version: "1" },
+  );
+  try {
+    await Network.create(execution, graph);
+    return "";
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    execution.gpu?.device.destroy();
+  }
+}
+
+const api = { run, kernels, refusesCpuFallback };
+export type ParityWorker = typeof api;
+expose(api);

@@ -1,0 +1,55 @@
+import type { AnswerSummary, DeviceReport } from "../../protocol/engine.ts";
+import type { EngineHarness } from "./engine-harness.ts";
+import type { KernelCheck } from "./kernel-checks.ts";
+
+export interface ParityRun {
+  readonly device: "wasm" | "webgpu";
+  readonly packageUrl: string;
+  readonly fixtureUrl: string;
+}
+
+/** One stage of one case: integers and text must match exactly, floats within a part of the stage's scale. */
+export type StageReport = { readonly stage: string } & (
+  | {
+      readonly kind: "exact";
+      readonly compared: number;
+      readonly mismatches: number;
+      readonly detail: string;
+    }
+  | {
+      readonly kind: "float";
+      readonly compared: number;
+      readonly worstAbsolute: number;
+      /** Largest magnitude expected in this stage. */
+      readonly scale: number;
+      readonly tolerance: number;
+    }
+);
+
+export interface CaseReport {
+  readonly id: string;
+  readonly device: DeviceReport["device"];
+  readonly runtime: DeviceReport["runtime"];
+  readonly stages: readonly StageReport[];
+  /** Set when the case did not run to its end. */
+  readonly failure: string | null;
+  /** The engine's own; longer than in use, since every stage is read back. */
+  readonly timings: AnswerSummary["timings"] | null;
+}
+
+export function stagePassed(stage: StageReport): boolean {
+  if (stage.compared === 0) return false;
+  if (stage.kind === "exact") return stage.mismatches === 0;
+  return stage.worstAbsolute <= stage.tolerance * stage.scale;
+}
+
+/** Globals by which the command-line tool and the page call each other. */
+export interface ParityPage {
+  /** Put there by the page. */
+  runParity(run: ParityRun): Promise<CaseReport[]>;
+  checkKernels(): Promise<KernelCheck[]>;
+  refusesCpuFallback(): Promise<string>;
+  openEngine(): EngineHarness;
+  /** Put there by the tool. */
+  reportProgress(line: string): void;
+}

@@ -1,0 +1,48 @@
+import type { AnswerProbe, PictureProbe, RegionProbe } from "../../engine/vr3/probe.ts";
+
+/** Keeps every number the engine shows while it answers. */
+export class Trace implements AnswerProbe {
+  readonly pictures: PictureProbe[] = [];
+  readonly regions: RegionProbe[] = [];
+  regionRows = new Float32Array(0);
+  text = "";
+  ids = new Int32Array(0);
+  readonly chunks: Float32Array[] = [];
+  readonly logitsPerStep: Float32Array[] = [];
+
+  picture(_index: number, stage: PictureProbe): void {
+    this.pictures.push({ ...stage, features: stage.features.slice(), tokens: stage.tokens.slice() });
+  }
+
+  region(_index: number, stage: RegionProbe): void {
+    this.regions.push({ ...stage, features: stage.features.slice() });
+  }
+
+  regionTokens(tokens: Float32Array): void {
+    this.regionRows = tokens.slice();
+  }
+
+  prompt(text: string, ids: Int32Array): void {
+    this.text = text;
+    this.ids = ids.slice();
+  }
+
+  embeddings(rows: Float32Array): void {
+    this.chunks.push(rows.slice());
+  }
+
+  logits(values: Float32Array): void {
+    this.logitsPerStep.push(values.slice());
+  }
+}
+
+/** Float arrays one after another. */
+export function joined(parts: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}

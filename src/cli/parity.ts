@@ -1,0 +1,119 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { buildPackage } from "../builder/package.ts";
+import { PRECISION, type Variant } from "../builder/precision.ts";
+import { launchBrowser } from "./browser.ts";
+import { buildTools } from "./build.ts";
+import { folderSink, folderSource } from "./node-files.ts";
+import { type CaseReport, type ParityPage, type ParityRun, stagePassed } from "./parity-page/report.ts";
+import { summaryLines } from "./parity-summary.ts";
+import { serve } from "./serve.ts";
+
+const USAGE = `Runs a folder of golden cases through the real builder and engine and prints the worst error per stage.
+
+  npm run parity -- DIR [--device wasm|webgpu|both] [--dtype f32|q4f32|q4f16] [--json]
+
+  DIR       a fixture folder: golden.json, frames, masks, and the checkpoint in model/
+  --device  default both
+  --dtype   default f32; quantised packages are held to the same limits, so expect them to fail
+  --json    every case and stage as JSON on the standard output`;
+
+class UsageError extends Error {}
+
+async function main(): Promise<boolean> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      device: { type: "string", default: "both" },
+      dtype: { type: "string", default: "f32" },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return true;
+  }
+  if (positionals.length !== 1) throw new UsageError(`one fixture folder is expected\n\n${USAGE}`);
+  const fixture = resolve(positionals[0]);
+  const devices = parseDevices(values.device);
+  const variant = parseVariant(values.dtype);
+
+  const work = await mkdtemp(join(tmpdir(), "parity-"));
+  try {
+    const packageFolder = join(work, "package");
+    await buildPackage(folderSource(join(fixture, "model")), folderSink(packageFolder), {
+      variant,
+      repository: basename(fixture),
+      revision: "local",
+      licence: "unspecified",
+    });
+    const reports = await runInBrowser(await buildTools(), packageFolder, fixture, devices);
+    if (values.json) console.log(JSON.stringify(reports, null, 1));
+    for (const line of summaryLines(reports)) (values.json ? console.error : console.log)(line);
+    return (
+      reports.length > 0 &&
+      reports.every((report) => report.failure === null && report.stages.every(stagePassed))
+    );
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+function parseDevices(text: string): ParityRun["device"][] {
+  if (text === "both") return ["wasm", "webgpu"];
+  if (text === "wasm" || text === "webgpu") return [text];
+  throw new UsageError(`--device should be wasm, webgpu or both, is ${text}`);
+}
+
+function parseVariant(text: string): Variant {
+  if (Object.hasOwn(PRECISION, text)) return text as Variant;
+  throw new UsageError(`--dtype should be one of ${Object.keys(PRECISION).join(", ")}, is ${text}`);
+}
+
+async function runInBrowser(
+  root: string,
+  packageFolder: string,
+  fixture: string,
+  devices: readonly ParityRun["device"][],
+): Promise<CaseReport[]> {
+  const server = await serve({ root, mounts: { "/package": packageFolder, "/fixture": fixture } });
+  try {
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.context.newPage();
+      page.on("console", (message) => {
+        if (message.type() === "error") console.error(message.text());
+      });
+      await page.exposeFunction("reportProgress", (line: string) => console.error(line));
+      await page.goto(`${server.origin}/src/cli/parity-page/index.html`);
+      const reports: CaseReport[] = [];
+      for (const device of devices) {
+        const run = { device, packageUrl: "/package", fixtureUrl: "/fixture" };
+        reports.push(
+          ...(await page.evaluate(
+            (settings) => (globalThis as typeof globalThis & ParityPage).runParity(settings),
+            run,
+          )),
+        );
+      }
+      return reports;
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await server.close();
+  }
+}
+
+main().then(
+  (passed) => {
+    process.exitCode = passed ? 0 : 1;
+  },
+  (error: unknown) => {
+    console.error(error instanceof UsageError ? error.message : error);
+    process.exitCode = 2;
+  },
+);

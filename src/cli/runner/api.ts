@@ -1,0 +1,62 @@
+import type { Result } from "../../core/failure.ts";
+import type { RgbImage } from "../../core/image.ts";
+import type { VideoInfo } from "../../core/video.ts";
+import type {
+  AnswerSummary,
+  AskSettings,
+  DeviceChoice,
+  LoadProgress,
+  ModelInfo,
+  PackageSource,
+} from "../../protocol/engine.ts";
+import type { MediaClient } from "../../services/media-client.ts";
+
+/** Pixels of the displayed frame: left, top, width, height. */
+export type Box = readonly [x: number, y: number, width: number, height: number];
+
+/** Where a region lies; `maskFile` counts the files in the page's mask input. */
+export type RunnerRegion = { readonly timeSeconds: number } & (
+  | { readonly maskFile: number }
+  | { readonly box: Box }
+);
+
+export interface RunnerQuestion {
+  readonly text: string;
+  readonly settings: AskSettings;
+  readonly regions: readonly RunnerRegion[];
+}
+
+export interface RunnerAnswer extends AnswerSummary {
+  /** Displayed frame and its exact time, per region. */
+  readonly regionFrames: readonly { index: number; seconds: number }[];
+}
+
+/** What the runner page does, reached by `page.evaluate` as `globalThis.runner`. */
+export interface Runner {
+  /** True where the half-precision package runs on the device that `choice` leads to. */
+  prefersFloat16(choice: DeviceChoice): Promise<boolean>;
+  /** Loads the first of these packages that the device can run. */
+  load(
+    sources: readonly PackageSource[],
+    device: DeviceChoice,
+  ): Promise<Result<ModelInfo & { device: string }>>;
+  /** Opens the file in the page's video input. */
+  open(): Promise<Result<VideoInfo>>;
+  ask(question: RunnerQuestion): Promise<Result<RunnerAnswer>>;
+  /** Pixels of one displayed frame, by the way the engine gets them. */
+  rgb(index: number): Promise<Result<RgbImage>>;
+  /** The app's own client of the media worker. */
+  readonly media: MediaClient;
+}
+
+/** What the tool gives the page before its scripts run. */
+export interface RunnerReports {
+  reportLoading(progress: LoadProgress): void;
+  reportStage(line: string): void;
+  reportText(delta: string): void;
+}
+
+declare global {
+  var runner: Runner;
+  var reports: RunnerReports;
+}

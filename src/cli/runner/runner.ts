@@ -1,0 +1,109 @@
+import { type Remote, wrap } from "comlink";
+import { FailureError, fail, type Result, settle } from "../../core/failure.ts";
+import type { VideoInfo } from "../../core/video.ts";
+import type { AskEvent, DeviceChoice, ModelInfo, PackageSource } from "../../protocol/engine.ts";
+import type { FrameSource } from "../../protocol/frames.ts";
+import { EngineClient } from "../../services/engine-client.ts";
+import { MediaClient } from "../../services/media-client.ts";
+import { objectsQuestion } from "../../videorefer/vr3/questions.ts";
+import type { RunnerQuestion } from "./api.ts";
+import { prepareRegions } from "./regions.ts";
+
+// The page behind the command-line tools: the app's own workers, without its interface.
+
+const engine = new EngineClient();
+const media = new MediaClient();
+let video: VideoInfo | null = null;
+/** Equal for equal files: the engine keeps an encoded video for the next question about it. */
+let identity: string | undefined;
+let model: { readonly sources: readonly PackageSource[]; readonly device: DeviceChoice } | null = null;
+let modelLost = false;
+let frameSource: Remote<FrameSource> | null = null;
+engine.onCrash = () => {
+  modelLost = true;
+};
+
+function filesOf(id: string): File[] {
+  return [...((document.getElementById(id) as HTMLInputElement).files ?? [])];
+}
+
+function unwrap<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new FailureError(result.error.code, result.error.message);
+}
+
+/** A question without region marks is put in the words the model was trained on. */
+function marked({ text, regions }: RunnerQuestion): string {
+  return regions.length === 0 || text.includes("<region>")
+    ? text
+    : objectsQuestion("video", regions.length, text);
+}
+
+function reportEvent(event: AskEvent): void {
+  if (event.kind === "text") globalThis.reports.reportText(event.delta);
+  if (event.kind === "stage" && event.done === event.total) {
+    globalThis.reports.reportStage(`${event.stage}: ${event.total}`);
+  }
+}
+
+async function load(sources: readonly PackageSource[], device: DeviceChoice) {
+  let result: Result<ModelInfo> = fail("package-missing", "no model package was given");
+  for (const source of sources) {
+    result = await engine.load(source, device, (progress) => globalThis.reports.reportLoading(progress));
+    if (result.ok) break;
+  }
+  const info = unwrap(result);
+  model = { sources, device };
+  modelLost = false;
+  return { ...info, device: unwrap(await engine.report()).device };
+}
+
+globalThis.runner = {
+  media,
+
+  async prefersFloat16(choice) {
+    if (choice === "wasm") return false;
+    const adapter = await navigator.gpu?.requestAdapter();
+    const software = adapter?.info.isFallbackAdapter ?? false;
+    return (adapter?.features.has("shader-f16") ?? false) && !(choice === "auto" && software);
+  },
+
+  load: (sources, device) => settle(() => load(sources, device)),
+
+  open: () =>
+    settle(async () => {
+      video = null;
+      frameSource = null;
+      const [file] = filesOf("video");
+      if (!file) throw new FailureError("file-unreadable", "no video file was given");
+      video = unwrap(await media.open(file, () => undefined));
+      identity = `${file.name} ${file.size} ${file.lastModified}`;
+      return video;
+    }),
+
+  rgb: (index) =>
+    settle(async () => {
+      frameSource ??= wrap<FrameSource>(unwrap(await media.framesPort()));
+      return unwrap(await frameSource.rgb(index));
+    }),
+
+  ask: (question) =>
+    settle(async () => {
+      if (!video) throw new FailureError("file-unreadable", "no video is open");
+      const { timesSeconds } = video;
+      if (modelLost && model) await load(model.sources, model.device);
+      const regions = await prepareRegions(question.regions, video, filesOf("masks"));
+      const frames = unwrap(await media.framesPort());
+      const turns = [{ role: "user", text: marked(question) }] as const;
+      const request = {
+        visual: { kind: "video", identity },
+        regions,
+        turns,
+        settings: question.settings,
+      } as const;
+      const never = new AbortController().signal;
+      const summary = unwrap(await engine.ask(request, frames, reportEvent, never));
+      const regionFrames = regions.map(({ frameIndex: index }) => ({ index, seconds: timesSeconds[index]! }));
+      return { ...summary, regionFrames };
+    }),
+};

@@ -1,0 +1,85 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findChromium } from "./browser.ts";
+import { buildApp, buildTools, makeBundledModel, packageFolder, ROOT } from "./build.ts";
+
+// Runs every test: the pure ones in Node, then those of the built app in a browser. Ends with one line for both:
+// `N passed, N failed`. A run that ends early, or finds nothing to test, counts as a failure.
+
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** Runs a script of a package with this Node; its reports go to the console. @returns its exit status */
+function run(script: string, args: readonly string[], environment: Readonly<Record<string, string>>) {
+  return new Promise<number>((done) => {
+    const child = spawn(process.execPath, [script, ...args], {
+      cwd: ROOT,
+      stdio: "inherit",
+      env: { ...process.env, ...environment },
+    });
+    child.once("error", () => done(1));
+    child.once("exit", (code) => done(code ?? 1));
+  });
+}
+
+/** Takes the numbers out of a report; with none, or none that passed, the run itself failed. */
+async function count(status: number, report: string, read: (json: never) => Count): Promise<Count> {
+  try {
+    const { passed, failed } = read(JSON.parse(await readFile(report, "utf8")) as never);
+    if (passed + failed === 0) return { passed: 0, failed: 1 };
+    return { passed, failed: status === 0 ? failed : Math.max(1, failed) };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
+
+async function unitTests(folder: string): Promise<Count> {
+  const report = join(folder, "vitest.json");
+  const script = join(packageFolder("vitest"), "vitest.mjs");
+  const status = await run(
+    script,
+    ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+    {},
+  );
+  return count(status, report, (json: { numPassedTests: number; numFailedTests: number }) => ({
+    passed: json.numPassedTests,
+    failed: json.numFailedTests,
+  }));
+}
+
+async function browserTests(folder: string): Promise<Count> {
+  // Made before the tests' clocks start.
+  await findChromium();
+  if (!(await makeBundledModel())) throw new Error("The bundled model could not be made.");
+  await buildApp();
+  await buildTools();
+  const report = join(folder, "playwright.json");
+  const script = join(packageFolder("@playwright/test"), "cli.js");
+  const status = await run(script, ["test", "--config", "e2e/playwright.config.ts", "--reporter=list,json"], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+  });
+  // `flaky` tests passed only when repeated, which counts as failing.
+  type Stats = { stats: { expected: number; unexpected: number; flaky: number } };
+  return count(status, report, ({ stats }: Stats) => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky,
+  }));
+}
+
+/** What a part that could not even start counts as. */
+function broken(error: unknown): Count {
+  console.error(error);
+  return { passed: 0, failed: 1 };
+}
+
+const folder = await mkdtemp(join(tmpdir(), "videorefer-test-"));
+const counts = [await unitTests(folder).catch(broken), await browserTests(folder).catch(broken)];
+await rm(folder, { recursive: true, force: true });
+const passed = counts.reduce((sum, one) => sum + one.passed, 0);
+const failed = counts.reduce((sum, one) => sum + one.failed, 0);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
