@@ -1,0 +1,251 @@
+"""Turns clips into padded tensors: pictures for the vision encoder, one shared visual prefix and several questions per clip."""
+
+import pickle
+import queue
+import random
+import re
+import threading
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from preprocess import PATCH, label, normalise, patches, positions
+from shapes_world.questions import questions
+from shapes_world.vocabulary import BEHAVIOURS, COLOURS, SHAPES, SIZES, SURFACES, zone
+
+BUCKET = 64
+FACT_WEIGHT = 3.0
+SYMMETRY = {"triangle": 3, "star": 5, "cross": 4, "heart": 1, "square": 4, "diamond": 2}
+TABLE = torch.from_numpy(normalise(np.arange(256)))
+
+
+class Words:
+    def __init__(self, folder):
+        self.tokenizer = Tokenizer.from_file(str(Path(folder) / "tokenizer.json"))
+        self.image, self.region = (self.tokenizer.token_to_id(t) for t in ("<image>", "<REGION>"))
+
+    def ids(self, text):
+        return self.tokenizer.encode(text).ids
+
+    def answer(self, marked):
+        """Ids of an answer and the weight of each: more for facts."""
+        text, spans, at = "", [], 0
+        for piece in re.split("([«»])", marked):
+            if piece == "«":
+                at = len(text)
+            elif piece == "»":
+                spans.append((at, len(text)))
+            else:
+                text += piece
+        e = self.tokenizer.encode(text + "<|im_end|>")
+        weights = [FACT_WEIGHT if any(a < hi and b > lo for lo, hi in spans) else 1.0 for a, b in e.offsets]
+        return e.ids, weights
+
+
+def load(path):
+    return pickle.loads(Path(path).read_bytes())
+
+
+def object_targets(clip):
+    """Per object: classes used by the auxiliary heads."""
+    rows = []
+    for o in clip["objects"]:
+        b = o["behaviour"]
+        rows.append((SHAPES.index(o["shape"]), COLOURS.index(o["colour"]), SIZES.index(o["size"]), SURFACES.index(o["surface"]), BEHAVIOURS.index(b)))
+    return np.array(rows)
+
+
+def colour_at(o, mix):
+    return COLOURS.index(o["to_colour"] if o["to_colour"] and mix > 0.5 else o["colour"])
+
+
+def angle_targets(clip, f, k):
+    o = clip["objects"][k]
+    n = SYMMETRY.get(o["shape"], 0)
+    if n == 0:
+        return (0.0, 0.0, 0.0)
+    a = clip["states"][f, k, 3] * n
+    return (np.sin(a), np.cos(a), 1.0)
+
+
+class Pictures:
+    """Collects pictures of any size and packs them for the encoder, similar sizes together."""
+
+    def __init__(self):
+        self.rows, self.grids, self.groups, self.count = [], [], [], 0
+
+    def add(self, block, grid, mask=None):
+        """block uint8 [pictures, n, 588], grid [n, 2] or [pictures, n, 2]. Returns the first row."""
+        p, n = block.shape[:2]
+        start = self.count
+        self.rows.append(torch.from_numpy(np.ascontiguousarray(block)).reshape(p * n, -1))
+        g = np.broadcast_to(grid, (p, n, 2)).astype(np.float32)
+        self.grids.append(torch.from_numpy(g).reshape(-1, 2))
+        self.groups.append((p, n, mask))
+        self.count += p * n
+        return start
+
+    def add_crops(self, crops):
+        """Pads crops of similar size together. Returns per crop (first row, patches)."""
+        places = [None] * len(crops)
+        buckets = {}
+        for i, c in enumerate(crops):
+            n = (c.shape[0] // PATCH) * (c.shape[1] // PATCH)
+            buckets.setdefault(-(-n // BUCKET), []).append((i, n))
+        for size, members in sorted(buckets.items()):
+            width = max(n for _, n in members)
+            block = np.zeros((len(members), width, 588), np.uint8)
+            grid = np.zeros((len(members), width, 2), np.int64)
+            mask = torch.full((len(members), 1, 1, width), -1e4, dtype=torch.bfloat16)
+            for row, (i, n) in enumerate(members):
+                c = crops[i]
+                block[row, :n] = patches(c[None], 1)[0]
+                grid[row, :n] = positions(c.shape[0] // PATCH, c.shape[1] // PATCH, 1)
+                mask[row, ..., :n] = 0
+            start = self.add(block, grid, mask if mask.any() else None)
+            for row, (i, n) in enumerate(members):
+                places[i] = (start + row * width, n)
+        return places
+
+    def tensors(self):
+        return TABLE[torch.cat(self.rows).long()], torch.cat(self.grids), self.groups
+
+
+def cell_rows(region):
+    """Weights that read the selected cells of a region from its encoder rows: indices and, if the budget shrank the crop, bilinear weights."""
+    gh, gw = region["crop"].shape[0] // PATCH, region["crop"].shape[1] // PATCH
+    mh, mw = region["grid"].shape
+    ys, xs = np.nonzero(region["grid"])
+    if (gh, gw) == (mh, mw):
+        return [(ys * gw + xs, np.ones(len(ys), np.float32))]
+    out = []
+
+    def axis(v, n_in, n_out):
+        x = np.maximum(0, (v + 0.5) * (n_in / n_out) - 0.5)
+        i = x.astype(int)
+        return i, np.minimum(i + 1, n_in - 1), (x - i).astype(np.float32)
+
+    y0, y1, ty = axis(ys, gh, mh)
+    x0, x1, tx = axis(xs, gw, mw)
+    for yy, wy in ((y0, 1 - ty), (y1, ty)):
+        for xx, wx in ((x0, 1 - tx), (x1, tx)):
+            out.append((yy * gw + xx, wy * wx))
+    return out
+
+
+def vision_batch(clips, rng, crops):
+    """A batch for the encoder alone: one frame of every clip, and `crops` with dense truth (see make_crops.py)."""
+    pics = Pictures()
+    target = []
+    for clip in clips:
+        chosen = rng.integers(len(clip["frames"]), size=1)
+        gh, gw = clip["label"].shape[1:]
+        grid = positions(gh, gw, 2)
+        pics.add(patches(clip["frames"][chosen], 2), grid)
+        target.append(frame_targets(clip, int(chosen[0]), grid))
+    places = pics.add_crops([r["crop"] for r in crops])
+    return pics, np.concatenate(target), crops, places, [crop_targets(c) for c in crops]
+
+
+def crop_targets(crop):
+    """Per patch: shape+1, colour+1, surface, offset x, y, sin, cos, has angle, then 16 coverages."""
+    lab = crop["label"].reshape(-1)
+    offset = crop["offset"].reshape(-1, 3).astype(np.float32)
+    out = np.zeros((len(lab), 24), np.float32)
+    for k, (o, mix) in enumerate(crop["others"]):
+        on = lab == k
+        turns = SYMMETRY.get(o["shape"], 0)
+        out[on, :3] = (SHAPES.index(o["shape"]) + 1, colour_at(o, mix) + 1, SURFACES.index(o["surface"]))
+        out[on, 3:5] = offset[on, :2]
+        out[on, 5], out[on, 6], out[on, 7] = np.sin(turns * offset[on, 2]), np.cos(turns * offset[on, 2]), turns > 0
+    out[:, 8:] = crop["coverage"].reshape(len(lab), -1) / 255
+    return out
+
+
+def frame_targets(clip, f, grid):
+    """Per patch (merge order): shape+1, colour+1, surface, x, y, diameter, sin, cos, has angle."""
+    classes = object_targets(clip)
+    lab = clip["label"][f][grid[:, 0], grid[:, 1]]
+    out = np.zeros((len(lab), 9), np.float32)
+    for k in range(len(clip["objects"])):
+        st = clip["states"][f, k]
+        row = (classes[k, 0] + 1, colour_at(clip["objects"][k], st[5]) + 1, classes[k, 3], st[0], st[1], st[2], *angle_targets(clip, f, k))
+        out[lab == k] = row
+    return out
+
+
+def joint_batch(clips, words, rng, live):
+    """Everything for one training step of the whole model. The encoder learns from all crops and from the frames of `live` clips.
+
+    Clips of make_features.py need no pictures: the encoder stays as it is.
+    """
+    ready = "merged" in clips[0]
+    learning, fixed = Pictures(), Pictures()
+    items, crops, targets = [], [], []
+    known = {}  # one crop serves all questions about it
+    for i, clip in enumerate(clips):
+        gh, gw = clip["label"].shape[1:]
+        grid = positions(gh, gw, 2)
+        start = 0 if ready else (learning if i < live else fixed).add(patches(clip["frames"], 2), grid)
+        if i < live and not ready:
+            targets.append(np.concatenate([frame_targets(clip, f, grid) for f in range(len(clip["frames"]))]))
+        qs = []
+        for regions, q, a in questions(rng, clip):
+            refs = []
+            for r in regions:
+                if id(r) not in known:
+                    known[id(r)] = len(crops)
+                    crops.append(r | {"owner": clip["objects"][r["object"]]})
+                refs.append((known[id(r)], r))
+            for _, r in refs:
+                q = q.replace("<region>", "[" + "<REGION>" * min(10, int(r["grid"].sum())) + "]", 1)
+            ids = words.ids(q + "<|im_end|>\n<|im_start|>assistant\n")
+            out, weights = words.answer(a)
+            qs.append({"ids": ids + out, "weights": [0.0] * len(ids) + weights, "regions": refs})
+        items.append({"clip": clip, "start": start, "live": i < live, "questions": qs, "classes": object_targets(clip)})
+    if ready:
+        return None, None, None, items, crops, None
+    places = learning.add_crops([r["crop"] for r in crops])
+    for item in items:
+        item["start"] += 0 if item["live"] else learning.count
+    return learning, fixed, np.concatenate(targets), items, crops, places
+
+
+def prefix(clip, words):
+    """Ids of the visual prefix after pruning; `<image>` ids stand where kept blocks go."""
+    ids = words.ids("<|im_start|>user\n")
+    for f, stamp in enumerate(clip["stamps"]):
+        ids += words.ids(("," if f else "") + f"Time {label(stamp)}s:")
+        ids += [words.image] * int(clip["keep"][f].sum())
+    return ids + words.ids("\n")
+
+
+class Feeder:
+    """Loads clips in a background thread, in batches of similar length."""
+
+    def __init__(self, folder, batch, make, seed, depth=6):
+        self.folder, self.batch, self.make = Path(folder), batch, make
+        self.random = random.Random(seed)
+        self.rng = np.random.default_rng(seed)
+        self.queue = queue.Queue(depth)
+        threading.Thread(target=self._work, daemon=True).start()
+
+    def _work(self):
+        while True:
+            paths = sorted(self.folder.glob("*.pkl"))
+            self.random.shuffle(paths)
+            for i in range(0, len(paths) - 4 * self.batch, 4 * self.batch):
+                clips = [load(p) for p in paths[i : i + 4 * self.batch]]
+                clips.sort(key=lambda c: c["keep"].sum())
+                chunks = [clips[j : j + self.batch] for j in range(0, len(clips), self.batch)]
+                self.random.shuffle(chunks)
+                for chunk in chunks:
+                    self.queue.put(self.make(chunk, self.rng))
+
+    def next(self):
+        return self.queue.get()
+
+
+__all__ = ["Feeder", "Words", "cell_rows", "joint_batch", "prefix", "vision_batch", "zone"]

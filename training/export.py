@@ -1,0 +1,25 @@
+"""Writes a run's weights as a checkpoint in the upstream layout (bfloat16 safetensors beside the configs and the tokenizer).
+
+    python export.py --run runs/nano --out nano/checkpoint
+"""
+
+import argparse
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+    state = torch.load(args.run / "state.pt", weights_only=False)
+    tensors = {name: t.to(torch.bfloat16).contiguous() for name, t in state["model"].items()}
+    save_file(tensors, args.out / "model.safetensors", metadata={"format": "pt"})
+    print(f"{sum(t.numel() for t in tensors.values()):,} parameters, step {state['step']}")
+
+
+if __name__ == "__main__":
+    main()

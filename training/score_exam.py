@@ -1,0 +1,96 @@
+"""Scores descriptions by rules from the truth: shape, colour, size, behaviour with direction, and whether the answer follows the mask.
+
+    python score_exam.py exam [answers.jsonl] [--wrong]
+"""
+
+import argparse
+import json
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from shapes_world.vocabulary import COLOURS, SHAPES, SIZES
+
+PATTERNS = {
+    "still": r"stays still|does not move|doesn't move|remains in place|stays in (the same )?place|keeps still|is still|stationary|motionless",
+    "circles": r"circles|in a circle|circular|round and round|around in",
+    "bounces": r"bounc",
+    "spins": r"spin|rotat|turns around itself",
+    "grows": r"grow|gets bigger|becomes larger|increases in size|expand|gets larger",
+    "shrinks": r"shrink|gets smaller|becomes smaller|(decreases|reduces) in size",
+    "changes colour": r"changes|turns from|becomes (%s)|goes from (%s) to" % ("|".join(COLOURS), "|".join(COLOURS)),
+    "disappears": r"disappear|vanish",
+    "appears": r"(?<!dis)appears|shows up",
+    "speeds up": r"speeds up|accelerat|faster|increasing speed",
+    "stops": r"stops|to a stop",
+}
+
+
+def behaviour(text):
+    found = [name for name, p in PATTERNS.items() if re.search(p, text)]
+    return found
+
+
+def directions(text):
+    """Direction words of the sentence that tells the movement, not of the one that tells places."""
+    sentence = next((s for s in re.split(r"[.;]", text) if re.search(r"\b(moves?|moving|travels?|goes|slides?|drifts?|heads?|accelerat|speeds|stops)", s) and not re.search(r"\b(starts|begins|ends|from)\b", s)), "")
+    return {w for w in ("left", "right", "up", "down") if re.search(rf"\b{w}", sentence)}
+
+
+def judge(text, t):
+    low = text.lower()
+    first = re.split(r"[.]", low)[0] if re.search("|".join(SHAPES), re.split(r"[.]", low)[0]) else low
+    colours = {t["colour"], t["to_colour"]} - {None}
+    told = [c for c in COLOURS if re.search(rf"\b{c}\b", low)]
+    shapes = [s for s in SHAPES if re.search(rf"\b{s}\b", low)]
+    wanted = t["behaviour"]
+    found = behaviour(low)
+    if t["direction"]:
+        right = directions(low) == set(t["direction"].split("-"))
+        if wanted in ("speeds up", "stops"):
+            right = right and wanted in found
+        else:
+            right = right and not found
+    else:
+        right = found == [wanted] or (wanted == "circles" and "circles" in found)
+    return {"shape": shapes == [t["shape"]], "colour": bool(told) and set(told) <= colours, "size": [s for s in SIZES if s in first] == [t["size"]], "behaviour": right}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("exam", type=Path)
+    parser.add_argument("answers", type=Path, nargs="?")
+    parser.add_argument("--wrong", action="store_true")
+    args = parser.parse_args()
+    truth = json.loads((args.exam / "truth.json").read_text())
+    lines = [json.loads(s) for s in (args.answers or args.exam / "answers.jsonl").read_text().splitlines() if s.startswith("{")]
+    answers = {a["id"]: a.get("answer", "") for a in lines}
+    total = defaultdict(list)
+    per = defaultdict(list)
+    for job, t in truth.items():
+        verdict = judge(answers.get(job, ""), t)
+        for k, v in verdict.items():
+            total[k].append(v)
+        per[t["behaviour"].split(" ")[0] if t["direction"] and t["behaviour"].startswith("moves") else t["behaviour"]].append(verdict["behaviour"])
+        per["panned" if t["panned"] else "unpanned"].append(verdict["behaviour"])
+        if args.wrong and not all(verdict.values()):
+            print(job, [k for k, v in verdict.items() if not v], {k: v for k, v in t.items() if v}, "|", answers.get(job))
+    follow = []
+    for job, t in truth.items():
+        other = job[:-1] + ("1" if job.endswith("0") else "0")
+        if other in truth and job.endswith("0"):
+            ok = True
+            for a, b in ((job, other), (other, job)):
+                text = answers.get(a, "").lower()
+                mine, theirs = truth[a], truth[b]
+                hits = lambda x: (x["shape"] in text) + any(c and c in text for c in (x["colour"], x["to_colour"]))  # noqa: E731
+                ok = ok and hits(mine) > hits(theirs) or hits(mine) == 2
+            follow.append(ok)
+    for k, v in total.items():
+        print(f"{k:10s} {100 * sum(v) / len(v):5.1f} % of {len(v)}")
+    print(f"{'follows':10s} {100 * sum(follow) / max(1, len(follow)):5.1f} % of {len(follow)} pairs")
+    print("behaviour by kind: " + ", ".join(f"{k} {sum(v)}/{len(v)}" for k, v in sorted(per.items())))
+
+
+if __name__ == "__main__":
+    main()
