@@ -1,0 +1,54 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+import { clip, RED_CIRCLE, test } from "./app-test.ts";
+
+/** Serious and critical findings of axe on the page as it stands, in words. */
+async function findings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing serious in any main state, ${colorScheme}`, async ({ app }) => {
+    test.setTimeout(150_000);
+    const { page } = app;
+    const clean = async (state: string) => expect.soft(await findings(page), state).toEqual([]);
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await app.visit("?device=wasm");
+    await expect(page.getByRole("button", { name: "Open a video" })).toBeVisible();
+    await clean("welcome");
+
+    await app.open(clip("hevc.mp4"));
+    await expect(app.alert).toBeVisible();
+    await clean("a file that cannot be decoded");
+
+    await app.openShown(RED_CIRCLE.path);
+    await clean("video");
+    await app.goToFrame(18);
+    await app.brushOver(RED_CIRCLE.colour);
+    await clean("object");
+
+    await app.askButton.click();
+    await app.answered();
+    await app.lastAnswer.getByRole("button", { name: "What the model saw" }).click();
+    await clean("answer and what the model saw");
+    for (const preset of ["Relation", "Multiple choice", "Free question"]) {
+      await page.getByText(preset, { exact: true }).click();
+      await clean(preset);
+    }
+
+    for (const dialog of ["Keys and help", "Projects and files", "Demo model ready", /^Processor/]) {
+      await page.getByRole("banner").getByRole("button", { name: dialog }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await clean(`dialog: ${dialog}`);
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("dialog")).toHaveCount(0);
+    }
+
+    await page.reload();
+    await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+    await clean("waiting for the file");
+  });
+}

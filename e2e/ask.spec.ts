@@ -1,0 +1,113 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "@playwright/test";
+import { buildPackage } from "../src/builder/package.ts";
+import { folderSink, folderSource } from "../src/cli/node-files.ts";
+
+// The command line from end to end, with a model of random weights: its words mean nothing, but they must be the same each time.
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const CHECKPOINT = join(ROOT, "src/testing/fixtures/videorefer-videollama3-tiny/model");
+const CLIPS = join(ROOT, "e2e/clips");
+const PLACE = { video: join(CLIPS, "vp9.webm"), time: 0.5, box: [16, 8, 48, 40] };
+
+let folder: string;
+
+test.describe.configure({ timeout: 180_000 });
+
+test.beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "ask-"));
+  await buildPackage(folderSource(CHECKPOINT), folderSink(join(folder, "model")), {
+    variant: "f32",
+    repository: "tiny",
+    revision: "test",
+    licence: "Apache-2.0",
+    onProgress: () => undefined,
+  });
+});
+
+test.afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function ask(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const model = ["--model", join(folder, "model"), "--device", "wasm", "--max-tokens", "6"];
+  return new Promise((done) => {
+    execFile("npm", ["run", "-s", "ask", "--", ...model, ...args], { cwd: ROOT }, (error, stdout, stderr) => {
+      done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+    });
+  });
+}
+
+async function batch(lines: readonly (object | string)[]) {
+  const file = join(folder, "jobs.jsonl");
+  await writeFile(
+    file,
+    lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n"),
+  );
+  const { code, stdout } = await ask("--batch", file);
+  const answers: { id: unknown; answer?: string; error?: string }[] = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  return { code, answers };
+}
+
+test("a batch answers every good line, names what is wrong with the others, and fails", async () => {
+  const { code, answers } = await batch([
+    { ...PLACE, id: "first", question: "What is <region>?" },
+    "not json",
+    { ...PLACE, id: "broken", video: join(CLIPS, "hevc.mp4"), question: "What is it?" },
+    { ...PLACE, id: "late", time: 60, question: "What is it?" },
+    { id: "whole", video: PLACE.video, question: "What happens?" },
+    { ...PLACE, id: "again", question: "What is <region>?" },
+  ]);
+  expect(code).not.toBe(0);
+  const byId = new Map(answers.map((answer) => [answer.id, answer]));
+  expect(byId.size).toBe(6);
+  expect(byId.get("first")?.answer).toBeTruthy();
+  expect(byId.get("again")?.answer).toBe(byId.get("first")?.answer);
+  expect(byId.get("whole")?.answer).toBeTruthy();
+  expect(byId.get(null)?.error).toContain("line 2");
+  expect(byId.get("broken")?.error).toContain("H.265");
+  expect(byId.get("late")?.error).toContain("1.600 s");
+});
+
+test("a batch in which all goes well succeeds", async () => {
+  const { code, answers } = await batch([{ ...PLACE, id: 1, question: "What is <region>?" }]);
+  expect(code).toBe(0);
+  expect(answers).toEqual([{ id: 1, answer: expect.any(String) }]);
+});
+
+test("a single question prints the answer alone, or everything as JSON", async () => {
+  const question = [
+    "--video",
+    PLACE.video,
+    "--time",
+    "0.5",
+    "--box",
+    PLACE.box.join(),
+    "--question",
+    "What is <region>?",
+  ];
+  const plain = await ask(...question);
+  const json = await ask(...question, "--json");
+  expect([plain.code, json.code]).toEqual([0, 0]);
+  const whole = JSON.parse(json.stdout);
+  expect(plain.stdout).toBe(`${whole.answer}\n`);
+  expect(whole).toMatchObject({ device: "wasm", regionFrames: [{ index: 15, seconds: 0.5 }] });
+  expect(whole.tokenIds.length).toBeLessThanOrEqual(6);
+});
+
+test("a file that cannot be read ends in one sentence", async () => {
+  const { code, stdout, stderr } = await ask(
+    "--video",
+    join(CLIPS, "sound.m4a"),
+    "--question",
+    "What happens?",
+  );
+  expect(code).not.toBe(0);
+  expect(stdout).toBe("");
+  expect(stderr).toContain("ask: sound.m4a holds only sound");
+});

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Makes the clips of this folder; see README.md. Needs ffmpeg with libx264, libx265, libvpx and libvpx-vp9.
+set -eu
+cd "$(dirname "$0")"
+run() { ffmpeg -v error -y "$@"; }
+
+# Frame N shows N in binary: column c (16 px wide) is white when bit c is set.
+numbers() { echo "color=black:size=128x64:rate=30:duration=$1,format=yuv420p,geq=lum='16+219*mod(floor(N/pow(2,floor(X/16))),2)':cb=128:cr=128"; }
+plain="-fflags +bitexact -flags:v +bitexact -map_metadata -1"
+
+run -f lavfi -i "$(numbers 2)" $plain -c:v libx264 -g 24 -bf 3 -x264-params b-pyramid=normal:scenecut=0 -pix_fmt yuv420p b-frames.mp4
+run -i b-frames.mp4 $plain -c copy -movflags faststart table-first.mp4
+run -f lavfi -i "$(numbers 2)" $plain -c:v libx264 -g 15 -bf 3 -x264-params open-gop=1:scenecut=0 open-gop.mp4
+run -f lavfi -i "$(numbers 1.6)" $plain -c:v libvpx-vp9 -g 16 -b:v 60k vp9.webm
+run -f lavfi -i "$(numbers 1.6)" $plain -c:v libvpx -g 24 -b:v 200k -deadline good -cpu-used 0 -auto-alt-ref 1 -lag-in-frames 25 -arnr-maxframes 7 vp8.webm
+# Each frame lasts 1, 2 or 5 thirtieths of a second.
+run -f lavfi -i "$(numbers 1)" $plain -vf "settb=1/30,setpts='floor(N/3)*8+if(eq(mod(N,3),1),1,0)+if(eq(mod(N,3),2),3,0)'" -fps_mode passthrough -enc_time_base 1/30 -c:v libx264 -g 12 -bf 2 varying.mp4
+# Cut without re-encoding: 8 packets before the cut are decoded and not shown.
+run -ss 0.2667 -i b-frames.mp4 $plain -t 1 -c copy trimmed.mp4
+run -i b-frames.mp4 $plain -t 0.5 -c copy -metadata:s:v:0 rotate=90 rotated.mp4
+run -f lavfi -i "$(numbers 0.3)" $plain -vf setsar=2 -c:v libx264 wide-pixels.mp4
+run -f lavfi -i "$(numbers 0.3)" $plain -movflags frag_keyframe+empty_moov -g 4 -c:v libx264 fragmented.mp4
+run -f lavfi -i "$(numbers 0.2)" $plain -c:v libx265 -x265-params log-level=error -tag:v hvc1 hevc.mp4
+run -f lavfi -i "$(numbers 0.2)" $plain -c:v mpeg4 mpeg4.mp4
+run -f lavfi -i "$(numbers 0.2)" $plain -c:v mpeg4 mpeg4.avi
+run -f lavfi -i "sine=duration=0.2" $plain -c:a aac sound.m4a

@@ -1,0 +1,233 @@
+import { copyFile, mkdtemp, open, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, type JSHandle, type Page, test } from "@playwright/test";
+import { buildPackage } from "../src/builder/package.ts";
+import { type Browser, launchBrowser } from "../src/cli/browser.ts";
+import { buildTools } from "../src/cli/build.ts";
+import { folderSink, folderSource } from "../src/cli/node-files.ts";
+import type { EngineHarness, HarnessAnswer, HarnessQuestion } from "../src/cli/parity-page/engine-harness.ts";
+import type { ParityPage } from "../src/cli/parity-page/report.ts";
+import { type StaticServer, serve } from "../src/cli/serve.ts";
+import type { DeviceChoice } from "../src/protocol/engine.ts";
+
+// The engine in its worker, on the CPU and on a software adapter, with a model of random weights: what it says means
+// nothing, but must be the same everywhere.
+
+const CHECKPOINT = fileURLToPath(
+  new URL("../src/testing/fixtures/videorefer-videollama3-tiny/model", import.meta.url),
+);
+const TEXT = "Write a short story about a class of numbers. Be brief.";
+
+let folder: string;
+let server: StaticServer;
+let browser: Browser;
+let page: Page;
+let engine: JSHandle<EngineHarness>;
+
+test.describe.configure({ timeout: 240_000 });
+
+test.beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "engine-spec-"));
+  await buildPackage(folderSource(CHECKPOINT), folderSink(join(folder, "good")), {
+    variant: "q4f32",
+    repository: "tiny",
+    revision: "1",
+    licence: "none",
+  });
+  server = await serve({ root: await buildTools(), mounts: { "/packages": folder } });
+  browser = await launchBrowser();
+});
+
+test.afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test.beforeEach(async () => {
+  page = await browser.context.newPage();
+  await page.goto(`${server.origin}/src/cli/parity-page/index.html`);
+  await page.waitForFunction(() => "openEngine" in globalThis);
+  engine = await page.evaluateHandle(() => (globalThis as unknown as ParityPage).openEngine());
+});
+
+test.afterEach(() => page.close());
+
+const load = (device: DeviceChoice, name = "good") =>
+  engine.evaluate((harness, [url, choice]) => harness.load(url, choice), [
+    `/packages/${name}`,
+    device,
+  ] as const);
+const report = () => engine.evaluate((harness) => harness.report());
+const ask = (question: Partial<HarnessQuestion> = {}): Promise<HarnessAnswer> =>
+  engine.evaluate((harness, asked) => harness.ask(asked), {
+    text: TEXT,
+    frames: 0,
+    maxNewTokens: 6,
+    ...question,
+  });
+
+async function loaded(device: DeviceChoice): Promise<void> {
+  const result = await load(device);
+  if (!result.ok) throw new Error(result.error.message);
+}
+
+function summaryOf({ result }: HarnessAnswer) {
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
+  return result.value;
+}
+
+/** A copy of the good package in which one file was changed. */
+async function damaged(
+  name: string,
+  change: (path: (file: string) => string) => Promise<void>,
+): Promise<void> {
+  await folderSink(join(folder, name)).write(".made", (async function* () {})());
+  for (const file of await readdir(join(folder, "good"))) {
+    await copyFile(join(folder, "good", file), join(folder, name, file));
+  }
+  await change((file) => join(folder, name, file));
+}
+
+test("both devices give the same tokens, text and report of what was seen", async () => {
+  const question = { text: "What happens in the video?", frames: 3, maxNewTokens: 4 };
+  await loaded("wasm");
+  const onWasm = await ask(question);
+  await loaded("webgpu");
+  const onWebGpu = await ask(question);
+  expect(summaryOf(onWebGpu).tokenIds).toEqual(summaryOf(onWasm).tokenIds);
+  expect(summaryOf(onWasm).tokenIds).toHaveLength(4);
+  expect(onWebGpu.streamed).toBe(onWasm.streamed);
+  expect(onWebGpu.seen).toEqual(onWasm.seen);
+  expect(onWasm.stages.slice(0, 2)).toEqual(["frames", "encoding"]);
+  expect(onWasm.stages.slice(-3)).toEqual(["seen", "reading", "text"]);
+  expect(onWasm.seen?.frames.map(({ index, labelSeconds }) => [index, labelSeconds])).toEqual([
+    [0, 0],
+    [1, 1],
+    [2, 2],
+  ]);
+});
+
+test("a software adapter is not chosen, but works when asked for, without subgroups", async () => {
+  await loaded("auto");
+  expect(await report()).toMatchObject({ ok: true, value: { device: "wasm", reason: /software/ } });
+  await loaded("webgpu");
+  const result = await report();
+  if (!result.ok) throw new Error(result.error.message);
+  const { device, adapter, features, selfTest } = result.value;
+  expect(device).toBe("webgpu");
+  expect(adapter?.software).toBe(true);
+  // Its subgroups of 4 make attention wrong, silently.
+  expect(features).not.toContain("subgroups");
+  expect(selfTest.length).toBeGreaterThan(5);
+  for (const { name, passed, worstError } of selfTest) expect(passed, `${name}: ${worstError}`).toBe(true);
+});
+
+test("kernels agree with their references", async () => {
+  const checks = await page.evaluate(() => (globalThis as unknown as ParityPage).checkKernels());
+  expect(checks.length).toBeGreaterThan(15);
+  for (const { name, expected, actual } of checks) expect(actual, name).toEqual(expected);
+});
+
+test("a graph with a node for the CPU is refused on WebGPU", async () => {
+  const reason = await page.evaluate(() => (globalThis as unknown as ParityPage).refusesCpuFallback());
+  expect(reason).toMatch(/fallback to CPU EP has been explicitly disabled/);
+});
+
+test("sampling repeats with its seed and changes with another", async () => {
+  await loaded("wasm");
+  const sampled = (seed: number) =>
+    engine.evaluate(
+      (harness, [text, seed]) =>
+        harness.ask({
+          text,
+          frames: 0,
+          maxNewTokens: 12,
+          seed,
+          sampling: { temperature: 3, topK: 50, topP: 1 },
+        }),
+      [TEXT, seed] as const,
+    );
+  const first = summaryOf(await sampled(1)).tokenIds;
+  expect(summaryOf(await sampled(1)).tokenIds).toEqual(first);
+  expect(summaryOf(await sampled(2)).tokenIds).not.toEqual(first);
+});
+
+for (const device of ["wasm", "webgpu"] as const) {
+  test(`stopping ends an answer within 300 ms, and the next question works (${device})`, async () => {
+    await loaded(device);
+    const whole = summaryOf(await ask({ maxNewTokens: 6 })).tokenIds;
+    const stopped = await ask({ maxNewTokens: 2000, cancelAt: "text" });
+    const summary = summaryOf(stopped);
+    expect(summary.finish).toBe("cancelled");
+    expect(summary.text).toBe(stopped.streamed.trim());
+    // On a software adapter one step alone can take longer.
+    if (device === "wasm") expect(stopped.cancelMs).toBeLessThan(300);
+    expect(summaryOf(await ask({ maxNewTokens: 6 })).tokenIds).toEqual(whole);
+  });
+}
+
+test("stopping before the first word is a cancelled question, in every stage", async () => {
+  await loaded("wasm");
+  for (const cancelAt of ["encoding", "reading"] as const) {
+    const { result, cancelMs } = await ask({ frames: 3, cancelAt });
+    // The last chunk of a short prompt may already be on its way when the stop arrives.
+    if (result.ok) expect(result.value.finish).toBe("cancelled");
+    else expect(result.error.code).toBe("cancelled");
+    expect(cancelMs).toBeLessThan(300);
+  }
+});
+
+test("a lost device fails its question in words; the next one rebuilds the model", async () => {
+  await loaded("webgpu");
+  const before = summaryOf(await ask({ maxNewTokens: 3 })).tokenIds;
+  const lost = await ask({ maxNewTokens: 60, loseDeviceAt: "text" });
+  expect(lost.result).toMatchObject({ ok: false, error: { code: "gpu-lost" } });
+  expect(summaryOf(await ask({ maxNewTokens: 3 })).tokenIds).toEqual(before);
+  // Lost while idle: nobody needs to notice.
+  await engine.evaluate((harness) => harness.loseDevice());
+  expect(summaryOf(await ask({ maxNewTokens: 3 })).tokenIds).toEqual(before);
+});
+
+test("a second question about the same video reads no frames, about another does", async () => {
+  await loaded("wasm");
+  const about = (identity: string | undefined) => ask({ frames: 3, identity, maxNewTokens: 3 });
+  const first = await about("a");
+  const second = await about("a");
+  expect([first.framesRead, second.framesRead]).toEqual([3, 0]);
+  expect(summaryOf(second).tokenIds).toEqual(summaryOf(first).tokenIds);
+  expect(second.seen).toEqual(first.seen);
+  expect((await about("b")).framesRead).toBe(3);
+  expect((await about(undefined)).framesRead).toBe(3);
+});
+
+test("a damaged, a short and a missing file are named", async () => {
+  await damaged("flipped", async (path) => {
+    const file = await open(path("decoder.weights-000.bin"), "r+");
+    try {
+      const { buffer } = await file.read(Buffer.alloc(1), 0, 1, 1000);
+      buffer[0] ^= 1;
+      await file.write(buffer, 0, 1, 1000);
+    } finally {
+      await file.close();
+    }
+  });
+  await damaged("short", async (path) => {
+    const file = await open(path("vision.weights-000.bin"), "r+");
+    await file.truncate(1000);
+    await file.close();
+  });
+  await damaged("missing", (path) => rm(path("region.onnx")));
+
+  const failure = (code: string, file: string) => ({
+    ok: false,
+    error: { code, message: expect.stringContaining(file) },
+  });
+  expect(await load("wasm", "flipped")).toMatchObject(failure("package-corrupt", "decoder.weights-000.bin"));
+  expect(await load("wasm", "short")).toMatchObject(failure("package-corrupt", "vision.weights-000.bin"));
+  expect(await load("wasm", "missing")).toMatchObject(failure("package-missing", "region.onnx"));
+  expect(await load("wasm", "nowhere")).toMatchObject(failure("package-missing", "manifest.json"));
+  expect(await load("wasm")).toMatchObject({ ok: true });
+});

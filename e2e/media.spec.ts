@@ -1,0 +1,222 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, type Page, test } from "@playwright/test";
+import { type Browser, launchBrowser } from "../src/cli/browser.ts";
+import { buildTools } from "../src/cli/build.ts";
+import "../src/cli/runner/api.ts";
+import { type StaticServer, serve } from "../src/cli/serve.ts";
+import type { Result } from "../src/core/failure.ts";
+import type { RgbImage } from "../src/core/image.ts";
+import type { VideoInfo } from "../src/core/video.ts";
+
+// Every frame of the clips shows its own number, so these tests know exactly which frame they were given.
+
+const CLIPS = fileURLToPath(new URL("clips", import.meta.url));
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
+
+let server: StaticServer;
+let browser: Browser;
+let page: Page;
+
+test.beforeAll(async () => {
+  server = await serve({ root: await buildTools() });
+  browser = await launchBrowser();
+});
+
+test.afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+test.beforeEach(async () => {
+  page = await browser.context.newPage();
+  await page.goto(`${server.origin}/src/cli/runner/index.html`);
+  await page.waitForFunction(() => globalThis.runner !== undefined);
+});
+
+test.afterEach(() => page.close());
+
+async function open(name: string, bytes?: Buffer): Promise<Result<VideoInfo>> {
+  const file = bytes ? { name, mimeType: "video/mp4", buffer: bytes } : join(CLIPS, name);
+  await page.setInputFiles("#video", file);
+  return page.evaluate(() => globalThis.runner.open());
+}
+
+async function opened(name: string, bytes?: Buffer): Promise<VideoInfo> {
+  const result = await open(name, bytes);
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
+}
+
+async function rgb(index: number): Promise<RgbImage> {
+  const result = await page.evaluate((index) => globalThis.runner.rgb(index), index);
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
+}
+
+/** The frame as the page would show it, read back from its bitmap. */
+async function shown(index: number): Promise<RgbImage> {
+  return page.evaluate(async (index) => {
+    const result = await globalThis.runner.media.frame(index);
+    if (!result.ok) throw new Error(result.error.message);
+    const { width, height } = result.value;
+    const context = new OffscreenCanvas(width, height).getContext("2d")!;
+    context.drawImage(result.value, 0, 0);
+    result.value.close();
+    const rgba = context.getImageData(0, 0, width, height).data;
+    return { width, height, data: new Uint8Array(rgba.filter((_, at) => at % 4 !== 3)) };
+  }, index);
+}
+
+/** The number a frame shows: bit c is the brightness at the middle of column c of 8. */
+function numberIn({ width, height, data }: RgbImage): number {
+  const middle = Math.floor(height / 2) * width;
+  const isWhite = (bit: number) => data[3 * (middle + Math.floor(((bit + 0.5) * width) / 8))]! > 128;
+  return range(0, 8).reduce((sum, bit) => sum + (isWhite(bit) ? 2 ** bit : 0), 0);
+}
+
+async function numbers(
+  read: (index: number) => Promise<RgbImage>,
+  order: readonly number[],
+): Promise<number[]> {
+  const found: number[] = [];
+  for (const index of order) found.push(numberIn(await read(index)));
+  return found;
+}
+
+/** A fixed order that jumps forwards and backwards; 7 divides no clip's frame count. */
+const jumping = (count: number) => range(0, count).map((at) => (at * 7) % count);
+
+const FRAMES = [
+  { clip: "b-frames.mp4", shows: range(0, 60) },
+  { clip: "open-gop.mp4", shows: range(0, 60) },
+  { clip: "varying.mp4", shows: range(0, 30), varying: true },
+  { clip: "vp8.webm", shows: range(0, 48) },
+  { clip: "vp9.webm", shows: range(0, 48) },
+  { clip: "fragmented.mp4", shows: range(0, 9) },
+  { clip: "wide-pixels.mp4", shows: range(0, 9), width: 256 },
+] as const;
+
+for (const { clip, shows, ...expected } of FRAMES) {
+  test(`every index of ${clip} is its own frame, in any order`, async () => {
+    const info = await opened(clip);
+    expect(info.timesSeconds).toHaveLength(shows.length);
+    expect(info.timesSeconds).toEqual([...info.timesSeconds].sort((a, b) => a - b));
+    expect(info.width).toBe("width" in expected ? expected.width : 128);
+    expect(info.variableFrameRate).toBe("varying" in expected);
+    const order = jumping(shows.length);
+    const expectedNumbers = order.map((index) => shows[index]);
+    expect(await numbers(rgb, shows)).toEqual(shows);
+    expect(await numbers(rgb, order)).toEqual(expectedNumbers);
+    expect(await numbers(shown, order)).toEqual(expectedNumbers);
+    expect(await numbers(shown, [...shows].reverse())).toEqual([...shows].reverse());
+  });
+}
+
+test("times of frames that last 1, 2 and 5 thirtieths are the file's own", async () => {
+  const { timesSeconds } = await opened("varying.mp4");
+  const ticks = [0, 1, 3, 8, 9, 11, 16];
+  for (const [index, tick] of ticks.entries()) expect(timesSeconds[index]).toBeCloseTo(tick / 30, 6);
+});
+
+test("an edit list hides the packets before its start and after its end", async () => {
+  const info = await opened("trimmed.mp4");
+  expect(info.timesSeconds).toHaveLength(32);
+  const found = await numbers(rgb, range(0, 32));
+  expect(found.slice(0, 30)).toEqual(range(9, 39));
+  expect(await numbers(shown, range(0, 32).reverse())).toEqual([...found].reverse());
+});
+
+test("a turned video is given as it is displayed", async () => {
+  const info = await opened("rotated.mp4");
+  expect([info.width, info.height, info.rotationDegrees]).toEqual([64, 128, 270]);
+  for (const frame of [await rgb(5), await shown(5)]) {
+    // Turned by 270°, the columns of the number 5 become rows that count from the bottom.
+    const rows = range(0, 8).map((row) => frame.data[3 * ((16 * row + 8) * 64 + 32)]! > 128);
+    expect(rows.reverse()).toEqual([true, false, true, false, false, false, false, false]);
+  }
+});
+
+test("a file cut short opens with the frames it still holds, and says so", async () => {
+  const whole = await readFile(join(CLIPS, "table-first.mp4"));
+  const info = await opened("cut.mp4", whole.subarray(0, Math.floor(whole.length * 0.7)));
+  const count = info.timesSeconds.length;
+  expect(count).toBeGreaterThan(10);
+  expect(count).toBeLessThan(60);
+  expect(info.notice).toContain(`the first ${count} frames`);
+  const expected = info.timesSeconds.map((seconds) => Math.round(seconds * 30));
+  expect(await numbers(rgb, range(0, count))).toEqual(expected);
+  expect((await opened("table-first.mp4")).notice).toBeUndefined();
+});
+
+const REFUSALS = [
+  { clip: "hevc.mp4", code: "codec-unsupported", says: /H\.265 \(HEVC\)[\s\S]*ffmpeg -i 'hevc\.mp4'/ },
+  { clip: "mpeg4.mp4", code: "codec-unsupported", says: /MPEG-4 part 2[\s\S]*ffmpeg -i/ },
+  { clip: "mpeg4.avi", code: "codec-unsupported", says: /AVI[\s\S]*ffmpeg -i/ },
+  { clip: "sound.m4a", code: "no-video-track", says: /only sound/ },
+  { clip: "make.sh", code: "not-a-video", says: /not a video/ },
+];
+
+for (const { clip, code, says } of REFUSALS) {
+  test(`${clip} is refused as ${code}, in words`, async () => {
+    expect(await open(clip)).toMatchObject({
+      ok: false,
+      error: { code, message: expect.stringMatching(says) },
+    });
+  });
+}
+
+test("empty files, pictures and files without a table of contents are refused in words", async () => {
+  const png = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
+  const tail = (await readFile(join(CLIPS, "b-frames.mp4"))).subarray(0, 1500);
+  expect(await open("empty.mp4", Buffer.alloc(0))).toMatchObject({ error: { code: "file-empty" } });
+  expect(await open("picture.mp4", png)).toMatchObject({ error: { code: "not-a-video" } });
+  expect(await open("tail.mp4", tail)).toMatchObject({ error: { code: "video-corrupt" } });
+});
+
+test("opening another video replaces the one that is opening", async () => {
+  await page.setInputFiles("#masks", [join(CLIPS, "vp9.webm"), join(CLIPS, "b-frames.mp4")]);
+  const [first, second] = await page.evaluate(() => {
+    const [a, b] = (document.getElementById("masks") as HTMLInputElement).files!;
+    const { media } = globalThis.runner;
+    return Promise.all([media.open(a!, () => undefined), media.open(b!, () => undefined)]);
+  });
+  expect(first).toMatchObject({ ok: false, error: { code: "cancelled" } });
+  expect(second).toMatchObject({ ok: true, value: { codec: "H.264" } });
+});
+
+test("frames asked for one video never come from the next", async () => {
+  await opened("b-frames.mp4");
+  expect(numberIn(await rgb(9))).toBe(9);
+  await page.setInputFiles("#video", join(CLIPS, "trimmed.mp4"));
+  const late = await page.evaluate(async () => {
+    const [file] = (document.getElementById("video") as HTMLInputElement).files!;
+    await globalThis.runner.media.open(file!, () => undefined);
+    return globalThis.runner.rgb(0);
+  });
+  expect(late).toMatchObject({ ok: false, error: { code: "cancelled" } });
+});
+
+test("thumbnails arrive in order, each a picture of its frame", async () => {
+  await opened("b-frames.mp4");
+  const pictures = await page.evaluate(async () => {
+    const got: { index: number; picture: { width: number; height: number; data: Uint8Array } }[] = [];
+    const result = await globalThis.runner.media.thumbnails(4, 16, (index, bitmap) => {
+      const { width, height } = bitmap;
+      const context = new OffscreenCanvas(width, height).getContext("2d")!;
+      context.drawImage(bitmap, 0, 0);
+      bitmap.close();
+      const rgba = context.getImageData(0, 0, width, height).data;
+      const data = new Uint8Array(rgba.filter((_, at) => at % 4 !== 3));
+      got.push({ index, picture: { width, height, data } });
+    });
+    return result.ok ? got : [];
+  });
+  // The clip's key frames are 0, 24 and 48; the others are too far from the times wanted.
+  expect(pictures.map(({ index }) => index)).toEqual([0, 22, 37, 48]);
+  expect(pictures.map(({ picture }) => numberIn(picture))).toEqual([0, 22, 37, 48]);
+  expect(pictures.map(({ picture }) => [picture.width, picture.height])).toEqual(
+    pictures.map(() => [32, 16]),
+  );
+});
