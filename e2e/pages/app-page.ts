@@ -91,14 +91,11 @@ export class AppPage {
     });
   }
 
-  /** Shows a frame by its number, counting from 1. */
+  /** Shows a frame by its number, counting from 1, and waits until it is the one seen: what is drawn goes there. */
   async goToFrame(number: number): Promise<void> {
     await this.editor.frameField.fill(String(number));
     await this.editor.frameField.press("Enter");
-    await expect(this.page.getByRole("slider", { name: "Playhead" })).toHaveAttribute(
-      "aria-valuenow",
-      String(number),
-    );
+    await expect(this.editor.stage).toHaveAccessibleName(`Video frame ${number}`);
   }
 
   /** Draws over the thing of this colour, as a person would who sees it: one stroke to and fro within it. */

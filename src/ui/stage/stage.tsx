@@ -56,6 +56,15 @@ function StageOf({ info }: { readonly info: VideoInfo }) {
     };
   }, [info, playback]);
 
+  // Says which frame is seen, which is not yet the one asked for while that is decoded: strokes go to what is seen.
+  useEffect(() => {
+    const name = () => {
+      surface.current!.ariaLabel = `Video frame ${playback.frameIndex + 1}`;
+    };
+    name();
+    return playback.subscribe(name);
+  }, [playback]);
+
   // A shape begun with one tool does not wait for it while another is used.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs because the tool changed, whichever it is now
   useEffect(() => {
@@ -72,7 +81,6 @@ function StageOf({ info }: { readonly info: VideoInfo }) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is worked by keyboard through a crosshair
         tabIndex={0}
         role="application"
-        aria-label="Video frame"
         aria-roledescription="drawing area"
         aria-describedby={description}
       >
