@@ -72,7 +72,7 @@ export function ExchangeActions({ exchange, running, canAskAgain }: ExchangeActi
             What the model saw
           </Button>
         )}
-        <span className={styles.speed} title="Time to the first word, and speed after it">
+        <span className={styles.speed} title="Time to the first word, and tokens per second after it">
           {speedWords(exchange)}
         </span>
         {!running && (
@@ -92,5 +92,5 @@ export function ExchangeActions({ exchange, running, canAskAgain }: ExchangeActi
 function speedWords({ timings }: Exchange): string {
   if (!timings) return "";
   const first = (timings.firstTokenMs / 1000).toFixed(1);
-  return `${first} s · ${timings.tokensPerSecond.toFixed(timings.tokensPerSecond < 10 ? 1 : 0)} tokens/s`;
+  return `${first} s · ${timings.tokensPerSecond.toFixed(timings.tokensPerSecond < 10 ? 1 : 0)} tok/s`;
 }
