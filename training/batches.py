@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from mirror import mirrored
 from preprocess import PATCH, label, normalise, patches, positions
 from shapes_world.questions import questions
 from shapes_world.vocabulary import BEHAVIOURS, COLOURS, SHAPES, SIZES, SURFACES, zone
@@ -237,12 +238,15 @@ class Feeder:
             paths = sorted(self.folder.glob("*.pkl"))
             self.random.shuffle(paths)
             for i in range(0, len(paths) - 4 * self.batch, 4 * self.batch):
-                clips = [load(p) for p in paths[i : i + 4 * self.batch]]
+                clips = [self._seen(load(p)) for p in paths[i : i + 4 * self.batch]]
                 clips.sort(key=lambda c: c["keep"].sum())
                 chunks = [clips[j : j + self.batch] for j in range(0, len(clips), self.batch)]
                 self.random.shuffle(chunks)
                 for chunk in chunks:
                     self.queue.put(self.make(chunk, self.rng))
+
+    def _seen(self, clip):
+        return mirrored(clip, *(self.rng.random(2) < 0.5)) if "frames" in clip else clip
 
     def next(self):
         return self.queue.get()

@@ -11,9 +11,9 @@ cd "$(dirname "$0")"
 PYTHON=${PYTHON:-python3}
 CLIPS=${CLIPS:-3500}                       # in each of two ranges of seeds
 CROPS=${CROPS:-1000}                       # files of 16 scenes
-VISION_MINUTES=${VISION_MINUTES:-45}
-DECODER_MINUTES=${DECODER_MINUTES:-90}
-JOINT_MINUTES=${JOINT_MINUTES:-90}
+VISION_MINUTES=${VISION_MINUTES:-75}
+DECODER_MINUTES=${DECODER_MINUTES:-60}
+JOINT_MINUTES=${JOINT_MINUTES:-60}
 CHECKPOINT=nano/checkpoint
 
 echo "1. Clips (two processes, each with its own seeds)"
@@ -29,7 +29,7 @@ echo "3. Crops with dense truth"
 "$PYTHON" make_crops.py --out data/crops --first 2000000 --count "$CROPS"
 
 echo "4. Vision encoder alone"
-"$PYTHON" train.py vision --clips data/clips --crops data/crops --run runs/vision --minutes "$VISION_MINUTES" --batch 6
+"$PYTHON" train.py vision --clips data/clips --crops data/crops --run runs/vision --minutes "$VISION_MINUTES" --batch 16 --lr 1.5e-3
 
 echo "5. What the encoder makes of every clip (two processes)"
 "$PYTHON" make_features.py --clips data/clips --run runs/vision --out data/features --part 0/2 &
@@ -47,11 +47,11 @@ follow() {
 
 echo "6. Decoder, over those features"
 follow vision decoder
-"$PYTHON" train.py decoder --clips data/features --run runs/decoder --minutes "$DECODER_MINUTES" --batch 8
+"$PYTHON" train.py decoder --clips data/features --run runs/decoder --minutes "$DECODER_MINUTES" --batch 8 --lr 1.6e-3
 
 echo "7. Everything, ending on the package's 4-bit grid"
 follow decoder joint
-"$PYTHON" train.py joint --clips data/clips --run runs/joint --minutes "$JOINT_MINUTES" --batch 8 --quantise-from 0.6
+"$PYTHON" train.py joint --clips data/clips --run runs/joint --minutes "$JOINT_MINUTES" --batch 8 --lr 7e-4 --vision-rate 0.3 --live 4 --quantise-from 0.3
 
 echo "8. Checkpoint and packages"
 [ "$CHECKPOINT/model.safetensors" -nt runs/joint/state.pt ] || "$PYTHON" export.py --run runs/joint --out "$CHECKPOINT"

@@ -102,7 +102,7 @@ def look_four_ways(attention, dim, reach=20, strength=2.0):
 
 
 def match_content(attention, slowest=0.375, size=0.077):
-    """Starts one head per key group as a comparison: equal tokens attend to each other, whatever their distance.
+    """Starts every head as a comparison: equal tokens attend to each other, whatever their distance.
 
     Queries and keys share their rows in the slowest rotary pairs. Following an object through the frames is such a comparison,
     and regions start alike too: their network begins as a copy of the projector.
@@ -114,7 +114,8 @@ def match_content(attention, slowest=0.375, size=0.077):
     with torch.no_grad():
         for g in range(attention.kv_heads):
             shared = torch.randn(len(rows), attention.q_proj.in_features) * size
-            attention.q_proj.weight[[g * group * dim + i for i in rows]] = shared
+            for head in range(g * group, (g + 1) * group):
+                attention.q_proj.weight[[head * dim + i for i in rows]] = shared
             attention.k_proj.weight[[g * dim + i for i in rows]] = shared
 
 

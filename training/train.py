@@ -2,7 +2,7 @@
 
     python train.py vision  --clips data/clips --crops data/crops --run runs/vision --minutes 40
     python train.py decoder --clips data/features --run runs/decoder --minutes 90
-    python train.py joint   --clips data/clips --run runs/joint --minutes 60 --quantise-from 0.6
+    python train.py joint   --clips data/clips --run runs/joint --minutes 60 --lr 7e-4 --quantise-from 0.3
 
 `vision` teaches the encoder alone with dense targets (what and where every patch is); `decoder` trains the rest on questions,
 over stored features (make_features.py); `joint` trains everything. Read-outs inside the decoder are auxiliary losses. A phase that
@@ -24,12 +24,12 @@ from torch import nn
 
 from batches import Feeder, Words, cell_rows, joint_batch, load, prefix, vision_batch
 from model import QUANTISED, Nano, kmeans
-from shapes_world.vocabulary import BEHAVIOURS, COLOURS, SHAPES, SIZES, SURFACES, zone
+from readouts import LISTEN, TAPS, Readouts, Sights, closings, readout_loss
+from shapes_world.vocabulary import COLOURS, SHAPES, SURFACES
 
 HERE = Path(__file__).parent
-TAPS = (2, 4)
-GUIDED = (1, 3)  # layers whose first head is told where to look
-CROPS_PER_STEP = 36
+CROPS_PER_STEP = 30
+PLACE_WEIGHT = 25.0  # the place of an object is all that the decoder has to follow it by
 MUON = 2.5  # its steps are five times smaller than Adam's at the same rate
 
 
@@ -41,9 +41,7 @@ class Heads(nn.Module):
         self.patch = nn.Linear(c, 1 + len(SHAPES) + 1 + len(COLOURS) + len(SURFACES) + 5)
         self.dense = nn.Linear(c, 16 + 2)
         self.cells = nn.Linear(c, len(SHAPES) + len(COLOURS) + len(SURFACES))
-        self.visual = nn.Linear(h, len(BEHAVIOURS) + 4)
-        told = len(BEHAVIOURS) + len(SHAPES) + len(COLOURS) + len(SIZES) + len(SURFACES) + 18
-        self.early, self.late = nn.Linear(h, told), nn.Linear(h, told)
+        self.decoder = Readouts(h)
 
 
 def patch_loss(heads, features, target):
@@ -61,7 +59,7 @@ def patch_loss(heads, features, target):
         loss = loss + 0.3 * F.cross_entropy(surface[on], t[on, 2].long())
         place = F.smooth_l1_loss(rest[on, :3], t[on, 3:6], beta=0.05)
         turn = ((rest[on, 3:] - t[on, 6:8]) ** 2).sum(-1) * t[on, 8]
-        loss = loss + 8 * place + 0.3 * turn.mean()
+        loss = loss + PLACE_WEIGHT * place + 0.3 * turn.mean()
         stats = {"v_shape": (shape[on].argmax(-1) == t[on, 0]).float().mean().item(), "v_colour": (colour[on].argmax(-1) == t[on, 1]).float().mean().item(),
                  "v_place": (rest[on, :2] - t[on, 3:5]).abs().mean().item(), "v_turn": (turn.mean() / t[on, 8].mean().clamp(min=0.01)).item()}
     return loss, stats
@@ -159,7 +157,7 @@ def joint_step(model, heads, batch, words):
         position = torch.zeros(b, p + s, dtype=torch.long)
         mask = torch.zeros(b, s, p + s, dtype=torch.bool)
         weights = torch.zeros(b, p + s)
-        taps, visual_at = [], []
+        reads = []
         for r, item in enumerate(items):
             n = len(prefixes[r])
             ids[r, :n] = torch.tensor(prefixes[r])
@@ -172,11 +170,9 @@ def joint_step(model, heads, batch, words):
                 weights[r, at : at + m] = torch.tensor(q["weights"])
                 mask[r, at - p : at - p + m, :n] = True
                 mask[r, at - p : at - p + m, at : at + m] = torch.ones(m, m, dtype=torch.bool).tril()
+                reads += [(r, at + j, region["object"], True) for j, (_, region) in zip(closings(q["ids"], words.region), q["regions"])]
                 if len(q["regions"]) == 1:
-                    # the end of the region, and the token before the answer: what follows has to know everything
-                    closing = at + len(q["ids"]) - 1 - q["ids"][::-1].index(words.region) + 1
-                    spot = at + next(j for j, w in enumerate(q["weights"]) if w > 0) - 1
-                    taps.append((r, closing, spot, item, q["regions"][0][1]))
+                    reads.append((r, at + q["weights"].count(0.0) - 1, q["regions"][0][1]["object"], False))
                 at += m
             mask[r, at - p :, 0] = True  # padding attends to something
         flat = model.model.embed_tokens(ids).reshape(-1, hidden)
@@ -186,11 +182,11 @@ def joint_step(model, heads, batch, words):
         low = torch.finfo(torch.bfloat16).min / 2
         causal = torch.full((p, p), low, dtype=torch.bfloat16).triu(1)
         own = torch.zeros(b, 1, s, p + s, dtype=torch.bfloat16).masked_fill(~mask[:, None], low)
-        queries = []
-        for i in GUIDED:
-            model.model.layers[i].self_attn.listener = queries
+        listened = []
+        for i in LISTEN:
+            model.model.layers[i].self_attn.listener = listened
         out, kept = model.decode(flat.view(b, p + s, hidden), position, p, (causal, own), TAPS)
-        for i in GUIDED:
+        for i in LISTEN:
             model.model.layers[i].self_attn.listener = None
         here = (weights > 0).nonzero()
         logits = model.logits(out[here[:, 0], here[:, 1] - 1]).float()
@@ -201,95 +197,10 @@ def joint_step(model, heads, batch, words):
         facts = w > 1
         stats["lm"] = loss_lm.item()
         stats["facts"] = (logits.argmax(-1) == gold)[facts].float().mean().item()
-        loss_a, more = inner_losses(heads, kept, queries, items, prefixes, taps, words)
+        sights = [Sights(item, ids, words.image, p) for item, ids in zip(items, prefixes)]
+        loss_a, more = readout_loss(heads.decoder, kept, listened, sights, [item["classes"] for item in items], reads, own)
         stats |= more
     return loss_lm + 0.3 * loss_v + 0.3 * loss_c + loss_a, stats
-
-
-def inner_losses(heads, kept, queries, items, prefixes, taps, words):
-    """What visual tokens on objects and the end of a question should know inside the decoder."""
-    kept = [F.rms_norm(k.float(), k.shape[-1:]) for k in kept]  # read-outs learn at one speed whatever the stream's size
-    rows, behaviour, motion, kinds, frames = [], [], [], [], []
-    for r, item in enumerate(items):
-        clip = item["clip"]
-        n, gh, gw = clip["label"].shape
-        blocks = clip["label"].reshape(n, gh // 2, 2, gw // 2, 2).transpose(0, 1, 3, 2, 4).reshape(n, -1, 4)
-        lab = blocks.max(-1)
-        kept_at = np.nonzero(np.array(prefixes[r]) == words.image)[0]
-        frame, block = np.nonzero(clip["keep"])
-        k = lab[frame, block]
-        on = k >= 0
-        for f, kk, spot in zip(frame[on], k[on], kept_at[on]):
-            st = clip["states"][:, kk]
-            seen = np.nonzero(st[:, 4] > 0.12)[0]
-            first = seen[0] if len(seen) else f
-            rows.append((r, int(spot)))
-            kinds.append(int(kk))
-            frames.append(int(f))
-            behaviour.append(item["classes"][kk, 4] if f >= n // 2 else -1)
-            motion.append((st[f, 0] - st[first, 0], st[f, 1] - st[first, 1], st[f, 0], st[f, 1]))
-    at = torch.tensor(rows)
-    loss_g, stats_g = guidance(queries, items, prefixes, rows, kinds, frames, taps, words)
-    out = heads.visual(kept[0][at[:, 0], at[:, 1]]).float()
-    t = torch.tensor(behaviour)
-    loss = 0.3 * F.cross_entropy(out[:, : len(BEHAVIOURS)], t, ignore_index=-1) + 15.0 * F.smooth_l1_loss(out[:, len(BEHAVIOURS) :], torch.tensor(np.array(motion), dtype=torch.float32), beta=0.05) + loss_g
-    stats = stats_g | {"d_place": (out[:, len(BEHAVIOURS) + 2 :] - torch.tensor(np.array(motion)[:, 2:])).abs().mean().item(), "d_move": (out[:, len(BEHAVIOURS) : len(BEHAVIOURS) + 2] - torch.tensor(np.array(motion)[:, :2])).abs().mean().item(), "d_visual": (out[:, : len(BEHAVIOURS)].argmax(-1) == t)[t >= 0].float().mean().item()}
-    if not taps:
-        return loss, stats
-    truth = []
-    for _, _, _, item, region in taps:
-        k = region["object"]
-        shape, colour, size, surface, behave = item["classes"][k]
-        st = item["clip"]["states"][:, k]
-        seen = np.nonzero(st[:, 4] > 0.12)[0]
-        a, z = (seen[0], seen[-1]) if len(seen) else (0, -1)
-        truth.append((behave, shape, colour, size, surface, zone(*st[a, :2]), zone(*st[z, :2])))
-    t = torch.tensor(np.array(truth))
-    row = torch.tensor([x[0] for x in taps])
-    closing, spot = torch.tensor([x[1] for x in taps]), torch.tensor([x[2] for x in taps])
-    for head, hidden in ((heads.early, kept[0][row, closing]), (heads.late, kept[1][row, closing]), (heads.late, kept[1][row, spot])):
-        parts = head(hidden).float().split([len(BEHAVIOURS), len(SHAPES), len(COLOURS), len(SIZES), len(SURFACES), 9, 9], -1)
-        loss = loss + 0.3 * sum(w * F.cross_entropy(o, t[:, i]) for i, (o, w) in enumerate(zip(parts, (1.0, 0.5, 0.5, 0.5, 0.3, 0.3, 0.3))))
-    for name, i in (("behaviour", 0), ("shape", 1), ("colour", 2), ("size", 3), ("start", 5), ("end", 6)):
-        stats["r_" + name] = (parts[i].argmax(-1) == t[:, i]).float().mean().item()
-    return loss, stats
-
-
-def guidance(queries, items, prefixes, rows, kinds, frames, taps, words):
-    """Tells two heads where to look: a visual token at its object in earlier frames, the end of a region at its object in all frames.
-
-    Following is the one skill that everything about behaviour needs and that the words alone teach slowly.
-    """
-    at, kind, frame = np.array(rows), np.array(kinds), np.array(frames)
-    losses, stats = [], {}
-    (q1, k1), (q3, k3) = queries
-    found = {"g_follow": [], "g_region": []}
-    for r, item in enumerate(items):
-        mine = at[:, 0] == r
-        spots, kinds_r, frames_r = at[mine, 1], kind[mine], frame[mine]
-        n = len(prefixes[r])
-        later = np.nonzero(frames_r > 0)[0]
-        if len(later) > 40:
-            later = np.random.choice(later, 40, replace=False)
-        same = (kinds_r[later][:, None] == kinds_r[None]) & (frames_r[None] < frames_r[later][:, None])
-        later, same = later[same.any(1)], same[same.any(1)]
-        if len(later):
-            scores = (q1[r, 0, spots[later]] @ k1[r, 0, :n].T).float() * q1.shape[-1] ** -0.5
-            scores = scores.masked_fill(torch.arange(n)[None] > torch.from_numpy(spots[later])[:, None], -1e9)
-            wanted = torch.full((len(later), n), -1e9)
-            wanted[:, spots] = torch.where(torch.from_numpy(same), 0.0, -1e9)
-            found["g_follow"].append(scores.logsumexp(1) - (scores + wanted).logsumexp(1))
-        for row, closing, spot, _, region in taps:
-            hits = spots[kinds_r == region["object"]]
-            if row == r and len(hits):
-                scores = (q3[r, 0, [closing, spot]] @ k3[r, 0, :n].T).float() * q3.shape[-1] ** -0.5
-                found["g_region"].append(scores.logsumexp(1) - scores[:, hits].logsumexp(1))
-    for name, values in found.items():
-        if values:
-            value = torch.cat(values).mean()
-            losses.append(value)
-            stats[name] = math.exp(-value.item())
-    return 0.5 * sum(losses), stats
 
 
 def make_optimisers(model, heads, lr, vision):

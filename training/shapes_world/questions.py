@@ -291,7 +291,7 @@ def questions(rng, clip):
     for region in clip["regions"]:
         f = facts[region["object"]]
         out.append(([region], *describe(rng, f)))
-        if rng.random() < 0.4:
+        if rng.random() < 0.55:
             continue
         kind = rng.random()
         make = (
@@ -300,8 +300,8 @@ def questions(rng, clip):
         )
         out.append(([region], *make()))
     for pair in clip["pairs"]:
-        if rng.random() < 0.8:
+        if rng.random() < 0.5:
             out.append((pair, *two_objects(rng, facts[pair[0]["object"]], facts[pair[1]["object"]], clip)))
-    if rng.random() < 0.3:
+    if rng.random() < 0.2:
         out.append(([], *whole(rng, clip, facts)))
     return out

@@ -1,0 +1,187 @@
+"""What training tells the decoder besides the words: where to look, and what it should know where. None of it is kept in the checkpoint.
+
+A question about behaviour needs the object's place in every frame. Words alone teach that slowly; told directly, it takes minutes:
+the first head of layer FOLLOW leads a visual token to its object in earlier frames, and the heads of the layers LOOK lead the end of a
+region to its object, one frame a head. Read-outs then check what is known after which layer.
+"""
+
+import math
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from preprocess import MAX_FRAMES
+from shapes_world.questions import VISIBLE
+from shapes_world.vocabulary import BEHAVIOURS, COLOURS, SHAPES, SIZES, SURFACES, zone
+
+FOLLOW = 1
+LOOK = (2, 3)
+LISTEN = (FOLLOW, *LOOK)
+TAPS = (1, 2, 3, 4)  # layers after which the residual stream is read
+ABSENT = 0  # the prefix position to look at for an object that a frame does not show
+TOLD = [len(BEHAVIOURS), len(SHAPES), len(COLOURS), len(SIZES), len(SURFACES), 9, 9]
+TOLD_WEIGHT = (2.0, 0.5, 0.5, 0.5, 0.3, 0.3, 0.3)
+
+
+class Readouts(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.frame = nn.Linear(width, MAX_FRAMES)
+        self.visual = nn.Linear(width, len(BEHAVIOURS) + 5)
+        self.track = nn.Linear(width, 4 * MAX_FRAMES)
+        self.early, self.late = nn.Linear(width, sum(TOLD)), nn.Linear(width, sum(TOLD))
+
+
+class Sights:
+    """Where the objects of one clip are, among the positions of its visual prefix."""
+
+    def __init__(self, item, ids, image, length):
+        clip = item["clip"]
+        n, gh, gw = clip["label"].shape
+        label = clip["label"].reshape(n, gh // 2, 2, gw // 2, 2).transpose(0, 1, 3, 2, 4).reshape(n, -1, 4).max(-1)
+        self.spots = np.nonzero(np.array(ids) == image)[0]
+        self.frames, block = np.nonzero(clip["keep"])
+        self.objects = label[self.frames, block]
+        self.slots = np.array([round(s * (n - 1) / (MAX_FRAMES - 1)) for s in range(MAX_FRAMES)])
+        self.states = clip["states"]
+        self.wanted = torch.full((len(item["classes"]), MAX_FRAMES, length), -1e9)
+        for k in range(len(item["classes"])):
+            found = self._found(k, n)
+            for s, f in enumerate(self.slots):
+                self.wanted[k, s, found[f]] = 0.0
+
+    def _found(self, k, n):
+        """Per frame the object's positions; the frame before's where pruning dropped an object that is still there."""
+        out, last = [], [ABSENT]
+        for f in range(n):
+            here = self.spots[(self.frames == f) & (self.objects == k)]
+            if len(here):
+                last = here
+            elif self.states[f, k, 4] <= VISIBLE:
+                last = [ABSENT]
+            out.append(last)
+        return out
+
+    def seen(self, k):
+        return np.nonzero(self.states[:, k, 4] > VISIBLE)[0]
+
+    def track(self, k):
+        """[MAX_FRAMES, 4]: x, y, diameter, whether visible."""
+        st = self.states[self.slots, k]
+        return np.concatenate([st[:, :3], st[:, 4:5] > VISIBLE], 1).astype(np.float32)
+
+
+def closings(ids, region):
+    """Where each region of a question has just ended."""
+    return [j + 1 for j in range(len(ids) - 1) if ids[j] == region and ids[j + 1] != region]
+
+
+def readout_loss(heads, kept, listened, sights, classes, reads, own):
+    """Every loss of this file, and what to print.
+
+    kept: streams [B, S, H] after TAPS; listened: queries and keys of the layers LISTEN; sights, classes: per row of the batch; own: what
+    the tails may attend to, [B, 1, tail, S]; reads: (row, position, object, closes), the ends of regions (`closes`) and the tokens
+    before answers about one region.
+    """
+    kept = [F.rms_norm(k.float(), k.shape[-1:]) for k in kept]  # read-outs learn at one speed whatever the stream's size
+    after_count, after_follow, after_look, late = kept
+    parts = [frame_loss(heads, after_count, sights), visual_loss(heads, after_follow, sights, classes), follow_loss(*listened[0], sights)]
+    if reads:
+        parts += [look_loss(listened[1:], sights, reads, own), told_loss(heads, after_look, late, sights, classes, reads)]
+    return sum(loss for loss, _ in parts), {k: v for _, stats in parts for k, v in stats.items()}
+
+
+def frame_loss(heads, stream, sights):
+    """A visual token should know its frame."""
+    row = np.concatenate([np.full(len(s.spots), r) for r, s in enumerate(sights)])
+    slot = torch.from_numpy(np.concatenate([np.searchsorted(s.slots, s.frames) for s in sights]))
+    out = heads.frame(stream[row, np.concatenate([s.spots for s in sights])]).float()
+    return 0.3 * F.cross_entropy(out, slot), {"d_frame": (out.argmax(-1) == slot).float().mean().item()}
+
+
+def visual_loss(heads, stream, sights, classes):
+    """A visual token on an object should know its place, how far it has come and, in the later half, what it does."""
+    row, spot, behaviour, motion = [], [], [], []
+    for r, s in enumerate(sights):
+        n = len(s.states)
+        for f, k, at in zip(s.frames, s.objects, s.spots):
+            if k >= 0:
+                seen, st = s.seen(k), s.states[:, k]
+                first = seen[0] if len(seen) else f
+                row.append(r)
+                spot.append(int(at))
+                behaviour.append(int(classes[r][k, 4]) if f >= n // 2 else -1)
+                motion.append((st[f, 0] - st[first, 0], st[f, 1] - st[first, 1], *st[f, :3]))
+    out = heads.visual(stream[row, spot]).float()
+    kinds, moves = out.split([len(BEHAVIOURS), 5], -1)
+    t, wanted = torch.tensor(behaviour), torch.tensor(np.array(motion), dtype=torch.float32)
+    loss = 0.3 * F.cross_entropy(kinds, t, ignore_index=-1) + 15.0 * F.smooth_l1_loss(moves, wanted, beta=0.05)
+    off = (moves - wanted).abs().mean(0)
+    return loss, {"d_move": off[:2].mean().item(), "d_place": off[2:4].mean().item(), "d_visual": (kinds.argmax(-1) == t)[t >= 0].float().mean().item()}
+
+
+def follow_loss(q, k, sights):
+    """A visual token looks at its object in earlier frames."""
+    values = []
+    for r, s in enumerate(sights):
+        n = int(s.spots[-1]) + 1
+        later = np.nonzero((s.objects >= 0) & (s.frames > 0))[0]
+        if len(later) > 40:
+            later = np.random.choice(later, 40, replace=False)
+        same = (s.objects[later][:, None] == s.objects[None]) & (s.frames[None] < s.frames[later][:, None])
+        later, same = later[same.any(1)], same[same.any(1)]
+        if len(later):
+            scores = (q[r, 0, s.spots[later]] @ k[r, 0, :n].T).float() * q.shape[-1] ** -0.5
+            scores = scores.masked_fill(torch.arange(n)[None] > torch.from_numpy(s.spots[later])[:, None], -1e9)
+            wanted = torch.full((len(later), n), -1e9)
+            wanted[:, s.spots] = torch.where(torch.from_numpy(same), 0.0, -1e9)
+            values.append(scores.logsumexp(1) - (scores + wanted).logsumexp(1))
+    value = torch.cat(values).mean() if values else torch.zeros(())
+    return 0.5 * value, {"g_follow": math.exp(-value.item())}
+
+
+def look_loss(listened, sights, reads, own):
+    """The end of a region looks at its object, one frame a head."""
+    tail = own.shape[-1] - own.shape[-2]
+    values = []
+    for r in sorted({read[0] for read in reads}):
+        at = torch.tensor([position for row, position, _, _ in reads if row == r])
+        wanted = torch.stack([sights[r].wanted[k] for row, _, k, _ in reads if row == r], 1)  # [frames, reads, positions]
+        first = 0
+        for q, k in listened:
+            heads = q.shape[1]
+            keys = k[r].repeat_interleave(heads // k.shape[1], 0)
+            scores = (q[r][:, at] @ keys.transpose(-1, -2)).float() * q.shape[-1] ** -0.5 + own[r, 0, at - tail].float()
+            told = F.pad(wanted[first : first + heads], (0, scores.shape[-1] - wanted.shape[-1]), value=-1e9)
+            values.append((scores.logsumexp(-1) - (scores + told).logsumexp(-1)).flatten())
+            first += heads
+    value = torch.cat(values).mean()
+    return value, {"g_look": math.exp(-value.item())}
+
+
+def told_loss(heads, after_look, late, sights, classes, reads):
+    """The end of a region knows its object's course after the look-ups; it and the token before the answer know what can be asked about."""
+    row, at = torch.tensor([x[0] for x in reads]), torch.tensor([x[1] for x in reads])
+    truth, course = [], []
+    for r, _, k, _ in reads:
+        shape, colour, size, surface, behave = classes[r][k]
+        seen, st = sights[r].seen(k), sights[r].states[:, k]
+        a, z = (seen[0], seen[-1]) if len(seen) else (0, -1)
+        truth.append((behave, shape, colour, size, surface, zone(*st[a, :2]), zone(*st[z, :2])))
+        course.append(sights[r].track(k))
+    t, c = torch.tensor(np.array(truth)), torch.from_numpy(np.stack(course))
+    track = heads.track(after_look[row, at]).float().view(len(reads), MAX_FRAMES, 4)
+    visible = c[..., 3:]
+    place = (F.smooth_l1_loss(track[..., :3], c[..., :3], beta=0.05, reduction="none") * visible).sum() / visible.sum().clamp(min=1)
+    loss = 5.0 * place + 0.3 * F.binary_cross_entropy_with_logits(track[..., 3:], visible)
+    off = ((track[..., :3] - c[..., :3]).abs() * visible).sum((0, 1)) / visible.sum().clamp(min=1)
+    stats = {"t_place": off[:2].mean().item(), "t_size": off[2].item(), "t_seen": ((track[..., 3:] > 0) == (visible > 0)).float().mean().item()}
+    closes = torch.tensor([x[3] for x in reads])
+    for head, stream, which in ((heads.early, after_look, closes), (heads.late, late, torch.ones_like(closes))):
+        parts = head(stream[row[which], at[which]]).float().split(TOLD, -1)
+        loss = loss + 0.3 * sum(w * F.cross_entropy(o, t[which, i]) for i, (o, w) in enumerate(zip(parts, TOLD_WEIGHT)))
+    for name, i in (("behaviour", 0), ("shape", 1), ("colour", 2), ("size", 3), ("start", 5), ("end", 6)):
+        stats["r_" + name] = (parts[i].argmax(-1) == t[:, i]).float().mean().item()
+    return loss, stats
