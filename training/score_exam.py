@@ -56,6 +56,14 @@ def judge(text, t):
     return {"shape": shapes == [t["shape"]], "colour": bool(told) and set(told) <= colours, "size": [s for s in SIZES if s in first] == [t["size"]], "behaviour": right}
 
 
+def fits(text, mine, other):
+    """Whether an answer names both shape and colour of its own object, or at least more of them than of the other."""
+    def hits(t):
+        return sum(bool(re.search(rf"\b({'|'.join(words)})\b", text)) for words in ([t["shape"]], [c for c in (t["colour"], t["to_colour"]) if c]))
+
+    return hits(mine) == 2 or hits(mine) > hits(other)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("exam", type=Path)
@@ -76,16 +84,10 @@ def main():
         if args.wrong and not all(verdict.values()):
             print(job, [k for k, v in verdict.items() if not v], {k: v for k, v in t.items() if v}, "|", answers.get(job))
     follow = []
-    for job, t in truth.items():
-        other = job[:-1] + ("1" if job.endswith("0") else "0")
-        if other in truth and job.endswith("0"):
-            ok = True
-            for a, b in ((job, other), (other, job)):
-                text = answers.get(a, "").lower()
-                mine, theirs = truth[a], truth[b]
-                hits = lambda x: (x["shape"] in text) + any(c and c in text for c in (x["colour"], x["to_colour"]))  # noqa: E731
-                ok = ok and hits(mine) > hits(theirs) or hits(mine) == 2
-            follow.append(ok)
+    for job in (j for j in truth if j.endswith("0")):
+        other = job[:-1] + "1"
+        if other in truth:
+            follow.append(all(fits(answers.get(a, "").lower(), truth[a], truth[b]) for a, b in ((job, other), (other, job))))
     for k, v in total.items():
         print(f"{k:10s} {100 * sum(v) / len(v):5.1f} % of {len(v)}")
     print(f"{'follows':10s} {100 * sum(follow) / max(1, len(follow)):5.1f} % of {len(follow)} pairs")
