@@ -60,6 +60,7 @@ test("by keyboard alone", async ({ app }) => {
   await keyboard.press("Shift+ArrowRight");
   for (let i = 0; i < 7; i++) await keyboard.press("ArrowRight");
   await expect(app.editor.frameField).toHaveValue("18");
+  await expect(app.editor.stage).toHaveAccessibleName("Video frame 18");
 
   // The crosshair starts in the middle of the frame, at 160 across and 120 down; the circle is 40 pixels above.
   await app.tabTo(app.editor.stage);
