@@ -32,7 +32,8 @@ def behaviour(text):
 
 
 def directions(text):
-    """Direction words of the sentence that tells the movement, not of the one that tells places."""
+    """Direction words of the sentence that tells the movement, not of the one that tells places. "speeds up" is none."""
+    text = text.replace("speeds up", "speeds")
     sentence = next((s for s in re.split(r"[.;]", text) if re.search(r"\b(moves?|moving|travels?|goes|slides?|drifts?|heads?|accelerat|speeds|stops)", s) and not re.search(r"\b(starts|begins|ends|from)\b", s)), "")
     return {w for w in ("left", "right", "up", "down") if re.search(rf"\b{w}", sentence)}
 
