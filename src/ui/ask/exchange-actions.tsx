@@ -72,9 +72,6 @@ export function ExchangeActions({ exchange, running, canAskAgain }: ExchangeActi
             What the model saw
           </Button>
         )}
-        <span className={styles.speed} title="Time to the first word, and tokens per second after it">
-          {speedWords(exchange)}
-        </span>
         {!running && (
           <IconButton
             size="s"
@@ -83,6 +80,9 @@ export function ExchangeActions({ exchange, running, canAskAgain }: ExchangeActi
             onClick={() => useDocument.getState().exchangeRemoved(exchange.id)}
           />
         )}
+        <span className={styles.speed} title="Time to the first word, and tokens per second after it">
+          {speedWords(exchange)}
+        </span>
       </div>
       {seeing && seen && <SeenView report={seen} exchange={exchange} />}
     </>
