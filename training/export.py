@@ -1,4 +1,5 @@
-"""Writes a run's weights as a checkpoint in the upstream layout (bfloat16 safetensors beside the configs and the tokenizer).
+"""Writes a run's weights as a checkpoint in the upstream layout (bfloat16 safetensors beside the configs and the tokenizer), and its
+read-outs beside the checkpoint, for training that goes on from it.
 
     python export.py --run runs/nano --out nano/checkpoint
 """
@@ -18,6 +19,8 @@ def main():
     state = torch.load(args.run / "state.pt", weights_only=False)
     tensors = {name: t.to(torch.bfloat16).contiguous() for name, t in state["model"].items()}
     save_file(tensors, args.out / "model.safetensors", metadata={"format": "pt"})
+    # Not part of the model, but training that starts from a checkpoint would first have to learn them anew.
+    save_file({name: t.to(torch.bfloat16).contiguous() for name, t in state["heads"].items()}, args.out.parent / "readouts.safetensors")
     print(f"{sum(t.numel() for t in tensors.values()):,} parameters, step {state['step']}")
 
 

@@ -246,6 +246,7 @@ def main():
     used, step, seed = 0.0, 0, int(time.time())
     if args.start and not path.exists():
         model.load_state_dict({k: v.float() for k, v in load_file(args.start / "model.safetensors").items()})
+        heads.load_state_dict({k: v.float() for k, v in load_file(args.start.parent / "readouts.safetensors").items()})
     if path.exists():
         state = torch.load(path, weights_only=False)
         # The vision phase hands over the encoder alone: the rest has not learned anything yet.
