@@ -57,9 +57,10 @@ function StageOf({ info }: { readonly info: VideoInfo }) {
   }, [info, playback]);
 
   // Says which frame is seen, which is not yet the one asked for while that is decoded: strokes go to what is seen.
+  // Not while playing, since screen readers speak each change of what has the focus.
   useEffect(() => {
     const name = () => {
-      surface.current!.ariaLabel = `Video frame ${playback.frameIndex + 1}`;
+      if (!playback.playing) surface.current!.ariaLabel = `Video frame ${playback.frameIndex + 1}`;
     };
     name();
     return playback.subscribe(name);
