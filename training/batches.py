@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 from mirror import mirrored
 from preprocess import PATCH, label, normalise, patches, positions
 from shapes_world.questions import questions
-from shapes_world.vocabulary import BEHAVIOURS, COLOURS, SHAPES, SIZES, SURFACES, zone
+from shapes_world.vocabulary import BEHAVIOURS, COLOURS, SHAPES, SIZES, SURFACES
 
 BUCKET = 64
 FACT_WEIGHT = 3.0
@@ -252,4 +252,4 @@ class Feeder:
         return self.queue.get()
 
 
-__all__ = ["Feeder", "Words", "cell_rows", "joint_batch", "prefix", "vision_batch", "zone"]
+__all__ = ["Feeder", "Words", "cell_rows", "joint_batch", "prefix", "vision_batch"]
