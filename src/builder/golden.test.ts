@@ -7,7 +7,7 @@ import { MemoryFiles } from "../testing/memory-files.ts";
 import { float32, int32, openGraph, runFor } from "../testing/ort-session.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { fixtureConfig, fixtureFrames, golden, readTensors } from "../testing/vr3-fixture.ts";
-import { createPatchWriter } from "../videorefer/vr3/patches.ts";
+import { createPatchWriter } from "../videorefer/shared/patches.ts";
 import { visionRope } from "../videorefer/vr3/rope.ts";
 import { buildPackage } from "./package.ts";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { RgbImage } from "../core/image.ts";
 import type { BitMask } from "../core/mask.ts";
+import type { JsonObject } from "../videorefer/shared/json-reader.ts";
 import { parseVr3Config } from "../videorefer/vr3/config.ts";
-import type { JsonObject } from "../videorefer/vr3/json-reader.ts";
 
 /** The golden fixture `videorefer-videollama3-tiny`; its README.md says how upstream's code made it. */
 const FOLDER = new URL("./fixtures/videorefer-videollama3-tiny/", import.meta.url);

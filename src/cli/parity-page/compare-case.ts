@@ -1,6 +1,6 @@
 import type { AnswerSummary } from "../../protocol/engine.ts";
+import type { PromptTokenizer } from "../../videorefer/shared/tokenizer.ts";
 import { renderPrompt } from "../../videorefer/vr3/prompt.ts";
-import type { Vr3Tokenizer } from "../../videorefer/vr3/tokenizer.ts";
 import { compareRegion } from "./compare-region.ts";
 import type { GoldenCase, GoldenTensor, TensorFile } from "./fixture.ts";
 import type { StageLog } from "./stage-log.ts";
@@ -11,7 +11,7 @@ export interface Finished {
   readonly tensors: TensorFile;
   readonly trace: Trace;
   readonly summary: AnswerSummary;
-  readonly tokenizer: Vr3Tokenizer;
+  readonly tokenizer: PromptTokenizer;
   readonly seed: number;
 }
 

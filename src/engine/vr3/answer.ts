@@ -1,7 +1,8 @@
 import { FailureError } from "../../core/failure.ts";
 import type { AnswerSummary, AskEvent } from "../../protocol/engine.ts";
-import { type Prompt, renderPrompt } from "../../videorefer/vr3/prompt.ts";
-import type { EncodedPrompt } from "../../videorefer/vr3/tokenizer.ts";
+import type { Prompt } from "../../videorefer/shared/prompt.ts";
+import type { EncodedPrompt } from "../../videorefer/shared/tokenizer.ts";
+import { renderPrompt } from "../../videorefer/vr3/prompt.ts";
 import { type PromptInput, splicesOf } from "../generation.ts";
 import { PictureEncoder } from "./encoder.ts";
 import type { AnswerInput } from "./input.ts";

@@ -1,6 +1,6 @@
 import type * as Ort from "onnxruntime-web";
+import type { PictureLayout } from "../../videorefer/shared/patches.ts";
 import { visionRope } from "../../videorefer/vr3/rope.ts";
-import type { PictureLayout } from "../../videorefer/vr3/smart-resize.ts";
 import { viewAs } from "../tensors.ts";
 import type { Vr3Model } from "./model.ts";
 

@@ -1,7 +1,8 @@
 import { FailureError } from "../../core/failure.ts";
+import type { JsonObject } from "../../videorefer/shared/json-reader.ts";
+import { PromptTokenizer } from "../../videorefer/shared/tokenizer.ts";
 import { parseVr3Config, type Vr3Config } from "../../videorefer/vr3/config.ts";
-import type { JsonObject } from "../../videorefer/vr3/json-reader.ts";
-import { Vr3Tokenizer } from "../../videorefer/vr3/tokenizer.ts";
+import { VR3_CONTROL_TOKENS } from "../../videorefer/vr3/prompt.ts";
 import { decoderShape } from "../decoder-shape.ts";
 import { readEmbeddingTable } from "../embedding-table.ts";
 import type { Execution } from "../execution.ts";
@@ -15,7 +16,7 @@ import { WasmBackend } from "../wasm-backend.ts";
 export interface Vr3Model {
   readonly execution: Execution;
   readonly config: Vr3Config;
-  readonly tokenizer: Vr3Tokenizer;
+  readonly tokenizer: PromptTokenizer;
   /** Longest sequence of prompt and answer: what the package was built for. */
   readonly contextTokens: number;
   readonly vision: Network;
@@ -44,10 +45,13 @@ export async function loadVr3Model(
   const { manifest } = model;
   checkVariant(execution, manifest.variant);
   const config = parseVr3Config(manifest);
-  const tokenizer = new Vr3Tokenizer({
-    tokenizer: (await packageJson(model, "tokenizer.json")) as JsonObject,
-    specialTokensMap: manifest.specialTokensMap as JsonObject,
-  });
+  const tokenizer = new PromptTokenizer(
+    {
+      tokenizer: (await packageJson(model, "tokenizer.json")) as JsonObject,
+      specialTokensMap: manifest.specialTokensMap as JsonObject,
+    },
+    VR3_CONTROL_TOKENS,
+  );
 
   const loaded: Network[] = [];
   const load = async (name: keyof typeof manifest.graphs): Promise<Network> => {

@@ -1,6 +1,6 @@
 import type { RgbImage } from "../../core/image.ts";
+import type { PictureLayout } from "../../videorefer/shared/patches.ts";
 import type { RegionPlan } from "../../videorefer/vr3/region-crop.ts";
-import type { PictureLayout } from "../../videorefer/vr3/smart-resize.ts";
 import type { GenerationProbe } from "../generation.ts";
 
 /** One frame or still image on its way into the prompt. */

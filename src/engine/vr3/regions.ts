@@ -1,6 +1,6 @@
 import type * as Ort from "onnxruntime-web";
 import { MersenneTwister } from "../../videorefer/numeric/mersenne-twister.ts";
-import { createPatchWriter } from "../../videorefer/vr3/patches.ts";
+import { createPatchWriter } from "../../videorefer/shared/patches.ts";
 import { cropRegion, planRegion, type RegionPlan } from "../../videorefer/vr3/region-crop.ts";
 import { regionRows } from "../../videorefer/vr3/region-tokens.ts";
 import { pictureLayout } from "../../videorefer/vr3/smart-resize.ts";

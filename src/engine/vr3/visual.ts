@@ -1,8 +1,9 @@
 import type * as Ort from "onnxruntime-web";
 import type { RgbImage } from "../../core/image.ts";
-import { createPatchWriter } from "../../videorefer/vr3/patches.ts";
+import type { PictureLayout } from "../../videorefer/shared/patches.ts";
+import { createPatchWriter } from "../../videorefer/shared/patches.ts";
 import type { PromptVisual } from "../../videorefer/vr3/prompt.ts";
-import { type PictureLayout, pictureLayout } from "../../videorefer/vr3/smart-resize.ts";
+import { pictureLayout } from "../../videorefer/vr3/smart-resize.ts";
 import { compressFrame } from "../../videorefer/vr3/token-compression.ts";
 import { checkpoint } from "../breathe.ts";
 import { readTensor } from "../tensors.ts";

@@ -1,7 +1,14 @@
 import { FailureError } from "../../core/failure.ts";
 import type { Manifest } from "../../core/manifest.ts";
 import type { PixelScaling } from "../numeric/normalisation.ts";
-import { JsonReader } from "./json-reader.ts";
+import { JsonReader } from "../shared/json-reader.ts";
+import {
+  type GenerationConfig,
+  type LanguageConfig,
+  parseGeneration,
+  parseLanguage,
+  parsePixels,
+} from "../shared/language-config.ts";
 
 /** Everything the VideoRefer-VideoLLaMA3 family reads from a checkpoint's own configuration files. */
 export interface Vr3Config {
@@ -33,36 +40,12 @@ export interface VisionConfig {
   readonly ropeTheta: number;
 }
 
-export interface LanguageConfig {
-  readonly hiddenSize: number;
-  readonly intermediateSize: number;
-  readonly layers: number;
-  readonly heads: number;
-  readonly keyValueHeads: number;
-  readonly headDim: number;
-  readonly vocabularySize: number;
-  readonly ropeTheta: number;
-  readonly rmsNormEpsilon: number;
-  readonly contextTokens: number;
-  readonly tiedHead: boolean;
-}
-
-export interface GenerationConfig {
-  readonly repetitionPenalty: number;
-  readonly temperature: number;
-  readonly topK: number;
-  readonly topP: number;
-  readonly eosTokenIds: readonly number[];
-  readonly maxNewTokens: number;
-}
-
 /** `M` without `mm_max_length` is this divided by the square of the merge size (specification 6.3). */
 const FALLBACK_BUDGET_PATCHES = 9477;
 /** 56 × 56 pixels at patch 14 (specification 2.4). */
 const MIN_PATCHES = 16;
-/** Hard-coded upstream (specification 6.2, 8). */
+/** Hard-coded upstream (specification 6.2). */
 const REGION_TOKEN_LIMIT = 10;
-const MAX_NEW_TOKENS = 2048;
 /** Upstream samples 1 frame per second; its limit of 768 frames is beyond a browser's memory. */
 const DEFAULT_FPS = 1;
 const DEFAULT_MAX_FRAMES = 32;
@@ -85,10 +68,8 @@ export function parseVr3Config(source: Vr3ConfigSource): Vr3Config {
   const generation = new JsonReader("generation_config.json", source.generationConfig);
   model.require("model_type", ["videollama3_qwen2"]);
   model.require("mm_projector_type", ["mlp2x_gelu"]);
-  model.require("hidden_act", ["silu"]);
   // Without compression upstream returns nothing and crashes, so no working checkpoint has it off.
   model.require("use_token_compression", [true]);
-  model.require("rope_scaling", [null, undefined]);
   vision.require("hidden_act", ["gelu_pytorch_tanh"]);
   vision.require("num_channels", [3, undefined]);
 
@@ -105,11 +86,7 @@ export function parseVr3Config(source: Vr3ConfigSource): Vr3Config {
     regionTokenLimit: REGION_TOKEN_LIMIT,
     vision: parseVision(vision),
     language: parseLanguage(model),
-    pixels: {
-      rescaleFactor: pixels.number("rescale_factor", { otherwise: 1 / 255 }),
-      mean: pixels.triple("image_mean"),
-      deviation: pixels.triple("image_std"),
-    },
+    pixels: parsePixels(pixels),
     generation: parseGeneration(generation, model),
     defaults: {
       fps: pixels.number("default_fps", { otherwise: DEFAULT_FPS, above: 0 }),
@@ -137,41 +114,5 @@ function parseVision(vision: JsonReader): VisionConfig {
     layers: vision.integer("num_hidden_layers", { minimum: 1 }),
     layerNormEpsilon: vision.number("layer_norm_eps", { above: 0 }),
     ropeTheta: 10000,
-  };
-}
-
-function parseLanguage(model: JsonReader): LanguageConfig {
-  const hiddenSize = model.integer("hidden_size", { minimum: 1 });
-  const heads = model.integer("num_attention_heads", { minimum: 1 });
-  const keyValueHeads = model.integer("num_key_value_heads", { minimum: 1 });
-  if (hiddenSize % heads !== 0 || heads % keyValueHeads !== 0) {
-    throw new FailureError(
-      "package-corrupt",
-      `config.json: ${heads} heads should divide hidden_size ${hiddenSize} and be a multiple of ${keyValueHeads} key/value heads`,
-    );
-  }
-  return {
-    hiddenSize,
-    heads,
-    keyValueHeads,
-    headDim: hiddenSize / heads,
-    intermediateSize: model.integer("intermediate_size", { minimum: 1 }),
-    layers: model.integer("num_hidden_layers", { minimum: 1 }),
-    vocabularySize: model.integer("vocab_size", { minimum: 1 }),
-    ropeTheta: model.number("rope_theta", { above: 0 }),
-    rmsNormEpsilon: model.number("rms_norm_eps", { above: 0 }),
-    contextTokens: model.integer("max_position_embeddings", { minimum: 1 }),
-    tiedHead: model.boolean("tie_word_embeddings", false),
-  };
-}
-
-function parseGeneration(generation: JsonReader, model: JsonReader): GenerationConfig {
-  return {
-    repetitionPenalty: generation.number("repetition_penalty", { otherwise: 1, above: 0 }),
-    temperature: generation.number("temperature", { otherwise: 1, above: 0 }),
-    topK: generation.integer("top_k", { minimum: 0, otherwise: 50 }),
-    topP: generation.number("top_p", { otherwise: 1, above: 0 }),
-    eosTokenIds: (generation.has("eos_token_id") ? generation : model).integers("eos_token_id"),
-    maxNewTokens: MAX_NEW_TOKENS,
   };
 }

@@ -10,22 +10,26 @@ import {
   readTensors,
 } from "../../testing/vr3-fixture.ts";
 import { MersenneTwister, randperm } from "../numeric/mersenne-twister.ts";
-import { createPatchWriter } from "./patches.ts";
-import { type PromptVisual, renderPrompt } from "./prompt.ts";
+import type { PictureLayout } from "../shared/patches.ts";
+import { createPatchWriter } from "../shared/patches.ts";
+import { PromptTokenizer } from "../shared/tokenizer.ts";
+import { type PromptVisual, renderPrompt, VR3_CONTROL_TOKENS } from "./prompt.ts";
 import { cropRegion, planRegion } from "./region-crop.ts";
 import { regionRows } from "./region-tokens.ts";
-import { type PictureLayout, pictureLayout } from "./smart-resize.ts";
+import { pictureLayout } from "./smart-resize.ts";
 import { compressFrame } from "./token-compression.ts";
-import { Vr3Tokenizer } from "./tokenizer.ts";
 
 /** Every integer and byte of the pipeline against values made by upstream's own code. */
 
 const writePatches = createPatchWriter(fixtureConfig);
 const patchValues = 3 * fixtureConfig.patchSize ** 2;
-const tokenizer = new Vr3Tokenizer({
-  tokenizer: readJson("model/tokenizer.json"),
-  specialTokensMap: readJson("model/special_tokens_map.json"),
-});
+const tokenizer = new PromptTokenizer(
+  {
+    tokenizer: readJson("model/tokenizer.json"),
+    specialTokensMap: readJson("model/special_tokens_map.json"),
+  },
+  VR3_CONTROL_TOKENS,
+);
 
 const sha256 = (data: Uint8Array | Float32Array) =>
   createHash("sha256")

@@ -3,8 +3,8 @@ import type { RgbImage } from "../../core/image.ts";
 import type { BitMask } from "../../core/mask.ts";
 import { resizeBilinear } from "../numeric/opencv-bilinear.ts";
 import { type GridSize, interpolateBytes } from "../numeric/torch-bilinear.ts";
+import type { PixelSize } from "../shared/patches.ts";
 import type { Vr3Config } from "./config.ts";
-import type { PixelSize } from "./smart-resize.ts";
 
 /** A pixel rectangle; `x1` and `y1` are exclusive. */
 export interface PixelBox {

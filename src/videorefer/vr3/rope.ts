@@ -1,6 +1,6 @@
 import type { GridSize } from "../numeric/torch-bilinear.ts";
+import { mergeOrder } from "../shared/patches.ts";
 import type { VisionConfig } from "./config.ts";
-import { mergeOrder } from "./patches.ts";
 
 /**
  * Rotary angles of the vision encoder: the first half of a head's pairs turns with the patch's row, the second with

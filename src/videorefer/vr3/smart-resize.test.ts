@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fixtureConfig, golden } from "../../testing/vr3-fixture.ts";
-import { mergeOrder } from "./patches.ts";
+import { mergeOrder } from "../shared/patches.ts";
 import { pictureLayout, smartResize } from "./smart-resize.ts";
 
 it.each(golden.smartResize)("resizes $h×$w with factor $factor as upstream", (one) => {

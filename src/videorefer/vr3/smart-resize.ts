@@ -1,22 +1,7 @@
 import { FailureError } from "../../core/failure.ts";
 import { roundHalfEven } from "../numeric/rounding.ts";
-import type { GridSize } from "../numeric/torch-bilinear.ts";
+import type { PictureLayout, PixelSize } from "../shared/patches.ts";
 import type { Vr3Config } from "./config.ts";
-
-export interface PixelSize {
-  readonly height: number;
-  readonly width: number;
-}
-
-/** The size a picture is resized to, and the patches it then has. */
-export interface PictureLayout extends PixelSize {
-  readonly grid: GridSize;
-  /** Patches per side of a block; patches of one block follow each other. */
-  readonly merge: number;
-  readonly patches: number;
-  /** Blocks of `merge × merge` patches: tokens before compression. */
-  readonly blocks: number;
-}
 
 export interface ResizeBounds {
   /** Both sides become multiples of this. */

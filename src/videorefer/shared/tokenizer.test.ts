@@ -1,14 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { golden, readJson } from "../../testing/vr3-fixture.ts";
-import { renderPrompt } from "./prompt.ts";
-import { Vr3Tokenizer } from "./tokenizer.ts";
+import { renderPrompt, VR3_CONTROL_TOKENS } from "../vr3/prompt.ts";
+import { PromptTokenizer } from "./tokenizer.ts";
 
 const source = {
   tokenizer: readJson("model/tokenizer.json"),
   specialTokensMap: readJson("model/special_tokens_map.json"),
 };
-const tokenizer = new Vr3Tokenizer(source);
+const open = (file: object) => new PromptTokenizer({ ...source, tokenizer: { ...file } }, VR3_CONTROL_TOKENS);
+const tokenizer = open(source.tokenizer);
 
 it.each(golden.tokenizer)("reads and writes $text as upstream", ({ text, ids, decoded }) => {
   expect(tokenizer.encode(text)).toEqual(ids);
@@ -17,9 +18,9 @@ it.each(golden.tokenizer)("reads and writes $text as upstream", ({ text, ids, de
 
 it("takes the longest added token where several begin", () => {
   const added = source.tokenizer.added_tokens as { id: number; content: string }[];
-  const longer = new Vr3Tokenizer({
-    ...source,
-    tokenizer: { ...source.tokenizer, added_tokens: [...added, { id: 1026, content: "<image>s" }] },
+  const longer = open({
+    ...source.tokenizer,
+    added_tokens: [...added, { id: 1026, content: "<image>s" }],
   });
   expect(longer.encode("<image>s<image>")).toEqual([1026, golden.ids.image]);
 });
@@ -97,11 +98,11 @@ describe("decoding", () => {
 
 describe("damaged files", () => {
   it("are named", () => {
-    expect(() => new Vr3Tokenizer({ ...source, tokenizer: {} })).toThrow("added_tokens is missing");
-    expect(() => new Vr3Tokenizer({ ...source, tokenizer: { added_tokens: [] } })).toThrow("tokenizer.json");
+    expect(() => open({})).toThrow("added_tokens is missing");
+    expect(() => open({ added_tokens: [] })).toThrow("tokenizer.json");
     const without = { ...source.tokenizer, added_tokens: [] };
-    expect(() => new Vr3Tokenizer({ ...source, tokenizer: without })).toThrow("<|im_start|> is missing");
+    expect(() => open(without)).toThrow("<|im_start|> is missing");
     const stripping = { ...source.tokenizer, added_tokens: [{ id: 1, content: "<x>", lstrip: true }] };
-    expect(() => new Vr3Tokenizer({ ...source, tokenizer: stripping })).toThrow("<x>");
+    expect(() => open(stripping)).toThrow("<x>");
   });
 });

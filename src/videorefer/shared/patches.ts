@@ -1,9 +1,22 @@
 import type { RgbImage } from "../../core/image.ts";
-import { normalisationTables } from "../numeric/normalisation.ts";
+import { normalisationTables, type PixelScaling } from "../numeric/normalisation.ts";
 import { resizeBicubic } from "../numeric/pillow-bicubic.ts";
 import type { GridSize } from "../numeric/torch-bilinear.ts";
-import type { Vr3Config } from "./config.ts";
-import type { PictureLayout } from "./smart-resize.ts";
+
+export interface PixelSize {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The size a picture is resized to, and the patches it then has; pixels right of and below the last whole patch are not seen. */
+export interface PictureLayout extends PixelSize {
+  readonly grid: GridSize;
+  /** Patches per side of a block; patches of one block follow each other. */
+  readonly merge: number;
+  readonly patches: number;
+  /** Blocks of `merge × merge` patches: tokens before compression. */
+  readonly blocks: number;
+}
 
 /**
  * Row-major position of every patch in the order the encoder gets them: blocks of `merge × merge` row-major, patches
@@ -30,6 +43,12 @@ export function mergeOrder({ rows, columns }: GridSize, merge: number): Int32Arr
   return order;
 }
 
+export interface PatchSettings {
+  /** Side of a square patch in pixels. */
+  readonly patchSize: number;
+  readonly pixels: PixelScaling;
+}
+
 /** Resizes one picture to `layout` and writes its patch matrix. */
 export type PatchWriter = (image: RgbImage, layout: PictureLayout, out: Float32Array) => void;
 
@@ -39,7 +58,7 @@ export type PatchWriter = (image: RgbImage, layout: PictureLayout, out: Float32A
  * `out` may be a view into a larger buffer. It throws RangeError when `out` has another length.
  * Source: specification 6.3, 4.2, 4.7; bit exact.
  */
-export function createPatchWriter(config: Pick<Vr3Config, "patchSize" | "pixels">): PatchWriter {
+export function createPatchWriter(config: PatchSettings): PatchWriter {
   const { patchSize } = config;
   const tables = normalisationTables(config.pixels);
   const patchValues = 3 * patchSize ** 2;

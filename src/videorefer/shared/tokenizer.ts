@@ -2,7 +2,7 @@ import { Tokenizer } from "@huggingface/tokenizers";
 import { FailureError } from "../../core/failure.ts";
 import { Detokenizer, type TokenTable } from "./detokenizer.ts";
 import type { JsonObject } from "./json-reader.ts";
-import type { ControlToken, Prompt } from "./prompt.ts";
+import type { Prompt } from "./prompt.ts";
 
 interface AddedToken {
   readonly id: number;
@@ -23,18 +23,19 @@ export interface EncodedPrompt {
   readonly regionPositions: Int32Array;
 }
 
-/** The checkpoint's byte-level BPE tokenizer, with upstream's rules for added tokens. */
-export class Vr3Tokenizer {
+/** A checkpoint's byte-level BPE tokenizer, with upstream's rules for added tokens. */
+export class PromptTokenizer {
   private readonly bpe: Tokenizer;
   private readonly added: ReadonlyMap<string, number>;
   private readonly addedPattern: RegExp | null;
   private readonly table: TokenTable;
 
   /**
+   * @param controlTokens that prompts of the model's family need
    * @throws FailureError `package-corrupt` for files that are not a tokenizer, `package-unsupported` for added tokens
-   *         that strip or normalise their surroundings (none of this family's do) or a missing control token
+   *         that strip or normalise their surroundings (no family's do) or a missing control token
    */
-  constructor({ tokenizer, specialTokensMap }: TokenizerSource) {
+  constructor({ tokenizer, specialTokensMap }: TokenizerSource, controlTokens: readonly string[]) {
     const added = readAddedTokens(tokenizer);
     this.added = new Map(added.map(({ content, id }) => [content, id]));
     this.addedPattern = longestFirst([...this.added.keys()]);
@@ -47,11 +48,11 @@ export class Vr3Tokenizer {
       isAdded: (id) => contents.has(id),
       isSkipped: (id) => skipped.has(id),
     };
-    for (const token of ["<|im_start|>", "<|im_end|>", "<image>", "<REGION>"] as const) this.controlId(token);
+    for (const token of controlTokens) this.controlId(token);
   }
 
   /** Id of a control token. */
-  controlId(token: ControlToken): number {
+  controlId(token: string): number {
     const id = this.added.get(token);
     if (id === undefined)
       throw new FailureError("package-unsupported", `tokenizer.json: ${token} is missing`);
@@ -68,40 +69,47 @@ export class Vr3Tokenizer {
   }
 
   /**
-   * Ids of a prompt with every picture widened to its tokens. Equal to `encode` of the widened string, except that
-   * control tokens spelled out by a person stay plain text.
-   * @param tokensPerPicture tokens of every picture in prompt order; give kept counts to leave pruned tokens out
-   * @throws RangeError when the prompt has another number of pictures
-   * Source: specification 6.8 step 5, 6.9.
+   * Ids of a prompt with every place widened to its rows. Equal to `encode` of the widened string, except that
+   * control tokens spelled out by a person stay plain text. A place whose token is not in the vocabulary gets id 0: its
+   * embedding is replaced anyway.
+   * @param rowsPerPicture rows of every picture in prompt order; give kept counts to leave pruned tokens out
+   * @param rowsPerRegion  rows of every region place; one each when absent
+   * @throws RangeError when the prompt has another number of pictures or regions
+   * Source: specification 5.7, 6.8 step 5, 6.9.
    */
-  encodePrompt(prompt: Prompt, tokensPerPicture: readonly number[]): EncodedPrompt {
+  encodePrompt(
+    prompt: Prompt,
+    rowsPerPicture: readonly number[],
+    rowsPerRegion?: readonly number[],
+  ): EncodedPrompt {
     const ids: number[] = [];
-    const imagePositions: number[] = [];
-    const regionPositions: number[] = [];
-    let picture = 0;
+    const positions = { picture: [] as number[], region: [] as number[] };
+    const seen = { picture: 0, region: 0 };
     for (const part of prompt.parts) {
       if (typeof part === "string") {
         for (const id of this.encodePlain(part)) ids.push(id);
         continue;
       }
-      const copies = part.token === "<image>" ? (tokensPerPicture[picture++] ?? 0) : 1;
-      const positions =
-        part.token === "<image>" ? imagePositions : part.token === "<REGION>" ? regionPositions : null;
-      const id = this.controlId(part.token);
-      for (let copy = 0; copy < copies; copy++) {
-        positions?.push(ids.length);
+      const { token, place } = part;
+      if (!place) {
+        ids.push(this.controlId(token));
+        continue;
+      }
+      const nth = seen[place]++;
+      const rows =
+        place === "picture" ? (rowsPerPicture[nth] ?? 0) : rowsPerRegion ? (rowsPerRegion[nth] ?? 0) : 1;
+      const id = this.added.get(token) ?? 0;
+      for (let row = 0; row < rows; row++) {
+        positions[place].push(ids.length);
         ids.push(id);
       }
     }
-    if (picture !== tokensPerPicture.length) {
-      throw new RangeError(
-        `the prompt shows ${picture} pictures, got token counts for ${tokensPerPicture.length}`,
-      );
-    }
+    expectCount("pictures", seen.picture, rowsPerPicture.length);
+    if (rowsPerRegion) expectCount("regions", seen.region, rowsPerRegion.length);
     return {
       ids: Int32Array.from(ids),
-      imagePositions: Int32Array.from(imagePositions),
-      regionPositions: Int32Array.from(regionPositions),
+      imagePositions: Int32Array.from(positions.picture),
+      regionPositions: Int32Array.from(positions.region),
     };
   }
 
@@ -121,6 +129,11 @@ export class Vr3Tokenizer {
   private encodePlain(text: string): number[] {
     return text === "" ? [] : this.bpe.encode(text, { add_special_tokens: false }).ids;
   }
+}
+
+function expectCount(what: string, found: number, given: number): void {
+  if (found !== given)
+    throw new RangeError(`the prompt shows ${found} ${what}, got token counts for ${given}`);
 }
 
 function openBpe(tokenizer: JsonObject): Tokenizer {
