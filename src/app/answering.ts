@@ -1,6 +1,6 @@
 import { nearestMask } from "../core/nearest-mask.ts";
 import type { AnswerId, Exchange, ObjectId } from "../core/project.ts";
-import type { AnswerSummary, AskEvent, AskRequest } from "../protocol/engine.ts";
+import type { AnswerSummary, AskEvent, AskRequest, ModelInfo } from "../protocol/engine.ts";
 import type { EngineClient } from "../services/engine-client.ts";
 import type { MediaClient } from "../services/media-client.ts";
 import { useApp } from "../state/app-store.ts";
@@ -129,7 +129,7 @@ export class Answering {
       for (const sentence of sentences.push(delta)) useApp.getState().announced(sentence);
     });
     const result = await this.#parts.engine.ask(
-      requestFor(exchange),
+      requestFor(exchange, model.value.family),
       frames.value,
       (event) => this.#received(id, live, event, text),
       signal,
@@ -162,15 +162,14 @@ export class Answering {
   }
 }
 
-function requestFor(exchange: Exchange): AskRequest {
+function requestFor(exchange: Exchange, family: ModelInfo["family"]): AskRequest {
   return {
     visual: { kind: "video", identity: useDocument.getState().project.video?.fingerprint },
     regions: exchange.regions.map(({ frame }, index) => ({
       label: `object${index}`,
-      frameIndex: frame.frameIndex,
-      mask: frame.mask,
+      views: [{ frameIndex: frame.frameIndex, mask: frame.mask }],
     })),
-    turns: [{ role: "user", text: modelQuestion(exchange) }],
+    turns: [{ role: "user", text: modelQuestion(exchange, family) }],
     settings: exchange.settings,
   };
 }

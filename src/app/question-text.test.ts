@@ -15,8 +15,13 @@ const object = (id: ObjectId, name: string): SceneObject => ({
 });
 const objects = [object(dog, "dog"), object(cat, "cat")];
 const frame = { frameIndex: 0, timeSeconds: 0, mask: { size: [1, 1], counts: [0, 1] } } as const;
-const asked = (preset: Exchange["preset"], question: string, ids: readonly ObjectId[]) =>
-  modelQuestion({ preset, question, regions: ids.map((objectId) => ({ objectId, frame })) });
+const exchange = (preset: Exchange["preset"], question: string, ids: readonly ObjectId[]) => ({
+  preset,
+  question,
+  regions: ids.map((objectId) => ({ objectId, frame })),
+});
+const asked = (...parts: Parameters<typeof exchange>) =>
+  modelQuestion(exchange(...parts), "videorefer-videollama3");
 
 describe("modelQuestion", () => {
   it("describes one region in upstream's words", () => {
@@ -31,6 +36,18 @@ describe("modelQuestion", () => {
     );
     expect(asked("relation", presetQuestion("relation", [cat, dog]), [cat, dog])).toBe(
       "<video>\nThere is 2 objects in the video: <object0><region>, <object1><region>. " +
+        "What is the relationship between <object0> and <object1>?",
+    );
+  });
+
+  it("uses the wording of the model's own family", () => {
+    const describeDog = exchange("describe", presetQuestion("describe", [dog]), [dog]);
+    expect(modelQuestion(describeDog, "videorefer-videollama2")).toBe(
+      "Describe the [<region>] in detail in the video.",
+    );
+    const relation = exchange("relation", presetQuestion("relation", [cat, dog]), [cat, dog]);
+    expect(modelQuestion(relation, "videorefer-videollama2")).toBe(
+      "There are two objects: <object0> [<region>], <object1> [<region>]. " +
         "What is the relationship between <object0> and <object1>?",
     );
   });

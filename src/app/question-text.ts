@@ -1,7 +1,9 @@
 import { mentionedObjects, questionParts, storeMentions } from "../core/mentions.ts";
 import type { Exchange, ObjectId, SceneObject } from "../core/project.ts";
+import type { ModelInfo } from "../protocol/engine.ts";
 import type { Draft, Preset } from "../state/ask.ts";
-import { choiceQuestion, describeQuestion, objectsQuestion } from "../videorefer/vr3/questions.ts";
+import { QUESTION_FORMS } from "../videorefer/questions.ts";
+import { choiceQuestion } from "../videorefer/shared/question-forms.ts";
 
 const LETTERS = ["A", "B", "C", "D"] as const;
 const OPTION_LINE = /^\([A-D]\) /;
@@ -41,19 +43,19 @@ export function questionObjects(question: string, chosen: readonly ObjectId[]): 
 
 /**
  * The question as the model was trained to be asked it, with `<region>` for each of the exchange's regions in order
- * (specification 6.8, `vr3/questions.ts`).
+ * (`videorefer/questions.ts`).
  */
-export function modelQuestion({
-  preset,
-  question,
-  regions,
-}: Pick<Exchange, "preset" | "question" | "regions">): string {
+export function modelQuestion(
+  { preset, question, regions }: Pick<Exchange, "preset" | "question" | "regions">,
+  family: ModelInfo["family"],
+): string {
+  const forms = QUESTION_FORMS[family];
   const ids = regions.map(({ objectId }) => objectId);
   const lines = question.split("\n");
   const options = preset === "choice" ? lines.filter((line) => OPTION_LINE.test(line)) : [];
   const asked = preset === "choice" ? lines.filter((line) => !OPTION_LINE.test(line)).join("\n") : question;
 
-  if (preset === "describe" && ids.length === 1) return describeQuestion("video");
+  if (preset === "describe" && ids.length === 1) return forms.describe("video");
   if (ids.length === 0)
     return `<video>\n${withOptions(
       plain(asked, () => ""),
@@ -66,7 +68,7 @@ export function modelQuestion({
     )}`;
   }
   const named = plain(asked, (id) => `<object${ids.indexOf(id)}>`);
-  return objectsQuestion("video", ids.length, withOptions(named, options));
+  return forms.objects("video", ids.length, withOptions(named, options));
 }
 
 function withOptions(question: string, options: readonly string[]): string {

@@ -1,12 +1,21 @@
 import { FailureError } from "../core/failure.ts";
 import { type ByteSource, type JsonObject, parseJsonObject, readJson, readWhole } from "./byte-source.ts";
-import { type ModelConfig, parseModelConfig, parseVisionConfig, type VisionConfig } from "./config.ts";
+import {
+  type ModelConfig,
+  parseModelConfig,
+  parseSiglipConfig,
+  parseVisionConfig,
+  type SiglipConfig,
+  type VisionConfig,
+} from "./config.ts";
 import { buildTokenizerFile } from "./tokenizer-file.ts";
 
 /** Everything of a checkpoint but its weights. */
 export interface CheckpointFiles {
   readonly model: ModelConfig;
-  readonly vision: VisionConfig;
+  readonly vision:
+    | { readonly kind: "navit"; readonly config: VisionConfig }
+    | { readonly kind: "siglip"; readonly config: SiglipConfig };
   readonly json: {
     readonly config: JsonObject;
     readonly visionConfig: JsonObject;
@@ -22,11 +31,15 @@ export interface CheckpointFiles {
 export async function readCheckpointFiles(source: ByteSource): Promise<CheckpointFiles> {
   const config = await readJson(source, "config.json");
   const model = parseModelConfig(config, "config.json");
-  const encoder = await findEncoder(source, model.mm_vision_encoder);
-  const visionConfig = await readJson(source, `${encoder}/config.json`);
+  const encoder = await findEncoder(source, model.visionRepository);
+  const visionFile = `${encoder}/config.json`;
+  const visionConfig = await readJson(source, visionFile);
   return {
     model,
-    vision: parseVisionConfig(visionConfig, `${encoder}/config.json`),
+    vision:
+      model.visionLayer === null
+        ? { kind: "navit", config: parseVisionConfig(visionConfig, visionFile) }
+        : { kind: "siglip", config: parseSiglipConfig(visionConfig, visionFile, model.visionLayer) },
     json: {
       config,
       visionConfig,
@@ -38,8 +51,11 @@ export async function readCheckpointFiles(source: ByteSource): Promise<Checkpoin
   };
 }
 
+/** A short name people give the folder of SigLIP's configuration. */
+const SHORT_NAME = "siglip";
+
 /**
- * The folder of the vision encoder's configuration: `mm_vision_encoder` names a repository or path, and its last part is looked
+ * The folder of the vision encoder's configuration: `config.json` names a repository or path, and its last part is looked
  * for inside the checkpoint folder and beside it. Its weights are not needed, the checkpoint has them.
  */
 async function findEncoder(source: ByteSource, name: string): Promise<string> {
@@ -51,10 +67,11 @@ async function findEncoder(source: ByteSource, name: string): Promise<string> {
   if (folder === "" || folder === "." || folder === "..") {
     throw new FailureError(
       "checkpoint-invalid",
-      `config.json: mm_vision_encoder ${JSON.stringify(name)} names no folder`,
+      `config.json: the vision encoder ${JSON.stringify(name)} names no folder`,
     );
   }
-  for (const candidate of [folder, `../${folder}`]) {
+  const names = folder.startsWith(SHORT_NAME) ? [folder, SHORT_NAME] : [folder];
+  for (const candidate of names.flatMap((one) => [one, `../${one}`])) {
     if (await source.exists(`${candidate}/config.json`)) return candidate;
   }
   throw new FailureError(

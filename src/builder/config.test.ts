@@ -1,14 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
+import { tinyVr7Checkpoint } from "../testing/vr7-fixture.ts";
 import { readJson } from "./byte-source.ts";
-import { parseModelConfig, parseVisionConfig } from "./config.ts";
+import { parseModelConfig, parseSiglipConfig, parseVisionConfig } from "./config.ts";
 
 const model = await readJson(tinyCheckpoint(), "config.json");
 const vision = await readJson(tinyCheckpoint(), "../encoder/config.json");
 
 describe("model configuration", () => {
   it("reads the fixture's", () => {
-    expect(parseModelConfig(model, "config.json")).toMatchObject({ hidden_size: 128, headDimension: 32 });
+    expect(parseModelConfig(model, "config.json")).toMatchObject({
+      family: "videorefer-videollama3",
+      language: { hidden_size: 128, headDimension: 32 },
+    });
     expect(parseVisionConfig(vision, "encoder/config.json")).toMatchObject({
       hidden_size: 144,
       headDimension: 72,
@@ -17,11 +21,11 @@ describe("model configuration", () => {
 
   it("says which models it can convert", () => {
     try {
-      parseModelConfig({ ...model, model_type: "videorefer_qwen2" }, "config.json");
+      parseModelConfig({ ...model, model_type: "llava" }, "config.json");
       expect.unreachable("another family was accepted");
     } catch (error) {
       expect(error).toMatchObject({ failure: { code: "package-unsupported" } });
-      expect(error).toHaveProperty("message", expect.stringContaining('is "videorefer_qwen2"'));
+      expect(error).toHaveProperty("message", expect.stringContaining('is "llava"'));
     }
   });
 
@@ -40,6 +44,23 @@ describe("model configuration", () => {
     ["heads that do not share keys evenly", { num_key_value_heads: 3 }, "multiple of num_key_value_heads 3"],
   ])("refuses %s", (_, change, message) => {
     expect(() => parseModelConfig({ ...model, ...change }, "config.json")).toThrow(message);
+  });
+
+  it("takes VideoRefer-7B's features from a layer before the end", async () => {
+    const files = tinyVr7Checkpoint();
+    const json = await readJson(files, "config.json");
+    const { family, visionLayer } = parseModelConfig(json, "config.json");
+    expect([family, visionLayer]).toEqual(["videorefer-videollama2", -2]);
+    const siglip = await readJson(files, "siglip/config.json");
+    expect(parseSiglipConfig(siglip, "siglip/config.json", -2)).toMatchObject({
+      num_hidden_layers: 4,
+      usedLayers: 3,
+      headDimension: 72,
+    });
+    expect(() => parseSiglipConfig(siglip, "siglip/config.json", -6)).toThrow("not a layer of 4");
+    expect(() => parseModelConfig({ ...json, mm_region_encoder_type: "x" }, "config.json")).toThrow(
+      "mm_region_encoder_type",
+    );
   });
 
   it("refuses vision heads that rows and columns cannot share", () => {

@@ -1,5 +1,5 @@
 import type { EmbeddingTensors, Manifest, TensorEntry } from "../core/manifest.ts";
-import type { ModelConfig } from "./config.ts";
+import type { LanguageConfig } from "./config.ts";
 import { EMBEDDING, headParts, headSource } from "./graphs/token-head.ts";
 import type { Precision } from "./precision.ts";
 import { BLOCK } from "./quantise.ts";
@@ -14,7 +14,7 @@ export interface EmbeddingPlan {
 }
 
 /** Decides how the table of input embeddings is stored; its rows are read by token id outside the graphs. */
-export function planEmbedding(config: ModelConfig, precision: Precision): EmbeddingPlan {
+export function planEmbedding(config: LanguageConfig, precision: Precision): EmbeddingPlan {
   const { tie_word_embeddings: tied, vocab_size: rows, hidden_size: columns } = config;
   // A head cut into parts is no longer one table.
   const whole = tied && headParts(config, precision).length === 1;

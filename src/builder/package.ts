@@ -4,9 +4,11 @@ import type { ByteSource, PackageSink } from "./byte-source.ts";
 import { type CheckpointFiles, readCheckpointFiles } from "./checkpoint-files.ts";
 import { aliasEntries, planEmbedding } from "./embedding.ts";
 import { buildConnector } from "./graphs/connector.ts";
-import { buildVision } from "./graphs/navit.ts";
+import { buildNavit } from "./graphs/navit.ts";
 import { buildDecoder } from "./graphs/qwen2-decoder.ts";
 import { buildRegionMlp } from "./graphs/region-mlp.ts";
+import { buildSiglip } from "./graphs/siglip.ts";
+import { buildStcConnector } from "./graphs/stc-connector.ts";
 import { type PlannedShard, planShards, tensorEntries } from "./layout.ts";
 import type { GraphName, Network } from "./network.ts";
 import { PackageWriter } from "./package-writer.ts";
@@ -54,20 +56,19 @@ export async function buildPackage(
 ): Promise<Manifest> {
   const files = await readCheckpointFiles(source);
   const checkpoint = await Checkpoint.open(source);
-  const { model, vision } = files;
+  const { language } = files.model;
   const precision = precisionOf(options);
   const contextTokens = Math.min(
-    model.max_position_embeddings,
+    language.max_position_embeddings,
     options.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
   );
 
   const networks = [
-    buildVision(vision, precision),
-    buildConnector(model, vision, precision),
-    buildRegionMlp(model, vision, precision),
-    buildDecoder(model, precision, contextTokens),
+    ...buildEyes(files, precision),
+    buildRegionMlp(language, files.vision.config, precision),
+    buildDecoder(language, precision, contextTokens),
   ];
-  const embedding = planEmbedding(model, precision);
+  const embedding = planEmbedding(language, precision);
   const shards = [
     ...networks.flatMap((network) => planShards(network.name, network.tensors)),
     ...planShards("embedding", embedding.recipes),
@@ -84,7 +85,7 @@ export async function buildPackage(
   for (const { path, bytes } of files.tokenizer) tokenizer.push(await writer.whole(path, bytes));
 
   const tensors = tensorEntries(shards);
-  const table = { rows: model.vocab_size, columns: model.hidden_size };
+  const table = { rows: language.vocab_size, columns: language.hidden_size };
   const manifest: Manifest = {
     format: "videorefer-package",
     formatVersion: 1,
@@ -107,6 +108,13 @@ export async function buildPackage(
   return manifest;
 }
 
+/** Vision and connector of the checkpoint's family. */
+function buildEyes({ model: { language }, vision }: CheckpointFiles, precision: Precision): Network[] {
+  return vision.kind === "navit"
+    ? [buildNavit(vision.config, precision), buildConnector(language, vision.config, precision)]
+    : [buildSiglip(vision.config, precision), buildStcConnector(language, vision.config, precision)];
+}
+
 function precisionOf({ variant, decoderBits }: BuildOptions): Precision {
   if (decoderBits === undefined) return PRECISION[variant];
   if (variant === "f32")
@@ -117,7 +125,7 @@ function precisionOf({ variant, decoderBits }: BuildOptions): Precision {
 type Identity = Pick<Manifest, "id" | "name" | "family" | "variant" | "source" | "licence" | "demonstration">;
 
 function identity(
-  { json }: CheckpointFiles,
+  { json, model: { family } }: CheckpointFiles,
   { variant, repository, revision, licence }: BuildOptions,
 ): Identity {
   const { display_name: displayName, demonstration } = json.config;
@@ -132,7 +140,7 @@ function identity(
   return {
     id: `${slug || "model"}-${variant}`,
     name,
-    family: "videorefer-videollama3",
+    family,
     variant,
     source: { repository, revision },
     licence,

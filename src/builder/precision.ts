@@ -9,6 +9,8 @@ export interface Precision {
   readonly activation: FloatDtype;
   readonly vision: WeightBits;
   readonly projector: WeightBits;
+  /** Matrices of the convolutional connector of VideoRefer-7B, which are large and many. */
+  readonly convolution: WeightBits;
   readonly decoder: WeightBits;
   readonly head: WeightBits;
   readonly embedding: "f32" | "q8";
@@ -28,6 +30,7 @@ export const PRECISION: Readonly<Record<Variant, Precision>> = {
     activation: "f32",
     vision: 32,
     projector: 32,
+    convolution: 32,
     decoder: 32,
     head: 32,
     embedding: "f32",
@@ -37,6 +40,7 @@ export const PRECISION: Readonly<Record<Variant, Precision>> = {
     activation: "f32",
     vision: 8,
     projector: 8,
+    convolution: 8,
     decoder: 4,
     head: 8,
     embedding: "q8",
@@ -46,6 +50,7 @@ export const PRECISION: Readonly<Record<Variant, Precision>> = {
     activation: "f16",
     vision: 16,
     projector: 16,
+    convolution: 8,
     decoder: 4,
     head: 8,
     embedding: "q8",

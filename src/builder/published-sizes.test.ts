@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { readJson } from "./byte-source.ts";
-import { type ModelConfig, parseModelConfig, parseVisionConfig } from "./config.ts";
+import { type LanguageConfig, parseModelConfig, parseVisionConfig } from "./config.ts";
 import { planEmbedding } from "./embedding.ts";
-import { buildVision } from "./graphs/navit.ts";
+import { buildNavit } from "./graphs/navit.ts";
 import { buildDecoder } from "./graphs/qwen2-decoder.ts";
 import { headParts } from "./graphs/token-head.ts";
 import { LARGEST_SHARD_BYTES, planShards, tensorEntries } from "./layout.ts";
@@ -16,7 +16,7 @@ import { matrixShape, recipeBytes } from "./tensor-recipe.ts";
 const tiny = await readJson(tinyCheckpoint(), "config.json");
 const encoder = await readJson(tinyCheckpoint(), "../encoder/config.json");
 const published = { num_hidden_layers: 28, vocab_size: 151669, max_position_embeddings: 32768 };
-const MODELS: Readonly<Record<"2B" | "7B", ModelConfig>> = {
+const MODELS: Readonly<Record<"2B" | "7B", LanguageConfig>> = {
   "2B": parseModelConfig(
     {
       ...tiny,
@@ -27,7 +27,7 @@ const MODELS: Readonly<Record<"2B" | "7B", ModelConfig>> = {
       num_key_value_heads: 2,
     },
     "config.json",
-  ),
+  ).language,
   "7B": parseModelConfig(
     {
       ...tiny,
@@ -39,7 +39,7 @@ const MODELS: Readonly<Record<"2B" | "7B", ModelConfig>> = {
       tie_word_embeddings: false,
     },
     "config.json",
-  ),
+  ).language,
 };
 const NAVIT = parseVisionConfig(
   { ...encoder, hidden_size: 1152, intermediate_size: 4304, num_hidden_layers: 27, num_attention_heads: 16 },
@@ -91,7 +91,7 @@ it("the 2B model shares its tied table, the 7B model cannot", () => {
 it("the 2B decoder takes just under a gigabyte, vision 0.83 GB in float16", () => {
   // 4.5 bits for 1.31 billion weights, 8.5 bits for the head's 233 million.
   expect(totalBytes(buildDecoder(MODELS["2B"], PRECISION.q4f16, 8192)) / 1e9).toBeCloseTo(0.986, 2);
-  const vision = buildVision(NAVIT, PRECISION.q4f16);
+  const vision = buildNavit(NAVIT, PRECISION.q4f16);
   expect(totalBytes(vision) / 1e9).toBeCloseTo(0.824, 2);
   expect(graphBytes(vision)).toBeLessThan(200_000);
 });

@@ -176,6 +176,22 @@ export function vector(name: string, parts: readonly SourceTensor[], dtype: Floa
   };
 }
 
+/** A small tensor of any shape as it is. */
+export function storedTensor(name: string, source: SourceTensor, dtype: FloatDtype): TensorRecipe {
+  const values = source.shape.reduce((product, size) => product * size, 1);
+  return {
+    name,
+    dtype,
+    shape: source.shape,
+    shelf: "vectors",
+    sources: [source],
+    async *chunks(checkpoint) {
+      const stored = checkpoint.expect(source.name, source.shape);
+      yield encode(await checkpoint.read(source.name, stored, 0, values), dtype);
+    },
+  };
+}
+
 /** A tensor that comes from arithmetic rather than from the checkpoint. */
 export function computed(
   name: string,

@@ -8,7 +8,7 @@ import { FailureError } from "../core/failure.ts";
 import { folderSink, folderSource, hashFolders } from "./node-files.ts";
 import { showProgress } from "./progress.ts";
 
-const USAGE = `Turns a VideoRefer-VideoLLaMA3 checkpoint folder into a model package for the browser.
+const USAGE = `Turns a checkpoint folder, of VideoRefer-7B or VideoRefer-VideoLLaMA3, into a model package for the browser.
 
   npm run convert -- --source DIR --out DIR --dtype q4f16|q4f32|f32
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
@@ -15,7 +16,7 @@ const USAGE = `Runs a folder of golden cases through the real builder and engine
 
   npm run parity -- DIR [--device wasm|webgpu|both] [--dtype f32|q4f32|q4f16] [--json]
 
-  DIR       a fixture folder: golden.json, frames, masks, and the checkpoint in model/
+  DIR       a fixture folder of either family: golden.json, its inputs, and the checkpoint
   --device  default both
   --dtype   default f32; quantised packages are held to the same limits, so expect them to fail
   --json    every case and stage as JSON on the standard output`;
@@ -44,7 +45,7 @@ async function main(): Promise<boolean> {
   const work = await mkdtemp(join(tmpdir(), "parity-"));
   try {
     const packageFolder = join(work, "package");
-    await buildPackage(folderSource(join(fixture, "model")), folderSink(packageFolder), {
+    await buildPackage(folderSource(checkpointOf(fixture)), folderSink(packageFolder), {
       variant,
       repository: basename(fixture),
       revision: "local",
@@ -60,6 +61,12 @@ async function main(): Promise<boolean> {
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** The one kind of fixture keeps the checkpoint in a folder of its own. */
+function checkpointOf(fixture: string): string {
+  const folder = join(fixture, "model");
+  return existsSync(folder) ? folder : fixture;
 }
 
 function parseDevices(text: string): ParityRun["device"][] {

@@ -2,9 +2,16 @@
  * The model package: what `src/builder` writes and `src/engine` runs. A folder with this manifest, one graph-only
  * ONNX file per network and weight shards. Graph inputs and outputs (all float tensors in `f32` unless noted):
  *
+ * videorefer-videollama3 (VideoRefer-VideoLLaMA3):
  * vision.onnx     patches [N, 3·p²] normalised, merge order; rope_cos, rope_sin [1, N, headDim/2]  →  features [N, C] (post-LN)
  *                 one picture per run, so attention needs no block mask
  * connector.onnx  features [B, s², C], keep int32 [K] (indices into B)                    →  tokens [K, H] (mean over s², then MLP)
+ *
+ * videorefer-videollama2 (VideoRefer-7B):
+ * vision.onnx     patches [P, N, 3·p²] normalised, row-major, P pictures at a time         →  features [P, N, C] (of the chosen layer)
+ * connector.onnx  features [P, N, C], pair int32 [2] (two of the P pictures)              →  tokens [K, H]
+ *
+ * both:
  * region.onnx     rows [R, C]                                                             →  tokens [R, H]
  * decoder.onnx    inputs_embeds [1, S, H], seqlens_k int32 [1, 1] (= tokens in cache after this run − 1), total_sequence_length
  *                 int32 [1] (= context capacity in use), past.{i}.key/value [1, kvHeads, T, headDim]
@@ -18,7 +25,7 @@ export interface Manifest {
   readonly builderVersion: string;
   readonly id: string;
   readonly name: string;
-  readonly family: "videorefer-videollama3";
+  readonly family: "videorefer-videollama3" | "videorefer-videollama2";
   readonly variant: "f32" | "q4f32" | "q4f16";
   readonly source: { readonly repository: string; readonly revision: string };
   readonly licence: string;

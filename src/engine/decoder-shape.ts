@@ -1,4 +1,4 @@
-import type { Vr3Config } from "../videorefer/vr3/config.ts";
+import type { LanguageConfig } from "../videorefer/shared/language-config.ts";
 
 /** What the loop must know of the decoder graph (core/manifest.ts). */
 export interface DecoderShape {
@@ -10,7 +10,7 @@ export interface DecoderShape {
   readonly cacheNames: readonly string[];
 }
 
-export function decoderShape({ language }: Pick<Vr3Config, "language">): DecoderShape {
+export function decoderShape(language: LanguageConfig): DecoderShape {
   const layers = Array.from({ length: language.layers }, (_, layer) => layer);
   return {
     keyValueHeads: language.keyValueHeads,

@@ -15,12 +15,13 @@ import type {
 } from "../protocol/engine.ts";
 import type { FrameSource } from "../protocol/frames.ts";
 import { abortable } from "./abortable.ts";
+import { answer } from "./answer.ts";
 import { asFailure } from "./faults.ts";
 import { JobQueue } from "./job-queue.ts";
 import { type LoadedModel, loadModel } from "./loaded-model.ts";
+import type { Model } from "./model.ts";
 import { type ModelPackage, openModelPackage } from "./model-package.ts";
-import { answer } from "./vr3/answer.ts";
-import { type Frames, readRequest } from "./vr3/request.ts";
+import { type Frames, readRequest } from "./request.ts";
 
 /** The engine of one worker. Nothing is opened before `load`. */
 export function createEngine(): EngineApi {
@@ -60,7 +61,7 @@ class Engine {
       this.wish = { modelPackage, choice };
       await this.unload();
       const { model } = await this.build(this.wish, onProgress);
-      return modelInfo(modelPackage, model.contextTokens, model.config.defaults);
+      return modelInfo(modelPackage, model);
     });
   }
 
@@ -101,9 +102,8 @@ class Engine {
         rgb: (index) => abortable<Result<RgbImage>>(source.rgb(index), signal),
       };
       return await this.withDevice(loaded, async () => {
-        const input = await readRequest(request, frames, loaded.model.config);
-        const context = { model: loaded.model, cache: loaded.visuals, signal, onEvent: deliver };
-        return answer(input, context);
+        const input = await readRequest(request, frames, loaded.model);
+        return answer(input, { model: loaded.model, signal, onEvent: deliver });
       });
     } finally {
       await delivered;
@@ -160,8 +160,7 @@ class Engine {
 
 function modelInfo(
   { manifest, hash, weightBytes }: ModelPackage,
-  contextTokens: number,
-  defaults: ModelInfo["defaults"],
+  { contextTokens, sampling }: Model,
 ): ModelInfo {
   const { id, name, family, variant, demonstration } = manifest;
   return {
@@ -173,6 +172,6 @@ function modelInfo(
     weightBytes,
     contextTokens,
     demonstration,
-    defaults,
+    sampling,
   };
 }

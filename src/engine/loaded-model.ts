@@ -1,16 +1,21 @@
 import type { DeviceChoice, DeviceReport, LoadProgress } from "../protocol/engine.ts";
 import { openDevice } from "./device.ts";
+import type { Model } from "./model.ts";
 import type { ModelPackage } from "./model-package.ts";
-import { loadVr3Model, type Vr3Model } from "./vr3/model.ts";
-import { VisualCache } from "./vr3/visual-cache.ts";
+import { loadVr3Model } from "./vr3/model.ts";
+import { loadVr7Model } from "./vr7/model.ts";
 
-/** A model on a device, with what it remembers of the last video. */
+/** A model on a device. */
 export interface LoadedModel {
-  readonly model: Vr3Model;
+  readonly model: Model;
   readonly report: DeviceReport;
-  readonly visuals: VisualCache;
   dispose(): Promise<void>;
 }
+
+const LOADERS = {
+  "videorefer-videollama3": loadVr3Model,
+  "videorefer-videollama2": loadVr7Model,
+} as const;
 
 /** Opens the device and puts a verified package on it. */
 export async function loadModel(
@@ -23,20 +28,18 @@ export async function loadModel(
   const { execution, report } = await openDevice(choice);
   const { gpu } = execution;
   try {
-    const model = await loadVr3Model(execution, modelPackage, (done, total) =>
+    const model = await LOADERS[modelPackage.manifest.family](execution, modelPackage, (done, total) =>
       onProgress({ phase: "sessions", loadedBytes: (totalBytes * done) / total, totalBytes }),
     );
     if (gpu && !gpu.software) {
       onProgress({ phase: "warm-up", loadedBytes: totalBytes, totalBytes });
       await warmUp(model);
     }
-    const visuals = new VisualCache();
     const dispose = async () => {
-      visuals.clear();
       await model.dispose();
       gpu?.device.destroy();
     };
-    return { model, report, visuals, dispose };
+    return { model, report, dispose };
   } catch (error) {
     gpu?.device.destroy();
     throw error;
@@ -47,7 +50,7 @@ export async function loadModel(
 const WARM_UP_TOKENS = 64;
 
 /** Reads and writes a few tokens, so that the first question does not wait for the decoder's pipelines to compile. */
-async function warmUp({ generation, tokenizer }: Vr3Model): Promise<void> {
+async function warmUp({ generation, tokenizer }: Model): Promise<void> {
   const { signal } = new AbortController();
   const ids = new Int32Array(WARM_UP_TOKENS).fill(tokenizer.controlId("<|im_start|>"));
   await generation.prefill({ ids, splices: [] }, 2, () => undefined, signal);

@@ -18,7 +18,7 @@ const schema = v.object({
   builderVersion: v.string(),
   id: v.string(),
   name: v.string(),
-  family: v.literal("videorefer-videollama3"),
+  family: v.picklist(["videorefer-videollama3", "videorefer-videollama2"]),
   variant: v.picklist(["f32", "q4f32", "q4f16"]),
   source: v.object({ repository: v.string(), revision: v.string() }),
   licence: v.string(),

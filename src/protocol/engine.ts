@@ -2,7 +2,9 @@ import type { ProxyMarked } from "comlink";
 import type { Brand } from "../core/brand.ts";
 import type { Result } from "../core/failure.ts";
 import type { RgbImage } from "../core/image.ts";
+import type { Manifest } from "../core/manifest.ts";
 import type { Rle } from "../core/mask.ts";
+import type { SamplingRule } from "../core/sampling-rule.ts";
 
 export type JobId = Brand<string, "JobId">;
 
@@ -34,22 +36,29 @@ export interface LoadProgress {
 export interface ModelInfo {
   readonly id: string;
   readonly name: string;
-  readonly family: "videorefer-videollama3";
+  readonly family: Manifest["family"];
   readonly variant: "f32" | "q4f32" | "q4f16";
   readonly packageHash: string;
   readonly weightBytes: number;
   readonly contextTokens: number;
   /** True for the bundled model of coloured shapes; the interface says so. */
   readonly demonstration: boolean;
-  readonly defaults: { readonly fps: number; readonly maxFrames: number };
+  /** Which frames it sees unless the settings say otherwise. */
+  readonly sampling: SamplingRule;
+}
+
+/** An object on one frame. */
+export interface RegionView {
+  readonly frameIndex: number;
+  /** Binary mask at the frame's display size. */
+  readonly mask: Rle;
 }
 
 export interface Region {
   /** Label in the conversation, such as `object0`. */
   readonly label: string;
-  readonly frameIndex: number;
-  /** Binary mask at the frame's display size. */
-  readonly mask: Rle;
+  /** At least one, in the order of frames. Families that look at an object once take the first. */
+  readonly views: readonly RegionView[];
 }
 
 export type Visual =
@@ -68,8 +77,9 @@ export interface Turn {
 }
 
 export interface AskSettings {
-  /** Frames per second given to the sampler; the model's default when absent. */
+  /** Frames per second given to a sampler at a rate; the model's default when absent. */
   readonly fps?: number;
+  /** Most frames at a rate; the number of frames where they are spread over the clip. */
   readonly maxFrames?: number;
   readonly maxNewTokens?: number;
   /** Greedy when absent. */

@@ -3,15 +3,10 @@ import type { RgbImage } from "../core/image.ts";
 import type { BitMask } from "../core/mask.ts";
 import type { JsonObject } from "../videorefer/shared/json-reader.ts";
 import { parseVr3Config } from "../videorefer/vr3/config.ts";
+import { parseTensors, type Tensor } from "./tensors.ts";
 
 /** The golden fixture `videorefer-videollama3-tiny`; its README.md says how upstream's code made it. */
 const FOLDER = new URL("./fixtures/videorefer-videollama3-tiny/", import.meta.url);
-
-export interface Tensor {
-  readonly dtype: "F32" | "I32" | "U8";
-  readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array | Uint8Array;
-}
 
 export interface GoldenRegion {
   readonly maskId: number;
@@ -120,26 +115,8 @@ export const fixtureConfig = parseVr3Config({
   generationConfig: readJson("model/generation_config.json"),
 });
 
-/** Reads a whole safetensors file of float32, int32 and uint8 tensors. */
 export function readTensors(path: string): Record<string, Tensor> {
-  const bytes = Uint8Array.from(readFileSync(new URL(path, FOLDER)));
-  const headerLength = Number(new DataView(bytes.buffer).getBigUint64(0, true));
-  const header: Record<string, { dtype: Tensor["dtype"]; shape: number[]; data_offsets: [number, number] }> =
-    JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + headerLength)));
-  const tensors: Record<string, Tensor> = {};
-  for (const [name, { dtype, shape, data_offsets }] of Object.entries(header)) {
-    if (name === "__metadata__") continue;
-    const [start, end] = data_offsets;
-    const { buffer } = bytes.slice(8 + headerLength + start, 8 + headerLength + end);
-    const data =
-      dtype === "F32"
-        ? new Float32Array(buffer)
-        : dtype === "I32"
-          ? new Int32Array(buffer)
-          : new Uint8Array(buffer);
-    tensors[name] = { dtype, shape, data };
-  }
-  return tensors;
+  return parseTensors(Uint8Array.from(readFileSync(new URL(path, FOLDER))));
 }
 
 const frames = readTensors("frames.safetensors");

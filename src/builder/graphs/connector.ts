@@ -1,4 +1,4 @@
-import type { ModelConfig, VisionConfig } from "../config.ts";
+import type { LanguageConfig, VisionConfig } from "../config.ts";
 import { Network } from "../network.ts";
 import type { Precision } from "../precision.ts";
 import { twoLayerMlp } from "./two-layer-mlp.ts";
@@ -7,7 +7,11 @@ import { twoLayerMlp } from "./two-layer-mlp.ts";
  * Downsampling and projector: the mean over each block of s² patches (consecutive in merge order), the blocks worth keeping,
  * and the projector. s is whatever the caller's second axis says.
  */
-export function buildConnector(model: ModelConfig, vision: VisionConfig, precision: Precision): Network {
+export function buildConnector(
+  language: LanguageConfig,
+  vision: VisionConfig,
+  precision: Precision,
+): Network {
   const network = new Network("connector", precision.activation);
   const features = network.enter(
     network.input("features", "f32", ["blocks", "block_patches", vision.hidden_size]),
@@ -15,11 +19,11 @@ export function buildConnector(model: ModelConfig, vision: VisionConfig, precisi
   const keep = network.input("keep", "i32", ["kept"]);
   const blocks = network.node("ReduceMean", [features, network.constant("i64", [1])], { keepdims: 0 });
   const kept = network.node("Gather", [blocks, keep], { axis: 0 });
-  const sizes = { input: vision.hidden_size, output: model.hidden_size };
+  const sizes = { input: vision.hidden_size, output: language.hidden_size };
   network.leave(
     twoLayerMlp(network, kept, "model.mm_projector.readout", sizes, precision.projector),
     "tokens",
-    ["kept", model.hidden_size],
+    ["kept", language.hidden_size],
   );
   return network;
 }

@@ -1,4 +1,4 @@
-import type { ModelConfig } from "../config.ts";
+import type { LanguageConfig } from "../config.ts";
 import { Network } from "../network.ts";
 import type { Precision } from "../precision.ts";
 import { addRopeTables, type RopeTables } from "./rope-tables.ts";
@@ -9,7 +9,7 @@ import { addHead } from "./token-head.ts";
  * cache lengths inside `GroupQueryAttention`; no mask, no position ids, no integer arithmetic in the graph.
  * @param contextTokens rows of the rotary tables: the longest sequence the package can run
  */
-export function buildDecoder(config: ModelConfig, precision: Precision, contextTokens: number): Network {
+export function buildDecoder(config: LanguageConfig, precision: Precision, contextTokens: number): Network {
   const network = new Network("decoder", precision.activation);
   const { hidden_size: width, num_key_value_heads: heads, headDimension } = config;
   const embeddings = network.input("inputs_embeds", "f32", [1, "sequence", width]);
@@ -47,7 +47,7 @@ interface Stream {
 }
 
 interface LayerContext {
-  readonly config: ModelConfig;
+  readonly config: LanguageConfig;
   readonly precision: Precision;
   readonly lengths: CacheLengths;
   readonly tables: RopeTables;
@@ -148,7 +148,7 @@ function addNorm(
   stream: Stream,
   name: string,
   source: string,
-  config: ModelConfig,
+  config: LanguageConfig,
   precision: Precision,
 ): { normed: string; residual: string } {
   const weight = network.vector(`${name}.weight`, [{ name: source, shape: [config.hidden_size] }]);

@@ -1,17 +1,21 @@
-import type { ModelConfig, VisionConfig } from "../config.ts";
+import type { LanguageConfig, VisionConfig } from "../config.ts";
 import { Network } from "../network.ts";
 import type { Precision } from "../precision.ts";
 import { twoLayerMlp } from "./two-layer-mlp.ts";
 
 /** The learnt half of the region encoder: rows pooled from vision features become tokens of the language model. */
-export function buildRegionMlp(model: ModelConfig, vision: VisionConfig, precision: Precision): Network {
+export function buildRegionMlp(
+  language: LanguageConfig,
+  vision: Pick<VisionConfig, "hidden_size">,
+  precision: Precision,
+): Network {
   const network = new Network("region", precision.activation);
   const rows = network.enter(network.input("rows", "f32", ["rows", vision.hidden_size]));
-  const sizes = { input: vision.hidden_size, output: model.hidden_size };
+  const sizes = { input: vision.hidden_size, output: language.hidden_size };
   network.leave(
     twoLayerMlp(network, rows, "model.region_encoder.feat_linear", sizes, precision.projector),
     "tokens",
-    ["rows", model.hidden_size],
+    ["rows", language.hidden_size],
   );
   return network;
 }

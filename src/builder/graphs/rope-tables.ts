@@ -1,4 +1,4 @@
-import type { ModelConfig } from "../config.ts";
+import type { LanguageConfig } from "../config.ts";
 import type { Network } from "../network.ts";
 import { computed } from "../tensor-recipe.ts";
 
@@ -12,7 +12,7 @@ export interface RopeTables {
  * upstream rounds (the inverse frequency and the angle), since at long positions the angle's own rounding is visible.
  */
 function ropeTable(
-  config: ModelConfig,
+  config: LanguageConfig,
   contextTokens: number,
   wave: (angle: number) => number,
 ): Float32Array {
@@ -29,7 +29,7 @@ function ropeTable(
   return table;
 }
 
-export function addRopeTables(network: Network, config: ModelConfig, contextTokens: number): RopeTables {
+export function addRopeTables(network: Network, config: LanguageConfig, contextTokens: number): RopeTables {
   const shape = [contextTokens, config.headDimension / 2];
   const add = (name: string, wave: (angle: number) => number): string =>
     network.tensor(

@@ -13,7 +13,7 @@ import { Checkpoint } from "../safetensors.ts";
 import { addHead } from "./token-head.ts";
 
 const checkpointFiles = tinyCheckpoint();
-const config = parseModelConfig(await readJson(checkpointFiles, "config.json"), "config.json");
+const config = parseModelConfig(await readJson(checkpointFiles, "config.json"), "config.json").language;
 const checkpoint = await Checkpoint.open(checkpointFiles);
 
 /** Logits of a graph that is nothing but the head. */

@@ -1,4 +1,4 @@
-import type { ModelConfig } from "../config.ts";
+import type { LanguageConfig } from "../config.ts";
 import type { Network } from "../network.ts";
 import type { Precision } from "../precision.ts";
 import { BLOCK } from "../quantise.ts";
@@ -10,7 +10,7 @@ export const EMBEDDING = "model.embed_tokens.weight";
 const LARGEST_HEAD_BYTES = 256 * 2 ** 20;
 
 /** The checkpoint tensor behind the head. */
-export const headSource = (config: ModelConfig): MatrixSource => ({
+export const headSource = (config: LanguageConfig): MatrixSource => ({
   parts: [
     {
       name: config.tie_word_embeddings ? EMBEDDING : "lm_head.weight",
@@ -21,7 +21,7 @@ export const headSource = (config: ModelConfig): MatrixSource => ({
 
 /** Names of the head's stretches of the vocabulary: one, unless the matrix is too large to bind. */
 export function headParts(
-  config: ModelConfig,
+  config: LanguageConfig,
   precision: Precision,
   largestBytes = LARGEST_HEAD_BYTES,
 ): { readonly name: string; readonly source: MatrixSource }[] {
@@ -41,7 +41,7 @@ export function headParts(
 export function addHead(
   network: Network,
   input: string,
-  config: ModelConfig,
+  config: LanguageConfig,
   precision: Precision,
   largestBytes = LARGEST_HEAD_BYTES,
 ): void {

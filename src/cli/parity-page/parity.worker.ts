@@ -1,15 +1,13 @@
 import { expose, type ProxyMarked } from "comlink";
 import { encodeOnnxModel } from "../../builder/onnx-writer.ts";
 import { FailureError } from "../../core/failure.ts";
+import { answer } from "../../engine/answer.ts";
 import { openDevice } from "../../engine/device.ts";
 import { openGpu, requestAdapter } from "../../engine/gpu.ts";
 import { type LoadedModel, loadModel } from "../../engine/loaded-model.ts";
 import { openModelPackage } from "../../engine/model-package.ts";
 import { Network } from "../../engine/network.ts";
-import { answer } from "../../engine/vr3/answer.ts";
-import { caseInput } from "./case-input.ts";
-import { compareCase } from "./compare-case.ts";
-import { type Fixture, type GoldenCase, openFixture, openTensors } from "./fixture.ts";
+import { openFixture, type ParityCase } from "./fixture.ts";
 import { checkKernels, type KernelCheck } from "./kernel-checks.ts";
 import type { CaseReport, ParityRun } from "./report.ts";
 import { StageLog } from "./stage-log.ts";
@@ -19,14 +17,14 @@ type OnLine = ((line: string) => void) & ProxyMarked;
 
 /** Answers every case of a fixture with the engine itself and compares all it computed on the way. */
 async function run({ device, packageUrl, fixtureUrl }: ParityRun, onLine: OnLine): Promise<CaseReport[]> {
-  const fixture = await openFixture(fixtureUrl);
+  const cases = await openFixture(fixtureUrl);
   const modelPackage = await openModelPackage({ kind: "url", baseUrl: packageUrl }, () => undefined);
   const loaded = await loadModel(modelPackage, device, () => undefined);
   try {
     const reports: CaseReport[] = [];
-    for (const golden of fixture.golden.cases) {
-      onLine(`${device}: ${golden.id}`);
-      reports.push(await runCase(loaded, fixture, golden));
+    for (const one of cases) {
+      onLine(`${device}: ${one.id}`);
+      reports.push(await runCase(loaded, one));
     }
     return reports;
   } finally {
@@ -34,30 +32,26 @@ async function run({ device, packageUrl, fixtureUrl }: ParityRun, onLine: OnLine
   }
 }
 
-async function runCase(loaded: LoadedModel, fixture: Fixture, golden: GoldenCase): Promise<CaseReport> {
-  const { model, visuals, report } = loaded;
+async function runCase({ model, report }: LoadedModel, one: ParityCase): Promise<CaseReport> {
   const trace = new Trace();
   const log = new StageLog();
   let timings: CaseReport["timings"] = null;
   let failure: string | null = null;
   try {
-    const summary = await answer(caseInput(fixture, golden), {
+    const summary = await answer(one.input, {
       model,
-      cache: visuals,
       signal: new AbortController().signal,
       onEvent: () => undefined,
       probe: trace,
     });
     timings = summary.timings;
-    const tensors = await openTensors(fixture.folder, golden.file);
-    const seed = fixture.golden.seeds.kmeans;
-    await compareCase({ golden, tensors, trace, summary, tokenizer: model.tokenizer, seed }, log);
+    await one.compare({ trace, summary, tokenizer: model.tokenizer }, log);
   } catch (error) {
     failure = error instanceof FailureError ? `${error.failure.code}: ${error.message}` : String(error);
     console.error(error);
   }
   return {
-    id: golden.id,
+    id: one.id,
     device: report.device,
     runtime: report.runtime,
     stages: log.stages,

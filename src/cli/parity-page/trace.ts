@@ -1,22 +1,36 @@
-import type { AnswerProbe, PictureProbe, RegionProbe } from "../../engine/vr3/probe.ts";
+import type { AnswerProbe } from "../../engine/probe.ts";
+import type { PictureProbe, RegionProbe } from "../../engine/vr3/probe.ts";
+import type { ObjectProbe, PairProbe } from "../../engine/vr7/probe.ts";
 
 /** Keeps every number the engine shows while it answers. */
 export class Trace implements AnswerProbe {
   readonly pictures: PictureProbe[] = [];
   readonly regions: RegionProbe[] = [];
+  readonly pairs: PairProbe[] = [];
+  readonly objects: ObjectProbe[] = [];
   regionRows = new Float32Array(0);
   text = "";
   ids = new Int32Array(0);
   readonly chunks: Float32Array[] = [];
   readonly logitsPerStep: Float32Array[] = [];
 
-  picture(_index: number, stage: PictureProbe): void {
-    this.pictures.push({ ...stage, features: stage.features.slice(), tokens: stage.tokens.slice() });
-  }
+  readonly vr3 = {
+    picture: (stage: PictureProbe) => {
+      this.pictures.push({ ...stage, features: stage.features.slice(), tokens: stage.tokens.slice() });
+    },
+    region: (stage: RegionProbe) => {
+      this.regions.push({ ...stage, features: stage.features.slice() });
+    },
+  };
 
-  region(_index: number, stage: RegionProbe): void {
-    this.regions.push({ ...stage, features: stage.features.slice() });
-  }
+  readonly vr7 = {
+    pair: (stage: PairProbe) => {
+      this.pairs.push({ ...stage, features: stage.features.slice(), tokens: stage.tokens.slice() });
+    },
+    object: (stage: ObjectProbe) => {
+      this.objects.push(stage);
+    },
+  };
 
   regionTokens(tokens: Float32Array): void {
     this.regionRows = tokens.slice();

@@ -22,8 +22,7 @@ export async function prepareRegions(
         "box" in region ? boxMask(region.box, info) : await fileMask(maskFiles[region.maskFile]!, info);
       return {
         label: `object${at}`,
-        frameIndex: shownFrame(info, region.timeSeconds),
-        mask: encodeRle(mask),
+        views: [{ frameIndex: shownFrame(info, region.timeSeconds), mask: encodeRle(mask) }],
       };
     }),
   );

@@ -5,7 +5,7 @@ import type { AskEvent, DeviceChoice, ModelInfo, PackageSource } from "../../pro
 import type { FrameSource } from "../../protocol/frames.ts";
 import { EngineClient } from "../../services/engine-client.ts";
 import { MediaClient } from "../../services/media-client.ts";
-import { objectsQuestion } from "../../videorefer/vr3/questions.ts";
+import { QUESTION_FORMS } from "../../videorefer/questions.ts";
 import type { RunnerQuestion } from "./api.ts";
 import { prepareRegions } from "./regions.ts";
 
@@ -16,7 +16,12 @@ const media = new MediaClient();
 let video: VideoInfo | null = null;
 /** Equal for equal files: the engine keeps an encoded video for the next question about it. */
 let identity: string | undefined;
-let model: { readonly sources: readonly PackageSource[]; readonly device: DeviceChoice } | null = null;
+interface LoadedFrom {
+  readonly sources: readonly PackageSource[];
+  readonly device: DeviceChoice;
+  readonly family: ModelInfo["family"];
+}
+let model: LoadedFrom | null = null;
 let modelLost = false;
 let frameSource: Remote<FrameSource> | null = null;
 engine.onCrash = () => {
@@ -33,10 +38,10 @@ function unwrap<T>(result: Result<T>): T {
 }
 
 /** A question without region marks is put in the words the model was trained on. */
-function marked({ text, regions }: RunnerQuestion): string {
+function marked({ text, regions }: RunnerQuestion, family: ModelInfo["family"]): string {
   return regions.length === 0 || text.includes("<region>")
     ? text
-    : objectsQuestion("video", regions.length, text);
+    : QUESTION_FORMS[family].objects("video", regions.length, text);
 }
 
 function reportEvent(event: AskEvent): void {
@@ -53,7 +58,7 @@ async function load(sources: readonly PackageSource[], device: DeviceChoice) {
     if (result.ok) break;
   }
   const info = unwrap(result);
-  model = { sources, device };
+  model = { sources, device, family: info.family };
   modelLost = false;
   return { ...info, device: unwrap(await engine.report()).device };
 }
@@ -91,10 +96,11 @@ globalThis.runner = {
     settle(async () => {
       if (!video) throw new FailureError("file-unreadable", "no video is open");
       const { timesSeconds } = video;
-      if (modelLost && model) await load(model.sources, model.device);
+      if (!model) throw new FailureError("package-missing", "no model is loaded");
+      if (modelLost) await load(model.sources, model.device);
       const regions = await prepareRegions(question.regions, video, filesOf("masks"));
       const frames = unwrap(await media.framesPort());
-      const turns = [{ role: "user", text: marked(question) }] as const;
+      const turns = [{ role: "user", text: marked(question, model.family) }] as const;
       const request = {
         visual: { kind: "video", identity },
         regions,
@@ -103,7 +109,10 @@ globalThis.runner = {
       } as const;
       const never = new AbortController().signal;
       const summary = unwrap(await engine.ask(request, frames, reportEvent, never));
-      const regionFrames = regions.map(({ frameIndex: index }) => ({ index, seconds: timesSeconds[index]! }));
+      const regionFrames = regions.map(({ views: [view] }) => ({
+        index: view!.frameIndex,
+        seconds: timesSeconds[view!.frameIndex]!,
+      }));
       return { ...summary, regionFrames };
     }),
 };

@@ -2,14 +2,14 @@ import type * as Ort from "onnxruntime-web";
 import type { PictureLayout } from "../../videorefer/shared/patches.ts";
 import { visionRope } from "../../videorefer/vr3/rope.ts";
 import { viewAs } from "../tensors.ts";
-import type { Vr3Model } from "./model.ts";
+import type { Vr3Parts } from "./model.ts";
 
 /** Runs the picture networks. Rotary tables are made once per layout: all frames of a video share one. */
 export class PictureEncoder {
   private ropeKey = "";
   private rope: { cos: Ort.Tensor; sin: Ort.Tensor } | null = null;
 
-  constructor(private readonly model: Vr3Model) {}
+  constructor(private readonly model: Vr3Parts) {}
 
   /**
    * @param patches float32 [layout.patches, 3 · patchSize²] in merge order

@@ -1,137 +1,106 @@
-import { FailureError } from "../../core/failure.ts";
-import type { JsonObject } from "../../videorefer/shared/json-reader.ts";
-import { PromptTokenizer } from "../../videorefer/shared/tokenizer.ts";
 import { parseVr3Config, type Vr3Config } from "../../videorefer/vr3/config.ts";
-import { VR3_CONTROL_TOKENS } from "../../videorefer/vr3/prompt.ts";
-import { decoderShape } from "../decoder-shape.ts";
-import { readEmbeddingTable } from "../embedding-table.ts";
+import { renderPrompt, VR3_CONTROL_TOKENS } from "../../videorefer/vr3/prompt.ts";
+import type { AnswerInput } from "../answer-input.ts";
 import type { Execution } from "../execution.ts";
-import type { GenerationBackend } from "../generation.ts";
-import { GpuBackend } from "../gpu-backend.ts";
-import { type ModelPackage, packageBytes, packageJson } from "../model-package.ts";
-import { type ExternalData, Network } from "../network.ts";
-import { WasmBackend } from "../wasm-backend.ts";
+import { type Splice, splicesOf } from "../generation.ts";
+import type { Model, ReadContext, Reading } from "../model.ts";
+import type { ModelPackage } from "../model-package.ts";
+import { type ModelParts, type OnSession, openModelParts } from "../model-parts.ts";
+import { VisualCache } from "../visual-cache.ts";
+import { PictureEncoder } from "./encoder.ts";
+import { type EncodedRegions, encodeRegions } from "./regions.ts";
+import { seenBy } from "./seen.ts";
+import { type EncodedVisual, encodeVisual } from "./visual.ts";
 
-/** A loaded model of the VideoRefer-VideoLLaMA3 family, ready for questions on one execution. */
-export interface Vr3Model {
-  readonly execution: Execution;
+/** The networks of the VideoRefer-VideoLLaMA3 family with what configures them. */
+export interface Vr3Parts extends ModelParts {
   readonly config: Vr3Config;
-  readonly tokenizer: PromptTokenizer;
-  /** Longest sequence of prompt and answer: what the package was built for. */
-  readonly contextTokens: number;
-  readonly vision: Network;
-  readonly connector: Network;
-  readonly region: Network;
-  readonly generation: GenerationBackend;
-  dispose(): Promise<void>;
 }
 
-/** Prompt tokens per run on WebGPU: large enough to fill the GPU, small enough to stop within 300 ms. */
-const GPU_CHUNK_TOKENS = 256;
-/** On the CPU, what about 200 ms allow: multiplications per chunk on two modest cores. */
-const CPU_CHUNK_MULTIPLICATIONS = 4e9;
-const LEAST_CHUNK_TOKENS = 16;
-
-/**
- * Creates the four sessions and uploads the embedding table.
- * @throws FailureError `package-unsupported` when this device cannot run the variant, `package-corrupt`,
- *         `out-of-memory`, `gpu-lost`
- */
+/** @throws as `openModelParts`, and `package-corrupt` for configuration that makes no sense */
 export async function loadVr3Model(
   execution: Execution,
-  model: ModelPackage,
-  onSession: (done: number, total: number) => void,
-): Promise<Vr3Model> {
-  const { manifest } = model;
-  checkVariant(execution, manifest.variant);
-  const config = parseVr3Config(manifest);
-  const tokenizer = new PromptTokenizer(
-    {
-      tokenizer: (await packageJson(model, "tokenizer.json")) as JsonObject,
-      specialTokensMap: manifest.specialTokensMap as JsonObject,
-    },
+  modelPackage: ModelPackage,
+  onSession: OnSession,
+): Promise<Model> {
+  const config = parseVr3Config(modelPackage.manifest);
+  const opened = await openModelParts(
+    execution,
+    modelPackage,
+    config.language,
     VR3_CONTROL_TOKENS,
+    onSession,
   );
+  const parts: Vr3Parts = { ...opened, config };
+  const cache = new VisualCache<EncodedVisual>();
+  return {
+    ...opened,
+    generationConfig: config.generation,
+    sampling: config.sampling,
+    read: (input, context) => readQuestion(parts, cache, input, context),
+    dispose: () => {
+      cache.clear();
+      return opened.dispose();
+    },
+  };
+}
 
-  const loaded: Network[] = [];
-  const load = async (name: keyof typeof manifest.graphs): Promise<Network> => {
-    const shards = new Set(
-      manifest.tensors.filter((tensor) => tensor.name.startsWith(`${name}.`)).map((tensor) => tensor.shard),
-    );
-    const data = await externalData(execution, model, shards);
-    const network = await Network.create(
-      execution,
-      await packageBytes(model, manifest.graphs[name].path),
-      data,
-    );
-    loaded.push(network);
-    onSession(loaded.length, 4);
-    return network;
+/** Frames → vision → connector; region crops → vision → region network; prompt, with their rows in its places. */
+async function readQuestion(
+  parts: Vr3Parts,
+  cache: VisualCache<EncodedVisual>,
+  input: AnswerInput,
+  context: ReadContext,
+): Promise<Reading> {
+  const encoder = new PictureEncoder(parts);
+  const cacheKey = input.visual.kind === "video" && !context.probe ? input.visual.cacheKey : null;
+  const onPicture = (stage: "frames" | "encoding", done: number, total: number) =>
+    context.onEvent({
+      kind: "stage",
+      stage,
+      done,
+      total: total + (stage === "encoding" ? input.regions.length : 0),
+    });
+  const visual = await cache.take(cacheKey, () =>
+    encodeVisual(parts, encoder, input.visual, onPicture, context),
+  );
+  let regions: EncodedRegions | null = null;
+  const release = () => {
+    regions?.tokens?.dispose();
+    cache.giveBack(visual);
   };
   try {
-    const vision = await load("vision");
-    const connector = await load("connector");
-    const region = await load("region");
-    const decoder = await load("decoder");
-    const generation = await openBackend(execution, model, config, decoder);
-    const dispose = async () => {
-      await generation.dispose();
-      for (const network of loaded) await network.release();
+    const pictures = visual.pictures.length;
+    const total = pictures + input.regions.length;
+    regions = await encodeRegions(
+      parts,
+      encoder,
+      input,
+      (done) => context.onEvent({ kind: "stage", stage: "encoding", done: pictures + done, total }),
+      context,
+    );
+    const prompt = renderPrompt({
+      turns: input.turns,
+      visual: visual.prompt,
+      regionTokens: regions.plans.map((plan) => plan.tokens),
+    });
+    const rows = visual.pictures.map((picture) => picture.tokens.dims[0]);
+    const { ids, imagePositions, regionPositions } = parts.tokenizer.encodePrompt(prompt, rows);
+    const splices: Splice[] = [];
+    let at = 0;
+    for (const [picture, { tokens }] of visual.pictures.entries()) {
+      splices.push(...splicesOf(imagePositions.subarray(at, at + rows[picture]), tokens));
+      at += rows[picture];
+    }
+    if (regions.tokens) splices.push(...splicesOf(regionPositions, regions.tokens));
+    return {
+      prompt: { ids, splices: splices.sort((a, b) => a.at - b.at) },
+      text: prompt.text,
+      seen: seenBy(input, visual, regions),
+      release,
     };
-    const contextTokens = contextOf(model, config);
-    return { execution, config, tokenizer, contextTokens, vision, connector, region, generation, dispose };
   } catch (error) {
-    for (const network of loaded) await network.release().catch(() => undefined);
+    release();
     throw error;
   }
-}
-
-function checkVariant({ gpu }: Execution, variant: string): void {
-  if (variant !== "q4f16" || gpu?.device.features.has("shader-f16")) return;
-  const lack = gpu ? "this graphics device has no 16-bit floats" : "the CPU build has no 16-bit floats";
-  throw new FailureError(
-    "package-unsupported",
-    `${lack}; use the q4f32 variant of this model instead of q4f16`,
-  );
-}
-
-/** jspi reads tensors out of a blob as it needs them; the other builds want the whole shard in memory. */
-async function externalData(
-  { runtime }: Execution,
-  model: ModelPackage,
-  shards: ReadonlySet<string>,
-): Promise<ExternalData> {
-  const paths = [...shards];
-  return Promise.all(
-    paths.map(async (path) => ({
-      path,
-      data: runtime.build === "jspi" ? model.blobs.get(path)! : await packageBytes(model, path),
-    })),
-  );
-}
-
-async function openBackend(
-  { runtime, gpu }: Execution,
-  model: ModelPackage,
-  config: Vr3Config,
-  decoder: Network,
-): Promise<GenerationBackend> {
-  const table = await readEmbeddingTable(model);
-  const shape = decoderShape(config);
-  if (gpu) return new GpuBackend(runtime.ort, gpu, decoder, table, shape, GPU_CHUNK_TOKENS);
-  return new WasmBackend(runtime.ort, decoder, table, shape, cpuChunkTokens(config));
-}
-
-/** A function of the model alone, not of measured time: the same question must give the same answer everywhere. */
-function cpuChunkTokens({ language }: Vr3Config): number {
-  const { hiddenSize, intermediateSize, layers, headDim, keyValueHeads } = language;
-  const perLayer = hiddenSize * (2 * hiddenSize + 2 * keyValueHeads * headDim + 3 * intermediateSize);
-  const tokens = CPU_CHUNK_MULTIPLICATIONS / (layers * perLayer);
-  return Math.max(LEAST_CHUNK_TOKENS, Math.min(GPU_CHUNK_TOKENS, 2 ** Math.floor(Math.log2(tokens))));
-}
-
-/** The rotary tables end where the package's context ends. */
-function contextOf({ manifest }: ModelPackage, config: Vr3Config): number {
-  const table = manifest.tensors.find((tensor) => tensor.name === "decoder.rope_cos");
-  return Math.min(config.language.contextTokens, table?.shape[0] ?? Number.POSITIVE_INFINITY);
 }

@@ -4,12 +4,12 @@ import { createPatchWriter } from "../../videorefer/shared/patches.ts";
 import { cropRegion, planRegion, type RegionPlan } from "../../videorefer/vr3/region-crop.ts";
 import { regionRows } from "../../videorefer/vr3/region-tokens.ts";
 import { pictureLayout } from "../../videorefer/vr3/smart-resize.ts";
+import type { AnswerInput } from "../answer-input.ts";
 import { checkpoint } from "../breathe.ts";
+import type { ReadContext } from "../model.ts";
 import { readTensor } from "../tensors.ts";
 import type { PictureEncoder } from "./encoder.ts";
-import type { RegionInput } from "./input.ts";
-import type { Vr3Model } from "./model.ts";
-import type { AnswerProbe } from "./probe.ts";
+import type { Vr3Parts } from "./model.ts";
 
 export interface EncodedRegions {
   readonly plans: readonly RegionPlan[];
@@ -20,27 +20,25 @@ export interface EncodedRegions {
 /**
  * Looks closely at every region: its crop through the vision encoder, the cells under its mask summarised by k-means,
  * projected to decoder tokens.
- * @param seed of the k-means start; one generator serves all regions in order (specification 6.7)
+ * The seed is that of the k-means start; one generator serves all regions in order (specification 6.7).
  * @throws FailureError `region-invalid`, `cancelled` between regions
  */
 export async function encodeRegions(
-  model: Vr3Model,
+  model: Vr3Parts,
   encoder: PictureEncoder,
-  regions: readonly RegionInput[],
-  seed: number,
+  { regions, seed, regionOptions }: Pick<AnswerInput, "regions" | "seed" | "regionOptions">,
   onRegion: (done: number) => void,
-  signal: AbortSignal,
-  probe?: AnswerProbe,
+  { signal, probe }: Pick<ReadContext, "signal" | "probe">,
 ): Promise<EncodedRegions> {
   const { config } = model;
-  const plans = regions.map((region) => planRegion(region.mask, config));
+  const plans = regions.map(({ views }) => planRegion(views[0].mask, config, regionOptions));
   const generator = new MersenneTwister(seed);
   const writePatches = createPatchWriter(config);
   const rows: Float32Array[] = [];
   for (const [index, region] of regions.entries()) {
     await checkpoint(signal);
     const plan = plans[index];
-    const crop = cropRegion(await region.read(), plan);
+    const crop = cropRegion(await region.views[0].read(), plan);
     const layout = pictureLayout(crop, { merge: 1, pictures: regions.length }, config);
     const patches = new Float32Array(layout.patches * 3 * config.patchSize ** 2);
     writePatches(crop, layout, patches);
@@ -49,7 +47,7 @@ export async function encodeRegions(
       const features = await readTensor(model.execution, tensor);
       const encoded = { features, grid: layout.grid, channels: config.vision.hiddenSize };
       rows.push(regionRows(encoded, plan, generator));
-      probe?.region(index, { plan, crop, layout, patches, features, rows: rows[index] });
+      probe?.vr3?.region({ plan, crop, layout, patches, features, rows: rows[index] });
     } finally {
       tensor.dispose();
     }
@@ -60,7 +58,7 @@ export async function encodeRegions(
   return { plans, tokens };
 }
 
-async function project(model: Vr3Model, rows: Float32Array): Promise<Ort.Tensor | null> {
+async function project(model: Vr3Parts, rows: Float32Array): Promise<Ort.Tensor | null> {
   if (rows.length === 0) return null;
   const { Tensor } = model.execution.runtime.ort;
   const channels = model.config.vision.hiddenSize;

@@ -1,16 +1,10 @@
-import type { SeenReport } from "../../protocol/engine.ts";
-import type { AnswerInput } from "./input.ts";
+import type { AnswerInput } from "../answer-input.ts";
+import type { Reading } from "../model.ts";
 import type { EncodedRegions } from "./regions.ts";
 import type { EncodedVisual } from "./visual.ts";
 
 /** What the model was given, for people to look at. */
-export function seenReport(
-  input: AnswerInput,
-  visual: EncodedVisual,
-  regions: EncodedRegions,
-  prompt: string,
-  promptTokens: number,
-): SeenReport {
+export function seenBy(input: AnswerInput, visual: EncodedVisual, regions: EncodedRegions): Reading["seen"] {
   const layout = visual.pictures[0]?.layout;
   return {
     frames: visual.pictures.map(({ index, labelSeconds, layout: { blocks }, tokens }) => ({
@@ -27,7 +21,5 @@ export function seenReport(
       maskGrid: { width: plan.maskGrid.columns, height: plan.maskGrid.rows, data: plan.maskCells.slice() },
       tokens: plan.tokens,
     })),
-    prompt,
-    promptTokens,
   };
 }

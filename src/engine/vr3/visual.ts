@@ -5,12 +5,12 @@ import { createPatchWriter } from "../../videorefer/shared/patches.ts";
 import type { PromptVisual } from "../../videorefer/vr3/prompt.ts";
 import { pictureLayout } from "../../videorefer/vr3/smart-resize.ts";
 import { compressFrame } from "../../videorefer/vr3/token-compression.ts";
+import type { FrameInput, VisualInput } from "../answer-input.ts";
 import { checkpoint } from "../breathe.ts";
+import type { ReadContext } from "../model.ts";
 import { readTensor } from "../tensors.ts";
 import type { PictureEncoder } from "./encoder.ts";
-import type { FrameInput, VisualInput } from "./input.ts";
-import type { Vr3Model } from "./model.ts";
-import type { AnswerProbe } from "./probe.ts";
+import type { Vr3Parts } from "./model.ts";
 
 /** The tokens of everything shown, in prompt order. */
 export interface EncodedVisual {
@@ -27,12 +27,8 @@ export interface EncodedPicture {
   readonly tokens: Ort.Tensor;
 }
 
-export interface EncodeReport {
-  /** Called after each picture was read, then again after it was encoded. */
-  onPicture(stage: "frames" | "encoding", done: number, total: number): void;
-  /** Milliseconds spent waiting for pixels. */
-  onFrameTime(milliseconds: number): void;
-}
+/** Called after each picture was read, then again after it was encoded. */
+type OnPicture = (stage: "frames" | "encoding", done: number, total: number) => void;
 
 /**
  * Turns frames or a still image into decoder tokens, one picture at a time: pixels and features of a frame are gone
@@ -40,12 +36,11 @@ export interface EncodeReport {
  * @throws FailureError `cancelled` between pictures, and whatever reading a frame fails with
  */
 export async function encodeVisual(
-  model: Vr3Model,
+  model: Vr3Parts,
   encoder: PictureEncoder,
   visual: VisualInput,
-  report: EncodeReport,
-  signal: AbortSignal,
-  probe?: AnswerProbe,
+  onPicture: OnPicture,
+  { signal, onFrameTime, probe }: ReadContext,
 ): Promise<EncodedVisual> {
   if (visual.kind === "none") return { prompt: { kind: "none" }, pictures: [], dispose: () => undefined };
   const still = visual.kind === "image";
@@ -68,8 +63,8 @@ export async function encodeVisual(
       await checkpoint(signal);
       const started = performance.now();
       const image: RgbImage = await next!;
-      report.onFrameTime(performance.now() - started);
-      report.onPicture("frames", index + 1, frames.length);
+      onFrameTime(performance.now() - started);
+      onPicture("frames", index + 1, frames.length);
       next = index + 1 < frames.length ? frames[index + 1].read() : null;
       next?.catch(() => undefined);
 
@@ -84,7 +79,7 @@ export async function encodeVisual(
       try {
         const tokens = await encoder.tokens(features, layout, kept);
         pictures.push({ index: frame.index, labelSeconds: frame.labelSeconds, layout, tokens });
-        probe?.picture(index, {
+        probe?.vr3?.picture({
           layout,
           patches,
           kept,
@@ -95,7 +90,7 @@ export async function encodeVisual(
       } finally {
         features.dispose();
       }
-      report.onPicture("encoding", index + 1, frames.length);
+      onPicture("encoding", index + 1, frames.length);
     }
   } catch (error) {
     dispose();

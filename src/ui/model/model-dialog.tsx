@@ -1,3 +1,4 @@
+import type { SamplingRule } from "../../core/sampling-rule.ts";
 import { useApp } from "../../state/app-store.ts";
 import { loadFraction } from "../../state/model.ts";
 import { failureText } from "../failure-text.ts";
@@ -39,7 +40,7 @@ export function ModelDialog() {
             ["Family", info.family],
             ["Weights", `${info.variant}, ${formatBytes(info.weightBytes)}`],
             ["Context", `${info.contextTokens} tokens`],
-            ["Frames", `${info.defaults.fps} per second, at most ${info.defaults.maxFrames}`],
+            ["Frames", samplingWords(info.sampling)],
             ["Package", info.packageHash.slice(0, 16)],
           ]}
         />
@@ -68,4 +69,10 @@ export function ModelDialog() {
       </div>
     </Dialog>
   );
+}
+
+function samplingWords(rule: SamplingRule): string {
+  return rule.kind === "rate"
+    ? `${rule.fps} per second, at most ${rule.maxFrames}`
+    : `${rule.frames}, spread over the clip`;
 }

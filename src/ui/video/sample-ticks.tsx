@@ -7,10 +7,10 @@ import styles from "./sample-ticks.module.css";
 /** One tick over the filmstrip for every frame the model will be shown. */
 export function SampleTicks({ info }: { info: VideoInfo }) {
   const model = useApp((state) => state.model);
-  const defaults = model.kind === "ready" ? model.info.defaults : null;
-  const ticks = useMemo(() => (defaults ? sampleTickFractions(info, defaults) : []), [info, defaults]);
+  const rule = model.kind === "ready" ? model.info.sampling : null;
+  const ticks = useMemo(() => (rule ? sampleTickFractions(info, rule) : []), [info, rule]);
 
-  const words = defaults
+  const words = rule
     ? `The model is shown ${ticks.length} ${ticks.length === 1 ? "frame" : "frames"}, marked here`
     : "The frames the model is shown appear here when it is loaded";
   return (

@@ -68,6 +68,39 @@ export function interpolateFeatures(
 }
 
 /**
+ * Where the float interpolation of a 0/1 mask is above zero: any pixel it reads there with a positive weight is on.
+ * @param mask uint8 0/1 [from.rows, from.columns], row-major
+ * @returns uint8 0/1 [to.rows, to.columns]
+ * @throws RangeError when the length does not match
+ * Source: specification 4.4, 5.6; bit exact.
+ */
+export function touchedCells(mask: Uint8Array, from: GridSize, to: GridSize): Uint8Array {
+  const expected = from.rows * from.columns;
+  if (mask.length !== expected)
+    throw new RangeError(`mask should hold ${expected} values, got ${mask.length}`);
+  if (from.rows === to.rows && from.columns === to.columns) return mask;
+  const vertical = axisTaps(from.rows, to.rows, Math.fround);
+  const horizontal = axisTaps(from.columns, to.columns, Math.fround);
+  const rowsOf = tapsRead(vertical);
+  const columnsOf = tapsRead(horizontal);
+  const cells = new Uint8Array(to.rows * to.columns);
+  for (let y = 0; y < to.rows; y++) {
+    for (let x = 0; x < to.columns; x++) {
+      const on = rowsOf[y].some((row) =>
+        columnsOf[x].some((column) => mask[row * from.columns + column] !== 0),
+      );
+      cells[y * to.columns + x] = on ? 1 : 0;
+    }
+  }
+  return cells;
+}
+
+/** Per target, the one or two source positions with a positive weight. */
+function tapsRead({ first, second, secondWeight }: AxisTaps): number[][] {
+  return Array.from(first, (index, target) => (secondWeight[target] > 0 ? [index, second[target]] : [index]));
+}
+
+/**
  * Interpolates bytes as torch's CPU kernel does for uint8: one axis after the other, fixed-point weights, rounded to
  * bytes after each. A 0/1 mask stays 0/1.
  * @param data uint8 [from.rows, from.columns], row-major

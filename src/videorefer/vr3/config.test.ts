@@ -47,13 +47,13 @@ it("reads a checkpoint's own files", () => {
       eosTokenIds: [1002, 1000],
       maxNewTokens: 2048,
     },
-    defaults: { fps: 1, maxFrames: 32 },
+    sampling: { kind: "rate", fps: 1, maxFrames: 32 },
   });
 });
 
 it("takes sampling defaults from the preprocessor config when it has them", () => {
-  const { defaults } = changed("preprocessorConfig", { default_fps: 4, default_max_frames: 16 });
-  expect(defaults).toEqual({ fps: 4, maxFrames: 16 });
+  const { sampling } = changed("preprocessorConfig", { default_fps: 4, default_max_frames: 16 });
+  expect(sampling).toEqual({ kind: "rate", fps: 4, maxFrames: 16 });
 });
 
 it("falls back to upstream's budget without mm_max_length", () => {

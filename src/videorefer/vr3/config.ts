@@ -1,5 +1,6 @@
 import { FailureError } from "../../core/failure.ts";
 import type { Manifest } from "../../core/manifest.ts";
+import type { SamplingRule } from "../../core/sampling-rule.ts";
 import type { PixelScaling } from "../numeric/normalisation.ts";
 import { JsonReader } from "../shared/json-reader.ts";
 import {
@@ -26,8 +27,8 @@ export interface Vr3Config {
   readonly language: LanguageConfig;
   readonly pixels: PixelScaling;
   readonly generation: GenerationConfig;
-  /** What the product samples when the person has not chosen. */
-  readonly defaults: { readonly fps: number; readonly maxFrames: number };
+  /** What is sampled when the person has not chosen. */
+  readonly sampling: Extract<SamplingRule, { kind: "rate" }>;
 }
 
 export interface VisionConfig {
@@ -88,7 +89,8 @@ export function parseVr3Config(source: Vr3ConfigSource): Vr3Config {
     language: parseLanguage(model),
     pixels: parsePixels(pixels),
     generation: parseGeneration(generation, model),
-    defaults: {
+    sampling: {
+      kind: "rate",
       fps: pixels.number("default_fps", { otherwise: DEFAULT_FPS, above: 0 }),
       maxFrames: pixels.integer("default_max_frames", { minimum: 1, otherwise: DEFAULT_MAX_FRAMES }),
     },

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { choiceQuestion } from "../shared/question-forms.ts";
 import * as questions from "./questions.ts";
 
 /** Strings as recorded from upstream's scripts (specification 6.8). */
@@ -18,7 +19,7 @@ it("asks as upstream asks", () => {
   expect(questions.objectsQuestion("video", 2, "Why?")).toBe(
     "<video>\nThere is 2 objects in the video: <object0><region>, <object1><region>. Why?",
   );
-  expect(questions.choiceQuestion("What is <region>?", ["(A) a dog", "(B) a cat"])).toBe(
+  expect(choiceQuestion("What is <region>?", ["(A) a dog", "(B) a cat"])).toBe(
     "What is <region>? (A) a dog (B) a cat. Answer with the option's letter from the given choices directly.",
   );
 });

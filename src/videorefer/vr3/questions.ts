@@ -1,11 +1,10 @@
 import { FailureError } from "../../core/failure.ts";
+import type { VisualKind } from "../shared/question-forms.ts";
 
 /**
  * The question texts upstream uses, so that the model is asked as it was trained and evaluated. `<region>` marks a
  * region and `<video>` or `<image>` the visual (prompt.ts). Source: specification 6.8.
  */
-export type VisualKind = "video" | "image";
-
 /** A detailed caption of one region (inference script, notebook, demo). */
 export function describeQuestion(kind: VisualKind): string {
   return `<${kind}>\nPlease describe the <region> in the ${kind} in detail.`;
@@ -43,9 +42,4 @@ export function objectsQuestion(kind: VisualKind, regions: number, question: str
   const plural = kind === "video" ? "objects" : "region";
   const list = Array.from({ length: regions }, (_, index) => `<${noun}${index}><region>`).join(", ");
   return `<${kind}>\nThere is ${regions} ${plural} in the ${kind}: ${list}. ${question}`;
-}
-
-/** A multiple-choice question (VideoRefer-Bench-Q); `options` as written, such as `(A) a dog`. */
-export function choiceQuestion(question: string, options: readonly string[]): string {
-  return `${question} ${options.join(" ")}. Answer with the option's letter from the given choices directly.`;
 }

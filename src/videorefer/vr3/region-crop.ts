@@ -4,6 +4,7 @@ import type { BitMask } from "../../core/mask.ts";
 import { resizeBilinear } from "../numeric/opencv-bilinear.ts";
 import { type GridSize, interpolateBytes } from "../numeric/torch-bilinear.ts";
 import type { PixelSize } from "../shared/patches.ts";
+import type { RegionOptions } from "../shared/region-options.ts";
 import type { Vr3Config } from "./config.ts";
 
 /** A pixel rectangle; `x1` and `y1` are exclusive. */
@@ -38,16 +39,6 @@ export interface RegionPlan {
   /** `<REGION>` placeholders, and rows the region encoder gives. */
   readonly tokens: number;
   readonly warnings: readonly RegionWarning[];
-}
-
-export interface RegionOptions {
-  /** `reject` (default) asks the person to mark something; `whole-picture` does what upstream does. */
-  readonly whenEmpty?: "reject" | "whole-picture";
-  /**
-   * A mask that no sampling point of the patch grid hits: `cover` (default) marks every cell the mask touches;
-   * `match` keeps upstream's zero cells, so that the model is told of a region but not shown it.
-   */
-  readonly whenVanishing?: "cover" | "match";
 }
 
 /** Pixels of context kept around a mask; upstream's constant, two patches. */

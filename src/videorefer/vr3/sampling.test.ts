@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sampleFrames, timeLabel } from "./sampling.ts";
+import { sampleAtRate, timeLabel } from "./sampling.ts";
 
 /** Made by training/golden/constant_rate.py with FFmpeg's own filter. */
 const golden: {
@@ -34,7 +34,7 @@ describe.each(golden.cases)("a clip of $name", ({ ticks, endTicks, chosen }) => 
         timesSeconds: ticks.map((tick) => seconds(tick + start)),
         endSeconds: seconds(endTicks + start),
       };
-      const frames = sampleFrames(video, { fps: Number(fps), maxFrames: 1000 });
+      const frames = sampleAtRate(video, { fps: Number(fps), maxFrames: 1000 });
       if (expected.length > 0) expect(indices(frames)).toEqual(expected);
       else expect(frames.length).toBe(1);
     }
@@ -44,19 +44,19 @@ describe.each(golden.cases)("a clip of $name", ({ ticks, endTicks, chosen }) => 
 describe("clips of upstream's demo (specification 11.1)", () => {
   it("29.97 fps, 150 frames", () => {
     const video = steady(150, 1001 / 30000);
-    const slow = sampleFrames(video, { fps: 1, maxFrames: 768 });
+    const slow = sampleAtRate(video, { fps: 1, maxFrames: 768 });
     expect(indices(slow)).toEqual([29, 59, 89, 119, 149]);
     expect(slow.map(({ labelSeconds }) => labelSeconds)).toEqual([0, 1, 2, 3, 4]);
-    const fast = indices(sampleFrames(video, { fps: 4, maxFrames: 768 }));
+    const fast = indices(sampleAtRate(video, { fps: 4, maxFrames: 768 }));
     expect(fast.slice(0, 8)).toEqual([7, 14, 22, 29, 37, 44, 52, 59]);
     expect(fast.slice(-3)).toEqual([134, 142, 149]);
     expect(fast.length).toBe(20);
   });
 
   it("12 fps, 224 frames", () => {
-    const slow = indices(sampleFrames(steady(224, 1 / 12), { fps: 1, maxFrames: 768 }));
+    const slow = indices(sampleAtRate(steady(224, 1 / 12), { fps: 1, maxFrames: 768 }));
     expect(slow).toEqual(Array.from({ length: 18 }, (_, k) => 11 + 12 * k));
-    const fast = indices(sampleFrames(steady(224, 1 / 12), { fps: 4, maxFrames: 768 }));
+    const fast = indices(sampleAtRate(steady(224, 1 / 12), { fps: 4, maxFrames: 768 }));
     expect(fast.slice(0, 4)).toEqual([2, 5, 8, 11]);
     expect(fast.slice(-3)).toEqual([215, 218, 221]);
     expect(fast.length).toBe(74);
@@ -66,18 +66,18 @@ describe("clips of upstream's demo (specification 11.1)", () => {
 it.each(spreads)(
   "of %i frames keeps %i as numpy spreads them, with their own labels",
   (total, limit, expected) => {
-    const frames = sampleFrames(steady(total * 10, 0.1), { fps: 1, maxFrames: limit });
+    const frames = sampleAtRate(steady(total * 10, 0.1), { fps: 1, maxFrames: limit });
     expect(frames.map(({ labelSeconds }) => labelSeconds)).toEqual(expected);
     expect(indices(frames)).toEqual(expected.map((output) => output * 10 + 9));
   },
 );
 
 it("keeps the first of all frames when one is wanted", () => {
-  expect(sampleFrames(steady(1000, 0.1), { fps: 1, maxFrames: 1 })).toEqual([{ index: 9, labelSeconds: 0 }]);
+  expect(sampleAtRate(steady(1000, 0.1), { fps: 1, maxFrames: 1 })).toEqual([{ index: 9, labelSeconds: 0 }]);
 });
 
 it("gives one frame of a clip shorter than an interval", () => {
-  expect(sampleFrames(steady(10, 1 / 30), { fps: 1, maxFrames: 32 })).toEqual([
+  expect(sampleAtRate(steady(10, 1 / 30), { fps: 1, maxFrames: 32 })).toEqual([
     { index: 9, labelSeconds: 0 },
   ]);
 });
@@ -95,7 +95,7 @@ it("always gives ascending frames of the video, at most the limit", () => {
           end += gap;
           return end - gap;
         });
-        const frames = sampleFrames({ timesSeconds, endSeconds: end }, { fps, maxFrames });
+        const frames = sampleAtRate({ timesSeconds, endSeconds: end }, { fps, maxFrames });
         expect(frames.length).toBeGreaterThan(0);
         expect(frames.length).toBeLessThanOrEqual(maxFrames);
         for (const [k, { index, labelSeconds }] of frames.entries()) {
@@ -113,7 +113,7 @@ it.each(labels)("labels %f s as numpy prints it: %s", (seconds, text) => {
 });
 
 it("refuses settings that make no sense", () => {
-  expect(() => sampleFrames(steady(3, 1), { fps: 0, maxFrames: 1 })).toThrow("fps");
-  expect(() => sampleFrames(steady(3, 1), { fps: 1, maxFrames: 0 })).toThrow("maxFrames");
-  expect(() => sampleFrames({ timesSeconds: [], endSeconds: 0 }, { fps: 1, maxFrames: 1 })).toThrow("frame");
+  expect(() => sampleAtRate(steady(3, 1), { fps: 0, maxFrames: 1 })).toThrow("fps");
+  expect(() => sampleAtRate(steady(3, 1), { fps: 1, maxFrames: 0 })).toThrow("maxFrames");
+  expect(() => sampleAtRate({ timesSeconds: [], endSeconds: 0 }, { fps: 1, maxFrames: 1 })).toThrow("frame");
 });

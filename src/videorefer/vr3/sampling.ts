@@ -1,17 +1,5 @@
 import { roundHalfEven } from "../numeric/rounding.ts";
-
-/** One frame the model sees: its index in presentation order, and the time the prompt gives it. */
-export interface SampledFrame {
-  readonly index: number;
-  readonly labelSeconds: number;
-}
-
-export interface FrameTimes {
-  /** Presentation time of every frame in seconds, ascending. */
-  readonly timesSeconds: readonly number[];
-  /** End of the last frame in seconds. */
-  readonly endSeconds: number;
-}
+import type { FrameTimes, SampledFrame } from "../shared/sampled-frame.ts";
 
 export interface SamplingSettings {
   readonly fps: number;
@@ -32,7 +20,7 @@ const CLOCK_NOISE_SECONDS = 1e-7;
  * @throws RangeError for no frames, or settings that are not positive
  * Source: specification 6.1, quirks 17 and 19.
  */
-export function sampleFrames(video: FrameTimes, { fps, maxFrames }: SamplingSettings): SampledFrame[] {
+export function sampleAtRate(video: FrameTimes, { fps, maxFrames }: SamplingSettings): SampledFrame[] {
   const { timesSeconds, endSeconds } = video;
   if (timesSeconds.length === 0) throw new RangeError("a video should have at least one frame");
   if (!(fps > 0) || !Number.isFinite(fps)) throw new RangeError(`fps should be positive, got ${fps}`);

@@ -1,17 +1,14 @@
-import type { AnswerSummary } from "../../protocol/engine.ts";
-import type { PromptTokenizer } from "../../videorefer/shared/tokenizer.ts";
-import { renderPrompt } from "../../videorefer/vr3/prompt.ts";
+import { renderPrompt } from "../../../videorefer/vr3/prompt.ts";
+import type { Finished as FinishedCase } from "../fixture.ts";
+import type { StageLog } from "../stage-log.ts";
+import { sha256, type TensorFile } from "../tensor-file.ts";
+import { joined, type Trace } from "../trace.ts";
 import { compareRegion } from "./compare-region.ts";
-import type { GoldenCase, GoldenTensor, TensorFile } from "./fixture.ts";
-import type { StageLog } from "./stage-log.ts";
-import { joined, type Trace } from "./trace.ts";
+import type { GoldenCase, GoldenTensor } from "./fixture.ts";
 
-export interface Finished {
+interface Finished extends FinishedCase {
   readonly golden: GoldenCase;
   readonly tensors: TensorFile;
-  readonly trace: Trace;
-  readonly summary: AnswerSummary;
-  readonly tokenizer: PromptTokenizer;
   readonly seed: number;
 }
 
@@ -35,11 +32,6 @@ export function keptRows(values: Float32Array, tensor: GoldenTensor, width: numb
     rows.push(values.subarray(row * width, (row + 1) * width));
   }
   return joined(rows);
-}
-
-export async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes.slice()));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 export function bytesOf(values: Float32Array): Uint8Array {

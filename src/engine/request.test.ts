@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { fail, ok } from "../../core/failure.ts";
-import { encodeRle } from "../../core/rle.ts";
-import type { AskRequest, Region } from "../../protocol/engine.ts";
-import type { Vr3Config } from "../../videorefer/vr3/config.ts";
+import { fail, ok } from "../core/failure.ts";
+import { encodeRle } from "../core/rle.ts";
+import type { AskRequest, Region } from "../protocol/engine.ts";
+import type { Model } from "./model.ts";
 import { type Frames, readRequest } from "./request.ts";
 
 const config = {
-  generation: { maxNewTokens: 100 },
-  defaults: { fps: 1, maxFrames: 4 },
-} as unknown as Vr3Config;
+  generationConfig: { maxNewTokens: 100 },
+  sampling: { kind: "rate", fps: 1, maxFrames: 4 },
+} as unknown as Pick<Model, "generationConfig" | "sampling">;
 
 const times = [0, 0.5, 1, 1.5, 2, 2.5];
 
@@ -32,8 +32,7 @@ function video(): { frames: Frames; read: number[] } {
 function region(frameIndex: number, width = 4, height = 2): Region {
   return {
     label: "object0",
-    frameIndex,
-    mask: encodeRle({ width, height, data: new Uint8Array(width * height).fill(1) }),
+    views: [{ frameIndex, mask: encodeRle({ width, height, data: new Uint8Array(width * height).fill(1) }) }],
   };
 }
 
@@ -66,7 +65,7 @@ test("frames are chosen by the settings, read only when asked for", async () => 
 test("regions on one frame share one reading of it", async () => {
   const { frames, read } = video();
   const { regions } = await readRequest(request({ regions: [region(2), region(2)] }), frames, config);
-  await Promise.all(regions.map((one) => one.read()));
+  await Promise.all(regions.map((one) => one.views[0].read()));
   expect(read).toEqual([2]);
 });
 
@@ -98,19 +97,23 @@ describe("refused in words", () => {
     ["question-invalid", { settings: { seed: 0.5 } }],
     ["question-invalid", { settings: { sampling: { temperature: 0, topK: 20, topP: 0.9 } } }],
     ["region-invalid", { regions: [region(0)], visual: { kind: "none" } }],
-    ["region-invalid", { regions: [{ ...region(0), mask: { size: [2, 4], counts: [3] } }] }],
+    [
+      "region-invalid",
+      { regions: [{ label: "a", views: [{ frameIndex: 0, mask: { size: [2, 4], counts: [3] } }] }] },
+    ],
+    ["region-invalid", { regions: [{ label: "a", views: [] }] }],
   ])("%s for %j", async (code, change) => {
     await expect(readRequest(request(change), video().frames, config)).rejects.toThrow(failing(code));
   });
 
   test("a mask of another size than its frame", async () => {
-    const { regions } = await readRequest(request({ regions: [region(0, 5, 2)] }), video().frames, config);
-    await expect(regions[0].read()).rejects.toThrow(failing("region-invalid"));
+    const wide = request({ regions: [region(0, 5, 2)] });
+    await expect(readRequest(wide, video().frames, config)).rejects.toThrow(failing("region-invalid"));
   });
 
   test("a frame that cannot be read, with the reader's own reason", async () => {
     const { regions } = await readRequest(request({ regions: [region(99)] }), video().frames, config);
-    await expect(regions[0].read()).rejects.toThrow(failing("video-corrupt"));
+    await expect(regions[0].views[0].read()).rejects.toThrow(failing("video-corrupt"));
   });
 
   test("a video without its frames", async () => {

@@ -1,8 +1,9 @@
-import type { AnswerInput, RegionInput, VisualInput } from "../../engine/vr3/input.ts";
-import { type Fixture, type GoldenCase, imageOf, maskOf } from "./fixture.ts";
+import type { AnswerInput, RegionInput, VisualInput } from "../../../engine/answer-input.ts";
+import { imageOf, maskOf } from "../tensor-file.ts";
+import type { FixtureFiles, GoldenCase } from "./fixture.ts";
 
 /** The question of a golden case, as the engine takes it. */
-export function caseInput(fixture: Fixture, golden: GoldenCase): AnswerInput {
+export function caseInput(fixture: FixtureFiles, golden: GoldenCase): AnswerInput {
   return {
     visual: visualOf(fixture, golden),
     regions: regionsOf(fixture, golden),
@@ -13,7 +14,7 @@ export function caseInput(fixture: Fixture, golden: GoldenCase): AnswerInput {
   };
 }
 
-function visualOf(fixture: Fixture, { modal, frames, timestampsSeconds }: GoldenCase): VisualInput {
+function visualOf(fixture: FixtureFiles, { modal, frames, timestampsSeconds }: GoldenCase): VisualInput {
   if (modal === "text" || !frames) return { kind: "none" };
   const images = frames.indices.map((index) => imageOf(fixture.frames, frames.stack, index));
   if (modal === "image") return { kind: "image", image: images[0] };
@@ -28,14 +29,12 @@ function visualOf(fixture: Fixture, { modal, frames, timestampsSeconds }: Golden
   };
 }
 
-function regionsOf(fixture: Fixture, { masks, regionFrames, maskIds }: GoldenCase): RegionInput[] {
+function regionsOf(fixture: FixtureFiles, { masks, regionFrames, maskIds }: GoldenCase): RegionInput[] {
   if (!masks || !regionFrames || !maskIds) return [];
   return masks.indices.map((maskIndex, region) => {
-    const image = imageOf(fixture.frames, regionFrames.stack, regionFrames.indices[maskIds[region]]);
-    return {
-      label: `object${region}`,
-      mask: maskOf(fixture.masks, masks.stack, maskIndex),
-      read: async () => image,
-    };
+    const frameIndex = regionFrames.indices[maskIds[region]];
+    const image = imageOf(fixture.frames, regionFrames.stack, frameIndex);
+    const mask = maskOf(fixture.masks, masks.stack, maskIndex);
+    return { label: `object${region}`, views: [{ frameIndex, mask, read: async () => image }] };
   });
 }

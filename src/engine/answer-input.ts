@@ -1,7 +1,8 @@
-import type { RgbImage } from "../../core/image.ts";
-import type { BitMask } from "../../core/mask.ts";
-import type { Turn } from "../../protocol/engine.ts";
-import type { Sampling } from "../kernels/sample.reference.ts";
+import type { RgbImage } from "../core/image.ts";
+import type { BitMask } from "../core/mask.ts";
+import type { Turn } from "../protocol/engine.ts";
+import type { RegionOptions } from "../videorefer/shared/region-options.ts";
+import type { Sampling } from "./kernels/sample.reference.ts";
 
 /** One frame shown to the model; `read` decodes it. */
 export interface FrameInput {
@@ -20,11 +21,18 @@ export type VisualInput =
   | { readonly kind: "image"; readonly image: RgbImage }
   | { readonly kind: "none" };
 
-export interface RegionInput {
-  readonly label: string;
-  /** The frame the mask was drawn on. */
+/** An object on one frame. */
+export interface RegionView {
+  /** Of the frame the mask was drawn on; 0 for a still image. */
+  readonly frameIndex: number;
   read(): Promise<RgbImage>;
   readonly mask: BitMask;
+}
+
+export interface RegionInput {
+  readonly label: string;
+  /** In the order of frames, at least one. Families that look at a region once take the first. */
+  readonly views: readonly [RegionView, ...RegionView[]];
 }
 
 /** A question with everything it is about, wherever the pixels come from. */
@@ -35,4 +43,6 @@ export interface AnswerInput {
   readonly maxNewTokens: number;
   readonly sampling: Sampling | null;
   readonly seed: number;
+  /** Masks the model cannot see; the careful defaults when absent. */
+  readonly regionOptions?: RegionOptions;
 }

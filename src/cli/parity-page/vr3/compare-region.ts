@@ -1,10 +1,11 @@
-import type { RegionProbe } from "../../engine/vr3/probe.ts";
-import { MersenneTwister, randperm } from "../../videorefer/numeric/mersenne-twister.ts";
-import { kmeans } from "../../videorefer/vr3/kmeans.ts";
-import { selectCells } from "../../videorefer/vr3/region-tokens.ts";
-import { bytesOf, keptRows, sha256 } from "./compare-case.ts";
-import type { GoldenCase, GoldenRegion, TensorFile } from "./fixture.ts";
-import type { StageLog } from "./stage-log.ts";
+import type { RegionProbe } from "../../../engine/vr3/probe.ts";
+import { MersenneTwister, randperm } from "../../../videorefer/numeric/mersenne-twister.ts";
+import { kmeans } from "../../../videorefer/vr3/kmeans.ts";
+import { selectCells } from "../../../videorefer/vr3/region-tokens.ts";
+import type { StageLog } from "../stage-log.ts";
+import { sha256, type TensorFile } from "../tensor-file.ts";
+import { bytesOf, keptRows } from "./compare-case.ts";
+import type { GoldenCase, GoldenRegion } from "./fixture.ts";
 
 interface Regions {
   readonly golden: GoldenCase;

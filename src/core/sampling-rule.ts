@@ -1,0 +1,6 @@
+/** How a model family chooses the frames it is shown of a video. */
+export type SamplingRule =
+  /** A constant rate, thinned evenly above `maxFrames`. */
+  | { readonly kind: "rate"; readonly fps: number; readonly maxFrames: number }
+  /** So many frames, each from the middle of its share of the clip. */
+  | { readonly kind: "spread"; readonly frames: number };

@@ -1,0 +1,136 @@
+import { FailureError } from "../core/failure.ts";
+import type { JsonObject } from "../videorefer/shared/json-reader.ts";
+import type { LanguageConfig } from "../videorefer/shared/language-config.ts";
+import { PromptTokenizer } from "../videorefer/shared/tokenizer.ts";
+import { decoderShape } from "./decoder-shape.ts";
+import { readEmbeddingTable } from "./embedding-table.ts";
+import type { Execution } from "./execution.ts";
+import type { GenerationBackend } from "./generation.ts";
+import { GpuBackend } from "./gpu-backend.ts";
+import { type ModelPackage, packageBytes, packageJson } from "./model-package.ts";
+import { type ExternalData, Network } from "./network.ts";
+import { WasmBackend } from "./wasm-backend.ts";
+
+/** What a model of any family is made of. */
+export interface ModelParts {
+  readonly execution: Execution;
+  readonly tokenizer: PromptTokenizer;
+  /** Longest sequence of prompt and answer: what the package was built for. */
+  readonly contextTokens: number;
+  readonly vision: Network;
+  readonly connector: Network;
+  readonly region: Network;
+  readonly generation: GenerationBackend;
+  dispose(): Promise<void>;
+}
+
+export type OnSession = (done: number, total: number) => void;
+
+/** Prompt tokens per run on WebGPU: large enough to fill the GPU, small enough to stop within 300 ms. */
+const GPU_CHUNK_TOKENS = 256;
+/** On the CPU, what about 200 ms allow: multiplications per chunk on two modest cores. */
+const CPU_CHUNK_MULTIPLICATIONS = 4e9;
+const LEAST_CHUNK_TOKENS = 16;
+
+/**
+ * Creates the four sessions and uploads the embedding table.
+ * @throws FailureError `package-unsupported` when this device cannot run the variant, `package-corrupt`,
+ *         `out-of-memory`, `gpu-lost`
+ */
+export async function openModelParts(
+  execution: Execution,
+  model: ModelPackage,
+  language: LanguageConfig,
+  controlTokens: readonly string[],
+  onSession: OnSession,
+): Promise<ModelParts> {
+  const { manifest } = model;
+  checkVariant(execution, manifest.variant);
+  const tokenizer = new PromptTokenizer(
+    {
+      tokenizer: (await packageJson(model, "tokenizer.json")) as JsonObject,
+      specialTokensMap: manifest.specialTokensMap as JsonObject,
+    },
+    controlTokens,
+  );
+  const loaded: Network[] = [];
+  const load = async (name: keyof typeof manifest.graphs): Promise<Network> => {
+    const shards = new Set(
+      manifest.tensors.filter((tensor) => tensor.name.startsWith(`${name}.`)).map((tensor) => tensor.shard),
+    );
+    const data = await externalData(execution, model, shards);
+    const network = await Network.create(
+      execution,
+      await packageBytes(model, manifest.graphs[name].path),
+      data,
+    );
+    loaded.push(network);
+    onSession(loaded.length, 4);
+    return network;
+  };
+  try {
+    const vision = await load("vision");
+    const connector = await load("connector");
+    const region = await load("region");
+    const generation = await openBackend(execution, model, language, await load("decoder"));
+    const dispose = async () => {
+      await generation.dispose();
+      for (const network of loaded) await network.release();
+    };
+    const contextTokens = contextOf(model, language);
+    return { execution, tokenizer, contextTokens, vision, connector, region, generation, dispose };
+  } catch (error) {
+    for (const network of loaded) await network.release().catch(() => undefined);
+    throw error;
+  }
+}
+
+function checkVariant({ gpu }: Execution, variant: string): void {
+  if (variant !== "q4f16" || gpu?.device.features.has("shader-f16")) return;
+  const lack = gpu ? "this graphics device has no 16-bit floats" : "the CPU build has no 16-bit floats";
+  throw new FailureError(
+    "package-unsupported",
+    `${lack}; use the q4f32 variant of this model instead of q4f16`,
+  );
+}
+
+/** jspi reads tensors out of a blob as it needs them; the other builds want the whole shard in memory. */
+async function externalData(
+  { runtime }: Execution,
+  model: ModelPackage,
+  shards: ReadonlySet<string>,
+): Promise<ExternalData> {
+  const paths = [...shards];
+  return Promise.all(
+    paths.map(async (path) => ({
+      path,
+      data: runtime.build === "jspi" ? model.blobs.get(path)! : await packageBytes(model, path),
+    })),
+  );
+}
+
+async function openBackend(
+  { runtime, gpu }: Execution,
+  model: ModelPackage,
+  language: LanguageConfig,
+  decoder: Network,
+): Promise<GenerationBackend> {
+  const table = await readEmbeddingTable(model);
+  const shape = decoderShape(language);
+  if (gpu) return new GpuBackend(runtime.ort, gpu, decoder, table, shape, GPU_CHUNK_TOKENS);
+  return new WasmBackend(runtime.ort, decoder, table, shape, cpuChunkTokens(language));
+}
+
+/** A function of the model alone, not of measured time: the same question must give the same answer everywhere. */
+function cpuChunkTokens(language: LanguageConfig): number {
+  const { hiddenSize, intermediateSize, layers, headDim, keyValueHeads } = language;
+  const perLayer = hiddenSize * (2 * hiddenSize + 2 * keyValueHeads * headDim + 3 * intermediateSize);
+  const tokens = CPU_CHUNK_MULTIPLICATIONS / (layers * perLayer);
+  return Math.max(LEAST_CHUNK_TOKENS, Math.min(GPU_CHUNK_TOKENS, 2 ** Math.floor(Math.log2(tokens))));
+}
+
+/** The rotary tables end where the package's context ends. */
+function contextOf({ manifest }: ModelPackage, language: LanguageConfig): number {
+  const table = manifest.tensors.find((tensor) => tensor.name === "decoder.rope_cos");
+  return Math.min(language.contextTokens, table?.shape[0] ?? Number.POSITIVE_INFINITY);
+}

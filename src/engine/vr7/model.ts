@@ -1,0 +1,85 @@
+import { parseVr7Config, type Vr7Config } from "../../videorefer/vr7/config.ts";
+import { renderVr7Prompt, VR7_CONTROL_TOKENS } from "../../videorefer/vr7/prompt.ts";
+import type { AnswerInput } from "../answer-input.ts";
+import type { Execution } from "../execution.ts";
+import { splicesOf } from "../generation.ts";
+import type { Model, ReadContext, Reading } from "../model.ts";
+import type { ModelPackage } from "../model-package.ts";
+import { type ModelParts, type OnSession, openModelParts } from "../model-parts.ts";
+import { VisualCache } from "../visual-cache.ts";
+import { type EncodedObjects, encodeObjects } from "./objects.ts";
+import { type EncodedVisual, encodeVisual } from "./visual.ts";
+
+/** The networks of the VideoRefer-7B family with what configures them. */
+export interface Vr7Parts extends ModelParts {
+  readonly config: Vr7Config;
+}
+
+/** @throws as `openModelParts`, and `package-corrupt` for configuration that makes no sense */
+export async function loadVr7Model(
+  execution: Execution,
+  modelPackage: ModelPackage,
+  onSession: OnSession,
+): Promise<Model> {
+  const config = parseVr7Config(modelPackage.manifest);
+  const opened = await openModelParts(
+    execution,
+    modelPackage,
+    config.language,
+    VR7_CONTROL_TOKENS,
+    onSession,
+  );
+  const parts: Vr7Parts = { ...opened, config };
+  const cache = new VisualCache<EncodedVisual>();
+  return {
+    ...opened,
+    generationConfig: config.generation,
+    sampling: { kind: "spread", frames: config.frames },
+    read: (input, context) => readQuestion(parts, cache, input, context),
+    dispose: () => {
+      cache.clear();
+      return opened.dispose();
+    },
+  };
+}
+
+/** Frames → vision → connector; masks over vision features → region network; prompt, with their rows in its places. */
+async function readQuestion(
+  parts: Vr7Parts,
+  cache: VisualCache<EncodedVisual>,
+  input: AnswerInput,
+  context: ReadContext,
+): Promise<Reading> {
+  const cacheKey = input.visual.kind === "video" && !context.probe ? input.visual.cacheKey : null;
+  const visual = await cache.take(cacheKey, () => encodeVisual(parts, input, context));
+  let objects: EncodedObjects | null = null;
+  const release = () => {
+    objects?.tokens?.dispose();
+    cache.giveBack(visual);
+  };
+  try {
+    objects = await encodeObjects(parts, visual, input, context);
+    const prompt = renderVr7Prompt({
+      turns: input.turns,
+      visual: input.visual.kind,
+      regions: input.regions.length,
+    });
+    const { pairTokens } = parts.config;
+    const visualRows = input.visual.kind === "none" ? [] : [visual.pairs.length * pairTokens];
+    const counts = objects.seen.map(({ tokens }) => tokens);
+    const { ids, imagePositions, regionPositions } = parts.tokenizer.encodePrompt(prompt, visualRows, counts);
+    const splices = visual.pairs.flatMap((tokens, pair) =>
+      splicesOf(imagePositions.subarray(pair * pairTokens, (pair + 1) * pairTokens), tokens),
+    );
+    if (objects.tokens) splices.push(...splicesOf(regionPositions, objects.tokens));
+    return {
+      prompt: { ids, splices: splices.sort((a, b) => a.at - b.at) },
+      text: prompt.text,
+      seen: { ...visual.seen, regions: objects.seen },
+      release,
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}

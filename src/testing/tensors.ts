@@ -1,0 +1,26 @@
+export interface Tensor {
+  readonly dtype: "F32" | "I32" | "U8";
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array | Uint8Array;
+}
+
+/** Reads a whole safetensors file of float32, int32 and uint8 tensors. */
+export function parseTensors(bytes: Uint8Array): Record<string, Tensor> {
+  const headerLength = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+  const header: Record<string, { dtype: Tensor["dtype"]; shape: number[]; data_offsets: [number, number] }> =
+    JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + headerLength)));
+  const tensors: Record<string, Tensor> = {};
+  for (const [name, { dtype, shape, data_offsets }] of Object.entries(header)) {
+    if (name === "__metadata__") continue;
+    const [start, end] = data_offsets;
+    const { buffer } = bytes.slice(8 + headerLength + start, 8 + headerLength + end);
+    const data =
+      dtype === "F32"
+        ? new Float32Array(buffer)
+        : dtype === "I32"
+          ? new Int32Array(buffer)
+          : new Uint8Array(buffer);
+    tensors[name] = { dtype, shape, data };
+  }
+  return tensors;
+}

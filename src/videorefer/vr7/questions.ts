@@ -1,0 +1,30 @@
+import { FailureError } from "../../core/failure.ts";
+import type { VisualKind } from "../shared/question-forms.ts";
+
+/**
+ * The question texts upstream uses with this family, so that the model is asked as it was trained and evaluated.
+ * Source: specification 5.7.
+ */
+
+/** A detailed caption of one region (notebook). */
+export function describeQuestion(kind: VisualKind): string {
+  return `Describe the [<region>] in detail in the ${kind}.`;
+}
+
+/** A detailed caption (VideoRefer-Bench-D). */
+export function describeHighlightedQuestion(): string {
+  return "Please give a detailed description of the highlighted object [<region>] in the video.";
+}
+
+const COUNTS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+
+/**
+ * A free question about objects, which `question` calls `<object0>`, `<object1>` … (notebook).
+ * @throws FailureError `question-invalid` for no regions
+ */
+export function objectsQuestion(regions: number, question: string): string {
+  if (regions < 1) throw new FailureError("question-invalid", "the question should have at least one region");
+  const list = Array.from({ length: regions }, (_, index) => `<object${index}> [<region>]`).join(", ");
+  const lead = regions === 1 ? "There is one object" : `There are ${COUNTS[regions] ?? regions} objects`;
+  return `${lead}: ${list}. ${question}`;
+}
