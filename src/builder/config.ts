@@ -32,7 +32,7 @@ const videollama3Schema = v.object({
 });
 const videorefer7Schema = v.object({
   mm_projector_type: v.literal("stc_connector_v35"),
-  mm_region_encoder_type: v.literal("pooling"),
+  mm_region_encoder_type: v.optional(v.literal("pooling")),
   mm_vision_select_feature: v.optional(v.literal("patch"), "patch"),
   mm_vision_select_layer: v.pipe(v.number(), v.integer()),
   mm_vision_tower: v.pipe(v.string(), v.minLength(1)),
@@ -73,6 +73,8 @@ export interface ModelConfig {
 const FAMILIES: Readonly<Record<string, Manifest["family"]>> = {
   videollama3_qwen2: "videorefer-videollama3",
   videorefer_qwen2: "videorefer-videollama2",
+  // VideoLLaMA2.1, the same network without the region encoder; plain VideoLLaMA3 has VideoRefer's own name.
+  videollama2_qwen2: "videorefer-videollama2",
 };
 
 /** @throws FailureError `package-unsupported` for another kind of model, `checkpoint-invalid` for a broken config */
@@ -81,7 +83,7 @@ export function parseModelConfig(json: JsonObject, file: string): ModelConfig {
   if (!family) {
     throw new FailureError(
       "package-unsupported",
-      `${file}: model_type should be "videollama3_qwen2" (VideoRefer-VideoLLaMA3) or "videorefer_qwen2" (VideoRefer-7B), is ${JSON.stringify(json.model_type)}`,
+      `${file}: model_type should be "videollama3_qwen2" (VideoRefer-VideoLLaMA3), "videorefer_qwen2" (VideoRefer-7B) or "videollama2_qwen2" (VideoLLaMA2.1), is ${JSON.stringify(json.model_type)}`,
     );
   }
   const language = parseLanguage(json, file);

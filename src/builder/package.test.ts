@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Manifest } from "../core/manifest.ts";
+import { parseManifest } from "../engine/manifest.ts";
 import { MemoryFiles } from "../testing/memory-files.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
+import { tinyVr7Checkpoint } from "../testing/vr7-fixture.ts";
+import { parseVr7Config } from "../videorefer/vr7/config.ts";
 import { type BuildOptions, buildPackage } from "./package.ts";
 import type { Variant } from "./precision.ts";
 
@@ -174,5 +177,45 @@ describe("a broken checkpoint", () => {
     });
     await expect(build).rejects.toMatchObject({ failure: { code: "cancelled" } });
     expect(files.files.has("manifest.json")).toBe(false);
+  });
+});
+
+/** A checkpoint whose region encoder goes by a name that nobody knows. */
+function withoutRegionEncoder(source: MemoryFiles): MemoryFiles {
+  const bytes = source.get("model.safetensors").slice();
+  const headerEnd = 8 + Number(new DataView(bytes.buffer).getBigUint64(0, true));
+  const header = new TextDecoder().decode(bytes.subarray(8, headerEnd));
+  bytes.set(new TextEncoder().encode(header.replaceAll("region_encoder", "region_removed")), 8);
+  source.files.set("model.safetensors", bytes);
+  return source;
+}
+
+describe("a checkpoint without a region encoder", () => {
+  it.each([
+    ["VideoLLaMA3", tinyCheckpoint],
+    ["VideoLLaMA2.1", tinyVr7Checkpoint],
+  ])("is built without that graph: %s", async (_, open) => {
+    const { manifest, files } = await build("q4f32", withoutRegionEncoder(open()));
+    expect(Object.keys(manifest.graphs).sort()).toEqual(["connector", "decoder", "vision"]);
+    expect(parseManifest(new TextDecoder().decode(files.get("manifest.json")))).toEqual(manifest);
+  });
+
+  it("is VideoLLaMA2.1 by its own name, with all its frames", async () => {
+    const source = withoutRegionEncoder(tinyVr7Checkpoint());
+    const { mm_region_encoder_type: _, ...config } = JSON.parse(
+      new TextDecoder().decode(source.get("config.json")),
+    );
+    const plain = { ...config, model_type: "videollama2_qwen2", image_aspect_ratio: "pad" };
+    source.files.set("config.json", new TextEncoder().encode(JSON.stringify(plain)));
+    const { manifest } = await build("f32", source);
+    expect(manifest.family).toBe("videorefer-videollama2");
+    expect(parseVr7Config(manifest).frames).toBe(16);
+  });
+
+  it("is told from one that is nothing else", async () => {
+    const source = tinyVr7Checkpoint();
+    source.files.delete("model.safetensors");
+    source.files.set("region_encoder.bin", new Uint8Array(8));
+    await expect(build("f32", source)).rejects.toThrow("a region encoder alone");
   });
 });

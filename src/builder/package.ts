@@ -6,7 +6,7 @@ import { aliasEntries, planEmbedding } from "./embedding.ts";
 import { buildConnector } from "./graphs/connector.ts";
 import { buildNavit } from "./graphs/navit.ts";
 import { buildDecoder } from "./graphs/qwen2-decoder.ts";
-import { buildRegionMlp } from "./graphs/region-mlp.ts";
+import { buildRegionMlp, REGION_ENCODER } from "./graphs/region-mlp.ts";
 import { buildSiglip } from "./graphs/siglip.ts";
 import { buildStcConnector } from "./graphs/stc-connector.ts";
 import { type PlannedShard, planShards, tensorEntries } from "./layout.ts";
@@ -65,7 +65,7 @@ export async function buildPackage(
 
   const networks = [
     ...buildEyes(files, precision),
-    buildRegionMlp(language, files.vision.config, precision),
+    ...(checkpoint.has(REGION_ENCODER) ? [buildRegionMlp(language, files.vision.config, precision)] : []),
     buildDecoder(language, precision, contextTokens),
   ];
   const embedding = planEmbedding(language, precision);
@@ -152,7 +152,7 @@ async function writeGraphs(
   networks: readonly Network[],
   shards: readonly PlannedShard[],
   writer: PackageWriter,
-): Promise<Record<GraphName, FileEntry>> {
+): Promise<Manifest["graphs"]> {
   const placements = new Map(
     tensorEntries(shards).map(({ name, shard, offset, bytes }) => [name, { path: shard, offset, bytes }]),
   );
@@ -167,5 +167,5 @@ async function writeGraphs(
     }
     graphs[network.name] = await writer.whole(`${network.name}.onnx`, bytes);
   }
-  return graphs as Record<GraphName, FileEntry>;
+  return graphs as Manifest["graphs"];
 }

@@ -158,6 +158,11 @@ export class Checkpoint {
     if (await source.exists("model.safetensors")) {
       return new Checkpoint(source, await readSafetensorsHeader(source, "model.safetensors"));
     }
+    if (await source.exists("region_encoder.bin")) {
+      throw invalid(
+        "the folder holds a region encoder alone (region_encoder.bin, the result of stage 2) and no language or vision model; convert the finished VideoRefer-7B, or its stage 2.5, instead",
+      );
+    }
     throw invalid(
       "the folder should hold model.safetensors or model.safetensors.index.json, and holds neither",
     );

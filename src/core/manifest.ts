@@ -38,7 +38,10 @@ export interface Manifest {
   readonly specialTokensMap: Readonly<Record<string, unknown>>;
   /** Longest sequence the decoder runs: rows of its rotary tables. */
   readonly contextTokens: number;
-  readonly graphs: Readonly<Record<"vision" | "connector" | "region" | "decoder", FileEntry>>;
+  readonly graphs: Readonly<Record<"vision" | "connector" | "decoder", FileEntry>> & {
+    /** Absent from models that know no regions: plain VideoLLaMA2.1 and VideoLLaMA3. */
+    readonly region?: FileEntry;
+  };
   /** Named for the graph that reads them (`vision.weights-000.bin`, `decoder.vectors-000.bin`); `embedding.*` belong to no graph. */
   readonly shards: readonly FileEntry[];
   readonly tensors: readonly TensorEntry[];

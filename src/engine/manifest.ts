@@ -29,7 +29,12 @@ const schema = v.object({
   preprocessorConfig: json,
   specialTokensMap: json,
   contextTokens: count,
-  graphs: v.object({ vision: fileEntry, connector: fileEntry, region: fileEntry, decoder: fileEntry }),
+  graphs: v.object({
+    vision: fileEntry,
+    connector: fileEntry,
+    region: v.exactOptional(fileEntry),
+    decoder: fileEntry,
+  }),
   shards: v.array(fileEntry),
   tensors: v.array(
     v.object({

@@ -1,4 +1,5 @@
 import { FailureError } from "../core/failure.ts";
+import type { FileEntry } from "../core/manifest.ts";
 import type { JsonObject } from "../videorefer/shared/json-reader.ts";
 import type { LanguageConfig } from "../videorefer/shared/language-config.ts";
 import { PromptTokenizer } from "../videorefer/shared/tokenizer.ts";
@@ -19,9 +20,16 @@ export interface ModelParts {
   readonly contextTokens: number;
   readonly vision: Network;
   readonly connector: Network;
-  readonly region: Network;
+  /** Null in models that know no regions. */
+  readonly region: Network | null;
   readonly generation: GenerationBackend;
   dispose(): Promise<void>;
+}
+
+/** Control tokens of a family's prompts; models without a region encoder may lack that for regions. */
+export interface ControlTokens {
+  readonly always: readonly string[];
+  readonly region: string;
 }
 
 export type OnSession = (done: number, total: number) => void;
@@ -33,7 +41,7 @@ const CPU_CHUNK_MULTIPLICATIONS = 4e9;
 const LEAST_CHUNK_TOKENS = 16;
 
 /**
- * Creates the four sessions and uploads the embedding table.
+ * Creates the sessions and uploads the embedding table.
  * @throws FailureError `package-unsupported` when this device cannot run the variant, `package-corrupt`,
  *         `out-of-memory`, `gpu-lost`
  */
@@ -41,7 +49,7 @@ export async function openModelParts(
   execution: Execution,
   model: ModelPackage,
   language: LanguageConfig,
-  controlTokens: readonly string[],
+  tokens: ControlTokens,
   onSession: OnSession,
 ): Promise<ModelParts> {
   const { manifest } = model;
@@ -51,28 +59,27 @@ export async function openModelParts(
       tokenizer: (await packageJson(model, "tokenizer.json")) as JsonObject,
       specialTokensMap: manifest.specialTokensMap as JsonObject,
     },
-    controlTokens,
+    manifest.graphs.region ? [...tokens.always, tokens.region] : tokens.always,
   );
+  const total = Object.keys(manifest.graphs).length;
   const loaded: Network[] = [];
-  const load = async (name: keyof typeof manifest.graphs): Promise<Network> => {
+  const load = async (name: string, graph: FileEntry): Promise<Network> => {
     const shards = new Set(
       manifest.tensors.filter((tensor) => tensor.name.startsWith(`${name}.`)).map((tensor) => tensor.shard),
     );
     const data = await externalData(execution, model, shards);
-    const network = await Network.create(
-      execution,
-      await packageBytes(model, manifest.graphs[name].path),
-      data,
-    );
+    const network = await Network.create(execution, await packageBytes(model, graph.path), data);
     loaded.push(network);
-    onSession(loaded.length, 4);
+    onSession(loaded.length, total);
     return network;
   };
   try {
-    const vision = await load("vision");
-    const connector = await load("connector");
-    const region = await load("region");
-    const generation = await openBackend(execution, model, language, await load("decoder"));
+    const { graphs } = manifest;
+    const vision = await load("vision", graphs.vision);
+    const connector = await load("connector", graphs.connector);
+    const region = graphs.region ? await load("region", graphs.region) : null;
+    const decoder = await load("decoder", graphs.decoder);
+    const generation = await openBackend(execution, model, language, decoder);
     const dispose = async () => {
       await generation.dispose();
       for (const network of loaded) await network.release();

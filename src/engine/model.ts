@@ -15,6 +15,8 @@ export interface Model {
   readonly contextTokens: number;
   readonly generationConfig: GenerationConfig;
   readonly sampling: SamplingRule;
+  /** False for models without a region encoder, which are asked about the whole. */
+  readonly knowsRegions: boolean;
   readonly generation: GenerationBackend;
   /**
    * Everything before the decoder: frames and regions encoded, the prompt written, rows put in their places. A second

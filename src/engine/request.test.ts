@@ -8,7 +8,8 @@ import { type Frames, readRequest } from "./request.ts";
 const config = {
   generationConfig: { maxNewTokens: 100 },
   sampling: { kind: "rate", fps: 1, maxFrames: 4 },
-} as unknown as Pick<Model, "generationConfig" | "sampling">;
+  knowsRegions: true,
+} as unknown as Pick<Model, "generationConfig" | "sampling" | "knowsRegions">;
 
 const times = [0, 0.5, 1, 1.5, 2, 2.5];
 
@@ -114,6 +115,12 @@ describe("refused in words", () => {
   test("a frame that cannot be read, with the reader's own reason", async () => {
     const { regions } = await readRequest(request({ regions: [region(99)] }), video().frames, config);
     await expect(regions[0].views[0].read()).rejects.toThrow(failing("video-corrupt"));
+  });
+
+  test("a region, by a model that knows none", async () => {
+    const plain = { ...config, knowsRegions: false };
+    const asked = readRequest(request({ regions: [region(0)] }), video().frames, plain);
+    await expect(asked).rejects.toThrow(failing("question-invalid"));
   });
 
   test("a video without its frames", async () => {

@@ -20,7 +20,7 @@ export interface Frames {
 }
 
 /** What a request leaves to the model. */
-type Defaults = Pick<Model, "generationConfig" | "sampling">;
+type Defaults = Pick<Model, "generationConfig" | "sampling" | "knowsRegions">;
 
 /**
  * Turns a request into what the model is given: frames chosen, masks unpacked, settings completed and checked.
@@ -42,6 +42,12 @@ export async function readRequest(
     if (!Number.isInteger(seed)) throw new RangeError(`seed should be a whole number, got ${seed}`);
     if (settings.sampling) checkSampling(settings.sampling);
   });
+  if (request.regions.length > 0 && !model.knowsRegions) {
+    throw new FailureError(
+      "question-invalid",
+      "this model has no region encoder: ask it about the whole video, or load a VideoRefer model",
+    );
+  }
   const size = await pictureSize(request, images);
   return {
     visual: await readVisual(request, images, model.sampling),

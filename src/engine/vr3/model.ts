@@ -36,6 +36,7 @@ export async function loadVr3Model(
   return {
     ...opened,
     generationConfig: config.generation,
+    knowsRegions: opened.region !== null,
     sampling: config.sampling,
     read: (input, context) => readQuestion(parts, cache, input, context),
     dispose: () => {

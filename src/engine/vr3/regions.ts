@@ -63,7 +63,7 @@ async function project(model: Vr3Parts, rows: Float32Array): Promise<Ort.Tensor 
   const { Tensor } = model.execution.runtime.ort;
   const channels = model.config.vision.hiddenSize;
   const input = new Tensor("float32", rows, [rows.length / channels, channels]);
-  return (await model.region.run({ rows: input })).tokens;
+  return (await model.region!.run({ rows: input })).tokens;
 }
 
 function concatenate(parts: readonly Float32Array[]): Float32Array {

@@ -34,6 +34,7 @@ export async function loadVr7Model(
   return {
     ...opened,
     generationConfig: config.generation,
+    knowsRegions: opened.region !== null,
     sampling: { kind: "spread", frames: config.frames },
     read: (input, context) => readQuestion(parts, cache, input, context),
     dispose: () => {

@@ -73,7 +73,7 @@ async function project(parts: Vr7Parts, rows: readonly Float32Array[]): Promise<
   const channels = parts.config.visionSize;
   const values = new Float32Array(rows.length * channels);
   for (const [index, row] of rows.entries()) values.set(row, index * channels);
-  return (await parts.region.run({ rows: new Tensor("float32", values, [rows.length, channels]) })).tokens;
+  return (await parts.region!.run({ rows: new Tensor("float32", values, [rows.length, channels]) })).tokens;
 }
 
 /** Vision features of frames, on the CPU; the last frame's are kept, as objects often share one. */

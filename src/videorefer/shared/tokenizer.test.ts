@@ -8,7 +8,11 @@ const source = {
   tokenizer: readJson("model/tokenizer.json"),
   specialTokensMap: readJson("model/special_tokens_map.json"),
 };
-const open = (file: object) => new PromptTokenizer({ ...source, tokenizer: { ...file } }, VR3_CONTROL_TOKENS);
+const open = (file: object) =>
+  new PromptTokenizer({ ...source, tokenizer: { ...file } }, [
+    ...VR3_CONTROL_TOKENS.always,
+    VR3_CONTROL_TOKENS.region,
+  ]);
 const tokenizer = open(source.tokenizer);
 
 it.each(golden.tokenizer)("reads and writes $text as upstream", ({ text, ids, decoded }) => {

@@ -28,7 +28,7 @@ const tokenizer = new PromptTokenizer(
     tokenizer: readJson("model/tokenizer.json"),
     specialTokensMap: readJson("model/special_tokens_map.json"),
   },
-  VR3_CONTROL_TOKENS,
+  [...VR3_CONTROL_TOKENS.always, VR3_CONTROL_TOKENS.region],
 );
 
 const sha256 = (data: Uint8Array | Float32Array) =>

@@ -3,7 +3,10 @@ import { checkTurns, type Prompt, type PromptTurn, PromptWriter, turnWithTag } f
 import { timeLabel } from "./sampling.ts";
 
 /** Control tokens a prompt of this family is made of. */
-export const VR3_CONTROL_TOKENS = ["<|im_start|>", "<|im_end|>", "<image>", "<REGION>"] as const;
+export const VR3_CONTROL_TOKENS = {
+  always: ["<|im_start|>", "<|im_end|>", "<image>"],
+  region: "<REGION>",
+} as const;
 
 /** What is shown to the model: sampled frames with their labels, one still image, or nothing. */
 export type PromptVisual =

@@ -31,9 +31,8 @@ export interface Vr7Config {
   readonly imageRepeats: number;
 }
 
-/** Hard-coded upstream; its region notebooks and benchmarks rely on 8 frames, whatever `num_frames` says (quirk 1). */
+/** Hard-coded upstream; its region notebooks and benchmarks rely on 8 frames, whatever `num_frames` says (quirk 1); general video uses that. */
 const DEFAULT_FRAMES = 8;
-export const MAX_FRAMES = 32;
 /** Hard-coded upstream (specification 2.1). */
 const REGION_TOKEN_LIMIT = 4;
 const DEFAULT_IMAGE_REPEATS = 16;
@@ -54,11 +53,12 @@ export function parseVr7Config(source: Vr7ConfigSource): Vr7Config {
   const vision = new JsonReader("vision config.json", visionSettings(source.visionConfig));
   const pixels = new JsonReader("preprocessor_config.json", source.preprocessorConfig);
   const generation = new JsonReader("generation_config.json", source.generationConfig);
-  model.require("model_type", ["videorefer_qwen2"]);
+  model.require("model_type", ["videorefer_qwen2", "videollama2_qwen2"]);
   model.require("mm_projector_type", ["stc_connector_v35"]);
-  model.require("mm_region_encoder_type", ["pooling"]);
-  // "pad" would put frames and masks on a square canvas first; no published checkpoint of the suite does.
-  model.require("image_aspect_ratio", ["square", null, undefined]);
+  model.require("mm_region_encoder_type", ["pooling", undefined]);
+  const knowsRegions = model.has("mm_region_encoder_type");
+  // "pad" would put frames and masks on a square canvas first; no checkpoint of the suite does. Without regions it is inert.
+  if (knowsRegions) model.require("image_aspect_ratio", ["square", null, undefined]);
 
   const patchSize = vision.integer("patch_size", { minimum: 1 });
   const size = vision.integer("image_size", { minimum: patchSize * 2 });
@@ -80,7 +80,7 @@ export function parseVr7Config(source: Vr7ConfigSource): Vr7Config {
     language: parseLanguage(model),
     pixels: parsePixels(pixels),
     generation: parseGeneration(generation, model),
-    frames: DEFAULT_FRAMES,
+    frames: knowsRegions ? DEFAULT_FRAMES : imageRepeats,
     imageRepeats,
   };
 }

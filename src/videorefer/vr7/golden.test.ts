@@ -20,7 +20,7 @@ const tokenizer = new PromptTokenizer(
     tokenizer: readVr7Json("tokenizer.json"),
     specialTokensMap: readVr7Json("special_tokens_map.json"),
   },
-  VR7_CONTROL_TOKENS,
+  [...VR7_CONTROL_TOKENS.always, VR7_CONTROL_TOKENS.region],
 );
 
 describe.each(Object.entries(vr7Golden.cases))("%s", (_, one) => {
@@ -52,6 +52,10 @@ it.each(vr7Golden.frame_sampling)("takes $n of $frames frames as upstream", ({ f
   expect(sampled.map(({ index }) => index)).toEqual(indices);
 });
 
+it.each([0, 7, 34, 8.5, Number.NaN])("refuses to take %d frames", (n) => {
+  expect(() => sampleEvenly({ timesSeconds: [0, 1], endSeconds: 2 }, n)).toThrow("even, 2 to 32");
+});
+
 it.each(vr7Golden.tokenizer_samples)("reads and writes $text as upstream", (sample) => {
   expect(tokenizer.encode(sample.text)).toEqual(sample.ids);
   expect(tokenizer.decode(sample.ids)).toBe(sample.decoded_skip_special);
@@ -73,7 +77,7 @@ describe("configuration", () => {
   });
 
   it.each<[string, object, string]>([
-    ["another model", { model_type: "videollama2_qwen2" }, "model_type"],
+    ["another model", { model_type: "videollama2_mistral" }, "model_type"],
     ["another connector", { mm_projector_type: "stc_connector" }, "mm_projector_type"],
     ["padded frames", { image_aspect_ratio: "pad" }, "image_aspect_ratio"],
     ["another region encoder", { mm_region_encoder_type: "attention" }, "mm_region_encoder_type"],

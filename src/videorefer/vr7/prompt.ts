@@ -8,7 +8,10 @@ import {
 } from "../shared/prompt.ts";
 
 /** Control tokens a prompt of this family is made of; the visual's place is not one of the vocabulary. */
-export const VR7_CONTROL_TOKENS = ["<|im_start|>", "<|im_end|>", REGION_TAG] as const;
+export const VR7_CONTROL_TOKENS = {
+  always: ["<|im_start|>", "<|im_end|>"],
+  region: REGION_TAG,
+} as const;
 
 const SYSTEM = "You are a helpful assistant.";
 
