@@ -203,6 +203,23 @@ test("a second question about the same video reads no frames, about another does
   expect((await about(undefined)).framesRead).toBe(3);
 });
 
+for (const device of ["wasm", "webgpu"] as const) {
+  test(`another question about the same video reads only itself, and is answered the same (${device})`, async () => {
+    await loaded(device);
+    const asked = { frames: 3, text: "How many numbers are there?", maxNewTokens: 4 };
+    const fresh = await ask(asked);
+    await ask({ ...asked, text: TEXT, identity: "a" });
+    const next = await ask({ ...asked, identity: "a" });
+    expect(fresh.chunksRead).toHaveLength(2);
+    expect(next.chunksRead).toEqual(fresh.chunksRead.slice(1));
+    expect(summaryOf(next).tokenIds).toEqual(summaryOf(fresh).tokenIds);
+    // The very same question again: its last chunk is read for its logits.
+    const again = await ask({ ...asked, identity: "a" });
+    expect(again.chunksRead).toEqual(next.chunksRead);
+    expect(summaryOf(again).tokenIds).toEqual(summaryOf(fresh).tokenIds);
+  });
+}
+
 test("a damaged, a short and a missing file are named", async () => {
   await damaged("flipped", async (path) => {
     const file = await open(path("decoder.weights-000.bin"), "r+");

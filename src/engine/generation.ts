@@ -15,6 +15,8 @@ export interface PromptInput {
   readonly ids: Int32Array;
   /** Ascending and disjoint. */
   readonly splices: readonly Splice[];
+  /** Ends of stretches that a later prompt may begin with, ascending, such as the end of the video. */
+  readonly stretches: readonly number[];
 }
 
 export interface GenerationOptions {
@@ -38,7 +40,8 @@ export interface GenerationProbe {
 /** The decoder with its cache, on one device. One prompt at a time. */
 export interface GenerationBackend {
   /**
-   * Makes room for `promptTokens + newTokens` and reads the prompt into the cache, chunk by chunk.
+   * Makes room for `promptTokens + newTokens` and reads the prompt into the cache, chunk by chunk. What it shares with the prompt
+   * before is there already.
    * @throws FailureError `cancelled` between chunks, `out-of-memory`
    */
   prefill(
@@ -67,6 +70,11 @@ export function splicesOf(positions: ArrayLike<number>, tensor: Ort.Tensor, firs
     start = i;
   }
   return splices;
+}
+
+/** The end of the last of some places, as a prompt's stretches: what is shown comes first, and questions about it share it. */
+export function lastPlace(positions: Int32Array): number[] {
+  return positions.length === 0 ? [] : [positions[positions.length - 1] + 1];
 }
 
 /** The parts of `splices` inside tokens [start, end), with `at` counted from `start`. */

@@ -17,6 +17,7 @@ import { GpuSampler, NO_TOKEN } from "./kernels/sample.ts";
 import { KeyValueCache } from "./key-value-cache.ts";
 import type { Network } from "./network.ts";
 import { noValidScore } from "./no-valid-score.ts";
+import { chunkEnds, PromptMemory } from "./prompt-memory.ts";
 import type { OrtModule } from "./runtime.ts";
 
 /** Steps submitted before the oldest one's id is awaited. More hides latency; each is wasted when the answer ends. */
@@ -46,6 +47,7 @@ export class GpuBackend implements GenerationBackend {
   private readonly logits: GPUBuffer;
   private readonly chunk: GPUBuffer;
   private readonly row: GPUBuffer;
+  private readonly memory = new PromptMemory();
   private cachedTokens = 0;
 
   constructor(
@@ -73,20 +75,24 @@ export class GpuBackend implements GenerationBackend {
     probe?: GenerationProbe,
   ): Promise<void> {
     const { device } = this.gpu;
-    this.cachedTokens = 0;
-    this.cache.reserve(prompt.ids.length + newTokens);
+    if (this.cache.reserve(prompt.ids.length + newTokens) || probe) this.memory.forget();
+    const ends = chunkEnds(prompt, this.chunkTokens);
+    this.cachedTokens = this.memory.begin(prompt, ends);
     const ids = storageBuffer(device, "prompt ids", new Uint8Array(Uint32Array.from(prompt.ids).buffer));
     try {
-      for (let start = 0; start < prompt.ids.length; start += this.chunkTokens) {
+      for (const end of ends) {
+        const start = this.cachedTokens;
+        if (end <= start) continue;
         await checkpoint(signal);
-        const count = Math.min(this.chunkTokens, prompt.ids.length - start);
+        const count = end - start;
         this.embedding.submit(ids, start, count, this.chunk);
         this.splice(prompt, start, count);
         if (probe) probe.embeddings(await this.read(this.chunk, count * this.shape.hiddenSize));
         await this.run(this.chunk, count);
         // Wait, so that progress is true and a stop is not queued behind a long prompt.
         await this.gpu.health.guard(device.queue.onSubmittedWorkDone());
-        onProgress(start + count);
+        this.memory.advance(end);
+        onProgress(end);
       }
     } finally {
       ids.destroy();

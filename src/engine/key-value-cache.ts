@@ -24,9 +24,9 @@ export class KeyValueCache {
     private readonly half: boolean,
   ) {}
 
-  /** Makes room for `tokens`; what the cache held is forgotten when it grows. */
-  reserve(tokens: number): void {
-    if (tokens <= this.capacity) return;
+  /** Makes room for `tokens`. @returns true when the cache had to grow, and with that lost what it held */
+  reserve(tokens: number): boolean {
+    if (tokens <= this.capacity) return false;
     this.dispose();
     const { cacheNames, keyValueHeads, headDim } = this.shape;
     const capacity = Math.ceil(tokens / STEP_TOKENS) * STEP_TOKENS;
@@ -47,6 +47,7 @@ export class KeyValueCache {
     this.past = past;
     this.present = present;
     this.capacity = capacity;
+    return true;
   }
 
   dispose(): void {

@@ -53,7 +53,7 @@ const WARM_UP_TOKENS = 64;
 async function warmUp({ generation, tokenizer }: Model): Promise<void> {
   const { signal } = new AbortController();
   const ids = new Int32Array(WARM_UP_TOKENS).fill(tokenizer.controlId("<|im_start|>"));
-  await generation.prefill({ ids, splices: [] }, 2, () => undefined, signal);
+  await generation.prefill({ ids, splices: [], stretches: [] }, 2, () => undefined, signal);
   const tokens = generation.generate(
     { maxNewTokens: 2, repetitionPenalty: 1, sampling: null, seed: 0 },
     signal,

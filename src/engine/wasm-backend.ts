@@ -12,6 +12,7 @@ import {
 import { checkSampling, pickToken, stepUniform } from "./kernels/sample.reference.ts";
 import type { Network, Tensors } from "./network.ts";
 import { noValidScore } from "./no-valid-score.ts";
+import { chunkEnds, PromptMemory } from "./prompt-memory.ts";
 import type { OrtModule } from "./runtime.ts";
 
 /**
@@ -20,6 +21,7 @@ import type { OrtModule } from "./runtime.ts";
  */
 export class WasmBackend implements GenerationBackend {
   private cache: Tensors;
+  private readonly memory = new PromptMemory();
   private cachedTokens = 0;
   private logits: Float32Array = new Float32Array(0);
 
@@ -40,15 +42,17 @@ export class WasmBackend implements GenerationBackend {
     signal: AbortSignal,
     probe?: GenerationProbe,
   ): Promise<void> {
-    this.cache = this.emptyCache();
-    this.cachedTokens = 0;
-    const { ids } = prompt;
-    for (let start = 0; start < ids.length; start += this.chunkTokens) {
+    if (probe) this.memory.forget();
+    const ends = chunkEnds(prompt, this.chunkTokens);
+    this.keep(this.memory.begin(prompt, ends));
+    for (const end of ends) {
+      const start = this.cachedTokens;
+      if (end <= start) continue;
       await checkpoint(signal);
-      const end = Math.min(start + this.chunkTokens, ids.length);
       const rows = this.embed(prompt, start, end);
       probe?.embeddings(rows);
       await this.run(rows, end - start);
+      this.memory.advance(end);
       onProgress(end);
     }
   }
@@ -93,17 +97,36 @@ export class WasmBackend implements GenerationBackend {
 
   private async run(rows: Float32Array, count: number): Promise<void> {
     const { Tensor } = this.ort;
-    this.cachedTokens += count;
+    const total = this.cachedTokens + count;
     const outputs = await this.decoder.run({
       inputs_embeds: new Tensor("float32", rows, [1, count, this.table.columns]),
-      seqlens_k: new Tensor("int32", Int32Array.of(this.cachedTokens - 1), [1, 1]),
-      total_sequence_length: new Tensor("int32", Int32Array.of(this.cachedTokens), [1]),
+      seqlens_k: new Tensor("int32", Int32Array.of(total - 1), [1, 1]),
+      total_sequence_length: new Tensor("int32", Int32Array.of(total), [1]),
       ...this.cache,
     });
     this.logits = outputs.logits.data as Float32Array;
     const cache: Record<string, Ort.Tensor> = {};
     for (const name of this.shape.cacheNames) cache[`past.${name}`] = outputs[`present.${name}`];
     this.cache = cache;
+    this.cachedTokens = total;
+  }
+
+  /** Goes back to the first `tokens` of the cache. */
+  private keep(tokens: number): void {
+    if (tokens === this.cachedTokens) return;
+    const { keyValueHeads, headDim } = this.shape;
+    const before = this.cachedTokens;
+    const cut = (tensor: Ort.Tensor): Ort.Tensor => {
+      const source = tensor.data as Float32Array;
+      const data = new Float32Array(keyValueHeads * tokens * headDim);
+      for (let head = 0; head < keyValueHeads; head++) {
+        const from = head * before * headDim;
+        data.set(source.subarray(from, from + tokens * headDim), head * tokens * headDim);
+      }
+      return new this.ort.Tensor("float32", data, [1, keyValueHeads, tokens, headDim]);
+    };
+    this.cache = Object.fromEntries(Object.entries(this.cache).map(([name, tensor]) => [name, cut(tensor)]));
+    this.cachedTokens = tokens;
   }
 
   private emptyCache(): Tensors {

@@ -35,6 +35,8 @@ export interface HarnessAnswer {
   readonly stages: readonly string[];
   readonly seen: Extract<AskEvent, { kind: "seen" }>["report"] | null;
   readonly framesRead: number;
+  /** How much of the prompt was in the cache after each chunk that was read. */
+  readonly chunksRead: readonly number[];
   /** From `cancel` to the answer's end. */
   readonly cancelMs: number | null;
 }
@@ -67,12 +69,14 @@ export class EngineHarness {
     const job = crypto.randomUUID() as JobId;
     const video = new MadeUpVideo(question.frames);
     const stages: string[] = [];
+    const chunksRead: number[] = [];
     let streamed = "";
     let seen: HarnessAnswer["seen"] = null;
     let cancelledAt: number | null = null;
     const onEvent = (event: AskEvent) => {
       const name = event.kind === "stage" ? event.stage : event.kind;
       if (stages.at(-1) !== name) stages.push(name);
+      if (name === "reading") chunksRead.push((event as Extract<AskEvent, { kind: "stage" }>).done);
       if (event.kind === "text") streamed += event.delta;
       if (event.kind === "seen") seen = event.report;
       if (name === question.cancelAt && cancelledAt === null) {
@@ -90,7 +94,7 @@ export class EngineHarness {
     };
     const result = await this.engine.ask(job, request, port && transfer(port, [port]), proxy(onEvent));
     const cancelMs = cancelledAt === null ? null : performance.now() - cancelledAt;
-    return { result, streamed, stages, seen, framesRead: video.framesRead, cancelMs };
+    return { result, streamed, stages, seen, framesRead: video.framesRead, chunksRead, cancelMs };
   }
 }
 

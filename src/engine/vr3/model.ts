@@ -2,7 +2,7 @@ import { parseVr3Config, type Vr3Config } from "../../videorefer/vr3/config.ts";
 import { renderPrompt, VR3_CONTROL_TOKENS } from "../../videorefer/vr3/prompt.ts";
 import type { AnswerInput } from "../answer-input.ts";
 import type { Execution } from "../execution.ts";
-import { type Splice, splicesOf } from "../generation.ts";
+import { lastPlace, type Splice, splicesOf } from "../generation.ts";
 import type { Model, ReadContext, Reading } from "../model.ts";
 import type { ModelPackage } from "../model-package.ts";
 import { type ModelParts, type OnSession, openModelParts } from "../model-parts.ts";
@@ -95,7 +95,7 @@ async function readQuestion(
     }
     if (regions.tokens) splices.push(...splicesOf(regionPositions, regions.tokens));
     return {
-      prompt: { ids, splices: splices.sort((a, b) => a.at - b.at) },
+      prompt: { ids, splices: splices.sort((a, b) => a.at - b.at), stretches: lastPlace(imagePositions) },
       text: prompt.text,
       seen: seenBy(input, visual, regions),
       release,

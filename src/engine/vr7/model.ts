@@ -2,7 +2,7 @@ import { parseVr7Config, type Vr7Config } from "../../videorefer/vr7/config.ts";
 import { renderVr7Prompt, VR7_CONTROL_TOKENS } from "../../videorefer/vr7/prompt.ts";
 import type { AnswerInput } from "../answer-input.ts";
 import type { Execution } from "../execution.ts";
-import { splicesOf } from "../generation.ts";
+import { lastPlace, splicesOf } from "../generation.ts";
 import type { Model, ReadContext, Reading } from "../model.ts";
 import type { ModelPackage } from "../model-package.ts";
 import { type ModelParts, type OnSession, openModelParts } from "../model-parts.ts";
@@ -74,7 +74,7 @@ async function readQuestion(
     );
     if (objects.tokens) splices.push(...splicesOf(regionPositions, objects.tokens));
     return {
-      prompt: { ids, splices: splices.sort((a, b) => a.at - b.at) },
+      prompt: { ids, splices: splices.sort((a, b) => a.at - b.at), stretches: lastPlace(imagePositions) },
       text: prompt.text,
       seen: { ...visual.seen, regions: objects.seen },
       release,
