@@ -9,11 +9,11 @@ set -eu
 cd "$(dirname "$0")"
 
 PYTHON=${PYTHON:-python3}
-CLIPS=${CLIPS:-3500}                       # in each of two ranges of seeds
+CLIPS=${CLIPS:-7500}                       # in each of two ranges of seeds
 CROPS=${CROPS:-1000}                       # files of 16 scenes
-VISION_MINUTES=${VISION_MINUTES:-75}
+VISION_MINUTES=${VISION_MINUTES:-90}
 DECODER_MINUTES=${DECODER_MINUTES:-60}
-JOINT_MINUTES=${JOINT_MINUTES:-60}
+JOINT_MINUTES=${JOINT_MINUTES:-110}
 CHECKPOINT=nano/checkpoint
 
 echo "1. Clips (two processes, each with its own seeds)"

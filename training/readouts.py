@@ -117,7 +117,7 @@ def visual_loss(heads, stream, sights, classes):
     out = heads.visual(stream[row, spot]).float()
     kinds, moves = out.split([len(BEHAVIOURS), 5], -1)
     t, wanted = torch.tensor(behaviour), torch.tensor(np.array(motion), dtype=torch.float32)
-    loss = 0.3 * F.cross_entropy(kinds, t, ignore_index=-1) + 15.0 * F.smooth_l1_loss(moves, wanted, beta=0.05)
+    loss = 0.3 * F.cross_entropy(kinds, t, ignore_index=-1) + 6.0 * F.smooth_l1_loss(moves, wanted, beta=0.01)
     off = (moves - wanted).abs().mean(0)
     return loss, {"d_move": off[:2].mean().item(), "d_place": off[2:4].mean().item(), "d_visual": (kinds.argmax(-1) == t)[t >= 0].float().mean().item()}
 
@@ -174,7 +174,7 @@ def told_loss(heads, after_look, late, sights, classes, reads):
     t, c = torch.tensor(np.array(truth)), torch.from_numpy(np.stack(course))
     track = heads.track(after_look[row, at]).float().view(len(reads), MAX_FRAMES, 4)
     visible = c[..., 3:]
-    place = (F.smooth_l1_loss(track[..., :3], c[..., :3], beta=0.05, reduction="none") * visible).sum() / visible.sum().clamp(min=1)
+    place = (F.smooth_l1_loss(track[..., :3], c[..., :3], beta=0.01, reduction="none") * visible).sum() / visible.sum().clamp(min=1)
     loss = 5.0 * place + 0.3 * F.binary_cross_entropy_with_logits(track[..., 3:], visible)
     off = ((track[..., :3] - c[..., :3]).abs() * visible).sum((0, 1)) / visible.sum().clamp(min=1)
     stats = {"t_place": off[:2].mean().item(), "t_size": off[2].item(), "t_seen": ((track[..., 3:] > 0) == (visible > 0)).float().mean().item()}

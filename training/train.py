@@ -57,7 +57,7 @@ def patch_loss(heads, features, target):
     stats = {}
     if on.any():
         loss = loss + 0.3 * F.cross_entropy(surface[on], t[on, 2].long())
-        place = F.smooth_l1_loss(rest[on, :3], t[on, 3:6], beta=0.05)
+        place = F.smooth_l1_loss(rest[on, :3], t[on, 3:6], beta=0.01)
         turn = ((rest[on, 3:] - t[on, 6:8]) ** 2).sum(-1) * t[on, 8]
         loss = loss + PLACE_WEIGHT * place + 0.3 * turn.mean()
         stats = {"v_shape": (shape[on].argmax(-1) == t[on, 0]).float().mean().item(), "v_colour": (colour[on].argmax(-1) == t[on, 1]).float().mean().item(),
@@ -92,7 +92,7 @@ def cell_loss(heads, cells, regions, objects):
              for r, o in zip(regions, objects)]
     t = torch.tensor(names)
     one = heads.cells(every).float().split(parts, -1)
-    loss = sum(w * (F.cross_entropy(whole, t[:, i]) + F.cross_entropy(o, t[owner, i])) for i, (w, whole, o) in enumerate(zip((2.0, 1.0, 0.5), (shape, colour, surface), one)))
+    loss = sum(w * (F.cross_entropy(whole, t[:, i]) + F.cross_entropy(o, t[owner, i])) for i, (w, whole, o) in enumerate(zip((2.0, 2.0, 0.5), (shape, colour, surface), one)))
     return loss, {"c_shape": (shape.argmax(-1) == t[:, 0]).float().mean().item(), "c_colour": (colour.argmax(-1) == t[:, 1]).float().mean().item()}
 
 
@@ -200,7 +200,7 @@ def joint_step(model, heads, batch, words):
         sights = [Sights(item, ids, words.image, p) for item, ids in zip(items, prefixes)]
         loss_a, more = readout_loss(heads.decoder, kept, listened, sights, [item["classes"] for item in items], reads, own)
         stats |= more
-    return loss_lm + 0.3 * loss_v + 0.3 * loss_c + loss_a, stats
+    return loss_lm + 0.3 * loss_v + 0.6 * loss_c + loss_a, stats
 
 
 def make_optimisers(model, heads, lr, vision):
