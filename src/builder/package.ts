@@ -2,7 +2,7 @@ import { FailureError } from "../core/failure.ts";
 import type { FileEntry, Manifest } from "../core/manifest.ts";
 import type { ByteSource, PackageSink } from "./byte-source.ts";
 import { type CheckpointFiles, readCheckpointFiles } from "./checkpoint-files.ts";
-import { aliasEntries, planEmbedding } from "./embedding.ts";
+import { aliasEntries, type EmbeddingPlan, planEmbedding } from "./embedding.ts";
 import { buildConnector } from "./graphs/connector.ts";
 import { buildNavit } from "./graphs/navit.ts";
 import { buildDecoder } from "./graphs/qwen2-decoder.ts";
@@ -63,12 +63,8 @@ export async function buildPackage(
     options.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
   );
 
-  const networks = [
-    ...buildEyes(files, precision),
-    ...(checkpoint.has(REGION_ENCODER) ? [buildRegionMlp(language, files.vision.config, precision)] : []),
-    buildDecoder(language, precision, contextTokens),
-  ];
-  const embedding = planEmbedding(language, precision);
+  const regions = checkpoint.has(REGION_ENCODER);
+  const { networks, embedding } = planModel(files, precision, { contextTokens, regions });
   const shards = [
     ...networks.flatMap((network) => planShards(network.name, network.tensors)),
     ...planShards("embedding", embedding.recipes),
@@ -108,11 +104,29 @@ export async function buildPackage(
   return manifest;
 }
 
-/** Vision and connector of the checkpoint's family. */
-function buildEyes({ model: { language }, vision }: CheckpointFiles, precision: Precision): Network[] {
-  return vision.kind === "navit"
-    ? [buildNavit(vision.config, precision), buildConnector(language, vision.config, precision)]
-    : [buildSiglip(vision.config, precision), buildStcConnector(language, vision.config, precision)];
+export interface ModelPlan {
+  readonly networks: readonly Network[];
+  readonly embedding: EmbeddingPlan;
+}
+
+/** Every graph and table of a model, with the checkpoint tensors they are made of; reads no weights. */
+export function planModel(
+  { model: { language }, vision }: Pick<CheckpointFiles, "model" | "vision">,
+  precision: Precision,
+  { contextTokens, regions }: { readonly contextTokens: number; readonly regions: boolean },
+): ModelPlan {
+  const eyes =
+    vision.kind === "navit"
+      ? [buildNavit(vision.config, precision), buildConnector(language, vision.config, precision)]
+      : [buildSiglip(vision.config, precision), buildStcConnector(language, vision.config, precision)];
+  return {
+    networks: [
+      ...eyes,
+      ...(regions ? [buildRegionMlp(language, vision.config, precision)] : []),
+      buildDecoder(language, precision, contextTokens),
+    ],
+    embedding: planEmbedding(language, precision),
+  };
 }
 
 function precisionOf({ variant, decoderBits }: BuildOptions): Precision {

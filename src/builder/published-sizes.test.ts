@@ -1,50 +1,31 @@
 import { describe, expect, it } from "vitest";
-import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
-import { readJson } from "./byte-source.ts";
-import { type LanguageConfig, parseModelConfig, parseVisionConfig } from "./config.ts";
-import { planEmbedding } from "./embedding.ts";
-import { buildNavit } from "./graphs/navit.ts";
-import { buildDecoder } from "./graphs/qwen2-decoder.ts";
+import { type ModelConfig, parseModelConfig, parseSiglipConfig, parseVisionConfig } from "./config.ts";
 import { headParts } from "./graphs/token-head.ts";
 import { LARGEST_SHARD_BYTES, planShards, tensorEntries } from "./layout.ts";
 import type { Network } from "./network.ts";
-import { PRECISION } from "./precision.ts";
+import { type ModelPlan, planModel } from "./package.ts";
+import { PRECISION, type Variant } from "./precision.ts";
+import { PUBLISHED_MODELS } from "./published-models.ts";
 import { matrixShape, recipeBytes } from "./tensor-recipe.ts";
 
 // Plans for the published models, which are too large to convert here. Sizes: the models' configuration files.
 
-const tiny = await readJson(tinyCheckpoint(), "config.json");
-const encoder = await readJson(tinyCheckpoint(), "../encoder/config.json");
-const published = { num_hidden_layers: 28, vocab_size: 151669, max_position_embeddings: 32768 };
-const MODELS: Readonly<Record<"2B" | "7B", LanguageConfig>> = {
-  "2B": parseModelConfig(
-    {
-      ...tiny,
-      ...published,
-      hidden_size: 1536,
-      intermediate_size: 8960,
-      num_attention_heads: 12,
-      num_key_value_heads: 2,
-    },
-    "config.json",
-  ).language,
-  "7B": parseModelConfig(
-    {
-      ...tiny,
-      ...published,
-      hidden_size: 3584,
-      intermediate_size: 18944,
-      num_attention_heads: 28,
-      num_key_value_heads: 4,
-      tie_word_embeddings: false,
-    },
-    "config.json",
-  ).language,
-};
-const NAVIT = parseVisionConfig(
-  { ...encoder, hidden_size: 1152, intermediate_size: 4304, num_hidden_layers: 27, num_attention_heads: 16 },
-  "encoder/config.json",
-);
+interface Published {
+  readonly model: ModelConfig;
+  plan(variant: Variant): ModelPlan;
+}
+
+function published(name: string): Published {
+  const { config, visionConfig } = PUBLISHED_MODELS[name];
+  const model = parseModelConfig(config, "config.json");
+  const file = "vision config.json";
+  const vision =
+    model.visionLayer === null
+      ? { kind: "navit" as const, config: parseVisionConfig(visionConfig, file) }
+      : { kind: "siglip" as const, config: parseSiglipConfig(visionConfig, file, model.visionLayer) };
+  const context = { contextTokens: 8192, regions: true };
+  return { model, plan: (variant) => planModel({ model, vision }, PRECISION[variant], context) };
+}
 
 function graphBytes(network: Network): number {
   const placements = tensorEntries(planShards(network.name, network.tensors)).map(
@@ -55,43 +36,70 @@ function graphBytes(network: Network): number {
 
 const totalBytes = (network: Network): number =>
   network.tensors.reduce((sum, tensor) => sum + recipeBytes(tensor), 0);
+const networkOf = ({ networks }: ModelPlan, name: Network["name"]): Network =>
+  networks.find((network) => network.name === name)!;
 
-describe.each(["2B", "7B"] as const)("the %s model", (size) => {
-  const precision = PRECISION.q4f16;
-  const decoder = buildDecoder(MODELS[size], precision, 8192);
+/** Parameters that inference needs, counted over names and shapes of the checkpoint. Source: specification 10.3. */
+describe.each([
+  ["VideoRefer-7B", 8_404_243_136, 151647],
+  ["VideoRefer-VideoLLaMA3-2B", 1_963_715_312, 151669],
+  ["VideoRefer-VideoLLaMA3-7B", 8_058_894_576, 151669],
+] as const)("%s", (name, parameters, vocabulary) => {
+  const { model, plan } = published(name);
+  const whole = plan("q4f16");
 
-  it("has a graph below 200 kB and no tensor a GPU could not bind", () => {
-    expect(graphBytes(decoder)).toBeLessThan(200_000);
-    for (const tensor of decoder.tensors)
-      expect(recipeBytes(tensor), tensor.name).toBeLessThanOrEqual(256 * 2 ** 20);
-    for (const shard of planShards("decoder", decoder.tensors)) {
-      const last = shard.tensors.at(-1)!;
-      expect(last.offset + last.bytes).toBeLessThanOrEqual(LARGEST_SHARD_BYTES);
+  it("reads every parameter once", () => {
+    const recipes = [...whole.networks.flatMap((network) => network.tensors), ...whole.embedding.recipes];
+    const sources = new Map(
+      recipes.flatMap((recipe) => recipe.sources).map((source) => [source.name, source]),
+    );
+    const count = [...sources.values()].reduce(
+      (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
+      0,
+    );
+    expect(count).toBe(parameters);
+  });
+
+  it("has graphs below 200 kB and no tensor a GPU could not bind", () => {
+    for (const network of whole.networks) {
+      expect(graphBytes(network), network.name).toBeLessThan(200_000);
+      for (const tensor of network.tensors)
+        expect(recipeBytes(tensor), tensor.name).toBeLessThanOrEqual(256 * 2 ** 20);
+      for (const shard of planShards(network.name, network.tensors)) {
+        const last = shard.tensors.at(-1)!;
+        expect(last.offset + last.bytes).toBeLessThanOrEqual(LARGEST_SHARD_BYTES);
+      }
     }
   });
 
   it("covers the vocabulary with its head, in order", () => {
     let next = 0;
-    for (const { source } of headParts(MODELS[size], precision)) {
+    for (const { source } of headParts(model.language, PRECISION.q4f16)) {
       expect(source.range?.first ?? 0).toBe(next);
       next += matrixShape(source)[0];
     }
-    expect(next).toBe(151669);
+    expect(next).toBe(vocabulary);
   });
 });
 
 it("the 2B model shares its tied table, the 7B model cannot", () => {
-  expect(planEmbedding(MODELS["2B"], PRECISION.q4f32)).toMatchObject({
+  expect(published("VideoRefer-VideoLLaMA3-2B").plan("q4f32").embedding).toMatchObject({
     recipes: [],
     aliases: { "embedding.values": "decoder.head.values", "embedding.scales": "decoder.head.scales" },
   });
-  expect(planEmbedding(MODELS["7B"], PRECISION.q4f32)).toMatchObject({ aliases: {} });
+  expect(published("VideoRefer-VideoLLaMA3-7B").plan("q4f32").embedding).toMatchObject({ aliases: {} });
 });
 
 it("the 2B decoder takes just under a gigabyte, vision 0.83 GB in float16", () => {
+  const plan = published("VideoRefer-VideoLLaMA3-2B").plan("q4f16");
   // 4.5 bits for 1.31 billion weights, 8.5 bits for the head's 233 million.
-  expect(totalBytes(buildDecoder(MODELS["2B"], PRECISION.q4f16, 8192)) / 1e9).toBeCloseTo(0.986, 2);
-  const vision = buildNavit(NAVIT, PRECISION.q4f16);
-  expect(totalBytes(vision) / 1e9).toBeCloseTo(0.824, 2);
-  expect(graphBytes(vision)).toBeLessThan(200_000);
+  expect(totalBytes(networkOf(plan, "decoder")) / 1e9).toBeCloseTo(0.986, 2);
+  expect(totalBytes(networkOf(plan, "vision")) / 1e9).toBeCloseTo(0.824, 2);
+});
+
+it("the convolutional connector of VideoRefer-7B takes 0.42 GB in 8 bits", () => {
+  expect(totalBytes(networkOf(published("VideoRefer-7B").plan("q4f16"), "connector")) / 1e9).toBeCloseTo(
+    0.42,
+    1,
+  );
 });
