@@ -125,6 +125,13 @@ test("a software adapter is not chosen, but works when asked for, without subgro
   for (const { name, passed, worstError } of selfTest) expect(passed, `${name}: ${worstError}`).toBe(true);
 });
 
+test("the self-test finds the attention that subgroups of 4 make wrong", async () => {
+  const results = await page.evaluate(() => (globalThis as unknown as ParityPage).selfTestWithSubgroups());
+  const wrong = results.filter(({ passed }) => !passed).map(({ name }) => name);
+  expect(wrong).toContain("attention over 64 rows");
+  expect(results.find(({ name }) => name === "matrix product")?.passed).toBe(true);
+});
+
 test("kernels agree with their references", async () => {
   const checks = await page.evaluate(() => (globalThis as unknown as ParityPage).checkKernels());
   expect(checks.length).toBeGreaterThan(15);

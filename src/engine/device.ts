@@ -1,7 +1,7 @@
 import { FailureError } from "../core/failure.ts";
 import type { DeviceChoice, DeviceReport } from "../protocol/engine.ts";
 import { createExecution, type Execution } from "./execution.ts";
-import { type Gpu, openGpu, reportedLimits, requestAdapter } from "./gpu.ts";
+import { type Gpu, openGpu, reportedLimits, requestAdapter, SMALLEST_SAFE_SUBGROUP } from "./gpu.ts";
 import { buildFor, loadRuntime } from "./runtime.ts";
 import { runSelfTest } from "./self-test.ts";
 
@@ -41,17 +41,17 @@ async function openTested(): Promise<Attempt> {
   const runtime = await loadRuntime(buildFor("webgpu"));
   let selfTest: SelfTestResults = [];
   let lastError = "";
-  for (const allowSubgroups of [true, false]) {
+  for (const smallestSubgroup of [SMALLEST_SAFE_SUBGROUP, Number.POSITIVE_INFINITY]) {
     let gpu: Gpu | null = null;
     try {
       // A device uses its adapter up.
       const found = await requestAdapter();
       if (!found) break;
-      gpu = await openGpu(found.adapter, found.software, allowSubgroups);
+      gpu = await openGpu(found.adapter, found.software, smallestSubgroup);
       const hadSubgroups = gpu.device.features.has("subgroups");
       selfTest = await runSelfTest(runtime, gpu);
       if (selfTest.every((test) => test.passed)) {
-        const reason = allowSubgroups
+        const reason = Number.isFinite(smallestSubgroup)
           ? "WebGPU passed the self-test"
           : "WebGPU passed the self-test once subgroups were off";
         const execution = createExecution(runtime, gpu);

@@ -215,22 +215,26 @@ function matMul(): SelfTest {
   };
 }
 
-/** Six channels: a count the runtime's other layout gets wrong on every adapter. */
-function convolution(): SelfTest {
-  const size = { inputs: 6, outputs: 8, height: 9, width: 7, kernel: 3 };
+/**
+ * Six channels: a count the runtime's other layout gets wrong on every adapter.
+ * @param groups 1, or 6 as the connector of VideoRefer-7B has them, each channel by itself
+ */
+function convolution(groups: 1 | 6): SelfTest {
+  const size = { inputs: 6, outputs: groups === 1 ? 8 : 6, groups, height: 9, width: 7, kernel: 3 };
+  const perGroup = size.inputs / groups;
   const pixels = noise(size.inputs * size.height * size.width, 15);
-  const weights = noise(size.outputs * size.inputs * size.kernel ** 2, 16);
+  const weights = noise(size.outputs * perGroup * size.kernel ** 2, 16);
   const feeds = {
     pixels: { data: pixels, dims: [1, size.inputs, size.height, size.width] },
-    weights: { data: weights, dims: [size.outputs, size.inputs, size.kernel, size.kernel] },
+    weights: { data: weights, dims: [size.outputs, perGroup, size.kernel, size.kernel] },
   };
   return {
-    name: "convolution",
+    name: groups === 1 ? "convolution" : "depthwise convolution",
     graph: graphOf({
       operator: "Conv",
       feeds,
       inputs: ["pixels", "weights"],
-      attributes: { kernel_shape: [3, 3], pads: [1, 1, 1, 1] },
+      attributes: { group: groups, kernel_shape: [3, 3], pads: [1, 1, 1, 1] },
       outputDims: [1, size.outputs, size.height, size.width],
     }),
     feeds,
@@ -249,5 +253,5 @@ export function selfTests(half: boolean): SelfTest[] {
     layerNorm(),
     matMul(),
   ];
-  return [...inFloat, convolution(), ...(half ? inFloat.map(inHalfPrecision) : [])];
+  return [...inFloat, convolution(1), convolution(6), ...(half ? inFloat.map(inHalfPrecision) : [])];
 }

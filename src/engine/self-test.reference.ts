@@ -193,23 +193,25 @@ export function layerNormReference(
 export function convolutionReference(
   pixels: Float32Array,
   weights: Float32Array,
-  size: { inputs: number; outputs: number; height: number; width: number; kernel: number },
+  size: { inputs: number; outputs: number; groups: number; height: number; width: number; kernel: number },
 ): Float32Array {
-  const { inputs, outputs, height, width, kernel } = size;
+  const { inputs, outputs, groups, height, width, kernel } = size;
+  const perGroup = inputs / groups;
   const reach = (kernel - 1) / 2;
   const out = new Float32Array(outputs * height * width);
   for (let output = 0; output < outputs; output++) {
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         let sum = 0;
-        for (let input = 0; input < inputs; input++) {
+        for (let nth = 0; nth < perGroup; nth++) {
+          const input = Math.floor(output / (outputs / groups)) * perGroup + nth;
           for (let tap = 0; tap < kernel ** 2; tap++) {
             const fromY = y + Math.floor(tap / kernel) - reach;
             const fromX = x + (tap % kernel) - reach;
             if (fromY < 0 || fromY >= height || fromX < 0 || fromX >= width) continue;
             sum +=
               pixels[(input * height + fromY) * width + fromX] *
-              weights[(output * inputs + input) * kernel ** 2 + tap];
+              weights[(output * perGroup + nth) * kernel ** 2 + tap];
           }
         }
         out[(output * height + y) * width + x] = sum;

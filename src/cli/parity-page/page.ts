@@ -15,5 +15,6 @@ page.runParity = (run) =>
     proxy((line: string) => page.reportProgress(line)),
   );
 page.checkKernels = () => remote.kernels();
+page.selfTestWithSubgroups = () => remote.selfTestWithSubgroups();
 page.refusesCpuFallback = () => remote.refusesCpuFallback();
 page.openEngine = () => new EngineHarness();

@@ -7,6 +7,9 @@ import { openGpu, requestAdapter } from "../../engine/gpu.ts";
 import { type LoadedModel, loadModel } from "../../engine/loaded-model.ts";
 import { openModelPackage } from "../../engine/model-package.ts";
 import { Network } from "../../engine/network.ts";
+import { buildFor, loadRuntime } from "../../engine/runtime.ts";
+import { runSelfTest } from "../../engine/self-test.ts";
+import type { DeviceReport } from "../../protocol/engine.ts";
 import { openFixture, type ParityCase } from "./fixture.ts";
 import { checkKernels, type KernelCheck } from "./kernel-checks.ts";
 import type { CaseReport, ParityRun } from "./report.ts";
@@ -64,11 +67,24 @@ async function runCase({ model, report }: LoadedModel, one: ParityCase): Promise
 async function kernels(): Promise<KernelCheck[]> {
   const found = await requestAdapter();
   if (!found) throw new RangeError("this browser offers no WebGPU adapter");
-  const { device, health } = await openGpu(found.adapter, found.software, true);
+  const { device, health } = await openGpu(found.adapter, found.software);
   try {
     return await health.guard(checkKernels(device));
   } finally {
     device.destroy();
+  }
+}
+
+/** The self-test on a device with subgroups of any size: those of 4 that software adapters have are the known fault. */
+async function selfTestWithSubgroups(): Promise<DeviceReport["selfTest"]> {
+  const found = await requestAdapter();
+  if (!found) throw new RangeError("this browser offers no WebGPU adapter");
+  const runtime = await loadRuntime(buildFor("webgpu"));
+  const gpu = await openGpu(found.adapter, found.software, 1);
+  try {
+    return await runSelfTest(runtime, gpu);
+  } finally {
+    gpu.device.destroy();
   }
 }
 
@@ -97,6 +113,6 @@ async function refusesCpuFallback(): Promise<string> {
   }
 }
 
-const api = { run, kernels, refusesCpuFallback };
+const api = { run, kernels, selfTestWithSubgroups, refusesCpuFallback };
 export type ParityWorker = typeof api;
 expose(api);

@@ -48,6 +48,7 @@ export interface ParityPage {
   /** Put there by the page. */
   runParity(run: ParityRun): Promise<CaseReport[]>;
   checkKernels(): Promise<KernelCheck[]>;
+  selfTestWithSubgroups(): Promise<DeviceReport["selfTest"]>;
   refusesCpuFallback(): Promise<string>;
   openEngine(): EngineHarness;
   /** Put there by the tool. */
