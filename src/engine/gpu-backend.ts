@@ -12,6 +12,7 @@ import {
 import type { Gpu } from "./gpu.ts";
 import { emptyBuffer, readBuffer, storageBuffer } from "./kernels/buffers.ts";
 import { GpuEmbedding } from "./kernels/embed.ts";
+import { IdReader } from "./kernels/id-reader.ts";
 import { checkSampling } from "./kernels/sample.reference.ts";
 import { GpuSampler, NO_TOKEN } from "./kernels/sample.ts";
 import { KeyValueCache } from "./key-value-cache.ts";
@@ -43,6 +44,7 @@ class PendingId {
 export class GpuBackend implements GenerationBackend {
   private readonly embedding: GpuEmbedding;
   private readonly sampler: GpuSampler;
+  private readonly ids: IdReader;
   private readonly cache: KeyValueCache;
   private readonly logits: GPUBuffer;
   private readonly chunk: GPUBuffer;
@@ -61,6 +63,7 @@ export class GpuBackend implements GenerationBackend {
     const { device } = gpu;
     this.embedding = new GpuEmbedding(device, table);
     this.sampler = new GpuSampler(device, shape.vocabularySize);
+    this.ids = new IdReader(device);
     this.cache = new KeyValueCache(ort, device, shape, decoder.inputType("past.0.key") === "float16");
     this.logits = emptyBuffer(device, "logits", shape.vocabularySize * 4);
     this.chunk = emptyBuffer(device, "prompt chunk", chunkTokens * shape.hiddenSize * 4);
@@ -137,6 +140,7 @@ export class GpuBackend implements GenerationBackend {
   async dispose(): Promise<void> {
     this.embedding.dispose();
     this.sampler.dispose();
+    this.ids.dispose();
     this.cache.dispose();
     for (const buffer of [this.logits, this.chunk, this.row]) buffer.destroy();
   }
@@ -176,7 +180,7 @@ export class GpuBackend implements GenerationBackend {
   }
 
   private async readId(step: number): Promise<number> {
-    const [id] = new Uint32Array(await readBuffer(this.gpu.device, this.sampler.history, 4, step * 4));
+    const id = await this.ids.read(this.sampler.history, step);
     if (id === NO_TOKEN) throw noValidScore();
     return id;
   }

@@ -2,6 +2,7 @@ import { encodeHalf } from "../../builder/float.ts";
 import { type EmbeddingTable, embedRows } from "../../engine/embedding-table.ts";
 import { emptyBuffer, readBuffer, storageBuffer } from "../../engine/kernels/buffers.ts";
 import { GpuEmbedding } from "../../engine/kernels/embed.ts";
+import { IdReader } from "../../engine/kernels/id-reader.ts";
 import { pickToken, type Sampling, stepUniform } from "../../engine/kernels/sample.reference.ts";
 import { GpuSampler } from "../../engine/kernels/sample.ts";
 
@@ -28,6 +29,7 @@ export async function checkKernels(device: GPUDevice): Promise<KernelCheck[]> {
     // Parts of a few rows, as on a device whose bindings are too small for the table.
     checks.push(await checkEmbedding(device, kind, 4 * 64 * 4));
   }
+  checks.push(await checkIdReader(device));
   return checks;
 }
 
@@ -105,6 +107,23 @@ async function checkEmbedding(
     embedding.dispose();
     idBuffer.destroy();
     out.destroy();
+  }
+}
+
+/** Four reads under way at once, over and over: the ids come in order, and no more than four buffers are ever made. */
+async function checkIdReader(device: GPUDevice): Promise<KernelCheck> {
+  const ids = Array.from({ length: 24 }, (_, index) => 1000 + 7 * index);
+  const source = storageBuffer(device, "ids", new Uint8Array(Uint32Array.from(ids).buffer));
+  const reader = new IdReader(device);
+  try {
+    const actual: number[] = [];
+    for (let first = 0; first < ids.length; first += 4) {
+      actual.push(...(await Promise.all([0, 1, 2, 3].map((nth) => reader.read(source, first + nth)))));
+    }
+    return { name: "ids read, then buffers made", expected: [...ids, 4], actual: [...actual, reader.size] };
+  } finally {
+    reader.dispose();
+    source.destroy();
   }
 }
 
