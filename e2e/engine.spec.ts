@@ -224,6 +224,13 @@ for (const device of ["wasm", "webgpu"] as const) {
     const again = await ask({ ...asked, identity: "a" });
     expect(again.chunksRead).toEqual(next.chunksRead);
     expect(summaryOf(again).tokenIds).toEqual(summaryOf(fresh).tokenIds);
+    // One that needs more room than the cache has: what is shared moves along.
+    const long = { ...asked, text: "abcdefgh ".repeat(100) };
+    await ask({ ...asked, identity: "b" });
+    const grown = await ask({ ...long, identity: "b" });
+    const longFresh = await ask(long);
+    expect(grown.chunksRead).toEqual(longFresh.chunksRead.slice(1));
+    expect(summaryOf(grown).tokenIds).toEqual(summaryOf(longFresh).tokenIds);
   });
 }
 

@@ -92,7 +92,7 @@ def cell_loss(heads, cells, regions, objects):
              for r, o in zip(regions, objects)]
     t = torch.tensor(names)
     one = heads.cells(every).float().split(parts, -1)
-    loss = sum(w * (F.cross_entropy(whole, t[:, i]) + F.cross_entropy(o, t[owner, i])) for i, (w, whole, o) in enumerate(zip((2.0, 2.0, 0.5), (shape, colour, surface), one)))
+    loss = sum(w * (F.cross_entropy(whole, t[:, i]) + F.cross_entropy(o, t[owner, i])) for i, (w, whole, o) in enumerate(zip((2.0, 1.0, 0.5), (shape, colour, surface), one)))
     return loss, {"c_shape": (shape.argmax(-1) == t[:, 0]).float().mean().item(), "c_colour": (colour.argmax(-1) == t[:, 1]).float().mean().item()}
 
 
@@ -200,7 +200,7 @@ def joint_step(model, heads, batch, words):
         sights = [Sights(item, ids, words.image, p) for item, ids in zip(items, prefixes)]
         loss_a, more = readout_loss(heads.decoder, kept, listened, sights, [item["classes"] for item in items], reads, own)
         stats |= more
-    return loss_lm + 0.3 * loss_v + 0.6 * loss_c + loss_a, stats
+    return loss_lm + 0.3 * loss_v + 0.3 * loss_c + loss_a, stats
 
 
 def make_optimisers(model, heads, lr, vision):

@@ -1,21 +1,12 @@
 import { FailureError } from "../core/failure.ts";
 import { type ByteSource, type JsonObject, parseJsonObject, readJson, readWhole } from "./byte-source.ts";
-import {
-  type ModelConfig,
-  parseModelConfig,
-  parseSiglipConfig,
-  parseVisionConfig,
-  type SiglipConfig,
-  type VisionConfig,
-} from "./config.ts";
+import { type ModelConfig, parseModelConfig, parseVisionPart, type VisionPart } from "./config.ts";
 import { buildTokenizerFile } from "./tokenizer-file.ts";
 
 /** Everything of a checkpoint but its weights. */
 export interface CheckpointFiles {
   readonly model: ModelConfig;
-  readonly vision:
-    | { readonly kind: "navit"; readonly config: VisionConfig }
-    | { readonly kind: "siglip"; readonly config: SiglipConfig };
+  readonly vision: VisionPart;
   readonly json: {
     readonly config: JsonObject;
     readonly visionConfig: JsonObject;
@@ -36,10 +27,7 @@ export async function readCheckpointFiles(source: ByteSource): Promise<Checkpoin
   const visionConfig = await readJson(source, visionFile);
   return {
     model,
-    vision:
-      model.visionLayer === null
-        ? { kind: "navit", config: parseVisionConfig(visionConfig, visionFile) }
-        : { kind: "siglip", config: parseSiglipConfig(visionConfig, visionFile, model.visionLayer) },
+    vision: parseVisionPart(model, visionConfig, visionFile),
     json: {
       config,
       visionConfig,

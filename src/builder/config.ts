@@ -105,6 +105,18 @@ function parseLanguage(json: JsonObject, file: string): LanguageConfig {
   return { ...config, headDimension: config.head_dim ?? evenHead(config, file) };
 }
 
+/** The vision encoder of either family. */
+export type VisionPart =
+  | { readonly kind: "navit"; readonly config: VisionConfig }
+  | { readonly kind: "siglip"; readonly config: SiglipConfig };
+
+/** @throws FailureError `checkpoint-invalid` */
+export function parseVisionPart(model: ModelConfig, json: JsonObject, file: string): VisionPart {
+  return model.visionLayer === null
+    ? { kind: "navit", config: parseVisionConfig(json, file) }
+    : { kind: "siglip", config: parseSiglipConfig(json, file, model.visionLayer) };
+}
+
 /** @throws FailureError `checkpoint-invalid` */
 export function parseVisionConfig(json: JsonObject, file: string): VisionConfig {
   const config = parse(visionSchema, json, file);

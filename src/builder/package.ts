@@ -15,6 +15,7 @@ import { PackageWriter } from "./package-writer.ts";
 import { PRECISION, type Precision, type Variant } from "./precision.ts";
 import type { QuantisedBits } from "./quantise.ts";
 import { Checkpoint } from "./safetensors.ts";
+import type { SourceTensor } from "./tensor-recipe.ts";
 
 /** Raised whenever the same checkpoint would give other bytes. */
 export const BUILDER_VERSION = "1";
@@ -107,6 +108,13 @@ export async function buildPackage(
 export interface ModelPlan {
   readonly networks: readonly Network[];
   readonly embedding: EmbeddingPlan;
+}
+
+/** Every checkpoint tensor a model is made of, once: several recipes may share one. */
+export function sourcesOf({ networks, embedding }: ModelPlan): SourceTensor[] {
+  const recipes = [...networks.flatMap((network) => network.tensors), ...embedding.recipes];
+  const sources = recipes.flatMap((recipe) => recipe.sources);
+  return [...new Map(sources.map((source) => [source.name, source])).values()];
 }
 
 /** Every graph and table of a model, with the checkpoint tensors they are made of; reads no weights. */

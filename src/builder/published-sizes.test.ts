@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { type ModelConfig, parseModelConfig, parseSiglipConfig, parseVisionConfig } from "./config.ts";
+import { type ModelConfig, parseModelConfig, parseVisionPart } from "./config.ts";
 import { headParts } from "./graphs/token-head.ts";
 import { LARGEST_SHARD_BYTES, planShards, tensorEntries } from "./layout.ts";
 import type { Network } from "./network.ts";
-import { type ModelPlan, planModel } from "./package.ts";
+import { type ModelPlan, planModel, sourcesOf } from "./package.ts";
 import { PRECISION, type Variant } from "./precision.ts";
 import { PUBLISHED_MODELS } from "./published-models.ts";
 import { matrixShape, recipeBytes } from "./tensor-recipe.ts";
@@ -18,11 +18,7 @@ interface Published {
 function published(name: string): Published {
   const { config, visionConfig } = PUBLISHED_MODELS[name];
   const model = parseModelConfig(config, "config.json");
-  const file = "vision config.json";
-  const vision =
-    model.visionLayer === null
-      ? { kind: "navit" as const, config: parseVisionConfig(visionConfig, file) }
-      : { kind: "siglip" as const, config: parseSiglipConfig(visionConfig, file, model.visionLayer) };
+  const vision = parseVisionPart(model, visionConfig, "vision config.json");
   const context = { contextTokens: 8192, regions: true };
   return { model, plan: (variant) => planModel({ model, vision }, PRECISION[variant], context) };
 }
@@ -49,11 +45,7 @@ describe.each([
   const whole = plan("q4f16");
 
   it("reads every parameter once", () => {
-    const recipes = [...whole.networks.flatMap((network) => network.tensors), ...whole.embedding.recipes];
-    const sources = new Map(
-      recipes.flatMap((recipe) => recipe.sources).map((source) => [source.name, source]),
-    );
-    const count = [...sources.values()].reduce(
+    const count = sourcesOf(whole).reduce(
       (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
       0,
     );

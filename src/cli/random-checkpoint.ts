@@ -2,9 +2,9 @@ import { copyFile, mkdir, open, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { parseModelConfig, parseSiglipConfig, parseVisionConfig } from "../builder/config.ts";
+import { parseModelConfig, parseVisionPart } from "../builder/config.ts";
 import { encodeHalf } from "../builder/float.ts";
-import { planModel } from "../builder/package.ts";
+import { planModel, sourcesOf } from "../builder/package.ts";
 import { PRECISION } from "../builder/precision.ts";
 import { PUBLISHED_MODELS, type PublishedModel } from "../builder/published-models.ts";
 import type { SourceTensor } from "../builder/tensor-recipe.ts";
@@ -60,22 +60,8 @@ function shortened(model: PublishedModel, layers: number | null): PublishedModel
 /** Everything `convert` will read, under its published name: the sources of the builder's own plan. */
 function tensorsOf({ config, visionConfig }: PublishedModel): SourceTensor[] {
   const model = parseModelConfig(config, "config.json");
-  const file = "vision config.json";
-  const { networks, embedding } = planModel(
-    {
-      model,
-      vision:
-        model.visionLayer === null
-          ? { kind: "navit", config: parseVisionConfig(visionConfig, file) }
-          : { kind: "siglip", config: parseSiglipConfig(visionConfig, file, model.visionLayer) },
-    },
-    PRECISION.f32,
-    { contextTokens: 64, regions: true },
-  );
-  const recipes = [...networks.flatMap((network) => network.tensors), ...embedding.recipes];
-  return [
-    ...new Map(recipes.flatMap(({ sources }) => sources).map((source) => [source.name, source])).values(),
-  ];
+  const vision = parseVisionPart(model, visionConfig, "vision config.json");
+  return sourcesOf(planModel({ model, vision }, PRECISION.f32, { contextTokens: 64, regions: true }));
 }
 
 /** Configuration, and the tokenizer of the tiny fixture of the same family. */

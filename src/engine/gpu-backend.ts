@@ -78,9 +78,10 @@ export class GpuBackend implements GenerationBackend {
     probe?: GenerationProbe,
   ): Promise<void> {
     const { device } = this.gpu;
-    if (this.cache.reserve(prompt.ids.length + newTokens) || probe) this.memory.forget();
+    if (probe) this.memory.forget();
     const ends = chunkEnds(prompt, this.chunkTokens);
     this.cachedTokens = this.memory.begin(prompt, ends);
+    this.cache.reserve(prompt.ids.length + newTokens, this.cachedTokens);
     const ids = storageBuffer(device, "prompt ids", new Uint8Array(Uint32Array.from(prompt.ids).buffer));
     try {
       for (const end of ends) {

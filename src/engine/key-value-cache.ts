@@ -24,19 +24,26 @@ export class KeyValueCache {
     private readonly half: boolean,
   ) {}
 
-  /** Makes room for `tokens`. @returns true when the cache had to grow, and with that lost what it held */
-  reserve(tokens: number): boolean {
-    if (tokens <= this.capacity) return false;
-    this.dispose();
+  /** Makes room for `tokens`. The first `kept` of those it held stay when it grows. */
+  reserve(tokens: number, kept: number): void {
+    if (tokens <= this.capacity) return;
     const { cacheNames, keyValueHeads, headDim } = this.shape;
+    const before = { buffers: this.buffers, capacity: this.capacity };
+    this.buffers = [];
     const capacity = Math.ceil(tokens / STEP_TOKENS) * STEP_TOKENS;
     const dims = [1, keyValueHeads, capacity, headDim];
-    const bytes = keyValueHeads * capacity * headDim * (this.half ? 2 : 4);
+    const rowBytes = headDim * (this.half ? 2 : 4);
+    const bytes = keyValueHeads * capacity * rowBytes;
+    const encoder = this.device.createCommandEncoder({ label: "grow cache" });
     const past: Record<string, Ort.Tensor> = {};
     const present: Record<string, Ort.Tensor> = {};
-    for (const name of cacheNames) {
+    for (const [nth, name] of cacheNames.entries()) {
       const buffer = emptyBuffer(this.device, `cache ${name}`, bytes);
       this.buffers.push(buffer);
+      for (let head = 0; head < keyValueHeads && kept > 0; head++) {
+        const [from, to] = [before.capacity, capacity].map((rows) => head * rows * rowBytes);
+        encoder.copyBufferToBuffer(before.buffers[nth], from, buffer, to, kept * rowBytes);
+      }
       const tensor = this.ort.Tensor.fromGpuBuffer(buffer, {
         dataType: this.half ? "float16" : "float32",
         dims,
@@ -47,7 +54,8 @@ export class KeyValueCache {
     this.past = past;
     this.present = present;
     this.capacity = capacity;
-    return true;
+    this.device.queue.submit([encoder.finish()]);
+    for (const buffer of before.buffers) buffer.destroy();
   }
 
   dispose(): void {

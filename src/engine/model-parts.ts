@@ -1,3 +1,4 @@
+import type * as Ort from "onnxruntime-web";
 import { FailureError } from "../core/failure.ts";
 import type { FileEntry } from "../core/manifest.ts";
 import type { JsonObject } from "../videorefer/shared/json-reader.ts";
@@ -90,6 +91,29 @@ export async function openModelParts(
     for (const network of loaded) await network.release().catch(() => undefined);
     throw error;
   }
+}
+
+/**
+ * Pooled region features as decoder tokens.
+ * @param rows float32 [n, channels], one array per row or per several
+ * @returns float32 [n, H], the caller's to dispose; null for no rows
+ */
+export async function regionTokens(
+  { execution, region }: Pick<ModelParts, "execution" | "region">,
+  rows: readonly Float32Array[],
+  channels: number,
+): Promise<Ort.Tensor | null> {
+  const values = new Float32Array(rows.reduce((sum, part) => sum + part.length, 0));
+  if (values.length === 0) return null;
+  if (!region) throw new FailureError("internal", "a model without a region encoder was given regions");
+  let at = 0;
+  for (const part of rows) {
+    values.set(part, at);
+    at += part.length;
+  }
+  const { Tensor } = execution.runtime.ort;
+  const input = new Tensor("float32", values, [values.length / channels, channels]);
+  return (await region.run({ rows: input })).tokens;
 }
 
 function checkVariant({ gpu }: Execution, variant: string): void {

@@ -48,9 +48,9 @@ export async function readRequest(
       "this model has no region encoder: ask it about the whole video, or load a VideoRefer model",
     );
   }
-  const size = await pictureSize(request, images);
+  const { visual, size } = await readVisual(request, images, model.sampling);
   return {
-    visual: await readVisual(request, images, model.sampling),
+    visual,
     regions: request.regions.map((region) => readRegion(region, size, request, images)),
     turns: request.turns,
     maxNewTokens,
@@ -59,35 +59,29 @@ export async function readRequest(
   };
 }
 
+/** What is shown, and the size of all of it; null when nothing is. */
 async function readVisual(
   { visual, settings }: AskRequest,
   images: FrameReader,
   usual: SamplingRule,
-): Promise<VisualInput> {
-  if (visual.kind !== "video") return visual;
+): Promise<{ visual: VisualInput; size: PixelSize | null }> {
+  if (visual.kind === "none") return { visual, size: null };
+  if (visual.kind === "image") return { visual, size: visual.image };
   const info = unwrap(await images.source().info());
   const rule = chosenRule(usual, settings);
   const sampled = asQuestionInvalid(() => sampleFrames(info, rule));
-  return {
-    kind: "video",
-    frames: sampled.map(({ index, labelSeconds }) => ({
-      index,
-      labelSeconds,
-      read: () => images.read(index),
-    })),
-    cacheKey: visual.identity === undefined ? null : JSON.stringify([visual.identity, rule]),
-  };
+  const frames = sampled.map(({ index, labelSeconds }) => ({
+    index,
+    labelSeconds,
+    read: () => images.read(index),
+  }));
+  const cacheKey = visual.identity === undefined ? null : JSON.stringify([visual.identity, rule]);
+  return { visual: { kind: "video", frames, cacheKey }, size: info };
 }
 
 function chosenRule(usual: SamplingRule, { fps, maxFrames }: AskSettings): SamplingRule {
   if (usual.kind === "spread") return { ...usual, frames: maxFrames ?? usual.frames };
   return { ...usual, fps: fps ?? usual.fps, maxFrames: maxFrames ?? usual.maxFrames };
-}
-
-/** The size of everything shown; null when nothing is. */
-async function pictureSize({ visual }: AskRequest, images: FrameReader): Promise<PixelSize | null> {
-  if (visual.kind === "none") return null;
-  return visual.kind === "image" ? visual.image : unwrap(await images.source().info());
 }
 
 function readRegion(

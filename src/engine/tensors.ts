@@ -11,9 +11,17 @@ export function viewAs({ runtime, gpu }: Execution, tensor: Ort.Tensor, dims: re
   return runtime.ort.Tensor.fromGpuBuffer(tensor.gpuBuffer as GPUBuffer, { dataType: "float32", dims });
 }
 
-/** A float32 tensor's values, wherever it lies. Its own `getData` would move it to the CPU for good. */
-export async function readTensor({ gpu }: Execution, tensor: Ort.Tensor): Promise<Float32Array> {
-  if (!gpu) return tensor.data as Float32Array;
-  const bytes = readBuffer(gpu.device, tensor.gpuBuffer as GPUBuffer, tensor.size * 4);
+/**
+ * `count` of a float32 tensor's values from `start` on, wherever it lies; on the CPU a view. Its own `getData` would move it to
+ * the CPU for good.
+ */
+export async function readTensor(
+  { gpu }: Execution,
+  tensor: Ort.Tensor,
+  start = 0,
+  count = tensor.size,
+): Promise<Float32Array> {
+  if (!gpu) return (tensor.data as Float32Array).subarray(start, start + count);
+  const bytes = readBuffer(gpu.device, tensor.gpuBuffer as GPUBuffer, count * 4, start * 4);
   return new Float32Array(await gpu.health.guard(bytes));
 }

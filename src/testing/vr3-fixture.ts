@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
-import type { RgbImage } from "../core/image.ts";
-import type { BitMask } from "../core/mask.ts";
 import type { JsonObject } from "../videorefer/shared/json-reader.ts";
 import { parseVr3Config } from "../videorefer/vr3/config.ts";
-import { parseTensors, type Tensor } from "./tensors.ts";
+import { imagesOf, masksOf, parseTensors, type Tensor } from "./tensors.ts";
 
 /** The golden fixture `videorefer-videollama3-tiny`; its README.md says how upstream's code made it. */
 const FOLDER = new URL("./fixtures/videorefer-videollama3-tiny/", import.meta.url);
@@ -123,25 +121,7 @@ const frames = readTensors("frames.safetensors");
 const masks = readTensors("masks.safetensors");
 
 /** The pictures a case names, in its order. */
-export function fixtureFrames({ stack, indices }: StackRows): RgbImage[] {
-  const { shape, data } = frames[stack];
-  const [, height, width] = shape;
-  const size = height * width * 3;
-  return indices.map((index) => ({
-    width,
-    height,
-    data: (data as Uint8Array).slice(index * size, (index + 1) * size),
-  }));
-}
+export const fixtureFrames = ({ stack, indices }: StackRows) => imagesOf(frames[stack], indices);
 
 /** The masks a case names, in its order. */
-export function fixtureMasks({ stack, indices }: StackRows): BitMask[] {
-  const { shape, data } = masks[stack];
-  const [, height, width] = shape;
-  const size = height * width;
-  return indices.map((index) => ({
-    width,
-    height,
-    data: (data as Uint8Array).slice(index * size, (index + 1) * size),
-  }));
-}
+export const fixtureMasks = ({ stack, indices }: StackRows) => masksOf(masks[stack], indices);

@@ -1,11 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import type { RgbImage } from "../core/image.ts";
-import type { BitMask } from "../core/mask.ts";
 import type { JsonObject } from "../videorefer/shared/json-reader.ts";
 import { parseVr7Config } from "../videorefer/vr7/config.ts";
 import { MemoryFiles } from "./memory-files.ts";
-import { parseTensors, type Tensor } from "./tensors.ts";
+import { imagesOf, masksOf, parseTensors, type Tensor } from "./tensors.ts";
 
 /** The golden fixture `videorefer-7b-tiny`; its README.md says how upstream's code made it. */
 const FOLDER = new URL("./fixtures/videorefer-7b-tiny/", import.meta.url);
@@ -52,28 +50,11 @@ const inputs = unzipped("inputs.safetensors.gz");
 export const vr7Tensors: Readonly<Record<string, Tensor>> = unzipped("golden.safetensors.gz");
 
 /** Frames of a clip. */
-export function vr7Frames(clip: string, indices: readonly number[]): RgbImage[] {
-  const { shape, data } = inputs[`clip.${clip}`];
-  const [, height, width] = shape;
-  const size = height * width * 3;
-  return indices.map((index) => ({
-    width,
-    height,
-    data: (data as Uint8Array).slice(index * size, (index + 1) * size),
-  }));
-}
+export const vr7Frames = (clip: string, indices: readonly number[]) =>
+  imagesOf(inputs[`clip.${clip}`], indices);
 
 /** The masks of a case, all objects' one after another. */
-export function vr7Masks(name: string): BitMask[] {
-  const { shape, data } = inputs[name];
-  const [count, height, width] = shape;
-  const size = height * width;
-  return Array.from({ length: count }, (_, index) => ({
-    width,
-    height,
-    data: (data as Uint8Array).slice(index * size, (index + 1) * size),
-  }));
-}
+export const vr7Masks = (name: string) => masksOf(inputs[name]);
 
 /** The fixture's checkpoint in memory. */
 export function tinyVr7Checkpoint(): MemoryFiles {

@@ -1,3 +1,4 @@
+import { roundHalfEven } from "../../core/rounding.ts";
 import type { LanguageConfig, SiglipConfig } from "../config.ts";
 import { Network, type WeightBits } from "../network.ts";
 import type { Precision } from "../precision.ts";
@@ -151,12 +152,6 @@ function addSampler(network: Network, frames: string, width: number, side: numbe
     bits,
   });
   return silu(network, product);
-}
-
-/** As Python rounds. */
-function roundHalfEven(value: number): number {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
 }
 
 function silu(network: Network, value: string): string {

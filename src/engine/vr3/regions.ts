@@ -7,6 +7,7 @@ import { pictureLayout } from "../../videorefer/vr3/smart-resize.ts";
 import type { AnswerInput } from "../answer-input.ts";
 import { checkpoint } from "../breathe.ts";
 import type { ReadContext } from "../model.ts";
+import { regionTokens } from "../model-parts.ts";
 import { readTensor } from "../tensors.ts";
 import type { PictureEncoder } from "./encoder.ts";
 import type { Vr3Parts } from "./model.ts";
@@ -19,8 +20,7 @@ export interface EncodedRegions {
 
 /**
  * Looks closely at every region: its crop through the vision encoder, the cells under its mask summarised by k-means,
- * projected to decoder tokens.
- * The seed is that of the k-means start; one generator serves all regions in order (specification 6.7).
+ * projected to decoder tokens. `seed` starts k-means; one generator serves all regions in order (specification 6.7).
  * @throws FailureError `region-invalid`, `cancelled` between regions
  */
 export async function encodeRegions(
@@ -53,25 +53,7 @@ export async function encodeRegions(
     }
     onRegion(index + 1);
   }
-  const tokens = await project(model, concatenate(rows));
+  const tokens = await regionTokens(model, rows, config.vision.hiddenSize);
   if (tokens && probe) probe.regionTokens(await readTensor(model.execution, tokens));
   return { plans, tokens };
-}
-
-async function project(model: Vr3Parts, rows: Float32Array): Promise<Ort.Tensor | null> {
-  if (rows.length === 0) return null;
-  const { Tensor } = model.execution.runtime.ort;
-  const channels = model.config.vision.hiddenSize;
-  const input = new Tensor("float32", rows, [rows.length / channels, channels]);
-  return (await model.region!.run({ rows: input })).tokens;
-}
-
-function concatenate(parts: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

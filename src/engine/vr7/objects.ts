@@ -3,6 +3,7 @@ import { planMasks, poolFeatures, temporalMerge } from "../../videorefer/vr7/reg
 import type { AnswerInput, RegionView } from "../answer-input.ts";
 import { checkpoint } from "../breathe.ts";
 import type { ReadContext, Reading } from "../model.ts";
+import { regionTokens } from "../model-parts.ts";
 import { readTensor } from "../tensors.ts";
 import type { Vr7Parts } from "./model.ts";
 import { type EncodedVisual, PairEncoder } from "./visual.ts";
@@ -62,18 +63,9 @@ export async function encodeObjects(
       total: shown + regions.length,
     });
   }
-  const tokens = await project(parts, rows);
+  const tokens = await regionTokens(parts, rows, config.visionSize);
   if (tokens && probe) probe.regionTokens(await readTensor(parts.execution, tokens));
   return { seen, tokens };
-}
-
-async function project(parts: Vr7Parts, rows: readonly Float32Array[]): Promise<Ort.Tensor | null> {
-  if (rows.length === 0) return null;
-  const { Tensor } = parts.execution.runtime.ort;
-  const channels = parts.config.visionSize;
-  const values = new Float32Array(rows.length * channels);
-  for (const [index, row] of rows.entries()) values.set(row, index * channels);
-  return (await parts.region!.run({ rows: new Tensor("float32", values, [rows.length, channels]) })).tokens;
 }
 
 /** Vision features of frames, on the CPU; the last frame's are kept, as objects often share one. */
@@ -100,13 +92,10 @@ class FeatureReader {
     const { execution, config } = this.parts;
     const shown = this.visual.features.get(frameIndex);
     const size = config.picture.patches * config.visionSize;
-    if (shown) {
-      const values = await readTensor(execution, shown.tensor);
-      return values.slice(shown.picture * size, (shown.picture + 1) * size);
-    }
+    if (shown) return readTensor(execution, shown.tensor, shown.picture * size, size);
     const tensor = await this.encoder.features(this.encoder.patches([await read()]), 1);
     try {
-      return (await readTensor(execution, tensor)).slice();
+      return await readTensor(execution, tensor);
     } finally {
       tensor.dispose();
     }

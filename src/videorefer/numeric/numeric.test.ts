@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { roundHalfEven } from "../../core/rounding.ts";
 import { toBfloat16 } from "./bfloat16.ts";
 import { MersenneTwister, randperm } from "./mersenne-twister.ts";
 import { normalisationTables } from "./normalisation.ts";
 import { resizeBilinear } from "./opencv-bilinear.ts";
 import { resizeBicubic } from "./pillow-bicubic.ts";
-import { roundHalfEven } from "./rounding.ts";
 import { interpolateBytes, interpolateFeatures } from "./torch-bilinear.ts";
 
 interface Sizes {

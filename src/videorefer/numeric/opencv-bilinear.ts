@@ -1,5 +1,5 @@
 import type { RgbImage } from "../../core/image.ts";
-import { roundHalfEven } from "./rounding.ts";
+import { roundHalfEven } from "../../core/rounding.ts";
 
 /** Weights are 11-bit fixed point. */
 const WEIGHT_SCALE = 2048;

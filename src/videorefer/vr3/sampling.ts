@@ -1,4 +1,4 @@
-import { roundHalfEven } from "../numeric/rounding.ts";
+import { roundHalfEven } from "../../core/rounding.ts";
 import type { FrameTimes, SampledFrame } from "../shared/sampled-frame.ts";
 
 export interface SamplingSettings {

@@ -1,5 +1,5 @@
 import { FailureError } from "../../core/failure.ts";
-import { roundHalfEven } from "../numeric/rounding.ts";
+import { roundHalfEven } from "../../core/rounding.ts";
 import type { PictureLayout, PixelSize } from "../shared/patches.ts";
 import type { Vr3Config } from "./config.ts";
 
