@@ -177,8 +177,9 @@ def frame_targets(clip, f, grid):
     return out
 
 
-def joint_batch(clips, words, rng, live):
-    """Everything for one training step of the whole model. The encoder learns from all crops and from the frames of `live` clips.
+def joint_batch(clips, words, rng, live, extra):
+    """Everything for one training step of the whole model. The encoder learns from all crops, from `extra` ones with dense truth
+    (see make_crops.py) and from the frames of `live` clips.
 
     Clips of make_features.py need no pictures: the encoder stays as it is.
     """
@@ -207,11 +208,12 @@ def joint_batch(clips, words, rng, live):
             qs.append({"ids": ids + out, "weights": [0.0] * len(ids) + weights, "regions": refs})
         items.append({"clip": clip, "start": start, "live": i < live, "questions": qs, "classes": object_targets(clip)})
     if ready:
-        return None, None, None, items, crops, None
+        return None, None, None, items, crops, None, None
     places = learning.add_crops([r["crop"] for r in crops])
+    dense = (extra, learning.add_crops([r["crop"] for r in extra]), [crop_targets(c) for c in extra])
     for item in items:
         item["start"] += 0 if item["live"] else learning.count
-    return learning, fixed, np.concatenate(targets), items, crops, places
+    return learning, fixed, np.concatenate(targets), items, crops, places, dense
 
 
 def prefix(clip, words):

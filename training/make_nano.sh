@@ -51,7 +51,7 @@ follow vision decoder
 
 echo "7. Everything, ending on the package's 4-bit grid"
 follow decoder joint
-"$PYTHON" train.py joint --clips data/clips --run runs/joint --minutes "$JOINT_MINUTES" --batch 8 --lr 7e-4 --vision-rate 0.3 --live 4 --quantise-from 0.3
+"$PYTHON" train.py joint --clips data/clips --crops data/crops --run runs/joint --minutes "$JOINT_MINUTES" --batch 8 --lr 7e-4 --vision-rate 0.3 --live 4 --quantise-from 0.3
 
 echo "8. Checkpoint and packages"
 [ "$CHECKPOINT/model.safetensors" -nt runs/joint/state.pt ] || "$PYTHON" export.py --run runs/joint --out "$CHECKPOINT"

@@ -2,7 +2,7 @@
 
     python train.py vision  --clips data/clips --crops data/crops --run runs/vision --minutes 40
     python train.py decoder --clips data/features --run runs/decoder --minutes 90
-    python train.py joint   --clips data/clips --run runs/joint --minutes 60 --lr 7e-4 --quantise-from 0.3
+    python train.py joint   --clips data/clips --crops data/crops --run runs/joint --minutes 60 --lr 7e-4 --quantise-from 0.3
 
 `vision` teaches the encoder alone with dense targets (what and where every patch is); `decoder` trains the rest on questions,
 over stored features (make_features.py); `joint` trains everything. Read-outs inside the decoder are auxiliary losses. A phase that
@@ -28,7 +28,7 @@ from readouts import LISTEN, TAPS, Readouts, Sights, closings, readout_loss
 from shapes_world.vocabulary import COLOURS, SHAPES, SURFACES
 
 HERE = Path(__file__).parent
-CROPS_PER_STEP = 30
+CROPS_PER_STEP = {"vision": 30, "decoder": 0, "joint": 10}  # with dense truth
 PLACE_WEIGHT = 25.0  # the place of an object is all that the decoder has to follow it by
 MUON = 2.5  # its steps are five times smaller than Adam's at the same rate
 
@@ -92,7 +92,7 @@ def cell_loss(heads, cells, regions, objects):
              for r, o in zip(regions, objects)]
     t = torch.tensor(names)
     one = heads.cells(every).float().split(parts, -1)
-    loss = sum(w * (F.cross_entropy(whole, t[:, i]) + F.cross_entropy(o, t[owner, i])) for i, (w, whole, o) in enumerate(zip((2.0, 1.0, 0.5), (shape, colour, surface), one)))
+    loss = sum(w * (F.cross_entropy(whole, t[:, i]) + F.cross_entropy(o, t[owner, i])) for i, (w, whole, o) in enumerate(zip((2.0, 2.0, 0.5), (shape, colour, surface), one)))
     return loss, {"c_shape": (shape.argmax(-1) == t[:, 0]).float().mean().item(), "c_colour": (colour.argmax(-1) == t[:, 1]).float().mean().item()}
 
 
@@ -109,20 +109,26 @@ def dense_loss(heads, features, target):
                   "x_shape": (shape[on].argmax(-1) == t[on, 0]).float().mean().item()}
 
 
+def crops_loss(heads, features, crops, places, dense):
+    """All that can be learned from crops with dense truth."""
+    rows = torch.from_numpy(np.concatenate([start + np.arange(n) for start, n in places]))
+    loss, stats = dense_loss(heads, features[rows], np.concatenate(dense))
+    whole, more = cell_loss(heads, cells_of(features, crops, places), crops, [r["owner"] for r in crops])
+    return loss + whole, stats | more
+
+
 def vision_step(model, heads, batch):
     pics, target, crops, places, dense = batch
     patches, grid, groups = pics.tensors()
     with torch.autocast("cpu", torch.bfloat16):
         features = model.vision(patches, grid, groups)
         loss, stats = patch_loss(heads, features[: len(target)], target)
-        rows = torch.from_numpy(np.concatenate([start + np.arange(n) for start, n in places]))
-        loss_d, more = dense_loss(heads, features[rows], np.concatenate(dense))
-        loss_c, last = cell_loss(heads, cells_of(features, crops, places), crops, [r["owner"] for r in crops])
-    return loss + loss_d + loss_c, stats | more | last
+        loss_d, more = crops_loss(heads, features, crops, places, dense)
+    return loss + loss_d, stats | more
 
 
 def joint_step(model, heads, batch, words):
-    learning, fixed, target, items, crops, places = batch
+    learning, fixed, target, items, crops, places, dense = batch
     with torch.autocast("cpu", torch.bfloat16):
         if learning is None:
             merged, cells = torch.cat([i["clip"]["merged"].float() for i in items]), [c["cells"].float() for c in crops]
@@ -137,6 +143,9 @@ def joint_step(model, heads, batch, words):
             cells = cells_of(features, crops, places)
             loss_c, more = cell_loss(heads, cells, crops, [r["owner"] for r in crops])
             stats |= more
+            loss_d, more = crops_loss(heads, features, *dense)
+            loss_v = loss_v + loss_d
+            stats = more | stats
             blocks = torch.cat([item["start"] + 4 * torch.from_numpy(np.flatnonzero(item["clip"]["keep"])) for item in items])
             merged = features[blocks[:, None] + torch.arange(4)].mean(1)
         counts = torch.tensor([len(c) for c in cells])
@@ -200,7 +209,7 @@ def joint_step(model, heads, batch, words):
         sights = [Sights(item, ids, words.image, p) for item, ids in zip(items, prefixes)]
         loss_a, more = readout_loss(heads.decoder, kept, listened, sights, [item["classes"] for item in items], reads, own)
         stats |= more
-    return loss_lm + 0.3 * loss_v + 0.3 * loss_c + loss_a, stats
+    return loss_lm + 0.3 * loss_v + 0.6 * loss_c + loss_a, stats
 
 
 def make_optimisers(model, heads, lr, vision):
@@ -231,7 +240,7 @@ def main():
     parser.add_argument("--quantise-from", type=float, default=2.0, help="share of the run after which weights train on the 4-bit grid")
     parser.add_argument("--vision-rate", type=float, default=0.2, help="joint phase: the encoder's share of the learning rate")
     parser.add_argument("--live", type=int, default=8, help="joint phase: clips of a batch whose frames teach the encoder; fewer makes faster steps")
-    parser.add_argument("--crops", type=Path, help="vision phase: folder of make_crops.py")
+    parser.add_argument("--crops", type=Path, help="vision and joint phase: folder of make_crops.py")
     parser.add_argument("--start", type=Path, help="a checkpoint folder whose weights to begin with when --run is empty")
     args = parser.parse_args()
     torch.manual_seed(0)
@@ -259,12 +268,16 @@ def main():
                 o.load_state_dict(s)
             used, step = state["used"], state["step"]
 
+    files = sorted(args.crops.glob("*.pkl")) if args.crops else []
+
     def make(clips, rng):
-        if args.phase != "vision":
-            return joint_batch(clips, words, rng, min(args.live, len(clips)))
-        files = sorted(args.crops.glob("*.pkl"))
-        crops = load(files[int(rng.integers(len(files)))])
-        return vision_batch(clips, rng, [crops[i] for i in rng.permutation(len(crops))[:CROPS_PER_STEP]])
+        dense = []
+        if CROPS_PER_STEP[args.phase]:
+            crops = load(files[int(rng.integers(len(files)))])
+            dense = [crops[i] for i in rng.permutation(len(crops))[: CROPS_PER_STEP[args.phase]]]
+        if args.phase == "vision":
+            return vision_batch(clips, rng, dense)
+        return joint_batch(clips, words, rng, min(args.live, len(clips)), dense)
 
     feeder = Feeder(args.clips, args.batch, make, seed)
     average, last, saved = {}, time.time(), time.time()
