@@ -49,6 +49,8 @@ export class GpuBackend implements GenerationBackend {
   private readonly logits: GPUBuffer;
   private readonly chunk: GPUBuffer;
   private readonly row: GPUBuffer;
+  /** i32 [1]: written by us, as the runtime would make a buffer per step to bring a number over. */
+  private readonly lastPosition: GPUBuffer;
   private readonly memory = new PromptMemory();
   private cachedTokens = 0;
 
@@ -68,6 +70,7 @@ export class GpuBackend implements GenerationBackend {
     this.logits = emptyBuffer(device, "logits", shape.vocabularySize * 4);
     this.chunk = emptyBuffer(device, "prompt chunk", chunkTokens * shape.hiddenSize * 4);
     this.row = emptyBuffer(device, "next embedding", shape.hiddenSize * 4);
+    this.lastPosition = emptyBuffer(device, "last position", 4);
   }
 
   async prefill(
@@ -143,7 +146,7 @@ export class GpuBackend implements GenerationBackend {
     this.sampler.dispose();
     this.ids.dispose();
     this.cache.dispose();
-    for (const buffer of [this.logits, this.chunk, this.row]) buffer.destroy();
+    for (const buffer of [this.logits, this.chunk, this.row, this.lastPosition]) buffer.destroy();
   }
 
   /** Copies the rows that replace placeholders in tokens [start, start + count) over their embeddings. */
@@ -161,10 +164,11 @@ export class GpuBackend implements GenerationBackend {
   private async run(embeddings: GPUBuffer, count: number): Promise<void> {
     const { Tensor } = this.ort;
     this.cachedTokens += count;
+    this.gpu.device.queue.writeBuffer(this.lastPosition, 0, Int32Array.of(this.cachedTokens - 1));
     await this.decoder.run(
       {
         inputs_embeds: this.onGpu(embeddings, [1, count, this.shape.hiddenSize]),
-        seqlens_k: new Tensor("int32", Int32Array.of(this.cachedTokens - 1), [1, 1]),
+        seqlens_k: Tensor.fromGpuBuffer(this.lastPosition, { dataType: "int32", dims: [1, 1] }),
         total_sequence_length: new Tensor("int32", Int32Array.of(this.cachedTokens), [1]),
         ...this.cache.past,
       },
