@@ -89,7 +89,8 @@ async function countCalls(): Promise<void> {
   });
 }
 
-const counts = () => engineWorker().evaluate(() => ({ ...(globalThis as unknown as { counts: Counts }).counts }));
+const counts = () =>
+  engineWorker().evaluate(() => ({ ...(globalThis as unknown as { counts: Counts }).counts }));
 
 const ask = (question: Partial<HarnessQuestion>): Promise<HarnessAnswer> =>
   engine.evaluate((harness, asked) => harness.ask(asked), {
