@@ -16,7 +16,9 @@ export class ModelSession {
     this.#engine = engine;
     engine.onCrash = (failure) => {
       this.#loading = null;
-      useApp.getState().modelChanged({ kind: "failed", failure });
+      // A reset happens with any sleep or driver update; the next question simply loads the model again.
+      const reset = failure.code === "gpu-lost";
+      useApp.getState().modelChanged(reset ? { kind: "idle" } : { kind: "failed", failure });
     };
   }
 

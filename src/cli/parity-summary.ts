@@ -30,7 +30,8 @@ export function summaryLines(reports: readonly CaseReport[]): string[] {
 
 function stageLine(name: string, list: readonly { id: string; stage: StageReport }[]): string {
   const failed = list.filter(({ stage }) => !stagePassed(stage));
-  const head = `${failed.length === 0 ? "  ok  " : "  FAIL"}  ${name.padEnd(28)}`;
+  const verdict = failed.length > 0 ? "  FAIL" : list[0].stage.held ? "  ok  " : "  told";
+  const head = `${verdict}  ${name.padEnd(28)}`;
   const where = failed.length > 0 ? `  in ${failed.map(({ id }) => id).join(", ")}` : "";
   const compared = list.reduce((sum, { stage }) => sum + stage.compared, 0);
   const first = list[0].stage;
@@ -45,5 +46,7 @@ function stageLine(name: string, list: readonly { id: string; stage: StageReport
   const errors = list.flatMap(({ stage }) => (stage.kind === "float" ? [stage] : []));
   const absolute = Math.max(...errors.map((stage) => stage.worstAbsolute));
   const relative = Math.max(...errors.map((stage) => stage.worstAbsolute / stage.scale));
-  return `${head} worst ${absolute.toExponential(1)}, ${relative.toExponential(1)} of scale (limit ${first.tolerance}), ${compared} values${where}`;
+  const rms = Math.max(...errors.map((stage) => stage.relativeRms));
+  const limit = first.held ? ` (limit of the ${first.bound.of} ${first.bound.limit})` : "";
+  return `${head} worst ${absolute.toExponential(1)}, ${relative.toExponential(1)} of scale, rms ${rms.toExponential(1)}${limit}, ${compared} values${where}`;
 }

@@ -18,7 +18,7 @@ const USAGE = `Runs a folder of golden cases through the real builder and engine
 
   DIR       a fixture folder of either family: golden.json, its inputs, and the checkpoint
   --device  default both
-  --dtype   default f32; quantised packages are held to the same limits, so expect them to fail
+  --dtype   default f32. Quantised packages are held to wider bounds, and to all integers but those that their floats choose
   --json    every case and stage as JSON on the standard output`;
 
 class UsageError extends Error {}
@@ -51,7 +51,7 @@ async function main(): Promise<boolean> {
       revision: "local",
       licence: "unspecified",
     });
-    const reports = await runInBrowser(await buildTools(), packageFolder, fixture, devices);
+    const reports = await runInBrowser(await buildTools(), packageFolder, fixture, devices, variant);
     if (values.json) console.log(JSON.stringify(reports, null, 1));
     for (const line of summaryLines(reports)) (values.json ? console.error : console.log)(line);
     return (
@@ -85,6 +85,7 @@ async function runInBrowser(
   packageFolder: string,
   fixture: string,
   devices: readonly ParityRun["device"][],
+  dtype: Variant,
 ): Promise<CaseReport[]> {
   const server = await serve({ root, mounts: { "/package": packageFolder, "/fixture": fixture } });
   try {
@@ -98,7 +99,7 @@ async function runInBrowser(
       await page.goto(`${server.origin}/src/cli/parity-page/index.html`);
       const reports: CaseReport[] = [];
       for (const device of devices) {
-        const run = { device, packageUrl: "/package", fixtureUrl: "/fixture" };
+        const run = { device, packageUrl: "/package", fixtureUrl: "/fixture", dtype };
         reports.push(
           ...(await page.evaluate(
             (settings) => (globalThis as typeof globalThis & ParityPage).runParity(settings),

@@ -1,5 +1,5 @@
 import { type Remote, releaseProxy, wrap } from "comlink";
-import { FailureError, fail, ok, type Result, settle } from "../core/failure.ts";
+import { type Failure, FailureError, fail, ok, type Result, settle } from "../core/failure.ts";
 import type { RgbImage } from "../core/image.ts";
 import type { VideoInfo } from "../core/video.ts";
 import type {
@@ -27,7 +27,8 @@ import { type Frames, readRequest } from "./request.ts";
 export function createEngine(): EngineApi {
   const engine = new Engine();
   return {
-    load: (source, device, onProgress) => settle(() => engine.load(source, device, onProgress)),
+    load: (source, device, onProgress, onFault) =>
+      settle(() => engine.load(source, device, onProgress, onFault)),
     report: async () => engine.report(),
     ask: (job, request, frames, onEvent) => settle(() => engine.ask(job, request, frames, onEvent)),
     cancel: (job) => engine.cancel(job),
@@ -35,33 +36,30 @@ export function createEngine(): EngineApi {
   };
 }
 
-/** What `load` asked for; enough to build everything again after the device was lost. */
-interface Wish {
-  readonly modelPackage: ModelPackage;
-  readonly choice: DeviceChoice;
-}
-
 class Engine {
   private readonly jobs = new JobQueue();
-  private wish: Wish | null = null;
   private loaded: LoadedModel | null = null;
-  /** Outlives a question that is stopped meanwhile; the next one waits for it. */
-  private rebuilding: Promise<LoadedModel> | null = null;
 
   load(
     source: PackageSource,
     choice: DeviceChoice,
     onProgress: (progress: LoadProgress) => void,
+    onFault: (failure: Failure) => void,
   ): Promise<ModelInfo> {
     // Questions to the old model have lost their point.
     this.jobs.cancelAll();
     return this.jobs.exclusively(async () => {
       const modelPackage = await openModelPackage(source, onProgress);
-      await this.rebuilding?.catch(() => undefined);
-      this.wish = { modelPackage, choice };
       await this.unload();
-      const { model } = await this.build(this.wish, onProgress);
-      return modelInfo(modelPackage, model);
+      const loaded = await loadModel(modelPackage, choice, onProgress).catch((error: unknown) => {
+        throw asFailure(error);
+      });
+      this.loaded = loaded;
+      void loaded.model.execution.gpu?.health.ended.then(({ failure }) => {
+        // A device that was given up for another model is no news.
+        if (this.loaded === loaded) onFault(failure);
+      });
+      return modelInfo(modelPackage, loaded.model);
     });
   }
 
@@ -96,7 +94,8 @@ class Engine {
       delivered = Promise.resolve(onEvent(event) as unknown).catch(() => undefined);
     };
     try {
-      const loaded = await abortable(this.ensureLoaded(), signal);
+      const { loaded } = this;
+      if (!loaded) throw new FailureError("package-missing", "no model is loaded yet; choose one first");
       const frames: Frames | null = source && {
         info: () => abortable<Result<VideoInfo>>(source.info(), signal),
         rgb: (index) => abortable<Result<RgbImage>>(source.rgb(index), signal),
@@ -118,26 +117,6 @@ class Engine {
     this.loaded?.model.execution.gpu?.device.destroy();
   }
 
-  /** The model, built anew when its device was lost meanwhile. */
-  private async ensureLoaded(): Promise<LoadedModel> {
-    if (!this.wish) throw new FailureError("package-missing", "no model is loaded yet; choose one first");
-    if (this.loaded && !this.loaded.model.execution.gpu?.health.fault) return this.loaded;
-    const { wish } = this;
-    this.rebuilding ??= this.unload()
-      .then(() => this.build(wish, () => undefined))
-      .finally(() => {
-        this.rebuilding = null;
-      });
-    return this.rebuilding;
-  }
-
-  private async build(wish: Wish, onProgress: (progress: LoadProgress) => void): Promise<LoadedModel> {
-    this.loaded = await loadModel(wish.modelPackage, wish.choice, onProgress).catch((error: unknown) => {
-      throw asFailure(error);
-    });
-    return this.loaded;
-  }
-
   private async unload(): Promise<void> {
     const { loaded } = this;
     this.loaded = null;
@@ -146,6 +125,7 @@ class Engine {
 
   /** Runs work and, when it fails, tells a lost device from other faults: the loss is often noticed last. */
   private async withDevice<T>({ model }: LoadedModel, work: () => Promise<T>): Promise<T> {
+    if (model.execution.gpu?.health.fault) throw model.execution.gpu.health.fault;
     try {
       return await work();
     } catch (error) {

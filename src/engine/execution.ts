@@ -2,12 +2,12 @@ import type { Gpu } from "./gpu.ts";
 import type { Runtime } from "./runtime.ts";
 import { Serial } from "./serial.ts";
 
-/** Where graphs run: a runtime and, on WebGPU, our device. A lost device ends its execution; the runtime lives on. */
+/** Where graphs run: a runtime and, on WebGPU, our device. */
 export interface Execution {
   readonly runtime: Runtime;
   /** Null on the wasm device. */
   readonly gpu: Gpu | null;
-  /** Orders session creations and runs. Not the runtime's: a run on a lost device may never end. */
+  /** Orders session creations and runs. */
   readonly serial: Serial;
 }
 

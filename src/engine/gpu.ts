@@ -3,13 +3,14 @@ import { FailureError } from "../core/failure.ts";
 /** What became of a device: the first fault that makes its results worthless. */
 export class GpuHealth {
   private failure: FailureError | null = null;
-  private readonly broken: Promise<never>;
-  private reject!: (error: FailureError) => void;
+  private resolve!: (error: FailureError) => void;
+  /** Resolves with the fault, once there is one. */
+  readonly ended = new Promise<FailureError>((resolve) => {
+    this.resolve = resolve;
+  });
+  private readonly broken = this.ended.then((error) => Promise.reject<never>(error));
 
   constructor() {
-    this.broken = new Promise((_, reject) => {
-      this.reject = reject;
-    });
     this.broken.catch(() => undefined);
   }
 
@@ -20,7 +21,7 @@ export class GpuHealth {
   fail(error: FailureError): void {
     if (this.failure) return;
     this.failure = error;
-    this.reject(error);
+    this.resolve(error);
   }
 
   /** `work`, or the device's fault as soon as there is one: work on a lost device may never settle. */

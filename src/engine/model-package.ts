@@ -6,7 +6,7 @@ import { openPackageFiles, type PackageFiles } from "./package-files.ts";
 
 /**
  * A package whose every file was checked against its hash. Shards stay blobs: from the origin private file system
- * that is a handle, not memory, and a rebuilt device takes them again without a download.
+ * that is a handle, not memory.
  */
 export interface ModelPackage {
   readonly manifest: Manifest;

@@ -1,6 +1,6 @@
 import type { ProxyMarked } from "comlink";
 import type { Brand } from "../core/brand.ts";
-import type { Result } from "../core/failure.ts";
+import type { Failure, Result } from "../core/failure.ts";
 import type { RgbImage } from "../core/image.ts";
 import type { Manifest } from "../core/manifest.ts";
 import type { Rle } from "../core/mask.ts";
@@ -140,12 +140,22 @@ export interface AnswerSummary {
 }
 
 export type OnLoadProgress = ((progress: LoadProgress) => void) & ProxyMarked;
+/**
+ * The device failed, and this worker with it: what ran there may never end, and the runtime cannot do anything else meanwhile. End
+ * the worker and load the model in another.
+ */
+export type OnFault = ((failure: Failure) => void) & ProxyMarked;
 export type OnAskEvent = ((event: AskEvent) => void) & ProxyMarked;
 
 /** The engine worker: one model, one question at a time; further questions wait in order. */
 export interface EngineApi {
   /** Opens the device, runs the self-test and loads the package. Loading another model replaces this one. */
-  load(source: PackageSource, device: DeviceChoice, onProgress: OnLoadProgress): Promise<Result<ModelInfo>>;
+  load(
+    source: PackageSource,
+    device: DeviceChoice,
+    onProgress: OnLoadProgress,
+    onFault: OnFault,
+  ): Promise<Result<ModelInfo>>;
   report(): Promise<Result<DeviceReport>>;
   /** `frames` serves `FrameSource` of the video and is required when `visual.kind` is `video` or regions exist on one. */
   ask(

@@ -28,7 +28,7 @@ export class EngineClient {
     this.#link = new WorkerLink<EngineApi>("The engine", create);
   }
 
-  /** Called when the worker died and its model with it. */
+  /** Called when the worker ended, by an error or with its device, and its model with it. */
   set onCrash(listener: (failure: Failure) => void) {
     this.#link.onCrash = listener;
   }
@@ -38,7 +38,8 @@ export class EngineClient {
     device: DeviceChoice,
     onProgress: (progress: LoadProgress) => void,
   ): Promise<Result<ModelInfo>> {
-    return this.#link.call((remote) => remote.load(source, device, proxy(onProgress)));
+    const onFault = proxy((failure: Failure) => this.#link.giveUp(failure));
+    return this.#link.call((remote) => remote.load(source, device, proxy(onProgress), onFault));
   }
 
   report(): Promise<Result<DeviceReport>> {
@@ -65,6 +66,11 @@ export class EngineClient {
     } finally {
       signal.removeEventListener("abort", cancel);
     }
+  }
+
+  /** Loses the graphics device as a driver reset would; for fault tests. */
+  loseDevice(): void {
+    this.#link.tell((remote) => void remote.injectDeviceLoss());
   }
 
   /** Ends the worker; the next call starts a fresh one without a model. */

@@ -88,4 +88,18 @@ describe("WorkerLink", () => {
     expect(workers).toHaveLength(2);
     workers[1].terminate();
   });
+
+  it("gives up a worker that is of no more use as if it had died", async () => {
+    const { link: echo, workers } = link();
+    const onCrash = vi.fn();
+    echo.onCrash = onCrash;
+    const hanging = echo.call((remote) => remote.hang());
+    const failure = { code: "gpu-lost", message: "the graphics device was lost" } as const;
+    echo.giveUp(failure);
+    expect(await hanging).toEqual({ ok: false, error: failure });
+    expect(onCrash).toHaveBeenCalledExactlyOnceWith(failure);
+    expect(workers[0].terminated).toBe(true);
+    expect(await echo.call((remote) => remote.echo("again"))).toEqual(ok("again"));
+    workers[1].terminate();
+  });
 });

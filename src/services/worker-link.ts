@@ -2,7 +2,7 @@ import { type Remote, wrap } from "comlink";
 import { type Failure, fail, type Result } from "../core/failure.ts";
 
 /**
- * Owns one worker: starts it when first needed, settles what was in flight when it dies, and starts another for the
+ * Owns one worker: starts it when first needed, settles what was in flight when it dies or is given up, and starts another for the
  * next call. Comlink alone would leave the callers of a dead worker waiting for ever.
  */
 export class WorkerLink<Api> {
@@ -10,7 +10,7 @@ export class WorkerLink<Api> {
   readonly #name: string;
   readonly #inFlight = new Set<(failure: Failure) => void>();
   #running: { worker: Worker; remote: Remote<Api> } | null = null;
-  /** Called after a worker died, with what its callers were told. */
+  /** Called after a worker died or was given up, with what its callers were told. */
   onCrash: (failure: Failure) => void = () => {};
 
   constructor(name: string, create: () => Worker) {
@@ -25,12 +25,12 @@ export class WorkerLink<Api> {
   /** Calls the worker. Resolves in any case: with the worker's result, or with a failure when the worker dies or throws. */
   call<T>(work: (remote: Remote<Api>) => Promise<Result<T>>): Promise<Result<T>> {
     return new Promise((resolve) => {
-      const giveUp = (failure: Failure) => settle({ ok: false, error: failure });
+      const abandon = (failure: Failure) => settle({ ok: false, error: failure });
       const settle = (result: Result<T>) => {
-        this.#inFlight.delete(giveUp);
+        this.#inFlight.delete(abandon);
         resolve(result);
       };
-      this.#inFlight.add(giveUp);
+      this.#inFlight.add(abandon);
       work(this.#start()).then(settle, (error: unknown) => {
         console.error(error);
         settle(fail("internal", `${this.#name} answered with an exception: ${String(error)}`));
@@ -43,11 +43,17 @@ export class WorkerLink<Api> {
     if (this.#running) work(this.#running.remote);
   }
 
+  /** Ends a worker that is of no more use, as if it had died by itself. */
+  giveUp(failure: Failure): void {
+    this.terminate(failure);
+    this.onCrash(failure);
+  }
+
   /** Ends the worker and settles what was in flight with `failure`. */
   terminate(failure: Failure): void {
     this.#running?.worker.terminate();
     this.#running = null;
-    for (const giveUp of [...this.#inFlight]) giveUp(failure);
+    for (const abandon of [...this.#inFlight]) abandon(failure);
   }
 
   #start(): Remote<Api> {
@@ -55,9 +61,7 @@ export class WorkerLink<Api> {
     const worker = this.#create();
     const crashed = (reason: string) => {
       if (this.#running?.worker !== worker) return;
-      const failure: Failure = { code: "internal", message: `${this.#name} stopped: ${reason}` };
-      this.terminate(failure);
-      this.onCrash(failure);
+      this.giveUp({ code: "internal", message: `${this.#name} stopped: ${reason}` });
     };
     worker.addEventListener("error", (event) => {
       event.preventDefault();

@@ -1,4 +1,4 @@
-import { expose, proxy, transfer, wrap } from "comlink";
+import { expose, transfer } from "comlink";
 import { ok, type Result } from "../../core/failure.ts";
 import type { RgbImage } from "../../core/image.ts";
 import type { VideoInfo } from "../../core/video.ts";
@@ -8,11 +8,10 @@ import type {
   AskRequest,
   DeviceChoice,
   DeviceReport,
-  EngineApi,
-  JobId,
   ModelInfo,
 } from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";
+import { EngineClient } from "../../services/engine-client.ts";
 
 export interface HarnessQuestion {
   readonly text: string;
@@ -43,19 +42,25 @@ export interface HarnessAnswer {
   readonly cancelMs: number | null;
 }
 
-/** The engine worker as the page has it, and a video for it to ask about. */
+/** The engine as the page has it, and a video for it to ask about. A model whose worker ended is loaded again, as in the app. */
 export class EngineHarness {
-  private readonly worker = new Worker(new URL("../../../workers/engine.worker.ts", import.meta.url), {
-    type: "module",
-  });
-  private readonly engine = wrap<EngineApi>(this.worker);
+  private readonly engine = new EngineClient();
+  private again: (() => Promise<unknown>) | null = null;
+  private lost = false;
+  private ended = Promise.withResolvers<void>();
+
+  constructor() {
+    this.engine.onCrash = () => {
+      this.lost = true;
+      this.ended.resolve();
+    };
+  }
 
   load(packageUrl: string, device: DeviceChoice): Promise<Result<ModelInfo>> {
-    return this.engine.load(
-      { kind: "url", baseUrl: packageUrl },
-      device,
-      proxy(() => undefined),
-    );
+    this.lost = false;
+    this.ended = Promise.withResolvers();
+    this.again = () => this.load(packageUrl, device);
+    return this.engine.load({ kind: "url", baseUrl: packageUrl }, device, () => undefined);
   }
 
   report(): Promise<Result<DeviceReport>> {
@@ -63,12 +68,14 @@ export class EngineHarness {
   }
 
   async loseDevice(): Promise<void> {
-    await this.engine.injectDeviceLoss();
+    this.engine.loseDevice();
+    await this.ended.promise;
   }
 
   async ask(question: HarnessQuestion): Promise<HarnessAnswer> {
     const { maxNewTokens, seed, sampling } = question;
-    const job = crypto.randomUUID() as JobId;
+    if (this.lost) await this.again?.();
+    const stopper = new AbortController();
     const video = new MadeUpVideo(question.frames, question.size);
     const stages: string[] = [];
     const chunksRead: number[] = [];
@@ -83,9 +90,9 @@ export class EngineHarness {
       if (event.kind === "seen") seen = event.report;
       if (name === question.cancelAt && cancelledAt === null) {
         cancelledAt = performance.now();
-        void this.engine.cancel(job);
+        stopper.abort();
       }
-      if (name === question.loseDeviceAt) void this.engine.injectDeviceLoss();
+      if (name === question.loseDeviceAt) this.engine.loseDevice();
     };
     const port = question.frames > 0 ? video.port() : null;
     const request: AskRequest = {
@@ -94,7 +101,7 @@ export class EngineHarness {
       turns: [{ role: "user", text: question.text }],
       settings: { maxNewTokens, seed, sampling, fps: 1 },
     };
-    const result = await this.engine.ask(job, request, port && transfer(port, [port]), proxy(onEvent));
+    const result = await this.engine.ask(request, port, onEvent, stopper.signal);
     const cancelMs = cancelledAt === null ? null : performance.now() - cancelledAt;
     return { result, streamed, stages, seen, framesRead: video.framesRead, chunksRead, cancelMs };
   }

@@ -1,5 +1,6 @@
 import { expose, type ProxyMarked } from "comlink";
 import { encodeOnnxModel } from "../../builder/onnx-writer.ts";
+import type { Variant } from "../../builder/precision.ts";
 import { FailureError } from "../../core/failure.ts";
 import { answer } from "../../engine/answer.ts";
 import { openDevice } from "../../engine/device.ts";
@@ -19,7 +20,10 @@ import { Trace } from "./trace.ts";
 type OnLine = ((line: string) => void) & ProxyMarked;
 
 /** Answers every case of a fixture with the engine itself and compares all it computed on the way. */
-async function run({ device, packageUrl, fixtureUrl }: ParityRun, onLine: OnLine): Promise<CaseReport[]> {
+async function run(
+  { device, packageUrl, fixtureUrl, dtype }: ParityRun,
+  onLine: OnLine,
+): Promise<CaseReport[]> {
   const cases = await openFixture(fixtureUrl);
   const modelPackage = await openModelPackage({ kind: "url", baseUrl: packageUrl }, () => undefined);
   const loaded = await loadModel(modelPackage, device, () => undefined);
@@ -27,7 +31,7 @@ async function run({ device, packageUrl, fixtureUrl }: ParityRun, onLine: OnLine
     const reports: CaseReport[] = [];
     for (const one of cases) {
       onLine(`${device}: ${one.id}`);
-      reports.push(await runCase(loaded, one));
+      reports.push(await runCase(loaded, one, dtype));
     }
     return reports;
   } finally {
@@ -35,9 +39,9 @@ async function run({ device, packageUrl, fixtureUrl }: ParityRun, onLine: OnLine
   }
 }
 
-async function runCase({ model, report }: LoadedModel, one: ParityCase): Promise<CaseReport> {
+async function runCase({ model, report }: LoadedModel, one: ParityCase, dtype: Variant): Promise<CaseReport> {
   const trace = new Trace();
-  const log = new StageLog();
+  const log = new StageLog(dtype);
   let timings: CaseReport["timings"] = null;
   let failure: string | null = null;
   try {

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import type { Variant } from "../../builder/precision.ts";
 import { type StageReport, stagePassed } from "./report.ts";
-import { StageLog } from "./stage-log.ts";
+import { CHOSEN, StageLog } from "./stage-log.ts";
 
-function verdict(compare: (log: StageLog) => void): boolean {
-  const log = new StageLog();
+function verdict(compare: (log: StageLog) => void, dtype: Variant = "f32"): boolean {
+  const log = new StageLog(dtype);
   compare(log);
   return log.stages.every(stagePassed);
 }
@@ -27,9 +28,28 @@ test("floats fail on NaN, on missing values, and when nothing was compared", () 
 });
 
 test("text is reported with both sides", () => {
-  const log = new StageLog();
+  const log = new StageLog("f32");
   log.same("prompt", "a", "b");
   const [stage] = log.stages as [Extract<StageReport, { kind: "exact" }>];
   expect(stagePassed(stage)).toBe(false);
   expect(stage.detail).toContain('expected "b", got "a"');
+});
+
+test("quantised packages are held to a bound of their own, and not to what their floats chose", () => {
+  const roughly = (log: StageLog) => log.floats("logits", [20, 0.9, 3], [20, 1, 3]);
+  const far = (log: StageLog) => log.floats("logits", [20, 9, 3], [20, 1, 3]);
+  const otherId = (log: StageLog) => log.exact("generated ids", [1, 2], [1, 3], CHOSEN);
+  const otherPrompt = (log: StageLog) => log.exact("prompt ids", [1, 2], [1, 3]);
+  expect([roughly, far, otherId, otherPrompt].map((compare) => verdict(compare))).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
+  expect([roughly, far, otherId, otherPrompt].map((compare) => verdict(compare, "q4f32"))).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ]);
 });

@@ -1,15 +1,28 @@
-import type { StageReport } from "./report.ts";
+import type { Variant } from "../../builder/precision.ts";
+import type { Bound, StageReport } from "./report.ts";
 
 type Numbers = ArrayLike<number>;
 
-/** Part of a stage's largest magnitude by which floats may differ from the golden ones. */
-const TOLERANCE = 1e-4;
+/**
+ * How far floats may be from upstream's, which are of unquantised weights. Random weights are the worst case for quantisers: nothing
+ * in them is redundant.
+ */
+const BOUNDS: Readonly<Record<Variant, Bound>> = {
+  f32: { of: "worst", limit: 1e-4 },
+  q4f32: { of: "rms", limit: 0.25 },
+  q4f16: { of: "rms", limit: 0.25 },
+};
+
+/** Stages that follow a choice made by floats, such as the ids of an answer: held to upstream's with upstream's weights only. */
+export const CHOSEN = Symbol("chosen");
 
 /** Collects the comparisons of one case. A length that differs counts as all values missing. */
 export class StageLog {
   readonly stages: StageReport[] = [];
 
-  exact(stage: string, actual: Numbers, expected: Numbers): void {
+  constructor(private readonly dtype: Variant) {}
+
+  exact(stage: string, actual: Numbers, expected: Numbers, follows?: typeof CHOSEN): void {
     let mismatches = Math.abs(actual.length - expected.length);
     let detail = mismatches > 0 ? `${expected.length} values expected, got ${actual.length}` : "";
     for (let i = 0; i < Math.min(actual.length, expected.length); i++) {
@@ -17,31 +30,45 @@ export class StageLog {
       detail ||= `at ${i}: expected ${expected[i]}, got ${actual[i]}`;
       mismatches++;
     }
-    this.stages.push({ kind: "exact", stage, compared: Math.max(1, expected.length), mismatches, detail });
+    const compared = Math.max(1, expected.length);
+    this.stages.push({ kind: "exact", stage, held: this.holds(follows), compared, mismatches, detail });
   }
 
-  same(stage: string, actual: string, expected: string): void {
+  same(stage: string, actual: string, expected: string, follows?: typeof CHOSEN): void {
     const equal = actual === expected;
     const detail = equal ? "" : `expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`;
-    this.stages.push({ kind: "exact", stage, compared: 1, mismatches: equal ? 0 : 1, detail });
+    const held = this.holds(follows);
+    this.stages.push({ kind: "exact", stage, held, compared: 1, mismatches: equal ? 0 : 1, detail });
   }
 
-  floats(stage: string, actual: Numbers, expected: Numbers): void {
+  floats(stage: string, actual: Numbers, expected: Numbers, follows?: typeof CHOSEN): void {
     let worstAbsolute = actual.length === expected.length ? 0 : Number.POSITIVE_INFINITY;
     let scale = 0;
+    let squaredError = 0;
+    let squares = 0;
     for (let i = 0; i < expected.length; i++) {
       const error = Math.abs(actual[i] - expected[i]);
       // NaN compares as smaller than everything.
       worstAbsolute = Number.isNaN(error) ? Number.POSITIVE_INFINITY : Math.max(worstAbsolute, error);
       scale = Math.max(scale, Math.abs(expected[i]));
+      squaredError += error * error;
+      squares += expected[i] * expected[i];
     }
     this.stages.push({
       kind: "float",
       stage,
+      held: this.holds(follows),
       compared: expected.length,
       worstAbsolute,
       scale,
-      tolerance: TOLERANCE,
+      relativeRms: Number.isFinite(worstAbsolute)
+        ? Math.sqrt(squaredError / squares)
+        : Number.POSITIVE_INFINITY,
+      bound: BOUNDS[this.dtype],
     });
+  }
+
+  private holds(follows: typeof CHOSEN | undefined): boolean {
+    return follows !== CHOSEN || this.dtype === "f32";
   }
 }
