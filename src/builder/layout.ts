@@ -3,7 +3,8 @@ import { recipeBytes, type TensorRecipe } from "./tensor-recipe.ts";
 
 /** WebGPU asks for bindings at multiples of 256 bytes. */
 const ALIGNMENT = 256;
-export const LARGEST_SHARD_BYTES = 512 * 2 ** 20;
+/** A shard is what a loader hashes, and a repair fetches, as a whole. */
+export const LARGEST_SHARD_BYTES = 128 * 2 ** 20;
 
 interface PlannedTensor {
   readonly recipe: TensorRecipe;

@@ -1,10 +1,10 @@
 import { FailureError } from "../core/failure.ts";
 import type { FileEntry } from "../core/manifest.ts";
+import { Sha256 } from "../core/sha256.ts";
 import type { PackageSink } from "./byte-source.ts";
 import type { PlannedShard } from "./layout.ts";
 import type { BuildOptions } from "./package.ts";
 import type { Checkpoint } from "./safetensors.ts";
-import { Sha256 } from "./sha256.ts";
 
 /** Writes the files of a package, hashing and counting what passes. */
 export class PackageWriter {

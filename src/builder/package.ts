@@ -18,7 +18,7 @@ import { Checkpoint } from "./safetensors.ts";
 import type { SourceTensor } from "./tensor-recipe.ts";
 
 /** Raised whenever the same checkpoint would give other bytes. */
-export const BUILDER_VERSION = "1";
+export const BUILDER_VERSION = "2";
 
 /** Longest sequence a package runs unless asked otherwise; the key/value cache and the rotary tables grow with it. */
 const DEFAULT_CONTEXT_TOKENS = 8192;

@@ -1,5 +1,5 @@
 import type { Manifest } from "../core/manifest.ts";
-import { type ModelPackage, tensorBytes } from "./model-package.ts";
+import { type ModelPackage, tensorBlob } from "./model-package.ts";
 
 /** Columns that share one scale in a `q8` table (manifest.ts). */
 export const COLUMNS_PER_SCALE = 32;
@@ -7,23 +7,37 @@ export const COLUMNS_PER_SCALE = 32;
 const ZERO_POINT = 128;
 
 /** The rows of the input embedding as stored; `values` as the little-endian bytes of its kind. */
-export interface EmbeddingTable {
+export interface EmbeddingRows<Bytes> {
   readonly kind: Manifest["embedding"]["tensors"]["kind"];
   readonly rows: number;
   readonly columns: number;
-  readonly values: ArrayBuffer;
+  readonly values: Bytes;
   /** f32 `[rows, columns / 32]` for `q8`, else null. */
-  readonly scales: ArrayBuffer | null;
+  readonly scales: Bytes | null;
 }
 
-export async function readEmbeddingTable(model: ModelPackage): Promise<EmbeddingTable> {
+/** In memory, for lookups on the CPU. */
+export type EmbeddingTable = EmbeddingRows<ArrayBuffer>;
+/** Half a gigabyte in the large models: uploaded from here piece by piece. */
+export type StoredEmbedding = EmbeddingRows<Blob>;
+
+export function storedEmbedding(model: ModelPackage): StoredEmbedding {
   const { rows, columns, tensors } = model.manifest.embedding;
   return {
     kind: tensors.kind,
     rows,
     columns,
-    values: await tensorBytes(model, tensors.values),
-    scales: tensors.kind === "q8" ? await tensorBytes(model, tensors.scales) : null,
+    values: tensorBlob(model, tensors.values),
+    scales: tensors.kind === "q8" ? tensorBlob(model, tensors.scales) : null,
+  };
+}
+
+export async function readEmbedding(stored: StoredEmbedding): Promise<EmbeddingTable> {
+  const { values, scales } = stored;
+  return {
+    ...stored,
+    values: await values.arrayBuffer(),
+    scales: scales && (await scales.arrayBuffer()),
   };
 }
 

@@ -1,7 +1,6 @@
 import type * as Ort from "onnxruntime-web";
 import { checkpoint } from "./breathe.ts";
 import type { DecoderShape } from "./decoder-shape.ts";
-import type { EmbeddingTable } from "./embedding-table.ts";
 import {
   type GenerationBackend,
   type GenerationOptions,
@@ -11,7 +10,7 @@ import {
 } from "./generation.ts";
 import type { Gpu } from "./gpu.ts";
 import { emptyBuffer, readBuffer, storageBuffer } from "./kernels/buffers.ts";
-import { GpuEmbedding } from "./kernels/embed.ts";
+import type { GpuEmbedding } from "./kernels/embed.ts";
 import { IdReader } from "./kernels/id-reader.ts";
 import { checkSampling } from "./kernels/sample.reference.ts";
 import { GpuSampler, NO_TOKEN } from "./kernels/sample.ts";
@@ -23,6 +22,9 @@ import type { OrtModule } from "./runtime.ts";
 
 /** Steps submitted before the oldest one's id is awaited. More hides latency; each is wasted when the answer ends. */
 const STEPS_IN_FLIGHT = 4;
+
+/** What replayed steps are tried on: enough rows for the kernels of prefill, a step that is recorded and two that are replayed. */
+const TRIAL = { promptTokens: 64, steps: 3 } as const;
 
 /** An id on its way from the GPU. */
 class PendingId {
@@ -42,15 +44,17 @@ class PendingId {
  * come back. Lengths depend only on the step's number, so steps are issued ahead of their ids.
  */
 export class GpuBackend implements GenerationBackend {
-  private readonly embedding: GpuEmbedding;
   private readonly sampler: GpuSampler;
   private readonly ids: IdReader;
   private readonly cache: KeyValueCache;
   private readonly logits: GPUBuffer;
   private readonly chunk: GPUBuffer;
   private readonly row: GPUBuffer;
-  /** i32 [1]: written by us, as the runtime would make a buffer per step to bring a number over. */
+  /** i32 [1] each: written by us, as the runtime would make a buffer per step to bring a number over. */
   private readonly lastPosition: GPUBuffer;
+  private readonly totalTokens: GPUBuffer;
+  /** Whether steps replay the recording of the first: not before that was seen to change nothing. */
+  private replays = false;
   private readonly memory = new PromptMemory();
   private cachedTokens = 0;
 
@@ -58,12 +62,11 @@ export class GpuBackend implements GenerationBackend {
     private readonly ort: OrtModule,
     private readonly gpu: Gpu,
     private readonly decoder: Network,
-    table: EmbeddingTable,
+    private readonly embedding: GpuEmbedding,
     private readonly shape: DecoderShape,
     private readonly chunkTokens: number,
   ) {
     const { device } = gpu;
-    this.embedding = new GpuEmbedding(device, table);
     this.sampler = new GpuSampler(device, shape.vocabularySize);
     this.ids = new IdReader(device);
     this.cache = new KeyValueCache(ort, device, shape, decoder.inputType("past.0.key") === "float16");
@@ -71,6 +74,33 @@ export class GpuBackend implements GenerationBackend {
     this.chunk = emptyBuffer(device, "prompt chunk", chunkTokens * shape.hiddenSize * 4);
     this.row = emptyBuffer(device, "next embedding", shape.hiddenSize * 4);
     this.lastPosition = emptyBuffer(device, "last position", 4);
+    this.totalTokens = emptyBuffer(device, "total tokens", 4);
+  }
+
+  /**
+   * Reads and writes a few tokens, so that the first question does not wait for pipelines to compile, and finds out whether replayed
+   * steps give the same logits as others do, to the bit.
+   */
+  async warmUp(): Promise<void> {
+    const plain = await this.trialLogits();
+    if (!this.decoder.replayable) return;
+    this.replays = true;
+    const replayed = await this.trialLogits();
+    this.replays = plain.every((step, nth) => step.every((value, i) => value === replayed[nth][i]));
+    if (!this.replays) console.warn("replayed steps differ from others on this device; they are not used");
+  }
+
+  private async trialLogits(): Promise<Float32Array[]> {
+    const ids = Int32Array.from({ length: TRIAL.promptTokens }, (_, nth) => nth % this.shape.vocabularySize);
+    const { signal } = new AbortController();
+    this.memory.forget();
+    await this.prefill({ ids, splices: [], stretches: [] }, TRIAL.steps, () => undefined, signal);
+    this.memory.forget();
+    const logits: Float32Array[] = [];
+    const options = { maxNewTokens: TRIAL.steps + 1, repetitionPenalty: 1, sampling: null, seed: 0 };
+    const probe = { embeddings: () => undefined, logits: (values: Float32Array) => void logits.push(values) };
+    for await (const _ of this.generate(options, signal, probe));
+    return logits;
   }
 
   async prefill(
@@ -129,7 +159,7 @@ export class GpuBackend implements GenerationBackend {
         }
         if (step + 1 === steps) break;
         this.embedding.submit(this.sampler.history, step, 1, this.row);
-        await this.run(this.row, 1);
+        await this.run(this.row, 1, this.replays ? this.cache.version : undefined);
       }
       while (inFlight.length > 0) {
         await checkpoint(signal);
@@ -146,7 +176,8 @@ export class GpuBackend implements GenerationBackend {
     this.sampler.dispose();
     this.ids.dispose();
     this.cache.dispose();
-    for (const buffer of [this.logits, this.chunk, this.row, this.lastPosition]) buffer.destroy();
+    for (const buffer of [this.logits, this.chunk, this.row, this.lastPosition, this.totalTokens])
+      buffer.destroy();
   }
 
   /** Copies the rows that replace placeholders in tokens [start, start + count) over their embeddings. */
@@ -161,18 +192,24 @@ export class GpuBackend implements GenerationBackend {
   }
 
   /** Runs `count` embeddings through the decoder; their keys and values join the cache, `logits` holds the last row. */
-  private async run(embeddings: GPUBuffer, count: number): Promise<void> {
+  private async run(embeddings: GPUBuffer, count: number, recording?: number): Promise<void> {
     const { Tensor } = this.ort;
+    const { queue } = this.gpu.device;
     this.cachedTokens += count;
-    this.gpu.device.queue.writeBuffer(this.lastPosition, 0, Int32Array.of(this.cachedTokens - 1));
+    const total = Int32Array.of(this.cachedTokens);
+    queue.writeBuffer(this.lastPosition, 0, Int32Array.of(this.cachedTokens - 1));
+    queue.writeBuffer(this.totalTokens, 0, total);
     await this.decoder.run(
       {
         inputs_embeds: this.onGpu(embeddings, [1, count, this.shape.hiddenSize]),
         seqlens_k: Tensor.fromGpuBuffer(this.lastPosition, { dataType: "int32", dims: [1, 1] }),
-        total_sequence_length: new Tensor("int32", Int32Array.of(this.cachedTokens), [1]),
+        total_sequence_length: this.decoder.replayable
+          ? Tensor.fromGpuBuffer(this.totalTokens, { dataType: "int32", dims: [1] })
+          : new Tensor("int32", total, [1]),
         ...this.cache.past,
       },
       { logits: this.onGpu(this.logits, [1, 1, this.shape.vocabularySize]), ...this.cache.present },
+      recording,
     );
   }
 

@@ -14,6 +14,8 @@ const STEP_TOKENS = 256;
 export class KeyValueCache {
   private buffers: GPUBuffer[] = [];
   private capacity = 0;
+  /** Changes with the buffers. */
+  version = 0;
   past: Tensors = {};
   present: Tensors = {};
 
@@ -54,6 +56,7 @@ export class KeyValueCache {
     this.past = past;
     this.present = present;
     this.capacity = capacity;
+    this.version++;
     this.device.queue.submit([encoder.finish()]);
     for (const buffer of before.buffers) buffer.destroy();
   }

@@ -28,13 +28,10 @@ export async function loadModel(
   const { execution, report } = await openDevice(choice);
   const { gpu } = execution;
   try {
-    const model = await LOADERS[modelPackage.manifest.family](execution, modelPackage, (done, total) =>
-      onProgress({ phase: "sessions", loadedBytes: (totalBytes * done) / total, totalBytes }),
-    );
-    if (gpu && !gpu.software) {
-      onProgress({ phase: "warm-up", loadedBytes: totalBytes, totalBytes });
-      await warmUp(model);
-    }
+    const model = await LOADERS[modelPackage.manifest.family](execution, modelPackage, (done, total) => {
+      const phase = done < total ? "sessions" : "warm-up";
+      onProgress({ phase, loadedBytes: (totalBytes * done) / total, totalBytes });
+    });
     const dispose = async () => {
       await model.dispose();
       gpu?.device.destroy();
@@ -44,19 +41,4 @@ export async function loadModel(
     gpu?.device.destroy();
     throw error;
   }
-}
-
-/** Enough rows for the prefill kernels rather than those for one row. */
-const WARM_UP_TOKENS = 64;
-
-/** Reads and writes a few tokens, so that the first question does not wait for the decoder's pipelines to compile. */
-async function warmUp({ generation, tokenizer }: Model): Promise<void> {
-  const { signal } = new AbortController();
-  const ids = new Int32Array(WARM_UP_TOKENS).fill(tokenizer.controlId("<|im_start|>"));
-  await generation.prefill({ ids, splices: [], stretches: [] }, 2, () => undefined, signal);
-  const tokens = generation.generate(
-    { maxNewTokens: 2, repetitionPenalty: 1, sampling: null, seed: 0 },
-    signal,
-  );
-  for (let next = await tokens.next(); !next.done; next = await tokens.next());
 }

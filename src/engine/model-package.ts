@@ -1,5 +1,6 @@
 import { FailureError } from "../core/failure.ts";
 import type { FileEntry, Manifest } from "../core/manifest.ts";
+import { Sha256 } from "../core/sha256.ts";
 import type { LoadProgress, PackageSource } from "../protocol/engine.ts";
 import { parseManifest } from "./manifest.ts";
 import { openPackageFiles, type PackageFiles } from "./package-files.ts";
@@ -17,6 +18,9 @@ export interface ModelPackage {
 }
 
 type OnProgress = (progress: LoadProgress) => void;
+
+/** WebCrypto is the fastest, but wants all bytes in memory; a tensor longer than a shard is hashed piece by piece. */
+const HASHED_WHOLE_BYTES = 128 * 2 ** 20;
 
 /** Progress is worth telling every this many bytes. */
 const PROGRESS_STEP_BYTES = 1 << 20;
@@ -68,7 +72,7 @@ async function readVerified(
 /** In what the bytes differ from what the manifest says of them; null when in nothing. */
 async function damageOf(blob: Blob, entry: FileEntry): Promise<string | null> {
   if (blob.size !== entry.bytes) return `it should have ${entry.bytes} bytes, has ${blob.size}`;
-  const found = await sha256(await blob.arrayBuffer());
+  const found = await hashOf(blob);
   return found === entry.sha256 ? null : `its sha256 should be ${entry.sha256}, is ${found}`;
 }
 
@@ -77,6 +81,14 @@ function corrupt(path: string, detail: string): FailureError {
     "package-corrupt",
     `${path} of the model is damaged: ${detail}. Download the model again.`,
   );
+}
+
+async function hashOf(blob: Blob): Promise<string> {
+  if (blob.size <= HASHED_WHOLE_BYTES) return sha256(await blob.arrayBuffer());
+  const hash = new Sha256();
+  const reader = blob.stream().getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) hash.update(next.value);
+  return hash.hex();
 }
 
 async function sha256(bytes: ArrayBuffer): Promise<string> {
@@ -89,13 +101,11 @@ export async function packageBytes(model: ModelPackage, path: string): Promise<U
   return new Uint8Array(await blobOf(model, path).arrayBuffer());
 }
 
-/** The bytes of one tensor, read out of its shard. */
-export async function tensorBytes(model: ModelPackage, name: string): Promise<ArrayBuffer> {
+/** One tensor, a part of its shard. */
+export function tensorBlob(model: ModelPackage, name: string): Blob {
   const entry = model.manifest.tensors.find((tensor) => tensor.name === name);
   if (!entry) throw corrupt("manifest.json", `it does not list the tensor ${name}`);
-  return blobOf(model, entry.shard)
-    .slice(entry.offset, entry.offset + entry.bytes)
-    .arrayBuffer();
+  return blobOf(model, entry.shard).slice(entry.offset, entry.offset + entry.bytes);
 }
 
 /** The JSON object in one file of the package. */
@@ -108,7 +118,8 @@ export async function packageJson(model: ModelPackage, path: string): Promise<un
   }
 }
 
-function blobOf(model: ModelPackage, path: string): Blob {
+/** One file of the package. */
+export function blobOf(model: ModelPackage, path: string): Blob {
   const blob = model.blobs.get(path);
   if (!blob) throw new FailureError("package-missing", `the model package lacks ${path}`);
   return blob;

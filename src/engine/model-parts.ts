@@ -4,12 +4,14 @@ import type { FileEntry } from "../core/manifest.ts";
 import type { JsonObject } from "../videorefer/shared/json-reader.ts";
 import type { LanguageConfig } from "../videorefer/shared/language-config.ts";
 import { PromptTokenizer } from "../videorefer/shared/tokenizer.ts";
+import { BlobBytes } from "./blob-bytes.ts";
 import { decoderShape } from "./decoder-shape.ts";
-import { readEmbeddingTable } from "./embedding-table.ts";
+import { readEmbedding, storedEmbedding } from "./embedding-table.ts";
 import type { Execution } from "./execution.ts";
 import type { GenerationBackend } from "./generation.ts";
 import { GpuBackend } from "./gpu-backend.ts";
-import { type ModelPackage, packageBytes, packageJson } from "./model-package.ts";
+import { GpuEmbedding } from "./kernels/embed.ts";
+import { blobOf, type ModelPackage, packageBytes, packageJson } from "./model-package.ts";
 import { type ExternalData, Network } from "./network.ts";
 import { WasmBackend } from "./wasm-backend.ts";
 
@@ -64,14 +66,16 @@ export async function openModelParts(
   );
   const total = Object.keys(manifest.graphs).length;
   const loaded: Network[] = [];
-  const load = async (name: string, graph: FileEntry): Promise<Network> => {
+  const load = async (name: string, graph: FileEntry, replayable = false): Promise<Network> => {
     const shards = new Set(
       manifest.tensors.filter((tensor) => tensor.name.startsWith(`${name}.`)).map((tensor) => tensor.shard),
     );
-    const data = await externalData(execution, model, shards);
-    const network = await Network.create(execution, await packageBytes(model, graph.path), data);
+    const network = await Network.create(execution, await packageBytes(model, graph.path), {
+      externalData: externalData(execution, model, shards),
+      replayable,
+    });
     loaded.push(network);
-    onSession(loaded.length, total);
+    onSession(Math.min(loaded.length, total), total);
     return network;
   };
   try {
@@ -79,8 +83,9 @@ export async function openModelParts(
     const vision = await load("vision", graphs.vision);
     const connector = await load("connector", graphs.connector);
     const region = graphs.region ? await load("region", graphs.region) : null;
-    const decoder = await load("decoder", graphs.decoder);
-    const generation = await openBackend(execution, model, language, decoder);
+    const generation = await openGeneration(execution, model, language, (replayable) =>
+      load("decoder", graphs.decoder, replayable),
+    );
     const dispose = async () => {
       await generation.dispose();
       for (const network of loaded) await network.release();
@@ -125,19 +130,42 @@ function checkVariant({ gpu }: Execution, variant: string): void {
   );
 }
 
-/** jspi reads tensors out of a blob as it needs them; the other builds want the whole shard in memory. */
-async function externalData(
+/** jspi reads tensors out of a blob as it needs them; the other builds want an array of bytes, and get one that does the same. */
+function externalData(
   { runtime }: Execution,
   model: ModelPackage,
   shards: ReadonlySet<string>,
-): Promise<ExternalData> {
-  const paths = [...shards];
-  return Promise.all(
-    paths.map(async (path) => ({
-      path,
-      data: runtime.build === "jspi" ? model.blobs.get(path)! : await packageBytes(model, path),
-    })),
-  );
+): ExternalData {
+  return [...shards].map((path) => {
+    const blob = blobOf(model, path);
+    return { path, data: runtime.build === "jspi" ? blob : new BlobBytes(blob) };
+  });
+}
+
+/** With steps that can be replayed where the device has kernels for that. */
+async function openGeneration(
+  execution: Execution,
+  model: ModelPackage,
+  language: LanguageConfig,
+  load: (replayable: boolean) => Promise<Network>,
+): Promise<GenerationBackend> {
+  const { gpu } = execution;
+  if (gpu) {
+    const decoder = await load(true);
+    const backend = await openBackend(execution, model, language, decoder);
+    try {
+      await backend.warmUp();
+      return backend;
+    } catch (error) {
+      await backend.dispose();
+      await decoder.release();
+      if (gpu.health.fault) throw error;
+      console.warn("this device's attention cannot be replayed", error);
+    }
+  }
+  const backend = await openBackend(execution, model, language, await load(false));
+  await backend.warmUp();
+  return backend;
 }
 
 async function openBackend(
@@ -146,9 +174,13 @@ async function openBackend(
   language: LanguageConfig,
   decoder: Network,
 ): Promise<GenerationBackend> {
-  const table = await readEmbeddingTable(model);
+  const stored = storedEmbedding(model);
   const shape = decoderShape(language);
-  if (gpu) return new GpuBackend(runtime.ort, gpu, decoder, table, shape, GPU_CHUNK_TOKENS);
+  if (gpu) {
+    const embedding = await GpuEmbedding.create(gpu.device, stored);
+    return new GpuBackend(runtime.ort, gpu, decoder, embedding, shape, GPU_CHUNK_TOKENS);
+  }
+  const table = await readEmbedding(stored);
   return new WasmBackend(runtime.ort, decoder, table, shape, cpuChunkTokens(language));
 }
 

@@ -7,19 +7,39 @@ export type Tensors = Readonly<Record<string, Ort.Tensor>>;
 /** Bytes of the shards a graph refers to, as the runtime at hand takes them best. */
 export type ExternalData = readonly { readonly path: string; readonly data: Blob | Uint8Array }[];
 
+export interface NetworkOptions {
+  readonly externalData?: ExternalData;
+  /**
+   * WebGPU only: runs of one shape on the same buffers may be recorded and replayed, which spares the CPU nearly all of a run. Every
+   * input is then wanted on the GPU, and keys and values have to share past and present.
+   */
+  readonly replayable?: boolean;
+}
+
+/** Of a run that is neither recorded nor a replay. */
+const UNRECORDED = -1;
+
 /** One ONNX session. Creation and runs wait for their turn; on WebGPU outputs stay on the GPU. */
 export class Network {
+  private released = false;
+
   private constructor(
     private readonly execution: Execution,
     private readonly session: Ort.InferenceSession,
+    readonly replayable: boolean,
   ) {}
 
   /**
    * On WebGPU every node must have a GPU kernel: a silent fall-back would copy tensors to the CPU and back.
    * @throws FailureError when the graph cannot be loaded, or the device is lost meanwhile
    */
-  static create(execution: Execution, graph: Uint8Array, externalData: ExternalData = []): Promise<Network> {
+  static create(
+    execution: Execution,
+    graph: Uint8Array,
+    { externalData = [], replayable = false }: NetworkOptions = {},
+  ): Promise<Network> {
     const { runtime, gpu } = execution;
+    const recording = replayable && gpu !== null;
     const options: Ort.InferenceSession.SessionOptions = {
       graphOptimizationLevel: "all",
       externalData: [...externalData],
@@ -34,21 +54,25 @@ export class Network {
           }
         : { executionProviders: ["wasm"] }),
     };
+    if (recording) recordRuns(options);
     return inTurn(
       execution,
-      async () => new Network(execution, await runtime.ort.InferenceSession.create(graph, options)),
+      async () =>
+        new Network(execution, await runtime.ort.InferenceSession.create(graph, options), recording),
     );
   }
 
   /**
    * @param fetches outputs to write into tensors of the caller; the others are new and the caller's to dispose
+   * @param recording the first run under this number is recorded, later ones replay it: same shapes, same buffers
    * @throws FailureError `gpu-lost`, `out-of-memory`, `internal`
    */
-  run(feeds: Tensors, fetches: Tensors = {}): Promise<Tensors> {
+  run(feeds: Tensors, fetches: Tensors = {}, recording = UNRECORDED): Promise<Tensors> {
     const wanted = Object.fromEntries(
       this.session.outputNames.map((name): [string, Ort.Tensor | null] => [name, fetches[name] ?? null]),
     );
-    return inTurn(this.execution, () => this.session.run(feeds, wanted));
+    const options = this.replayable ? { extra: { gpu_graph_id: String(recording) } } : {};
+    return inTurn(this.execution, () => this.session.run(feeds, wanted, options));
   }
 
   /** The element type of an input. */
@@ -59,10 +83,27 @@ export class Network {
   }
 
   async release(): Promise<void> {
+    if (this.released) return;
+    this.released = true;
     // On a broken device there is nothing left to free, and the runtime may wait for it for ever.
     if (this.execution.gpu?.health.fault) return;
     await inTurn(this.execution, () => this.session.release());
   }
+}
+
+/**
+ * Tells the WebGPU provider to record runs, but not the runtime's JavaScript around it: that would bind one set of buffers for
+ * ever, and prefill has others. Both read the same option, the provider first.
+ */
+function recordRuns(options: Ort.InferenceSession.SessionOptions): void {
+  let forProvider = true;
+  Object.defineProperty(options, "enableGraphCapture", {
+    get() {
+      const value = forProvider;
+      forProvider = false;
+      return value;
+    },
+  });
 }
 
 async function inTurn<T>({ serial, gpu }: Execution, job: () => Promise<T>): Promise<T> {

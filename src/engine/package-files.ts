@@ -46,14 +46,15 @@ function urlFiles(baseUrl: string): PackageFiles {
   };
 }
 
-async function readCounted(response: Response, onBytes: (bytes: number) => void): Promise<Blob> {
-  const reader = response.body?.getReader();
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
-    onBytes(next.value.byteLength);
-    chunks.push(next.value);
-  }
-  return new Blob(chunks);
+/** The browser keeps a response's blob outside of this worker's memory, where pieces collected here would be in it. */
+function readCounted(response: Response, onBytes: (bytes: number) => void): Promise<Blob> {
+  const counter = new TransformStream<Uint8Array, Uint8Array>({
+    transform(piece, controller) {
+      onBytes(piece.byteLength);
+      controller.enqueue(piece);
+    },
+  });
+  return new Response(response.body?.pipeThrough(counter as never)).blob();
 }
 
 function opfsFiles(folderPath: string): PackageFiles {

@@ -3,6 +3,7 @@ import { encodeOnnxModel } from "../builder/onnx-writer.ts";
 import type { DeviceReport } from "../protocol/engine.ts";
 import { createExecution, type Execution } from "./execution.ts";
 import type { Gpu } from "./gpu.ts";
+import { storageBuffer } from "./kernels/buffers.ts";
 import { Network } from "./network.ts";
 import type { Runtime } from "./runtime.ts";
 import { type SelfTest, selfTests } from "./self-test-cases.ts";
@@ -28,14 +29,27 @@ async function runOne(execution: Execution, test: SelfTest): Promise<number> {
   const graph = encodeOnnxModel(test.graph, { name: "self-test", version: "1" });
   let network: Network | null = null;
   const made: Ort.Tensor[] = [];
+  const { Tensor } = runtime.ort;
   try {
-    network = await Network.create(execution, graph);
+    network = await Network.create(execution, graph, { replayable: test.inPlace !== undefined });
     const feeds: Record<string, Ort.Tensor> = {};
     for (const [name, { data, dims }] of Object.entries(test.feeds)) {
-      feeds[name] = new runtime.ort.Tensor(data instanceof Int32Array ? "int32" : "float32", data, dims);
+      feeds[name] = new Tensor(data instanceof Int32Array ? "int32" : "float32", data, dims);
     }
-    const outputs = await network.run(feeds);
-    made.push(...Object.values(outputs));
+    const fetches: Record<string, Ort.Tensor> = {};
+    for (const [output, input] of Object.entries(test.inPlace ?? {})) {
+      const { data, dims } = test.feeds[input];
+      const buffer = storageBuffer(gpu!.device, input, data.buffer as ArrayBuffer);
+      fetches[output] = Tensor.fromGpuBuffer(buffer, {
+        dataType: "float32",
+        dims,
+        dispose: () => buffer.destroy(),
+      });
+      feeds[input] = fetches[output];
+    }
+    made.push(...Object.values(fetches));
+    const outputs = await network.run(feeds, fetches);
+    made.push(outputs.out);
     return relativeError(await readTensor(execution, outputs.out), test.expected());
   } catch (error) {
     if (gpu!.health.fault) throw gpu!.health.fault;

@@ -35,6 +35,8 @@ export class WasmBackend implements GenerationBackend {
     this.cache = this.emptyCache();
   }
 
+  async warmUp(): Promise<void> {}
+
   async prefill(
     prompt: PromptInput,
     _newTokens: number,

@@ -91,9 +91,10 @@ async function checkEmbedding(
   const expected = new Float32Array((ids.length - 1) * columns);
   embedRows(table, ids.slice(1), expected);
 
-  const embedding = new GpuEmbedding(
+  const { values, scales } = table;
+  const embedding = await GpuEmbedding.create(
     device,
-    table,
+    { ...table, values: new Blob([values]), scales: scales && new Blob([scales]) },
     Math.min(mostBytes, device.limits.maxStorageBufferBindingSize),
   );
   const idBuffer = storageBuffer(device, "ids", new Uint8Array(Uint32Array.from(ids).buffer));

@@ -1,9 +1,10 @@
-import { COLUMNS_PER_SCALE, type EmbeddingTable } from "../embedding-table.ts";
-import { bindGroup, computePipeline, emptyBuffer, storageBuffer, uniformBuffer } from "./buffers.ts";
+import { COLUMNS_PER_SCALE, type StoredEmbedding } from "../embedding-table.ts";
+import { bindGroup, computePipeline, emptyBuffer, uniformBuffer } from "./buffers.ts";
 import shader from "./embed.wgsl?raw";
 
 const WORKGROUP = 64;
 const KIND = { f32: 0, f16: 1, q8: 2 } as const;
+const UPLOAD_BYTES = 16 * 2 ** 20;
 const BYTES = { f32: 4, f16: 2, q8: 1 } as const;
 
 interface TablePart {
@@ -20,24 +21,39 @@ interface TablePart {
 export class GpuEmbedding {
   private readonly pipeline: GPUComputePipeline;
   private readonly parameters: GPUBuffer;
-  private readonly parts: TablePart[] = [];
-  readonly columns: number;
 
-  constructor(
+  private constructor(
     private readonly device: GPUDevice,
-    table: EmbeddingTable,
-    mostBytes = device.limits.maxStorageBufferBindingSize,
+    kind: StoredEmbedding["kind"],
+    private readonly columns: number,
+    private readonly parts: readonly TablePart[],
   ) {
-    this.columns = table.columns;
-    this.pipeline = computePipeline(device, "embed", shader, { WORKGROUP, KIND: KIND[table.kind] });
+    this.pipeline = computePipeline(device, "embed", shader, { WORKGROUP, KIND: KIND[kind] });
     this.parameters = uniformBuffer(device, "embed parameters", 16);
-    const rowBytes = table.columns * BYTES[table.kind];
+  }
+
+  static async create(
+    device: GPUDevice,
+    { kind, rows, columns, values, scales }: StoredEmbedding,
+    mostBytes = device.limits.maxStorageBufferBindingSize,
+  ): Promise<GpuEmbedding> {
+    const rowBytes = columns * BYTES[kind];
+    const scaleRowBytes = (columns / COLUMNS_PER_SCALE) * 4;
     // Whole words per part, whatever the row size.
     const rowsPerPart = Math.max(4, Math.floor(mostBytes / rowBytes / 4) * 4);
-    for (let start = 0; start < table.rows; start += rowsPerPart) {
-      const rows = Math.min(rowsPerPart, table.rows - start);
-      this.parts.push({ start, rows, ...uploadPart(device, table, start, rows, rowBytes) });
+    const parts: TablePart[] = [];
+    for (let start = 0; start < rows; start += rowsPerPart) {
+      const end = Math.min(start + rowsPerPart, rows);
+      parts.push({
+        start,
+        rows: end - start,
+        values: await upload(device, "embedding values", values.slice(start * rowBytes, end * rowBytes)),
+        scales: scales
+          ? await upload(device, "embedding scales", scales.slice(start * scaleRowBytes, end * scaleRowBytes))
+          : emptyBuffer(device, "no scales", 4),
+      });
     }
+    return new GpuEmbedding(device, kind, columns, parts);
   }
 
   /**
@@ -75,12 +91,15 @@ export class GpuEmbedding {
   }
 }
 
-function uploadPart(device: GPUDevice, table: EmbeddingTable, start: number, rows: number, rowBytes: number) {
-  const values = new Uint8Array(table.values, start * rowBytes, rows * rowBytes);
-  const scaleRowBytes = (table.columns / COLUMNS_PER_SCALE) * 4;
-  const scales = table.scales && new Uint8Array(table.scales, start * scaleRowBytes, rows * scaleRowBytes);
-  return {
-    values: storageBuffer(device, "embedding values", values),
-    scales: scales ? storageBuffer(device, "embedding scales", scales) : emptyBuffer(device, "no scales", 4),
-  };
+/** A buffer with the blob's bytes, of which few are in memory at a time. */
+async function upload(device: GPUDevice, label: string, blob: Blob): Promise<GPUBuffer> {
+  const buffer = emptyBuffer(device, label, blob.size);
+  for (let at = 0; at < blob.size; at += UPLOAD_BYTES) {
+    const piece = new Uint8Array(await blob.slice(at, at + UPLOAD_BYTES).arrayBuffer());
+    // Writes are of whole words; the last one may reach into the padding.
+    const words = new Uint8Array(Math.ceil(piece.length / 4) * 4);
+    words.set(piece);
+    device.queue.writeBuffer(buffer, at, words);
+  }
+  return buffer;
 }
