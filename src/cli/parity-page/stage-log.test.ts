@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Variant } from "../../builder/precision.ts";
 import { type StageReport, stagePassed } from "./report.ts";
-import { CHOSEN, StageLog } from "./stage-log.ts";
+import { StageLog } from "./stage-log.ts";
 
 function verdict(compare: (log: StageLog) => void, dtype: Variant = "f32"): boolean {
   const log = new StageLog(dtype);
@@ -38,7 +38,7 @@ test("text is reported with both sides", () => {
 test("quantised packages are held to a bound of their own, and not to what their floats chose", () => {
   const roughly = (log: StageLog) => log.floats("logits", [20, 0.9, 3], [20, 1, 3]);
   const far = (log: StageLog) => log.floats("logits", [20, 9, 3], [20, 1, 3]);
-  const otherId = (log: StageLog) => log.exact("generated ids", [1, 2], [1, 3], CHOSEN);
+  const otherId = (log: StageLog) => log.exact("generated ids", [1, 2], [1, 3], "choice");
   const otherPrompt = (log: StageLog) => log.exact("prompt ids", [1, 2], [1, 3]);
   expect([roughly, far, otherId, otherPrompt].map((compare) => verdict(compare))).toEqual([
     false,

@@ -1,6 +1,6 @@
 import { renderPrompt } from "../../../videorefer/vr3/prompt.ts";
 import type { Finished as FinishedCase } from "../fixture.ts";
-import { CHOSEN, type StageLog } from "../stage-log.ts";
+import type { StageLog } from "../stage-log.ts";
 import { sha256, type TensorFile } from "../tensor-file.ts";
 import { joined, type Trace } from "../trace.ts";
 import { compareRegion } from "./compare-region.ts";
@@ -147,8 +147,8 @@ function compareAnswer({ golden, tensors, trace, summary }: Finished, log: Stage
   const logits = { prefillLogits: 0, secondLogits: 1, lastLogits: expectedIds.length - 1 };
   for (const [name, step] of Object.entries(logits)) {
     if (!tensors.has(name)) continue;
-    log.floats(name, steps[step] ?? [], tensors.get(name).values, step > 0 ? CHOSEN : undefined);
+    log.floats(name, steps[step] ?? [], tensors.get(name).values, step > 0 ? "choice" : "decoder");
   }
-  log.exact("generated ids", summary.tokenIds, expectedIds, CHOSEN);
-  log.same("generated text", summary.text, golden.generatedText, CHOSEN);
+  log.exact("generated ids", summary.tokenIds, expectedIds, "choice");
+  log.same("generated text", summary.text, golden.generatedText, "choice");
 }

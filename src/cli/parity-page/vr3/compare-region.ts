@@ -2,7 +2,7 @@ import type { RegionProbe } from "../../../engine/vr3/probe.ts";
 import { MersenneTwister, randperm } from "../../../videorefer/numeric/mersenne-twister.ts";
 import { kmeans } from "../../../videorefer/vr3/kmeans.ts";
 import { selectCells } from "../../../videorefer/vr3/region-tokens.ts";
-import { CHOSEN, type StageLog } from "../stage-log.ts";
+import type { StageLog } from "../stage-log.ts";
 import { sha256, type TensorFile } from "../tensor-file.ts";
 import { bytesOf, keptRows } from "./compare-case.ts";
 import type { GoldenCase, GoldenRegion } from "./fixture.ts";
@@ -53,8 +53,8 @@ export async function compareRegion(
     const permutation = randperm(generator, selected.length / channels);
     log.exact("k-means permutation", permutation, tensors.get(name("kmeansPermutation")).values);
     const { labels } = kmeans(selected, channels, permutation, region.plan.tokens);
-    log.exact("k-means labels", labels, tensors.get(name("kmeansLabels")).values, CHOSEN);
-    log.floats("k-means centroids", region.rows, tensors.get(name("kmeansCentroids")).values, CHOSEN);
+    log.exact("k-means labels", labels, tensors.get(name("kmeansLabels")).values, "choice");
+    log.floats("k-means centroids", region.rows, tensors.get(name("kmeansCentroids")).values, "choice");
   }
 }
 

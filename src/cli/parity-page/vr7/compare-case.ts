@@ -4,7 +4,7 @@ import type { Vr7Config } from "../../../videorefer/vr7/config.ts";
 import { renderVr7Prompt } from "../../../videorefer/vr7/prompt.ts";
 import { sampleEvenly } from "../../../videorefer/vr7/sampling.ts";
 import type { Finished } from "../fixture.ts";
-import { CHOSEN, type StageLog } from "../stage-log.ts";
+import type { StageLog } from "../stage-log.ts";
 import { imageOf, sha256, type TensorFile } from "../tensor-file.ts";
 import { joined } from "../trace.ts";
 import type { Vr7Golden, Vr7GoldenCase } from "./fixture.ts";
@@ -160,13 +160,13 @@ function comparePrompt(finished: Vr7Finished, log: StageLog): void {
 
 function compareAnswer({ id, case: one, tensors, trace, summary }: Vr7Finished, log: StageLog): void {
   const steps = trace.logitsPerStep;
-  log.floats("prefill logits", steps[0] ?? [], tensors.get(`${id}.last_logits`).values);
+  log.floats("prefill logits", steps[0] ?? [], tensors.get(`${id}.last_logits`).values, "decoder");
   const best = tensors.get(`${id}.step_top_ids`);
   const [, count] = best.shape;
   const actual = steps.flatMap((logits, step) =>
     Array.from(best.values.slice(step * count, (step + 1) * count), (token) => logits[token]),
   );
-  log.floats("best logits of every step", actual, tensors.get(`${id}.step_top_logits`).values, CHOSEN);
-  log.exact("generated ids", summary.tokenIds, one.generated_ids, CHOSEN);
-  log.same("generated text", summary.text, one.generated_text.trim(), CHOSEN);
+  log.floats("best logits of every step", actual, tensors.get(`${id}.step_top_logits`).values, "choice");
+  log.exact("generated ids", summary.tokenIds, one.generated_ids, "choice");
+  log.same("generated text", summary.text, one.generated_text.trim(), "choice");
 }
