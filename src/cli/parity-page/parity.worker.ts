@@ -3,6 +3,7 @@ import { encodeOnnxModel } from "../../builder/onnx-writer.ts";
 import { FailureError } from "../../core/failure.ts";
 import { answer } from "../../engine/answer.ts";
 import { openDevice } from "../../engine/device.ts";
+import { createExecution } from "../../engine/execution.ts";
 import { openGpu, requestAdapter } from "../../engine/gpu.ts";
 import { type LoadedModel, loadModel } from "../../engine/loaded-model.ts";
 import { openModelPackage } from "../../engine/model-package.ts";
@@ -12,6 +13,7 @@ import { runSelfTest } from "../../engine/self-test.ts";
 import type { DeviceReport } from "../../protocol/engine.ts";
 import { openFixture, type ParityCase } from "./fixture.ts";
 import { checkKernels, type KernelCheck } from "./kernel-checks.ts";
+import { checkPreprocessing } from "./preprocessing-checks.ts";
 import type { CaseReport, ParityRun } from "./report.ts";
 import { StageLog } from "./stage-log.ts";
 import { Trace } from "./trace.ts";
@@ -67,11 +69,13 @@ async function runCase({ model, report }: LoadedModel, one: ParityCase): Promise
 async function kernels(): Promise<KernelCheck[]> {
   const found = await requestAdapter();
   if (!found) throw new RangeError("this browser offers no WebGPU adapter");
-  const { device, health } = await openGpu(found.adapter, found.software);
+  const gpu = await openGpu(found.adapter, found.software);
+  const execution = createExecution(await loadRuntime(buildFor("webgpu")), gpu);
   try {
-    return await health.guard(checkKernels(device));
+    const checks = await gpu.health.guard(checkKernels(gpu.device));
+    return [...checks, ...(await gpu.health.guard(checkPreprocessing(execution)))];
   } finally {
-    device.destroy();
+    gpu.device.destroy();
   }
 }
 
