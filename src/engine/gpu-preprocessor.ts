@@ -35,6 +35,7 @@ export class GpuPreprocessor implements Preprocessor {
     private readonly ort: OrtModule,
     private readonly gpu: Gpu,
     settings: PatchSettings,
+    private readonly mostBytes = gpu.device.limits.maxStorageBufferBindingSize,
   ) {
     const { device } = gpu;
     this.pool = new BufferPool(device);
@@ -101,7 +102,7 @@ export class GpuPreprocessor implements Preprocessor {
     const { image, scaled } = picture;
     const most = (side: "width" | "height") => Math.max(image[side], scaled?.[side] ?? 0, target[side]);
     const largest = 4 * most("width") * most("height");
-    if (largest <= this.gpu.device.limits.maxStorageBufferBindingSize) return picture;
+    if (largest <= this.mostBytes) return picture;
     if (scaled) return { image: resizeBilinear(image, scaled.width, scaled.height) };
     return { image: resizeBicubic(image, target.width, target.height) };
   }

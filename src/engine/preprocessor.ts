@@ -33,6 +33,7 @@ export interface Preprocessor {
   dispose(): void;
 }
 
+/** Software adapters too, though there the CPU would be faster: next to what their encoder takes it is little, and so they test it. */
 export function createPreprocessor(execution: Execution, settings: PatchSettings): Preprocessor {
   const { runtime, gpu } = execution;
   return gpu ? new GpuPreprocessor(runtime.ort, gpu, settings) : new CpuPreprocessor(runtime.ort, settings);

@@ -8,78 +8,40 @@ import { BufferPool } from "../../engine/kernels/buffer-pool.ts";
 import { readBuffer } from "../../engine/kernels/buffers.ts";
 import type { GpuPixels } from "../../engine/kernels/pixels.ts";
 import { GpuUnpack } from "../../engine/kernels/unpack.ts";
-import type { Picture } from "../../engine/preprocessor.ts";
+import type { Patches, Preprocessor } from "../../engine/preprocessor.ts";
 import { readTensor } from "../../engine/tensors.ts";
 import { resizeBilinear } from "../../videorefer/numeric/opencv-bilinear.ts";
 import { resizeBicubic } from "../../videorefer/numeric/pillow-bicubic.ts";
 import type { PictureLayout } from "../../videorefer/shared/patches.ts";
 import type { KernelCheck } from "./kernel-checks.ts";
 
-type Size = readonly [width: number, height: number];
-
-/** Up, down, both, odd, one pixel, unchanged along one axis or both, long strips, a whole frame. */
-const RESIZES: readonly (readonly [from: Size, to: Size])[] = [
-  [
-    [84, 56],
-    [56, 28],
-  ],
-  [
-    [84, 56],
-    [168, 140],
-  ],
-  [
-    [84, 56],
-    [28, 140],
-  ],
-  [
-    [37, 53],
-    [28, 28],
-  ],
-  [
-    [37, 53],
-    [41, 61],
-  ],
-  [
-    [1, 1],
-    [1, 1],
-  ],
-  [
-    [1, 1],
-    [28, 28],
-  ],
-  [
-    [2, 3],
-    [1, 1],
-  ],
-  [
-    [28, 28],
-    [28, 28],
-  ],
-  [
-    [30, 17],
-    [30, 42],
-  ],
-  [
-    [30, 17],
-    [15, 17],
-  ],
-  [
-    [301, 1],
-    [14, 14],
-  ],
-  [
-    [3, 257],
-    [28, 42],
-  ],
-  [
-    [640, 360],
-    [392, 224],
-  ],
-  [
-    [1921, 1079],
-    [616, 336],
-  ],
+/** Up, down, both, odd, one pixel, unchanged along one axis or both, long strips, a whole frame: width and height, from and to. */
+const RESIZES: readonly (readonly [number, number, number, number])[] = [
+  [84, 56, 56, 28],
+  [84, 56, 168, 140],
+  [84, 56, 28, 140],
+  [37, 53, 28, 28],
+  [37, 53, 41, 61],
+  [1, 1, 1, 1],
+  [1, 1, 28, 28],
+  [2, 3, 1, 1],
+  [28, 28, 28, 28],
+  [30, 17, 30, 42],
+  [30, 17, 15, 17],
+  [301, 1, 14, 14],
+  [3, 257, 28, 42],
+  [640, 360, 392, 224],
+  [1921, 1079, 616, 336],
 ];
+
+/** Width, height and merge of what a picture is resized to, and how many there are at once. */
+const LAYOUTS: readonly (readonly [number, number, number, number])[] = [
+  [42, 28, 1, 1],
+  [70, 70, 1, 2],
+  [84, 56, 2, 1],
+  [280, 168, 2, 1],
+];
+const PATCH_SIZE = 14;
 
 /** Like SigLIP's, and one whose channels differ. */
 const SCALINGS = [
@@ -110,11 +72,11 @@ async function checkResizes({ gpu }: Execution): Promise<KernelCheck[]> {
     pool.giveBack(buffer);
   };
   try {
-    for (const [nth, [from, [width, height]]] of RESIZES.entries()) {
-      const image = picture(...from, nth);
-      const source = unpack.submit(image, pool.take(image.data.length), room(...from));
-      const how = `${from.join("×")} to ${width}×${height}`;
-      const wide = bicubic.submit(source, "horizontal", width, room(width, image.height));
+    for (const [seed, [fromWidth, fromHeight, width, height]] of RESIZES.entries()) {
+      const image = madeUp(fromWidth, fromHeight, seed);
+      const source = unpack.submit(image, pool.take(image.data.length), room(fromWidth, fromHeight));
+      const how = `${fromWidth}×${fromHeight} to ${width}×${height}`;
+      const wide = bicubic.submit(source, "horizontal", width, room(width, fromHeight));
       const cubic = bicubic.submit(wide, "vertical", height, room(width, height));
       await check(`bicubic, ${how}`, cubic, resizeBicubic(image, width, height).data);
       const linear = bilinear.submit(source, width, height, room(width, height));
@@ -132,54 +94,58 @@ async function checkPatches(execution: Execution): Promise<KernelCheck[]> {
   const checks: KernelCheck[] = [];
   const { ort } = execution.runtime;
   for (const [nth, pixels] of SCALINGS.entries()) {
-    const settings = { patchSize: 14, pixels };
-    const onGpu = new GpuPreprocessor(ort, execution.gpu!, settings);
+    const settings = { patchSize: PATCH_SIZE, pixels };
     const onCpu = new CpuPreprocessor(ort, settings);
-    try {
-      for (const [merge, width, height, count] of [
-        [1, 42, 28, 1],
-        [1, 70, 70, 2],
-        [2, 84, 56, 1],
-        [2, 280, 168, 1],
-      ] as const) {
-        const layout = layoutOf(width, height, merge);
-        const name = `scaling ${nth}, ${count} of ${width}×${height} by ${merge}`;
-        const shown = (seed: number): Picture[] =>
-          Array.from({ length: count }, (_, one) => ({
-            image: picture(97, 61, seed === 3 ? 2 : seed + one),
-            scaled: merge === 1 ? { width: 56, height: 42 } : undefined,
-          }));
-        let before: [ReturnType<GpuPreprocessor["patches"]>, ReturnType<CpuPreprocessor["patches"]>] | null =
-          null;
-        for (const seed of [0, 1, 2, 3]) {
-          const gpu = onGpu.patches(shown(seed), layout);
-          const cpu = onCpu.patches(shown(seed), layout);
-          const values = [cpu.tensor.data as Float32Array, await readTensor(execution, gpu.tensor)];
-          const [expected, actual] = values.map(
-            (one) => new Uint32Array(one.buffer, one.byteOffset, one.length),
-          );
-          checks.push(equal(`patches, ${name}`, expected, actual));
-          if (before && count === 1) {
-            const changes = [
-              await onCpu.changes(before[1], cpu),
-              await onGpu.changes(before[0], gpu),
-            ] as const;
-            checks.push(equal(`changes, ${name}`, ...changes));
-          }
-          before?.[0].release();
-          before = [gpu, cpu];
-        }
-        before?.[0].release();
+    // The second as on a device whose bindings are too small for any picture.
+    for (const mostBytes of [undefined, 0]) {
+      const onGpu = new GpuPreprocessor(ort, execution.gpu!, settings, mostBytes);
+      try {
+        const how = `scaling ${nth}${mostBytes === 0 ? ", resized on the CPU" : ""}`;
+        for (const shape of LAYOUTS) checks.push(...(await checkClip(execution, onCpu, onGpu, shape, how)));
+      } finally {
+        onGpu.dispose();
       }
-    } finally {
-      onGpu.dispose();
     }
   }
   return checks;
 }
 
+/** Four times one picture or two at once; the last is as the one before. */
+async function checkClip(
+  execution: Execution,
+  onCpu: Preprocessor,
+  onGpu: Preprocessor,
+  [width, height, merge, count]: (typeof LAYOUTS)[number],
+  how: string,
+): Promise<KernelCheck[]> {
+  const checks: KernelCheck[] = [];
+  const name = `${count} of ${width}×${height} in blocks of ${merge}, ${how}`;
+  const layout = layoutOf(width, height, merge);
+  // Crops are those that are not merged.
+  const scaled = merge === 1 ? { width: 56, height: 42 } : undefined;
+  let before: { readonly cpu: Patches; readonly gpu: Patches } | null = null;
+  for (const seed of [0, 1, 2, 2]) {
+    const pictures = Array.from({ length: count }, (_, one) => ({
+      image: madeUp(97, 61, seed + one),
+      scaled,
+    }));
+    const now = { cpu: onCpu.patches(pictures, layout), gpu: onGpu.patches(pictures, layout) };
+    const expected = now.cpu.tensor.data as Float32Array;
+    const actual = await readTensor(execution, now.gpu.tensor);
+    checks.push(equal(`patches, ${name}`, bitsOf(expected), bitsOf(actual)));
+    if (before && count === 1) {
+      const changes = await onCpu.changes(before.cpu, now.cpu);
+      checks.push(equal(`changes, ${name}`, changes, await onGpu.changes(before.gpu, now.gpu)));
+    }
+    before?.gpu.release();
+    before = now;
+  }
+  before?.gpu.release();
+  return checks;
+}
+
 function layoutOf(width: number, height: number, merge: number): PictureLayout {
-  const grid = { rows: height / 14, columns: width / 14 };
+  const grid = { rows: height / PATCH_SIZE, columns: width / PATCH_SIZE };
   const patches = grid.rows * grid.columns;
   return { width, height, grid, merge, patches, blocks: patches / merge ** 2 };
 }
@@ -195,6 +161,11 @@ function equal(name: string, expected: ArrayLike<number>, actual: ArrayLike<numb
   };
 }
 
+/** So that no two values count as equal that differ in a bit. */
+function bitsOf(values: Float32Array): Uint32Array {
+  return new Uint32Array(values.buffer, values.byteOffset, values.length);
+}
+
 /** RGB bytes as words, red lowest. */
 function packed(data: Uint8Array): Uint32Array {
   return Uint32Array.from({ length: data.length / 3 }, (_, pixel) => {
@@ -204,7 +175,7 @@ function packed(data: Uint8Array): Uint32Array {
 }
 
 /** Black and white noise to the left, where sums overshoot; any bytes to the right; from seed to seed, most of it stays. */
-function picture(width: number, height: number, seed: number): RgbImage {
+function madeUp(width: number, height: number, seed: number): RgbImage {
   const data = new Uint8Array(width * height * 3);
   let state = 1;
   for (let i = 0; i < data.length; i++) {
