@@ -4,6 +4,7 @@ import type { Variant } from "../../builder/precision.ts";
 import { FailureError } from "../../core/failure.ts";
 import { answer } from "../../engine/answer.ts";
 import { openDevice } from "../../engine/device.ts";
+import { createExecution } from "../../engine/execution.ts";
 import { openGpu, requestAdapter } from "../../engine/gpu.ts";
 import { type LoadedModel, loadModel } from "../../engine/loaded-model.ts";
 import { openModelPackage } from "../../engine/model-package.ts";
@@ -13,6 +14,7 @@ import { runSelfTest } from "../../engine/self-test.ts";
 import type { DeviceReport } from "../../protocol/engine.ts";
 import { openFixture, type ParityCase } from "./fixture.ts";
 import { checkKernels, type KernelCheck } from "./kernel-checks.ts";
+import { checkPreprocessing } from "./preprocessing-checks.ts";
 import type { CaseReport, ParityRun } from "./report.ts";
 import { StageLog } from "./stage-log.ts";
 import { Trace } from "./trace.ts";
@@ -71,11 +73,13 @@ async function runCase({ model, report }: LoadedModel, one: ParityCase, dtype: V
 async function kernels(): Promise<KernelCheck[]> {
   const found = await requestAdapter();
   if (!found) throw new RangeError("this browser offers no WebGPU adapter");
-  const { device, health } = await openGpu(found.adapter, found.software);
+  const gpu = await openGpu(found.adapter, found.software);
+  const execution = createExecution(await loadRuntime(buildFor("webgpu")), gpu);
   try {
-    return await health.guard(checkKernels(device));
+    const checks = await gpu.health.guard(checkKernels(gpu.device));
+    return [...checks, ...(await gpu.health.guard(checkPreprocessing(execution)))];
   } finally {
-    device.destroy();
+    gpu.device.destroy();
   }
 }
 

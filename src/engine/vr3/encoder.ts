@@ -1,6 +1,7 @@
 import type * as Ort from "onnxruntime-web";
 import type { PictureLayout } from "../../videorefer/shared/patches.ts";
 import { visionRope } from "../../videorefer/vr3/rope.ts";
+import type { Patches } from "../preprocessor.ts";
 import { viewAs } from "../tensors.ts";
 import type { Vr3Parts } from "./model.ts";
 
@@ -12,15 +13,14 @@ export class PictureEncoder {
   constructor(private readonly model: Vr3Parts) {}
 
   /**
-   * @param patches float32 [layout.patches, 3 · patchSize²] in merge order
+   * @param patches of one picture
    * @returns float32 [layout.patches, C] after the closing norm; the caller disposes it
    */
-  async features(patches: Float32Array, layout: PictureLayout): Promise<Ort.Tensor> {
-    const { Tensor } = this.model.execution.runtime.ort;
+  async features({ tensor, layout }: Patches): Promise<Ort.Tensor> {
+    const { execution, vision } = this.model;
     const { cos, sin } = this.ropeOf(layout);
-    const width = patches.length / layout.patches;
-    const outputs = await this.model.vision.run({
-      patches: new Tensor("float32", patches, [layout.patches, width]),
+    const outputs = await vision.run({
+      patches: viewAs(execution, tensor, [layout.patches, tensor.dims[2]]),
       rope_cos: cos,
       rope_sin: sin,
     });

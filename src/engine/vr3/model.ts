@@ -6,6 +6,7 @@ import { lastPlace, type Splice, splicesOf } from "../generation.ts";
 import type { Model, ReadContext, Reading } from "../model.ts";
 import type { ModelPackage } from "../model-package.ts";
 import { type ModelParts, type OnSession, openModelParts } from "../model-parts.ts";
+import { createPreprocessor, type Preprocessor } from "../preprocessor.ts";
 import { VisualCache } from "../visual-cache.ts";
 import { PictureEncoder } from "./encoder.ts";
 import { type EncodedRegions, encodeRegions } from "./regions.ts";
@@ -15,6 +16,7 @@ import { type EncodedVisual, encodeVisual } from "./visual.ts";
 /** The networks of the VideoRefer-VideoLLaMA3 family with what configures them. */
 export interface Vr3Parts extends ModelParts {
   readonly config: Vr3Config;
+  readonly preprocessor: Preprocessor;
 }
 
 /** @throws as `openModelParts`, and `package-corrupt` for configuration that makes no sense */
@@ -31,7 +33,8 @@ export async function loadVr3Model(
     VR3_CONTROL_TOKENS,
     onSession,
   );
-  const parts: Vr3Parts = { ...opened, config };
+  const preprocessor = createPreprocessor(execution, config);
+  const parts: Vr3Parts = { ...opened, config, preprocessor };
   const cache = new VisualCache<EncodedVisual>();
   return {
     ...opened,
@@ -41,6 +44,7 @@ export async function loadVr3Model(
     read: (input, context) => readQuestion(parts, cache, input, context),
     dispose: () => {
       cache.clear();
+      preprocessor.dispose();
       return opened.dispose();
     },
   };

@@ -1,7 +1,6 @@
 import type * as Ort from "onnxruntime-web";
 import { MersenneTwister } from "../../videorefer/numeric/mersenne-twister.ts";
-import { createPatchWriter } from "../../videorefer/shared/patches.ts";
-import { cropRegion, planRegion, type RegionPlan } from "../../videorefer/vr3/region-crop.ts";
+import { cropRegion, cutRegion, planRegion, type RegionPlan } from "../../videorefer/vr3/region-crop.ts";
 import { regionRows } from "../../videorefer/vr3/region-tokens.ts";
 import { pictureLayout } from "../../videorefer/vr3/smart-resize.ts";
 import type { AnswerInput } from "../answer-input.ts";
@@ -33,23 +32,31 @@ export async function encodeRegions(
   const { config } = model;
   const plans = regions.map(({ views }) => planRegion(views[0].mask, config, regionOptions));
   const generator = new MersenneTwister(seed);
-  const writePatches = createPatchWriter(config);
   const rows: Float32Array[] = [];
   for (const [index, region] of regions.entries()) {
     await checkpoint(signal);
     const plan = plans[index];
-    const crop = cropRegion(await region.views[0].read(), plan);
-    const layout = pictureLayout(crop, { merge: 1, pictures: regions.length }, config);
-    const patches = new Float32Array(layout.patches * 3 * config.patchSize ** 2);
-    writePatches(crop, layout, patches);
-    const tensor = await encoder.features(patches, layout);
+    const image = await region.views[0].read();
+    const layout = pictureLayout(plan.scaled, { merge: 1, pictures: regions.length }, config);
+    const picture = { image: cutRegion(image, plan), scaled: plan.scaled };
+    const patches = model.preprocessor.patches([picture], layout);
+    let tensor: Ort.Tensor | null = null;
     try {
+      tensor = await encoder.features(patches);
       const features = await readTensor(model.execution, tensor);
       const encoded = { features, grid: layout.grid, channels: config.vision.hiddenSize };
       rows.push(regionRows(encoded, plan, generator));
-      probe?.vr3?.region({ plan, crop, layout, patches, features, rows: rows[index] });
+      probe?.vr3?.region({
+        plan,
+        crop: cropRegion(image, plan),
+        layout,
+        patches: await readTensor(model.execution, patches.tensor),
+        features,
+        rows: rows[index],
+      });
     } finally {
-      tensor.dispose();
+      tensor?.dispose();
+      patches.release();
     }
     onRegion(index + 1);
   }

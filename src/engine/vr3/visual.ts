@@ -1,13 +1,13 @@
 import type * as Ort from "onnxruntime-web";
 import type { RgbImage } from "../../core/image.ts";
 import type { PictureLayout } from "../../videorefer/shared/patches.ts";
-import { createPatchWriter } from "../../videorefer/shared/patches.ts";
 import type { PromptVisual } from "../../videorefer/vr3/prompt.ts";
 import { pictureLayout } from "../../videorefer/vr3/smart-resize.ts";
 import { compressFrame } from "../../videorefer/vr3/token-compression.ts";
 import type { FrameInput, VisualInput } from "../answer-input.ts";
 import { checkpoint } from "../breathe.ts";
 import type { ReadContext } from "../model.ts";
+import type { Patches } from "../preprocessor.ts";
 import { readTensor } from "../tensors.ts";
 import type { PictureEncoder } from "./encoder.ts";
 import type { Vr3Parts } from "./model.ts";
@@ -47,15 +47,14 @@ export async function encodeVisual(
   const frames: readonly FrameInput[] = still
     ? [{ index: 0, labelSeconds: 0, read: async () => visual.image }]
     : visual.frames;
-  const writePatches = createPatchWriter(model.config);
-  const patchValues = 3 * model.config.patchSize ** 2;
+  const { preprocessor } = model;
   const call = { merge: still ? 1 : model.config.mergeSize, pictures: frames.length };
 
   const pictures: EncodedPicture[] = [];
   const dispose = () => {
     for (const picture of pictures) picture.tokens.dispose();
   };
-  let previous: Float32Array | null = null;
+  let previous: Patches | null = null;
   // Upstream runs its own loader ahead; here the next frame decodes in the media worker while this one is encoded.
   let next: Promise<RgbImage> | null = frames[0].read();
   try {
@@ -69,19 +68,22 @@ export async function encodeVisual(
       next?.catch(() => undefined);
 
       const layout = pictureLayout(image, call, model.config);
-      const patches = new Float32Array(layout.patches * patchValues);
-      writePatches(image, layout, patches);
-      const compressed = still ? null : compressFrame(previous, patches, layout.blocks);
-      const kept = compressed?.kept ?? Int32Array.from({ length: layout.blocks }, (_, block) => block);
+      const patches = preprocessor.patches([{ image }], layout);
+      const changes = previous && preprocessor.changes(previous, patches);
+      // Awaited once the encoder has its work, as on the GPU the sums take a moment to come back.
+      changes?.catch(() => undefined);
+      previous?.release();
       previous = patches;
 
-      const features = await encoder.features(patches, layout);
+      const features = await encoder.features(patches);
       try {
+        const compressed = still ? null : compressFrame(await changes, layout.blocks);
+        const kept = compressed?.kept ?? Int32Array.from({ length: layout.blocks }, (_, block) => block);
         const tokens = await encoder.tokens(features, layout, kept);
         pictures.push({ index: frame.index, labelSeconds: frame.labelSeconds, layout, tokens });
         probe?.vr3?.picture({
           layout,
-          patches,
+          patches: await readTensor(model.execution, patches.tensor),
           kept,
           difference: compressed?.difference ?? null,
           features: await readTensor(model.execution, features),
@@ -95,6 +97,8 @@ export async function encodeVisual(
   } catch (error) {
     dispose();
     throw error;
+  } finally {
+    previous?.release();
   }
   const prompt: PromptVisual = still
     ? { kind: "image" }

@@ -6,6 +6,7 @@ import { lastPlace, splicesOf } from "../generation.ts";
 import type { Model, ReadContext, Reading } from "../model.ts";
 import type { ModelPackage } from "../model-package.ts";
 import { type ModelParts, type OnSession, openModelParts } from "../model-parts.ts";
+import { createPreprocessor, type Preprocessor } from "../preprocessor.ts";
 import { VisualCache } from "../visual-cache.ts";
 import { type EncodedObjects, encodeObjects } from "./objects.ts";
 import { type EncodedVisual, encodeVisual } from "./visual.ts";
@@ -13,6 +14,7 @@ import { type EncodedVisual, encodeVisual } from "./visual.ts";
 /** The networks of the VideoRefer-7B family with what configures them. */
 export interface Vr7Parts extends ModelParts {
   readonly config: Vr7Config;
+  readonly preprocessor: Preprocessor;
 }
 
 /** @throws as `openModelParts`, and `package-corrupt` for configuration that makes no sense */
@@ -29,7 +31,8 @@ export async function loadVr7Model(
     VR7_CONTROL_TOKENS,
     onSession,
   );
-  const parts: Vr7Parts = { ...opened, config };
+  const preprocessor = createPreprocessor(execution, config);
+  const parts: Vr7Parts = { ...opened, config, preprocessor };
   const cache = new VisualCache<EncodedVisual>();
   return {
     ...opened,
@@ -39,6 +42,7 @@ export async function loadVr7Model(
     read: (input, context) => readQuestion(parts, cache, input, context),
     dispose: () => {
       cache.clear();
+      preprocessor.dispose();
       return opened.dispose();
     },
   };

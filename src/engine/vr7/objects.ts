@@ -93,11 +93,16 @@ class FeatureReader {
     const shown = this.visual.features.get(frameIndex);
     const size = config.picture.patches * config.visionSize;
     if (shown) return readTensor(execution, shown.tensor, shown.picture * size, size);
-    const tensor = await this.encoder.features(this.encoder.patches([await read()]), 1);
+    const patches = this.encoder.patches([await read()]);
     try {
-      return await readTensor(execution, tensor);
+      const tensor = await this.encoder.features(patches);
+      try {
+        return await readTensor(execution, tensor);
+      } finally {
+        tensor.dispose();
+      }
     } finally {
-      tensor.dispose();
+      patches.release();
     }
   }
 }

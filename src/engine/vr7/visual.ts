@@ -1,9 +1,9 @@
 import type * as Ort from "onnxruntime-web";
 import type { RgbImage } from "../../core/image.ts";
-import { createPatchWriter } from "../../videorefer/shared/patches.ts";
 import type { AnswerInput, FrameInput } from "../answer-input.ts";
 import { checkpoint } from "../breathe.ts";
 import type { ReadContext, Reading } from "../model.ts";
+import type { Patches } from "../preprocessor.ts";
 import { readTensor } from "../tensors.ts";
 import type { Vr7Parts } from "./model.ts";
 
@@ -77,16 +77,20 @@ export async function encodeVisual(
         next?.catch(() => undefined);
       }
       const patches = encoder.patches(images);
-      const tensor = await encoder.features(patches, images.length);
-      held.add(tensor);
-      for (const [picture, frame] of shown.entries()) features.set(frame.index, { tensor, picture });
-      const tokens = await encoder.tokens(tensor);
-      pairs.push(tokens);
-      probe?.vr7?.pair({
-        patches,
-        features: await readTensor(parts.execution, tensor),
-        tokens: await readTensor(parts.execution, tokens),
-      });
+      try {
+        const tensor = await encoder.features(patches);
+        held.add(tensor);
+        for (const [picture, frame] of shown.entries()) features.set(frame.index, { tensor, picture });
+        const tokens = await encoder.tokens(tensor);
+        pairs.push(tokens);
+        probe?.vr7?.pair({
+          patches: await readTensor(parts.execution, patches.tensor),
+          features: await readTensor(parts.execution, tensor),
+          tokens: await readTensor(parts.execution, tokens),
+        });
+      } finally {
+        patches.release();
+      }
       stage("encoding", Math.min(first + 2, frames.length));
     }
   } catch (error) {
@@ -119,29 +123,20 @@ function seenFrames({ config }: Vr7Parts, frames: readonly FrameInput[]): Encode
 
 /** Runs the picture networks. */
 export class PairEncoder {
-  private readonly write: ReturnType<typeof createPatchWriter>;
+  constructor(private readonly parts: Vr7Parts) {}
 
-  constructor(private readonly parts: Vr7Parts) {
-    this.write = createPatchWriter(parts.config);
-  }
-
-  /** @returns float32 [images.length, patches, 3 · patchSize²] */
-  patches(images: readonly RgbImage[]): Float32Array {
-    const { picture, patchSize } = this.parts.config;
-    const size = picture.patches * 3 * patchSize ** 2;
-    const out = new Float32Array(images.length * size);
-    for (const [nth, image] of images.entries())
-      this.write(image, picture, out.subarray(nth * size, (nth + 1) * size));
-    return out;
+  /** The caller releases them. */
+  patches(images: readonly RgbImage[]): Patches {
+    const { preprocessor, config } = this.parts;
+    return preprocessor.patches(
+      images.map((image) => ({ image })),
+      config.picture,
+    );
   }
 
   /** @returns float32 [pictures, patches, C]; the caller disposes it */
-  async features(patches: Float32Array, pictures: number): Promise<Ort.Tensor> {
-    const { execution, vision, config } = this.parts;
-    const { Tensor } = execution.runtime.ort;
-    const rows = config.picture.patches;
-    const dims = [pictures, rows, patches.length / (pictures * rows)];
-    return (await vision.run({ patches: new Tensor("float32", patches, dims) })).features;
+  async features({ tensor }: Patches): Promise<Ort.Tensor> {
+    return (await this.parts.vision.run({ patches: tensor })).features;
   }
 
   /** @param features of two frames, or of one picture that stands for both. @returns float32 [pairTokens, H]; the caller disposes it */

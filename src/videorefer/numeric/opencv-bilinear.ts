@@ -4,7 +4,8 @@ import { roundHalfEven } from "../../core/rounding.ts";
 /** Weights are 11-bit fixed point. */
 const WEIGHT_SCALE = 2048;
 
-interface AxisTaps {
+/** For every output position: the two source positions it lies between, and their fixed-point weights. */
+export interface LinearTaps {
   readonly first: Int32Array;
   readonly second: Int32Array;
   readonly firstWeight: Int32Array;
@@ -19,8 +20,8 @@ interface AxisTaps {
  */
 export function resizeBilinear(image: RgbImage, width: number, height: number): RgbImage {
   if (width === image.width && height === image.height) return { width, height, data: image.data };
-  const columns = axisTaps(image.width, width, true);
-  const rows = axisTaps(image.height, height, false);
+  const columns = linearTaps(image.width, width, true);
+  const rows = linearTaps(image.height, height, false);
   const stride = width * 3;
   const out = new Uint8Array(stride * height);
   // Horizontally resized source rows, kept while output rows need them (each is used by neighbouring outputs).
@@ -54,7 +55,8 @@ export function resizeBilinear(image: RgbImage, width: number, height: number): 
   return { width, height, data: out };
 }
 
-function axisTaps(sourceLength: number, targetLength: number, snapAtBorders: boolean): AxisTaps {
+/** Columns (`snapAtBorders`) take the border pixel alone where they reach past it. */
+export function linearTaps(sourceLength: number, targetLength: number, snapAtBorders: boolean): LinearTaps {
   const scale = 1 / (targetLength / sourceLength);
   const first = new Int32Array(targetLength);
   const second = new Int32Array(targetLength);
@@ -78,7 +80,7 @@ function axisTaps(sourceLength: number, targetLength: number, snapAtBorders: boo
 }
 
 /** One source row at the target width, in 1/2048 grey levels, already shifted by 4 bits as the vertical pass wants it. */
-function stretchRow(image: RgbImage, row: number, columns: AxisTaps, out: Int32Array): void {
+function stretchRow(image: RgbImage, row: number, columns: LinearTaps, out: Int32Array): void {
   const { data } = image;
   const start = row * image.width * 3;
   const { first, second, firstWeight, secondWeight } = columns;

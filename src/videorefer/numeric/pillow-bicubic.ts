@@ -5,7 +5,7 @@ const PRECISION_BITS = 22;
 const HALF = 1 << (PRECISION_BITS - 1);
 
 /** For every output position: the first source position, and `span` fixed-point weights (zero beyond the true count). */
-interface AxisWeights {
+export interface CubicWeights {
   readonly span: number;
   readonly first: Int32Array;
   readonly counts: Int32Array;
@@ -32,7 +32,7 @@ function cubic(distance: number): number {
   return 0;
 }
 
-function axisWeights(sourceLength: number, targetLength: number): AxisWeights {
+export function cubicWeights(sourceLength: number, targetLength: number): CubicWeights {
   const scale = sourceLength / targetLength;
   const stretch = Math.max(scale, 1);
   const support = 2 * stretch;
@@ -68,7 +68,7 @@ function clampToByte(sum: number): number {
 }
 
 function resizeRows(image: RgbImage, width: number): Uint8Array {
-  const { span, first, counts, weights } = axisWeights(image.width, width);
+  const { span, first, counts, weights } = cubicWeights(image.width, width);
   const { data: source, height } = image;
   const out = new Uint8Array(width * height * 3);
   let write = 0;
@@ -97,7 +97,7 @@ function resizeRows(image: RgbImage, width: number): Uint8Array {
 }
 
 function resizeColumns(source: Uint8Array, width: number, sourceHeight: number, height: number): Uint8Array {
-  const { span, first, counts, weights } = axisWeights(sourceHeight, height);
+  const { span, first, counts, weights } = cubicWeights(sourceHeight, height);
   const stride = width * 3;
   const out = new Uint8Array(stride * height);
   const sums = new Int32Array(stride);

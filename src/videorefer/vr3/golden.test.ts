@@ -17,7 +17,7 @@ import { type PromptVisual, renderPrompt, VR3_CONTROL_TOKENS } from "./prompt.ts
 import { cropRegion, planRegion } from "./region-crop.ts";
 import { regionRows } from "./region-tokens.ts";
 import { pictureLayout } from "./smart-resize.ts";
-import { compressFrame } from "./token-compression.ts";
+import { blockChanges, compressFrame } from "./token-compression.ts";
 
 /** Every integer and byte of the pipeline against values made by upstream's own code. */
 
@@ -74,7 +74,10 @@ describe.each(seen)("pictures of $id", (one) => {
 it.each(seen.filter((one) => one.pruning))("$id loses the blocks upstream drops", (one) => {
   const { layout, frames } = patchesOf(one);
   const tensors = readTensors(one.file);
-  const results = frames.map((frame, t) => compressFrame(t > 0 ? frames[t - 1] : null, frame, layout.blocks));
+  const { blocks } = layout;
+  const results = frames.map((frame, t) =>
+    compressFrame(t > 0 ? blockChanges(frames[t - 1], frame, blocks) : null, blocks),
+  );
   const keepMask = new Uint8Array(layout.blocks * frames.length);
   for (const [t, { kept }] of results.entries()) for (const b of kept) keepMask[t * layout.blocks + b] = 1;
   expect(results.map(({ kept }) => kept.length)).toEqual(one.pruning!.keptPerFrame);

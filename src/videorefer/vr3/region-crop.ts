@@ -103,11 +103,11 @@ export function planRegion(
 }
 
 /**
- * Cuts a region's crop out of its frame and scales it as planned.
+ * Cuts a region's crop out of its frame.
  * @param image the frame the mask was drawn on, the same size as the mask
  * @throws RangeError when the crop does not lie within the image
  */
-export function cropRegion(image: RgbImage, { crop, scaled }: Pick<RegionPlan, "crop" | "scaled">): RgbImage {
+export function cutRegion(image: RgbImage, { crop }: Pick<RegionPlan, "crop">): RgbImage {
   if (crop.x1 > image.width || crop.y1 > image.height) {
     throw new RangeError(`crop to ${crop.x1},${crop.y1} exceeds the image of ${image.width}×${image.height}`);
   }
@@ -118,7 +118,12 @@ export function cropRegion(image: RgbImage, { crop, scaled }: Pick<RegionPlan, "
     const start = ((crop.y0 + y) * image.width + crop.x0) * 3;
     data.set(image.data.subarray(start, start + width * 3), y * width * 3);
   }
-  return resizeBilinear({ width, height, data }, scaled.width, scaled.height);
+  return { width, height, data };
+}
+
+/** A region's crop, scaled as planned. @throws as `cutRegion` */
+export function cropRegion(image: RgbImage, plan: Pick<RegionPlan, "crop" | "scaled">): RgbImage {
+  return resizeBilinear(cutRegion(image, plan), plan.scaled.width, plan.scaled.height);
 }
 
 /** Number of marked pixels and their bounding box; checks that the mask is 0/1 and complete on the way. */
