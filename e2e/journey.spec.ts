@@ -23,10 +23,8 @@ function expectGrowing(texts: readonly string[]): void {
 }
 
 for (const clip of [RED_CIRCLE, YELLOW_STAR]) {
-  test(`by pointer: ${clip.path.split("/").pop()}`, async ({ app, site, context }) => {
-    const requested: string[] = [];
-    context.on("request", (request) => requested.push(request.url()));
-    await app.visit();
+  test(`by pointer: ${clip.path.split("/").pop()}`, async ({ app, site }) => {
+    const { requested } = app;
     await app.openShown(clip.path);
     await app.goToFrame(18);
     await app.brushOver(clip.colour);

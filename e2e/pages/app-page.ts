@@ -22,6 +22,9 @@ export class AppPage {
   /** Errors the page logged or threw, among them refusals of the content security policy. */
   readonly errors: string[] = [];
 
+  /** Address of every request so far. */
+  readonly requested: string[] = [];
+
   private constructor(
     readonly page: Page,
     readonly origin: string,
@@ -30,6 +33,8 @@ export class AppPage {
     this.answers = page.getByRole("region", { name: "Questions and answers" }).getByRole("article");
     this.askButton = page.getByRole("button", { name: "Ask", exact: true });
     this.alert = page.getByRole("alert");
+    // The context's, so that the service worker's are among them, and before the page has made any.
+    page.context().on("request", (request) => this.requested.push(request.url()));
     page.on("console", (message) => message.type() === "error" && this.errors.push(message.text()));
     page.on("pageerror", (error) => this.errors.push(String(error)));
   }
