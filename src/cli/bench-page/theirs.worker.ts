@@ -7,7 +7,6 @@ import plainWasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 // The copy that transformers.js imports.
 import * as ort from "onnxruntime-web/webgpu";
 import { openGpu, requestAdapter } from "../../engine/gpu.ts";
-import { buildFor, loadRuntime } from "../../engine/runtime.ts";
 import { countRuns, countsNow, countsSince, installCounters, wasmHeapBytes } from "./counters.ts";
 import type { Side } from "./side.ts";
 
@@ -25,8 +24,7 @@ const FILES = {
 };
 
 const side: Side = {
-  async load({ device, url, name }) {
-    const { threads, version } = await loadRuntime(buildFor(device));
+  async load({ device, url, name, threads }) {
     countRuns(ort);
     ort.env.wasm.wasmPaths = FILES[device];
     ort.env.wasm.numThreads = threads;
@@ -51,7 +49,7 @@ const side: Side = {
     const build = device === "wasm" ? device : "asyncify";
     return {
       ms: performance.now() - started,
-      report: { device, adapter: null, runtime: { build, threads, version } },
+      report: { device, adapter: null, runtime: { build, threads, version: ort.env.versions.web ?? "" } },
     };
   },
 

@@ -51,14 +51,20 @@ export async function measure(options: BenchOptions): Promise<Figures> {
     await page.waitForFunction(() => "ours" in globalThis);
     const { device } = options;
     const bench = new Bench(page, contexts, options, await processCpu(browser.context));
-    const ours = await bench.load("ours", { device, url: "/package", name: "" });
-    const theirs = await bench.load("theirs", { device, url: other.path, name: other.name });
+    const ours = await bench.load("ours", { device, url: "/package", name: "", threads: 1 });
+    const theirs = await bench.load("theirs", {
+      device,
+      url: other.path,
+      name: other.name,
+      threads: ours.report.runtime.threads,
+    });
     const figures = await bench.run({ ours: ours.ms, theirs: theirs.ms });
     const on = <T>(call: (sides: BenchPage) => Promise<T>) => page.evaluate(call as never) as Promise<T>;
     return {
       model: manifest.id,
       device,
-      adapter: ours.report.adapter && Object.values(ours.report.adapter).filter(Boolean).join(" "),
+      adapter:
+        ours.report.adapter && `${ours.report.adapter.vendor} ${ours.report.adapter.architecture}`.trim(),
       runtime: `onnxruntime-web ${ours.report.runtime.version} ${ours.report.runtime.build}`,
       threads: ours.report.runtime.threads,
       work: decoderWork(manifest),
