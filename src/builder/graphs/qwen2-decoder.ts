@@ -11,31 +11,53 @@ import { addHead } from "./token-head.ts";
  */
 export function buildDecoder(config: LanguageConfig, precision: Precision, contextTokens: number): Network {
   const network = new Network("decoder", precision.activation);
-  const { hidden_size: width, num_key_value_heads: heads, headDimension } = config;
-  const embeddings = network.input("inputs_embeds", "f32", [1, "sequence", width]);
-  const lengths: CacheLengths = {
+  const embeddings = network.input("inputs_embeds", "f32", [1, "sequence", config.hidden_size]);
+  const lengths = {
     seqlens: network.input("seqlens_k", "i32", [1, 1]),
     total: network.input("total_sequence_length", "i32", [1]),
   };
-  const cache = [1, heads, "capacity", headDimension];
+  const sizes = { past: "capacity", present: "capacity" };
+  addDecoder(network, embeddings, { config, precision, contextTokens, lengths, prefix: "past", sizes });
+  return network;
+}
+
+export interface DecoderOptions {
+  readonly config: LanguageConfig;
+  readonly precision: Precision;
+  readonly contextTokens: number;
+  readonly lengths: CacheLengths;
+  /** What names of cache inputs begin with; those of outputs begin with `present`. */
+  readonly prefix: string;
+  /** Names of the cache's length, before and after a run. */
+  readonly sizes: { readonly past: string; readonly present: string };
+}
+
+/** Layers, last norm and head, with the cache as inputs and outputs. @param embeddings float32 [1, sequence, H] */
+export function addDecoder(network: Network, embeddings: string, options: DecoderOptions): void {
+  const { config, precision, contextTokens, lengths, prefix, sizes } = options;
+  const { num_key_value_heads: heads, headDimension } = config;
   for (let layer = 0; layer < config.num_hidden_layers; layer++) {
     for (const part of ["key", "value"]) {
-      network.input(`past.${layer}.${part}`, network.activation, cache);
-      network.output(`present.${layer}.${part}`, network.activation, cache);
+      network.input(`${prefix}.${layer}.${part}`, network.activation, [1, heads, sizes.past, headDimension]);
+      network.output(`present.${layer}.${part}`, network.activation, [
+        1,
+        heads,
+        sizes.present,
+        headDimension,
+      ]);
     }
   }
   const tables = addRopeTables(network, config, contextTokens);
 
   let stream = { residual: network.enter(shrink(network, embeddings, precision)), branch: "" };
   for (let layer = 0; layer < config.num_hidden_layers; layer++) {
-    stream = addLayer(network, stream, layer, { config, precision, lengths, tables });
+    stream = addLayer(network, stream, layer, { config, precision, lengths, tables, prefix });
   }
   const { normed } = addNorm(network, stream, "norm", "model.norm.weight", config, precision);
   addHead(network, normed, config, precision);
-  return network;
 }
 
-interface CacheLengths {
+export interface CacheLengths {
   readonly seqlens: string;
   readonly total: string;
 }
@@ -46,10 +68,7 @@ interface Stream {
   readonly branch: string;
 }
 
-interface LayerContext {
-  readonly config: LanguageConfig;
-  readonly precision: Precision;
-  readonly lengths: CacheLengths;
+interface LayerContext extends Pick<DecoderOptions, "config" | "precision" | "lengths" | "prefix"> {
   readonly tables: RopeTables;
 }
 
@@ -59,7 +78,7 @@ function shrink(network: Network, embeddings: string, { residualDivisor }: Preci
 }
 
 function addLayer(network: Network, stream: Stream, index: number, context: LayerContext): Stream {
-  const { config, precision, lengths, tables } = context;
+  const { config, precision, lengths, tables, prefix } = context;
   const { hidden_size: width, intermediate_size: inner, headDimension } = config;
   const source = `model.layers.${index}`;
   const queryWidth = config.num_attention_heads * headDimension;
@@ -99,8 +118,8 @@ function addLayer(network: Network, stream: Stream, index: number, context: Laye
       packed,
       "",
       "",
-      `past.${index}.key`,
-      `past.${index}.value`,
+      `${prefix}.${index}.key`,
+      `${prefix}.${index}.value`,
       lengths.seqlens,
       lengths.total,
       tables.cos,

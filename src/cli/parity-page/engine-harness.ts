@@ -17,8 +17,6 @@ export interface HarnessQuestion {
   readonly text: string;
   /** Frames of a made-up video, one per second; 0 asks without one. */
   readonly frames: number;
-  /** Of a frame, width and height; 84 × 56 when absent. */
-  readonly size?: readonly [width: number, height: number];
   readonly identity?: string;
   readonly maxNewTokens: number;
   readonly seed?: number;
@@ -76,7 +74,7 @@ export class EngineHarness {
     const { maxNewTokens, seed, sampling } = question;
     if (this.lost) await this.again?.();
     const stopper = new AbortController();
-    const video = new MadeUpVideo(question.frames, question.size);
+    const video = new MadeUpVideo(question.frames);
     const stages: string[] = [];
     const chunksRead: number[] = [];
     let streamed = "";
@@ -111,10 +109,7 @@ export class EngineHarness {
 class MadeUpVideo implements FrameSource {
   framesRead = 0;
 
-  constructor(
-    private readonly frames: number,
-    private readonly size: readonly [number, number] = [84, 56],
-  ) {}
+  constructor(private readonly frames: number) {}
 
   port(): MessagePort {
     const { port1, port2 } = new MessageChannel();
@@ -124,8 +119,8 @@ class MadeUpVideo implements FrameSource {
 
   async info(): Promise<Result<VideoInfo>> {
     return ok({
-      width: this.size[0],
-      height: this.size[1],
+      width: 84,
+      height: 56,
       timesSeconds: Array.from({ length: this.frames }, (_, second) => second),
       endSeconds: this.frames,
       container: "none",
@@ -137,12 +132,12 @@ class MadeUpVideo implements FrameSource {
 
   async rgb(index: number): Promise<Result<RgbImage>> {
     this.framesRead++;
-    const [width, height] = this.size;
+    const [width, height] = [84, 56];
     const data = new Uint8Array(width * height * 3);
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         const inSquare = Math.abs(x - 12 - 9 * index) < 8 && Math.abs(y - 28) < 8;
-        data.set(inSquare ? [230, 40, 60] : [(x * 3) & 255, (y * 4) & 255, 90], (y * width + x) * 3);
+        data.set(inSquare ? [230, 40, 60] : [x * 3, y * 4, 90], (y * width + x) * 3);
       }
     }
     return transfer(ok({ width, height, data }), [data.buffer]);

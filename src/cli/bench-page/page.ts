@@ -1,0 +1,7 @@
+import { wrap } from "comlink";
+import type { OurSide, Side } from "./side.ts";
+
+const ours = new Worker(new URL("./ours.worker.ts", import.meta.url), { type: "module" });
+const theirs = new Worker(new URL("./theirs.worker.ts", import.meta.url), { type: "module" });
+
+Object.assign(globalThis, { ours: wrap<OurSide>(ours), theirs: wrap<Side>(theirs) });

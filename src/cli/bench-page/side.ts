@@ -1,0 +1,58 @@
+import type { DeviceReport } from "../../protocol/engine.ts";
+import type { Counts } from "./counters.ts";
+
+/** One greedy answer to ids. */
+export interface Run {
+  readonly ids: readonly number[];
+  readonly firstMs: number;
+  /** From the first token to the last. */
+  readonly restMs: number;
+  /** Of the whole run. */
+  readonly counts: Counts;
+}
+
+export interface Where {
+  readonly device: "wasm" | "webgpu";
+  /** The package's URL; for transformers.js the folder of its models. */
+  readonly url: string;
+  readonly name: string;
+  /** Of the runtime on the CPU; the engine decides itself. */
+  readonly threads: number;
+}
+
+export interface Loaded {
+  readonly ms: number;
+  readonly report: Pick<DeviceReport, "device" | "adapter" | "runtime">;
+}
+
+/** A contender in a worker of its own, so that neither's heap counts for the other. */
+export interface Side {
+  load(where: Where): Promise<Loaded>;
+  generate(ids: Int32Array, newTokens: number): Promise<Run>;
+  /** Bytes of the runtime's heap, which never shrinks. */
+  wasmHeapBytes(): number;
+}
+
+/** What the device gives at best, and a question about a video; only our side is asked. */
+export interface OurSide extends Side {
+  video(): Promise<VideoTimes>;
+  rates(): Promise<DeviceRates>;
+}
+
+export interface VideoTimes {
+  readonly visualTokens: number;
+  readonly promptTokens: number;
+  readonly firstMs: number;
+  readonly followUpMs: number;
+}
+
+export interface DeviceRates {
+  readonly bytesPerSecond: number;
+  readonly flopsPerSecond: number;
+}
+
+/** Globals of the page. */
+export interface BenchPage {
+  readonly ours: OurSide;
+  readonly theirs: Side;
+}

@@ -1,0 +1,73 @@
+import type { Counts } from "../bench-page/counters.ts";
+import type { DeviceRates, VideoTimes } from "../bench-page/side.ts";
+
+export interface RateFigures {
+  readonly promptTokens: number;
+  readonly prefillTokensPerSecond: number;
+  readonly decodeTokensPerSecond: number;
+  readonly firstTokenMs: number;
+}
+
+/** One decoding step at the shortest context. */
+export interface StepFigures extends Counts {
+  /** Of the page's process and of the browser's GPU process, all threads. */
+  readonly cpuMs: number;
+  readonly gpuProcessCpuMs: number;
+}
+
+export interface SideFigures {
+  readonly loadMs: number;
+  readonly rates: readonly RateFigures[];
+  readonly step: StepFigures;
+  /** First token of a longer question that begins as the one before; its first part has `sharedTokens`. */
+  readonly followUp: { readonly sharedTokens: number; readonly firstMs: number; readonly nextMs: number };
+  readonly wasmHeapBytes: number;
+  /** Largest seen; null where the browser does not tell. */
+  readonly jsHeapBytes: number | null;
+}
+
+/** What a step has to read, and a token of a prompt to multiply. */
+export interface DecoderWork {
+  readonly weightBytes: number;
+  readonly layerParameters: number;
+  readonly cacheBytesPerToken: number;
+  /** Per token of context, for one new token. */
+  readonly attentionFlopsPerToken: number;
+}
+
+export interface Figures {
+  readonly model: string;
+  readonly device: string;
+  readonly adapter: string | null;
+  readonly runtime: string;
+  readonly threads: number;
+  readonly work: DecoderWork;
+  readonly measured: DeviceRates;
+  /** Greedy ids of both sides were the same in every run. */
+  readonly sameIds: boolean;
+  readonly ours: SideFigures;
+  readonly theirs: SideFigures;
+  readonly video: VideoTimes | null;
+}
+
+/** Steps a second that the memory allows: each reads all weights and the keys and values before it. */
+export const decodeRoof = (work: DecoderWork, rates: DeviceRates, context: number): number =>
+  rates.bytesPerSecond / (work.weightBytes + work.cacheBytesPerToken * context);
+
+/** Prompt tokens a second that multiplying allows; attention sees half of the prompt on average. */
+export const prefillRoof = (work: DecoderWork, rates: DeviceRates, tokens: number): number =>
+  rates.flopsPerSecond / (2 * work.layerParameters + (work.attentionFlopsPerToken * tokens) / 2);
+
+/** By which part of the shortest context's step the longest's is longer, what its attention has to read left out. */
+export function slope(rates: readonly RateFigures[], work: DecoderWork, device: DeviceRates): number {
+  const [first, last] = [rates[0], rates[rates.length - 1]];
+  const attention =
+    (work.cacheBytesPerToken * (last.promptTokens - first.promptTokens)) / device.bytesPerSecond;
+  return (1 / last.decodeTokensPerSecond - attention) * first.decodeTokensPerSecond - 1;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
