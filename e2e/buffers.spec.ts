@@ -1,21 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, type JSHandle, type Page, test } from "@playwright/test";
-import { buildPackage } from "../src/builder/package.ts";
-import { type Browser, launchBrowser } from "../src/cli/browser.ts";
-import { buildTools } from "../src/cli/build.ts";
-import { folderSink, folderSource } from "../src/cli/node-files.ts";
 import type { EngineHarness, HarnessAnswer, HarnessQuestion } from "../src/cli/parity-page/engine-harness.ts";
-import type { ParityPage } from "../src/cli/parity-page/report.ts";
-import { type StaticServer, serve } from "../src/cli/serve.ts";
+import { TinyEngine } from "./tiny-engine.ts";
 
 // What the engine does to the GPU, counted at the browser's own interface: buffers made and freed, bytes that come back.
-
-const CHECKPOINT = fileURLToPath(
-  new URL("../src/testing/fixtures/videorefer-videollama3-tiny/model", import.meta.url),
-);
 
 interface Counts {
   made: number;
@@ -23,41 +10,24 @@ interface Counts {
   mappedBytes: number;
 }
 
-let folder: string;
-let server: StaticServer;
-let browser: Browser;
+let tiny: TinyEngine;
 let page: Page;
 let engine: JSHandle<EngineHarness>;
 
 test.describe.configure({ timeout: 300_000 });
 
 test.beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "buffers-spec-"));
-  await buildPackage(folderSource(CHECKPOINT), folderSink(join(folder, "tiny")), {
-    variant: "q4f32",
-    repository: "tiny",
-    revision: "1",
-    licence: "none",
-  });
-  server = await serve({ root: await buildTools(), mounts: { "/packages": folder } });
-  browser = await launchBrowser();
-  page = await browser.context.newPage();
-  await page.goto(`${server.origin}/src/cli/parity-page/index.html`);
-  await page.waitForFunction(() => "openEngine" in globalThis);
-  engine = await page.evaluateHandle(() => (globalThis as unknown as ParityPage).openEngine());
+  tiny = await TinyEngine.start();
+  ({ page, engine } = await tiny.open());
   // It answers once it runs.
   await engine.evaluate((harness) => harness.report());
   await countCalls();
-  const loaded = await engine.evaluate((harness) => harness.load("/packages/tiny", "webgpu"));
+  const loaded = await engine.evaluate((harness) => harness.load("/packages/good", "webgpu"));
   if (!loaded.ok) throw new Error(loaded.error.message);
   await ask({ frames: 3, maxNewTokens: 20 });
 });
 
-test.afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+test.afterAll(() => tiny?.stop());
 
 const engineWorker = () => page.workers().find((worker) => worker.url().includes("engine"))!;
 

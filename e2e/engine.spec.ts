@@ -1,56 +1,31 @@
-import { copyFile, mkdtemp, open, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, type JSHandle, type Page, test } from "@playwright/test";
-import { buildPackage } from "../src/builder/package.ts";
-import { type Browser, launchBrowser } from "../src/cli/browser.ts";
-import { buildTools } from "../src/cli/build.ts";
-import { folderSink, folderSource } from "../src/cli/node-files.ts";
+import { folderSink } from "../src/cli/node-files.ts";
 import type { EngineHarness, HarnessAnswer, HarnessQuestion } from "../src/cli/parity-page/engine-harness.ts";
 import type { ParityPage } from "../src/cli/parity-page/report.ts";
-import { type StaticServer, serve } from "../src/cli/serve.ts";
 import type { DeviceChoice } from "../src/protocol/engine.ts";
+import { TinyEngine } from "./tiny-engine.ts";
 
 // The engine in its worker, on the CPU and on a software adapter, with a model of random weights: what it says means
 // nothing, but must be the same everywhere.
 
-const CHECKPOINT = fileURLToPath(
-  new URL("../src/testing/fixtures/videorefer-videollama3-tiny/model", import.meta.url),
-);
 const TEXT = "Write a short story about a class of numbers. Be brief.";
 
-let folder: string;
-let server: StaticServer;
-let browser: Browser;
+let tiny: TinyEngine;
 let page: Page;
 let engine: JSHandle<EngineHarness>;
 
 test.describe.configure({ timeout: 240_000 });
 
 test.beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "engine-spec-"));
-  await buildPackage(folderSource(CHECKPOINT), folderSink(join(folder, "good")), {
-    variant: "q4f32",
-    repository: "tiny",
-    revision: "1",
-    licence: "none",
-  });
-  server = await serve({ root: await buildTools(), mounts: { "/packages": folder } });
-  browser = await launchBrowser();
+  tiny = await TinyEngine.start();
 });
 
-test.afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+test.afterAll(() => tiny?.stop());
 
 test.beforeEach(async () => {
-  page = await browser.context.newPage();
-  await page.goto(`${server.origin}/src/cli/parity-page/index.html`);
-  await page.waitForFunction(() => "openEngine" in globalThis);
-  engine = await page.evaluateHandle(() => (globalThis as unknown as ParityPage).openEngine());
+  ({ page, engine } = await tiny.open());
 });
 
 test.afterEach(() => page.close());
@@ -84,11 +59,11 @@ async function damaged(
   name: string,
   change: (path: (file: string) => string) => Promise<void>,
 ): Promise<void> {
-  await folderSink(join(folder, name)).write(".made", (async function* () {})());
-  for (const file of await readdir(join(folder, "good"))) {
-    await copyFile(join(folder, "good", file), join(folder, name, file));
+  await folderSink(join(tiny.folder, name)).write(".made", (async function* () {})());
+  for (const file of await readdir(join(tiny.folder, "good"))) {
+    await copyFile(join(tiny.folder, "good", file), join(tiny.folder, name, file));
   }
-  await change((file) => join(folder, name, file));
+  await change((file) => join(tiny.folder, name, file));
 }
 
 test("both devices give the same tokens, text and report of what was seen", async () => {

@@ -39,7 +39,7 @@ function urlFiles(baseUrl: string): PackageFiles {
       } catch {
         throw new FailureError(
           "network",
-          `the download of ${path} broke off; check the connection and try again`,
+          `${path} did not arrive whole; check the connection and the free disk space, and try again`,
         );
       }
     },
