@@ -7,6 +7,10 @@ export interface ByteSource {
   /** Exactly `length` bytes from `offset`; rejects when the file is shorter. */
   read(path: string, offset: number, length: number): Promise<Uint8Array>;
   exists(path: string): Promise<boolean>;
+  /** The bytes from `offset` to the end of the file, in order, in pieces of any length; each piece is the reader's to keep. */
+  stream(path: string, offset: number, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Lower-case hexadecimal SHA-256 that the publisher gives for the file, where there is one. */
+  publishedSha256?(path: string): string | undefined;
 }
 
 /** Where a package goes. `chunks` is consumed once, in order; a chunk may be reused after the next one is asked for. */

@@ -43,7 +43,7 @@ const invalid = (message: string): FailureError => new FailureError("checkpoint-
  * @throws FailureError `checkpoint-invalid` naming the file and the tensor
  */
 export async function readSafetensorsHeader(
-  source: ByteSource,
+  source: Pick<ByteSource, "size" | "read">,
   file: string,
 ): Promise<Map<string, StoredTensor>> {
   const fileBytes = await source.size(file);

@@ -16,10 +16,9 @@ export async function openTensors(folder: string, path: string): Promise<TensorF
   const { body } = await fetchFile(folder, path);
   const stream = path.endsWith(".gz") ? body!.pipeThrough(new DecompressionStream("gzip")) : body;
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-  const source: ByteSource = {
+  const source: Pick<ByteSource, "size" | "read"> = {
     size: async () => bytes.length,
     read: async (_path, offset, length) => bytes.slice(offset, offset + length),
-    exists: async () => true,
   };
   const entries = await readSafetensorsHeader(source, path);
   return {
