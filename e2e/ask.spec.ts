@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
-import { buildPackage } from "../src/builder/package.ts";
-import { folderSink, folderSource } from "../src/cli/node-files.ts";
+import { buildFolder } from "../src/cli/build-folder.ts";
+import { folderSource } from "../src/cli/node-files.ts";
 
 // The command line from end to end, with a model of random weights: its words mean nothing, but they must be the same each time.
 
@@ -20,7 +20,7 @@ test.describe.configure({ timeout: 180_000 });
 
 test.beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "ask-"));
-  await buildPackage(folderSource(CHECKPOINT), folderSink(join(folder, "model")), {
+  await buildFolder(folderSource(CHECKPOINT), join(folder, "model"), {
     variant: "f32",
     repository: "tiny",
     revision: "test",

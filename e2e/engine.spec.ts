@@ -1,7 +1,6 @@
-import { copyFile, open, readdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, type JSHandle, type Page, test } from "@playwright/test";
-import { folderSink } from "../src/cli/node-files.ts";
 import type { EngineHarness, HarnessAnswer, HarnessQuestion } from "../src/cli/parity-page/engine-harness.ts";
 import type { ParityPage } from "../src/cli/parity-page/report.ts";
 import type { DeviceChoice } from "../src/protocol/engine.ts";
@@ -59,7 +58,7 @@ async function damaged(
   name: string,
   change: (path: (file: string) => string) => Promise<void>,
 ): Promise<void> {
-  await folderSink(join(tiny.folder, name)).write(".made", (async function* () {})());
+  await mkdir(join(tiny.folder, name), { recursive: true });
   for (const file of await readdir(join(tiny.folder, "good"))) {
     await copyFile(join(tiny.folder, "good", file), join(tiny.folder, name, file));
   }

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { JSHandle, Page } from "@playwright/test";
-import { buildPackage } from "../src/builder/package.ts";
 import { type Browser, launchBrowser } from "../src/cli/browser.ts";
 import { buildTools } from "../src/cli/build.ts";
-import { folderSink, folderSource } from "../src/cli/node-files.ts";
+import { buildFolder } from "../src/cli/build-folder.ts";
+import { folderSource } from "../src/cli/node-files.ts";
 import type { EngineHarness } from "../src/cli/parity-page/engine-harness.ts";
 import type { ParityPage } from "../src/cli/parity-page/report.ts";
 import { serve } from "../src/cli/serve.ts";
@@ -26,7 +26,7 @@ export class TinyEngine {
 
   static async start(): Promise<TinyEngine> {
     const folder = await mkdtemp(join(tmpdir(), "tiny-engine-"));
-    await buildPackage(folderSource(CHECKPOINT), folderSink(join(folder, "good")), {
+    await buildFolder(folderSource(CHECKPOINT), join(folder, "good"), {
       variant: "q4f32",
       repository: "tiny",
       revision: "1",

@@ -13,11 +13,6 @@ export interface ByteSource {
   publishedSha256?(path: string): string | undefined;
 }
 
-/** Where a package goes. `chunks` is consumed once, in order; a chunk may be reused after the next one is asked for. */
-export interface PackageSink {
-  write(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
-}
-
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** No text file of a checkpoint comes near this; a larger one is a mistake or an attack. */

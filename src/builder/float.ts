@@ -4,17 +4,20 @@ const scratch = new Float32Array(1);
 const scratchBits = new Uint32Array(scratch.buffer);
 
 /** bfloat16 is the upper half of a float32, so widening is exact. */
-export function bfloat16ToFloat32(bits: Uint16Array): Float32Array {
-  const words = new Uint32Array(bits.length);
+export function bfloat16ToFloat32(bits: Uint16Array, target = new Float32Array(bits.length)): Float32Array {
+  const words = new Uint32Array(target.buffer, target.byteOffset, bits.length);
   for (let i = 0; i < bits.length; i++) words[i] = bits[i] << 16;
-  return new Float32Array(words.buffer);
+  return target;
 }
 
-export function float16ToFloat32(bits: Uint16Array): Float32Array {
-  const values = new Float32Array(bits.length);
-  for (let i = 0; i < bits.length; i++) values[i] = decodeHalf(bits[i]);
-  return values;
+export function float16ToFloat32(bits: Uint16Array, target = new Float32Array(bits.length)): Float32Array {
+  halves ??= Float32Array.from({ length: 2 ** 16 }, (_, half) => decodeHalf(half));
+  for (let i = 0; i < bits.length; i++) target[i] = halves[bits[i]];
+  return target;
 }
+
+/** Every float16 there is: a checkpoint looks up billions. */
+let halves: Float32Array | undefined;
 
 export function float32ToFloat16(values: Float32Array): Uint16Array {
   const bits = new Uint16Array(values.length);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../testing/closeness.ts";
-import { MemoryFiles } from "../testing/memory-files.ts";
+import { MemoryTarget } from "../testing/memory-files.ts";
 import { float32, int32, openGraph, runFor } from "../testing/ort-session.ts";
 import { tinyVr7Checkpoint, vr7FixtureConfig, vr7Frames, vr7Tensors } from "../testing/vr7-fixture.ts";
 import { createPatchWriter } from "../videorefer/shared/patches.ts";
@@ -15,7 +15,7 @@ const tokens = vr7Tensors["case1.connector_step0"].data as Float32Array;
 
 /** Decoder tokens of the two frames, and of the first one taken for both. */
 async function tokensOf(variant: Variant): Promise<{ pair: Float32Array; twice: Float32Array }> {
-  const files = new MemoryFiles();
+  const files = new MemoryTarget();
   const options = { variant, repository: "tiny", revision: "1", licence: "none" };
   const manifest = await buildPackage(tinyVr7Checkpoint(), files, options);
   expect(manifest.family).toBe("videorefer-videollama2");

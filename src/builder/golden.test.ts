@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Manifest } from "../core/manifest.ts";
 import { expectClose } from "../testing/closeness.ts";
 import { DecoderRun } from "../testing/decoder-run.ts";
-import { MemoryFiles } from "../testing/memory-files.ts";
+import { MemoryTarget } from "../testing/memory-files.ts";
 import { float32, int32, openGraph, runFor } from "../testing/ort-session.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { fixtureConfig, fixtureFrames, golden, readTensors } from "../testing/vr3-fixture.ts";
@@ -21,7 +21,7 @@ const tensors = readTensors(`golden/${CASE}.safetensors`);
 const floats = (name: string) => tensors[name].data as Float32Array;
 
 let manifest: Manifest;
-const files = new MemoryFiles();
+const files = new MemoryTarget();
 const sessions: Record<string, ort.InferenceSession> = {};
 
 beforeAll(async () => {

@@ -46,6 +46,12 @@ export function planShards(
   });
 }
 
+/** Bytes in the finished shard. */
+export function shardBytes({ tensors }: PlannedShard): number {
+  const last = tensors[tensors.length - 1];
+  return last.offset + last.bytes;
+}
+
 export function tensorEntries(shards: readonly PlannedShard[]): TensorEntry[] {
   return shards.flatMap((shard) =>
     shard.tensors.map(({ recipe, offset, bytes }) => ({

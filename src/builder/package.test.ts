@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Manifest } from "../core/manifest.ts";
 import { parseManifest } from "../engine/manifest.ts";
-import { MemoryFiles } from "../testing/memory-files.ts";
+import { MemoryFiles, MemoryTarget } from "../testing/memory-files.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { tinyVr7Checkpoint } from "../testing/vr7-fixture.ts";
 import { parseVr7Config } from "../videorefer/vr7/config.ts";
-import { type BuildOptions, buildPackage } from "./package.ts";
+import { type BuildOptions, type BuildProgress, buildPackage } from "./package.ts";
 import type { Variant } from "./precision.ts";
 
 const options = (variant: Variant): BuildOptions => ({
@@ -20,8 +20,8 @@ const options = (variant: Variant): BuildOptions => ({
 async function build(
   variant: Variant,
   source = tinyCheckpoint(),
-): Promise<{ manifest: Manifest; files: MemoryFiles }> {
-  const files = new MemoryFiles();
+): Promise<{ manifest: Manifest; files: MemoryTarget }> {
+  const files = new MemoryTarget();
   return { manifest: await buildPackage(source, files, options(variant)), files };
 }
 
@@ -88,7 +88,7 @@ describe("tied embeddings", () => {
 
 describe("bits of the decoder", () => {
   const build8 = (variant: Variant) =>
-    buildPackage(tinyCheckpoint(), new MemoryFiles(), { ...options(variant), decoderBits: 8 });
+    buildPackage(tinyCheckpoint(), new MemoryTarget(), { ...options(variant), decoderBits: 8 });
 
   it("are 4 unless 8 are asked for, and are written down", async () => {
     expect((await build("q4f16")).manifest.quantisation).toMatchObject({
@@ -159,16 +159,16 @@ describe("a broken checkpoint", () => {
     ],
     ["an encoder path that climbs out", reconfigured({ mm_vision_encoder: ".." }), "names no folder"],
   ])("with %s is refused before anything is written", async (_, source, message) => {
-    const files = new MemoryFiles();
+    const files = new MemoryTarget();
     await expect(buildPackage(source, files, options("q4f32"))).rejects.toThrow(message);
     expect(files.files.size).toBe(0);
   });
 
   it("leaves no manifest when building is cancelled half-way", async () => {
-    const files = new MemoryFiles();
+    const files = new MemoryTarget();
     const controller = new AbortController();
-    const onProgress = ({ writtenBytes, totalBytes }: { writtenBytes: number; totalBytes: number }) => {
-      if (writtenBytes > totalBytes / 2) controller.abort();
+    const onProgress = ({ doneBytes, totalBytes }: BuildProgress) => {
+      if (doneBytes > totalBytes / 2) controller.abort();
     };
     const build = buildPackage(tinyCheckpoint(), files, {
       ...options("f32"),

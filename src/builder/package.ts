@@ -1,179 +1,239 @@
 import { FailureError } from "../core/failure.ts";
 import type { FileEntry, Manifest } from "../core/manifest.ts";
-import type { ByteSource, PackageSink } from "./byte-source.ts";
-import { type CheckpointFiles, readCheckpointFiles } from "./checkpoint-files.ts";
-import { aliasEntries, type EmbeddingPlan, planEmbedding } from "./embedding.ts";
-import { buildConnector } from "./graphs/connector.ts";
-import { buildNavit } from "./graphs/navit.ts";
-import { buildDecoder } from "./graphs/qwen2-decoder.ts";
-import { buildRegionMlp, REGION_ENCODER } from "./graphs/region-mlp.ts";
-import { buildSiglip } from "./graphs/siglip.ts";
-import { buildStcConnector } from "./graphs/stc-connector.ts";
-import { type PlannedShard, planShards, tensorEntries } from "./layout.ts";
-import type { GraphName, Network } from "./network.ts";
-import { PackageWriter } from "./package-writer.ts";
-import { PRECISION, type Precision, type Variant } from "./precision.ts";
-import type { QuantisedBits } from "./quantise.ts";
-import { Checkpoint } from "./safetensors.ts";
-import type { SourceTensor } from "./tensor-recipe.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { aliasEntries } from "./embedding.ts";
+import { JOURNAL_FILE, Journal } from "./journal.ts";
+import { shardBytes, tensorEntries } from "./layout.ts";
+import type { GraphName } from "./network.ts";
+import {
+  checkGraphBytes,
+  describePlan,
+  type PackagePlan,
+  type PlannedFile,
+  type PlannedStretch,
+  type PlanOptions,
+  packageId,
+  planPackage,
+} from "./package-plan.ts";
+import type { PackageTarget } from "./package-target.ts";
+import { decodeElements } from "./safetensors.ts";
+import { digestOf, hashStream, type ReadStretches, type Stretch, stretchReader } from "./stretches.ts";
+import { isComputed } from "./tensor-recipe.ts";
 
 /** Raised whenever the same checkpoint would give other bytes. */
 export const BUILDER_VERSION = "2";
 
-/** Longest sequence a package runs unless asked otherwise; the key/value cache and the rotary tables grow with it. */
-const DEFAULT_CONTEXT_TOKENS = 8192;
+/** What a killed process may have to read again. */
+const SAVE_EVERY_BYTES = 64 * 2 ** 20;
 
-/** A graph must stay small: its bytes are copied into the runtime's heap. */
-const LARGEST_GRAPH_BYTES = 2 ** 20;
-
-export interface BuildOptions {
-  readonly variant: Variant;
-  /** Where the checkpoint comes from, as people would cite it, and which state of it. */
+export interface BuildOptions extends PlanOptions {
+  /** Where the checkpoint comes from, as people would cite it. */
   readonly repository: string;
-  readonly revision: string;
+  /** Which state of it; when absent, a hash of everything that was read. */
+  readonly revision?: string;
   readonly licence: string;
-  readonly contextTokens?: number;
-  /** Bits of the decoder's matrices in the 4-bit variants: 8 for models so small that size is no object. */
-  readonly decoderBits?: QuantisedBits;
+  /** Whatever changes when the files do, for sources without a revision: an unfinished conversion only goes on where it is the same. */
+  readonly stamp?: string;
   readonly onProgress?: (progress: BuildProgress) => void;
   readonly signal?: AbortSignal;
+  /** Another way to read the weight files of `source`. */
+  readonly read?: ReadStretches;
+  /** The plan of this source with these options, where there is one already. */
+  readonly plan?: PackagePlan;
 }
 
 export interface BuildProgress {
+  /** Reading and writing weights, or hashing what was written. */
+  readonly phase: "converting" | "checking";
   readonly file: string;
-  readonly writtenBytes: number;
+  readonly doneBytes: number;
   readonly totalBytes: number;
 }
 
 /**
- * Turns a checkpoint in the upstream layout into a model package. Memory stays constant: tensors stream through one at a time, and
- * the same checkpoint, options and builder give the same bytes. The manifest is written last, so a folder without one is unfinished.
- * @throws FailureError `checkpoint-invalid` or `package-unsupported`; nothing is written before all tensors were found with the right shapes
+ * Turns a checkpoint in the upstream layout into a model package. Every weight file is read once, from its first byte to its last,
+ * in constant memory; what was done lasts, so that after any interruption the same call goes on where it was. The same checkpoint,
+ * options and builder give the same bytes. The manifest is written last: a folder without one is unfinished.
+ * @throws FailureError `checkpoint-invalid` or `package-unsupported`, nothing is written before all tensors were found with the right
+ *         shapes; `cancelled`; what `source` and `target` throw
  */
 export async function buildPackage(
   source: ByteSource,
-  sink: PackageSink,
+  target: PackageTarget,
   options: BuildOptions,
 ): Promise<Manifest> {
-  const files = await readCheckpointFiles(source);
-  const checkpoint = await Checkpoint.open(source);
-  const { language } = files.model;
-  const precision = precisionOf(options);
-  const contextTokens = Math.min(
-    language.max_position_embeddings,
-    options.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
-  );
-
-  const regions = checkpoint.has(REGION_ENCODER);
-  const { networks, embedding } = planModel(files, precision, { contextTokens, regions });
-  const shards = [
-    ...networks.flatMap((network) => planShards(network.name, network.tensors)),
-    ...planShards("embedding", embedding.recipes),
-  ];
-  for (const { recipe } of shards.flatMap((shard) => shard.tensors)) {
-    for (const { name, shape } of recipe.sources) checkpoint.expect(name, shape);
+  const plan = options.plan ?? (await planPackage(source, options));
+  const journal = await Journal.open(target, await identityOf(plan, options));
+  if (journal.isEmpty) await clear(target, plan);
+  const read = options.read ?? stretchReader(source);
+  for (const file of plan.weightFiles) {
+    await convertFile(file, {
+      read,
+      target,
+      journal,
+      plan,
+      options,
+      published: source.publishedSha256?.(file.path),
+    });
   }
-
-  const writer = new PackageWriter(sink, shards, options);
-  const shardEntries: FileEntry[] = [];
-  for (const shard of shards) shardEntries.push(await writer.shard(shard, checkpoint));
-  const graphs = await writeGraphs(networks, shards, writer);
+  await writeComputed(plan, target);
+  const graphs = await writeGraphs(plan, target);
   const tokenizer: FileEntry[] = [];
-  for (const { path, bytes } of files.tokenizer) tokenizer.push(await writer.whole(path, bytes));
-
-  const tensors = tensorEntries(shards);
-  const table = { rows: language.vocab_size, columns: language.hidden_size };
-  const manifest: Manifest = {
-    format: "videorefer-package",
-    formatVersion: 1,
-    builderVersion: BUILDER_VERSION,
-    ...identity(files, options),
-    config: files.json.config,
-    visionConfig: files.json.visionConfig,
-    generationConfig: files.json.generationConfig,
-    preprocessorConfig: files.json.preprocessorConfig,
-    specialTokensMap: files.json.specialTokensMap,
-    contextTokens,
+  for (const { path, bytes } of plan.files.tokenizer) tokenizer.push(await writeWhole(target, path, bytes));
+  await target.flush();
+  const manifest = await describe(plan, options, {
     graphs,
-    shards: shardEntries,
-    tensors: [...tensors, ...aliasEntries(embedding.aliases, tensors, table)],
     files: tokenizer,
-    embedding: { ...table, tensors: embedding.tensors },
-    quantisation: Object.assign({}, ...networks.map((network) => network.quantisation)),
-  };
-  await writer.whole("manifest.json", new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`));
+    shards: await hashShards(plan, target, options),
+    revision: options.revision ?? (await contentHash(plan, journal)),
+  });
+  await target.replace("manifest.json", new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`));
+  await target.remove(JOURNAL_FILE);
   return manifest;
 }
 
-export interface ModelPlan {
-  readonly networks: readonly Network[];
-  readonly embedding: EmbeddingPlan;
+const sha256 = async (text: string): Promise<string> => {
+  const bytes = new TextEncoder().encode(text);
+  return (
+    await hashStream(
+      (async function* () {
+        yield bytes;
+      })(),
+    )
+  ).sha256;
+};
+
+function identityOf(plan: PackagePlan, options: BuildOptions): Promise<string> {
+  const { variant, decoderBits, repository, revision, stamp } = options;
+  const asked = { variant, decoderBits, repository, revision, stamp };
+  return sha256(JSON.stringify({ builder: BUILDER_VERSION, asked, ...describePlan(plan) }));
 }
 
-/** Every checkpoint tensor a model is made of, once: several recipes may share one. */
-export function sourcesOf({ networks, embedding }: ModelPlan): SourceTensor[] {
-  const recipes = [...networks.flatMap((network) => network.tensors), ...embedding.recipes];
-  const sources = recipes.flatMap((recipe) => recipe.sources);
-  return [...new Map(sources.map((source) => [source.name, source])).values()];
+/** Names the state of a checkpoint that has no revision: hashes of its weight files, and its small files. */
+async function contentHash(plan: PackagePlan, journal: Journal): Promise<string> {
+  const { json, tokenizer } = plan.files;
+  const weights = plan.weightFiles.map(({ path }) => [path, journal.at(path).sha256]);
+  const words = tokenizer.map(({ path, bytes }) => [path, new TextDecoder().decode(bytes)]);
+  return `sha256:${await sha256(JSON.stringify([weights, json, words]))}`;
 }
 
-/** Every graph and table of a model, with the checkpoint tensors they are made of; reads no weights. */
-export function planModel(
-  { model: { language }, vision }: Pick<CheckpointFiles, "model" | "vision">,
-  precision: Precision,
-  { contextTokens, regions }: { readonly contextTokens: number; readonly regions: boolean },
-): ModelPlan {
-  const eyes =
-    vision.kind === "navit"
-      ? [buildNavit(vision.config, precision), buildConnector(language, vision.config, precision)]
-      : [buildSiglip(vision.config, precision), buildStcConnector(language, vision.config, precision)];
-  return {
-    networks: [
-      ...eyes,
-      ...(regions ? [buildRegionMlp(language, vision.config, precision)] : []),
-      buildDecoder(language, precision, contextTokens),
-    ],
-    embedding: planEmbedding(language, precision),
-  };
+/** Another package's files would be mistaken for this one's. */
+async function clear(target: PackageTarget, { shards, networks }: PackagePlan): Promise<void> {
+  await target.remove("manifest.json");
+  await target.remove(JOURNAL_FILE);
+  for (const { path } of shards) await target.remove(path);
+  for (const { name } of networks) await target.remove(`${name}.onnx`);
 }
 
-function precisionOf({ variant, decoderBits }: BuildOptions): Precision {
-  if (decoderBits === undefined) return PRECISION[variant];
-  if (variant === "f32")
-    throw new RangeError("decoderBits should be left out for f32, which quantises nothing");
-  return { ...PRECISION[variant], decoder: decoderBits };
+interface Conversion {
+  readonly read: ReadStretches;
+  readonly target: PackageTarget;
+  readonly journal: Journal;
+  readonly plan: PackagePlan;
+  readonly options: BuildOptions;
+  readonly published: string | undefined;
 }
 
-type Identity = Pick<Manifest, "id" | "name" | "family" | "variant" | "source" | "licence" | "demonstration">;
+async function convertFile(file: PlannedFile, conversion: Conversion): Promise<void> {
+  const { read, journal, plan, options, published, target } = conversion;
+  const start = journal.at(file.path);
+  if (start.sha256 !== undefined) return;
+  const left = stretchesFrom(file, start.offset);
+  if (!left) {
+    // Of another cut of the file: its work begins anew.
+    journal.advance(file.path, { offset: 0, state: null });
+    return convertFile(file, conversion);
+  }
+  let offset = start.offset;
+  let savedAt = offset;
+  let state = start.state;
+  const scratch = new Float32Array(Math.max(0, ...left.map(valuesIn)));
+  try {
+    let next = 0;
+    for await (const stretch of read(
+      file.path,
+      start,
+      left.map(({ bytes }) => bytes),
+      options.signal,
+    )) {
+      await place(left[next++], stretch, scratch, target);
+      offset += stretch.bytes.length;
+      state = stretch.state;
+      journal.advance(file.path, { offset, state });
+      options.onProgress?.({
+        phase: "converting",
+        file: file.path,
+        doneBytes: journal.doneBytes,
+        totalBytes: plan.sourceBytes,
+      });
+      if (options.signal?.aborted) throw new FailureError("cancelled", "cancelled");
+      if (offset - savedAt >= SAVE_EVERY_BYTES) {
+        await journal.save();
+        savedAt = offset;
+      }
+    }
+  } catch (error) {
+    // What is done is kept; when even that fails, the first failure is the one to tell.
+    await journal.save().catch(() => undefined);
+    throw error;
+  }
+  const sha256 = state ? await digestOf(state) : "";
+  if (published !== undefined && published !== sha256) {
+    journal.advance(file.path, { offset: 0, state: null });
+    await journal.save();
+    throw new FailureError(
+      "checkpoint-invalid",
+      `${file.path} arrived damaged: its publisher gives sha256 ${published}, what came has ${sha256}. Try again, it will be fetched anew.`,
+    );
+  }
+  journal.advance(file.path, { offset, state, sha256 });
+  await journal.save();
+}
 
-function identity(
-  { json, model: { family } }: CheckpointFiles,
-  { variant, repository, revision, licence }: BuildOptions,
-): Identity {
-  const { display_name: displayName, demonstration } = json.config;
-  const name =
-    typeof displayName === "string" && displayName.trim() !== ""
-      ? displayName
-      : repository.split("/").at(-1)!;
-  const slug = name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9.]+/g, "-")
-    .replaceAll(/^[-.]+|[-.]+$/g, "");
-  return {
-    id: `${slug || "model"}-${variant}`,
-    name,
-    family,
-    variant,
-    source: { repository, revision },
-    licence,
-    demonstration: demonstration === true,
-  };
+/** The stretches after `offset`; null when none begins there. */
+function stretchesFrom({ stretches }: PlannedFile, offset: number): readonly PlannedStretch[] | null {
+  let at = 0;
+  for (const [index, { bytes }] of stretches.entries()) {
+    if (at === offset) return stretches.slice(index);
+    at += bytes;
+  }
+  return at === offset ? [] : null;
+}
+
+const valuesIn = ({ rows }: PlannedStretch): number => (rows ? rows.columns * rows.count : 0);
+
+/** Turns a stretch into its bytes of the package. */
+async function place(
+  planned: PlannedStretch,
+  { bytes }: Stretch,
+  scratch: Float32Array<ArrayBuffer>,
+  target: PackageTarget,
+): Promise<void> {
+  if (!planned.rows) return;
+  const { name, stored, columns, first, count, destinations } = planned.rows;
+  const values = decodeElements(name, stored, first * columns, bytes, scratch.subarray(0, columns * count));
+  for (const { recipe, source, shard, offset } of destinations) {
+    for (const piece of recipe.pieces(source, { first, count, values }))
+      await target.write(shard, offset + piece.offset, piece.bytes);
+  }
+}
+
+async function writeComputed({ shards }: PackagePlan, target: PackageTarget): Promise<void> {
+  for (const { path, tensors } of shards) {
+    for (const { recipe, offset } of tensors)
+      if (isComputed(recipe)) await target.write(path, offset, recipe.compute());
+  }
+}
+
+async function writeWhole(target: PackageTarget, path: string, bytes: Uint8Array): Promise<FileEntry> {
+  await target.replace(path, bytes);
+  const { sha256 } = await hashStream(target.stream(path));
+  return { path, bytes: bytes.length, sha256 };
 }
 
 async function writeGraphs(
-  networks: readonly Network[],
-  shards: readonly PlannedShard[],
-  writer: PackageWriter,
+  { networks, shards }: PackagePlan,
+  target: PackageTarget,
 ): Promise<Manifest["graphs"]> {
   const placements = new Map(
     tensorEntries(shards).map(({ name, shard, offset, bytes }) => [name, { path: shard, offset, bytes }]),
@@ -181,13 +241,74 @@ async function writeGraphs(
   const graphs: Partial<Record<GraphName, FileEntry>> = {};
   for (const network of networks) {
     const bytes = network.encode(placements, { name: "videorefer-builder", version: BUILDER_VERSION });
-    if (bytes.length >= LARGEST_GRAPH_BYTES) {
-      throw new FailureError(
-        "package-unsupported",
-        `${network.name}.onnx should stay below 1 MiB, has ${bytes.length} bytes`,
-      );
-    }
-    graphs[network.name] = await writer.whole(`${network.name}.onnx`, bytes);
+    checkGraphBytes(network.name, bytes.length);
+    graphs[network.name] = await writeWhole(target, `${network.name}.onnx`, bytes);
   }
   return graphs as Manifest["graphs"];
+}
+
+/** The shards as they lie on the disk, each hashed by reading it back. */
+async function hashShards(
+  { shards, shardBytes: totalBytes }: PackagePlan,
+  target: PackageTarget,
+  { onProgress, signal }: BuildOptions,
+): Promise<FileEntry[]> {
+  const entries: FileEntry[] = [];
+  let doneBytes = 0;
+  for (const shard of shards) {
+    const { path } = shard;
+    const found = await hashStream(target.stream(path), (bytes) => {
+      if (signal?.aborted) throw new FailureError("cancelled", "cancelled");
+      doneBytes += bytes;
+      onProgress?.({ phase: "checking", file: path, doneBytes, totalBytes });
+    });
+    if (found.bytes !== shardBytes(shard)) {
+      throw new FailureError(
+        "package-corrupt",
+        `${path} should have ${shardBytes(shard)} bytes on the disk, has ${found.bytes}; delete the unfinished model and start again`,
+      );
+    }
+    entries.push({ path, ...found });
+  }
+  return entries;
+}
+
+async function describe(
+  plan: PackagePlan,
+  { variant, repository, licence }: BuildOptions,
+  parts: Pick<Manifest, "graphs" | "files" | "shards"> & { readonly revision: string },
+): Promise<Manifest> {
+  const { files, embedding, networks, contextTokens } = plan;
+  const { json, model } = files;
+  const { display_name: displayName, demonstration } = json.config;
+  const name =
+    typeof displayName === "string" && displayName.trim() !== ""
+      ? displayName
+      : repository.split("/").at(-1)!;
+  const tensors = tensorEntries(plan.shards);
+  const table = { rows: model.language.vocab_size, columns: model.language.hidden_size };
+  return {
+    format: "videorefer-package",
+    formatVersion: 1,
+    builderVersion: BUILDER_VERSION,
+    id: packageId(name, variant),
+    name,
+    family: model.family,
+    variant,
+    source: { repository, revision: parts.revision },
+    licence,
+    demonstration: demonstration === true,
+    config: json.config,
+    visionConfig: json.visionConfig,
+    generationConfig: json.generationConfig,
+    preprocessorConfig: json.preprocessorConfig,
+    specialTokensMap: json.specialTokensMap,
+    contextTokens,
+    graphs: parts.graphs,
+    shards: parts.shards,
+    tensors: [...tensors, ...aliasEntries(embedding.aliases, tensors, table)],
+    files: parts.files,
+    embedding: { ...table, tensors: embedding.tensors },
+    quantisation: Object.assign({}, ...networks.map((network) => network.quantisation)),
+  };
 }

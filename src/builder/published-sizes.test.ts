@@ -3,7 +3,7 @@ import { type ModelConfig, parseModelConfig, parseVisionPart } from "./config.ts
 import { headParts } from "./graphs/token-head.ts";
 import { LARGEST_SHARD_BYTES, planShards, tensorEntries } from "./layout.ts";
 import type { Network } from "./network.ts";
-import { type ModelPlan, planModel, sourcesOf } from "./package.ts";
+import { type ModelPlan, planModel, sourcesOf } from "./package-plan.ts";
 import { PRECISION, type Variant } from "./precision.ts";
 import { PUBLISHED_MODELS } from "./published-models.ts";
 import { matrixShape, recipeBytes } from "./tensor-recipe.ts";

@@ -141,22 +141,15 @@ function safeParseString(literal: string): string {
   }
 }
 
-/** The tensors of a checkpoint, in one file or in shards with an index, read by ranges. */
+/** The tensors of a checkpoint, in one file or in shards with an index. */
 export class Checkpoint {
-  private readonly source: ByteSource;
-  private readonly tensors: ReadonlyMap<string, StoredTensor>;
-
-  private constructor(source: ByteSource, tensors: ReadonlyMap<string, StoredTensor>) {
-    this.source = source;
-    this.tensors = tensors;
-  }
+  private constructor(private readonly tensors: ReadonlyMap<string, StoredTensor>) {}
 
   /** @throws FailureError `checkpoint-invalid` when no weights are found, or a file or the index is inconsistent */
   static async open(source: ByteSource): Promise<Checkpoint> {
-    if (await source.exists("model.safetensors.index.json"))
-      return new Checkpoint(source, await readIndexed(source));
+    if (await source.exists("model.safetensors.index.json")) return new Checkpoint(await readIndexed(source));
     if (await source.exists("model.safetensors")) {
-      return new Checkpoint(source, await readSafetensorsHeader(source, "model.safetensors"));
+      return new Checkpoint(await readSafetensorsHeader(source, "model.safetensors"));
     }
     if (await source.exists("region_encoder.bin")) {
       throw invalid(
@@ -186,29 +179,44 @@ export class Checkpoint {
     }
     return tensor;
   }
-
-  /**
-   * Reads `count` elements from element `start` as float32.
-   * @throws FailureError `checkpoint-invalid` when the tensor holds NaN or infinity
-   */
-  async read(name: string, tensor: StoredTensor, start: number, count: number): Promise<Float32Array> {
-    const width = ELEMENT_BYTES[tensor.dtype as StoredFloat];
-    const raw = await this.source.read(tensor.file, tensor.offset + start * width, count * width);
-    const aligned = raw.byteOffset % width === 0 ? raw : raw.slice();
-    const values = decode(tensor.dtype as StoredFloat, aligned, count);
-    // One non-finite weight would turn every answer into noise much later, far from its cause.
-    for (let i = 0; i < count; i++) {
-      if (!Number.isFinite(values[i]))
-        throw invalid(`${tensor.file}: tensor ${name} holds ${values[i]} at element ${start + i}`);
-    }
-    return values;
-  }
 }
 
-function decode(dtype: StoredFloat, bytes: Uint8Array, count: number): Float32Array {
+/** Bytes of an element of a tensor that `Checkpoint.expect` let pass. */
+export const elementBytes = ({ dtype }: StoredTensor): number => ELEMENT_BYTES[dtype as StoredFloat];
+
+/**
+ * Elements of a tensor as float32.
+ * @param first index of the first of them in the tensor, for messages
+ * @param target float32 of as many elements, written to and returned
+ * @throws FailureError `checkpoint-invalid` when one is NaN or infinite
+ */
+export function decodeElements(
+  name: string,
+  tensor: StoredTensor,
+  first: number,
+  bytes: Uint8Array,
+  target?: Float32Array<ArrayBuffer>,
+): Float32Array {
+  const width = elementBytes(tensor);
+  const aligned = bytes.byteOffset % width === 0 ? bytes : bytes.slice();
+  const values = decode(tensor.dtype as StoredFloat, aligned, aligned.length / width, target);
+  // One non-finite weight would turn every answer into noise much later, far from its cause. Subtracting makes NaN of both.
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] - values[i] !== 0)
+      throw invalid(`${tensor.file}: tensor ${name} holds ${values[i]} at element ${first + i}`);
+  }
+  return values;
+}
+
+function decode(
+  dtype: StoredFloat,
+  bytes: Uint8Array,
+  count: number,
+  target?: Float32Array<ArrayBuffer>,
+): Float32Array {
   if (dtype === "F32") return new Float32Array(bytes.buffer, bytes.byteOffset, count);
   const bits = new Uint16Array(bytes.buffer, bytes.byteOffset, count);
-  return dtype === "BF16" ? bfloat16ToFloat32(bits) : float16ToFloat32(bits);
+  return dtype === "BF16" ? bfloat16ToFloat32(bits, target) : float16ToFloat32(bits, target);
 }
 
 async function readIndexed(source: ByteSource): Promise<Map<string, StoredTensor>> {

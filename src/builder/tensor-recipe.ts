@@ -1,6 +1,5 @@
 import { float32ToFloat16 } from "./float.ts";
-import { BLOCK, blocksPerRow, type QuantisedBits, quantiseRows } from "./quantise.ts";
-import type { Checkpoint } from "./safetensors.ts";
+import { BLOCK, blocksPerRow, type QuantisedBits, type QuantisedRows, quantiseRows } from "./quantise.ts";
 
 export type FloatDtype = "f32" | "f16";
 
@@ -18,7 +17,24 @@ export interface MatrixSource {
   readonly range?: { readonly first: number; readonly count: number };
 }
 
-/** How one tensor of the package is made. `chunks` can be called again and yields the same bytes. */
+/** Whole rows of one source tensor, as they come out of its file. */
+export interface SourceRows {
+  readonly first: number;
+  readonly count: number;
+  /** float32 [count, columns]; not to be kept or changed */
+  readonly values: Float32Array;
+}
+
+/** Bytes with their place in the tensor. */
+export interface Piece {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * How one tensor of the package is made, row by row in whatever order and portions the rows arrive: where a row's bytes go follows
+ * from its index alone, so work can stop and go on anywhere.
+ */
 export interface TensorRecipe {
   readonly name: string;
   readonly dtype: FloatDtype | "u8" | "i32";
@@ -26,18 +42,26 @@ export interface TensorRecipe {
   /** Matrices and small dtype-dependent tensors lie in different shards: another float variant re-emits only the latter. */
   readonly shelf: "weights" | "vectors";
   readonly sources: readonly SourceTensor[];
-  chunks(checkpoint: Checkpoint): AsyncIterable<Uint8Array>;
+  /** Rows are best handed over all at once: they end up scattered over the tensor. */
+  readonly scattered?: boolean;
+  /** What rows of `sources[source]` become. */
+  pieces(source: number, rows: SourceRows): Iterable<Piece>;
 }
 
-/** Float32 values held at a time while a matrix streams through. */
-const SLAB_VALUES = 4 * 2 ** 20;
+/** A tensor that comes from arithmetic rather than from the checkpoint. */
+export interface ComputedRecipe extends TensorRecipe {
+  compute(): Uint8Array;
+}
+
+export const isComputed = (recipe: TensorRecipe): recipe is ComputedRecipe => "compute" in recipe;
 
 const ELEMENT_BYTES = { f32: 4, f16: 2, u8: 1, i32: 4 } as const;
 
 export const recipeBytes = (recipe: Pick<TensorRecipe, "dtype" | "shape">): number =>
   recipe.shape.reduce((product, size) => product * size, ELEMENT_BYTES[recipe.dtype]);
 
-const columnsOf = (part: SourceTensor): number =>
+/** Elements in a row, all axes but the first flattened. */
+export const columnsOf = (part: SourceTensor): number =>
   part.shape.slice(1).reduce((product, size) => product * size, 1);
 
 /** [rows, columns] of a source. */
@@ -46,24 +70,30 @@ export function matrixShape(source: MatrixSource): readonly [rows: number, colum
   return [rows, columnsOf(source.parts[0])];
 }
 
-/** The matrix as float32 slabs of whole rows, in order. */
-async function* slabs(
-  source: MatrixSource,
-  checkpoint: Checkpoint,
-): AsyncGenerator<{ values: Float32Array; rows: number }> {
-  const [, columns] = matrixShape(source);
-  const rowsPerSlab = Math.max(1, Math.floor(SLAB_VALUES / columns));
-  for (const part of source.parts) {
-    const stored = checkpoint.expect(part.name, part.shape);
-    const first = source.range?.first ?? 0;
-    const end = first + (source.range?.count ?? part.shape[0]);
-    for (let row = first; row < end; row += rowsPerSlab) {
-      const rows = Math.min(rowsPerSlab, end - row);
-      const values = await checkpoint.read(part.name, stored, row * columns, rows * columns);
-      const { factor } = source;
-      yield { values: factor === undefined ? values : values.map((value) => value * factor), rows };
-    }
-  }
+/** Row of the matrix at which each part begins; negative where a range leaves its first rows out. */
+function partStarts({ parts, range }: MatrixSource): number[] {
+  let next = -(range?.first ?? 0);
+  return parts.map((part) => {
+    const start = next;
+    next += part.shape[0];
+    return start;
+  });
+}
+
+/** Those of the rows that belong to the matrix, with `first` counted in it and the factor applied; null when none do. */
+function matrixRows(source: MatrixSource, starts: readonly number[], part: number, rows: SourceRows) {
+  const [total, columns] = matrixShape(source);
+  const first = Math.max(0, starts[part] + rows.first);
+  const end = Math.min(total, starts[part] + rows.first + rows.count);
+  if (first >= end) return null;
+  const skipped = first - starts[part] - rows.first;
+  const inside = rows.values.subarray(skipped * columns, (skipped + end - first) * columns);
+  const { factor } = source;
+  return {
+    first,
+    count: end - first,
+    values: factor === undefined ? inside : inside.map((value) => value * factor),
+  };
 }
 
 function encode(values: Float32Array, dtype: FloatDtype): Uint8Array {
@@ -73,39 +103,55 @@ function encode(values: Float32Array, dtype: FloatDtype): Uint8Array {
 
 /** The matrix as it is, [rows, columns]. */
 export function denseMatrix(name: string, source: MatrixSource, dtype: FloatDtype): TensorRecipe {
+  const [, columns] = matrixShape(source);
+  const starts = partStarts(source);
   return {
     name,
     dtype,
     shape: matrixShape(source),
     shelf: "weights",
     sources: source.parts,
-    async *chunks(checkpoint) {
-      for await (const slab of slabs(source, checkpoint)) yield encode(slab.values, dtype);
+    *pieces(part, given) {
+      const rows = matrixRows(source, starts, part, given);
+      if (rows)
+        yield {
+          offset: rows.first * columns * ELEMENT_BYTES[dtype],
+          bytes: encode(rows.values, dtype),
+        };
     },
   };
 }
 
-/** The matrix turned to [columns, rows], as `MatMul` wants it on the right. Needs the whole matrix in memory. */
+/** The matrix turned to [columns, rows], as `MatMul` wants it on the right. */
 export function transposedMatrix(name: string, source: MatrixSource, dtype: FloatDtype): TensorRecipe {
   const [rows, columns] = matrixShape(source);
+  const starts = partStarts(source);
+  const size = ELEMENT_BYTES[dtype];
   return {
     name,
     dtype,
     shape: [columns, rows],
     shelf: "weights",
     sources: source.parts,
-    async *chunks(checkpoint) {
-      const turned = new Float32Array(rows * columns);
-      let first = 0;
-      for await (const slab of slabs(source, checkpoint)) {
-        for (let row = 0; row < slab.rows; row++) {
-          for (let column = 0; column < columns; column++) {
-            turned[column * rows + first + row] = slab.values[row * columns + column];
-          }
-        }
-        first += slab.rows;
+    scattered: true,
+    *pieces(part, given) {
+      const taken = matrixRows(source, starts, part, given);
+      if (!taken) return;
+      const { first, count, values } = taken;
+      const turned = new Float32Array(values.length);
+      for (let row = 0; row < count; row++) {
+        for (let column = 0; column < columns; column++)
+          turned[column * count + row] = values[row * columns + column];
       }
-      yield encode(turned, dtype);
+      const bytes = encode(turned, dtype);
+      if (count === rows) yield { offset: 0, bytes };
+      else
+        for (let column = 0; column < columns; column++) {
+          yield {
+            offset: (column * rows + first) * size,
+            bytes: bytes.subarray(column * count * size, (column + 1) * count * size),
+          };
+        }
     },
   };
 }
@@ -116,8 +162,7 @@ interface QuantisedMatrix {
 }
 
 /**
- * The matrix in blocks of 32 along its rows. Values and scales live in different shards and each comes from a pass of its own over
- * the source: reading twice costs less than holding all scales of a shard in memory.
+ * The matrix in blocks of 32 along its rows; values and scales live in different shards.
  * @param halfScales scales rounded to float16 before quantising
  * @param scaleDtype how the scales are stored
  */
@@ -130,29 +175,48 @@ export function quantisedMatrix(
 ): QuantisedMatrix {
   const [rows, columns] = matrixShape(source);
   const blocks = blocksPerRow(columns);
-  const quantised = async function* (checkpoint: Checkpoint) {
-    for await (const slab of slabs(source, checkpoint))
-      yield quantiseRows(slab.values, slab.rows, columns, bits, halfScales);
+  const starts = partStarts(source);
+  // Both tensors are asked about the same rows, one right after the other; the second finds what the first worked out.
+  let last: { of: Float32Array; first: number; quantised: QuantisedRows } | null = null;
+  const quantise = (part: number, given: SourceRows) => {
+    if (last?.of === given.values) {
+      const found = last;
+      last = null;
+      return found;
+    }
+    const taken = matrixRows(source, starts, part, given);
+    if (!taken) return null;
+    const quantised = quantiseRows(taken.values, taken.count, columns, bits, halfScales);
+    last = { of: given.values, first: taken.first, quantised };
+    return last;
   };
+  const shared = { sources: source.parts } as const;
+  const blockBytes = (BLOCK * bits) / 8;
   return {
     values: {
+      ...shared,
       name: `${name}.values`,
       dtype: "u8",
-      shape: [rows, blocks, (BLOCK * bits) / 8],
+      shape: [rows, blocks, blockBytes],
       shelf: "weights",
-      sources: source.parts,
-      async *chunks(checkpoint) {
-        for await (const part of quantised(checkpoint)) yield part.values;
+      *pieces(part, given) {
+        const made = quantise(part, given);
+        if (made) yield { offset: made.first * blocks * blockBytes, bytes: made.quantised.values };
       },
     },
     scales: {
+      ...shared,
       name: `${name}.scales`,
       dtype: scaleDtype,
       shape: [rows, blocks],
       shelf: "vectors",
-      sources: source.parts,
-      async *chunks(checkpoint) {
-        for await (const part of quantised(checkpoint)) yield encode(part.scales, scaleDtype);
+      *pieces(part, given) {
+        const made = quantise(part, given);
+        if (made)
+          yield {
+            offset: made.first * blocks * ELEMENT_BYTES[scaleDtype],
+            bytes: encode(made.quantised.scales, scaleDtype),
+          };
       },
     },
   };
@@ -160,53 +224,28 @@ export function quantisedMatrix(
 
 /** One-dimensional tensors one after another: biases, norm weights. */
 export function vector(name: string, parts: readonly SourceTensor[], dtype: FloatDtype): TensorRecipe {
-  const length = parts.reduce((sum, part) => sum + part.shape[0], 0);
-  return {
-    name,
-    dtype,
-    shape: [length],
-    shelf: "vectors",
-    sources: parts,
-    async *chunks(checkpoint) {
-      for (const part of parts) {
-        const stored = checkpoint.expect(part.name, part.shape);
-        yield encode(await checkpoint.read(part.name, stored, 0, part.shape[0]), dtype);
-      }
-    },
-  };
+  const { shape, ...recipe } = denseMatrix(name, { parts }, dtype);
+  return { ...recipe, shape: [shape[0]], shelf: "vectors" };
 }
 
 /** A small tensor of any shape as it is. */
 export function storedTensor(name: string, source: SourceTensor, dtype: FloatDtype): TensorRecipe {
-  const values = source.shape.reduce((product, size) => product * size, 1);
-  return {
-    name,
-    dtype,
-    shape: source.shape,
-    shelf: "vectors",
-    sources: [source],
-    async *chunks(checkpoint) {
-      const stored = checkpoint.expect(source.name, source.shape);
-      yield encode(await checkpoint.read(source.name, stored, 0, values), dtype);
-    },
-  };
+  return { ...denseMatrix(name, { parts: [source] }, dtype), shape: source.shape, shelf: "vectors" };
 }
 
-/** A tensor that comes from arithmetic rather than from the checkpoint. */
 export function computed(
   name: string,
   shape: readonly number[],
   dtype: FloatDtype,
   values: () => Float32Array,
-): TensorRecipe {
+): ComputedRecipe {
   return {
     name,
     dtype,
     shape,
     shelf: "vectors",
     sources: [],
-    async *chunks() {
-      yield encode(values(), dtype);
-    },
+    *pieces() {},
+    compute: () => encode(values(), dtype),
   };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../testing/closeness.ts";
 import { DecoderRun } from "../testing/decoder-run.ts";
-import { float32Safetensors, MemoryFiles } from "../testing/memory-files.ts";
+import { float32Safetensors, MemoryFiles, MemoryTarget } from "../testing/memory-files.ts";
+import { readTensor } from "../testing/stored-tensors.ts";
 import { float32, int32, openGraph, runFor } from "../testing/ort-session.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { buildPackage } from "./package.ts";
@@ -22,10 +23,8 @@ async function quantisedCheckpoint(halfScales: boolean): Promise<MemoryFiles> {
   const source = tinyCheckpoint();
   const checkpoint = await Checkpoint.open(source);
   const tensors: Record<string, { shape: readonly number[]; data: Float32Array }> = {};
-  for (const [name, stored] of await readSafetensorsHeader(source, "model.safetensors")) {
-    const { shape } = stored;
-    const count = shape.reduce((product, size) => product * size, 1);
-    const data = await checkpoint.read(name, stored, 0, count);
+  for (const [name, { shape }] of await readSafetensorsHeader(source, "model.safetensors")) {
+    const data = await readTensor(source, checkpoint, { name, shape });
     const bits = bitsOf(name, shape);
     if (bits !== null) roundToBlocks(data, shape[0], bits, halfScales);
     tensors[name] = { shape, data };
@@ -59,7 +58,7 @@ interface Answers {
 }
 
 async function answers(source: MemoryFiles, variant: Variant): Promise<Answers> {
-  const files = new MemoryFiles();
+  const files = new MemoryTarget();
   await buildPackage(source, files, {
     variant,
     repository: "tiny",

@@ -1,11 +1,11 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { buildPackage } from "../builder/package.ts";
 import { PRECISION, type Variant } from "../builder/precision.ts";
 import type { QuantisedBits } from "../builder/quantise.ts";
 import { FailureError } from "../core/failure.ts";
-import { folderSink, folderSource, hashFolders } from "./node-files.ts";
+import { buildFolder } from "./build-folder.ts";
+import { folderSource, stampOf } from "./node-files.ts";
 import { showProgress } from "./progress.ts";
 
 const USAGE = `Turns a checkpoint folder, of VideoRefer-7B or VideoRefer-VideoLLaMA3, into a model package for the browser.
@@ -50,10 +50,10 @@ async function main(): Promise<void> {
     );
   }
   const variant = parseVariant(values.dtype);
-  const manifest = await buildPackage(folderSource(root), folderSink(resolve(out)), {
+  const manifest = await buildFolder(folderSource(root), resolve(out), {
     variant,
     repository: values.repository ?? basename(root),
-    revision: `sha256:${await hashFolders([root])}`,
+    stamp: await stampOf(root),
     licence: values.licence ?? "unspecified",
     decoderBits: parseDecoderBits(values["decoder-bits"], variant),
     contextTokens: values.context === undefined ? undefined : parseContext(values.context),

@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { BUILDER_VERSION, buildPackage } from "../builder/package.ts";
+import { BUILDER_VERSION } from "../builder/package.ts";
 import type { Variant } from "../builder/precision.ts";
 import { FailureError } from "../core/failure.ts";
 import type { Manifest } from "../core/manifest.ts";
-import { folderSink, folderSource, hashFolders } from "./node-files.ts";
+import { buildFolder } from "./build-folder.ts";
+import { folderSource, hashFolders } from "./node-files.ts";
 import { showProgress } from "./progress.ts";
 
 // Makes the packages of the bundled demonstration model, which the page serves from public/models. They follow from the checkpoint
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
       continue;
     }
     await rm(target, { recursive: true, force: true });
-    await buildPackage(folderSource(checkpoint), folderSink(target), {
+    await buildFolder(folderSource(checkpoint), target, {
       variant,
       repository: "videorefer-browser/nano",
       revision,

@@ -1,19 +1,14 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { folderSink, folderSource, hashFolders } from "./node-files.ts";
+import { folderTarget, folderSource, hashFolders } from "./node-files.ts";
 
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "node-files-"));
 });
 afterEach(() => rm(folder, { recursive: true }));
-
-async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
-  for (const text of texts) yield new TextEncoder().encode(text);
-}
 
 describe("folderSource", () => {
   it("reads ranges, and says which file is too short", async () => {
@@ -26,29 +21,29 @@ describe("folderSource", () => {
   });
 });
 
-describe("folderSink", () => {
-  it("writes chunks one after another", async () => {
-    await folderSink(folder).write("weights.bin", chunks("one", "", "two"));
-    expect(await readFile(join(folder, "weights.bin"), "utf8")).toBe("onetwo");
+describe("folderTarget", () => {
+  it("writes anywhere in a file that may be there already", async () => {
+    await writeFile(join(folder, "weights.bin"), "0123456789");
+    const target = folderTarget(folder);
+    await target.write("weights.bin", 2, new TextEncoder().encode("ab"));
+    await target.write("weights.bin", 10, new TextEncoder().encode("cd"));
+    await target.flush();
+    expect(await readFile(join(folder, "weights.bin"), "utf8")).toBe("01ab456789cd");
+    expect(await target.size("weights.bin")).toBe(12);
+    await target.remove("weights.bin");
+    await target.write("weights.bin", 1, new TextEncoder().encode("x"));
+    await target.close();
+    expect(await readFile(join(folder, "weights.bin"), "utf8")).toBe("\0x");
   });
 
-  it("removes an older manifest before the first file, and keeps its own", async () => {
-    await writeFile(join(folder, "manifest.json"), "old");
-    const sink = folderSink(folder);
-    await sink.write("weights.bin", chunks("new"));
-    expect(existsSync(join(folder, "manifest.json"))).toBe(false);
-    await sink.write("manifest.json", chunks("new"));
-    await sink.write("later.bin", chunks("x"));
-    expect(await readFile(join(folder, "manifest.json"), "utf8")).toBe("new");
-  });
-
-  it("leaves nothing of a file whose chunks end in an error", async () => {
-    const failing = async function* () {
-      yield new Uint8Array(8);
-      throw new Error("no more");
-    };
-    await expect(folderSink(folder).write("weights.bin", failing())).rejects.toThrow("no more");
-    expect(await readdir(folder)).toEqual([]);
+  it("replaces small files whole, and says which there are", async () => {
+    const target = folderTarget(join(folder, "new"));
+    expect(await target.readWhole("manifest.json")).toBeNull();
+    expect(await target.size("manifest.json")).toBeNull();
+    await target.replace("manifest.json", new TextEncoder().encode("one"));
+    await target.replace("manifest.json", new TextEncoder().encode("two"));
+    expect(await readdir(join(folder, "new"))).toEqual(["manifest.json"]);
+    expect(await readFile(join(folder, "new", "manifest.json"), "utf8")).toBe("two");
   });
 });
 

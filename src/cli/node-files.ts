@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
-import type { ByteSource, PackageSink } from "../builder/byte-source.ts";
+import { closeSync, constants, createReadStream, existsSync, fsyncSync, openSync, writeSync } from "node:fs";
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import type { ByteSource } from "../builder/byte-source.ts";
+import type { PackageTarget } from "../builder/package-target.ts";
 import { FailureError } from "../core/failure.ts";
 
 /** A checkpoint folder on disk. */
@@ -36,40 +37,68 @@ const STREAMED_BYTES = 4 * 2 ** 20;
 const tooShort = (path: string, expected: number, actual: number): FailureError =>
   new FailureError("checkpoint-invalid", `${path} should hold ${expected} bytes, ends at ${actual}`);
 
-/**
- * Writes a package into a folder. A file appears under its name only when it is complete, and an older manifest goes before the
- * first file comes, so that a manifest always speaks of what lies beside it.
- */
-export function folderSink(root: string): PackageSink {
-  let started = false;
+/** A package folder on disk; `close` when it is done with. */
+export interface FolderTarget extends PackageTarget {
+  close(): Promise<void>;
+}
+
+export function folderTarget(root: string): FolderTarget {
+  const descriptors = new Map<string, number>();
+  const closeFile = (path: string) => {
+    const descriptor = descriptors.get(path);
+    if (descriptor !== undefined) closeSync(descriptor);
+    descriptors.delete(path);
+  };
+  const place = (path: string) => join(root, path);
   return {
-    async write(path, chunks) {
-      const target = join(root, path);
-      await mkdir(dirname(target), { recursive: true });
-      if (!started) await rm(join(root, "manifest.json"), { force: true });
-      started = true;
-      const partial = `${target}.partial`;
-      try {
-        await writeChunks(partial, chunks);
-        await rename(partial, target);
-      } finally {
-        await rm(partial, { force: true });
+    async write(path, offset, bytes) {
+      let descriptor = descriptors.get(path);
+      if (descriptor === undefined) {
+        await mkdir(root, { recursive: true });
+        // For writing anywhere in what may be there; a plain "w" would empty it.
+        descriptor = openSync(place(path), constants.O_RDWR | constants.O_CREAT);
+        descriptors.set(path, descriptor);
       }
+      for (let done = 0; done < bytes.length; )
+        done += writeSync(descriptor, bytes, done, bytes.length - done, offset + done);
+    },
+    async flush() {
+      for (const descriptor of descriptors.values()) fsyncSync(descriptor);
+    },
+    async replace(path, bytes) {
+      await mkdir(root, { recursive: true });
+      const partial = `${place(path)}.partial`;
+      await writeFile(partial, bytes, { flush: true });
+      await rename(partial, place(path));
+    },
+    async readWhole(path) {
+      return existsSync(place(path)) ? readFile(place(path)) : null;
+    },
+    async size(path) {
+      return existsSync(place(path)) ? (await stat(place(path))).size : null;
+    },
+    stream: (path) => createReadStream(place(path), { highWaterMark: STREAMED_BYTES }),
+    async remove(path) {
+      closeFile(path);
+      await rm(place(path), { force: true });
+    },
+    async close() {
+      for (const path of [...descriptors.keys()]) closeFile(path);
     },
   };
 }
 
-async function writeChunks(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  const file = await open(path, "w");
-  try {
-    for await (const chunk of chunks) await writeFully(file, chunk);
-  } finally {
-    await file.close();
-  }
-}
-
-async function writeFully(file: Awaited<ReturnType<typeof open>>, chunk: Uint8Array): Promise<void> {
-  for (let done = 0; done < chunk.length; ) done += (await file.write(chunk, done)).bytesWritten;
+/** Sizes and times of a folder's files: what tells whether an unfinished conversion may go on. */
+export async function stampOf(root: string): Promise<string> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const lines = await Promise.all(
+    files.map(async (file) => {
+      const { size, mtimeMs } = await stat(file);
+      return `${relative(root, file)} ${size} ${mtimeMs}`;
+    }),
+  );
+  return lines.sort().join("\n");
 }
 
 /** SHA-256 over names and contents of all files below `folders`, in order of their paths: the state of a checkpoint. */

@@ -3,11 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { buildPackage } from "../builder/package.ts";
 import { PRECISION, type Variant } from "../builder/precision.ts";
 import { launchBrowser } from "./browser.ts";
 import { buildTools } from "./build.ts";
-import { folderSink, folderSource } from "./node-files.ts";
+import { buildFolder } from "./build-folder.ts";
+import { folderSource } from "./node-files.ts";
 import { type CaseReport, type ParityPage, type ParityRun, stagePassed } from "./parity-page/report.ts";
 import { summaryLines } from "./parity-summary.ts";
 import { serve } from "./serve.ts";
@@ -45,7 +45,7 @@ async function main(): Promise<boolean> {
   const work = await mkdtemp(join(tmpdir(), "parity-"));
   try {
     const packageFolder = join(work, "package");
-    await buildPackage(folderSource(checkpointOf(fixture)), folderSink(packageFolder), {
+    await buildFolder(folderSource(checkpointOf(fixture)), packageFolder, {
       variant,
       repository: basename(fixture),
       revision: "local",

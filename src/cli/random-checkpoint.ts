@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { parseModelConfig, parseVisionPart } from "../builder/config.ts";
 import { encodeHalf } from "../builder/float.ts";
-import { planModel, sourcesOf } from "../builder/package.ts";
+import { planModel, sourcesOf } from "../builder/package-plan.ts";
 import { PRECISION } from "../builder/precision.ts";
 import { PUBLISHED_MODELS, type PublishedModel } from "../builder/published-models.ts";
 import type { SourceTensor } from "../builder/tensor-recipe.ts";

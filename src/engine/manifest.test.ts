@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildPackage } from "../builder/package.ts";
 import type { Manifest } from "../core/manifest.ts";
-import { MemoryFiles } from "../testing/memory-files.ts";
+import { MemoryTarget } from "../testing/memory-files.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { parseManifest } from "./manifest.ts";
 
 let good: Manifest;
 
 beforeAll(async () => {
-  const files = new MemoryFiles();
+  const files = new MemoryTarget();
   await buildPackage(tinyCheckpoint(), files, {
     variant: "q4f32",
     repository: "tiny",

@@ -1,6 +1,6 @@
+import { createSHA256 } from "hash-wasm";
 import { FailureError } from "../core/failure.ts";
 import type { FileEntry, Manifest } from "../core/manifest.ts";
-import { Sha256 } from "../core/sha256.ts";
 import type { LoadProgress, PackageSource } from "../protocol/engine.ts";
 import { parseManifest } from "./manifest.ts";
 import { openPackageFiles, type PackageFiles } from "./package-files.ts";
@@ -85,10 +85,10 @@ function corrupt(path: string, detail: string): FailureError {
 
 async function hashOf(blob: Blob): Promise<string> {
   if (blob.size <= HASHED_WHOLE_BYTES) return sha256(await blob.arrayBuffer());
-  const hash = new Sha256();
+  const hash = (await createSHA256()).init();
   const reader = blob.stream().getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) hash.update(next.value);
-  return hash.hex();
+  return hash.digest();
 }
 
 async function sha256(bytes: ArrayBuffer): Promise<string> {

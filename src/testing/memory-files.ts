@@ -1,16 +1,19 @@
-import type { ByteSource, PackageSink } from "../builder/byte-source.ts";
+import type { ByteSource } from "../builder/byte-source.ts";
+import type { PackageTarget } from "../builder/package-target.ts";
 
-/** Files in memory, for tests of what reads checkpoints and writes packages. */
-export class MemoryFiles implements ByteSource, PackageSink {
+const contents = (files: Iterable<readonly [string, Uint8Array | string]>) =>
+  Array.from(
+    files,
+    ([path, content]) =>
+      [path, typeof content === "string" ? new TextEncoder().encode(content) : content] as const,
+  );
+
+/** Files in memory, for tests of what reads checkpoints. */
+export class MemoryFiles implements ByteSource {
   readonly files: Map<string, Uint8Array>;
 
   constructor(files: Iterable<readonly [string, Uint8Array | string]> = []) {
-    this.files = new Map(
-      Array.from(files, ([path, content]) => [
-        path,
-        typeof content === "string" ? new TextEncoder().encode(content) : content,
-      ]),
-    );
+    this.files = new Map(contents(files));
   }
 
   get(path: string): Uint8Array {
@@ -19,27 +22,69 @@ export class MemoryFiles implements ByteSource, PackageSink {
     return bytes;
   }
 
-  size = async (path: string): Promise<number> => this.get(path).length;
+  async size(path: string): Promise<number> {
+    return this.get(path).length;
+  }
 
-  exists = async (path: string): Promise<boolean> => this.files.has(path);
+  async exists(path: string): Promise<boolean> {
+    return this.files.has(path);
+  }
 
-  read = async (path: string, offset: number, length: number): Promise<Uint8Array> => {
+  async read(path: string, offset: number, length: number): Promise<Uint8Array> {
     const bytes = this.get(path);
     if (offset + length > bytes.length) throw new Error(`${path} ends before byte ${offset + length}`);
     return bytes.slice(offset, offset + length);
-  };
+  }
 
   async *stream(path: string, offset: number): AsyncGenerator<Uint8Array> {
     const bytes = this.get(path);
     const piece = 1000; // that nothing else is a multiple of
     for (let at = offset; at < bytes.length; at += piece) yield bytes.slice(at, at + piece);
   }
+}
 
-  write = async (path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> => {
-    const parts: Uint8Array[] = [];
-    for await (const chunk of chunks) parts.push(chunk.slice());
-    this.files.set(path, concatenate(parts));
-  };
+/** A package in memory. */
+export class MemoryTarget implements PackageTarget {
+  readonly files = new Map<string, Uint8Array>();
+
+  get(path: string): Uint8Array {
+    const bytes = this.files.get(path);
+    if (!bytes) throw new Error(`no file ${path} in memory`);
+    return bytes;
+  }
+
+  async write(path: string, offset: number, bytes: Uint8Array): Promise<void> {
+    let file = this.files.get(path) ?? new Uint8Array(0);
+    if (file.length < offset + bytes.length) {
+      const longer = new Uint8Array(offset + bytes.length);
+      longer.set(file);
+      file = longer;
+    }
+    file.set(bytes, offset);
+    this.files.set(path, file);
+  }
+
+  async flush(): Promise<void> {}
+
+  async replace(path: string, bytes: Uint8Array): Promise<void> {
+    this.files.set(path, bytes.slice());
+  }
+
+  async readWhole(path: string): Promise<Uint8Array | null> {
+    return this.files.get(path) ?? null;
+  }
+
+  async size(path: string): Promise<number | null> {
+    return this.files.get(path)?.length ?? null;
+  }
+
+  async *stream(path: string): AsyncGenerator<Uint8Array> {
+    yield this.get(path);
+  }
+
+  async remove(path: string): Promise<void> {
+    this.files.delete(path);
+  }
 }
 
 function concatenate(parts: readonly Uint8Array[]): Uint8Array {

@@ -1,5 +1,5 @@
 import * as ort from "onnxruntime-web";
-import type { MemoryFiles } from "./memory-files.ts";
+import type { MemoryTarget } from "./memory-files.ts";
 
 /** One output of a run. */
 export interface OrtOutput {
@@ -8,7 +8,7 @@ export interface OrtOutput {
 }
 
 /** Opens a graph of a package in memory on the runtime's wasm build, with the shards named for it. */
-export async function openGraph(files: MemoryFiles, name: string): Promise<ort.InferenceSession> {
+export async function openGraph(files: MemoryTarget, name: string): Promise<ort.InferenceSession> {
   const shards = [...files.files.keys()].filter(
     (path) => path.startsWith(`${name}.`) && path.endsWith(".bin"),
   );

@@ -1,33 +1,31 @@
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/closeness.ts";
-import { MemoryFiles } from "../../testing/memory-files.ts";
+import { MemoryTarget } from "../../testing/memory-files.ts";
 import { float32, openGraph, runFor } from "../../testing/ort-session.ts";
+import { writeShards } from "../../testing/stored-tensors.ts";
 import { tinyCheckpoint } from "../../testing/vr3-checkpoint.ts";
 import { readJson } from "../byte-source.ts";
 import { parseModelConfig } from "../config.ts";
 import { planShards, tensorEntries } from "../layout.ts";
 import { Network } from "../network.ts";
-import { PackageWriter } from "../package-writer.ts";
 import { PRECISION, type Variant } from "../precision.ts";
-import { Checkpoint } from "../safetensors.ts";
 import { addHead } from "./token-head.ts";
 
 const checkpointFiles = tinyCheckpoint();
 const config = parseModelConfig(await readJson(checkpointFiles, "config.json"), "config.json").language;
-const checkpoint = await Checkpoint.open(checkpointFiles);
 
 /** Logits of a graph that is nothing but the head. */
 async function logits(variant: Variant, largestBytes: number, rows: Float32Array): Promise<Float32Array> {
   const network = new Network("decoder", "f32");
   addHead(network, network.input("x", "f32", [1, "rows", 128]), config, PRECISION[variant], largestBytes);
-  const files = new MemoryFiles();
+  const files = new MemoryTarget();
   const shards = planShards(network.name, network.tensors);
-  const writer = new PackageWriter(files, shards, {});
-  for (const shard of shards) await writer.shard(shard, checkpoint);
+  await writeShards(checkpointFiles, shards, files);
   const placements = tensorEntries(shards).map(
     ({ name, shard, offset, bytes }) => [name, { path: shard, offset, bytes }] as const,
   );
-  await writer.whole("decoder.onnx", network.encode(new Map(placements), { name: "test", version: "1" }));
+  const graph = network.encode(new Map(placements), { name: "test", version: "1" });
+  await files.replace("decoder.onnx", graph);
   const session = await openGraph(files, "decoder");
   const output = await runFor(session, { x: float32(rows, [1, rows.length / 128, 128]) }, "logits");
   await session.release();

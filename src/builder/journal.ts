@@ -1,0 +1,96 @@
+import type { HashedPosition } from "./stretches.ts";
+import type { PackageTarget } from "./package-target.ts";
+
+/** Beside the files of a package that is not finished; the manifest takes its place in the end. */
+export const JOURNAL_FILE = "conversion.json";
+
+interface Saved {
+  readonly format: "videorefer-conversion";
+  readonly formatVersion: 1;
+  /** What is made of what: only the very same work goes on. */
+  readonly identity: string;
+  readonly files: Readonly<
+    Record<string, { readonly offset: number; readonly state: string | null; readonly sha256?: string }>
+  >;
+}
+
+interface FileProgress extends HashedPosition {
+  /** Of the whole file, once it was read. */
+  readonly sha256?: string;
+}
+
+/** How far a conversion is, in bytes of its sources whose results are on the disk. */
+export class Journal {
+  private readonly files = new Map<string, FileProgress>();
+
+  private constructor(
+    private readonly target: PackageTarget,
+    private readonly identity: string,
+  ) {}
+
+  /** The journal of this work, as it was left; an empty one when the target holds none, a damaged one or that of other work. */
+  static async open(target: PackageTarget, identity: string): Promise<Journal> {
+    const journal = new Journal(target, identity);
+    const saved = parse(await target.readWhole(JOURNAL_FILE));
+    if (saved?.identity === identity) {
+      for (const [path, { offset, state, sha256 }] of Object.entries(saved.files))
+        journal.files.set(path, { offset, state: state === null ? null : fromBase64(state), sha256 });
+    }
+    return journal;
+  }
+
+  get isEmpty(): boolean {
+    return this.files.size === 0;
+  }
+
+  at(path: string): FileProgress {
+    return this.files.get(path) ?? { offset: 0, state: null };
+  }
+
+  advance(path: string, progress: FileProgress): void {
+    this.files.set(path, progress);
+  }
+
+  /** Source bytes that need not be read again. */
+  get doneBytes(): number {
+    return [...this.files.values()].reduce((sum, { offset }) => sum + offset, 0);
+  }
+
+  /** Makes all so far last: first what was written, then that it was. */
+  async save(): Promise<void> {
+    await this.target.flush();
+    const files = Object.fromEntries(
+      [...this.files].map(([path, { offset, state, sha256 }]) => [
+        path,
+        { offset, state: state && toBase64(state), sha256 },
+      ]),
+    );
+    const saved: Saved = {
+      format: "videorefer-conversion",
+      formatVersion: 1,
+      identity: this.identity,
+      files,
+    };
+    await this.target.replace(JOURNAL_FILE, new TextEncoder().encode(JSON.stringify(saved)));
+  }
+}
+
+function parse(bytes: Uint8Array | null): Saved | null {
+  if (!bytes) return null;
+  try {
+    const saved = JSON.parse(new TextDecoder().decode(bytes)) as Saved;
+    const isPosition = ({ offset, state }: Saved["files"][string]) =>
+      Number.isSafeInteger(offset) && offset >= 0 && (offset === 0 || typeof state === "string");
+    const usable =
+      saved.format === "videorefer-conversion" &&
+      saved.formatVersion === 1 &&
+      Object.values(saved.files).every(isPosition);
+    return usable ? saved : null;
+  } catch {
+    return null; // damaged: the work begins anew
+  }
+}
+
+const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
+const fromBase64 = (text: string): Uint8Array =>
+  Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

@@ -1,0 +1,227 @@
+import { FailureError } from "../core/failure.ts";
+import type { Manifest } from "../core/manifest.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { type CheckpointFiles, readCheckpointFiles } from "./checkpoint-files.ts";
+import { type EmbeddingPlan, planEmbedding } from "./embedding.ts";
+import { buildConnector } from "./graphs/connector.ts";
+import { buildNavit } from "./graphs/navit.ts";
+import { buildDecoder } from "./graphs/qwen2-decoder.ts";
+import { buildRegionMlp, REGION_ENCODER } from "./graphs/region-mlp.ts";
+import { buildSiglip } from "./graphs/siglip.ts";
+import { buildStcConnector } from "./graphs/stc-connector.ts";
+import { type PlannedShard, planShards, shardBytes } from "./layout.ts";
+import type { Network } from "./network.ts";
+import { PRECISION, type Precision, type Variant } from "./precision.ts";
+import type { QuantisedBits } from "./quantise.ts";
+import { Checkpoint, elementBytes, type StoredTensor } from "./safetensors.ts";
+import { columnsOf, type SourceTensor, type TensorRecipe } from "./tensor-recipe.ts";
+
+/** Longest sequence a package runs unless asked otherwise; the key/value cache and the rotary tables grow with it. */
+const DEFAULT_CONTEXT_TOKENS = 8192;
+
+/** Elements read at a time: few enough that a stop is prompt, and that a tensor of any size takes little memory. */
+const STRETCH_VALUES = 2 ** 20;
+/** Of tensors whose rows end up scattered: then most of them come as a whole. */
+const SCATTERED_STRETCH_VALUES = 8 * 2 ** 20;
+/** Of bytes that nobody wants, and are read for the file's hash alone. */
+const SKIPPED_BYTES = 4 * 2 ** 20;
+
+export interface PlanOptions {
+  readonly variant: Variant;
+  readonly contextTokens?: number;
+  /** Bits of the decoder's matrices in the 4-bit variants: 8 for models so small that size is no object. */
+  readonly decoderBits?: QuantisedBits;
+}
+
+/** A tensor of the package that a source tensor goes into. */
+export interface Destination {
+  readonly recipe: TensorRecipe;
+  /** Which of the recipe's sources it is. */
+  readonly source: number;
+  readonly shard: string;
+  readonly offset: number;
+}
+
+/** Bytes to be read from a file in one go: whole rows of a tensor, or what nobody wants. */
+export interface PlannedStretch {
+  readonly bytes: number;
+  readonly rows?: {
+    readonly name: string;
+    readonly stored: StoredTensor;
+    readonly columns: number;
+    readonly first: number;
+    readonly count: number;
+    readonly destinations: readonly Destination[];
+  };
+}
+
+export interface PlannedFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** From the first byte to the last. */
+  readonly stretches: readonly PlannedStretch[];
+}
+
+/** Everything about a package that follows from a checkpoint's headers and small files. */
+export interface PackagePlan {
+  readonly files: CheckpointFiles;
+  readonly contextTokens: number;
+  readonly networks: readonly Network[];
+  readonly embedding: EmbeddingPlan;
+  readonly shards: readonly PlannedShard[];
+  /** Weight files in the order in which they are read. */
+  readonly weightFiles: readonly PlannedFile[];
+  /** Bytes of all weight files, and of all shards. */
+  readonly sourceBytes: number;
+  readonly shardBytes: number;
+}
+
+/**
+ * Plans a package; reads headers and small files only.
+ * @throws FailureError `checkpoint-invalid` or `package-unsupported`: a tensor is missing, of another shape, of no float type, …
+ */
+export async function planPackage(source: ByteSource, options: PlanOptions): Promise<PackagePlan> {
+  const files = await readCheckpointFiles(source);
+  const checkpoint = await Checkpoint.open(source);
+  const contextTokens = Math.min(
+    files.model.language.max_position_embeddings,
+    options.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
+  );
+  const regions = checkpoint.has(REGION_ENCODER);
+  const { networks, embedding } = planModel(files, precisionOf(options), { contextTokens, regions });
+  const shards = [
+    ...networks.flatMap((network) => planShards(network.name, network.tensors)),
+    ...planShards("embedding", embedding.recipes),
+  ];
+  const weightFiles = await planFiles(source, checkpoint, shards);
+  return {
+    files,
+    contextTokens,
+    networks,
+    embedding,
+    shards,
+    weightFiles,
+    sourceBytes: weightFiles.reduce((sum, { bytes }) => sum + bytes, 0),
+    shardBytes: shards.reduce((sum, shard) => sum + shardBytes(shard), 0),
+  };
+}
+
+export interface ModelPlan {
+  readonly networks: readonly Network[];
+  readonly embedding: EmbeddingPlan;
+}
+
+/** Every checkpoint tensor a model is made of, once: several recipes may share one. */
+export function sourcesOf({ networks, embedding }: ModelPlan): SourceTensor[] {
+  const recipes = [...networks.flatMap((network) => network.tensors), ...embedding.recipes];
+  const sources = recipes.flatMap((recipe) => recipe.sources);
+  return [...new Map(sources.map((source) => [source.name, source])).values()];
+}
+
+/** Every graph and table of a model, with the checkpoint tensors they are made of; reads no weights. */
+export function planModel(
+  { model: { language }, vision }: Pick<CheckpointFiles, "model" | "vision">,
+  precision: Precision,
+  { contextTokens, regions }: { readonly contextTokens: number; readonly regions: boolean },
+): ModelPlan {
+  const eyes =
+    vision.kind === "navit"
+      ? [buildNavit(vision.config, precision), buildConnector(language, vision.config, precision)]
+      : [buildSiglip(vision.config, precision), buildStcConnector(language, vision.config, precision)];
+  return {
+    networks: [
+      ...eyes,
+      ...(regions ? [buildRegionMlp(language, vision.config, precision)] : []),
+      buildDecoder(language, precision, contextTokens),
+    ],
+    embedding: planEmbedding(language, precision),
+  };
+}
+
+function precisionOf({ variant, decoderBits }: PlanOptions): Precision {
+  if (decoderBits === undefined) return PRECISION[variant];
+  if (variant === "f32")
+    throw new RangeError("decoderBits should be left out for f32, which quantises nothing");
+  return { ...PRECISION[variant], decoder: decoderBits };
+}
+
+/** What each weight file holds, in the file's own order. */
+async function planFiles(
+  source: ByteSource,
+  checkpoint: Checkpoint,
+  shards: readonly PlannedShard[],
+): Promise<PlannedFile[]> {
+  const wanted = new Map<string, { stored: StoredTensor; columns: number; destinations: Destination[] }>();
+  for (const shard of shards) {
+    for (const { recipe, offset } of shard.tensors) {
+      for (const [index, tensor] of recipe.sources.entries()) {
+        const stored = checkpoint.expect(tensor.name, tensor.shape);
+        const known = wanted.get(tensor.name);
+        const destinations = known?.destinations ?? [];
+        destinations.push({ recipe, source: index, shard: shard.path, offset });
+        if (!known) wanted.set(tensor.name, { stored, columns: columnsOf(tensor), destinations });
+      }
+    }
+  }
+  const paths = new Set([...wanted.values()].map(({ stored }) => stored.file));
+  const planned: PlannedFile[] = [];
+  for (const path of [...paths].sort()) {
+    const bytes = await source.size(path);
+    const stretches: PlannedStretch[] = [];
+    let position = 0;
+    const skipTo = (offset: number) => {
+      for (; position < offset; position += stretches[stretches.length - 1].bytes)
+        stretches.push({ bytes: Math.min(SKIPPED_BYTES, offset - position) });
+    };
+    const tensors = [...wanted]
+      .filter(([, { stored }]) => stored.file === path)
+      .sort(([, a], [, b]) => a.stored.offset - b.stored.offset);
+    for (const [name, { stored, columns, destinations }] of tensors) {
+      skipTo(stored.offset);
+      const rowBytes = columns * elementBytes(stored);
+      const scattered = destinations.some(({ recipe }) => recipe.scattered);
+      const values = scattered ? SCATTERED_STRETCH_VALUES : STRETCH_VALUES;
+      const most = Math.max(1, Math.floor(values / columns));
+      const total = stored.bytes / rowBytes;
+      for (let first = 0; first < total; first += most) {
+        const count = Math.min(most, total - first);
+        stretches.push({
+          bytes: count * rowBytes,
+          rows: { name, stored, columns, first, count, destinations },
+        });
+      }
+      position = stored.offset + stored.bytes;
+    }
+    skipTo(bytes);
+    planned.push({ path, bytes, stretches });
+  }
+  return planned;
+}
+
+/** Names the work: the same identity means the same bytes come out of the same bytes. */
+export function describePlan(plan: PackagePlan): object {
+  return {
+    files: plan.weightFiles.map(({ path, bytes, stretches }) => [path, bytes, stretches.length]),
+    shards: plan.shards.map(({ path, tensors }) => [path, tensors.length]),
+    contextTokens: plan.contextTokens,
+    json: plan.files.json,
+  };
+}
+
+/** A graph must stay small: its bytes are copied into the runtime's heap. */
+const LARGEST_GRAPH_BYTES = 2 ** 20;
+
+/** Refuses a graph too large to be loaded everywhere. @throws FailureError `package-unsupported` */
+export function checkGraphBytes(name: string, bytes: number): void {
+  if (bytes < LARGEST_GRAPH_BYTES) return;
+  throw new FailureError("package-unsupported", `${name}.onnx should stay below 1 MiB, has ${bytes} bytes`);
+}
+
+/** A name for packages made with these options. */
+export function packageId(name: string, variant: Manifest["variant"]): string {
+  const slug = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.]+/g, "-")
+    .replaceAll(/^[-.]+|[-.]+$/g, "");
+  return `${slug || "model"}-${variant}`;
+}

@@ -1,0 +1,85 @@
+import { createSHA256 } from "hash-wasm";
+import { FailureError } from "../core/failure.ts";
+import type { ByteSource } from "./byte-source.ts";
+
+/** A place in a file, with the state of a SHA-256 over everything before it; null at the beginning. */
+export interface HashedPosition {
+  readonly offset: number;
+  readonly state: Uint8Array | null;
+}
+
+/** The next bytes of a file, the reader's to keep, and the state of the hash after them. */
+export interface Stretch {
+  readonly bytes: Uint8Array;
+  readonly state: Uint8Array;
+}
+
+/** Reads a file from a position on, in stretches of the given lengths. */
+export type ReadStretches = (
+  path: string,
+  from: HashedPosition,
+  lengths: readonly number[],
+  signal?: AbortSignal,
+) => AsyncIterable<Stretch>;
+
+/**
+ * Reads stretches in this thread.
+ * @throws FailureError `checkpoint-invalid` when the file ends too early
+ */
+export function stretchReader(source: ByteSource): ReadStretches {
+  return async function* read(path, from, lengths, signal) {
+    const hash = await createSHA256();
+    if (from.state) hash.load(from.state);
+    else hash.init();
+    const pieces = source.stream(path, from.offset, signal)[Symbol.asyncIterator]();
+    let rest = new Uint8Array(0);
+    let offset = from.offset;
+    try {
+      for (const length of lengths) {
+        const bytes = new Uint8Array(length);
+        for (let filled = 0; filled < length; ) {
+          if (rest.length === 0) {
+            const next = await pieces.next();
+            if (next.done) throw endsEarly(path, offset + length, offset + filled);
+            rest = next.value as Uint8Array<ArrayBuffer>;
+          }
+          const part = rest.subarray(0, length - filled);
+          bytes.set(part, filled);
+          filled += part.length;
+          rest = rest.subarray(part.length);
+        }
+        offset += length;
+        hash.update(bytes);
+        yield { bytes, state: hash.save() };
+      }
+    } finally {
+      await pieces.return?.();
+    }
+  };
+}
+
+/** Lower-case hexadecimal SHA-256 of what the state has seen. */
+export async function digestOf(state: Uint8Array): Promise<string> {
+  return (await createSHA256()).load(state).digest();
+}
+
+/** SHA-256 of a whole file or other sequence of bytes, with their number. */
+export async function hashStream(
+  pieces: AsyncIterable<Uint8Array>,
+  onBytes: (bytes: number) => void = () => undefined,
+): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  const hash = (await createSHA256()).init();
+  let bytes = 0;
+  for await (const piece of pieces) {
+    hash.update(piece);
+    bytes += piece.length;
+    onBytes(piece.length);
+  }
+  return { bytes, sha256: hash.digest() };
+}
+
+const endsEarly = (path: string, expected: number, found: number): FailureError =>
+  new FailureError(
+    "checkpoint-invalid",
+    `${path} should hold at least ${expected} bytes, ends at ${found}; it is cut off, get it again`,
+  );

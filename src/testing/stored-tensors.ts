@@ -1,0 +1,34 @@
+import type { ByteSource } from "../builder/byte-source.ts";
+import type { PlannedShard } from "../builder/layout.ts";
+import type { PackageTarget } from "../builder/package-target.ts";
+import { Checkpoint, decodeElements } from "../builder/safetensors.ts";
+import type { SourceTensor } from "../builder/tensor-recipe.ts";
+
+/** A tensor of a checkpoint as float32, read whole. */
+export async function readTensor(
+  source: ByteSource,
+  checkpoint: Checkpoint,
+  { name, shape }: SourceTensor,
+): Promise<Float32Array> {
+  const stored = checkpoint.expect(name, shape);
+  return decodeElements(name, stored, 0, await source.read(stored.file, stored.offset, stored.bytes));
+}
+
+/** Writes shards tensor by tensor, each source handed over in one piece. */
+export async function writeShards(
+  source: ByteSource,
+  shards: readonly PlannedShard[],
+  target: PackageTarget,
+): Promise<void> {
+  const checkpoint = await Checkpoint.open(source);
+  for (const { path, tensors } of shards) {
+    for (const { recipe, offset } of tensors) {
+      for (const [index, tensor] of recipe.sources.entries()) {
+        const values = await readTensor(source, checkpoint, tensor);
+        const rows = { first: 0, count: tensor.shape[0], values };
+        for (const piece of recipe.pieces(index, rows))
+          await target.write(path, offset + piece.offset, piece.bytes);
+      }
+    }
+  }
+}
