@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Manifest } from "../core/manifest.ts";
 import { parseManifest } from "../engine/manifest.ts";
-import { MemoryFiles, MemoryTarget } from "../testing/memory-files.ts";
+import { type MemoryFiles, MemoryTarget } from "../testing/memory-files.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { tinyVr7Checkpoint } from "../testing/vr7-fixture.ts";
 import { parseVr7Config } from "../videorefer/vr7/config.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../testing/closeness.ts";
 import { DecoderRun } from "../testing/decoder-run.ts";
-import { float32Safetensors, MemoryFiles, MemoryTarget } from "../testing/memory-files.ts";
+import { float32Safetensors, type MemoryFiles, MemoryTarget } from "../testing/memory-files.ts";
 import { readTensor } from "../testing/stored-tensors.ts";
 import { float32, int32, openGraph, runFor } from "../testing/ort-session.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
