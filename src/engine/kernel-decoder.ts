@@ -137,7 +137,8 @@ export class KernelDecoder implements CachedDecoder {
     const tokens = this.tokens + row + 1;
     const whole = Math.ceil(tokens / LANES) * LANES;
     const query = places.projected + 4 * (row * width + head * headDim);
-    kernels.scores(query, keys + cache, places.scores, tokens, 1 / Math.sqrt(headDim));
+    kernels.scores(query, keys + cache, places.scores, whole, 1 / Math.sqrt(headDim));
+    // What lies behind the last token is of no prompt.
     this.view(places.scores, whole).fill(Number.NEGATIVE_INFINITY, tokens);
     const sum = kernels.exponentials(places.scores, whole);
     const out = places.attended + 4 * headDim * (row * heads + head);

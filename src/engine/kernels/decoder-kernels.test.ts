@@ -82,13 +82,13 @@ describe.each([4, 8] as const)("the product with a matrix in %i bits", (bits) =>
 });
 
 it("scores are products of the query with each key", () => {
-  const [query, keys] = [waves(HEAD_DIM), waves(7 * HEAD_DIM)];
-  const out = place(new Float32Array(8));
-  kernels.scores(place(query), place(keys), out, 7, 0.25);
-  const expected = Array.from({ length: 7 }, (_, token) =>
+  const [query, keys] = [waves(HEAD_DIM), waves(8 * HEAD_DIM)];
+  const out = place(new Float32Array(9));
+  kernels.scores(place(query), place(keys), out, 8, 0.25);
+  const expected = Array.from({ length: 8 }, (_, token) =>
     query.reduce((sum, value, i) => sum + value * keys[token * HEAD_DIM + i] * 0.25, 0),
   );
-  expectClose(at(out, 8), [...expected, 0], 1e-6);
+  expectClose(at(out, 9), [...expected, 0], 1e-6);
 });
 
 it("exponentials are relative to the largest; −∞ counts nothing", () => {

@@ -18,7 +18,7 @@ import {
 export const BLOCK_COLUMNS = 32;
 /** Rows of x that are multiplied together where there are so many. */
 export const TILE_ROWS = 4;
-/** `exponentials` and `activate` take this many values at a time. */
+/** What is counted in multiples of this is taken so many at a time. */
 export const LANES = 4;
 /** What `weightedSum` keeps in registers at a time. */
 export const HEAD_LANES = 16;
@@ -50,8 +50,8 @@ export interface DecoderKernels {
   readonly addProduct4x4: AddProduct;
   readonly addProduct8x1: AddProduct;
   readonly addProduct8x4: AddProduct;
-  /** out [tokens] = keys [tokens, headDim] · query [headDim] · factor */
-  scores(query: number, keys: number, out: number, tokens: number, factor: number): void;
+  /** out [count] = keys [count, headDim] · query [headDim] · factor, `count` a multiple of LANES */
+  scores(query: number, keys: number, out: number, count: number, factor: number): void;
   /** scores [count] = exp(scores − largest), `count` a multiple of LANES. @returns their sum */
   exponentials(scores: number, count: number): number;
   /** out [headDim] = weights [tokens] · values [tokens, headDim] · factor */
@@ -161,33 +161,41 @@ function addProduct(bits: 4 | 8, tile: 1 | typeof TILE_ROWS): WasmFunction {
   );
 }
 
-/** Sums that grow side by side, so that an addition need not wait for the one before. */
-const SUMS = 4;
-
 function scores(headDim: number): WasmFunction {
   return wasmFunction(
     "scores",
     ["i32", "i32", "i32", "i32", "f32"],
-    ([query, keys, out, tokens, factor], declare) => {
+    ([query, keys, out, count, factor], declare) => {
       const end = declare("i32");
-      const sums = Array.from({ length: SUMS }, () => declare("v128"));
-      const multiply = Array.from({ length: headDim / 4 }, (_, index) => {
-        const product = f32x4.multiply(v128.load(query, 16 * index), v128.load(keys, 16 * index));
-        const sum = sums[index % SUMS];
-        return sum.set(index < SUMS ? product : f32x4.add(sum, product));
-      });
-      const sum = f32x4.add(f32x4.add(sums[0], sums[1]), f32x4.add(sums[2], sums[3]));
-      const token = [
+      const part = declare("v128");
+      const sums = Array.from({ length: LANES }, () => declare("v128"));
+      const multiply = Array.from({ length: headDim / 4 }, (_, index) => [
+        part.set(v128.load(query, 16 * index)),
+        ...sums.map((sum, token) => {
+          const product = f32x4.multiply(part, v128.load(keys, 16 * index + 4 * headDim * token));
+          return sum.set(index === 0 ? product : f32x4.add(sum, product));
+        }),
+      ]).flat();
+      /** Halves of two sums, added: lanes a, b, a, b. */
+      const pair = (a: Vector, b: Vector) =>
+        f32x4.add(f32x4.shuffle(a, b, [0, 4, 1, 5]), f32x4.shuffle(a, b, [2, 6, 3, 7]));
+      const [first, second] = [sums[0], sums[2]];
+      const scores = f32x4.add(
+        f32x4.shuffle(first, second, [0, 1, 4, 5]),
+        f32x4.shuffle(first, second, [2, 3, 6, 7]),
+      );
+      const tokens = [
         ...multiply,
-        sums[0].set(sum),
-        f32.store(out, f32.multiply(f32x4.sum(sums[0]), factor)),
-        advance(keys, 4 * headDim),
-        advance(out, 4),
+        first.set(pair(sums[0], sums[1])),
+        second.set(pair(sums[2], sums[3])),
+        v128.store(out, f32x4.multiply(scores, f32x4.splat(factor))),
+        advance(keys, 4 * headDim * LANES),
+        advance(out, 4 * LANES),
       ];
       return {
         statements: [
-          end.set(i32.add(out, i32.multiply(tokens, i32.constant(4)))),
-          doWhile(token, i32.less(out, end)),
+          end.set(i32.add(out, i32.multiply(count, i32.constant(4)))),
+          doWhile(tokens, i32.less(out, end)),
         ],
       };
     },
@@ -206,7 +214,7 @@ function exponentials(): WasmFunction {
         end.set(i32.add(first, i32.multiply(count, i32.constant(4)))),
         largest.set(f32x4.constant(Number.NEGATIVE_INFINITY)),
         doWhile(
-          [largest.set(f32x4.max(largest, v128.load(pointer))), advance(pointer, 16)],
+          [largest.set(f32x4.pseudoMax(largest, v128.load(pointer))), advance(pointer, 16)],
           i32.less(pointer, end),
         ),
         largest.set(f32x4.splat(f32.max(f32.max(lane(0), lane(1)), f32.max(lane(2), lane(3))))),
@@ -294,11 +302,14 @@ const EXPONENTIAL = [
 const LN2_HIGH = 0.693359375;
 const LN2_LOW = -2.1219444e-4;
 
+/** Added to a small float, it leaves that rounded to a whole number in the low bits: 1.5 · 2²³. */
+const ROUNDING = 12582912;
+
 /** e^x to about an ulp: 2^n · e^r with n = round(x / ln 2). `prepare` comes before `result`. */
 function exponential(x: Vector, declare: Declare) {
-  const [n, r] = [declare("v128"), declare("v128")];
-  const bounded = f32x4.max(
-    f32x4.min(x, f32x4.constant(LARGEST_EXPONENT)),
+  const [shifted, n, r] = [declare("v128"), declare("v128"), declare("v128")];
+  const bounded = f32x4.pseudoMax(
+    f32x4.pseudoMin(x, f32x4.constant(LARGEST_EXPONENT)),
     f32x4.constant(-LARGEST_EXPONENT),
   );
   const times = (factor: number) => f32x4.multiply(n, f32x4.constant(factor));
@@ -306,11 +317,12 @@ function exponential(x: Vector, declare: Declare) {
     f32x4.add(f32x4.multiply(sum, r), coefficient),
   );
   const power = f32x4.add(f32x4.add(f32x4.multiply(f32x4.multiply(series, r), r), r), f32x4.constant(1));
-  const exponent = i32x4.shiftLeft(i32x4.add(i32x4.truncate(n), i32x4.splat(127)), 23);
+  const exponent = i32x4.shiftLeft(i32x4.add(shifted, i32x4.splat(127)), 23);
   return {
     prepare: [
       r.set(bounded),
-      n.set(f32x4.nearest(f32x4.multiply(r, f32x4.constant(Math.LOG2E)))),
+      shifted.set(f32x4.add(f32x4.multiply(r, f32x4.constant(Math.LOG2E)), f32x4.constant(ROUNDING))),
+      n.set(f32x4.subtract(shifted, f32x4.constant(ROUNDING))),
       r.set(f32x4.subtract(f32x4.subtract(r, times(LN2_HIGH)), times(LN2_LOW))),
     ],
     result: f32x4.multiply(power, exponent),

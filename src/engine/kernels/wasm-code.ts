@@ -86,7 +86,6 @@ export const i32x4 = {
   splat: (number: number): V128 => simd(0x11, i32.constant(number)),
   add: (a: V128, b: V128): V128 => simd(0xae, a, b),
   shiftLeft: (a: V128, bits: number): V128 => simd(0xab, a, i32.constant(bits)),
-  truncate: (a: V128): V128 => simd(0xf8, a),
 };
 
 export const f32x4 = {
@@ -95,13 +94,22 @@ export const f32x4 = {
   /** One float32 in all lanes. */
   loadSplat: (address: I32, offset = 0): V128 => value("v128", [address], SIMD, 0x09, ...at(2, offset)),
   lane: (a: V128, lane: number): F32 => value("f32", [a], SIMD, 0x1f, lane),
+  /** Any four of eight lanes: `a` has 0 to 3, `b` the others. */
+  shuffle: (a: V128, b: V128, lanes: readonly [number, number, number, number]): V128 =>
+    value(
+      "v128",
+      [a, b],
+      SIMD,
+      0x0d,
+      ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),
+    ),
   add: (a: V128, b: V128): V128 => simd(0xe4, a, b),
   subtract: (a: V128, b: V128): V128 => simd(0xe5, a, b),
   multiply: (a: V128, b: V128): V128 => simd(0xe6, a, b),
   divide: (a: V128, b: V128): V128 => simd(0xe7, a, b),
-  min: (a: V128, b: V128): V128 => simd(0xe8, a, b),
-  max: (a: V128, b: V128): V128 => simd(0xe9, a, b),
-  nearest: (a: V128): V128 => simd(0x6a, a),
+  /** One instruction of the processor, unlike `f32x4.max`, which looks for NaN. */
+  pseudoMin: (a: V128, b: V128): V128 => simd(0xea, a, b),
+  pseudoMax: (a: V128, b: V128): V128 => simd(0xeb, a, b),
   negate: (a: V128): V128 => simd(0xe1, a),
   /** Four signed bytes at `quarter` · 4 of sixteen, as floats. */
   fromBytes: (bytes: V128, quarter: number): V128 => {
