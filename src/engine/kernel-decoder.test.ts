@@ -53,7 +53,7 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
 
   const open = () =>
     KernelDecoder.create(
-      async (name) => {
+      (name) => {
         const { shard, offset, bytes } = manifest.tensors.find((tensor) => tensor.name === name)!;
         return files.get(shard).slice(offset, offset + bytes).buffer as ArrayBuffer;
       },

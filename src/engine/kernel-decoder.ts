@@ -25,8 +25,8 @@ export function kernelsSuit({ tensors, quantisation }: Manifest, config: Languag
   );
 }
 
-/** Reads one of the package's tensors. */
-export type ReadTensor = (name: string) => Promise<ArrayBuffer>;
+/** One of the package's tensors, in memory that is ours. */
+export type ReadTensor = (name: string) => ArrayBuffer;
 
 export interface KernelDecoderOptions {
   readonly config: LanguageConfig;
@@ -57,7 +57,7 @@ export class KernelDecoder implements CachedDecoder {
   static async create(readTensor: ReadTensor, options: KernelDecoderOptions): Promise<KernelDecoder> {
     try {
       const arena = new Arena();
-      const places = await layOut(arena, readTensor, options);
+      const places = layOut(arena, readTensor, options);
       const kernels = await decoderKernels(arena.memory, options.config.headDim);
       return new KernelDecoder(kernels, new Float32Array(arena.memory.buffer), places, options);
     } catch (error) {
@@ -236,18 +236,18 @@ interface Places {
   readonly logits: number;
 }
 
-async function layOut(
+function layOut(
   arena: Arena,
   readTensor: ReadTensor,
   { config, quantisation, contextTokens, chunkTokens }: KernelDecoderOptions,
-): Promise<Places> {
+): Places {
   const { hiddenSize, intermediateSize, heads, keyValueHeads, headDim, vocabularySize } = config;
-  const floats = async (name: string) => new Float32Array(await readTensor(`decoder.${name}`));
-  const matrix = async (name: string, rows: number, columns: number): Promise<Matrix> => {
+  const floats = (name: string) => new Float32Array(readTensor(`decoder.${name}`));
+  const matrix = (name: string, rows: number, columns: number): Matrix => {
     const bits = quantisation[`decoder.${name}`] === 8 ? 8 : 4;
-    const values = new Uint8Array(await readTensor(`decoder.${name}.values`));
+    const values = new Uint8Array(readTensor(`decoder.${name}.values`));
     if (bits === 4) regroupHalves(values);
-    const scales = new Uint8Array(await readTensor(`decoder.${name}.scales`));
+    const scales = new Uint8Array(readTensor(`decoder.${name}.scales`));
     const blocks = columns / BLOCK_COLUMNS;
     return { bits, rows, blocks, values: arena.place(values), scales: arena.place(scales) };
   };
@@ -257,24 +257,24 @@ async function layOut(
   for (let index = 0; index < config.layers; index++) {
     const name = `layers.${index}`;
     layers.push({
-      inputNorm: await floats(`${name}.input_norm.weight`),
-      qkv: await matrix(`${name}.qkv`, width, hiddenSize),
-      qkvBias: await floats(`${name}.qkv.bias`),
-      output: await matrix(`${name}.output`, hiddenSize, queryWidth),
-      mlpNorm: await floats(`${name}.mlp_norm.weight`),
-      gate: await matrix(`${name}.gate`, intermediateSize, hiddenSize),
-      up: await matrix(`${name}.up`, intermediateSize, hiddenSize),
-      down: await matrix(`${name}.down`, hiddenSize, intermediateSize),
+      inputNorm: floats(`${name}.input_norm.weight`),
+      qkv: matrix(`${name}.qkv`, width, hiddenSize),
+      qkvBias: floats(`${name}.qkv.bias`),
+      output: matrix(`${name}.output`, hiddenSize, queryWidth),
+      mlpNorm: floats(`${name}.mlp_norm.weight`),
+      gate: matrix(`${name}.gate`, intermediateSize, hiddenSize),
+      up: matrix(`${name}.up`, intermediateSize, hiddenSize),
+      down: matrix(`${name}.down`, hiddenSize, intermediateSize),
       keys: arena.reserve(4 * contextTokens * keyValueHeads * headDim),
       values: arena.reserve(4 * contextTokens * keyValueHeads * headDim),
     });
   }
   const rows = (columns: number) => arena.reserve(4 * chunkTokens * columns);
   return {
-    cos: await floats("rope_cos"),
-    sin: await floats("rope_sin"),
-    norm: await floats("norm.weight"),
-    head: await matrix("head", vocabularySize, hiddenSize),
+    cos: floats("rope_cos"),
+    sin: floats("rope_sin"),
+    norm: floats("norm.weight"),
+    head: matrix("head", vocabularySize, hiddenSize),
     layers,
     residual: rows(hiddenSize),
     normed: rows(hiddenSize),

@@ -14,7 +14,7 @@ import { GpuBackend } from "./gpu-backend.ts";
 import { GraphDecoder } from "./graph-decoder.ts";
 import { KernelDecoder, kernelsSuit } from "./kernel-decoder.ts";
 import { GpuEmbedding } from "./kernels/embed.ts";
-import { blobOf, type ModelPackage, packageBytes, packageJson, tensorBlob } from "./model-package.ts";
+import { blobOf, graphTensors, type ModelPackage, packageBytes, packageJson } from "./model-package.ts";
 import { type ExternalData, Network } from "./network.ts";
 import type { OrtModule } from "./runtime.ts";
 import { WasmBackend } from "./wasm-backend.ts";
@@ -163,7 +163,7 @@ async function openGeneration(
   const table = await readEmbedding(storedEmbedding(model));
   if (kernelsSuit(model.manifest, language)) {
     const chunkTokens = Math.min(KERNEL_CHUNK_TOKENS, cpuChunkTokens(language));
-    const decoder = await KernelDecoder.create((name) => tensorBlob(model, name).arrayBuffer(), {
+    const decoder = await KernelDecoder.create(await graphTensors(model, "decoder"), {
       config: language,
       quantisation: model.manifest.quantisation,
       contextTokens: contextOf(model, language),
