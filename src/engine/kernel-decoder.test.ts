@@ -51,14 +51,18 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
   const stretch = (start: number, end: number) =>
     rows.subarray(start * config.hiddenSize, end * config.hiddenSize);
 
-  const open = () =>
-    KernelDecoder.create(
-      (name) => {
-        const { shard, offset, bytes } = manifest.tensors.find((tensor) => tensor.name === name)!;
-        return files.get(shard).slice(offset, offset + bytes).buffer as ArrayBuffer;
-      },
-      { config, quantisation: manifest.quantisation, contextTokens: CONTEXT, chunkTokens: 64 },
-    );
+  function readTensor(name: string): ArrayBuffer {
+    const { shard, offset, bytes } = manifest.tensors.find((tensor) => tensor.name === name)!;
+    return files.get(shard).slice(offset, offset + bytes).buffer as ArrayBuffer;
+  }
+
+  const open = (read = readTensor) =>
+    KernelDecoder.create(read, {
+      config,
+      quantisation: manifest.quantisation,
+      contextTokens: CONTEXT,
+      chunkTokens: 64,
+    });
 
   /** Reads on up to each of `ends`; logits after each. */
   async function readOn(decoder: KernelDecoder, ends: readonly number[]): Promise<Float32Array[]> {
@@ -104,6 +108,12 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
     await expect(decoder.read(stretch(0, 65), 65)).rejects.toThrow(RangeError);
     await readOn(decoder, [60, 75]);
     await expect(decoder.read(stretch(0, 30), 30)).rejects.toThrow("30 tokens after 75 do not fit into 96");
+  });
+
+  it("names a tensor that is too short", async () => {
+    const opened = open((name) => readTensor(name).slice(name.endsWith("up.scales") ? 4 : 0));
+    await expect(opened).rejects.toMatchObject({ failure: { code: "package-corrupt" } });
+    await expect(opened).rejects.toThrow(/^decoder\.layers\.0\.up\.scales should have \d+ bytes, has \d+$/);
   });
 
   it("is left to the runtime when large, or not all in blocks", () => {

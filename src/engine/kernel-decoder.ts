@@ -1,3 +1,4 @@
+import { FailureError } from "../core/failure.ts";
 import type { Manifest } from "../core/manifest.ts";
 import type { LanguageConfig } from "../videorefer/shared/language-config.ts";
 import type { CachedDecoder } from "./cached-decoder.ts";
@@ -242,13 +243,21 @@ function layOut(
   { config, quantisation, contextTokens, chunkTokens }: KernelDecoderOptions,
 ): Places {
   const { hiddenSize, intermediateSize, heads, keyValueHeads, headDim, vocabularySize } = config;
-  const floats = (name: string) => new Float32Array(readTensor(`decoder.${name}`));
+  const tensor = (name: string, bytes: number): ArrayBuffer => {
+    const found = readTensor(`decoder.${name}`);
+    if (found.byteLength === bytes) return found;
+    throw new FailureError(
+      "package-corrupt",
+      `decoder.${name} should have ${bytes} bytes, has ${found.byteLength}`,
+    );
+  };
+  const floats = (name: string, count: number) => new Float32Array(tensor(name, 4 * count));
   const matrix = (name: string, rows: number, columns: number): Matrix => {
     const bits = quantisation[`decoder.${name}`] === 8 ? 8 : 4;
-    const values = new Uint8Array(readTensor(`decoder.${name}.values`));
-    if (bits === 4) regroupHalves(values);
-    const scales = new Uint8Array(readTensor(`decoder.${name}.scales`));
     const blocks = columns / BLOCK_COLUMNS;
+    const values = new Uint8Array(tensor(`${name}.values`, (rows * columns * bits) / 8));
+    if (bits === 4) regroupHalves(values);
+    const scales = new Uint8Array(tensor(`${name}.scales`, 4 * rows * blocks));
     return { bits, rows, blocks, values: arena.place(values), scales: arena.place(scales) };
   };
   const queryWidth = heads * headDim;
@@ -257,11 +266,11 @@ function layOut(
   for (let index = 0; index < config.layers; index++) {
     const name = `layers.${index}`;
     layers.push({
-      inputNorm: floats(`${name}.input_norm.weight`),
+      inputNorm: floats(`${name}.input_norm.weight`, hiddenSize),
       qkv: matrix(`${name}.qkv`, width, hiddenSize),
-      qkvBias: floats(`${name}.qkv.bias`),
+      qkvBias: floats(`${name}.qkv.bias`, width),
       output: matrix(`${name}.output`, hiddenSize, queryWidth),
-      mlpNorm: floats(`${name}.mlp_norm.weight`),
+      mlpNorm: floats(`${name}.mlp_norm.weight`, hiddenSize),
       gate: matrix(`${name}.gate`, intermediateSize, hiddenSize),
       up: matrix(`${name}.up`, intermediateSize, hiddenSize),
       down: matrix(`${name}.down`, hiddenSize, intermediateSize),
@@ -271,9 +280,9 @@ function layOut(
   }
   const rows = (columns: number) => arena.reserve(4 * chunkTokens * columns);
   return {
-    cos: floats("rope_cos"),
-    sin: floats("rope_sin"),
-    norm: floats("norm.weight"),
+    cos: floats("rope_cos", (contextTokens * headDim) / 2),
+    sin: floats("rope_sin", (contextTokens * headDim) / 2),
+    norm: floats("norm.weight", hiddenSize),
     head: matrix("head", vocabularySize, hiddenSize),
     layers,
     residual: rows(hiddenSize),
@@ -291,7 +300,7 @@ function layOut(
  * In each block's 16 bytes, from two neighbours to a byte to columns 0–15 in the low halves and 16–31 in the high ones: unpacked,
  * they are then in the order of x.
  */
-export function regroupHalves(values: Uint8Array): void {
+function regroupHalves(values: Uint8Array): void {
   const block = new Uint8Array(BLOCK_COLUMNS);
   for (let start = 0; start < values.length; start += 16) {
     for (let i = 0; i < 16; i++) {
