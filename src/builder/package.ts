@@ -81,7 +81,7 @@ export async function buildPackage(
   const tokenizer: FileEntry[] = [];
   for (const { path, bytes } of plan.files.tokenizer) tokenizer.push(await writeWhole(target, path, bytes));
   await target.flush();
-  const manifest = await describe(plan, options, {
+  const manifest = await manifestOf(plan, options, {
     graphs,
     files: tokenizer,
     shards: await hashShards(plan, target, options),
@@ -273,7 +273,7 @@ async function hashShards(
   return entries;
 }
 
-async function describe(
+async function manifestOf(
   plan: PackagePlan,
   { variant, repository, licence }: BuildOptions,
   parts: Pick<Manifest, "graphs" | "files" | "shards"> & { readonly revision: string },

@@ -39,8 +39,6 @@ export interface GenerationProbe {
 
 /** The decoder with its cache, on one device. One prompt at a time. */
 export interface GenerationBackend {
-  /** Once, before the first prompt. @throws FailureError */
-  warmUp(): Promise<void>;
   /**
    * Makes room for `promptTokens + newTokens` and reads the prompt into the cache, chunk by chunk. What it shares with the prompt
    * before is there already.

@@ -1,6 +1,6 @@
 import { createSHA256 } from "hash-wasm";
 import { FailureError } from "../core/failure.ts";
-import type { FileEntry, Manifest } from "../core/manifest.ts";
+import type { FileEntry, Manifest, TensorEntry } from "../core/manifest.ts";
 import type { LoadProgress, PackageSource } from "../protocol/engine.ts";
 import { parseManifest } from "./manifest.ts";
 import { openPackageFiles, type PackageFiles } from "./package-files.ts";
@@ -103,9 +103,29 @@ export async function packageBytes(model: ModelPackage, path: string): Promise<U
 
 /** One tensor, a part of its shard. */
 export function tensorBlob(model: ModelPackage, name: string): Blob {
-  const entry = model.manifest.tensors.find((tensor) => tensor.name === name);
+  const { shard, offset, bytes } = entryOf(model, name);
+  return blobOf(model, shard).slice(offset, offset + bytes);
+}
+
+function entryOf({ manifest }: ModelPackage, name: string): TensorEntry {
+  const entry = manifest.tensors.find((tensor) => tensor.name === name);
   if (!entry) throw corrupt("manifest.json", `it does not list the tensor ${name}`);
-  return blobOf(model, entry.shard).slice(entry.offset, entry.offset + entry.bytes);
+  return entry;
+}
+
+/** Looks tensors up in the shards of one graph, all read at once: many small reads take longer. */
+export async function graphTensors(
+  model: ModelPackage,
+  graph: string,
+): Promise<(name: string) => ArrayBuffer> {
+  const entries = model.manifest.tensors.filter(({ name }) => name.startsWith(`${graph}.`));
+  const shards = new Map<string, ArrayBuffer>();
+  for (const path of new Set(entries.map(({ shard }) => shard)))
+    shards.set(path, await blobOf(model, path).arrayBuffer());
+  return (wanted) => {
+    const { shard, offset, bytes } = entryOf(model, wanted);
+    return shards.get(shard)!.slice(offset, offset + bytes);
+  };
 }
 
 /** The JSON object in one file of the package. */

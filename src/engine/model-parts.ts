@@ -9,10 +9,14 @@ import { decoderShape } from "./decoder-shape.ts";
 import { readEmbedding, storedEmbedding } from "./embedding-table.ts";
 import type { Execution } from "./execution.ts";
 import type { GenerationBackend } from "./generation.ts";
+import type { Gpu } from "./gpu.ts";
 import { GpuBackend } from "./gpu-backend.ts";
+import { GraphDecoder } from "./graph-decoder.ts";
+import { KernelDecoder, kernelsSuit } from "./kernel-decoder.ts";
 import { GpuEmbedding } from "./kernels/embed.ts";
-import { blobOf, type ModelPackage, packageBytes, packageJson } from "./model-package.ts";
+import { blobOf, graphTensors, type ModelPackage, packageBytes, packageJson } from "./model-package.ts";
 import { type ExternalData, Network } from "./network.ts";
+import type { OrtModule } from "./runtime.ts";
 import { WasmBackend } from "./wasm-backend.ts";
 
 /** What a model of any family is made of. */
@@ -42,6 +46,8 @@ const GPU_CHUNK_TOKENS = 256;
 /** On the CPU, what about 200 ms allow: multiplications per chunk on two modest cores. */
 const CPU_CHUNK_MULTIPLICATIONS = 4e9;
 const LEAST_CHUNK_TOKENS = 16;
+/** Our own kernels gain nothing from more, and attention to a long prompt, which is not counted above, stays short. */
+const KERNEL_CHUNK_TOKENS = 64;
 
 /**
  * Creates the sessions and uploads the embedding table.
@@ -75,7 +81,7 @@ export async function openModelParts(
       replayable,
     });
     loaded.push(network);
-    onSession(Math.min(loaded.length, total), total);
+    onSession(Math.min(loaded.length, total - 1), total);
     return network;
   };
   try {
@@ -86,6 +92,7 @@ export async function openModelParts(
     const generation = await openGeneration(execution, model, language, (replayable) =>
       load("decoder", graphs.decoder, replayable),
     );
+    onSession(total, total);
     const dispose = async () => {
       await generation.dispose();
       for (const network of loaded) await network.release();
@@ -142,46 +149,58 @@ function externalData(
   });
 }
 
-/** With steps that can be replayed where the device has kernels for that. */
+/** Loads the decoder graph, unless kernels of our own take its place. */
+type LoadDecoder = (replayable: boolean) => Promise<Network>;
+
 async function openGeneration(
   execution: Execution,
   model: ModelPackage,
   language: LanguageConfig,
-  load: (replayable: boolean) => Promise<Network>,
+  load: LoadDecoder,
 ): Promise<GenerationBackend> {
-  const { gpu } = execution;
-  if (gpu) {
-    const decoder = await load(true);
-    const backend = await openBackend(execution, model, language, decoder);
-    try {
-      await backend.warmUp();
-      return backend;
-    } catch (error) {
-      await backend.dispose();
-      await decoder.release();
-      if (gpu.health.fault) throw error;
-      console.warn("this device's attention cannot be replayed", error);
-    }
+  const { gpu, runtime } = execution;
+  if (gpu) return openOnGpu(runtime.ort, gpu, model, language, load);
+  const table = await readEmbedding(storedEmbedding(model));
+  if (kernelsSuit(model.manifest, language)) {
+    const chunkTokens = Math.min(KERNEL_CHUNK_TOKENS, cpuChunkTokens(language));
+    const decoder = await KernelDecoder.create(await graphTensors(model, "decoder"), {
+      config: language,
+      quantisation: model.manifest.quantisation,
+      contextTokens: contextOf(model, language),
+      chunkTokens,
+    });
+    return new WasmBackend(decoder, table, chunkTokens);
   }
-  const backend = await openBackend(execution, model, language, await load(false));
-  await backend.warmUp();
-  return backend;
+  const decoder = new GraphDecoder(runtime.ort, await load(false), decoderShape(language));
+  return new WasmBackend(decoder, table, cpuChunkTokens(language));
 }
 
-async function openBackend(
-  { runtime, gpu }: Execution,
+/** With steps that can be replayed where the device has kernels for that. */
+async function openOnGpu(
+  ort: OrtModule,
+  gpu: Gpu,
   model: ModelPackage,
   language: LanguageConfig,
-  decoder: Network,
+  load: LoadDecoder,
 ): Promise<GenerationBackend> {
-  const stored = storedEmbedding(model);
-  const shape = decoderShape(language);
-  if (gpu) {
-    const embedding = await GpuEmbedding.create(gpu.device, stored);
-    return new GpuBackend(runtime.ort, gpu, decoder, embedding, shape, GPU_CHUNK_TOKENS);
+  const open = async (decoder: Network): Promise<GpuBackend> => {
+    const embedding = await GpuEmbedding.create(gpu.device, storedEmbedding(model));
+    return new GpuBackend(ort, gpu, decoder, embedding, decoderShape(language), GPU_CHUNK_TOKENS);
+  };
+  const decoder = await load(true);
+  const replaying = await open(decoder);
+  try {
+    await replaying.warmUp();
+    return replaying;
+  } catch (error) {
+    await replaying.dispose();
+    await decoder.release();
+    if (gpu.health.fault) throw error;
+    console.warn("this device's attention cannot be replayed", error);
   }
-  const table = await readEmbedding(stored);
-  return new WasmBackend(runtime.ort, decoder, table, shape, cpuChunkTokens(language));
+  const backend = await open(await load(false));
+  await backend.warmUp();
+  return backend;
 }
 
 /** A function of the model alone, not of measured time: the same question must give the same answer everywhere. */

@@ -1,0 +1,330 @@
+import {
+  advance,
+  type Declare,
+  doWhile,
+  encodeModule,
+  f32,
+  f32x4,
+  i8x16,
+  i32,
+  i32x4,
+  type Value,
+  v128,
+  type WasmFunction,
+  wasmFunction,
+} from "./wasm-code.ts";
+
+/** Columns that share a scale in a quantised matrix. */
+export const BLOCK_COLUMNS = 32;
+/** Rows of x that are multiplied together where there are so many. */
+export const TILE_ROWS = 4;
+/** What is counted in multiples of this is taken so many at a time. */
+export const LANES = 4;
+/** What `weightedSum` keeps in registers at a time. */
+export const HEAD_LANES = 16;
+
+/**
+ * outs [1 or TILE_ROWS, rows] += xs [1 or TILE_ROWS, blocks · 32] · matrixᵀ
+ * @param values 4 bits: uint8 [rows, blocks, 16], low halves of the bytes first, then the high halves; a weight is
+ *               (value − 8) · scale. 8 bits: uint8 [rows, blocks, 32]; a weight is (value − 128) · scale
+ * @param scales [rows, blocks]
+ * @param xBytes from one x to the next, `outBytes` from one out to the next
+ */
+type AddProduct = (
+  x: number,
+  values: number,
+  scales: number,
+  out: number,
+  rows: number,
+  blocks: number,
+  xBytes: number,
+  outBytes: number,
+) => void;
+
+/**
+ * The loops of a decoder on the CPU. Pointers are bytes in the memory the module was made with, numbers float32 unless said
+ * otherwise; counts are at least one. References in decoder-kernels.test.ts.
+ */
+export interface DecoderKernels {
+  readonly addProduct4x1: AddProduct;
+  readonly addProduct4x4: AddProduct;
+  readonly addProduct8x1: AddProduct;
+  readonly addProduct8x4: AddProduct;
+  /** out [count] = keys [count, headDim] · query [headDim] · factor, `count` a multiple of LANES */
+  scores(query: number, keys: number, out: number, count: number, factor: number): void;
+  /** scores [count] = exp(scores − largest), `count` a multiple of LANES. @returns their sum */
+  exponentials(scores: number, count: number): number;
+  /** out [headDim] = weights [tokens] · values [tokens, headDim] · factor */
+  weightedSum(weights: number, values: number, out: number, tokens: number, factor: number): void;
+  /** gate [count] = gate · sigmoid(gate) · up, `count` a multiple of LANES */
+  activate(gate: number, up: number, count: number): void;
+}
+
+/** @param headDim a multiple of HEAD_LANES: loops over it are written out */
+export async function decoderKernels(memory: WebAssembly.Memory, headDim: number): Promise<DecoderKernels> {
+  const bytes = encodeModule([
+    addProduct(4, 1),
+    addProduct(4, TILE_ROWS),
+    addProduct(8, 1),
+    addProduct(8, TILE_ROWS),
+    scores(headDim),
+    exponentials(),
+    weightedSum(headDim),
+    activate(),
+  ]);
+  const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
+  return instance.exports as unknown as DecoderKernels;
+}
+
+type Pointer = Value<"i32">;
+type Vector = Value<"v128">;
+type Statements = readonly (readonly number[])[];
+
+/** Of one block: statements that load it, and its values less the zero point as signed bytes, sixteen columns to a vector. */
+type Unpack = (values: Pointer, declare: Declare) => { load: Statements; columns: readonly Vector[] };
+
+const unpack4: Unpack = (values, declare) => {
+  const [packed, low, high] = [declare("v128"), declare("v128"), declare("v128")];
+  const zero = i8x16.splat(8);
+  return {
+    load: [
+      packed.set(v128.load(values)),
+      low.set(i8x16.subtract(v128.and(packed, i8x16.splat(0x0f)), zero)),
+      high.set(i8x16.subtract(i8x16.shiftRight(packed, 4), zero)),
+    ],
+    columns: [low, high],
+  };
+};
+
+const unpack8: Unpack = (values, declare) => {
+  const columns = [declare("v128"), declare("v128")];
+  // Subtracting 128 is turning the highest bit over.
+  const signed = (offset: number) => v128.xor(v128.load(values, offset), i8x16.splat(-128));
+  return { load: columns.map((column, index) => column.set(signed(16 * index))), columns };
+};
+
+/** For `tile` rows of x at once, which share the unpacking; each is summed up in the same order whatever the tile. */
+function addProduct(bits: 4 | 8, tile: 1 | typeof TILE_ROWS): WasmFunction {
+  return wasmFunction(
+    `addProduct${bits}x${tile}`,
+    ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"],
+    ([x, values, scales, out, rows, blocks, xBytes, outBytes], declare) => {
+      const [end, outEnd, target] = [declare("i32"), declare("i32"), declare("i32")];
+      const [weights, scale] = [declare("v128"), declare("v128")];
+      const items = Array.from({ length: tile }, () => ({
+        column: declare("i32"),
+        inBlock: declare("v128"),
+        total: declare("v128"),
+      }));
+      const { load, columns } = (bits === 4 ? unpack4 : unpack8)(values, declare);
+      const multiply = columns.flatMap((bytes, half) =>
+        [0, 1, 2, 3].flatMap((quarter) => [
+          weights.set(f32x4.fromBytes(bytes, quarter)),
+          ...items.map(({ column, inBlock }) => {
+            const product = f32x4.multiply(weights, v128.load(column, 64 * half + 16 * quarter));
+            return inBlock.set(half + quarter === 0 ? product : f32x4.add(inBlock, product));
+          }),
+        ]),
+      );
+      const block = [
+        ...load,
+        ...multiply,
+        scale.set(f32x4.loadSplat(scales)),
+        ...items.flatMap(({ column, inBlock, total }) => [
+          total.set(f32x4.add(total, f32x4.multiply(inBlock, scale))),
+          advance(column, 4 * BLOCK_COLUMNS),
+        ]),
+        advance(values, (BLOCK_COLUMNS * bits) / 8),
+        advance(scales, 4),
+      ];
+      const first = items[0].column;
+      const row = [
+        first.set(x),
+        ...items.slice(1).map(({ column }, index) => column.set(i32.add(items[index].column, xBytes))),
+        ...items.map(({ total }) => total.set(f32x4.constant(0))),
+        doWhile(block, i32.less(first, end)),
+        target.set(out),
+        ...items.flatMap(({ total }) => [
+          f32.store(target, f32.add(f32.load(target), f32x4.sum(total))),
+          advance(target, outBytes),
+        ]),
+        advance(out, 4),
+      ];
+      return {
+        statements: [
+          end.set(i32.add(x, i32.multiply(blocks, i32.constant(4 * BLOCK_COLUMNS)))),
+          outEnd.set(i32.add(out, i32.multiply(rows, i32.constant(4)))),
+          doWhile(row, i32.less(out, outEnd)),
+        ],
+      };
+    },
+  );
+}
+
+function scores(headDim: number): WasmFunction {
+  return wasmFunction(
+    "scores",
+    ["i32", "i32", "i32", "i32", "f32"],
+    ([query, keys, out, count, factor], declare) => {
+      const end = declare("i32");
+      const part = declare("v128");
+      const sums = Array.from({ length: LANES }, () => declare("v128"));
+      const multiply = Array.from({ length: headDim / 4 }, (_, index) => [
+        part.set(v128.load(query, 16 * index)),
+        ...sums.map((sum, token) => {
+          const product = f32x4.multiply(part, v128.load(keys, 16 * index + 4 * headDim * token));
+          return sum.set(index === 0 ? product : f32x4.add(sum, product));
+        }),
+      ]).flat();
+      /** Halves of two sums, added: lanes a, b, a, b. */
+      const pair = (a: Vector, b: Vector) =>
+        f32x4.add(f32x4.shuffle(a, b, [0, 4, 1, 5]), f32x4.shuffle(a, b, [2, 6, 3, 7]));
+      const [first, second] = [sums[0], sums[2]];
+      const scores = f32x4.add(
+        f32x4.shuffle(first, second, [0, 1, 4, 5]),
+        f32x4.shuffle(first, second, [2, 3, 6, 7]),
+      );
+      const tokens = [
+        ...multiply,
+        first.set(pair(sums[0], sums[1])),
+        second.set(pair(sums[2], sums[3])),
+        v128.store(out, f32x4.multiply(scores, f32x4.splat(factor))),
+        advance(keys, 4 * headDim * LANES),
+        advance(out, 4 * LANES),
+      ];
+      return {
+        statements: [
+          end.set(i32.add(out, i32.multiply(count, i32.constant(4)))),
+          doWhile(tokens, i32.less(out, end)),
+        ],
+      };
+    },
+  );
+}
+
+function exponentials(): WasmFunction {
+  return wasmFunction("exponentials", ["i32", "i32"], ([first, count], declare) => {
+    const [pointer, end] = [declare("i32"), declare("i32")];
+    const [largest, total] = [declare("v128"), declare("v128")];
+    const { prepare, result } = exponential(f32x4.subtract(v128.load(pointer), largest), declare);
+    const lane = (index: number) => f32x4.lane(largest, index);
+    return {
+      statements: [
+        pointer.set(first),
+        end.set(i32.add(first, i32.multiply(count, i32.constant(4)))),
+        largest.set(f32x4.constant(Number.NEGATIVE_INFINITY)),
+        doWhile(
+          [largest.set(f32x4.pseudoMax(largest, v128.load(pointer))), advance(pointer, 16)],
+          i32.less(pointer, end),
+        ),
+        largest.set(f32x4.splat(f32.max(f32.max(lane(0), lane(1)), f32.max(lane(2), lane(3))))),
+        pointer.set(first),
+        doWhile(
+          [
+            ...prepare,
+            v128.store(pointer, result),
+            total.set(f32x4.add(total, v128.load(pointer))),
+            advance(pointer, 16),
+          ],
+          i32.less(pointer, end),
+        ),
+      ],
+      result: f32x4.sum(total),
+    };
+  });
+}
+
+function weightedSum(headDim: number): WasmFunction {
+  return wasmFunction(
+    "weightedSum",
+    ["i32", "i32", "i32", "i32", "f32"],
+    ([weights, values, out, tokens, factor], declare) => {
+      const [weight, value, end, outEnd] = [declare("i32"), declare("i32"), declare("i32"), declare("i32")];
+      const scale = declare("v128");
+      const totals = Array.from({ length: HEAD_LANES / 4 }, () => declare("v128"));
+      const token = [
+        scale.set(f32x4.loadSplat(weight)),
+        ...totals.map((total, index) =>
+          total.set(f32x4.add(total, f32x4.multiply(scale, v128.load(value, 16 * index)))),
+        ),
+        advance(weight, 4),
+        advance(value, 4 * headDim),
+      ];
+      const stretch = [
+        weight.set(weights),
+        value.set(values),
+        ...totals.map((total) => total.set(f32x4.constant(0))),
+        doWhile(token, i32.less(weight, end)),
+        ...totals.map((total, index) =>
+          v128.store(out, f32x4.multiply(total, f32x4.splat(factor)), 16 * index),
+        ),
+        advance(values, 4 * HEAD_LANES),
+        advance(out, 4 * HEAD_LANES),
+      ];
+      return {
+        statements: [
+          end.set(i32.add(weights, i32.multiply(tokens, i32.constant(4)))),
+          outEnd.set(i32.add(out, i32.constant(4 * headDim))),
+          doWhile(stretch, i32.less(out, outEnd)),
+        ],
+      };
+    },
+  );
+}
+
+function activate(): WasmFunction {
+  return wasmFunction("activate", ["i32", "i32", "i32"], ([gate, up, count], declare) => {
+    const end = declare("i32");
+    const { prepare, result } = exponential(f32x4.negate(v128.load(gate)), declare);
+    const product = f32x4.multiply(v128.load(gate), v128.load(up));
+    const step = [
+      ...prepare,
+      v128.store(gate, f32x4.divide(product, f32x4.add(f32x4.constant(1), result))),
+      advance(gate, 16),
+      advance(up, 16),
+    ];
+    return {
+      statements: [
+        end.set(i32.add(gate, i32.multiply(count, i32.constant(4)))),
+        doWhile(step, i32.less(gate, end)),
+      ],
+    };
+  });
+}
+
+/** Where neither e^x nor the power of two in it leaves float32. */
+const LARGEST_EXPONENT = 87;
+/** Coefficients of r² … r⁷ in e^r on |r| ≤ ln 2 / 2, last one first. Source: Cephes, expf.c. */
+const EXPONENTIAL = [
+  1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
+];
+/** ln 2 in two parts, the first short enough that its multiples are exact. */
+const LN2_HIGH = 0.693359375;
+const LN2_LOW = -2.1219444e-4;
+
+/** Added to a small float, it leaves that rounded to a whole number in the low bits: 1.5 · 2²³. */
+const ROUNDING = 12582912;
+
+/** e^x to about an ulp: 2^n · e^r with n = round(x / ln 2). `prepare` comes before `result`. */
+function exponential(x: Vector, declare: Declare) {
+  const [shifted, n, r] = [declare("v128"), declare("v128"), declare("v128")];
+  const bounded = f32x4.pseudoMax(
+    f32x4.pseudoMin(x, f32x4.constant(LARGEST_EXPONENT)),
+    f32x4.constant(-LARGEST_EXPONENT),
+  );
+  const times = (factor: number) => f32x4.multiply(n, f32x4.constant(factor));
+  const series = EXPONENTIAL.map((coefficient) => f32x4.constant(coefficient)).reduce((sum, coefficient) =>
+    f32x4.add(f32x4.multiply(sum, r), coefficient),
+  );
+  const power = f32x4.add(f32x4.add(f32x4.multiply(f32x4.multiply(series, r), r), r), f32x4.constant(1));
+  const exponent = i32x4.shiftLeft(i32x4.add(shifted, i32x4.splat(127)), 23);
+  return {
+    prepare: [
+      r.set(bounded),
+      shifted.set(f32x4.add(f32x4.multiply(r, f32x4.constant(Math.LOG2E)), f32x4.constant(ROUNDING))),
+      n.set(f32x4.subtract(shifted, f32x4.constant(ROUNDING))),
+      r.set(f32x4.subtract(f32x4.subtract(r, times(LN2_HIGH)), times(LN2_LOW))),
+    ],
+    result: f32x4.multiply(power, exponent),
+  };
+}

@@ -1,0 +1,225 @@
+/**
+ * A WebAssembly module written down in TypeScript, like a shader but without a text form the browser could read: expressions carry
+ * the type of the value they leave, so that most slips do not compile. Only the instructions our kernels use are here.
+ * Opcodes: WebAssembly core specification 2.0, section 5.4.
+ */
+
+const TYPE = { i32: 0x7f, f32: 0x7d, v128: 0x7b } as const;
+type Type = keyof typeof TYPE;
+
+/** Instructions that leave one value. */
+export interface Value<T extends Type> {
+  readonly type: T;
+  readonly code: readonly number[];
+}
+
+/** Instructions that leave nothing. */
+type Statement = readonly number[];
+
+export class Variable<T extends Type> implements Value<T> {
+  readonly code: readonly number[];
+
+  constructor(
+    readonly type: T,
+    private readonly index: number,
+  ) {
+    this.code = [0x20, ...unsigned(index)];
+  }
+
+  set(value: Value<T>): Statement {
+    return [...value.code, 0x21, ...unsigned(this.index)];
+  }
+}
+
+const SIMD = 0xfd;
+
+function value<T extends Type>(type: T, operands: readonly Value<Type>[], ...code: number[]): Value<T> {
+  return { type, code: [...operands.flatMap((operand) => operand.code), ...code] };
+}
+const simd = (opcode: number, ...operands: Value<Type>[]): Value<"v128"> =>
+  value("v128", operands, SIMD, ...unsigned(opcode));
+
+type I32 = Value<"i32">;
+type F32 = Value<"f32">;
+type V128 = Value<"v128">;
+
+/** Addresses are bytes; `offset` is added to them for nothing. Alignment is a hint, given as natural. */
+const at = (alignment: number, offset: number) => [alignment, ...unsigned(offset)];
+
+export const i32 = {
+  constant: (number: number): I32 => value("i32", [], 0x41, ...signed(number)),
+  add: (a: I32, b: I32): I32 => value("i32", [a, b], 0x6a),
+  multiply: (a: I32, b: I32): I32 => value("i32", [a, b], 0x6c),
+  less: (a: I32, b: I32): I32 => value("i32", [a, b], 0x49),
+};
+
+export const f32 = {
+  constant: (number: number): F32 => value("f32", [], 0x43, ...floatBytes(number)),
+  load: (address: I32, offset = 0): F32 => value("f32", [address], 0x2a, ...at(2, offset)),
+  store: (address: I32, stored: F32): Statement => [...address.code, ...stored.code, 0x38, ...at(2, 0)],
+  add: (a: F32, b: F32): F32 => value("f32", [a, b], 0x92),
+  multiply: (a: F32, b: F32): F32 => value("f32", [a, b], 0x94),
+  max: (a: F32, b: F32): F32 => value("f32", [a, b], 0x97),
+};
+
+export const v128 = {
+  load: (address: I32, offset = 0): V128 => value("v128", [address], SIMD, 0x00, ...at(4, offset)),
+  store: (address: I32, stored: V128, offset = 0): Statement => [
+    ...address.code,
+    ...stored.code,
+    SIMD,
+    0x0b,
+    ...at(4, offset),
+  ],
+  and: (a: V128, b: V128): V128 => simd(0x4e, a, b),
+  xor: (a: V128, b: V128): V128 => simd(0x51, a, b),
+};
+
+export const i8x16 = {
+  splat: (number: number): V128 => simd(0x0f, i32.constant(number)),
+  subtract: (a: V128, b: V128): V128 => simd(0x71, a, b),
+  /** Without sign. */
+  shiftRight: (a: V128, bits: number): V128 => simd(0x6d, a, i32.constant(bits)),
+};
+
+export const i32x4 = {
+  splat: (number: number): V128 => simd(0x11, i32.constant(number)),
+  add: (a: V128, b: V128): V128 => simd(0xae, a, b),
+  shiftLeft: (a: V128, bits: number): V128 => simd(0xab, a, i32.constant(bits)),
+};
+
+export const f32x4 = {
+  splat: (a: F32): V128 => simd(0x13, a),
+  constant: (number: number): V128 => simd(0x13, f32.constant(number)),
+  /** One float32 in all lanes. */
+  loadSplat: (address: I32, offset = 0): V128 => value("v128", [address], SIMD, 0x09, ...at(2, offset)),
+  lane: (a: V128, lane: number): F32 => value("f32", [a], SIMD, 0x1f, lane),
+  /** Any four of eight lanes: `a` has 0 to 3, `b` the others. */
+  shuffle: (a: V128, b: V128, lanes: readonly [number, number, number, number]): V128 =>
+    value(
+      "v128",
+      [a, b],
+      SIMD,
+      0x0d,
+      ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),
+    ),
+  add: (a: V128, b: V128): V128 => simd(0xe4, a, b),
+  subtract: (a: V128, b: V128): V128 => simd(0xe5, a, b),
+  multiply: (a: V128, b: V128): V128 => simd(0xe6, a, b),
+  divide: (a: V128, b: V128): V128 => simd(0xe7, a, b),
+  /** One instruction of the processor, unlike `f32x4.max`, which looks for NaN. */
+  pseudoMin: (a: V128, b: V128): V128 => simd(0xea, a, b),
+  pseudoMax: (a: V128, b: V128): V128 => simd(0xeb, a, b),
+  negate: (a: V128): V128 => simd(0xe1, a),
+  /** Four signed bytes at `quarter` · 4 of sixteen, as floats. */
+  fromBytes: (bytes: V128, quarter: number): V128 => {
+    const halves = simd(quarter < 2 ? 0x87 : 0x88, bytes);
+    return simd(0xfa, simd(quarter % 2 === 0 ? 0xa7 : 0xa8, halves));
+  },
+  /** Of the four lanes. `a` is a variable, as it is read four times. */
+  sum: (a: Variable<"v128">): F32 =>
+    f32.add(f32.add(f32x4.lane(a, 0), f32x4.lane(a, 1)), f32.add(f32x4.lane(a, 2), f32x4.lane(a, 3))),
+};
+
+/** Runs the body, again as long as the condition holds. */
+export function doWhile(body: readonly Statement[], condition: I32): Statement {
+  return [0x03, 0x40, ...body.flat(), ...condition.code, 0x0d, 0, 0x0b];
+}
+
+/** Moves a pointer or a counter on. */
+export const advance = (variable: Variable<"i32">, by: I32 | number): Statement =>
+  variable.set(i32.add(variable, typeof by === "number" ? i32.constant(by) : by));
+
+/** Declares the local variables of one function. */
+export type Declare = <T extends Type>(type: T) => Variable<T>;
+
+export interface WasmFunction {
+  readonly name: string;
+  readonly parameters: readonly Type[];
+  readonly locals: readonly Type[];
+  readonly result: Type | null;
+  readonly code: readonly number[];
+}
+
+type Variables<P extends readonly Type[]> = { readonly [K in keyof P]: Variable<P[K]> };
+
+/**
+ * @param body its statements, and the value to return if there is one
+ */
+export function wasmFunction<const P extends readonly Type[]>(
+  name: string,
+  parameters: P,
+  body: (
+    variables: Variables<P>,
+    declare: Declare,
+  ) => { readonly statements: readonly Statement[]; readonly result?: Value<Type> },
+): WasmFunction {
+  const locals: Type[] = [];
+  const declare: Declare = (type) => {
+    locals.push(type);
+    return new Variable(type, parameters.length + locals.length - 1);
+  };
+  const variables = parameters.map((type, index) => new Variable(type, index)) as unknown as Variables<P>;
+  const { statements, result } = body(variables, declare);
+  const code = [...statements.flat(), ...(result?.code ?? [])];
+  return { name, parameters, locals, result: result?.type ?? null, code };
+}
+
+/** The bytes of a module that imports `env.memory` and exports the functions. */
+export function encodeModule(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+  const types = functions.map(({ parameters, result }) => [
+    0x60,
+    ...vector(parameters.map((type) => [TYPE[type]])),
+    ...vector(result === null ? [] : [[TYPE[result]]]),
+  ]);
+  const memory = [...text("env"), ...text("memory"), 0x02, 0x00, ...unsigned(1)];
+  const exported = functions.map(({ name }, index) => [...text(name), 0x00, ...unsigned(index)]);
+  const bodies = functions.map(({ locals, code }) => {
+    const body = [...vector(locals.map((type) => [1, TYPE[type]])), ...code, 0x0b];
+    return [...unsigned(body.length), ...body];
+  });
+  return Uint8Array.of(
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...section(1, types),
+    ...section(2, [memory]),
+    ...section(
+      3,
+      functions.map((_, index) => unsigned(index)),
+    ),
+    ...section(7, exported),
+    ...section(10, bodies),
+  );
+}
+
+function section(id: number, entries: readonly (readonly number[])[]): number[] {
+  const content = vector(entries);
+  return [id, ...unsigned(content.length), ...content];
+}
+
+const vector = (entries: readonly (readonly number[])[]): number[] => [
+  ...unsigned(entries.length),
+  ...entries.flat(),
+];
+
+function text(string: string): number[] {
+  const bytes = new TextEncoder().encode(string);
+  return [...unsigned(bytes.length), ...bytes];
+}
+
+const floatBytes = (number: number): Uint8Array => new Uint8Array(Float32Array.of(number).buffer);
+
+/** LEB128. */
+function unsigned(number: number): number[] {
+  const bytes: number[] = [];
+  let rest = number;
+  for (; rest > 0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
+  return [...bytes, rest];
+}
+
+/** LEB128 of a 32-bit number with a sign, which is bit 6 of the last byte. */
+function signed(number: number): number[] {
+  const bytes: number[] = [];
+  let rest = number;
+  for (; rest < -64 || rest > 63; rest >>= 7) bytes.push((rest & 0x7f) | 0x80);
+  return [...bytes, rest & 0x7f];
+}
