@@ -1,6 +1,8 @@
 import { FailureError } from "../core/failure.ts";
 import { type ByteSource, type JsonObject, parseJsonObject, readJson } from "./byte-source.ts";
 import { bfloat16ToFloat32, float16ToFloat32 } from "./float.ts";
+import { findRegionEncoder, wholeModelNames } from "./region-encoder.ts";
+import { readTorchFile } from "./torch-file.ts";
 
 /** Bytes per element of the types a checkpoint of ours may hold. */
 const ELEMENT_BYTES = { BF16: 2, F16: 2, F32: 4 } as const;
@@ -141,7 +143,47 @@ function safeParseString(literal: string): string {
   }
 }
 
-/** The tensors of a checkpoint, in one file or in shards with an index, read by ranges. */
+const INDEX_FILE = "model.safetensors.index.json";
+const WHOLE_FILE = "model.safetensors";
+const PICKLED_FILES = ["pytorch_model.bin.index.json", "pytorch_model.bin"] as const;
+
+/**
+ * The file that leads to a checkpoint's weights.
+ * @throws FailureError `checkpoint-invalid` saying what to do instead when there are none
+ */
+export async function findWeights(
+  source: Pick<ByteSource, "exists">,
+): Promise<typeof INDEX_FILE | typeof WHOLE_FILE> {
+  if (await source.exists(INDEX_FILE)) return INDEX_FILE;
+  if (await source.exists(WHOLE_FILE)) return WHOLE_FILE;
+  for (const file of PICKLED_FILES) {
+    if (!(await source.exists(file))) continue;
+    throw invalid(
+      `the folder holds its weights as ${file}, and pickles of whole models are not read; take the publisher's safetensors, or load the model in transformers and save it with save_pretrained(folder, safe_serialization=True)`,
+    );
+  }
+  const regions = await findRegionEncoder(source);
+  if (regions) {
+    throw invalid(
+      `the folder holds a region encoder alone (${regions}, the result of stage 2) and no language or vision model; give this folder as the region encoder (--region-encoder) of a source that has them, VideoLLaMA2.1-7B-16F, or convert the finished VideoRefer-7B instead`,
+    );
+  }
+  throw invalid(
+    `the folder should hold ${WHOLE_FILE} or ${INDEX_FILE}, and holds neither; download all files`,
+  );
+}
+
+async function readRegionEncoder(source: ByteSource): Promise<Map<string, StoredTensor>> {
+  const file = await findRegionEncoder(source);
+  if (file === null) return new Map();
+  const read = file.endsWith(".bin") ? readTorchFile : readSafetensorsHeader;
+  return wholeModelNames(await read(source, file), file);
+}
+
+/**
+ * The tensors of a checkpoint, in one file or in shards with an index, read by ranges. A region encoder's own file beside
+ * them counts as one more shard.
+ */
 export class Checkpoint {
   private readonly source: ByteSource;
   private readonly tensors: ReadonlyMap<string, StoredTensor>;
@@ -153,19 +195,19 @@ export class Checkpoint {
 
   /** @throws FailureError `checkpoint-invalid` when no weights are found, or a file or the index is inconsistent */
   static async open(source: ByteSource): Promise<Checkpoint> {
-    if (await source.exists("model.safetensors.index.json"))
-      return new Checkpoint(source, await readIndexed(source));
-    if (await source.exists("model.safetensors")) {
-      return new Checkpoint(source, await readSafetensorsHeader(source, "model.safetensors"));
+    const weights = await findWeights(source);
+    const tensors =
+      weights === INDEX_FILE ? await readIndexed(source) : await readSafetensorsHeader(source, weights);
+    for (const [name, tensor] of await readRegionEncoder(source)) {
+      const other = tensors.get(name);
+      if (other) {
+        throw invalid(
+          `tensor ${name} is in ${other.file} and in ${tensor.file}: the model has a region encoder of its own; leave ${tensor.file} out`,
+        );
+      }
+      tensors.set(name, tensor);
     }
-    if (await source.exists("region_encoder.bin")) {
-      throw invalid(
-        "the folder holds a region encoder alone (region_encoder.bin, the result of stage 2) and no language or vision model; convert the finished VideoRefer-7B, or its stage 2.5, instead",
-      );
-    }
-    throw invalid(
-      "the folder should hold model.safetensors or model.safetensors.index.json, and holds neither",
-    );
+    return new Checkpoint(source, tensors);
   }
 
   has(name: string): boolean {
@@ -212,25 +254,24 @@ function decode(dtype: StoredFloat, bytes: Uint8Array, count: number): Float32Ar
 }
 
 async function readIndexed(source: ByteSource): Promise<Map<string, StoredTensor>> {
-  const indexFile = "model.safetensors.index.json";
-  const map = (await readJson(source, indexFile)).weight_map;
+  const map = (await readJson(source, INDEX_FILE)).weight_map;
   if (typeof map !== "object" || map === null || Array.isArray(map))
-    throw invalid(`${indexFile} should hold a weight_map`);
+    throw invalid(`${INDEX_FILE} should hold a weight_map`);
   const tensors = new Map<string, StoredTensor>();
   const files = new Set(Object.values(map as JsonObject));
   for (const file of [...files].sort()) {
     if (typeof file !== "string" || !/^[\w.-]+\.safetensors$/.test(file))
-      throw invalid(`${indexFile} names the file ${String(file)}`);
-    if (!(await source.exists(file))) throw invalid(`${file} is named by ${indexFile} and missing`);
+      throw invalid(`${INDEX_FILE} names the file ${String(file)}`);
+    if (!(await source.exists(file))) throw invalid(`${file} is named by ${INDEX_FILE} and missing`);
     for (const [name, tensor] of await readSafetensorsHeader(source, file)) {
       if ((map as JsonObject)[name] !== file)
-        throw invalid(`${file}: tensor ${name} is not assigned to this file by ${indexFile}`);
+        throw invalid(`${file}: tensor ${name} is not assigned to this file by ${INDEX_FILE}`);
       tensors.set(name, tensor);
     }
   }
   for (const name of Object.keys(map)) {
     if (!tensors.has(name))
-      throw invalid(`tensor ${name} is listed in ${indexFile} and missing from its file`);
+      throw invalid(`tensor ${name} is listed in ${INDEX_FILE} and missing from its file`);
   }
   return tensors;
 }
