@@ -260,7 +260,7 @@ export class Checkpoint {
   /** @throws FailureError `checkpoint-invalid` when absent, not a float tensor, or not of `shape` */
   expect(name: string, shape: readonly number[]): StoredTensor {
     const tensor = this.tensors.get(name);
-    if (!tensor) throw invalid(`tensor ${name} is missing from the checkpoint`);
+    if (!tensor) throw invalid(`tensor ${name} is missing from the checkpoint; ${remedyFor(name)}`);
     if (!Object.hasOwn(ELEMENT_BYTES, tensor.dtype)) {
       throw invalid(`${tensor.file}: tensor ${name} should be BF16, F16 or F32, is ${tensor.dtype}`);
     }
@@ -289,6 +289,11 @@ export class Checkpoint {
     return values;
   }
 }
+
+const remedyFor = (name: string): string =>
+  name.startsWith("model.vision_")
+    ? "it was saved without its vision encoder, whose weights are taken from nowhere else: use one that has them, as the published ones do"
+    : "download all files of the repository again";
 
 function decode(dtype: StoredFloat, bytes: Uint8Array, count: number): Float32Array {
   if (dtype === "F32") return new Float32Array(bytes.buffer, bytes.byteOffset, count);
