@@ -50,7 +50,8 @@ export async function readTorchFile(source: RangeSource, file: string): Promise<
 }
 
 async function requireZip(source: RangeSource, file: string): Promise<void> {
-  const start = await source.read(file, 0, Math.min(4, await source.size(file)));
+  const signature = 4;
+  const start = (await source.size(file)) < signature ? [] : await source.read(file, 0, signature);
   if (start[0] === 0x80) throw unreadable(file, "was written by torch before 1.6, in a form of its own");
   if (start.join() !== "80,75,3,4") throw damaged(file, "should be a file by torch.save, which is a zip");
 }
@@ -72,8 +73,8 @@ async function readChecked(
   name: string,
   entry: ZipEntry,
 ): Promise<Uint8Array> {
-  if (entry.bytes > LARGEST_PICKLE_BYTES)
-    throw damaged(file, `${name} should have at most ${LARGEST_PICKLE_BYTES} bytes, has ${entry.bytes}`);
+  if (entry.bytes === 0 || entry.bytes > LARGEST_PICKLE_BYTES)
+    throw damaged(file, `${name} should have 1 to ${LARGEST_PICKLE_BYTES} bytes, has ${entry.bytes}`);
   const content = await source.read(file, entry.offset, entry.bytes);
   if (crc32(content) !== entry.crc32) throw wrongChecksum(file, name);
   return content;

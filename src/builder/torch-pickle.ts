@@ -18,7 +18,7 @@ export interface TorchTensor {
   readonly strides: readonly number[];
 }
 
-/** How this module refuses: `foreign` for what no list of tensors holds, `broken` for bytes that are no pickle. */
+/** How this module refuses: `foreign` for what may be sound in another form, `broken` for what is not. */
 export interface PickleRefusals {
   foreign(problem: string): FailureError;
   broken(problem: string): FailureError;
@@ -48,13 +48,16 @@ const GLOBALS: ReadonlySet<string> = new Set([
 /** Some 60 steps make a tensor. */
 const MOST_STEPS = 100_000;
 
+/** No tensor of a model has as many. */
+const MOST_AXES = 8;
+
 const STOP = 0x2e;
 
 /**
  * Reads the one thing of a pickle that is read here: a dict, ordered or not, of names to tensors. Pickles are programs for a
  * small machine with a stack. This one knows the instructions that Python's protocol 2 needs for such a dict, and its only
  * calls are three known names with arguments of known shape, which it answers itself: nothing is looked up, nothing runs. A
- * value is never copied or walked, so time and memory are bounded by the number of bytes.
+ * value is never copied, and none but a shape walked, so time and memory are bounded by the number of bytes.
  * Source: CPython `Lib/pickletools.py`; torch `torch/serialization.py` (`_save`) and `torch/_tensor.py` (`_reduce_ex_internal`).
  * @throws whatever `refuse` makes
  */
@@ -265,8 +268,9 @@ class PickleMachine {
     if (GLOBALS.has(name)) return name;
     if (/^torch\.\w+Storage$/.test(name))
       throw this.refuse.foreign(`should hold numbers of bfloat16, float16 or float32, has a ${name}`);
-    throw this.refuse.foreign(
-      `names ${JSON.stringify(name)}, which would run code of its own in Python and is not read here`,
+    // Not `foreign`, whose way out is to load the file in Python and save it otherwise.
+    throw this.refuse.broken(
+      `names ${JSON.stringify(name)}, which would run code of its own where Python loads it, so do not load it there`,
     );
   }
 
@@ -334,6 +338,7 @@ function storageDtype(name: string): TorchStorage["dtype"] | undefined {
 
 type Counts = { readonly kind: "tuple"; readonly items: readonly number[] };
 
-const isCounts = (value: Value): value is Counts => isKind(value, "tuple") && value.items.every(isCount);
+const isCounts = (value: Value): value is Counts =>
+  isKind(value, "tuple") && value.items.length <= MOST_AXES && value.items.every(isCount);
 
 const isEmpty = (value: Value): boolean => isKind(value, "dict") && value.entries.size === 0;

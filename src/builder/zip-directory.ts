@@ -40,6 +40,7 @@ interface Directory {
 
 interface ListedEntry extends ZipEntry {
   readonly name: string;
+  readonly nameBytes: number;
 }
 
 /**
@@ -99,8 +100,13 @@ async function findDirectory(source: Pick<ByteSource, "size" | "read">, file: st
   if (directory.offset + directory.bytes !== endAt - (wide ? LENGTH.locator64 + LENGTH.end64 : 0)) {
     throw damaged(file, "the directory of the zip should lie before its end record");
   }
-  if (directory.entries > MOST_ENTRIES || directory.bytes > LARGEST_DIRECTORY_BYTES) {
-    throw damaged(file, `should have at most ${MOST_ENTRIES} entries, has ${directory.entries}`);
+  if (directory.entries === 0 || directory.entries > MOST_ENTRIES)
+    throw damaged(file, `should have 1 to ${MOST_ENTRIES} entries, has ${directory.entries}`);
+  if (directory.bytes === 0 || directory.bytes > LARGEST_DIRECTORY_BYTES) {
+    throw damaged(
+      file,
+      `the directory of the zip should have at most ${LARGEST_DIRECTORY_BYTES} bytes, has ${directory.bytes}`,
+    );
   }
   return directory;
 }
@@ -154,7 +160,7 @@ function listEntries(data: DataView, directory: Directory, file: string): Listed
     const offset = field(42);
     if (packedBytes !== bytes || !(offset < directory.offset))
       throw damaged(file, `${name} has impossible sizes in the zip's directory`);
-    listed.push({ name, offset, bytes, crc32: data.getUint32(at + 16, true) });
+    listed.push({ name, nameBytes, offset, bytes, crc32: data.getUint32(at + 16, true) });
     at = next;
   }
   if (listed.length !== directory.entries)
@@ -181,18 +187,18 @@ function wideFields(data: DataView, start: number, end: number): number[] {
 async function contentOffset(
   source: Pick<ByteSource, "read">,
   file: string,
-  { name, offset }: ListedEntry,
+  { name, nameBytes, offset }: ListedEntry,
   end: number,
 ): Promise<number> {
   const broken = () => damaged(file, `${name} has no header of its own where the zip's directory says`);
-  const nameAt = offset + LENGTH.localHeader;
-  if (nameAt > end) throw broken();
-  const header = await view(source, file, offset, LENGTH.localHeader);
-  const nameBytes = header.getUint16(26, true);
-  if (header.getUint32(0, true) !== SIGNATURE.localHeader || nameAt + nameBytes > end) throw broken();
+  const length = LENGTH.localHeader + nameBytes;
+  if (offset + length > end) throw broken();
+  const header = await view(source, file, offset, length);
+  if (header.getUint32(0, true) !== SIGNATURE.localHeader || header.getUint16(26, true) !== nameBytes)
+    throw broken();
   requirePlain(header.getUint16(6, true), header.getUint16(8, true), name, file);
-  if (decodeName(await view(source, file, nameAt, nameBytes), 0, nameBytes) !== name) throw broken();
-  return nameAt + nameBytes + header.getUint16(28, true);
+  if (decodeName(header, LENGTH.localHeader, nameBytes) !== name) throw broken();
+  return offset + length + header.getUint16(28, true);
 }
 
 function requirePlain(flags: number, method: number, name: string, file: string): void {
