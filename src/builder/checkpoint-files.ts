@@ -1,6 +1,8 @@
 import { FailureError } from "../core/failure.ts";
 import { type ByteSource, type JsonObject, parseJsonObject, readJson, readWhole } from "./byte-source.ts";
 import { type ModelConfig, parseModelConfig, parseVisionPart, type VisionPart } from "./config.ts";
+import { findRegionEncoder, withRegionSettings, withRegionToken } from "./region-encoder.ts";
+import { findWeights } from "./safetensors.ts";
 import { buildTokenizerFile } from "./tokenizer-file.ts";
 
 /** Everything of a checkpoint but its weights. */
@@ -20,8 +22,11 @@ export interface CheckpointFiles {
 
 /** @throws FailureError `checkpoint-invalid` or `package-unsupported`, naming the file */
 export async function readCheckpointFiles(source: ByteSource): Promise<CheckpointFiles> {
-  const config = await readJson(source, "config.json");
+  const regions = (await findRegionEncoder(source)) !== null;
+  const ownConfig = await readJson(source, "config.json");
+  const config = regions ? withRegionSettings(ownConfig) : ownConfig;
   const model = parseModelConfig(config, "config.json");
+  await findWeights(source); // a folder without them lacks other files too, and they are not what is wrong with it
   const encoder = await findEncoder(source, model.visionRepository);
   const visionFile = `${encoder}/config.json`;
   const visionConfig = await readJson(source, visionFile);
@@ -35,7 +40,7 @@ export async function readCheckpointFiles(source: ByteSource): Promise<Checkpoin
       preprocessorConfig: await readImageSettings(source, encoder),
       specialTokensMap: await readJson(source, "special_tokens_map.json"),
     },
-    tokenizer: await readTokenizer(source),
+    tokenizer: await readTokenizer(source, regions ? model.language.vocab_size : null),
   };
 }
 
@@ -83,16 +88,25 @@ async function readImageSettings(source: ByteSource, encoder: string): Promise<J
   return Object.assign({}, ...found);
 }
 
-async function readTokenizer(source: ByteSource): Promise<CheckpointFiles["tokenizer"]> {
+/** @param regionVocabulary rows of the vocabulary, when a region encoder was put beside the model */
+async function readTokenizer(
+  source: ByteSource,
+  regionVocabulary: number | null,
+): Promise<CheckpointFiles["tokenizer"]> {
   const fast = "tokenizer.json";
   const bytes = (await source.exists(fast))
     ? await readWhole(source, fast)
     : await buildTokenizerFile(source);
-  const config = "tokenizer_config.json";
-  const files = [
-    { path: fast, bytes },
-    { path: config, bytes: await readWhole(source, config) },
+  const tokenizer = parseJsonObject(bytes, fast);
+  const complete = regionVocabulary === null ? tokenizer : withRegionToken(tokenizer, regionVocabulary);
+  const path = "tokenizer_config.json";
+  const config = await readWhole(source, path);
+  parseJsonObject(config, path);
+  return [
+    {
+      path: fast,
+      bytes: complete === tokenizer ? bytes : new TextEncoder().encode(JSON.stringify(complete)),
+    },
+    { path, bytes: config },
   ];
-  for (const file of files) parseJsonObject(file.bytes, file.path);
-  return files;
 }

@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { FailureError } from "../core/failure.ts";
 import { MemoryFiles, safetensorsFile } from "../testing/memory-files.ts";
-import { Checkpoint, decodeElements, readSafetensorsHeader } from "./safetensors.ts";
+import { Checkpoint, decodeElements, readSafetensorsHeader, type StoredTensor } from "./safetensors.ts";
 
 const FILE = "model.safetensors";
 const entry = (begin: number, end: number, shape: unknown = [(end - begin) / 4], dtype: unknown = "F32") => ({
@@ -74,6 +76,33 @@ describe("safetensors header", () => {
       ),
       /tensor a is listed twice/,
     ],
+    "one key of a tensor twice": [
+      safetensorsFile('{"a":{"dtype":"F32","dtype":"BF16","shape":[2],"data_offsets":[0,4]}}', bytes(4)),
+      /dtype is listed twice/,
+    ],
+    "one key of a tensor twice, spelled otherwise": [
+      safetensorsFile(
+        '{"a":{"shape":[1],"\\u0073hape" : [2],"dtype":"BF16","data_offsets":[0,4]}}',
+        bytes(4),
+      ),
+      /shape is listed twice/,
+    ],
+    "negative offsets": [safetensorsFile({ a: entry(-4, 0, [1]) }, bytes(4)), /two data offsets/],
+    "fractional offsets": [safetensorsFile({ a: entry(0.5, 4.5, [1]) }, bytes(8)), /two data offsets/],
+    "offsets beyond 2^53": [
+      safetensorsFile('{"a":{"dtype":"F32","shape":[1],"data_offsets":[9007199254740993,9007199254740997]}}'),
+      /two data offsets/,
+    ],
+    "a size beyond any number": [
+      safetensorsFile('{"a":{"dtype":"F32","shape":[1e999],"data_offsets":[0,4]}}', bytes(4)),
+      /shape of whole numbers/,
+    ],
+    "lists in lists": [safetensorsFile({ a: entry(0, 4, [[1]]) }, bytes(4)), /nested deeper than 3/],
+    "a tensor that is text": [safetensorsFile({ a: "F32" }), /unknown dtype undefined/],
+    "a page of the web": [
+      new TextEncoder().encode("<!doctype html><title>Not found</title>"),
+      /header length/,
+    ],
     "a tensor that is null": [safetensorsFile({ a: null }), /unknown dtype undefined/],
   };
   it.each(Object.entries(hostile))("refuses %s", async (_, [file, message]) => {
@@ -84,6 +113,85 @@ describe("safetensors header", () => {
     expect(failure.code).toBe("checkpoint-invalid");
     expect(failure.message).toMatch(message);
     expect(failure.message).toContain(FILE);
+    expect(failure.message).toContain("download the file again");
+  });
+
+  it("takes names from Object.prototype for names", async () => {
+    const names = ["__proto__", "constructor", "toString"];
+    const entries = names.map((name, nth) => `"${name}":${JSON.stringify(entry(4 * nth, 4 * nth + 4))}`);
+    expect([...(await read(safetensorsFile(`{${entries.join()}}`, bytes(12)))).keys()]).toEqual(names);
+  });
+
+  it("reads keys as JSON does, with quotes, colons and braces in them", async () => {
+    const names = ['a"b', "a:b", "{[", "\\", '\\"', "é", "\u2028"];
+    const header = Object.fromEntries(names.map((name, nth) => [name, entry(4 * nth, 4 * nth + 4)]));
+    const tensors = await read(
+      safetensorsFile({ __metadata__: { "a:": '"{' }, ...header }, bytes(4 * names.length)),
+    );
+    expect([...tensors.keys()]).toEqual(names);
+  });
+
+  const length = 16 * 2 ** 20 - 64;
+  it.each<[string, string]>([
+    ["one name", `{"${"a".repeat(length)}":1}`],
+    ["a name without end", `{"${'\\"'.repeat(length / 2)}`],
+    ["quotes", `{"${'"'.repeat(length)}`],
+    ["lists in lists", "[".repeat(length)],
+    ["objects in objects", '{"a":'.repeat(length / 5)],
+    ["sizes", `{"a":{"dtype":"F32","shape":[${"1,".repeat(length / 2 - 30)}1],"data_offsets":[0,8]}}`],
+    ["spaces", `{"a"${" ".repeat(length)}}`],
+    ["names", `{${Array.from({ length: 10 ** 6 }, (_, nth) => `"${nth}":1`).join()}}`],
+  ])(
+    "of the largest length and full of %s is refused within seconds",
+    { timeout: 10_000 },
+    async (_, header) => {
+      const failure = await read(safetensorsFile(header)).catch((error) => error.failure);
+      expect(failure.code).toBe("checkpoint-invalid");
+      expect(failure.message.length).toBeLessThan(600);
+    },
+  );
+
+  it("of the format's largest length is refused unread", async () => {
+    const prefix = safetensorsFile("").fill(0);
+    new DataView(prefix.buffer).setUint32(0, 100_000_000, true);
+    const source = {
+      size: async () => 2e8,
+      read: async (_: string, offset: number) =>
+        offset === 0 ? prefix : expect.unreachable("the header was read"),
+    };
+    await expect(readSafetensorsHeader(source, FILE)).rejects.toThrow("should be at most 16777216");
+  });
+
+  it("whatever its text ends in words or in tensors", async () => {
+    const keys = fc.constantFrom("a", "b", "__proto__", "dtype", "shape", "data_offsets", "__metadata__");
+    const leaf = fc.oneof(
+      fc.nat(8),
+      fc.constantFrom("F32", "U8", null, -1, 0.5, 1e300),
+      fc.array(fc.nat(8), { maxLength: 3 }),
+    );
+    const tensor = fc.record({
+      dtype: fc.constantFrom("F32", "U8", "F99"),
+      shape: fc.array(fc.nat(4), { maxLength: 2 }),
+      data_offsets: fc.tuple(fc.nat(8), fc.nat(8)),
+    });
+    const header = fc.dictionary(keys, fc.oneof(tensor, fc.dictionary(keys, leaf), leaf));
+    const text = fc.oneof(
+      fc.json(),
+      fc.string(),
+      header.map((value) => JSON.stringify(value)),
+    );
+    await fc.assert(
+      fc.asyncProperty(text, fc.nat(16), async (content, dataBytes) => {
+        const file = safetensorsFile(content, bytes(dataBytes));
+        const tensors = await read(file).catch((error) => {
+          if (!(error instanceof FailureError)) throw error;
+          return new Map<string, StoredTensor>();
+        });
+        for (const tensor of tensors.values())
+          expect(tensor.offset + tensor.bytes).toBeLessThanOrEqual(file.length);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 
@@ -103,6 +211,16 @@ describe("checkpoint", () => {
 
   it.each<[string, [string, Uint8Array | string][], RegExp]>([
     ["no weights", [], /holds neither/],
+    [
+      "weights in a pickle",
+      [["pytorch_model.bin", ""]],
+      /pytorch_model\.bin, and pickles.*save_pretrained\(folder/,
+    ],
+    [
+      "weights in pickles",
+      [["pytorch_model.bin.index.json", "{}"]],
+      /pytorch_model\.bin\.index\.json, and pickles/,
+    ],
     [
       "a missing shard",
       [["model.safetensors.index.json", index({ a: "one.safetensors" })]],

@@ -1,6 +1,9 @@
 import { FailureError } from "../core/failure.ts";
 import { type ByteSource, type JsonObject, parseJsonObject, readJson } from "./byte-source.ts";
+import { damaged } from "./damaged.ts";
 import { bfloat16ToFloat32, float16ToFloat32 } from "./float.ts";
+import { findRegionEncoder, wholeModelNames } from "./region-encoder.ts";
+import { readTorchFile } from "./torch-file.ts";
 
 /** Bytes per element of the types a checkpoint of ours may hold. */
 const ELEMENT_BYTES = { BF16: 2, F16: 2, F32: 4 } as const;
@@ -23,8 +26,14 @@ const FORMAT_BYTES: Readonly<Record<string, number>> = {
   F8_E5M2: 1,
 };
 
-/** The format's own limit on header length. */
-const LARGEST_HEADER_BYTES = 100_000_000;
+/**
+ * The format allows 100 MB. A tensor takes some hundred bytes of a header and no checkpoint of ours has two thousand of them, so
+ * that a longer one could only cost time.
+ */
+const LARGEST_HEADER_BYTES = 16 * 2 ** 20;
+
+/** The header, a tensor's entry, a list in it. */
+const DEEPEST_HEADER = 3;
 
 export interface StoredTensor {
   readonly file: string;
@@ -47,23 +56,29 @@ export async function readSafetensorsHeader(
   file: string,
 ): Promise<Map<string, StoredTensor>> {
   const fileBytes = await source.size(file);
-  if (fileBytes < 10) throw invalid(`${file} should be a safetensors file, has only ${fileBytes} bytes`);
+  if (fileBytes < 10) throw damaged(file, `should be a safetensors file, has only ${fileBytes} bytes`);
   const prefix = await source.read(file, 0, 8);
   const headerBytes = Number(new DataView(prefix.buffer, prefix.byteOffset, 8).getBigUint64(0, true));
-  if (headerBytes < 2 || headerBytes > LARGEST_HEADER_BYTES || 8 + headerBytes > fileBytes) {
-    throw invalid(
-      `${file}: header length ${headerBytes} does not fit a file of ${fileBytes} bytes; the file is damaged or cut off`,
-    );
-  }
-  const headerText = await source.read(file, 8, headerBytes);
-  refuseDuplicateKeys(new TextDecoder().decode(headerText), file);
-  const header = parseJsonObject(headerText, `${file}: header`);
+  if (headerBytes < 2 || 8 + headerBytes > fileBytes)
+    throw damaged(file, `header length ${headerBytes} does not fit a file of ${fileBytes} bytes`);
+  if (headerBytes > LARGEST_HEADER_BYTES)
+    throw damaged(file, `header length ${headerBytes} should be at most ${LARGEST_HEADER_BYTES}`);
+  const header = parseHeader(await source.read(file, 8, headerBytes), file);
   const tensors = new Map<string, StoredTensor>();
   for (const [name, entry] of Object.entries(header)) {
     if (name !== "__metadata__") tensors.set(name, parseEntry(entry, name, file, 8 + headerBytes, fileBytes));
   }
   refuseOverlaps(tensors, file, 8 + headerBytes, fileBytes);
   return tensors;
+}
+
+function parseHeader(bytes: Uint8Array, file: string): JsonObject {
+  refuseDuplicateKeys(new TextDecoder().decode(bytes), file);
+  try {
+    return parseJsonObject(bytes, "header");
+  } catch (error) {
+    throw damaged(file, (error as Error).message, error);
+  }
 }
 
 function parseEntry(
@@ -73,24 +88,26 @@ function parseEntry(
   dataStart: number,
   fileBytes: number,
 ): StoredTensor {
-  const where = `${file}: tensor ${name}`;
+  const where = `tensor ${name}`;
   const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
   const { dtype, shape, data_offsets: range } = (entry ?? {}) as JsonObject;
   if (typeof dtype !== "string" || !Object.hasOwn(FORMAT_BYTES, dtype))
-    throw invalid(`${where} has unknown dtype ${String(dtype)}`);
+    throw damaged(file, `${where} has unknown dtype ${String(dtype)}`);
   if (!Array.isArray(shape) || !shape.every(isCount))
-    throw invalid(`${where} should have a shape of whole numbers`);
+    throw damaged(file, `${where} should have a shape of whole numbers`);
   if (!Array.isArray(range) || range.length !== 2 || !range.every(isCount))
-    throw invalid(`${where} should have two data offsets`);
+    throw damaged(file, `${where} should have two data offsets`);
   const [begin, end] = range as [number, number];
   const expected = shape.reduce((product: number, size: number) => product * size, FORMAT_BYTES[dtype]);
   if (end - begin !== expected) {
-    throw invalid(
+    throw damaged(
+      file,
       `${where} should take ${expected} bytes (${dtype} [${shape.join(", ")}]), its offsets give ${end - begin}`,
     );
   }
   if (dataStart + end > fileBytes) {
-    throw invalid(
+    throw damaged(
+      file,
       `${where} should end at byte ${dataStart + end}, the file ends at ${fileBytes}; the download is incomplete`,
     );
   }
@@ -108,32 +125,60 @@ function refuseOverlaps(
     ([, a], [, b]) => a.offset - b.offset || a.bytes - b.bytes,
   )) {
     if (tensor.offset !== end) {
-      throw invalid(
-        `${file}: tensor ${name} ${tensor.offset < end ? "overlaps another" : "leaves a gap before it"} at byte ${tensor.offset}`,
+      throw damaged(
+        file,
+        `tensor ${name} ${tensor.offset < end ? "overlaps another" : "leaves a gap before it"} at byte ${tensor.offset}`,
       );
     }
     end = tensor.offset + tensor.bytes;
   }
   if (end !== fileBytes)
-    throw invalid(`${file}: the tensors should end with the file at byte ${fileBytes}, they end at ${end}`);
+    throw damaged(file, `the tensors should end with the file at byte ${fileBytes}, they end at ${end}`);
 }
 
-/** `JSON.parse` silently keeps the last of two equal keys, so names at the top level are counted by a scan of their own. */
+/**
+ * `JSON.parse` silently keeps the last of two equal keys, so keys are looked at before it, in one pass over the text. What is no
+ * JSON it reports itself, except for depth, which is bounded here.
+ */
 function refuseDuplicateKeys(text: string, file: string): void {
-  const seen = new Set<string>();
-  let depth = 0;
-  for (const [token, key] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
-    if (token === "{" || token === "[") depth++;
-    else if (token === "}" || token === "]") depth--;
-    else if (key !== undefined && depth === 1) {
-      const name = safeParseString(key);
-      if (seen.has(name)) throw invalid(`${file}: tensor ${name} is listed twice`);
-      seen.add(name);
+  const open: Set<string>[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === "{" || character === "[") {
+      if (open.length === DEEPEST_HEADER)
+        throw damaged(file, `header is nested deeper than ${DEEPEST_HEADER}`);
+      open.push(new Set());
+    } else if (character === "}" || character === "]") {
+      open.pop();
+    } else if (character === '"') {
+      const end = endOfString(text, at);
+      const keys = open.at(-1);
+      if (keys && isFollowedByColon(text, end)) {
+        const key = parseString(text.slice(at, end));
+        if (keys.has(key)) throw damaged(file, `${open.length === 1 ? "tensor " : ""}${key} is listed twice`);
+        keys.add(key);
+      }
+      at = end - 1;
     }
   }
 }
 
-function safeParseString(literal: string): string {
+/** Position after the closing quote, or after the text when there is none. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    if (text[at] === "\\") at++;
+    else if (text[at] === '"') return at + 1;
+  }
+  return text.length;
+}
+
+function isFollowedByColon(text: string, start: number): boolean {
+  let at = start;
+  while (" \t\n\r".includes(text[at] ?? "x")) at++;
+  return text[at] === ":";
+}
+
+function parseString(literal: string): string {
   try {
     return JSON.parse(literal) as string;
   } catch {
@@ -141,24 +186,65 @@ function safeParseString(literal: string): string {
   }
 }
 
-/** The tensors of a checkpoint, in one file or in shards with an index. */
+const INDEX_FILE = "model.safetensors.index.json";
+const WHOLE_FILE = "model.safetensors";
+const PICKLED_FILES = ["pytorch_model.bin.index.json", "pytorch_model.bin"] as const;
+
+/**
+ * The file that leads to a checkpoint's weights.
+ * @throws FailureError `checkpoint-invalid` saying what to do instead when there are none
+ */
+export async function findWeights(
+  source: Pick<ByteSource, "exists">,
+): Promise<typeof INDEX_FILE | typeof WHOLE_FILE> {
+  if (await source.exists(INDEX_FILE)) return INDEX_FILE;
+  if (await source.exists(WHOLE_FILE)) return WHOLE_FILE;
+  for (const file of PICKLED_FILES) {
+    if (!(await source.exists(file))) continue;
+    throw invalid(
+      `the folder holds its weights as ${file}, and pickles of whole models are not read; take the publisher's safetensors, or load the model in transformers and save it with save_pretrained(folder, safe_serialization=True)`,
+    );
+  }
+  const regions = await findRegionEncoder(source);
+  if (regions) {
+    throw invalid(
+      `the folder holds a region encoder alone (${regions}, the result of stage 2) and no language or vision model; give this folder as the region encoder (--region-encoder) of a source that has them, VideoLLaMA2.1-7B-16F, or convert the finished VideoRefer-7B instead`,
+    );
+  }
+  throw invalid(
+    `the folder should hold ${WHOLE_FILE} or ${INDEX_FILE}, and holds neither; download all files`,
+  );
+}
+
+async function readRegionEncoder(source: ByteSource): Promise<Map<string, StoredTensor>> {
+  const file = await findRegionEncoder(source);
+  if (file === null) return new Map();
+  const read = file.endsWith(".bin") ? readTorchFile : readSafetensorsHeader;
+  return wholeModelNames(await read(source, file), file);
+}
+
+/**
+ * The tensors of a checkpoint, in one file or in shards with an index. A region encoder's own file beside
+ * them counts as one more shard.
+ */
 export class Checkpoint {
   private constructor(private readonly tensors: ReadonlyMap<string, StoredTensor>) {}
 
   /** @throws FailureError `checkpoint-invalid` when no weights are found, or a file or the index is inconsistent */
   static async open(source: ByteSource): Promise<Checkpoint> {
-    if (await source.exists("model.safetensors.index.json")) return new Checkpoint(await readIndexed(source));
-    if (await source.exists("model.safetensors")) {
-      return new Checkpoint(await readSafetensorsHeader(source, "model.safetensors"));
+    const weights = await findWeights(source);
+    const tensors =
+      weights === INDEX_FILE ? await readIndexed(source) : await readSafetensorsHeader(source, weights);
+    for (const [name, tensor] of await readRegionEncoder(source)) {
+      const other = tensors.get(name);
+      if (other) {
+        throw invalid(
+          `tensor ${name} is in ${other.file} and in ${tensor.file}: the model has a region encoder of its own; leave ${tensor.file} out`,
+        );
+      }
+      tensors.set(name, tensor);
     }
-    if (await source.exists("region_encoder.bin")) {
-      throw invalid(
-        "the folder holds a region encoder alone (region_encoder.bin, the result of stage 2) and no language or vision model; convert the finished VideoRefer-7B, or its stage 2.5, instead",
-      );
-    }
-    throw invalid(
-      "the folder should hold model.safetensors or model.safetensors.index.json, and holds neither",
-    );
+    return new Checkpoint(tensors);
   }
 
   has(name: string): boolean {
@@ -168,7 +254,7 @@ export class Checkpoint {
   /** @throws FailureError `checkpoint-invalid` when absent, not a float tensor, or not of `shape` */
   expect(name: string, shape: readonly number[]): StoredTensor {
     const tensor = this.tensors.get(name);
-    if (!tensor) throw invalid(`tensor ${name} is missing from the checkpoint`);
+    if (!tensor) throw invalid(`tensor ${name} is missing from the checkpoint; ${remedyFor(name)}`);
     if (!Object.hasOwn(ELEMENT_BYTES, tensor.dtype)) {
       throw invalid(`${tensor.file}: tensor ${name} should be BF16, F16 or F32, is ${tensor.dtype}`);
     }
@@ -208,6 +294,11 @@ export function decodeElements(
   return values;
 }
 
+const remedyFor = (name: string): string =>
+  name.startsWith("model.vision_")
+    ? "it was saved without its vision encoder, whose weights are taken from nowhere else: use one that has them, as the published ones do"
+    : "download all files of the repository again";
+
 function decode(
   dtype: StoredFloat,
   bytes: Uint8Array,
@@ -220,25 +311,24 @@ function decode(
 }
 
 async function readIndexed(source: ByteSource): Promise<Map<string, StoredTensor>> {
-  const indexFile = "model.safetensors.index.json";
-  const map = (await readJson(source, indexFile)).weight_map;
+  const map = (await readJson(source, INDEX_FILE)).weight_map;
   if (typeof map !== "object" || map === null || Array.isArray(map))
-    throw invalid(`${indexFile} should hold a weight_map`);
+    throw invalid(`${INDEX_FILE} should hold a weight_map`);
   const tensors = new Map<string, StoredTensor>();
   const files = new Set(Object.values(map as JsonObject));
   for (const file of [...files].sort()) {
     if (typeof file !== "string" || !/^[\w.-]+\.safetensors$/.test(file))
-      throw invalid(`${indexFile} names the file ${String(file)}`);
-    if (!(await source.exists(file))) throw invalid(`${file} is named by ${indexFile} and missing`);
+      throw invalid(`${INDEX_FILE} names the file ${String(file)}`);
+    if (!(await source.exists(file))) throw invalid(`${file} is named by ${INDEX_FILE} and missing`);
     for (const [name, tensor] of await readSafetensorsHeader(source, file)) {
       if ((map as JsonObject)[name] !== file)
-        throw invalid(`${file}: tensor ${name} is not assigned to this file by ${indexFile}`);
+        throw invalid(`${file}: tensor ${name} is not assigned to this file by ${INDEX_FILE}`);
       tensors.set(name, tensor);
     }
   }
   for (const name of Object.keys(map)) {
     if (!tensors.has(name))
-      throw invalid(`tensor ${name} is listed in ${indexFile} and missing from its file`);
+      throw invalid(`tensor ${name} is listed in ${INDEX_FILE} and missing from its file`);
   }
   return tensors;
 }

@@ -7,15 +7,18 @@ const QWEN2_PATTERN =
 
 const ADDED_TOKEN_FLAGS = ["single_word", "lstrip", "rstrip", "normalized", "special"] as const;
 
+const LEGACY_FILE = "added_tokens.json";
+
 /**
  * Writes `tokenizer.json` from the slow files, since the publishers save with Python's slow tokenizer, which leaves it out:
- * `vocab.json`, `merges.txt`, and the added tokens with their flags in `tokenizer_config.json`.
+ * `vocab.json`, `merges.txt`, and the added tokens with their flags in `tokenizer_config.json`. Before transformers 4.34 the added
+ * tokens were in `added_tokens.json`, without flags.
  * @throws FailureError `checkpoint-invalid`, naming the file
  */
 export async function buildTokenizerFile(source: ByteSource): Promise<Uint8Array> {
   const vocabulary = await readJson(source, "vocab.json");
   const merges = parseMerges(await readText(source, "merges.txt"));
-  const added = addedTokens(await readJson(source, "tokenizer_config.json"));
+  const added = await readAddedTokens(source);
   const byteLevel = { type: "ByteLevel", add_prefix_space: false, trim_offsets: false, use_regex: false };
   const tokenizer = {
     version: "1.0",
@@ -62,23 +65,70 @@ function parseMerges(text: string): string[][] {
   });
 }
 
-function addedTokens(config: JsonObject): object[] {
-  const decoder = config.added_tokens_decoder;
-  if (typeof decoder !== "object" || decoder === null || Array.isArray(decoder)) {
-    throw new FailureError("checkpoint-invalid", "tokenizer_config.json should hold added_tokens_decoder");
+type AddedToken = { readonly id: number; readonly content: string } & Readonly<
+  Record<(typeof ADDED_TOKEN_FLAGS)[number], boolean>
+>;
+
+async function readAddedTokens(source: ByteSource): Promise<AddedToken[]> {
+  const decoder = (await readJson(source, "tokenizer_config.json")).added_tokens_decoder;
+  if (typeof decoder === "object" && decoder !== null && !Array.isArray(decoder))
+    return describedTokens(decoder as JsonObject);
+  if (decoder === undefined && (await source.exists(LEGACY_FILE)))
+    return legacyTokens(await readJson(source, LEGACY_FILE), await specialTokens(source));
+  throw new FailureError(
+    "checkpoint-invalid",
+    `tokenizer_config.json should hold added_tokens_decoder, or ${LEGACY_FILE} lie beside it; download all files of the tokenizer`,
+  );
+}
+
+/** `added_tokens_decoder`: id to token with flags. */
+function describedTokens(decoder: JsonObject): AddedToken[] {
+  const tokens = Object.entries(decoder).map(([key, entry]) => {
+    const { content, ...token } = (entry ?? {}) as JsonObject;
+    return addedToken(
+      Number(key),
+      content,
+      (flag) => token[flag] === true,
+      `tokenizer_config.json: added token ${key}`,
+    );
+  });
+  return tokens.sort((a, b) => a.id - b.id);
+}
+
+/**
+ * `added_tokens.json`: content to id. Upstream's slow tokenizer leaves the text around such tokens alone, so all flags but
+ * `special` are off.
+ */
+function legacyTokens(ids: JsonObject, special: ReadonlySet<unknown>): AddedToken[] {
+  const tokens = Object.entries(ids).map(([content, id]) =>
+    addedToken(
+      id,
+      content,
+      (flag) => flag === "special" && special.has(content),
+      `${LEGACY_FILE}: ${content}`,
+    ),
+  );
+  return tokens.sort((a, b) => a.id - b.id);
+}
+
+function addedToken(
+  id: unknown,
+  content: unknown,
+  flag: (name: string) => boolean,
+  where: string,
+): AddedToken {
+  if (!Number.isSafeInteger(id) || (id as number) < 0 || typeof content !== "string" || content === "") {
+    throw new FailureError("checkpoint-invalid", `${where} should have a content and an id`);
   }
-  return Object.entries(decoder as JsonObject)
-    .map(([key, entry]) => {
-      const token = (entry ?? {}) as JsonObject;
-      const id = Number(key);
-      if (!Number.isSafeInteger(id) || id < 0 || typeof token.content !== "string") {
-        throw new FailureError(
-          "checkpoint-invalid",
-          `tokenizer_config.json: added token ${key} should have a content`,
-        );
-      }
-      const flags = Object.fromEntries(ADDED_TOKEN_FLAGS.map((flag) => [flag, token[flag] === true]));
-      return { id, content: token.content, ...flags };
-    })
-    .sort((a, b) => a.id - b.id);
+  const flags = Object.fromEntries(ADDED_TOKEN_FLAGS.map((name) => [name, flag(name)]));
+  return { id: id as number, content, ...(flags as Record<(typeof ADDED_TOKEN_FLAGS)[number], boolean>) };
+}
+
+/** Every content in `special_tokens_map.json`: texts, tokens with flags, and lists of either. */
+async function specialTokens(source: ByteSource): Promise<Set<unknown>> {
+  const map = await readJson(source, "special_tokens_map.json");
+  const tokens = Object.values(map).flat();
+  return new Set(
+    tokens.map((token) => (typeof token === "string" ? token : (token as JsonObject | null)?.content)),
+  );
 }

@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { PRECISION, type Variant } from "../builder/precision.ts";
 import type { QuantisedBits } from "../builder/quantise.ts";
+import { withRegionEncoder } from "../builder/region-encoder.ts";
 import { FailureError } from "../core/failure.ts";
 import { buildFolder } from "./build-folder.ts";
 import { folderSource, stampOf } from "./node-files.ts";
@@ -14,6 +15,8 @@ const USAGE = `Turns a checkpoint folder, of VideoRefer-7B or VideoRefer-VideoLL
 
   --source      folder with config.json, model.safetensors (or shards with an index) and the tokenizer files;
                 the vision encoder's config.json lies in a folder inside it or beside it
+  --region-encoder  folder with region_encoder.bin and config.json of VideoRefer-7B-stage2, which holds nothing else;
+                the source is then VideoLLaMA2.1-7B-16F, and regions are understood as far as stage 2 taught them
   --out         folder for the package; files of the same names are replaced
   --dtype       q4f16: 4-bit for GPUs with float16; q4f32: 4-bit for all others; f32: exact, for tests
   --repository  how the source is cited in the manifest (default: the folder's name)
@@ -28,6 +31,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       source: { type: "string" },
+      "region-encoder": { type: "string" },
       out: { type: "string" },
       dtype: { type: "string" },
       repository: { type: "string" },
@@ -43,17 +47,16 @@ async function main(): Promise<void> {
   }
   const { source, out } = values;
   if (!source || !out) throw new UsageError(`--source and --out are required\n\n${USAGE}`);
-  const root = resolve(source);
-  if (!existsSync(root) || !statSync(root).isDirectory()) {
-    throw new UsageError(
-      `--source ${source} is not a folder. Only folders on disk can be converted so far; download a repository such as DAMO-NLP-SG/VideoRefer-VideoLLaMA3-2B first.`,
-    );
-  }
+  const folders = [requireFolder("source", source)];
+  const regionEncoder = values["region-encoder"];
+  if (regionEncoder !== undefined) folders.push(requireFolder("region-encoder", regionEncoder));
+  const [base, stage2] = folders.map(folderSource);
   const variant = parseVariant(values.dtype);
-  const manifest = await buildFolder(folderSource(root), resolve(out), {
+  const checkpoint = stage2 ? await withRegionEncoder(base, stage2) : base;
+  const manifest = await buildFolder(checkpoint, resolve(out), {
     variant,
-    repository: values.repository ?? basename(root),
-    stamp: await stampOf(root),
+    repository: values.repository ?? folders.map((folder) => basename(folder)).join(" + "),
+    stamp: (await Promise.all(folders.map(stampOf))).join("\n"),
     licence: values.licence ?? "unspecified",
     decoderBits: parseDecoderBits(values["decoder-bits"], variant),
     contextTokens: values.context === undefined ? undefined : parseContext(values.context),
@@ -62,6 +65,14 @@ async function main(): Promise<void> {
   const weightBytes = manifest.shards.reduce((sum, shard) => sum + shard.bytes, 0);
   console.log(
     `${manifest.id}: ${manifest.tensors.length} tensors, ${(weightBytes / 1e6).toFixed(1)} MB in ${out}`,
+  );
+}
+
+function requireFolder(option: string, path: string): string {
+  const folder = resolve(path);
+  if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
+  throw new UsageError(
+    `--${option} ${path} is not a folder. Only folders on disk can be converted so far; download a repository such as DAMO-NLP-SG/VideoRefer-VideoLLaMA3-2B first.`,
   );
 }
 

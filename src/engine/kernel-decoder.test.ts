@@ -3,7 +3,7 @@ import { buildPackage } from "../builder/package.ts";
 import type { Manifest } from "../core/manifest.ts";
 import { expectClose } from "../testing/closeness.ts";
 import { DecoderRun } from "../testing/decoder-run.ts";
-import { MemoryFiles } from "../testing/memory-files.ts";
+import { MemoryTarget } from "../testing/memory-files.ts";
 import { openGraph } from "../testing/ort-session.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { type JsonObject, JsonReader } from "../videorefer/shared/json-reader.ts";
@@ -16,7 +16,7 @@ const CONTEXT = 96;
 const TOKENS = 75;
 
 describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (decoderBits) => {
-  const files = new MemoryFiles();
+  const files = new MemoryTarget();
   let manifest: Manifest;
   let config: LanguageConfig;
   let rows: Float32Array;

@@ -1,0 +1,135 @@
+import type { FailureError } from "../core/failure.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { crc32 } from "./crc32.ts";
+import { damaged, unreadable } from "./damaged.ts";
+import type { StoredTensor } from "./safetensors.ts";
+import { readTensorPickle, type TorchTensor } from "./torch-pickle.ts";
+import { readZipDirectory, type ZipEntry } from "./zip-directory.ts";
+
+/** A pickle of a region encoder has some 600 bytes. */
+const LARGEST_PICKLE_BYTES = 2 ** 20;
+
+/** A region encoder's largest matrix has 26 MB. */
+const PIECE_BYTES = 4 * 2 ** 20;
+
+const ELEMENT_BYTES = { BF16: 2, F16: 2, F32: 4 } as const;
+
+type RangeSource = Pick<ByteSource, "size" | "read">;
+
+/**
+ * Reads where the tensors of a file by `torch.save` lie: a zip with the pickle of a dict, `NAME/data.pkl`, and every storage as
+ * an uncompressed file, `NAME/data/KEY`. Tensors may share a storage. Nothing of the pickle is executed.
+ * Source: torch `torch/serialization.py` (`_save`), `caffe2/serialize/inline_container.cc`.
+ * @throws FailureError `checkpoint-invalid` naming the file, for anything else than a dict of contiguous float tensors
+ */
+export async function readTorchFile(source: RangeSource, file: string): Promise<Map<string, StoredTensor>> {
+  await requireZip(source, file);
+  const entries = await readZipDirectory(source, file);
+  const [pickleName, ...others] = [...entries.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
+  if (pickleName === undefined || others.length > 0)
+    throw damaged(file, "should be a file by torch.save, with one data.pkl in it");
+  const folder = pickleName.slice(0, pickleName.lastIndexOf("/"));
+  await requireLittleEndian(source, file, entries.get(`${folder}/byteorder`));
+
+  const pickle = await readChecked(source, file, "data.pkl", entries.get(pickleName)!);
+  const tensors = new Map<string, StoredTensor>();
+  const pickled = readTensorPickle(pickle, {
+    foreign: (problem) => unreadable(file, problem),
+    broken: (problem) => damaged(file, problem),
+  });
+  const storages = new Map<string, ZipEntry>();
+  for (const [name, tensor] of pickled) {
+    const path = `data/${tensor.storage.key}`;
+    const entry = entries.get(`${folder}/${path}`);
+    if (!entry) throw damaged(file, `the numbers of ${name} are missing`);
+    tensors.set(name, locate(tensor, entry, name, file));
+    storages.set(path, entry);
+  }
+  for (const [path, entry] of storages) await checkContent(source, file, path, entry);
+  return tensors;
+}
+
+async function requireZip(source: RangeSource, file: string): Promise<void> {
+  const signature = 4;
+  const start = (await source.size(file)) < signature ? [] : await source.read(file, 0, signature);
+  if (start[0] === 0x80) throw unreadable(file, "was written by torch before 1.6, in a form of its own");
+  if (start.join() !== "80,75,3,4") throw damaged(file, "should be a file by torch.save, which is a zip");
+}
+
+async function requireLittleEndian(
+  source: RangeSource,
+  file: string,
+  entry: ZipEntry | undefined,
+): Promise<void> {
+  if (!entry) return; // torch before 2.1 wrote none
+  const order = new TextDecoder().decode(await readChecked(source, file, "byteorder", entry));
+  if (order !== "little") throw unreadable(file, `its numbers should be little-endian, are ${order}`);
+}
+
+/** A small entry, whole. */
+async function readChecked(
+  source: RangeSource,
+  file: string,
+  name: string,
+  entry: ZipEntry,
+): Promise<Uint8Array> {
+  if (entry.bytes === 0 || entry.bytes > LARGEST_PICKLE_BYTES)
+    throw damaged(file, `${name} should have 1 to ${LARGEST_PICKLE_BYTES} bytes, has ${entry.bytes}`);
+  const content = await source.read(file, entry.offset, entry.bytes);
+  if (crc32(content) !== entry.crc32) throw wrongChecksum(file, name);
+  return content;
+}
+
+/** Reads an entry of any length in pieces: weights that a download spoiled are found before anything is made of them. */
+async function checkContent(source: RangeSource, file: string, name: string, entry: ZipEntry): Promise<void> {
+  let checksum = 0;
+  for (let done = 0; done < entry.bytes; done += PIECE_BYTES) {
+    const bytes = Math.min(PIECE_BYTES, entry.bytes - done);
+    checksum = crc32(await source.read(file, entry.offset + done, bytes), checksum);
+  }
+  if (checksum !== entry.crc32) throw wrongChecksum(file, name);
+}
+
+const wrongChecksum = (file: string, name: string): FailureError =>
+  damaged(file, `${name} does not have the checksum it should have`);
+
+function locate(
+  { storage, offset, shape, strides }: TorchTensor,
+  entry: ZipEntry,
+  name: string,
+  file: string,
+): StoredTensor {
+  const width = ELEMENT_BYTES[storage.dtype];
+  if (entry.bytes !== storage.elements * width) {
+    throw damaged(
+      file,
+      `the storage of ${name} should take ${storage.elements * width} bytes, takes ${entry.bytes}`,
+    );
+  }
+  if (!isContiguous(shape, strides)) throw unreadable(file, `${name} is not stored row after row`);
+  const elements = shape.reduce((product, size) => product * size, 1);
+  if (!(offset + elements <= storage.elements)) {
+    throw damaged(
+      file,
+      `${name} should end within its storage of ${storage.elements} numbers, takes ${elements} from ${offset}`,
+    );
+  }
+  return {
+    file,
+    offset: entry.offset + offset * width,
+    bytes: elements * width,
+    dtype: storage.dtype,
+    shape,
+  };
+}
+
+/** Row-major without gaps; the stride of an axis with one place says nothing. */
+function isContiguous(shape: readonly number[], strides: readonly number[]): boolean {
+  if (shape.length !== strides.length) return false;
+  let expected = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && strides[axis] !== expected) return false;
+    expected *= shape[axis];
+  }
+  return true;
+}
