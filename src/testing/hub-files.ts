@@ -68,13 +68,19 @@ export function memoryFile(bytes: Uint8Array): StoredFile {
   };
 }
 
-/** The file with the lowest bit of one byte turned. */
-export async function* flipped(file: StoredFile, start: number, end: number, flipAt: number) {
+/** Part of a file, with the lowest bit of one byte turned where that is wanted. */
+export async function* flipped(
+  file: StoredFile,
+  start: number,
+  end: number,
+  flipAt = -1,
+): AsyncGenerator<Uint8Array> {
   let at = start;
   for await (const piece of file.read(start, end)) {
-    const copy = piece.slice();
-    if (flipAt >= at && flipAt < at + copy.length) copy[flipAt - at]! ^= 1;
-    at += copy.length;
-    yield copy;
+    const isHit = flipAt >= at && flipAt < at + piece.length;
+    const sent = isHit ? piece.slice() : piece;
+    if (isHit) sent[flipAt - at]! ^= 1;
+    at += piece.length;
+    yield sent;
   }
 }

@@ -40,6 +40,8 @@ export interface HubFault {
   /** The file ends there. */
   readonly truncateTo?: number;
   readonly ignoreRange?: boolean;
+  /** The body comes without its length, and with that many bytes more, or fewer. */
+  readonly surplus?: number;
   /** Rewrites the listing. */
   readonly listing?: (listing: Record<string, unknown>) => unknown;
 }
@@ -356,15 +358,14 @@ class Exchange {
     this.record.status = range ? 206 : 200;
     this.response.writeHead(this.record.status, {
       "Content-Type": "application/octet-stream",
-      "Content-Length": String(end - start),
+      ...(fault.surplus === undefined && { "Content-Length": String(end - start) }),
       ...headers,
       ...(range && { "Content-Range": `bytes ${start}-${end - 1}/${bytes}` }),
       ...fault.headers,
     });
     if (this.request.method === "HEAD") return void this.response.end();
-    const pieces =
-      fault.flipAt === undefined ? file.read(start, end) : flipped(file, start, end, fault.flipAt);
-    await this.hub.write(this.response, pieces, fault, (sent) => {
+    const last = Math.min(file.bytes, end + (fault.surplus ?? 0));
+    await this.hub.write(this.response, flipped(file, start, last, fault.flipAt), fault, (sent) => {
       this.record.sentBytes += sent;
     });
   }
