@@ -1,23 +1,31 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import type { ByteSource } from "../builder/byte-source.ts";
 import { buildPackage } from "../builder/package.ts";
 import { PRECISION, type Variant } from "../builder/precision.ts";
 import type { QuantisedBits } from "../builder/quantise.ts";
 import { FailureError } from "../core/failure.ts";
+import { isRepositoryName, PUBLIC_HUB } from "../storage/hub-address.ts";
+import { openHubCheckpoint } from "../storage/hub-checkpoint.ts";
 import { folderSink, folderSource, hashFolders } from "./node-files.ts";
 import { showProgress } from "./progress.ts";
 
-const USAGE = `Turns a checkpoint folder, of VideoRefer-7B or VideoRefer-VideoLLaMA3, into a model package for the browser.
+const USAGE = `Turns a checkpoint, of VideoRefer-7B or VideoRefer-VideoLLaMA3, into a model package for the browser.
 
-  npm run convert -- --source DIR --out DIR --dtype q4f16|q4f32|f32
+  npm run convert -- --source DIR|OWNER/NAME --out DIR --dtype q4f16|q4f32|f32
 
   --source      folder with config.json, model.safetensors (or shards with an index) and the tokenizer files;
-                the vision encoder's config.json lies in a folder inside it or beside it
+                the vision encoder's config.json lies in a folder inside it or beside it.
+                Or a repository on the Hugging Face hub, which is converted while it is downloaded; an access
+                token for it is taken from the environment variable HF_TOKEN
+  --revision    branch, tag or commit of the repository (default: main)
+  --hub         address of a mirror of the hub (default: ${PUBLIC_HUB})
   --out         folder for the package; files of the same names are replaced
   --dtype       q4f16: 4-bit for GPUs with float16; q4f32: 4-bit for all others; f32: exact, for tests
-  --repository  how the source is cited in the manifest (default: the folder's name)
-  --licence     licence of the weights, as their publisher states it (default: unspecified)
+  --repository  how the source is cited in the manifest (default: the folder's or repository's name)
+  --licence     licence of the weights, as their publisher states it (default: what the repository says, or
+                unspecified)
   --decoder-bits  4 or 8 in the 4-bit packages (default: 4); 8 suits very small models
   --context     longest sequence in tokens (default: 8192, or less where the model ends earlier)`;
 
@@ -28,6 +36,8 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       source: { type: "string" },
+      revision: { type: "string" },
+      hub: { type: "string" },
       out: { type: "string" },
       dtype: { type: "string" },
       repository: { type: "string" },
@@ -43,18 +53,13 @@ async function main(): Promise<void> {
   }
   const { source, out } = values;
   if (!source || !out) throw new UsageError(`--source and --out are required\n\n${USAGE}`);
-  const root = resolve(source);
-  if (!existsSync(root) || !statSync(root).isDirectory()) {
-    throw new UsageError(
-      `--source ${source} is not a folder. Only folders on disk can be converted so far; download a repository such as DAMO-NLP-SG/VideoRefer-VideoLLaMA3-2B first.`,
-    );
-  }
   const variant = parseVariant(values.dtype);
-  const manifest = await buildPackage(folderSource(root), folderSink(resolve(out)), {
+  const checkpoint = await openCheckpoint(source, values);
+  const manifest = await buildPackage(checkpoint.source, folderSink(resolve(out)), {
     variant,
-    repository: values.repository ?? basename(root),
-    revision: `sha256:${await hashFolders([root])}`,
-    licence: values.licence ?? "unspecified",
+    repository: values.repository ?? checkpoint.repository,
+    revision: checkpoint.revision,
+    licence: values.licence ?? checkpoint.licence ?? "unspecified",
     decoderBits: parseDecoderBits(values["decoder-bits"], variant),
     contextTokens: values.context === undefined ? undefined : parseContext(values.context),
     onProgress: showProgress,
@@ -63,6 +68,42 @@ async function main(): Promise<void> {
   console.log(
     `${manifest.id}: ${manifest.tensors.length} tensors, ${(weightBytes / 1e6).toFixed(1)} MB in ${out}`,
   );
+}
+
+interface OpenedCheckpoint {
+  readonly source: ByteSource;
+  readonly repository: string;
+  readonly revision: string;
+  readonly licence: string | null;
+}
+
+async function openCheckpoint(
+  source: string,
+  { revision, hub }: { readonly revision?: string; readonly hub?: string },
+): Promise<OpenedCheckpoint> {
+  const root = resolve(source);
+  if (existsSync(root) && statSync(root).isDirectory()) {
+    if (revision !== undefined || hub !== undefined)
+      throw new UsageError(`--revision and --hub do not apply to the folder ${source}`);
+    const state = `sha256:${await hashFolders([root])}`;
+    return { source: folderSource(root), repository: basename(root), revision: state, licence: null };
+  }
+  if (!isRepositoryName(source)) {
+    throw new UsageError(
+      `--source ${source} is neither a folder nor a repository such as DAMO-NLP-SG/VideoRefer-VideoLLaMA3-2B`,
+    );
+  }
+  const opened = await openHubCheckpoint({
+    base: hub,
+    repository: source,
+    revision,
+    token: process.env.HF_TOKEN || undefined,
+    onRetry: ({ what, reason, waitMilliseconds }) =>
+      console.error(`${what}: ${reason}; again in ${Math.ceil(waitMilliseconds / 1000)} s`),
+  });
+  const { repository, commit, licence } = opened.repository;
+  console.error(`${repository} at ${commit}, ${(opened.bytes / 1e6).toFixed(1)} MB to read`);
+  return { source: opened.source, repository, revision: commit, licence };
 }
 
 function parseVariant(text: string | undefined): Variant {

@@ -30,11 +30,11 @@ export interface HubCheckpoint {
  */
 export async function openHubCheckpoint(options: HubCheckpointOptions): Promise<HubCheckpoint> {
   const repository = await openHubRepository(options);
-  const encoder = await openEncoder(repository, options);
+  const own = new RememberingSource(repository.source);
+  const encoder = await openEncoder(own, options);
+  own.settle();
   const source = new RememberingSource(
-    encoder
-      ? withSibling(repository.source, encoder.repository.split("/")[1]!, encoder.source)
-      : repository.source,
+    encoder ? withSibling(own, encoder.repository.split("/")[1]!, encoder.source) : own,
   );
   await readCheckpointFiles(source);
   await Checkpoint.open(source);
@@ -45,10 +45,7 @@ export async function openHubCheckpoint(options: HubCheckpointOptions): Promise<
   return { repository, encoder, source, files, bytes: files.reduce((sum, file) => sum + file.bytes, 0) };
 }
 
-async function openEncoder(
-  { repository, source }: HubRepository,
-  options: HubCheckpointOptions,
-): Promise<HubRepository | null> {
+async function openEncoder(source: ByteSource, options: HubCheckpointOptions): Promise<HubRepository | null> {
   const name = parseModelConfig(await readJson(source, "config.json"), "config.json").visionRepository;
   for (const folder of encoderFolders(name)) {
     if (await source.exists(`${folder}/config.json`)) return null;
@@ -56,7 +53,7 @@ async function openEncoder(
   if (!isRepositoryName(name)) {
     throw new FailureError(
       "checkpoint-invalid",
-      `config.json of ${repository} names the vision encoder ${JSON.stringify(name.slice(0, 200))}, which is no repository (owner/name); convert a copy in a folder that has the encoder's configuration`,
+      `config.json of ${options.repository} names the vision encoder ${JSON.stringify(name.slice(0, 200))}, which is no repository (owner/name); convert a copy in a folder that has the encoder's configuration`,
     );
   }
   return openHubRepository({ ...options, repository: name, revision: options.encoderRevision });
