@@ -33,7 +33,17 @@ const RULES: Readonly<Record<string, Rule>> = {
   "src/render": { from: ["src/core"] },
   // State sees services as interfaces; whoever stands behind one knows its type. Workers are named to be started.
   "src/services": { from: ["src/core", "src/protocol", "workers"], typesFrom: ["src/state"] },
-  "src/storage": { from: ["src/core"], typesFrom: ["src/state"] },
+  // A checkpoint on a hub is read as the builder will read it, before any of its weights come.
+  "src/storage": {
+    from: [
+      "src/core",
+      "src/builder/byte-source.ts",
+      "src/builder/checkpoint-files.ts",
+      "src/builder/config.ts",
+      "src/builder/safetensors.ts",
+    ],
+    typesFrom: ["src/state"],
+  },
   "src/state": { from: ["src/core", "src/protocol"] },
   "src/ui": {
     // Sampling is a pure rule, shown as ticks; a dropped file has to be taken while its event lasts.

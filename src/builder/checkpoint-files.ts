@@ -48,10 +48,10 @@ export async function readCheckpointFiles(source: ByteSource): Promise<Checkpoin
 const SHORT_NAME = "siglip";
 
 /**
- * The folder of the vision encoder's configuration: `config.json` names a repository or path, and its last part is looked
- * for inside the checkpoint folder and beside it. Its weights are not needed, the checkpoint has them.
+ * Names that the folder of the vision encoder's configuration may have: the last part of the repository or path in `config.json`.
+ * @throws FailureError `checkpoint-invalid` when that has none
  */
-async function findEncoder(source: ByteSource, name: string): Promise<string> {
+export function encoderFolders(name: string): readonly string[] {
   const folder =
     name
       .split(/[\\/]/)
@@ -63,13 +63,18 @@ async function findEncoder(source: ByteSource, name: string): Promise<string> {
       `config.json: the vision encoder ${JSON.stringify(name)} names no folder`,
     );
   }
-  const names = folder.startsWith(SHORT_NAME) ? [folder, SHORT_NAME] : [folder];
+  return folder.startsWith(SHORT_NAME) ? [folder, SHORT_NAME] : [folder];
+}
+
+/** It is looked for inside the checkpoint folder and beside it. The encoder's weights are not needed, the checkpoint has them. */
+async function findEncoder(source: ByteSource, name: string): Promise<string> {
+  const names = encoderFolders(name);
   for (const candidate of names.flatMap((one) => [one, `../${one}`])) {
     if (await source.exists(`${candidate}/config.json`)) return candidate;
   }
   throw new FailureError(
     "checkpoint-invalid",
-    `config.json names the vision encoder ${name}; put its config.json and preprocessor_config.json into a folder ${folder} inside the checkpoint folder or beside it`,
+    `config.json names the vision encoder ${name}; put its config.json and preprocessor_config.json into a folder ${names[0]} inside the checkpoint folder or beside it`,
   );
 }
 

@@ -83,7 +83,7 @@ const ZERO4 = 8;
 
 function code4(steps: number): number {
   const code = (steps + (ZERO4 + 0.5)) | 0;
-  return code > 15 ? 15 : code < 0 ? 0 : code;
+  return Math.min(15, Math.max(0, code));
 }
 
 function pack8(
@@ -97,7 +97,7 @@ function pack8(
   let at = offset;
   for (let i = start; i < end; i++) {
     const code = (weights[i] * inverse + 128.5) | 0;
-    target[at++] = code > 255 ? 255 : code < 0 ? 0 : code;
+    target[at++] = Math.min(255, Math.max(0, code));
   }
   target.fill(128, at, offset + BLOCK);
 }

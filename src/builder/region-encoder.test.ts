@@ -17,7 +17,8 @@ const whole = tinyVr7Checkpoint();
 const stored = await readSafetensorsHeader(whole, WEIGHTS);
 const isRegion = (name: string) => name.includes("region_encoder");
 
-const json = (files: MemoryFiles, path: string) => JSON.parse(new TextDecoder().decode(files.get(path)));
+const json = (files: Pick<MemoryFiles, "get">, path: string) =>
+  JSON.parse(new TextDecoder().decode(files.get(path)));
 const setJson = (files: MemoryFiles, path: string, value: unknown) =>
   files.files.set(path, new TextEncoder().encode(JSON.stringify(value)));
 const contentOf = ({ offset, bytes }: StoredTensor) => whole.get(WEIGHTS).slice(offset, offset + bytes);

@@ -1,26 +1,37 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import type { ByteSource } from "../builder/byte-source.ts";
 import { PRECISION, type Variant } from "../builder/precision.ts";
 import type { QuantisedBits } from "../builder/quantise.ts";
 import { withRegionEncoder } from "../builder/region-encoder.ts";
 import { FailureError } from "../core/failure.ts";
+import { isRepositoryName, PUBLIC_HUB } from "../storage/hub-address.ts";
+import { openHubRepository } from "../storage/hub.ts";
+import { openHubCheckpoint } from "../storage/hub-checkpoint.ts";
+import type { Retry } from "../storage/persistence.ts";
 import { buildFolder } from "./build-folder.ts";
 import { folderSource, stampOf } from "./node-files.ts";
 import { showProgress } from "./progress.ts";
 
-const USAGE = `Turns a checkpoint folder, of VideoRefer-7B or VideoRefer-VideoLLaMA3, into a model package for the browser.
+const USAGE = `Turns a checkpoint, of VideoRefer-7B or VideoRefer-VideoLLaMA3, into a model package for the browser.
 
-  npm run convert -- --source DIR --out DIR --dtype q4f16|q4f32|f32
+  npm run convert -- --source DIR|OWNER/NAME --out DIR --dtype q4f16|q4f32|f32
 
   --source      folder with config.json, model.safetensors (or shards with an index) and the tokenizer files;
-                the vision encoder's config.json lies in a folder inside it or beside it
-  --region-encoder  folder with region_encoder.bin and config.json of VideoRefer-7B-stage2, which holds nothing else;
-                the source is then VideoLLaMA2.1-7B-16F, and regions are understood as far as stage 2 taught them
+                the vision encoder's config.json lies in a folder inside it or beside it.
+                Or a repository on the Hugging Face hub, which is converted while it is downloaded; an access
+                token for it is taken from the environment variable HF_TOKEN
+  --revision    branch, tag or commit of the repository (default: main)
+  --hub         address of a mirror of the hub (default: ${PUBLIC_HUB})
+  --region-encoder  folder or repository with region_encoder.bin and config.json of VideoRefer-7B-stage2, which holds
+                nothing else; the source is then VideoLLaMA2.1-7B-16F, and regions are understood as far as stage 2
+                taught them
   --out         folder for the package; files of the same names are replaced
   --dtype       q4f16: 4-bit for GPUs with float16; q4f32: 4-bit for all others; f32: exact, for tests
-  --repository  how the source is cited in the manifest (default: the folder's name)
-  --licence     licence of the weights, as their publisher states it (default: unspecified)
+  --repository  how the source is cited in the manifest (default: the folder's or repository's name)
+  --licence     licence of the weights, as their publisher states it (default: what the repository says, or
+                unspecified)
   --decoder-bits  4 or 8 in the 4-bit packages (default: 4); 8 suits very small models
   --context     longest sequence in tokens (default: 8192, or less where the model ends earlier)`;
 
@@ -32,6 +43,8 @@ async function main(): Promise<void> {
     options: {
       source: { type: "string" },
       "region-encoder": { type: "string" },
+      revision: { type: "string" },
+      hub: { type: "string" },
       out: { type: "string" },
       dtype: { type: "string" },
       repository: { type: "string" },
@@ -47,17 +60,14 @@ async function main(): Promise<void> {
   }
   const { source, out } = values;
   if (!source || !out) throw new UsageError(`--source and --out are required\n\n${USAGE}`);
-  const folders = [requireFolder("source", source)];
-  const regionEncoder = values["region-encoder"];
-  if (regionEncoder !== undefined) folders.push(requireFolder("region-encoder", regionEncoder));
-  const [base, stage2] = folders.map(folderSource);
   const variant = parseVariant(values.dtype);
-  const checkpoint = stage2 ? await withRegionEncoder(base, stage2) : base;
-  const manifest = await buildFolder(checkpoint, resolve(out), {
+  const checkpoint = await openCheckpoint(source, values);
+  const manifest = await buildFolder(checkpoint.source, resolve(out), {
     variant,
-    repository: values.repository ?? folders.map((folder) => basename(folder)).join(" + "),
-    stamp: (await Promise.all(folders.map(stampOf))).join("\n"),
-    licence: values.licence ?? "unspecified",
+    repository: values.repository ?? checkpoint.repository,
+    revision: checkpoint.revision,
+    stamp: checkpoint.stamp,
+    licence: values.licence ?? checkpoint.licence ?? "unspecified",
     decoderBits: parseDecoderBits(values["decoder-bits"], variant),
     contextTokens: values.context === undefined ? undefined : parseContext(values.context),
     onProgress: showProgress,
@@ -68,12 +78,75 @@ async function main(): Promise<void> {
   );
 }
 
-function requireFolder(option: string, path: string): string {
-  const folder = resolve(path);
-  if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
-  throw new UsageError(
-    `--${option} ${path} is not a folder. Only folders on disk can be converted so far; download a repository such as DAMO-NLP-SG/VideoRefer-VideoLLaMA3-2B first.`,
-  );
+interface OpenedCheckpoint {
+  readonly source: ByteSource;
+  readonly repository: string;
+  /** Of a repository. */
+  readonly revision?: string;
+  /** Of a folder. */
+  readonly stamp?: string;
+  readonly licence: string | null;
+}
+
+interface Places {
+  readonly revision?: string;
+  readonly hub?: string;
+  readonly "region-encoder"?: string;
+}
+
+async function openCheckpoint(source: string, places: Places): Promise<OpenedCheckpoint> {
+  const { revision, hub } = places;
+  const base = isFolder(source) ? await openFolder(source) : await openRepository(source, places);
+  const encoder = places["region-encoder"];
+  if (isFolder(source) && revision !== undefined)
+    throw new UsageError(`--revision does not apply to the folder ${source}`);
+  if (encoder === undefined) return base;
+  const stage2 = isFolder(encoder)
+    ? await openFolder(encoder)
+    : await openHubRepository(hubOptions(encoder, { hub }));
+  const state = "commit" in stage2 ? stage2.commit : stage2.stamp;
+  return {
+    source: await withRegionEncoder(base.source, stage2.source),
+    repository: `${base.repository} + ${stage2.repository}`,
+    revision: base.revision && "commit" in stage2 ? `${base.revision} + ${stage2.commit}` : undefined,
+    stamp: `${base.revision ?? base.stamp}\n${state}`,
+    licence: base.licence,
+  };
+}
+
+const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
+
+async function openFolder(path: string): Promise<OpenedCheckpoint> {
+  const root = resolve(path);
+  return {
+    source: folderSource(root),
+    repository: basename(root),
+    stamp: await stampOf(root),
+    licence: null,
+  };
+}
+
+function hubOptions(repository: string, { revision, hub }: Places) {
+  if (!isRepositoryName(repository)) {
+    throw new UsageError(
+      `${repository} is neither a folder nor a repository such as DAMO-NLP-SG/VideoRefer-VideoLLaMA3-2B`,
+    );
+  }
+  return {
+    base: hub,
+    repository,
+    revision,
+    token: process.env.HF_TOKEN || undefined,
+    onRetry: ({ what, reason, waitMilliseconds }: Retry) =>
+      console.error(`${what}: ${reason}; again in ${Math.ceil(waitMilliseconds / 1000)} s`),
+  };
+}
+
+async function openRepository(name: string, places: Places): Promise<OpenedCheckpoint> {
+  const opened = await openHubCheckpoint(hubOptions(name, places));
+  const { repository, commit, licence } = opened.repository;
+  console.error(`${repository} at ${commit}, ${(opened.bytes / 1e6).toFixed(1)} MB to read`);
+  return { source: opened.source, repository, revision: commit, licence };
 }
 
 function parseVariant(text: string | undefined): Variant {

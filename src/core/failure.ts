@@ -20,6 +20,9 @@ export const FAILURE_CODES = [
   "region-invalid",
   "storage-full",
   "network",
+  "address-invalid",
+  "repository-missing",
+  "access-denied",
   "project-invalid",
 ] as const;
 

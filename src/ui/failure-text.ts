@@ -101,6 +101,21 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
       };
     case "network":
       return { title: "A file could not be fetched.", advice: "Check the connection and try again." };
+    case "address-invalid":
+      return {
+        title: "This is not the name of a repository, or not the address of a hub.",
+        advice: "Write the repository as owner/name, as its page shows it.",
+      };
+    case "repository-missing":
+      return {
+        title: "There is no such repository.",
+        advice: "Check the spelling of its name and of the revision.",
+      };
+    case "access-denied":
+      return {
+        title: "This repository is not open to everyone.",
+        advice: "Accept its conditions on its page, then give an access token of your account.",
+      };
     case "project-invalid":
       return {
         title: "This is not a project that can be opened.",
