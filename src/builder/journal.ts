@@ -75,6 +75,12 @@ export class Journal {
   }
 }
 
+/** Source bytes that a conversion in this folder has behind it. */
+export async function journalledBytes(target: PackageTarget): Promise<number> {
+  const saved = parse(await target.readWhole(JOURNAL_FILE));
+  return Object.values(saved?.files ?? {}).reduce((sum, { offset }) => sum + offset, 0);
+}
+
 function parse(bytes: Uint8Array | null): Saved | null {
   if (!bytes) return null;
   try {

@@ -26,11 +26,25 @@ function policy(scripts: readonly string[], connections: readonly string[]): str
   ].join("; ");
 }
 
-/** Headers of every response of the production build. */
+/** Headers of every response of the production build but one. */
 export const PRODUCTION_HEADERS: Readonly<Record<string, string>> = {
   ...ISOLATION,
   "Content-Security-Policy": policy([], []),
 };
+
+/**
+ * The models worker alone may fetch from elsewhere, for models that somebody asked for: a worker has the policy of its own script's
+ * response. Nothing of a video ever reaches it, and the page and the other workers stay bound to this site.
+ */
+const OTHER_ORIGINS = ["https:", "http://localhost:*", "http://127.0.0.1:*"];
+
+export const MODELS_WORKER_POLICY = policy([], OTHER_ORIGINS);
+
+/** Headers of one response of the production build. */
+export function productionHeaders(path: string): Readonly<Record<string, string>> {
+  if (!/\/models\.worker-[\w-]+\.js$/.test(path)) return PRODUCTION_HEADERS;
+  return { ...PRODUCTION_HEADERS, "Content-Security-Policy": MODELS_WORKER_POLICY };
+}
 
 /** The same policy for a `<meta>` element, where `frame-ancestors` has no meaning and browsers complain about it. */
 export const META_POLICY = policy([], []).replace(/; frame-ancestors [^;]*/, "");
@@ -38,5 +52,5 @@ export const META_POLICY = policy([], []).replace(/; frame-ancestors [^;]*/, "")
 /** The development server injects inline scripts and styles and talks over a web socket, for hot reloading. */
 export const DEVELOPMENT_HEADERS: Readonly<Record<string, string>> = {
   ...ISOLATION,
-  "Content-Security-Policy": policy(["'unsafe-inline'"], ["ws://localhost:*", "ws://127.0.0.1:*"]),
+  "Content-Security-Policy": policy(["'unsafe-inline'"], ["ws:", ...OTHER_ORIGINS]),
 };

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { PRODUCTION_HEADERS } from "./headers.ts";
+import { productionHeaders } from "./headers.ts";
 
 const MIME: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -98,7 +98,7 @@ async function answer(
   response: ServerResponse,
   path: string | null,
 ): Promise<void> {
-  for (const [name, value] of Object.entries(PRODUCTION_HEADERS)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(productionHeaders(path ?? ""))) response.setHeader(name, value);
   if (request.method !== "GET" && request.method !== "HEAD") return void response.writeHead(405).end();
   const file = path === null ? null : await stat(path).catch(() => null);
   if (path === null || !file?.isFile()) {

@@ -1,0 +1,49 @@
+/** Models of this site in the origin private file system: one folder each, named for model, variant and revision. */
+const ROOT = "models";
+
+const root = async (): Promise<FileSystemDirectoryHandle> =>
+  (await navigator.storage.getDirectory()).getDirectoryHandle(ROOT, { create: true });
+
+/** @throws DOMException `NotFoundError` when there is none and none is to be made */
+export async function modelFolder(name: string, create = false): Promise<FileSystemDirectoryHandle> {
+  return (await root()).getDirectoryHandle(name, { create });
+}
+
+export async function modelFolderNames(): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const [name, handle] of await root()) if (handle.kind === "directory") names.push(name);
+  return names.sort();
+}
+
+export async function removeModelFolder(name: string): Promise<void> {
+  await (await root()).removeEntry(name, { recursive: true }).catch((error: unknown) => {
+    if (!(error instanceof DOMException && error.name === "NotFoundError")) throw error;
+  });
+}
+
+export async function folderBytes(folder: FileSystemDirectoryHandle): Promise<number> {
+  let bytes = 0;
+  for await (const [, handle] of folder) {
+    if (handle.kind === "file") bytes += (await (handle as FileSystemFileHandle).getFile()).size;
+  }
+  return bytes;
+}
+
+/**
+ * Runs `work` as the only one, over all tabs, that writes this model.
+ * @param onWait called when another holds it, before waiting
+ */
+export async function withModelLock<T>(
+  name: string,
+  signal: AbortSignal | undefined,
+  onWait: (() => void) | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  const lock = `videorefer-model-${name}`;
+  const got = await navigator.locks.request(lock, { ifAvailable: true }, async (held) =>
+    held ? { value: await work() } : null,
+  );
+  if (got) return got.value;
+  onWait?.();
+  return navigator.locks.request(lock, { signal }, work) as Promise<T>;
+}

@@ -1,0 +1,4 @@
+import { expose } from "comlink";
+import { createModels } from "../src/storage/models-service.ts";
+
+expose(createModels());
