@@ -17,7 +17,7 @@ import {
 } from "./package-plan.ts";
 import type { PackageTarget } from "./package-target.ts";
 import { decodeElements } from "./safetensors.ts";
-import { digestOf, hashStream, type ReadStretches, type Stretch, stretchReader } from "./stretches.ts";
+import { digestOf, hashStream, type ReadStretches, stretchReader } from "./stretches.ts";
 import { isComputed } from "./tensor-recipe.ts";
 
 /** Raised whenever the same checkpoint would give other bytes. */
@@ -92,6 +92,46 @@ export async function buildPackage(
   return manifest;
 }
 
+/**
+ * Makes damaged files of a finished package again; only the tensors that go into them are read.
+ * @param damaged names of files that the package's manifest lists
+ * @throws as `buildPackage`; whether the files are right now is for their hashes to say
+ */
+export async function repairPackage(
+  source: ByteSource,
+  target: PackageTarget,
+  plan: PackagePlan,
+  damaged: ReadonlySet<string>,
+  { onProgress, signal }: Pick<BuildOptions, "onProgress" | "signal">,
+): Promise<void> {
+  for (const path of damaged) await target.remove(path);
+  const wanted = plan.weightFiles.flatMap(({ path, stretches }) => {
+    let offset = 0;
+    return stretches.flatMap(({ bytes, rows }) => {
+      const at = offset;
+      offset += bytes;
+      const destinations = rows?.destinations.filter(({ shard }) => damaged.has(shard)) ?? [];
+      return rows && destinations.length > 0
+        ? [{ path, offset: at, planned: { bytes, rows: { ...rows, destinations } } }]
+        : [];
+    });
+  });
+  const scratch = new Float32Array(Math.max(0, ...wanted.map(({ planned }) => valuesIn(planned))));
+  const totalBytes = wanted.reduce((sum, { planned }) => sum + planned.bytes, 0);
+  let doneBytes = 0;
+  for (const { path, offset, planned } of wanted) {
+    if (signal?.aborted) throw new FailureError("cancelled", "cancelled");
+    await place(planned, await source.read(path, offset, planned.bytes), scratch, target);
+    doneBytes += planned.bytes;
+    onProgress?.({ phase: "converting", file: path, doneBytes, totalBytes });
+  }
+  const shards = plan.shards.filter(({ path }) => damaged.has(path));
+  await writeComputed({ shards }, target);
+  await writeGraphs(plan, target);
+  for (const { path, bytes } of plan.files.tokenizer) await writeWhole(target, path, bytes);
+  await target.flush();
+}
+
 const sha256 = async (text: string): Promise<string> => {
   const bytes = new TextEncoder().encode(text);
   return (
@@ -156,7 +196,7 @@ async function convertFile(file: PlannedFile, conversion: Conversion): Promise<v
       left.map(({ bytes }) => bytes),
       options.signal,
     )) {
-      await place(left[next++], stretch, scratch, target);
+      await place(left[next++], stretch.bytes, scratch, target);
       offset += stretch.bytes.length;
       state = stretch.state;
       journal.advance(file.path, { offset, state });
@@ -205,7 +245,7 @@ const valuesIn = ({ rows }: PlannedStretch): number => (rows ? rows.columns * ro
 /** Turns a stretch into its bytes of the package. */
 async function place(
   planned: PlannedStretch,
-  { bytes }: Stretch,
+  bytes: Uint8Array,
   scratch: Float32Array<ArrayBuffer>,
   target: PackageTarget,
 ): Promise<void> {
@@ -218,7 +258,7 @@ async function place(
   }
 }
 
-async function writeComputed({ shards }: PackagePlan, target: PackageTarget): Promise<void> {
+async function writeComputed({ shards }: Pick<PackagePlan, "shards">, target: PackageTarget): Promise<void> {
   for (const { path, tensors } of shards) {
     for (const { recipe, offset } of tensors)
       if (isComputed(recipe)) await target.write(path, offset, recipe.compute());

@@ -42,7 +42,7 @@ export const MODELS_WORKER_POLICY = policy([], OTHER_ORIGINS);
 
 /** Headers of one response of the production build. */
 export function productionHeaders(path: string): Readonly<Record<string, string>> {
-  if (!/\/models\.worker-[\w-]+\.js$/.test(path)) return PRODUCTION_HEADERS;
+  if (!/[\\/]models\.worker-[\w-]+\.js$/.test(path)) return PRODUCTION_HEADERS;
   return { ...PRODUCTION_HEADERS, "Content-Security-Policy": MODELS_WORKER_POLICY };
 }
 

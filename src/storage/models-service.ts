@@ -1,6 +1,6 @@
 import type { ByteSource } from "../builder/byte-source.ts";
 import { journalledBytes } from "../builder/journal.ts";
-import { type BuildOptions, buildPackage } from "../builder/package.ts";
+import { type BuildOptions, buildPackage, repairPackage } from "../builder/package.ts";
 import { type PackagePlan, packageId, planPackage } from "../builder/package-plan.ts";
 import { withRegionEncoder } from "../builder/region-encoder.ts";
 import { hashStream } from "../builder/stretches.ts";
@@ -170,7 +170,9 @@ class Models implements ModelsApi {
     const target = new OpfsTarget(await modelFolder(quote.folder, true));
     try {
       await target.replace(ORIGIN_FILE, new TextEncoder().encode(JSON.stringify(storedQuote(quote))));
-      if (value.kind === "package") {
+      if ((await target.size("manifest.json")) !== null) {
+        await this.repair(quote.folder, value, target, onProgress, signal);
+      } else if (value.kind === "package") {
         const onBytes = counted("copying", quote.sourceBytes, onProgress);
         await copyPackage(value.source, value.manifestBytes, value.manifest, target, onBytes, signal);
       } else {
@@ -186,6 +188,35 @@ class Models implements ModelsApi {
       target.close();
     }
     return describeStored(quote.folder);
+  }
+
+  /** Of a model that is here already, makes or copies what is damaged again. */
+  private async repair(
+    folder: string,
+    value: Opened,
+    target: OpfsTarget,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const manifest = await storedManifest(target, folder);
+    const check = () =>
+      damagedFiles(manifest, target, counted("checking", packageBytes(manifest), onProgress));
+    const damaged = await check();
+    if (damaged.length === 0) return;
+    if (value.kind === "package") {
+      const onBytes = counted("copying", packageBytes(manifest), onProgress);
+      return copyPackage(value.source, value.manifestBytes, manifest, target, onBytes, signal);
+    }
+    await repairPackage(value.source, target, value.plan, new Set(damaged), {
+      signal,
+      onProgress: (progress) => onProgress({ ...progress, note: null }),
+    });
+    const left = await check();
+    if (left.length === 0) return;
+    throw new FailureError(
+      "package-corrupt",
+      `${left.join(", ")} could not be made again as it was; delete the model and get it anew`,
+    );
   }
 
   /** What `quote` opened, with the signal of this run; opened anew after a reload. */
@@ -349,7 +380,7 @@ async function shortHash(text: string): Promise<string> {
 }
 
 /** Files cannot be written down; their folder has to be chosen again. */
-const storedQuote = (quote: ModelQuote): ModelQuote =>
+const storedQuote = ({ doneBytes: _, freeBytes: __, ...quote }: ModelQuote): Quoted =>
   quote.origin.kind === "folder" ? { ...quote, origin: { ...quote.origin, files: [] } } : quote;
 
 async function storedManifest(target: OpfsTarget, folder: string): Promise<Manifest> {
@@ -381,7 +412,7 @@ async function describeStored(name: string): Promise<StoredModel> {
   }
   const origin = await target.readWhole(ORIGIN_FILE);
   if (!origin) throw new FailureError("package-missing", name);
-  const quote = JSON.parse(new TextDecoder().decode(origin)) as ModelQuote;
+  const quote = JSON.parse(new TextDecoder().decode(origin)) as Quoted;
   const doneBytes = quote.ready ? bytes : await journalledBytes(target);
   return {
     folder: name,

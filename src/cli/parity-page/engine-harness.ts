@@ -9,6 +9,7 @@ import type {
   DeviceChoice,
   DeviceReport,
   ModelInfo,
+  PackageSource,
 } from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";
 import { EngineClient } from "../../services/engine-client.ts";
@@ -55,10 +56,19 @@ export class EngineHarness {
   }
 
   load(packageUrl: string, device: DeviceChoice): Promise<Result<ModelInfo>> {
+    return this.open({ kind: "url", baseUrl: packageUrl }, device);
+  }
+
+  /** A model of the store. */
+  loadStored(folder: string, device: DeviceChoice): Promise<Result<ModelInfo>> {
+    return this.open({ kind: "opfs", path: `models/${folder}` }, device);
+  }
+
+  private open(source: PackageSource, device: DeviceChoice): Promise<Result<ModelInfo>> {
     this.lost = false;
     this.ended = Promise.withResolvers();
-    this.again = () => this.load(packageUrl, device);
-    return this.engine.load({ kind: "url", baseUrl: packageUrl }, device, () => undefined);
+    this.again = () => this.open(source, device);
+    return this.engine.load(source, device, () => undefined);
   }
 
   report(): Promise<Result<DeviceReport>> {

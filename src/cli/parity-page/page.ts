@@ -1,5 +1,6 @@
 import { proxy, wrap } from "comlink";
 import { EngineHarness } from "./engine-harness.ts";
+import { ModelsHarness } from "./models-harness.ts";
 import type { ParityWorker } from "./parity.worker.ts";
 import type { ParityPage } from "./report.ts";
 
@@ -18,3 +19,4 @@ page.checkKernels = () => remote.kernels();
 page.selfTestWithSubgroups = () => remote.selfTestWithSubgroups();
 page.refusesCpuFallback = () => remote.refusesCpuFallback();
 page.openEngine = () => new EngineHarness();
+page.openModels = () => new ModelsHarness();

@@ -1,6 +1,7 @@
 import type { Variant } from "../../builder/precision.ts";
 import type { AnswerSummary, DeviceReport } from "../../protocol/engine.ts";
 import type { EngineHarness } from "./engine-harness.ts";
+import type { ModelsHarness } from "./models-harness.ts";
 import type { KernelCheck } from "./kernel-checks.ts";
 
 export interface ParityRun {
@@ -67,6 +68,7 @@ export interface ParityPage {
   selfTestWithSubgroups(): Promise<DeviceReport["selfTest"]>;
   refusesCpuFallback(): Promise<string>;
   openEngine(): EngineHarness;
+  openModels(): ModelsHarness;
   /** Put there by the tool. */
   reportProgress(line: string): void;
 }
