@@ -14,7 +14,7 @@ import torch
 from batches import Pictures, load
 from model import Nano
 from preprocess import patches, positions
-from train import HERE, cells_of
+from steps_vr3 import HERE, cells_of
 
 
 def main():
