@@ -9,6 +9,7 @@ Their artefacts are JPEG's (4:2:0, like video). One file holds 16 pictures.
 """
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -65,18 +66,31 @@ def make_clip(seed):
 
 
 def make_picture(seed):
+    """Part of a frame, so that objects come in all sizes: shapes are learned on large ones first."""
     rng = np.random.default_rng(seed)
     scene = sample_scene(rng, count=int(rng.integers(2, 8)))
     canvas, origin = background(scene)
     drawn = render_frame(scene, float(rng.choice(scene.times)), canvas, origin)
     _, data = cv2.imencode(".jpg", drawn[0][..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(40, 95))])
     pixels = np.ascontiguousarray(cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1])
+    ids, states = drawn[1:]
+    seen = [k for k in range(len(scene.things)) if askable(scene, drawn, k)]
+    share = float(rng.uniform(0.25, 1.0)) if seen and rng.random() < 0.7 else 1.0
+    w, h = int(scene.width * share), int(scene.height * share)
+    x0, y0 = (int(rng.integers(0, max(1, whole - part + 1))) for whole, part in ((scene.width, w), (scene.height, h)))
+    if share < 1:  # around one of the objects
+        s = states[int(rng.choice(seen))]
+        x0, y0 = (int(np.clip(centre - rng.uniform(0.2, 0.8) * part, 0, whole - part)) for centre, part, whole in ((s["x"], w, scene.width), (s["y"], h, scene.height)))
+    box = np.s_[y0 : y0 + h, x0 : x0 + w]
+    inside = [{**s, "x": s["x"] - x0, "y": s["y"] - y0} for s in states]
     regions = []
-    for k in range(len(scene.things)):
-        if askable(scene, drawn, k):
-            mask = draw_mask(rng, drawn[1] == k, str(rng.choice(STYLES)))
-            regions.append({"object": k, "mix": drawn[2][k]["mix"], "views": [{"picture": 0, "cells": cells_of_mask(mask)}]})
-    return {"seed": seed, "regions": regions} | pictures_of(scene, {0: drawn}, {0: pixels}, [0])
+    for k in seen:
+        visible = ids[box] == k
+        if visible.sum() > max(60, 0.8 * (ids == k).sum()):
+            mask = draw_mask(rng, visible, str(rng.choice(STYLES)))
+            regions.append({"object": k, "mix": states[k]["mix"], "views": [{"picture": 0, "cells": cells_of_mask(mask)}]})
+    part = replace(scene, width=w, height=h)
+    return {"seed": seed, "regions": regions} | pictures_of(part, {0: (None, ids[box], inside)}, {0: np.ascontiguousarray(pixels[box])}, [0])
 
 
 def main():

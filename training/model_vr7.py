@@ -39,11 +39,12 @@ class Siglip(nn.Module):
         return x.view(p, g * g, -1)
 
 
+BESIDE = [(1, 0), (-1, 0), (0, 1), (0, -1)]
 #: Where heads look at first, in patches, layer by layer.
-LOOKS = [[(1, 0), (-1, 0), (0, 1), (0, -1)], [(1, 1), (-1, 1), (1, -1), (-1, -1)], [(2, 0), (-2, 0), (0, 2), (0, -2)]]
+LOOKS = [BESIDE, BESIDE, [(1, 1), (-1, 1), (1, -1), (-1, -1)], [(2, 0), (-2, 0), (0, 2), (0, -2)], BESIDE]
 
 
-def look_around(siglip, waves=8, strength=0.85):
+def look_around(siglip, waves=8, strength=1.8):
     """Starts positions as waves along rows and columns, and the first layers' heads as looks at one neighbour each.
 
     A shape is told by how neighbouring patches continue each other. Learnt positions start without any idea of neighbours; with
@@ -57,6 +58,8 @@ def look_around(siglip, waves=8, strength=0.85):
     table[..., :size], table[..., size : 2 * size] = wave[:, None], wave[None]
     for layer, offsets in zip(siglip.encoder.layers, LOOKS):
         attention = layer.self_attn
+        for p in (attention.out_proj, layer.mlp.fc2):
+            p.weight.data.mul_(0.4)  # so that the waves are still heard in later layers
         dim = attention.q_proj.out_features // attention.heads
         for head, offset in enumerate(offsets[: attention.heads]):
             for axis, distance in enumerate(offset):
