@@ -1,18 +1,21 @@
 """What a step of training is for nano 7: losses of its encoder and of the whole."""
 
 import json
+import math
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from batches import Words, load
+from batches import TABLE, Words, load
 from batches_vr7 import in_mirror, joint_batch, vision_batch
 from losses import Heads, answer_loss, patch_loss
 from model_vr7 import Nano7
+from preprocess import patches, positions
 from preprocess_vr7 import CHECKPOINT
 from readouts import PairSights
 from shapes_world.vocabulary import COLOURS, SHAPES, SURFACES
+from steps_vr3 import Vr3Training
 
 
 def pooled(features, views):
@@ -41,8 +44,42 @@ def seeing_loss(heads, features, pics):
     return loss, stats | {"c_shape": (shape.argmax(-1) == named[:, 0]).float().mean().item(), "c_colour": (colour.argmax(-1) == named[:, 1]).float().mean().item()}
 
 
+class Teacher:
+    """Nano, whose features of a picture nano 7's encoder learns to give: they say more than classes do, and took nano hours. Its
+    projector then tells the connector what tokens the decoder, which was nano's too, understands."""
+
+    def __init__(self, weights):
+        nano = Vr3Training().model
+        nano.load_state_dict(weights)
+        nano.requires_grad_(False)
+        self.encoder, self.projector = nano.vision, nano.model.mm_projector.readout
+
+    def tokens_loss(self, features, tokens):
+        """features [T, side², C]; tokens [T / 2, half², H]: eight patches' mean, in nano's words."""
+        t, cells, _ = features.shape
+        half = math.isqrt(cells) // 2
+        grid = features.detach().view(t // 2, 2, 2 * half, 2 * half, -1).view(t // 2, 2, half, 2, half, 2, -1)
+        wanted = self.projector(grid.float().mean((1, 3, 5)).flatten(1, 2)).float()
+        off = ((tokens.float() - wanted) ** 2).mean() / wanted.var()
+        return off, {"t_tokens": off.item()}
+
+    def features_loss(self, features, pics):
+        pictures, cells, _ = features.shape
+        side = math.isqrt(cells)
+        rows = TABLE[torch.from_numpy(patches(np.concatenate(pics.pixels), 1)).long()].flatten(0, 1)
+        grid = torch.from_numpy(positions(side, side, 1)).float().repeat(pictures, 1)
+        with torch.no_grad():
+            wanted = self.encoder(rows, grid, [(pictures, cells, None)]).float()
+        off = ((features.flatten(0, 1).float() - wanted) ** 2).mean(-1)
+        shown = torch.from_numpy(np.concatenate(pics.targets)[:, 0] > 0)
+        on = off[shown].mean()
+        return 4.0 * on + off[~shown].mean(), {"t_off": on.item()}
+
+
 class Vr7Training:
     """Nano 7's side of train.py."""
+
+    teacher = None
 
     pictures_per_step = {"vision": 0, "decoder": 0, "joint": 8}  # besides those of --clips
     order = None  # every clip has as many frames of one size
@@ -69,7 +106,10 @@ class Vr7Training:
             kept[f"model.vision_tower.vision_tower.vision_model.embeddings.patch_embedding.{name}"] = 0.3 * patch  # as large as positions are
         kept["model.embed_tokens.weight"] = kept["model.embed_tokens.weight"][: self.config["vocab_size"]]
         self.model.load_state_dict(kept, strict=False)
-        self.heads.load_state_dict({name: t for name, t in readouts.items() if name.startswith("decoder.")}, strict=False)
+        self.heads.load_state_dict(readouts)
+
+    def learn_from(self, weights):
+        self.teacher = Teacher(weights)
 
     def batch(self, phase, clips, rng, files, live):
         if isinstance(clips[0], list):  # files of pictures
@@ -86,7 +126,12 @@ class Vr7Training:
     def loss(self, phase, batch):
         with torch.autocast("cpu", torch.bfloat16):
             if phase == "vision":
-                return seeing_loss(self.heads, self.model.vision(batch.tensors()), batch)
+                features = self.model.vision(batch.tensors())
+                loss, stats = seeing_loss(self.heads, features, batch)
+                if not self.teacher:
+                    return loss, stats
+                taught, more = self.teacher.features_loss(features, batch)
+                return loss + taught, stats | more
             return self._joint(*batch)
 
     def _joint(self, learning, fixed, items):
@@ -99,9 +144,13 @@ class Vr7Training:
                 rest = vision(fixed.tensors())
             rows[fixed] = parts.region_encoder.feat_linear(pooled(rest, fixed.views))
         shown = [(features if item["live"] else rest)[item["start"] : item["start"] + item["clip"]["shown"]] for item in items]
-        visual = parts.mm_projector(torch.cat(shown)).flatten(0, 1)
+        shown = torch.cat(shown)
+        visual = parts.mm_projector(shown)
+        if self.teacher:
+            taught, more = self.teacher.tokens_loss(shown, visual)
+            loss, stats = loss + taught, stats | more
         region_rows = [rows[pics][at : at + len(region["views"])] for item in items for q in item["questions"] for (pics, at), region in q["regions"]]
-        loss_a, more = answer_loss(self.model, self.heads, items, visual, torch.cat(region_rows), lambda item, length: PairSights(item, self.words, length), self.words)
+        loss_a, more = answer_loss(self.model, self.heads, items, visual.flatten(0, 1), torch.cat(region_rows), lambda item, length: PairSights(item, self.words, length), self.words)
         return loss_a + 0.4 * loss, stats | more
 
 

@@ -46,6 +46,10 @@ def make_optimisers(model, heads, lr, vision):
             torch.optim.AdamW(of("adam", 1.0), lr=lr, betas=(0.9, 0.98), weight_decay=0.0)]
 
 
+def weights_of(file):
+    return {name: t.float() for name, t in load_file(file).items()}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("phase", choices=["vision", "decoder", "joint"])
@@ -60,6 +64,7 @@ def main():
     parser.add_argument("--live", type=int, default=8, help="joint phase: clips of a batch whose frames teach the encoder; fewer makes faster steps")
     parser.add_argument("--crops", type=Path, help="vision and joint phase: folder of make_crops.py")
     parser.add_argument("--start", type=Path, help="a checkpoint folder whose weights to begin with when --run is empty")
+    parser.add_argument("--teacher", type=Path, help="for nano 7: nano's checkpoint folder, whose features and tokens to learn")
     args = parser.parse_args()
     torch.manual_seed(0)
     training = MODELS[args.model]()
@@ -69,13 +74,12 @@ def main():
     path = args.run / "state.pt"
     used, step, seed = 0.0, 0, int(time.time())
     if args.start and not path.exists():
-        training.start(*({k: v.float() for k, v in load_file(file).items()} for file in (args.start / "model.safetensors", args.start.parent / "readouts.safetensors")))
+        training.start(weights_of(args.start / "model.safetensors"), weights_of(args.start.parent / "readouts.safetensors"))
+    if args.teacher:
+        training.learn_from(weights_of(args.teacher / "model.safetensors"))
     if path.exists():
         state = torch.load(path, weights_only=False)
-        # The vision phase hands over the encoder alone: the rest has not learned anything yet.
-        alone = state["phase"] == "vision" != args.phase
-        kept = {k: v for k, v in state["model"].items() if "vision" in k or not alone}
-        model.load_state_dict(kept, strict=not alone)
+        model.load_state_dict(state["model"])
         heads.load_state_dict(state["heads"], strict=False)
         if state["phase"] == args.phase:
             for o, s in zip(optimisers, state["optimisers"]):
