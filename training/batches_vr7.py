@@ -13,7 +13,8 @@ PROMPT = "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start
 
 
 def in_mirror(clip, rng):
-    return mirrored_square(clip, *(rng.random(2) < 0.5))
+    """Clips of make_features.py have no pictures to mirror."""
+    return mirrored_square(clip, *(rng.random(2) < 0.5)) if "pictures" in clip else clip
 
 
 def dense_targets(clip):
@@ -39,18 +40,21 @@ def dense_targets(clip):
 
 
 class Pictures:
-    """Pictures of several clips, dense truth, and the views of regions on them."""
+    """Pictures of several clips, or what the encoder made of them, dense truth, and the views of regions on them."""
 
     def __init__(self):
-        self.pixels, self.targets, self.count = [], [], 0
+        self.pixels, self.features, self.targets, self.count = [], [], [], 0
         self.views, self.owners, self.index = [], [], {}
 
     def add(self, clip):
         """Returns the first picture's number."""
         start = self.count
-        self.pixels.append(clip["pictures"])
-        self.targets.append(dense_targets(clip))
-        self.count += len(clip["pictures"])
+        self.count += len(clip["label"])
+        if "features" in clip:
+            self.features.append(clip["features"])
+        else:
+            self.pixels.append(clip["pictures"])
+            self.targets.append(dense_targets(clip))
         for r in clip["regions"]:
             self.index[id(r)] = len(self.views)
             for v in r["views"]:

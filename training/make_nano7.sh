@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes nano 7, the bundled model of the other family: clips, pictures, training in two phases, checkpoint, packages, exam.
+# Makes nano 7, the bundled model of the other family: clips, pictures, training in three phases, checkpoint, packages, exam.
 #
 #     training/make_nano7.sh
 #
@@ -11,7 +11,8 @@ cd "$(dirname "$0")"
 PYTHON=${PYTHON:-python3}
 CLIPS=${CLIPS:-4000}                       # in each of two ranges of seeds
 PICTURES=${PICTURES:-1000}                 # files of 16
-VISION_MINUTES=${VISION_MINUTES:-30}
+VISION_MINUTES=${VISION_MINUTES:-20}
+DECODER_MINUTES=${DECODER_MINUTES:-10}
 JOINT_MINUTES=${JOINT_MINUTES:-90}
 NANO=nano/checkpoint
 CHECKPOINT=nano7/checkpoint
@@ -26,21 +27,29 @@ wait "$first_half"
 "$PYTHON" make_clips_vr7.py --out data/pictures7 --first 4000000 --count "$PICTURES" --pictures
 
 echo "2. Vision encoder alone, taught by nano's"
-"$PYTHON" train.py vision --model nano7 --clips data/pictures7 --run runs/vision7 --minutes "$VISION_MINUTES" --batch 2 --lr 1.5e-3 --start "$NANO" --teacher "$NANO"
+"$PYTHON" train.py vision --model nano7 --clips data/pictures7 --run runs/vision7 --minutes "$VISION_MINUTES" --batch 2 --lr 8e-4 --start "$NANO" --teacher "$NANO"
 
-echo "3. Everything, ending on the package's 4-bit grid"
-if ! [ -e runs/joint7/state.pt ]; then
-  mkdir -p runs/joint7
-  cp runs/vision7/state.pt runs/joint7/copy
-  mv runs/joint7/copy runs/joint7/state.pt
-fi
-"$PYTHON" train.py joint --model nano7 --clips data/clips7 --crops data/pictures7 --run runs/joint7 --minutes "$JOINT_MINUTES" --batch 8 --lr 1e-3 --vision-rate 0.4 --live 4 --quantise-from 0.6 --teacher "$NANO"
+# A phase begins with the weights of the one before: train.py sees that the state is another phase's.
+follow() {
+  [ -e "runs/$2/state.pt" ] && return
+  mkdir -p "runs/$2"
+  cp "runs/$1/state.pt" "runs/$2/copy"
+  mv "runs/$2/copy" "runs/$2/state.pt"
+}
 
-echo "4. Checkpoint and packages"
+echo "3. Connector and decoder, the connector taught by nano's projector"
+follow vision7 decoder7
+"$PYTHON" train.py decoder --model nano7 --clips data/clips7 --run runs/decoder7 --minutes "$DECODER_MINUTES" --batch 8 --lr 1.2e-3 --quantise-from 2 --teacher "$NANO"
+
+echo "4. Everything, ending on the package's 4-bit grid"
+follow decoder7 joint7
+"$PYTHON" train.py joint --model nano7 --clips data/clips7 --crops data/pictures7 --run runs/joint7 --minutes "$JOINT_MINUTES" --batch 8 --lr 8e-4 --vision-rate 0.4 --live 4 --quantise-from 0.6
+
+echo "5. Checkpoint and packages"
 [ "$CHECKPOINT/model.safetensors" -nt runs/joint7/state.pt ] || "$PYTHON" export.py --run runs/joint7 --out "$CHECKPOINT"
 (cd .. && npm run --silent nano)
 
-echo "5. Exam (seeds that no training clip has)"
+echo "6. Exam (seeds that no training clip has)"
 [ -e data/exam7/truth.json ] || "$PYTHON" make_exam.py --model nano7 --out data/exam7 --first 990000 --count 100
 if ! [ data/exam7/answers.jsonl -nt "$CHECKPOINT/model.safetensors" ]; then
   (cd .. && npm run --silent ask -- --model nano7 --batch training/data/exam7/jobs.jsonl) > data/exam7/answers.part

@@ -7,9 +7,10 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from batches import Words, cell_rows, in_mirror, joint_batch, load, vision_batch
+from batches import Pictures, Words, cell_rows, in_mirror, joint_batch, load, vision_batch
 from losses import Heads, answer_loss, dense_loss, patch_loss
 from model import Nano, kmeans
+from preprocess import patches, positions
 from readouts import kept_sights
 from shapes_world.vocabulary import COLOURS, SHAPES, SURFACES
 
@@ -85,6 +86,22 @@ class Vr3Training:
             crops = load(files[int(rng.integers(len(files)))])
             dense = [crops[i] for i in rng.permutation(len(crops))[: self.crops_per_step[phase]]]
         return vision_batch(clips, rng, dense) if phase == "vision" else joint_batch(clips, self.words, rng, live, dense)
+
+    def featured(self, clip):
+        """The clip with what the encoder makes of it instead of pictures."""
+        gh, gw = clip["label"].shape[1:]
+        pics = Pictures()
+        pics.add(patches(clip["frames"], 2), positions(gh, gw, 2))
+        regions = clip["regions"] + [r for pair in clip["pairs"] for r in pair]
+        places = pics.add_crops([r["crop"] for r in regions])
+        features = self.model.vision(*pics.tensors())
+        blocks = 4 * torch.from_numpy(np.flatnonzero(clip["keep"]))
+        clip["merged"] = features[blocks[:, None] + torch.arange(4)].mean(1).half()
+        for r, cells in zip(regions, cells_of(features, regions, places)):
+            r["cells"] = cells.half()
+            del r["crop"]
+        del clip["frames"]
+        return clip
 
     def loss(self, phase, batch):
         return vision_step(self.model, self.heads, batch) if phase == "vision" else joint_step(self.model, self.heads, batch, self.words)

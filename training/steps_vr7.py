@@ -117,11 +117,19 @@ class Vr7Training:
         clips = [in_mirror(c, rng) for c in clips]
         if phase == "vision":
             return vision_batch(clips)
+        if phase == "decoder":
+            live = len(clips)
         extra = []
         if self.pictures_per_step[phase]:
             pictures = [p for p in load(files[int(rng.integers(len(files)))]) if p["regions"]]
             extra = [in_mirror(p, rng) for p in pictures[: self.pictures_per_step[phase]]]
         return joint_batch(clips, self.words, rng, live, extra)
+
+    def featured(self, clip):
+        """The clip with what the encoder makes of it instead of pictures."""
+        clip["features"] = self.model.vision(torch.from_numpy(clip["pictures"])).half()
+        del clip["pictures"], clip["coverage"]
+        return clip
 
     def loss(self, phase, batch):
         with torch.autocast("cpu", torch.bfloat16):
@@ -132,12 +140,16 @@ class Vr7Training:
                     return loss, stats
                 taught, more = self.teacher.features_loss(features, batch)
                 return loss + taught, stats | more
-            return self._joint(*batch)
+            return self._joint(phase, *batch)
 
-    def _joint(self, learning, fixed, items):
+    def _joint(self, phase, learning, fixed, items):
         vision, parts = self.model.vision, self.model.model
-        features = vision(learning.tensors())
-        loss, stats = seeing_loss(self.heads, features, learning)
+        if learning.features:
+            features = torch.cat([f.bfloat16() for f in learning.features])
+        else:
+            with torch.set_grad_enabled(phase == "joint"):
+                features = vision(learning.tensors())
+        loss, stats = seeing_loss(self.heads, features, learning) if phase == "joint" else (0.0, {})
         rows = {learning: parts.region_encoder.feat_linear(pooled(features, learning.views))}
         if fixed.count:
             with torch.no_grad():
