@@ -30,7 +30,7 @@ def seeing_loss(heads, features, pics):
     """What every patch shows, and what every region is."""
     target = np.concatenate(pics.targets)
     flat = features.flatten(0, 1)
-    loss, stats = patch_loss(heads, flat, target[:, :9], shape_weight=1.5)
+    loss, stats = patch_loss(heads, flat, target[:, :9], shape_weight=2.5)
     t = torch.from_numpy(target[:, 9:])
     out = heads.dense(flat).float()
     on = torch.from_numpy(target[:, 0] > 0)
@@ -39,7 +39,7 @@ def seeing_loss(heads, features, pics):
     shape, colour, surface = heads.cells(pooled(features, pics.views)).float().split([len(SHAPES), len(COLOURS), len(SURFACES)], -1)
     named = torch.tensor([(SHAPES.index(o["shape"]), COLOURS.index(o["to_colour"] if o["to_colour"] and r["mix"] > 0.5 else o["colour"]), SURFACES.index(o["surface"]))
                           for r, o in pics.owners])
-    for out, weight, i in ((shape, 2.0, 0), (colour, 2.0, 1), (surface, 0.5, 2)):
+    for out, weight, i in ((shape, 4.0, 0), (colour, 2.0, 1), (surface, 0.5, 2)):
         loss = loss + weight * F.cross_entropy(out, named[:, i])
     return loss, stats | {"c_shape": (shape.argmax(-1) == named[:, 0]).float().mean().item(), "c_colour": (colour.argmax(-1) == named[:, 1]).float().mean().item()}
 
