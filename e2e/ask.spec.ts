@@ -120,7 +120,8 @@ test("a file that cannot be read ends in one sentence", async () => {
 
 test("a bundled model goes by its name; nano7, of the family of VideoRefer-7B, knows a red circle", async () => {
   const place = ["--video", RED_CIRCLE.path, "--time", "0.5", "--box", "77,44,72,72"];
-  const { code, stdout } = await run("--model", "nano7", ...place, "--question", "Describe the <region>.");
+  const question = ["--question", "Describe the <region> in detail in the video."];
+  const { code, stdout } = await run("--model", "nano7", ...place, ...question);
   expect(code).toBe(0);
   for (const word of RED_CIRCLE.words) expect(stdout).toMatch(word);
 });
