@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test as base } from "@playwright/test";
-import { buildApp, MODELS, makeBundledModel } from "../src/cli/build.ts";
+import { buildApp, MODELS, makeBundledModels } from "../src/cli/build.ts";
 import { type StaticServer, serve } from "../src/cli/serve.ts";
 import { AppPage } from "./pages/app-page.ts";
 
@@ -43,7 +43,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   site: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from the pattern
     async ({}, use) => {
-      if (!(await makeBundledModel())) throw new Error("the bundled model could not be made");
+      if (!(await makeBundledModels())) throw new Error("the bundled model could not be made");
       const server = await serve({ root: await buildApp(), mounts: { "/models": MODELS } });
       await use(server);
       await server.close();

@@ -6,8 +6,10 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
 import { buildFolder } from "../src/cli/build-folder.ts";
 import { folderSource } from "../src/cli/node-files.ts";
+import { RED_CIRCLE } from "./app-test.ts";
 
-// The command line from end to end, with a model of random weights: its words mean nothing, but they must be the same each time.
+// The command line from end to end, mostly with a model of random weights: its words mean nothing, but they must be the same each
+// time.
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const CHECKPOINT = join(ROOT, "src/testing/fixtures/videorefer-videollama3-tiny/model");
@@ -31,10 +33,14 @@ test.beforeAll(async () => {
 
 test.afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function ask(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const model = ["--model", join(folder, "model"), "--device", "wasm", "--max-tokens", "6"];
+function ask(...args: string[]) {
+  return run("--model", join(folder, "model"), "--max-tokens", "6", ...args);
+}
+
+function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const command = ["run", "-s", "ask", "--", "--device", "wasm", ...args];
   return new Promise((done) => {
-    execFile("npm", ["run", "-s", "ask", "--", ...model, ...args], { cwd: ROOT }, (error, stdout, stderr) => {
+    execFile("npm", command, { cwd: ROOT }, (error, stdout, stderr) => {
       done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
     });
   });
@@ -110,4 +116,12 @@ test("a file that cannot be read ends in one sentence", async () => {
   expect(code).not.toBe(0);
   expect(stdout).toBe("");
   expect(stderr).toContain("ask: sound.m4a holds only sound");
+});
+
+test("a bundled model goes by its name; nano7, of the family of VideoRefer-7B, knows a red circle", async () => {
+  const place = ["--video", RED_CIRCLE.path, "--time", "0.5", "--box", "77,44,72,72"];
+  const question = ["--question", "Describe the <region> in detail in the video."];
+  const { code, stdout } = await run("--model", "nano7", ...place, ...question);
+  expect(code).toBe(0);
+  for (const word of RED_CIRCLE.words) expect(stdout).toMatch(word);
 });

@@ -23,12 +23,23 @@ TABLE = torch.from_numpy(normalise(np.arange(256)))
 
 
 class Words:
-    def __init__(self, folder):
+    """A checkpoint's tokenizer. `image` and `region` name the tokens whose places in prompts visual tokens and regions take."""
+
+    def __init__(self, folder, image="<image>", region="<REGION>"):
         self.tokenizer = Tokenizer.from_file(str(Path(folder) / "tokenizer.json"))
-        self.image, self.region = (self.tokenizer.token_to_id(t) for t in ("<image>", "<REGION>"))
+        self.image, self.region = (self.tokenizer.token_to_id(t) for t in (image, region))
+        self.region_token = region
 
     def ids(self, text):
         return self.tokenizer.encode(text).ids
+
+    def question(self, text, regions, answer):
+        """An entry of `questions`. regions: (row of the region, region, tokens) in the order of the text's `<region>` tags."""
+        for _, _, tokens in regions:
+            text = text.replace("<region>", "[" + "<*>" * tokens + "]", 1)
+        ids = self.ids(text.replace("<*>", self.region_token) + "<|im_end|>\n<|im_start|>assistant\n")
+        out, weights = self.answer(answer)
+        return {"ids": ids + out, "weights": [0.0] * len(ids) + weights, "regions": [(row, region) for row, region, _ in regions]}
 
     def answer(self, marked):
         """Ids of an answer and the weight of each: more for facts."""
@@ -177,6 +188,11 @@ def frame_targets(clip, f, grid):
     return out
 
 
+def in_mirror(clip, rng):
+    """Clips of make_features.py have no pictures to mirror."""
+    return mirrored(clip, *(rng.random(2) < 0.5)) if "frames" in clip else clip
+
+
 def joint_batch(clips, words, rng, live, extra):
     """Everything for one training step of the whole model. The encoder learns from all crops, from `extra` ones with dense truth
     (see make_crops.py) and from the frames of `live` clips.
@@ -201,12 +217,8 @@ def joint_batch(clips, words, rng, live, extra):
                     known[id(r)] = len(crops)
                     crops.append(r | {"owner": clip["objects"][r["object"]]})
                 refs.append((known[id(r)], r))
-            for _, r in refs:
-                q = q.replace("<region>", "[" + "<REGION>" * min(10, int(r["grid"].sum())) + "]", 1)
-            ids = words.ids(q + "<|im_end|>\n<|im_start|>assistant\n")
-            out, weights = words.answer(a)
-            qs.append({"ids": ids + out, "weights": [0.0] * len(ids) + weights, "regions": refs})
-        items.append({"clip": clip, "start": start, "live": i < live, "questions": qs, "classes": object_targets(clip)})
+            qs.append(words.question(q, [(row, r, min(10, int(r["grid"].sum()))) for row, r in refs], a))
+        items.append({"clip": clip, "prefix": prefix(clip, words), "start": start, "live": i < live, "questions": qs, "classes": object_targets(clip)})
     if ready:
         return None, None, None, items, crops, None, None
     places = learning.add_crops([r["crop"] for r in crops])
@@ -226,12 +238,11 @@ def prefix(clip, words):
 
 
 class Feeder:
-    """Loads clips in a background thread, in batches of similar length."""
+    """Loads files in a background thread, `batch` of them for every `make(clips)`; sorted by `order`, if any, so that a batch's are alike."""
 
-    def __init__(self, folder, batch, make, seed, depth=6):
-        self.folder, self.batch, self.make = Path(folder), batch, make
+    def __init__(self, folder, batch, make, seed, order=None, depth=6):
+        self.folder, self.batch, self.make, self.order = Path(folder), batch, make, order
         self.random = random.Random(seed)
-        self.rng = np.random.default_rng(seed)
         self.queue = queue.Queue(depth)
         threading.Thread(target=self._work, daemon=True).start()
 
@@ -240,18 +251,13 @@ class Feeder:
             paths = sorted(self.folder.glob("*.pkl"))
             self.random.shuffle(paths)
             for i in range(0, len(paths) - 4 * self.batch, 4 * self.batch):
-                clips = [self._seen(load(p)) for p in paths[i : i + 4 * self.batch]]
-                clips.sort(key=lambda c: c["keep"].sum())
+                clips = [load(p) for p in paths[i : i + 4 * self.batch]]
+                if self.order:
+                    clips.sort(key=self.order)
                 chunks = [clips[j : j + self.batch] for j in range(0, len(clips), self.batch)]
                 self.random.shuffle(chunks)
                 for chunk in chunks:
-                    self.queue.put(self.make(chunk, self.rng))
-
-    def _seen(self, clip):
-        return mirrored(clip, *(self.rng.random(2) < 0.5)) if "frames" in clip else clip
+                    self.queue.put(self.make(chunk))
 
     def next(self):
         return self.queue.get()
-
-
-__all__ = ["Feeder", "Words", "cell_rows", "joint_batch", "prefix", "vision_batch"]

@@ -10,6 +10,8 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
+from model_vr7 import kernel_shape
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -17,7 +19,7 @@ def main():
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     state = torch.load(args.run / "state.pt", weights_only=False)
-    tensors = {name: t.to(torch.bfloat16).contiguous() for name, t in state["model"].items()}
+    tensors = {name: t.to(torch.bfloat16).reshape(kernel_shape(name, t)).contiguous() for name, t in state["model"].items()}
     save_file(tensors, args.out / "model.safetensors", metadata={"format": "pt"})
     # Not part of the model, but training that starts from a checkpoint would first have to learn them anew.
     save_file({name: t.to(torch.bfloat16).contiguous() for name, t in state["heads"].items()}, args.out.parent / "readouts.safetensors")

@@ -7,13 +7,12 @@ A picture costs a hundredth of a clip, so the encoder learns edges and shapes fr
 """
 
 import argparse
-import pickle
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from make_clips import askable
+from make_clips import askable, save_numbered
 from preprocess import PATCH, crop_region, resize, smart_resize
 from shapes_world.pointing import draw_mask
 from shapes_world.render import background, render_frame
@@ -78,16 +77,7 @@ def main():
     parser.add_argument("--first", type=int, default=2000000)
     parser.add_argument("--count", type=int, default=300, help="files of 16 scenes")
     args = parser.parse_args()
-    cv2.setNumThreads(1)
-    args.out.mkdir(parents=True, exist_ok=True)
-    for n in range(args.count):
-        path = args.out / f"{args.first + n}.pkl"
-        if path.exists():
-            continue
-        crops = [c for s in range(16) for c in make_scene((args.first + n) * 16 + s)]
-        partial = path.with_suffix(".part")
-        partial.write_bytes(pickle.dumps(crops, protocol=5))
-        partial.rename(path)
+    save_numbered(args.out, range(args.first, args.first + args.count), lambda n: [c for s in range(16) for c in make_scene(n * 16 + s)])
 
 
 if __name__ == "__main__":

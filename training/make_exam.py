@@ -18,7 +18,8 @@ from shapes_world.pointing import draw_mask
 from shapes_world.render import background, render_frame
 from shapes_world.scene import sample_scene
 
-QUESTION = "Please describe the <region> in the video in detail."
+#: What each model is asked in the app when nobody writes a question.
+QUESTIONS = {"nano": "Please describe the <region> in the video in detail.", "nano7": "Describe the <region> in detail in the video."}
 
 
 def truth_of(thing):
@@ -31,6 +32,7 @@ def main():
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--first", type=int, default=900000)
     parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--model", choices=QUESTIONS, default="nano")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     jobs, truth = [], {}
@@ -58,7 +60,7 @@ def main():
             mask_name = f"{made:03d}-{n}.png"
             cv2.imwrite(str(args.out / mask_name), mask.astype(np.uint8) * 255)
             job = f"{made:03d}-{n}"
-            jobs.append({"id": job, "video": name, "time": scene.times[i], "mask": mask_name, "question": QUESTION})
+            jobs.append({"id": job, "video": name, "time": scene.times[i], "mask": mask_name, "question": QUESTIONS[args.model]})
             truth[job] = truth_of(scene.things[k]) | {"style": style, "codec": codec, "panned": scene.pan != (0.0, 0.0)}
         made += 1
     (args.out / "jobs.jsonl").write_text("".join(json.dumps(j) + "\n" for j in jobs))

@@ -1,4 +1,5 @@
-"""VideoRefer-VideoLLaMA3 in PyTorch: upstream's networks under upstream's tensor names, any size.
+"""VideoRefer-VideoLLaMA3 in PyTorch, and what VideoRefer-7B shares with it (model_vr7.py): upstream's networks under upstream's
+tensor names, any size.
 
 The decoder can train with fake 4-bit weights (block 32, signed-max / -8), so that the packaged model loses nothing.
 """
@@ -37,10 +38,12 @@ class VisionAttention(nn.Module):
         self.heads = heads
         self.q_proj, self.k_proj, self.v_proj, self.out_proj = (nn.Linear(width, width) for _ in range(4))
 
-    def forward(self, x, cos, sin, groups):
+    def forward(self, x, rotation, groups):
+        """x [N, width]; rotation (cos, sin) or None; groups [(pictures, patches each, mask)]."""
         shape = (x.shape[0], self.heads, -1)
         q, k, v = (p(x).view(shape) for p in (self.q_proj, self.k_proj, self.v_proj))
-        q, k = _rotate(q, cos, sin), _rotate(k, cos, sin)
+        if rotation:
+            q, k = _rotate(q, *rotation), _rotate(k, *rotation)
         sizes = [pictures * n for pictures, n, _ in groups]
         outs = []
         for (pictures, n, mask), *parts in zip(groups, *(t.split(sizes) for t in (q, k, v))):
@@ -72,8 +75,8 @@ class VisionLayer(nn.Module):
         self.mlp = nn.Module()
         self.mlp.fc1, self.mlp.fc2 = nn.Linear(width, inner), nn.Linear(inner, width)
 
-    def forward(self, x, cos, sin, groups):
-        x = x + self.self_attn(self.layer_norm1(x), cos, sin, groups)
+    def forward(self, x, rotation, groups):
+        x = x + self.self_attn(self.layer_norm1(x), rotation, groups)
         return x + self.mlp.fc2(F.gelu(self.mlp.fc1(self.layer_norm2(x)), approximate="tanh"))
 
 
@@ -138,9 +141,9 @@ class VisionModel(nn.Module):
         theta = 10000 ** (-torch.arange(quarter, dtype=torch.float32) / quarter)
         angle = torch.cat((grid[:, :1] * theta, grid[:, 1:] * theta), -1)
         angle = torch.cat((angle, angle), -1)
-        cos, sin = angle.cos().to(torch.bfloat16), angle.sin().to(torch.bfloat16)
+        rotation = angle.cos().to(torch.bfloat16), angle.sin().to(torch.bfloat16)
         for layer in self.encoder.layers:
-            x = layer(x, cos, sin, groups)
+            x = layer(x, rotation, groups)
         return self.post_layernorm(x)
 
 
@@ -200,31 +203,25 @@ class DecoderLayer(nn.Module):
         return x + self.mlp.down_proj(F.silu(self.mlp.gate_proj(h)) * self.mlp.up_proj(h))
 
 
-class Nano(nn.Module):
-    def __init__(self, config, vision_config):
+class LanguageModel(nn.Module):
+    """Qwen2's decoder, with `model.` before its names; a family adds its visual half under the same prefix."""
+
+    def __init__(self, config):
         super().__init__()
-        h, c = config["hidden_size"], vision_config["hidden_size"]
         self.config = config
         m = self.model = nn.Module()
-        m.embed_tokens = nn.Embedding(config["vocab_size"], h)
+        m.embed_tokens = nn.Embedding(config["vocab_size"], config["hidden_size"])
         m.layers = nn.ModuleList(DecoderLayer(config) for _ in range(config["num_hidden_layers"]))
-        m.norm = RmsNorm(h)
-        m.vision_encoder = nn.Module()
-        m.vision_encoder.vision_encoder = nn.Module()
-        m.vision_encoder.vision_encoder.vision_model = VisionModel(vision_config)
-        m.mm_projector = nn.Module()
-        m.mm_projector.readout = nn.Sequential(nn.Linear(c, h), nn.GELU(), nn.Linear(h, h))
-        m.region_encoder = nn.Module()
-        m.region_encoder.feat_linear = nn.Sequential(nn.Linear(c, h), nn.GELU(), nn.Linear(h, h))
+        m.norm = RmsNorm(config["hidden_size"])
+
+    def begin(self):
+        """First weights; a family calls it when all its networks are there."""
         self.apply(self._init)
-        for layer in self.vision.encoder.layers[1:3]:
-            look_four_ways(layer.self_attn, self.vision.head_dim)
-        for layer in m.layers[1:4]:
+        for layer in self.model.layers[1:4]:
             match_content(layer.self_attn)
-        m.region_encoder.load_state_dict({k.replace("readout", "feat_linear"): v for k, v in m.mm_projector.state_dict().items()})
-        for layer in m.layers:
+        for layer in self.model.layers:
             for p in (layer.self_attn.o_proj, layer.mlp.down_proj):
-                p.weight.data.mul_(1 / math.sqrt(2 * config["num_hidden_layers"]))
+                p.weight.data.mul_(1 / math.sqrt(2 * self.config["num_hidden_layers"]))
 
     @staticmethod
     def _init(module):
@@ -235,10 +232,6 @@ class Nano(nn.Module):
                 nn.init.zeros_(module.bias)
         elif isinstance(module, nn.Embedding):
             nn.init.normal_(module.weight, std=0.04)
-
-    @property
-    def vision(self):
-        return self.model.vision_encoder.vision_encoder.vision_model
 
     def decode(self, x, positions, prefix, mask, taps=()):
         """x [B, S, H] embeddings, positions [B, S] -> normed hidden [B, S, H] and the hidden states after the layers in `taps`."""
@@ -256,6 +249,33 @@ class Nano(nn.Module):
 
     def logits(self, hidden):
         return F.linear(hidden, self.model.embed_tokens.weight)
+
+
+def two_layers(inputs, outputs):
+    """The shape of every projector."""
+    return nn.Sequential(nn.Linear(inputs, outputs), nn.GELU(), nn.Linear(outputs, outputs))
+
+
+class Nano(LanguageModel):
+    def __init__(self, config, vision_config):
+        super().__init__(config)
+        h, c = config["hidden_size"], vision_config["hidden_size"]
+        m = self.model
+        m.vision_encoder = nn.Module()
+        m.vision_encoder.vision_encoder = nn.Module()
+        m.vision_encoder.vision_encoder.vision_model = VisionModel(vision_config)
+        m.mm_projector = nn.Module()
+        m.mm_projector.readout = two_layers(c, h)
+        m.region_encoder = nn.Module()
+        m.region_encoder.feat_linear = two_layers(c, h)
+        self.begin()
+        for layer in self.vision.encoder.layers[1:3]:
+            look_four_ways(layer.self_attn, self.vision.head_dim)
+        m.region_encoder.load_state_dict({k.replace("readout", "feat_linear"): v for k, v in m.mm_projector.state_dict().items()})
+
+    @property
+    def vision(self):
+        return self.model.vision_encoder.vision_encoder.vision_model
 
 
 def kmeans(rows, count, clusters=10, iterations=20, generator=None):

@@ -35,34 +35,30 @@ class Readouts(nn.Module):
 
 
 class Sights:
-    """Where the objects of one clip are, among the positions of its visual prefix."""
+    """Where the objects of one clip are, among the positions of its visual prefix.
 
-    def __init__(self, item, ids, image, length):
-        clip = item["clip"]
-        n, gh, gw = clip["label"].shape
-        label = clip["label"].reshape(n, gh // 2, 2, gw // 2, 2).transpose(0, 1, 3, 2, 4).reshape(n, -1, 4).max(-1)
-        self.spots = np.nonzero(np.array(ids) == image)[0]
-        self.frames, block = np.nonzero(clip["keep"])
-        self.objects = label[self.frames, block]
-        self.slots = np.array([round(s * (n - 1) / (MAX_FRAMES - 1)) for s in range(MAX_FRAMES)])
-        self.states = clip["states"]
-        self.wanted = torch.full((len(item["classes"]), MAX_FRAMES, length), -1e9)
-        for k in range(len(item["classes"])):
-            found = self._found(k, n)
-            for s, f in enumerate(self.slots):
+    spots: positions of the visual tokens; frames, objects: the frame and the object (-1 for none) that each shows; steps: its place in
+    time, which several frames share where tokens do; slots: the frame that each look-up and the course are about.
+    """
+
+    def __init__(self, spots, frames, steps, objects, slots, states, length):
+        self.spots, self.frames, self.steps, self.objects, self.slots, self.states = spots, frames, steps, objects, slots, states
+        count = states.shape[1]
+        self.wanted = torch.full((count, MAX_FRAMES, length), -1e9)
+        for k in range(count):
+            last = [ABSENT]
+            found = {}
+            for f in range(len(states)):
+                last = found[f] = self.of(k, f, last)
+            for s, f in enumerate(slots):
                 self.wanted[k, s, found[f]] = 0.0
 
-    def _found(self, k, n):
-        """Per frame the object's positions; the frame before's where pruning dropped an object that is still there."""
-        out, last = [], [ABSENT]
-        for f in range(n):
-            here = self.spots[(self.frames == f) & (self.objects == k)]
-            if len(here):
-                last = here
-            elif self.states[f, k, 4] <= VISIBLE:
-                last = [ABSENT]
-            out.append(last)
-        return out
+    def of(self, k, f, last):
+        """The object's positions in a frame; `last`, the frame before's, where no token shows an object that is still there."""
+        here = self.spots[(self.frames == f) & (self.objects == k)]
+        if len(here):
+            return here
+        return [ABSENT] if self.states[f, k, 4] <= VISIBLE else last
 
     def seen(self, k):
         return np.nonzero(self.states[:, k, 4] > VISIBLE)[0]
@@ -71,6 +67,48 @@ class Sights:
         """[MAX_FRAMES, 4]: x, y, diameter, whether visible."""
         st = self.states[self.slots, k]
         return np.concatenate([st[:, :3], st[:, 4:5] > VISIBLE], 1).astype(np.float32)
+
+
+def spots_of(item, words):
+    return np.nonzero(np.array(item["prefix"]) == words.image)[0]
+
+
+def even_slots(frames):
+    return np.array([round(s * (frames - 1) / (MAX_FRAMES - 1)) for s in range(MAX_FRAMES)])
+
+
+def kept_sights(item, words, length):
+    """Nano's prefix: the blocks of 2×2 patches that pruning kept."""
+    clip = item["clip"]
+    n, gh, gw = clip["label"].shape
+    label = clip["label"].reshape(n, gh // 2, 2, gw // 2, 2).transpose(0, 1, 3, 2, 4).reshape(n, -1, 4).max(-1)
+    frames, block = np.nonzero(clip["keep"])
+    slots = even_slots(n)
+    steps = np.searchsorted(slots, frames)
+    return Sights(spots_of(item, words), frames, steps, label[frames, block], slots, clip["states"], length)
+
+
+class PairSights(Sights):
+    """Nano 7's prefix: every token shows two frames in 2×2 patches. It is told about the later one's object, if there is one."""
+
+    def __init__(self, item, words, length):
+        clip = item["clip"]
+        n = clip["shown"]
+        half = clip["label"].shape[1] // 2
+        label = clip["label"][:n, : 2 * half, : 2 * half].reshape(n, half, 2, half, 2).transpose(0, 1, 3, 2, 4).reshape(n // 2, 2, half * half, 4).max(-1)
+        self.shows = label  # [pairs, frame of the pair, cells]
+        later = label[:, 1] >= 0
+        objects = np.where(later, label[:, 1], label[:, 0]).reshape(-1)
+        steps = np.repeat(np.arange(n // 2), half * half)
+        frames = 2 * steps + later.reshape(-1)
+        super().__init__(spots_of(item, words), frames, steps, objects, even_slots(n), clip["states"], length)
+
+    def of(self, k, f, last):
+        pair = self.spots.reshape(len(self.shows), -1)[f // 2]
+        here = pair[self.shows[f // 2, f % 2] == k]
+        if len(here):
+            return here
+        return [ABSENT] if self.states[f, k, 4] <= VISIBLE else last
 
 
 def closings(ids, region):
@@ -96,7 +134,7 @@ def readout_loss(heads, kept, listened, sights, classes, reads, own):
 def frame_loss(heads, stream, sights):
     """A visual token should know its frame."""
     row = np.concatenate([np.full(len(s.spots), r) for r, s in enumerate(sights)])
-    slot = torch.from_numpy(np.concatenate([np.searchsorted(s.slots, s.frames) for s in sights]))
+    slot = torch.from_numpy(np.concatenate([s.steps for s in sights]))
     out = heads.frame(stream[row, np.concatenate([s.spots for s in sights])]).float()
     return 0.3 * F.cross_entropy(out, slot), {"d_frame": (out.argmax(-1) == slot).float().mean().item()}
 
@@ -127,10 +165,10 @@ def follow_loss(q, k, sights):
     values = []
     for r, s in enumerate(sights):
         n = int(s.spots[-1]) + 1
-        later = np.nonzero((s.objects >= 0) & (s.frames > 0))[0]
+        later = np.nonzero((s.objects >= 0) & (s.steps > 0))[0]
         if len(later) > 40:
             later = np.random.choice(later, 40, replace=False)
-        same = (s.objects[later][:, None] == s.objects[None]) & (s.frames[None] < s.frames[later][:, None])
+        same = (s.objects[later][:, None] == s.objects[None]) & (s.steps[None] < s.steps[later][:, None])
         later, same = later[same.any(1)], same[same.any(1)]
         if len(later):
             scores = (q[r, 0, s.spots[later]] @ k[r, 0, :n].T).float() * q.shape[-1] ** -0.5

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { CHROMIUM_FLAGS, findChromium } from "../../src/cli/browser.ts";
-import { buildApp, MODELS, makeBundledModel } from "../../src/cli/build.ts";
+import { buildApp, MODELS, makeBundledModels } from "../../src/cli/build.ts";
 import { serve } from "../../src/cli/serve.ts";
 import { AppPage } from "../pages/app-page.ts";
 
@@ -13,7 +13,7 @@ const SCREENS = {
 } as const;
 const RED = [218, 40, 48] as const;
 
-await makeBundledModel();
+await makeBundledModels();
 const server = await serve({ root: await buildApp(), mounts: { "/models": MODELS } });
 const browser = await chromium.launch({ executablePath: await findChromium(), args: [...CHROMIUM_FLAGS] });
 try {

@@ -16,7 +16,7 @@ const USAGE = `Asks a model about regions of a video, in a headless browser, wit
   --mask      picture of the frame's displayed size; pixels that are not black are inside. Repeat for more regions.
   --box       a rectangle in pixels of the displayed frame. Repeat for more regions.
   --question  <region> marks where each region is meant; without marks the model's usual wording is used
-  --model     a package folder, or a name in public/models (default: the bundled model)
+  --model     nano, nano7, a package folder, or a name in public/models (default: nano)
   --device    auto, webgpu or wasm (default: auto)
   --fps, --max-frames   how many frames a second, and at most, the model is shown (default: the model's)
   --max-tokens          where an answer is cut (default: the model's)

@@ -6,14 +6,14 @@ import { FailureError, type Result } from "../core/failure.ts";
 import type { AskSettings, DeviceChoice, LoadProgress, PackageSource } from "../protocol/engine.ts";
 import type { AskJob } from "./ask-job.ts";
 import { launchBrowser } from "./browser.ts";
-import { buildTools, MODELS, makeBundledModel } from "./build.ts";
+import { BUNDLED_MODELS, buildTools, MODELS, makeBundledModels } from "./build.ts";
 import type { RunnerAnswer, RunnerReports } from "./runner/api.ts";
 import { serve } from "./serve.ts";
 
 const PAGE = "/src/cli/runner/index.html";
 
 export interface AskerOptions {
-  /** A package folder, or the name of one in `public/models`; the bundled model when absent. */
+  /** A bundled model's name, a package folder, or the name of one in `public/models`; the first bundled model when absent. */
   readonly model?: string;
   readonly device: DeviceChoice;
   readonly settings: AskSettings;
@@ -104,15 +104,15 @@ function requireFile(path: string, code: "file-unreadable" | "region-invalid"): 
   if (!existsSync(path)) throw new FailureError(code, `${path} does not exist`);
 }
 
-/** The folders to try, best first. */
-async function packageFolders(model: string | undefined): Promise<string[]> {
-  if (model === undefined) {
-    await makeBundledModel();
-    const bundled = ["nano-q4f16", "nano-q4f32"].map((name) => join(MODELS, name));
+/** The folders to try, best first. A bundled model's name stands for its packages. */
+async function packageFolders(model = BUNDLED_MODELS[0]): Promise<string[]> {
+  if (BUNDLED_MODELS.includes(model)) {
+    await makeBundledModels();
+    const bundled = ["q4f16", "q4f32"].map((variant) => join(MODELS, `${model}-${variant}`));
     if (bundled.every(isPackage)) return bundled;
     throw new FailureError(
       "package-missing",
-      "the bundled model is missing and could not be made; give one with --model",
+      `the bundled model ${model} is missing and could not be made; give another with --model`,
     );
   }
   const folder = [resolve(model), join(MODELS, model)].find(isPackage);

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type BenchOptions, measure } from "./bench/measure.ts";
 import { table } from "./bench/table.ts";
-import { MODELS, makeBundledModel } from "./build.ts";
+import { MODELS, makeBundledModels } from "./build.ts";
 
 const USAGE = `Measures the engine beside transformers.js, on the same decoder weights and device, on one page and in one run.
 
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     newTokens: Math.max(2, counted(values.tokens)),
     repeats: counted(values.repeats),
   };
-  if (!values.model && !(await makeBundledModel())) throw new Error("the bundled model could not be made");
+  if (!values.model && !(await makeBundledModels())) throw new Error("the bundled model could not be made");
   if (!existsSync(join(options.packageFolder, "manifest.json")))
     throw new RangeError(`${options.packageFolder} holds no manifest.json`);
   const figures = await measure(options);

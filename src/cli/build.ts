@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** Packages made by `npm run nano`; served from here, so that no build has to copy them. */
 export const MODELS = join(ROOT, "public", "models");
+/** Models that are made from their checkpoints in `training`: one of each family. */
+export const BUNDLED_MODELS = ["nano", "nano7"];
 
 const SOURCES = ["src", "workers", "index.html", "vite.config.ts", "package-lock.json"];
 
@@ -21,8 +23,8 @@ export function buildApp(): Promise<string> {
   return build("production", "dist", "index.html", [...SOURCES, "public"]);
 }
 
-/** Makes the bundled model's packages unless they are up to date. @returns false when that failed */
-export function makeBundledModel(): Promise<boolean> {
+/** Makes the bundled models' packages unless they are up to date. @returns false when that failed */
+export function makeBundledModels(): Promise<boolean> {
   return runScript(join(packageFolder("tsx"), "dist", "cli.mjs"), join(ROOT, "src", "cli", "nano.ts"));
 }
 

@@ -1,35 +1,38 @@
 import { existsSync } from "node:fs";
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { BUILDER_VERSION } from "../builder/package.ts";
 import type { Variant } from "../builder/precision.ts";
 import { FailureError } from "../core/failure.ts";
 import type { Manifest } from "../core/manifest.ts";
+import { BUNDLED_MODELS, MODELS, ROOT } from "./build.ts";
 import { buildFolder } from "./build-folder.ts";
 import { folderSource, hashFolders } from "./node-files.ts";
 import { showProgress } from "./progress.ts";
 
-// Makes the packages of the bundled demonstration model, which the page serves from public/models. They follow from the checkpoint
-// in training/nano, so they are not kept in git; what is up to date is left alone.
+// Makes the packages of the bundled demonstration models, one of each family, which the page serves from public/models. They
+// follow from the checkpoints in training, so they are not kept in git; what is up to date is left alone.
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const CHECKPOINT = join("training", "nano", "checkpoint");
 const VARIANTS: readonly Variant[] = ["q4f32", "q4f16"];
 
 async function main(): Promise<void> {
-  const checkpoint = join(ROOT, CHECKPOINT);
+  for (const name of BUNDLED_MODELS) await makePackages(name);
+}
+
+async function makePackages(model: string): Promise<void> {
+  const folder = join("training", model, "checkpoint");
+  const checkpoint = join(ROOT, folder);
   const weights = ["model.safetensors", "model.safetensors.index.json"];
   if (!weights.some((file) => existsSync(join(checkpoint, file)))) {
     throw new FailureError(
       "checkpoint-invalid",
-      `${CHECKPOINT} holds no weights (model.safetensors is missing); train it with the scripts in training/, or restore it from git`,
+      `${folder} holds no weights (model.safetensors is missing); train it with the scripts in training/, or restore it from git`,
     );
   }
   const revision = `sha256:${await hashFolders([checkpoint])}`;
   for (const variant of VARIANTS) {
-    const name = `nano-${variant}`;
-    const target = join(ROOT, "public", "models", name);
+    const name = `${model}-${variant}`;
+    const target = join(MODELS, name);
     if (await isUpToDate(target, revision)) {
       console.log(`${name} is up to date`);
       continue;
@@ -37,7 +40,7 @@ async function main(): Promise<void> {
     await rm(target, { recursive: true, force: true });
     await buildFolder(folderSource(checkpoint), target, {
       variant,
-      repository: "videorefer-browser/nano",
+      repository: `videorefer-browser/${model}`,
       revision,
       licence: "Apache-2.0",
       onProgress: showProgress,

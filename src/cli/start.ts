@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
-import { buildApp, MODELS, makeBundledModel } from "./build.ts";
+import { buildApp, MODELS, makeBundledModels } from "./build.ts";
 import { serve } from "./serve.ts";
 
 const { values } = parseArgs({ options: { port: { type: "string", default: "4173" } } });
 
-if (!(await makeBundledModel())) {
+if (!(await makeBundledModels())) {
   console.error("The bundled model could not be made; the page opens without it.");
 }
 const server = await serve({

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findChromium } from "./browser.ts";
-import { buildApp, buildTools, makeBundledModel, packageFolder, ROOT } from "./build.ts";
+import { buildApp, buildTools, makeBundledModels, packageFolder, ROOT } from "./build.ts";
 
 // Runs every test: the pure ones in Node, then those of the built app in a browser. Ends with one line for both:
 // `N passed, N failed`. A run that ends early, or finds nothing to test, counts as a failure.
@@ -54,7 +54,7 @@ async function unitTests(folder: string): Promise<Count> {
 async function browserTests(folder: string): Promise<Count> {
   // Made before the tests' clocks start.
   await findChromium();
-  if (!(await makeBundledModel())) throw new Error("The bundled model could not be made.");
+  if (!(await makeBundledModels())) throw new Error("The bundled model could not be made.");
   await buildApp();
   await buildTools();
   const report = join(folder, "playwright.json");

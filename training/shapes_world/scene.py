@@ -139,8 +139,8 @@ def _colour_clash(a, b):
     return sum((p - q) ** 2 for p, q in zip(a, b)) < 85 ** 2
 
 
-def sample_scene(rng, size=None):
-    """A random scene within the definition. `size` fixes (width, height)."""
+def sample_scene(rng, size=None, count=None):
+    """A random scene within the definition. `size` fixes (width, height), `count` the number of objects."""
     if size is None:
         aspect = float(rng.choice([16 / 9, 16 / 9, 4 / 3, 1, 3 / 4, 9 / 16]))
         short = int(math.exp(rng.uniform(math.log(120), math.log(720 if rng.random() < 0.12 else 400))))
@@ -161,7 +161,7 @@ def sample_scene(rng, size=None):
         pan = (math.cos(angle) * amount, math.sin(angle) * amount)
     things = []
     pairs = set()
-    count = int(rng.choice([1, 2, 3, 4], p=[0.2, 0.35, 0.27, 0.18]))
+    count = count or int(rng.choice([1, 2, 3, 4], p=[0.2, 0.35, 0.27, 0.18]))
     for _ in range(40):
         if len(things) == count:
             break
@@ -174,7 +174,7 @@ def sample_scene(rng, size=None):
         pairs |= mine
         things.append(thing)
     if not things:
-        return sample_scene(rng, size)
+        return sample_scene(rng, size, count)
     return Scene(width, height, times, end, things, _background(rng, things, panned), pan)
 
 
