@@ -17,7 +17,7 @@ import {
 } from "./package-plan.ts";
 import type { PackageTarget } from "./package-target.ts";
 import { decodeElements } from "./safetensors.ts";
-import { digestOf, hashStream, type ReadStretches, stretchReader } from "./stretches.ts";
+import { digestOf, hashFile, hashStream, type ReadStretches, stretchReader } from "./stretches.ts";
 import { isComputed } from "./tensor-recipe.ts";
 
 /** Raised whenever the same checkpoint would give other bytes. */
@@ -297,7 +297,7 @@ async function hashShards(
   let doneBytes = 0;
   for (const shard of shards) {
     const { path } = shard;
-    const found = await hashStream(target.stream(path), (bytes) => {
+    const found = await hashFile(target.stream(path), shardBytes(shard), (bytes) => {
       if (signal?.aborted) throw new FailureError("cancelled", "cancelled");
       doneBytes += bytes;
       onProgress?.({ phase: "checking", file: path, doneBytes, totalBytes });

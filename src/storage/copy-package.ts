@@ -1,7 +1,7 @@
 import { createSHA256 } from "hash-wasm";
 import type { ByteSource } from "../builder/byte-source.ts";
 import type { PackageTarget } from "../builder/package-target.ts";
-import { hashStream } from "../builder/stretches.ts";
+import { hashFile } from "../builder/stretches.ts";
 import { FailureError } from "../core/failure.ts";
 import type { FileEntry, Manifest } from "../core/manifest.ts";
 
@@ -88,7 +88,7 @@ export async function damagedFiles(
 ): Promise<string[]> {
   const damaged: string[] = [];
   for (const { path, bytes, sha256 } of entriesOf(manifest)) {
-    const found = await hashStream(target.stream(path), onBytes);
+    const found = await hashFile(target.stream(path), bytes, onBytes);
     if (found.bytes !== bytes || found.sha256 !== sha256) damaged.push(path);
   }
   return damaged;

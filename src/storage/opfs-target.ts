@@ -32,13 +32,17 @@ export class OpfsTarget implements PackageTarget {
   /** A writable stream puts its content in place when it closes, and not before. */
   async replace(path: string, bytes: Uint8Array): Promise<void> {
     try {
-      const file = await this.folder.getFileHandle(path, { create: true });
-      const writable = await file.createWritable();
-      await writable.write(bytes as Uint8Array<ArrayBuffer>);
-      await writable.close();
+      await answered(this.put(path, bytes as Uint8Array<ArrayBuffer>));
     } catch (error) {
       throw isQuota(error) ? diskFull() : error;
     }
+  }
+
+  private async put(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const file = await this.folder.getFileHandle(path, { create: true });
+    const writable = await file.createWritable();
+    await writable.write(bytes);
+    await writable.close();
   }
 
   async readWhole(path: string): Promise<Uint8Array | null> {
@@ -92,6 +96,21 @@ export class OpfsTarget implements PackageTarget {
 
 function ignoreMissing(error: unknown): void {
   if (!(error instanceof DOMException && error.name === "NotFoundError")) throw error;
+}
+
+/** Longer than any disk takes for a small file; the process that serves a browser's storage can die and leave its callers waiting. */
+const STORAGE_TIMEOUT_MS = 60_000;
+
+function answered<T>(work: Promise<T>): Promise<T> {
+  let timer = 0;
+  const silence = new Promise<never>((_, reject) => {
+    const failure = new FailureError(
+      "internal",
+      "the browser's storage does not answer; reload the page and continue",
+    );
+    timer = self.setTimeout(() => reject(failure), STORAGE_TIMEOUT_MS);
+  });
+  return Promise.race([work, silence]).finally(() => clearTimeout(timer));
 }
 
 const isQuota = (error: unknown): boolean =>
