@@ -23,7 +23,7 @@ export function fileSource(files: readonly PickedFile[]): ByteSource {
   return {
     size: async (path) => find(path).size,
     exists: async (path) => byPath.has(place(path)) && !(root === "" && path.startsWith("../")),
-    read: (path, offset, length) => readSlice(find(path), path, offset, offset + length),
+    read: async (path, offset, length) => readSlice(find(path), path, offset, offset + length),
     async *stream(path, offset, signal) {
       const file = find(path);
       for (let at = offset; at < file.size; at += STREAMED_BYTES) {
