@@ -1,6 +1,6 @@
+import type { Result } from "../core/failure.ts";
 import type { AnswerId } from "../core/project.ts";
 import type { ProjectSummary } from "../core/project-summary.ts";
-import type { Result } from "../core/failure.ts";
 import type { ModelOrigin, ModelQuote, ModelVariant, StoredModel } from "../protocol/models.ts";
 import type { Draft } from "./ask.ts";
 

@@ -52,7 +52,8 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
     case "package-corrupt":
       return {
         title: "The model's files are damaged.",
-        advice: "Load the model again; what is broken is fetched anew.",
+        advice:
+          "Load it again: what is broken in a bundled model is fetched anew. Delete one of your own and get it again.",
       };
     case "package-unsupported":
       return {
