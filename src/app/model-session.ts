@@ -13,7 +13,11 @@ export class ModelSession {
   readonly #engine: EngineClient;
   readonly #library: Pick<ModelLibrary, "settled">;
   #loading: Promise<Result<ModelInfo>> | null = null;
-  readonly #firstPackage = Promise.withResolvers<string | null>();
+  #firstLoaded: (packageUrl: string | null) => void = () => {};
+  /** Address of the first package that loaded; null when that lay on this device. */
+  readonly packageUrl = new Promise<string | null>((resolve) => {
+    this.#firstLoaded = resolve;
+  });
 
   constructor(engine: EngineClient, library: Pick<ModelLibrary, "settled">) {
     this.#engine = engine;
@@ -24,11 +28,6 @@ export class ModelSession {
       const reset = failure.code === "gpu-lost";
       useApp.getState().modelChanged(reset ? { kind: "idle" } : { kind: "failed", failure });
     };
-  }
-
-  /** Address of the first package that loaded; null when that lay on this device. */
-  get packageUrl(): Promise<string | null> {
-    return this.#firstPackage.promise;
   }
 
   /** The chosen model, loaded; starts loading when nobody has, waits when somebody did, also while it is still being added. */
@@ -72,7 +71,7 @@ export class ModelSession {
         if (isCurrent()) modelChanged({ kind: "loading", progress });
       });
       if (!isCurrent()) return result;
-      if (result.ok) this.#firstPackage.resolve(source.kind === "url" ? source.baseUrl : null);
+      if (result.ok) this.#firstLoaded(source.kind === "url" ? source.baseUrl : null);
       if (result.ok || result.error.code === "cancelled") break;
     }
     const report = await this.#engine.report();

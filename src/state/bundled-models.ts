@@ -1,3 +1,5 @@
+import type { AppState } from "./app-store.ts";
+
 /** A model that comes with the page; its packages are `models/<id>-<variant>/`. */
 export interface BundledModel {
   readonly id: "nano" | "nano7";
@@ -25,6 +27,11 @@ const KNOWN: readonly BundledModel[] = [
 export const BUNDLED_MODELS = KNOWN.filter(
   ({ id }) => id === "nano" || __BUNDLED_PACKAGES__.includes(`${id}-q4f32`),
 );
+
+/** Whether answers come from a demonstration, or will as far as that is known. */
+export function demonstrationAnswers({ model, settings }: Pick<AppState, "model" | "settings">): boolean {
+  return model.kind === "ready" ? model.info.demonstration : bundledModel(settings.model) !== null;
+}
 
 export function bundledModel(id: string): BundledModel | null {
   return BUNDLED_MODELS.find((model) => model.id === id) ?? null;

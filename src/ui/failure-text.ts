@@ -47,7 +47,8 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
     case "package-missing":
       return {
         title: "The model's files are not where they should be.",
-        advice: "Connect to the network once and load the model again. Drawing and viewing work without it.",
+        advice:
+          "Connect to the network once and load the model again, or choose another under Models. Drawing and viewing work without one.",
       };
     case "package-corrupt":
       return {

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import type { SamplingRule } from "../../core/sampling-rule.ts";
 import { useApp } from "../../state/app-store.ts";
+import { demonstrationAnswers } from "../../state/bundled-models.ts";
 import { loadFraction } from "../../state/model.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
@@ -79,11 +80,12 @@ function LoadState() {
 /** What the loaded model is, and what it can and cannot do. */
 function ModelInUse() {
   const model = useApp((state) => state.model);
+  const demonstration = useApp(demonstrationAnswers);
   const info = model.kind === "ready" ? model.info : null;
   return (
     <section className={styles.section}>
       <h3>In use now</h3>
-      {(!info || info.demonstration) && (
+      {demonstration && (
         <div className={styles.honest}>
           <h4>A demonstration model</h4>
           <p>
