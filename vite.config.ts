@@ -14,6 +14,11 @@ function toolPages(): Record<string, string> {
   return Object.fromEntries(pages.filter(([, page]) => existsSync(page)));
 }
 
+/** Folders of the model packages that come with the page. */
+function bundledPackages(): string[] {
+  return existsSync(at("public/models")) ? readdirSync(at("public/models")).sort() : [];
+}
+
 /**
  * `vite build` makes the app. `vite build --mode tools` makes the tools' pages, from the same workers but in a folder of
  * their own, so that the app's files hold nothing but the app.
@@ -21,6 +26,7 @@ function toolPages(): Record<string, string> {
 export default defineConfig(({ mode }) => {
   const tools = mode === "tools";
   return {
+    define: { __BUNDLED_PACKAGES__: JSON.stringify(bundledPackages()) },
     plugins: [react(), !tools && serviceWorkerPlugin()],
     // Relative, so that the app works from any folder of a host.
     base: tools ? "/" : "./",

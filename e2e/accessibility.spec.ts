@@ -43,6 +43,12 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByRole("banner").getByRole("button", { name: dialog }).click();
       await expect(page.getByRole("dialog")).toBeVisible();
       await clean(`dialog: ${dialog}`);
+      const getModel = page.getByRole("dialog").getByRole("button", { name: "Get a model" });
+      if (await getModel.isVisible()) {
+        await getModel.click();
+        await page.getByRole("radio", { name: "Another repository" }).check();
+        await clean("getting a model");
+      }
       await page.keyboard.press("Escape");
       await expect(page.getByRole("dialog")).toHaveCount(0);
     }

@@ -1,18 +1,21 @@
 import type { Project } from "../core/project.ts";
 import { EngineClient } from "../services/engine-client.ts";
-import { download, pickVideo, readHandle } from "../services/file-picker.ts";
+import { download, pickFolderToWrite, pickVideo, readHandle } from "../services/file-picker.ts";
 import { fingerprint } from "../services/fingerprint.ts";
 import { createFramePictures } from "../services/frame-pictures.ts";
 import { MediaClient } from "../services/media-client.ts";
+import { ModelsClient } from "../services/models-client.ts";
 import { MediaPlayback } from "../services/playback.ts";
 import { Thumbnails } from "../services/thumbnails.ts";
 import { useApp } from "../state/app-store.ts";
+import { BUNDLED_MODELS } from "../state/bundled-models.ts";
 import type { Commands } from "../state/commands.ts";
 import { createEmptyProject, useDocument } from "../state/document.ts";
 import { PROJECT_EXTENSION, projectFromFile, projectToFile } from "../storage/project-file.ts";
 import { deleteProject, listProjects, loadProject, loadVideoSource } from "../storage/project-store.ts";
 import type { Services } from "../ui/services.tsx";
 import { Answering } from "./answering.ts";
+import { ModelLibrary } from "./model-library.ts";
 import { ModelSession } from "./model-session.ts";
 import { ProjectSession } from "./project-session.ts";
 import { applyUpdate } from "./service-worker-client.ts";
@@ -35,8 +38,8 @@ function askAboutDifferent(file: File, handle: FileSystemFileHandle | null): voi
 const SAMPLE_PATH = "samples/shapes.mp4";
 
 interface AppServices extends Services {
-  /** Address of the model package in use, once there is one. */
-  readonly packageUrl: Promise<string>;
+  /** Address of the bundled package in use, once a model loaded; null when that is one on this device. */
+  readonly packageUrl: Promise<string | null>;
   /** Brings back the last project. */
   start(): Promise<void>;
 }
@@ -47,7 +50,11 @@ export function createServices(): AppServices {
   const engine = new EngineClient();
   const thumbnails = new Thumbnails();
   const playback = new MediaPlayback((index) => media.frame(index));
-  const models = new ModelSession(engine);
+  const library = new ModelLibrary(new ModelsClient());
+  const models = new ModelSession(engine, library);
+  library.onAdding = (folder) => {
+    if (folder === useApp.getState().settings.model) models.choose();
+  };
   const projects = new ProjectSession();
   const answering = new Answering({ engine, media, models, playback });
   const videos = new VideoSession({
@@ -153,6 +160,37 @@ export function createServices(): AppServices {
     loadModel() {
       const { kind } = useApp.getState().model;
       void (kind === "idle" ? models.ready() : models.reload());
+    },
+    async listModels() {
+      await library.refresh();
+    },
+    quoteModel: (origin, variant, token) => library.quote(origin, variant, token),
+    addModel(quote, token, useWhenReady) {
+      const { modelJob, settingsChanged } = useApp.getState();
+      if (modelJob) return;
+      if (useWhenReady) settingsChanged({ model: quote.folder });
+      void library.add(quote, token);
+    },
+    async continueModel({ folder, name, variant }, origin) {
+      const token = useApp.getState().hubAccess.token || null;
+      const quote = await library.quote(origin, variant === "q4f16" ? "q4f16" : "q4f32", token);
+      if (quote.ok) commands.addModel(quote.value, token, false);
+      else useApp.getState().modelTroubled({ name, folder, failure: quote.error });
+    },
+    pauseModel: () => library.pause(),
+    async removeModel(folder) {
+      // The engine lets go of the files before they are deleted.
+      if (folder === useApp.getState().settings.model) commands.chooseModel(BUNDLED_MODELS[0].id);
+      await library.remove(folder);
+    },
+    verifyModel: (folder) => library.verify(folder),
+    async exportModel(folder) {
+      const directory = await pickFolderToWrite();
+      if (directory) await library.exportTo(folder, directory);
+    },
+    chooseModel(id) {
+      useApp.getState().settingsChanged({ model: id });
+      void models.reload();
     },
     async applyUpdate() {
       await projects.flush();

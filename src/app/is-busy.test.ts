@@ -2,11 +2,20 @@ import { expect, it } from "vitest";
 import type { AnswerId } from "../core/project.ts";
 import { isBusy } from "./is-busy.ts";
 
-const idle = { live: {}, model: { kind: "idle" }, video: { kind: "none" } } as const;
+const idle = { live: {}, model: { kind: "idle" }, modelJob: null, video: { kind: "none" } } as const;
 
-it("is busy while an answer, the model or a video is under way", () => {
+it("is busy while an answer, a model or a video is under way", () => {
   expect(isBusy(idle)).toBe(false);
   expect(isBusy({ ...idle, model: { kind: "loading", progress: null } })).toBe(true);
+  const modelJob = {
+    kind: "adding",
+    name: "a",
+    folder: "a",
+    progress: null,
+    bytesPerSecond: null,
+    startedMs: 0,
+  } as const;
+  expect(isBusy({ ...idle, modelJob })).toBe(true);
   expect(isBusy({ ...idle, video: { kind: "opening", name: "a", fraction: 0 } })).toBe(true);
   const live = { ["a" as AnswerId]: { stage: "writing", done: 0, total: 0, startedMs: 0 } } as const;
   expect(isBusy({ ...idle, live })).toBe(true);

@@ -6,6 +6,7 @@ import { ServicesProvider } from "../ui/services.tsx";
 import { createServices } from "./create-services.ts";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { openLaunchedFiles } from "./launched-files.ts";
+import { watchModelJobs } from "./model-job-signs.ts";
 import { registerServiceWorker } from "./service-worker-client.ts";
 import { watchNetwork, watchTheme } from "./watch-environment.ts";
 import { whenIdle } from "./when-idle.ts";
@@ -14,6 +15,7 @@ const services = createServices();
 
 watchTheme();
 watchNetwork();
+watchModelJobs();
 
 createRoot(document.getElementById("root")!).render(
   <StrictMode>

@@ -1,19 +1,27 @@
-import { fail, type Result } from "../core/failure.ts";
+import { fail, ok, type Result } from "../core/failure.ts";
 import type { DeviceChoice, ModelInfo, PackageSource } from "../protocol/engine.ts";
 import type { EngineClient } from "../services/engine-client.ts";
 import { useApp } from "../state/app-store.ts";
+import { BUNDLED_MODELS, bundledModel } from "../state/bundled-models.ts";
 import { deviceFromAddress } from "../state/device-from-address.ts";
+import type { ModelLibrary } from "./model-library.ts";
 
 type Variant = "q4f16" | "q4f32";
 
-/** Loads the bundled model once, when first wanted, and tells the store how far it is. A failed load can be tried again. */
+/** Loads the chosen model once, when first wanted, and tells the store how far it is. A failed load can be tried again. */
 export class ModelSession {
   readonly #engine: EngineClient;
+  readonly #library: Pick<ModelLibrary, "settled">;
   #loading: Promise<Result<ModelInfo>> | null = null;
-  readonly #firstPackage = Promise.withResolvers<string>();
+  #firstLoaded: (packageUrl: string | null) => void = () => {};
+  /** Address of the first package that loaded; null when that lay on this device. */
+  readonly packageUrl = new Promise<string | null>((resolve) => {
+    this.#firstLoaded = resolve;
+  });
 
-  constructor(engine: EngineClient) {
+  constructor(engine: EngineClient, library: Pick<ModelLibrary, "settled">) {
     this.#engine = engine;
+    this.#library = library;
     engine.onCrash = (failure) => {
       this.#loading = null;
       // A reset happens with any sleep or driver update; the next question simply loads the model again.
@@ -22,18 +30,24 @@ export class ModelSession {
     };
   }
 
-  /** Address of the first package that loaded. */
-  get packageUrl(): Promise<string> {
-    return this.#firstPackage.promise;
-  }
-
-  /** The loaded model; starts loading when nobody has, waits when somebody did. */
+  /** The chosen model, loaded; starts loading when nobody has, waits when somebody did, also while it is still being added. */
   ready(): Promise<Result<ModelInfo>> {
-    this.#loading ??= this.#load().then((result) => {
+    if (this.#loading) return this.#loading;
+    const isCurrent = () => this.#loading === loading;
+    const loading: Promise<Result<ModelInfo>> = this.#load(isCurrent).then((result) => {
+      // Another model was chosen meanwhile: whoever waits gets that one.
+      if (!isCurrent()) return this.#loading ? this.ready() : result;
       if (!result.ok) this.#loading = null;
       return result;
     });
-    return this.#loading;
+    this.#loading = loading;
+    return loading;
+  }
+
+  /** Goes over to the model that is chosen now. One that is still being added takes over when it is there. */
+  choose(): void {
+    this.#loading = null;
+    void this.ready();
   }
 
   /** Starts over, for another device or after a failure. Questions in flight end as cancelled. */
@@ -44,24 +58,48 @@ export class ModelSession {
     return this.ready();
   }
 
-  async #load(): Promise<Result<ModelInfo>> {
+  async #load(isCurrent: () => boolean): Promise<Result<ModelInfo>> {
     const { modelChanged, settings } = useApp.getState();
     const device = deviceFromAddress() ?? settings.device;
+    const packages = await this.#packages(settings.model, device);
+    if (!packages.ok) return packages;
+    if (!isCurrent()) return fail("cancelled", "another model was chosen");
     modelChanged({ kind: "loading", progress: null });
     let result: Result<ModelInfo> = fail("internal", "no package was tried");
-    for (const variant of await variantsFor(device)) {
-      const source = bundledPackage(variant);
+    for (const source of packages.value) {
       result = await this.#engine.load(source, device, (progress) => {
-        modelChanged({ kind: "loading", progress });
+        if (isCurrent()) modelChanged({ kind: "loading", progress });
       });
-      if (result.ok) this.#firstPackage.resolve(source.baseUrl);
+      if (!isCurrent()) return result;
+      if (result.ok) this.#firstLoaded(source.kind === "url" ? source.baseUrl : null);
       if (result.ok || result.error.code === "cancelled") break;
     }
     const report = await this.#engine.report();
+    if (!isCurrent()) return result;
     if (report.ok) useApp.getState().deviceReported(report.value);
     if (result.ok) modelChanged({ kind: "ready", info: result.value });
     else if (result.error.code !== "cancelled") modelChanged({ kind: "failed", failure: result.error });
     return result;
+  }
+
+  /** Packages of the chosen model, best first. One that is not on this device any more is replaced by the demonstration. */
+  async #packages(chosen: string, device: DeviceChoice): Promise<Result<readonly PackageSource[]>> {
+    const bundled = bundledModel(chosen);
+    if (bundled) return ok(await bundledPackages(bundled.id, device));
+    const stored = await this.#library.settled(chosen);
+    if (!stored.ok) return stored;
+    if (stored.value?.state === "ready") return ok([{ kind: "opfs", path: `models/${chosen}` }]);
+    const [demonstration] = BUNDLED_MODELS;
+    const { noticed, settings, settingsChanged } = useApp.getState();
+    if (stored.value) {
+      const text = `${stored.value.name} is not complete yet; you can go on with it under Models. Until then the demonstration model answers.`;
+      noticed({ tone: "info", text });
+    } else {
+      const text = `The model ${chosen} is no longer on this device: it was deleted, or the browser cleared its storage. The demonstration model answers instead.`;
+      noticed({ tone: "problem", text });
+      if (settings.model === chosen) settingsChanged({ model: demonstration.id });
+    }
+    return ok(await bundledPackages(demonstration.id, device));
   }
 }
 
@@ -78,6 +116,10 @@ async function variantsFor(device: DeviceChoice): Promise<readonly Variant[]> {
   return halfPrecision ? ["q4f16", "q4f32"] : ["q4f32"];
 }
 
-function bundledPackage(variant: Variant): Extract<PackageSource, { kind: "url" }> {
-  return { kind: "url", baseUrl: new URL(`models/nano-${variant}/`, document.baseURI).href };
+async function bundledPackages(id: string, device: DeviceChoice): Promise<readonly PackageSource[]> {
+  const variants = await variantsFor(device);
+  return variants.map((variant) => ({
+    kind: "url",
+    baseUrl: new URL(`models/${id}-${variant}/`, document.baseURI).href,
+  }));
 }

@@ -7,9 +7,9 @@ let waiting: ServiceWorker | null = null;
 /**
  * Registers the service worker of the production build. A new version waits until the person takes it, and is only
  * offered while nothing runs.
- * @param packageUrl the model package in use, once there is one; it is kept for working offline
+ * @param packageUrl the bundled package in use, once a model loaded; null when that is one on this device, which needs no keeping
  */
-export function registerServiceWorker(packageUrl: Promise<string>): void {
+export function registerServiceWorker(packageUrl: Promise<string | null>): void {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
   const { serviceWorker } = navigator;
   serviceWorker.addEventListener("message", ({ data }: MessageEvent<KeptAll>) => {

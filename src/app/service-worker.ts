@@ -91,10 +91,11 @@ async function keep(urls: readonly string[]): Promise<void> {
 }
 
 /** Checks and completes the cache: the browser may have dropped parts of it since. */
-async function keepAll(packageUrl: string): Promise<boolean> {
+async function keepAll(packageUrl: string | null): Promise<boolean> {
   try {
-    const manifestUrl = new URL("manifest.json", packageUrl).href;
     await keep([...BUILD.shell, ...BUILD.later.filter(isForThisBrowser)].map(atScope));
+    if (packageUrl === null) return true;
+    const manifestUrl = new URL("manifest.json", packageUrl).href;
     await keep([manifestUrl]);
     const manifest = await (await caches.open(CACHE)).match(manifestUrl);
     await keep(packageFiles(await manifest?.json()).map((path) => new URL(path, packageUrl).href));

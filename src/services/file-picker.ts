@@ -10,6 +10,7 @@ interface PickerWindow {
     id?: string;
     types?: readonly { description: string; accept: Record<string, readonly string[]> }[];
   }): Promise<FileSystemFileHandle[]>;
+  showDirectoryPicker?(options: { id?: string; mode?: "readwrite" }): Promise<FileSystemDirectoryHandle>;
 }
 
 interface PermissionHandle {
@@ -50,6 +51,70 @@ export function pickWithInput(accept: string): Promise<File | null> {
     input.addEventListener("cancel", () => resolve(null));
     input.click();
   });
+}
+
+export const canPickFolderToWrite = (): boolean => "showDirectoryPicker" in window;
+
+/** Lets the person choose a folder to copy into; null when they think better of it. Must run in a user gesture. */
+export async function pickFolderToWrite(): Promise<FileSystemDirectoryHandle | null> {
+  try {
+    const picking = (window as PickerWindow).showDirectoryPicker?.({ id: "models", mode: "readwrite" });
+    return (await picking) ?? null;
+  } catch {
+    // Given up, or a folder that the browser does not hand out, which it has said by itself.
+    return null;
+  }
+}
+
+/** Files of a folder, with paths relative to it. */
+export interface PickedFolder {
+  readonly name: string;
+  readonly files: readonly { readonly path: string; readonly file: File }[];
+}
+
+/** What an `<input type=file webkitdirectory>` holds; null when that is nothing. */
+export function filesOfFolder(files: Iterable<File>): PickedFolder | null {
+  const all = [...files];
+  if (all.length === 0) return null;
+  const [name] = all[0].webkitRelativePath.split("/");
+  return {
+    name,
+    files: all.map((file) => ({ path: file.webkitRelativePath.slice(name.length + 1) || file.name, file })),
+  };
+}
+
+/** Takes a folder out of a drop, with all that is in it; null when a file was dropped. Must be called during the event. */
+export async function droppedFolder(transfer: DataTransfer): Promise<PickedFolder | null> {
+  const item = [...transfer.items].find(({ kind }) => kind === "file");
+  const entry = item?.webkitGetAsEntry();
+  if (!entry?.isDirectory) return null;
+  const files: { path: string; file: File }[] = [];
+  const visit = async (directory: FileSystemDirectoryEntry, prefix: string): Promise<void> => {
+    for (const child of await entriesOf(directory)) {
+      const path = prefix + child.name;
+      if (child.isDirectory) await visit(child as FileSystemDirectoryEntry, `${path}/`);
+      else files.push({ path, file: await fileOf(child as FileSystemFileEntry) });
+    }
+  };
+  await visit(entry as FileSystemDirectoryEntry, "");
+  return { name: entry.name, files };
+}
+
+/** A reader gives a folder's entries in portions, the last of them empty. */
+async function entriesOf(directory: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = directory.createReader();
+  const all: FileSystemEntry[] = [];
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (some.length === 0) return all;
+    all.push(...some);
+  }
+}
+
+function fileOf(entry: FileSystemFileEntry): Promise<File> {
+  return new Promise((resolve, reject) => entry.file(resolve, reject));
 }
 
 /**

@@ -1,5 +1,7 @@
+import type { Result } from "../core/failure.ts";
 import type { AnswerId } from "../core/project.ts";
 import type { ProjectSummary } from "../core/project-summary.ts";
+import type { ModelOrigin, ModelQuote, ModelVariant, StoredModel } from "../protocol/models.ts";
 import type { Draft } from "./ask.ts";
 
 /** What the person can do that reaches beyond the stores: files, workers, storage. Failures end in the store, not in throws. */
@@ -32,6 +34,21 @@ export interface Commands {
   stop(id: AnswerId): void;
   /** Loads the model, anew when it is loaded already (after a change of device). */
   loadModel(): void;
+  /** Lists the models on this device anew. */
+  listModels(): Promise<void>;
+  /** Asks what a model would cost: its hub for a list of files, or the folder. Nothing large is fetched. */
+  quoteModel(origin: ModelOrigin, variant: ModelVariant, token: string | null): Promise<Result<ModelQuote>>;
+  /** Fetches and converts; questions asked meanwhile wait for it when it is to be used. */
+  addModel(quote: ModelQuote, token: string | null, useWhenReady: boolean): void;
+  /** Goes on with an unfinished model; `origin` is what it came from, the folder picked again where it was one. */
+  continueModel(model: StoredModel, origin: ModelOrigin): Promise<void>;
+  pauseModel(): void;
+  removeModel(folder: string): Promise<void>;
+  verifyModel(folder: string): Promise<void>;
+  /** Lets the person choose a folder outside of the browser and copies the model there. */
+  exportModel(folder: string): Promise<void>;
+  /** Answers with another model from now on: a bundled one's id, or a folder of the model store. */
+  chooseModel(id: string): void;
   /** Reloads the page into the version that waits. */
   applyUpdate(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseSettings } from "./settings.ts";
 
-const defaults = { theme: "system", device: "auto", speed: 1, loop: false, muted: false };
+const defaults = { theme: "system", device: "auto", model: "nano", speed: 1, loop: false, muted: false };
 
 describe("parseSettings", () => {
   it.each([null, undefined, 3, "text", [], {}])("gives the defaults for %j", (stored) => {
@@ -9,7 +9,9 @@ describe("parseSettings", () => {
   });
 
   it("keeps what is valid and replaces what is not", () => {
-    expect(parseSettings({ theme: "dark", device: "tpu", speed: 1000, loop: true, extra: 1 })).toEqual({
+    expect(
+      parseSettings({ theme: "dark", device: "tpu", model: "", speed: 1000, loop: true, extra: 1 }),
+    ).toEqual({
       ...defaults,
       theme: "dark",
       loop: true,

@@ -5,6 +5,8 @@ import type { SliceCreator } from "./slice.ts";
 const SettingsSchema = v.object({
   theme: v.fallback(v.picklist(["system", "light", "dark"]), "system"),
   device: v.fallback(v.picklist(["auto", "webgpu", "wasm"]), "auto"),
+  /** A bundled model's id, or the folder of a model on this device. */
+  model: v.fallback(v.pipe(v.string(), v.nonEmpty()), "nano"),
   speed: v.fallback(v.picklist([0.25, 0.5, 1, 1.5, 2]), 1),
   loop: v.fallback(v.boolean(), false),
   muted: v.fallback(v.boolean(), false),

@@ -47,12 +47,14 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
     case "package-missing":
       return {
         title: "The model's files are not where they should be.",
-        advice: "Connect to the network once and load the model again. Drawing and viewing work without it.",
+        advice:
+          "Connect to the network once and load the model again, or choose another under Models. Drawing and viewing work without one.",
       };
     case "package-corrupt":
       return {
         title: "The model's files are damaged.",
-        advice: "Load the model again; what is broken is fetched anew.",
+        advice:
+          "Load it again: what is broken in a bundled model is fetched anew. Delete one of your own and get it again.",
       };
     case "package-unsupported":
       return {

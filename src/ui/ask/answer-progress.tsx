@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { useApp } from "../../state/app-store.ts";
 import type { LiveAnswer } from "../../state/ask.ts";
 import { loadFraction, type ModelState } from "../../state/model.ts";
+import { jobPercent, type ModelJob } from "../../state/models.ts";
 import styles from "./answer-progress.module.css";
 
 const STAGES = ["frames", "encoding", "reading"] as const;
@@ -15,10 +16,13 @@ const STAGE_NAMES: Readonly<Record<(typeof STAGES)[number], string>> = {
 /** What happens before the first word, step by step with counts, and for how long it has been happening. */
 export function AnswerProgress({ live }: { live: LiveAnswer }) {
   const model = useApp((state) => state.model);
+  const awaited = useApp(({ modelJob, settings }) =>
+    modelJob?.kind === "adding" && modelJob.folder === settings.model ? modelJob : null,
+  );
   if (live.stage === "queued") {
     return (
       <p className={styles.line}>
-        {queuedWords(model)} <Elapsed sinceMs={live.startedMs} />
+        {awaited ? awaitedWords(awaited) : queuedWords(model)} <Elapsed sinceMs={live.startedMs} />
       </p>
     );
   }
@@ -46,6 +50,11 @@ export function AnswerProgress({ live }: { live: LiveAnswer }) {
       <Elapsed sinceMs={live.startedMs} />
     </div>
   );
+}
+
+function awaitedWords(job: ModelJob): string {
+  const percent = jobPercent(job);
+  return `Waiting for ${job.name}${percent === null ? "" : ` (${percent} %)`}`;
 }
 
 function queuedWords(model: ModelState): string {

@@ -1,11 +1,12 @@
 import { Shapes } from "lucide-react";
 import { useApp } from "../../state/app-store.ts";
+import { demonstrationAnswers } from "../../state/bundled-models.ts";
 import styles from "./honesty-note.module.css";
 
 /** Says what answers here, for as long as that is the bundled demonstration. */
 export function HonestyNote() {
-  const model = useApp((state) => state.model);
-  if (model.kind === "ready" && !model.info.demonstration) return null;
+  const answers = useApp(demonstrationAnswers);
+  if (!answers) return null;
   return (
     <p className={styles.note}>
       <Shapes size={15} aria-hidden="true" />

@@ -1,18 +1,29 @@
-import { Box, CircleAlert, CircleCheck } from "lucide-react";
+import { Box, CircleAlert, CircleCheck, Download } from "lucide-react";
 import { useApp } from "../../state/app-store.ts";
 import { loadFraction, type ModelState } from "../../state/model.ts";
+import { jobFraction } from "../../state/models.ts";
 import { Chip } from "../kit/chip.tsx";
+import { jobWords } from "./job-words.ts";
 
-/** Which model answers and how far it is loaded; opens what there is to know about it. */
+/** Which model answers and how far it is loaded, or how far another is that is being added; opens what there is to know about it. */
 export function ModelChip({ compact }: { compact: boolean }) {
   const model = useApp((state) => state.model);
+  const job = useApp((state) => state.modelJob);
+  const open = () => useApp.getState().shellChanged({ dialog: "model" });
+  if (job) {
+    return (
+      <Chip icon={<Download size={14} />} fraction={jobFraction(job)} title="About the model" onClick={open}>
+        {jobWords(job, !compact)}
+      </Chip>
+    );
+  }
   return (
     <Chip
       tone={model.kind === "failed" ? "problem" : model.kind === "ready" ? "good" : "quiet"}
       icon={modelIcon(model)}
       fraction={model.kind === "loading" ? loadFraction(model.progress) : null}
       title="About the model"
-      onClick={() => useApp.getState().shellChanged({ dialog: "model" })}
+      onClick={open}
     >
       {modelWords(model, compact)}
     </Chip>

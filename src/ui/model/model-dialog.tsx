@@ -1,35 +1,101 @@
+import { useEffect } from "react";
 import type { SamplingRule } from "../../core/sampling-rule.ts";
 import { useApp } from "../../state/app-store.ts";
+import { demonstrationAnswers } from "../../state/bundled-models.ts";
 import { loadFraction } from "../../state/model.ts";
-import { failureText } from "../failure-text.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Facts } from "../kit/facts.tsx";
 import { useCommands } from "../services.tsx";
 import { formatBytes } from "./bytes.ts";
+import { GetModel } from "./get-model.tsx";
+import { JobStatus } from "./job-status.tsx";
 import styles from "./model.module.css";
+import { ModelList } from "./model-list.tsx";
+import { Problem } from "./problem.tsx";
 
-/** What the model is, what it can and cannot do, and how to load it (again). */
+/** Which model answers, which others are here, and how to get one. */
 export function ModelDialog() {
-  const model = useApp((state) => state.model);
   const commands = useCommands();
-  const info = model.kind === "ready" ? model.info : null;
-  const failure = model.kind === "failed" ? failureText(model.failure) : null;
-  const fraction = model.kind === "loading" ? loadFraction(model.progress) : null;
+  const trouble = useApp((state) => state.modelTrouble);
+
+  useEffect(() => {
+    void commands.listModels();
+  }, [commands]);
 
   return (
-    <Dialog title="Model">
-      {(!info || info.demonstration) && (
+    <Dialog title="Models">
+      <JobStatus />
+      {trouble && (
+        <Problem failure={trouble.failure} about={trouble.name}>
+          <div className={styles.actions}>
+            <Button size="s" onClick={() => useApp.getState().modelTroubled(null)}>
+              Dismiss
+            </Button>
+          </div>
+        </Problem>
+      )}
+      <LoadState />
+      <ModelList />
+      <GetModel />
+      <ModelInUse />
+    </Dialog>
+  );
+}
+
+/** How far the model that was chosen is loaded, and what to do when it is not. */
+function LoadState() {
+  const model = useApp((state) => state.model);
+  const commands = useCommands();
+  switch (model.kind) {
+    case "idle":
+      return (
+        <div className={styles.actions}>
+          <Button tone="primary" onClick={() => commands.loadModel()}>
+            Load the model
+          </Button>
+        </div>
+      );
+    case "loading": {
+      const fraction = loadFraction(model.progress);
+      return (
+        <p role="status">Loading the model{fraction === null ? "" : `, ${Math.round(fraction * 100)} %`}…</p>
+      );
+    }
+    case "failed":
+      return (
+        <Problem failure={model.failure}>
+          <div className={styles.actions}>
+            <Button tone="primary" onClick={() => commands.loadModel()}>
+              Try again
+            </Button>
+          </div>
+        </Problem>
+      );
+    case "ready":
+      return null;
+  }
+}
+
+/** What the loaded model is, and what it can and cannot do. */
+function ModelInUse() {
+  const model = useApp((state) => state.model);
+  const demonstration = useApp(demonstrationAnswers);
+  const info = model.kind === "ready" ? model.info : null;
+  return (
+    <section className={styles.section}>
+      <h3>In use now</h3>
+      {demonstration && (
         <div className={styles.honest}>
-          <h3>A demonstration model</h3>
+          <h4>A demonstration model</h4>
           <p>
             The bundled model is small and knows one thing: clips of coloured shapes that move, like the
             sample clip. It tells their colour, shape, size, pattern and what they do. On real footage it
             still answers in those words, so do not rely on what it says there.
           </p>
           <p>
-            It has the architecture of VideoRefer-VideoLLaMA3, with its own small weights. It is not
-            VideoRefer-7B.
+            It has the architecture of a model of the VideoRefer suite, with its own small weights. It is none
+            of the published models.
           </p>
         </div>
       )}
@@ -45,29 +111,12 @@ export function ModelDialog() {
           ]}
         />
       )}
-      {model.kind === "loading" && (
-        <p role="status">Loading{fraction === null ? "" : `, ${Math.round(fraction * 100)} %`}…</p>
-      )}
-      {failure && model.kind === "failed" && (
-        <div className={styles.problem}>
-          <h3>{failure.title}</h3>
-          <p>{failure.advice}</p>
-          <p className={styles.detail}>{model.failure.message}</p>
-        </div>
-      )}
       <div className={styles.actions}>
-        {(model.kind === "idle" || model.kind === "failed") && (
-          <Button tone="primary" onClick={() => commands.loadModel()}>
-            {model.kind === "failed" ? "Try again" : "Load the model"}
-          </Button>
-        )}
         <Button onClick={() => useApp.getState().shellChanged({ dialog: "device" })}>
           Choose the device
         </Button>
-        <Button disabled>Get a full model</Button>
-        <p className={styles.note}>Full-size VideoRefer models are not available in this version yet.</p>
       </div>
-    </Dialog>
+    </section>
   );
 }
 

@@ -23,7 +23,8 @@ export function DropZone({ children }: { children: ReactNode }) {
       }}
       onDrop={(event) => {
         setOver(false);
-        if (!hasFile(event)) return;
+        // Something above the page, such as a dialog, may have taken it.
+        if (event.defaultPrevented || !hasFile(event)) return;
         event.preventDefault();
         void droppedFile(event.dataTransfer).then((dropped) => {
           if (dropped) void commands.openFile(dropped.file, dropped.handle);

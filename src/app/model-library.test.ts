@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { fail, ok, type Result } from "../core/failure.ts";
+import type { ModelQuote, StoredModel } from "../protocol/models.ts";
+import { useApp } from "../state/app-store.ts";
+import { ModelLibrary } from "./model-library.ts";
+
+const stored: StoredModel = {
+  folder: "a-q4f32",
+  name: "A",
+  repository: "owner/a",
+  revision: "0123456789",
+  licence: "apache-2.0",
+  variant: "q4f32",
+  family: "videorefer-videollama3",
+  state: "ready",
+  bytes: 10,
+  unfinished: null,
+};
+const quote: ModelQuote = {
+  folder: stored.folder,
+  origin: { kind: "hub", repository: "owner/a", revision: "0123456789" },
+  name: "A",
+  repository: "owner/a",
+  revision: "0123456789",
+  licence: "apache-2.0",
+  family: "videorefer-videollama3",
+  variant: "q4f32",
+  ready: false,
+  sourceBytes: 100,
+  doneBytes: 0,
+  keptBytes: 10,
+  freeBytes: null,
+};
+
+/** A models worker that ends each `add` when and how the test says. */
+function library() {
+  const adds: ((result: Result<StoredModel>) => void)[] = [];
+  const made = new ModelLibrary({
+    list: async () => ok([stored]),
+    quote: async () => ok(quote),
+    add: () => new Promise((resolve) => adds.push(resolve)),
+    pause: () => adds.at(-1)?.(fail("cancelled", "paused")),
+    remove: async () => ok(undefined),
+    verify: async () => ok(["vision.onnx"]),
+    exportTo: async () => ok(undefined),
+  });
+  return { library: made, adds };
+}
+
+describe("ModelLibrary", () => {
+  const page = new EventTarget();
+  beforeEach(() => {
+    vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+    vi.stubGlobal("removeEventListener", page.removeEventListener.bind(page));
+    vi.stubGlobal("navigator", { onLine: true });
+    useApp.setState({ modelJob: null, modelTrouble: null, library: null });
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  it("lets those who want the model wait for the job that adds it", async () => {
+    const { library: models, adds } = library();
+    void models.add(quote, null);
+    const settled = models.settled(stored.folder);
+    expect(useApp.getState().modelJob).toMatchObject({ kind: "adding", name: "A" });
+    adds[0](ok(stored));
+    expect(await settled).toEqual(ok(stored));
+    expect(useApp.getState()).toMatchObject({ modelJob: null, modelTrouble: null, library: [stored] });
+  });
+
+  it("calls a pause no trouble, but tells those who waited that there is no model", async () => {
+    const { library: models } = library();
+    void models.add(quote, null);
+    const settled = models.settled(stored.folder);
+    models.pause();
+    const result = await settled;
+    expect(result.ok || result.error.code).toBe("package-missing");
+    expect(useApp.getState()).toMatchObject({ modelJob: null, modelTrouble: null });
+  });
+
+  it("waits for the connection while the device is offline, and goes on by itself", async () => {
+    vi.stubGlobal("navigator", { onLine: false });
+    const { library: models, adds } = library();
+    const added = models.add(quote, null);
+    adds[0](fail("network", "cut off"));
+    await vi.waitFor(() => expect(useApp.getState().modelJob?.progress?.phase).toBe("waiting"));
+    page.dispatchEvent(new Event("online"));
+    await vi.waitFor(() => expect(adds).toHaveLength(2));
+    adds[1](ok(stored));
+    expect(await added).toEqual(ok(stored));
+  });
+
+  it("can be paused while it waits for the connection", async () => {
+    vi.stubGlobal("navigator", { onLine: false });
+    const { library: models, adds } = library();
+    const added = models.add(quote, null);
+    adds[0](fail("network", "cut off"));
+    await vi.waitFor(() => expect(useApp.getState().modelJob?.progress?.phase).toBe("waiting"));
+    models.pause();
+    const result = await added;
+    expect(result.ok || result.error.code).toBe("cancelled");
+  });
+
+  it("says what a failed job ended with, and tries again when the connection changes", async () => {
+    const { library: models, adds } = library();
+    const added = models.add(quote, null);
+    adds[0](fail("network", "the hub is away"));
+    await added;
+    expect(useApp.getState().modelTrouble?.failure.message).toBe("the hub is away");
+    page.dispatchEvent(new Event("online"));
+    expect(adds).toHaveLength(2);
+    expect(useApp.getState()).toMatchObject({ modelJob: { kind: "adding" }, modelTrouble: null });
+  });
+
+  it("names the files that are not what was stored", async () => {
+    const { library: models } = library();
+    await models.refresh();
+    await models.verify(stored.folder);
+    const failure = useApp.getState().modelTrouble?.failure;
+    expect(failure?.code).toBe("package-corrupt");
+    expect(failure?.message).toContain("vision.onnx");
+  });
+});

@@ -1,0 +1,204 @@
+import { fail, ok, type Result } from "../core/failure.ts";
+import type {
+  ModelOrigin,
+  ModelProgress,
+  ModelQuote,
+  ModelVariant,
+  StoredModel,
+} from "../protocol/models.ts";
+import type { ModelsClient } from "../services/models-client.ts";
+import { useApp } from "../state/app-store.ts";
+import type { ModelJob } from "../state/models.ts";
+import { tellReady } from "./model-job-signs.ts";
+import { TransferRate } from "./transfer-rate.ts";
+
+type Client = Pick<ModelsClient, "list" | "quote" | "add" | "pause" | "remove" | "verify" | "exportTo">;
+
+/** Often enough to look alive, seldom enough not to keep the page busy with drawing. */
+const SHOWN_EVERY_MS = 250;
+
+/** The models on this device: gets them, checks them, copies them out, deletes them. One job at a time, told to the store. */
+export class ModelLibrary {
+  readonly #client: Client;
+  #adding: { readonly folder: string; readonly result: Promise<Result<StoredModel>> } | null = null;
+  /** What a failed connection cut off while the browser thought it was online; tried again when the connection changes. */
+  #interrupted: { readonly quote: ModelQuote; readonly token: string | null } | null = null;
+  #stopWaiting: () => void = () => {};
+  /** Called when a model begins to be added. */
+  onAdding: (folder: string) => void = () => {};
+
+  constructor(client: Client) {
+    this.#client = client;
+    globalThis.addEventListener?.("online", () => {
+      const interrupted = this.#interrupted;
+      if (interrupted && !useApp.getState().modelJob) void this.add(interrupted.quote, interrupted.token);
+    });
+  }
+
+  async refresh(): Promise<Result<readonly StoredModel[]>> {
+    const listed = await this.#client.list();
+    if (listed.ok) useApp.getState().libraryListed(listed.value);
+    else useApp.getState().modelTroubled({ name: "", folder: "", failure: listed.error });
+    if (listed.ok && listed.value.length > 0) await this.#askStorage("persisted");
+    return listed;
+  }
+
+  quote(origin: ModelOrigin, variant: ModelVariant, token: string | null): Promise<Result<ModelQuote>> {
+    return this.#client.quote(origin, variant, token);
+  }
+
+  /** Gets a model, or goes on with it. Without a connection it waits for one, until it is paused. */
+  add(quote: ModelQuote, token: string | null): Promise<Result<StoredModel>> {
+    const { folder, name } = quote;
+    this.#interrupted = null;
+    void this.#askStorage("persist");
+    const result = this.#run("adding", { folder, name }, (show) => this.#addPatiently(quote, token, show));
+    const adding = { folder, result };
+    this.#adding = adding;
+    void result.then((ended) => {
+      if (this.#adding === adding) this.#adding = null;
+      if (ended.ok) tellReady(name);
+      else if (ended.error.code === "network") this.#interrupted = { quote, token };
+    });
+    this.onAdding(folder);
+    return result;
+  }
+
+  pause(): void {
+    this.#interrupted = null;
+    this.#client.pause();
+    this.#stopWaiting();
+  }
+
+  async remove(folder: string): Promise<void> {
+    const name = this.#nameOf(folder);
+    if (this.#interrupted?.quote.folder === folder) this.#interrupted = null;
+    const removed = await this.#client.remove(folder);
+    const { modelTroubled, announced, modelTrouble } = useApp.getState();
+    if (!removed.ok) modelTroubled({ name, folder, failure: removed.error });
+    else {
+      if (modelTrouble?.folder === folder) modelTroubled(null);
+      announced(`${name} was deleted.`);
+    }
+    await this.refresh();
+  }
+
+  async verify(folder: string): Promise<void> {
+    const name = this.#nameOf(folder);
+    const checked = await this.#run("verifying", { folder, name }, async (show) => {
+      const result = await this.#client.verify(folder, show);
+      return result.ok && result.value.length > 0 ? damaged(name, result.value) : result;
+    });
+    if (checked.ok) {
+      useApp
+        .getState()
+        .noticed({ tone: "good", text: `${name} is whole: every file holds what was stored.` });
+    }
+  }
+
+  async exportTo(folder: string, directory: FileSystemDirectoryHandle): Promise<void> {
+    const name = this.#nameOf(folder);
+    const copied = await this.#run("exporting", { folder, name }, (show) =>
+      this.#client.exportTo(folder, directory, show),
+    );
+    if (copied.ok) {
+      useApp.getState().noticed({ tone: "good", text: `${name} was copied and the copy was checked.` });
+    }
+  }
+
+  /**
+   * The model of that folder, after the job that adds it; null when there is none.
+   * A job that did not come to its end is a failure: who waited for that model is not served with another.
+   */
+  async settled(folder: string): Promise<Result<StoredModel | null>> {
+    if (this.#adding?.folder === folder) {
+      const added = await this.#adding.result;
+      return added.ok || added.error.code !== "cancelled" ? added : notComplete(this.#nameOf(folder));
+    }
+    const library = await this.refresh();
+    return library.ok ? ok(library.value.find((model) => model.folder === folder) ?? null) : library;
+  }
+
+  async #addPatiently(
+    quote: ModelQuote,
+    token: string | null,
+    show: (progress: ModelProgress) => void,
+  ): Promise<Result<StoredModel>> {
+    let last: Pick<ModelProgress, "doneBytes" | "totalBytes"> = {
+      doneBytes: quote.doneBytes,
+      totalBytes: quote.sourceBytes,
+    };
+    for (;;) {
+      const result = await this.#client.add(quote, token, (progress) => {
+        last = progress;
+        show(progress);
+      });
+      if (result.ok || result.error.code !== "network" || navigator.onLine) return result;
+      const note = "This device is offline. It goes on by itself once the connection is back.";
+      show({ phase: "waiting", doneBytes: last.doneBytes, totalBytes: last.totalBytes, note });
+      if (!(await this.#backOnline())) return fail("cancelled", "paused while it waited for the connection");
+    }
+  }
+
+  /** @returns false when somebody pauses before */
+  async #backOnline(): Promise<boolean> {
+    let online = () => {};
+    try {
+      return await new Promise<boolean>((resolve) => {
+        online = () => resolve(true);
+        this.#stopWaiting = () => resolve(false);
+        addEventListener("online", online, { once: true });
+      });
+    } finally {
+      this.#stopWaiting = () => {};
+      removeEventListener("online", online);
+    }
+  }
+
+  /** Runs one job and tells the store how far it is; what ends badly stays there to be read. */
+  async #run<T>(
+    kind: ModelJob["kind"],
+    { folder, name }: { folder: string; name: string },
+    work: (show: (progress: ModelProgress) => void) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
+    if (useApp.getState().modelJob) return fail("internal", "one model should be worked on at a time");
+    useApp.getState().modelJobStarted({ kind, name, folder, startedMs: performance.now() });
+    const rate = new TransferRate();
+    let shown: { ms: number; phase: ModelProgress["phase"] } | null = null;
+    const result = await work((progress) => {
+      const ms = performance.now();
+      const bytesPerSecond = rate.add(ms, progress.doneBytes);
+      if (shown?.phase === progress.phase && ms - shown.ms < SHOWN_EVERY_MS) return;
+      shown = { ms, phase: progress.phase };
+      useApp.getState().modelJobMoved(progress, bytesPerSecond);
+    });
+    const { modelJobEnded } = useApp.getState();
+    modelJobEnded(
+      result.ok || result.error.code === "cancelled" ? null : { name, folder, failure: result.error },
+    );
+    const listed = await this.#client.list();
+    if (listed.ok) useApp.getState().libraryListed(listed.value);
+    return result;
+  }
+
+  #nameOf(folder: string): string {
+    return useApp.getState().library?.find((model) => model.folder === folder)?.name ?? folder;
+  }
+
+  async #askStorage(question: "persist" | "persisted"): Promise<void> {
+    const kept = await navigator.storage?.[question]?.().catch(() => false);
+    if (kept !== undefined) useApp.getState().storageAnswered(kept);
+  }
+}
+
+function damaged(name: string, files: readonly string[]): Result<never> {
+  const count = files.length === 1 ? "1 file" : `${files.length} files`;
+  return fail(
+    "package-corrupt",
+    `${name}: every file should hold what was stored; ${count} should be got again: ${files.join(", ")}`,
+  );
+}
+
+function notComplete(name: string): Result<never> {
+  return fail("package-missing", `${name} should be complete before it answers, and was paused`);
+}

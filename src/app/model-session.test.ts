@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { fail, ok, type Result } from "../core/failure.ts";
+import type { ModelInfo, PackageSource } from "../protocol/engine.ts";
+import type { StoredModel } from "../protocol/models.ts";
+import type { EngineClient } from "../services/engine-client.ts";
+import { useApp } from "../state/app-store.ts";
+import { ModelSession } from "./model-session.ts";
+
+const stored = { folder: "big-q4f32", name: "Big", state: "ready" } as StoredModel;
+
+/** An engine that loads whatever it is given, and a store whose answers the test gives. */
+function session() {
+  const loads: PackageSource[] = [];
+  const engine = {
+    load: async (source: PackageSource) => {
+      loads.push(source);
+      const id = source.kind === "url" ? source.baseUrl : source.path;
+      return ok({ id } as ModelInfo);
+    },
+    report: async () => fail("internal", "none"),
+    restart: () => {},
+  } as unknown as EngineClient;
+  const answers: ((result: Result<StoredModel | null>) => void)[] = [];
+  const settled = () => new Promise<Result<StoredModel | null>>((resolve) => answers.push(resolve));
+  return { models: new ModelSession(engine, { settled }), loads, answers };
+}
+
+const choose = (model: string) => useApp.getState().settingsChanged({ model, device: "wasm" });
+const idOf = (result: Result<ModelInfo>) => (result.ok ? result.value.id : result.error.code);
+
+describe("ModelSession", () => {
+  beforeEach(() => {
+    vi.stubGlobal("document", { baseURI: "http://page.test/" });
+    vi.stubGlobal("location", { search: "" });
+    useApp.setState({ model: { kind: "idle" }, notice: null });
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  it("loads the bundled model without asking for others", async () => {
+    choose("nano");
+    const { models, answers } = session();
+    expect(idOf(await models.ready())).toBe("http://page.test/models/nano-q4f32/");
+    expect(await models.packageUrl).toBe("http://page.test/models/nano-q4f32/");
+    expect(answers).toHaveLength(0);
+  });
+
+  it("loads a stored model in its one variant, which needs no keeping for offline", async () => {
+    choose(stored.folder);
+    const { models, answers } = session();
+    const ready = models.ready();
+    answers[0](ok(stored));
+    expect(idOf(await ready)).toBe("models/big-q4f32");
+    expect(await models.packageUrl).toBeNull();
+  });
+
+  it("lets a question wait for a model that is being added, past the one that is loaded", async () => {
+    choose("nano");
+    const { models, loads, answers } = session();
+    await models.ready();
+    choose(stored.folder);
+    models.choose();
+    const question = models.ready();
+    expect(loads).toHaveLength(1);
+    answers[0](ok(stored));
+    expect(idOf(await question)).toBe("models/big-q4f32");
+  });
+
+  it("gives whoever waits the model that was chosen last", async () => {
+    choose(stored.folder);
+    const { models, loads, answers } = session();
+    const question = models.ready();
+    choose("nano");
+    models.choose();
+    answers[0](ok(stored));
+    expect(idOf(await question)).toContain("nano");
+    expect(loads).toHaveLength(1);
+    expect(useApp.getState().model).toMatchObject({ kind: "ready" });
+  });
+
+  it("does not answer with another model when the awaited one failed, and can be asked again", async () => {
+    choose(stored.folder);
+    const { models, loads, answers } = session();
+    const question = models.ready();
+    answers[0](fail("package-missing", "paused"));
+    expect(idOf(await question)).toBe("package-missing");
+    expect(loads).toHaveLength(0);
+    const again = models.ready();
+    answers[1](ok(stored));
+    expect(idOf(await again)).toBe("models/big-q4f32");
+  });
+
+  it("goes back to the demonstration, and says so, when the chosen model is gone", async () => {
+    choose(stored.folder);
+    const { models, answers } = session();
+    const ready = models.ready();
+    answers[0](ok(null));
+    expect(idOf(await ready)).toContain("nano");
+    expect(useApp.getState().settings.model).toBe("nano");
+    expect(useApp.getState().notice?.text).toContain("no longer on this device");
+  });
+
+  it("keeps the choice of a model that is not complete yet", async () => {
+    choose(stored.folder);
+    const { models, answers } = session();
+    const ready = models.ready();
+    answers[0](ok({ ...stored, state: "unfinished" }));
+    expect(idOf(await ready)).toContain("nano");
+    expect(useApp.getState().settings.model).toBe(stored.folder);
+    expect(useApp.getState().notice?.text).toContain("not complete yet");
+  });
+});

@@ -1,0 +1,81 @@
+import { Bell, Pause } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useApp } from "../../state/app-store.ts";
+import { jobFraction, jobPercent, type ModelJob } from "../../state/models.ts";
+import { Button } from "../kit/button.tsx";
+import { useCommands } from "../services.tsx";
+import { jobWords, phaseWords, progressWords } from "./job-words.ts";
+import styles from "./model.module.css";
+
+/** What is being done to a model at the moment, and how far it is; keeps the focus when the buttons of a job come and go. */
+export function JobStatus() {
+  const job = useApp((state) => state.modelJob);
+  const section = useRef<HTMLElement>(null);
+  const wasRunning = useRef(job !== null);
+  const running = job !== null;
+
+  useEffect(() => {
+    if (wasRunning.current === running) return;
+    wasRunning.current = running;
+    const { activeElement } = document;
+    if (!activeElement || activeElement === document.body || activeElement.tagName === "DIALOG") {
+      section.current?.focus();
+    }
+  }, [running]);
+
+  return (
+    <section ref={section} tabIndex={-1} className={styles.jobs} aria-label="Model at work">
+      {job && <Job job={job} />}
+      <p className="visually-hidden" role="status">
+        {job && spokenWords(job)}
+      </p>
+    </section>
+  );
+}
+
+function Job({ job }: { job: ModelJob }) {
+  const commands = useCommands();
+  const fraction = jobFraction(job);
+  return (
+    <div className={styles.job}>
+      <h3>{jobWords(job, true)}</h3>
+      <progress aria-label={`${job.name}, share that is done`} max={1} value={fraction ?? undefined} />
+      <p className={styles.numbers}>{[phaseWords(job), progressWords(job)].filter(Boolean).join(" · ")}</p>
+      {job.progress?.note && <p className={styles.note}>{job.progress.note}</p>}
+      {job.kind === "adding" && (
+        <>
+          <p className={styles.note}>
+            You can close this and go on working. What is done stays on this device, also when the page
+            closes.
+          </p>
+          <div className={styles.actions}>
+            <Button icon={<Pause size={15} />} onClick={() => commands.pauseModel()}>
+              Pause
+            </Button>
+            <TellMe />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Asks the browser whether it may tell the person outside of the page; gone once that is decided. */
+function TellMe() {
+  const undecided = () => "Notification" in globalThis && Notification.permission === "default";
+  const [offered, setOffered] = useState(undecided);
+  if (!offered) return null;
+  const ask = () => void Notification.requestPermission().finally(() => setOffered(undecided()));
+  return (
+    <Button tone="ghost" icon={<Bell size={15} />} onClick={ask}>
+      Tell me when it is ready
+    </Button>
+  );
+}
+
+/** For ears: a new sentence every tenth, not every percent. */
+function spokenWords(job: ModelJob): string {
+  const percent = jobPercent(job);
+  const tenth = percent === null ? "" : `, ${Math.floor(percent / 10) * 10} %`;
+  return `${job.name}: ${phaseWords(job)}${tenth}`;
+}

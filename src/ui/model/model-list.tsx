@@ -1,0 +1,197 @@
+import { Check, CircleCheck, Download, Play, Trash2 } from "lucide-react";
+import { type ReactNode, useId, useState } from "react";
+import type { StoredModel } from "../../protocol/models.ts";
+import { canPickFolderToWrite } from "../../services/file-picker.ts";
+import { useApp } from "../../state/app-store.ts";
+import { BUNDLED_MODELS } from "../../state/bundled-models.ts";
+import { Button } from "../kit/button.tsx";
+import { useCommands } from "../services.tsx";
+import { formatBytes } from "./bytes.ts";
+import styles from "./model.module.css";
+import { useFolderInput } from "./use-folder-input.tsx";
+
+/** The models that can answer here: those that come with the page and those on this device. */
+export function ModelList() {
+  const library = useApp((state) => state.library);
+  const kept = useApp((state) => state.storageKept);
+  return (
+    <section className={styles.section}>
+      <h3>On this device</h3>
+      <ul className={styles.list}>
+        {BUNDLED_MODELS.map(({ id, name, meaning }) => (
+          <Row key={id} id={id} name={name} about={`Comes with the page. ${meaning}`} usable />
+        ))}
+        {library?.map((model) =>
+          model.state === "ready" ? (
+            <Row key={model.folder} id={model.folder} name={model.name} about={aboutStored(model)} usable>
+              <Care model={model} />
+            </Row>
+          ) : (
+            <Row
+              key={model.folder}
+              id={model.folder}
+              name={model.name}
+              about={`Unfinished${shareDone(model)} · ${aboutStored(model)}`}
+            >
+              <Unfinished model={model} />
+            </Row>
+          ),
+        )}
+      </ul>
+      {library !== null && library.length > 0 && kept !== null && (
+        <p className={styles.note}>
+          {kept
+            ? "The browser promised to keep these until you delete them."
+            : "The browser did not promise to keep these: it may clear them when the disk is nearly full."}
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly id: string;
+  readonly name: string;
+  readonly about: string;
+  readonly usable?: boolean;
+  readonly children?: ReactNode;
+}
+
+function Row({ id, name, about, usable = false, children }: RowProps) {
+  const commands = useCommands();
+  const chosen = useApp((state) => state.settings.model === id);
+  const isWorkedOn = useApp((state) => state.modelJob?.folder === id);
+  const nameId = useId();
+  return (
+    <li className={styles.row} aria-labelledby={nameId} aria-current={chosen || undefined}>
+      <div className={styles.rowHead}>
+        <strong id={nameId}>{name}</strong>
+        {chosen && (
+          <span className={styles.inUse}>
+            <CircleCheck size={13} aria-hidden="true" /> {usable ? "In use" : "Used when ready"}
+          </span>
+        )}
+      </div>
+      <p className={styles.note}>{about}</p>
+      {isWorkedOn ? (
+        <p className={styles.note}>Being worked on, see above.</p>
+      ) : (
+        <div className={styles.actions}>
+          {usable && !chosen && (
+            <Button
+              size="s"
+              icon={<Check size={14} />}
+              aria-describedby={nameId}
+              onClick={() => commands.chooseModel(id)}
+            >
+              Use
+            </Button>
+          )}
+          {children}
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** What can be done with a finished model besides using it. */
+function Care({ model: { folder, name } }: { model: StoredModel }) {
+  const commands = useCommands();
+  const busy = useApp((state) => state.modelJob !== null);
+  return (
+    <>
+      <Button
+        size="s"
+        disabled={busy}
+        title="Reads every file and compares it with what was stored"
+        onClick={() => void commands.verifyModel(folder)}
+      >
+        Check
+      </Button>
+      {canPickFolderToWrite() && (
+        <Button
+          size="s"
+          icon={<Download size={14} />}
+          disabled={busy}
+          title="Copies the model into a folder, such as one on a USB stick"
+          onClick={() => void commands.exportModel(folder)}
+        >
+          Export
+        </Button>
+      )}
+      <Delete folder={folder} name={name} />
+    </>
+  );
+}
+
+function Unfinished({ model }: { model: StoredModel }) {
+  const commands = useCommands();
+  const busy = useApp((state) => state.modelJob !== null);
+  const origin = model.unfinished?.origin;
+  const picker = useFolderInput(
+    (folder) => void commands.continueModel(model, { kind: "folder", ...folder }),
+  );
+  const goOn = () => {
+    if (origin?.kind === "folder") picker.open();
+    else if (origin) void commands.continueModel(model, origin);
+  };
+  return (
+    <>
+      {picker.input}
+      {origin && (
+        <Button
+          size="s"
+          tone="primary"
+          icon={<Play size={14} />}
+          disabled={busy}
+          title={origin.kind === "folder" ? `Choose the folder ${origin.name} again` : undefined}
+          onClick={goOn}
+        >
+          Continue
+        </Button>
+      )}
+      <Delete folder={model.folder} name={model.name} />
+    </>
+  );
+}
+
+/** Asks once more before gigabytes go. */
+function Delete({ folder, name }: { folder: string; name: string }) {
+  const commands = useCommands();
+  const [asked, setAsked] = useState(false);
+  if (!asked) {
+    return (
+      <Button size="s" tone="ghost" icon={<Trash2 size={14} />} onClick={() => setAsked(true)}>
+        Delete
+      </Button>
+    );
+  }
+  return (
+    <>
+      <Button
+        size="s"
+        tone="danger"
+        autoFocus
+        title={`Deletes ${name} from this device`}
+        onClick={() => void commands.removeModel(folder)}
+      >
+        Delete the model
+      </Button>
+      <Button size="s" tone="ghost" onClick={() => setAsked(false)}>
+        Keep
+      </Button>
+    </>
+  );
+}
+
+function aboutStored({ repository, revision, variant, bytes, licence }: StoredModel): string {
+  const short = revision.slice(0, 7);
+  return [short ? `${repository}@${short}` : repository, variant, formatBytes(bytes), licence]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+function shareDone({ unfinished }: StoredModel): string {
+  if (!unfinished || unfinished.totalBytes <= 0) return "";
+  return `, ${Math.floor((100 * unfinished.doneBytes) / unfinished.totalBytes)} % done`;
+}

@@ -1,0 +1,81 @@
+import { Download } from "lucide-react";
+import { useId, useState } from "react";
+import type { ModelQuote } from "../../protocol/models.ts";
+import { useApp } from "../../state/app-store.ts";
+import { Button } from "../kit/button.tsx";
+import { Facts } from "../kit/facts.tsx";
+import { formatBytes } from "./bytes.ts";
+import styles from "./model.module.css";
+import { exactBytes, memoryWords, quoteAction, roomProblem } from "./quote-words.ts";
+
+interface QuoteCardProps {
+  readonly quote: ModelQuote;
+  readonly onAccept: (useWhenReady: boolean) => void;
+}
+
+/** What a model costs, before any of it is fetched, and the button that begins. */
+export function QuoteCard({ quote, onAccept }: QuoteCardProps) {
+  const titleId = useId();
+  const [useWhenReady, setUseWhenReady] = useState(true);
+  const busy = useApp((state) => state.modelJob !== null);
+  const maxBufferBytes = useApp((state) => state.deviceReport?.limits.maxBufferSize ?? null);
+  const isHere = useApp((state) =>
+    state.library?.some(({ folder, state }) => folder === quote.folder && state === "ready"),
+  );
+  const { deviceMemory: gibibytes = null } = navigator as Navigator & { deviceMemory?: number };
+  const problem = roomProblem(quote);
+  const done = quote.doneBytes > 0 ? `, ${formatBytes(quote.doneBytes)} are here already` : "";
+
+  return (
+    <section className={styles.quote} aria-labelledby={titleId}>
+      <h3 id={titleId}>{quote.name}</h3>
+      <Facts
+        facts={[
+          ["Repository", quote.repository],
+          ["Revision", quote.revision || "not known"],
+          ["Licence", quote.licence || "not stated"],
+          ["Weights", quote.variant],
+          [
+            quote.origin.kind === "folder" ? "To read" : "To fetch",
+            exactBytes(quote.sourceBytes - quote.doneBytes) + done,
+          ],
+          ["Kept here", exactBytes(quote.keptBytes)],
+          ["Free here", quote.freeBytes === null ? "the browser does not say" : formatBytes(quote.freeBytes)],
+          ["Memory", memoryWords(quote.keptBytes, { gibibytes, maxBufferBytes }).join(". ")],
+        ]}
+      />
+      {problem && (
+        <p className={styles.problem} role="alert">
+          {problem}
+        </p>
+      )}
+      {isHere ? (
+        <p className={styles.note}>This model is on this device already.</p>
+      ) : (
+        <>
+          <label className={styles.check}>
+            <input
+              type="checkbox"
+              checked={useWhenReady}
+              onChange={(event) => setUseWhenReady(event.target.checked)}
+            />
+            <span>
+              Use it as soon as it is ready. Questions asked until then wait for it and run by themselves.
+            </span>
+          </label>
+          <div className={styles.actions}>
+            <Button
+              tone="primary"
+              icon={<Download size={15} />}
+              disabled={busy || problem !== null}
+              onClick={() => onAccept(useWhenReady)}
+            >
+              {quoteAction(quote)}
+            </Button>
+            {busy && <span className={styles.note}>Another model is being worked on.</span>}
+          </div>
+        </>
+      )}
+    </section>
+  );
+}

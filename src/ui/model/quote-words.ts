@@ -1,0 +1,61 @@
+import type { ModelQuote } from "../../protocol/models.ts";
+import { formatBytes } from "./bytes.ts";
+
+/** Cache, pictures and buffers beside the weights while a long question is answered. */
+const BESIDE_WEIGHTS_BYTES = 1_000_000_000;
+/** The largest matrix of a model, its head over the vocabulary, is about that share of all its weights. */
+const LARGEST_MATRIX_SHARE = 1 / 8;
+const GIB = 2 ** 30;
+/** Browsers tell no more than this, so that pages cannot recognise a machine by it. */
+const MOST_TOLD_GIB = 8;
+
+type Bytes = Pick<ModelQuote, "sourceBytes" | "doneBytes" | "keptBytes" | "freeBytes">;
+
+/** Every byte, grouped: `4,412,233,106 bytes`. */
+export function exactBytes(bytes: number): string {
+  return `${formatBytes(bytes)} (${bytes.toLocaleString("en")} bytes)`;
+}
+
+/** The one button, which says what its press costs. */
+export function quoteAction(quote: Bytes & Pick<ModelQuote, "origin" | "ready">): string {
+  if (quote.origin.kind === "folder") return quote.ready ? "Copy" : "Convert";
+  const left = formatBytes(Math.max(0, quote.sourceBytes - quote.doneBytes));
+  return `${quote.ready ? "Download" : "Download and convert"} ${left}`;
+}
+
+/** Why the model does not fit on the disk, in one sentence; null when it does, or when nobody knows. */
+export function roomProblem({ sourceBytes, doneBytes, keptBytes, freeBytes }: Bytes): string | null {
+  if (freeBytes === null) return null;
+  const left = sourceBytes > 0 ? Math.max(0, 1 - doneBytes / sourceBytes) : 1;
+  const needed = Math.ceil(keptBytes * left);
+  if (needed <= freeBytes) return null;
+  return `This needs ${formatBytes(needed)} of room and the browser gives this page ${formatBytes(freeBytes)}. Free some disk space or delete another model, then look it up again.`;
+}
+
+/** What the device has told about itself; null for what it does not tell. */
+export interface DeviceMemory {
+  readonly gibibytes: number | null;
+  readonly maxBufferBytes: number | null;
+}
+
+/** How much memory answering takes, and what the device says about having it, no surer than it is. */
+export function memoryWords(
+  keptBytes: number,
+  { gibibytes, maxBufferBytes }: DeviceMemory,
+): readonly string[] {
+  const needed = keptBytes + BESIDE_WEIGHTS_BYTES;
+  const words = [`about ${formatBytes(needed)} while it answers`];
+  if (gibibytes !== null && needed > gibibytes * GIB) {
+    words.push(
+      gibibytes >= MOST_TOLD_GIB
+        ? `The browser tells of ${gibibytes} GB, and never of more; if there is no more, it will not fit.`
+        : `That is more than the ${gibibytes} GB this browser tells of, so it will probably not fit.`,
+    );
+  }
+  if (maxBufferBytes !== null && keptBytes * LARGEST_MATRIX_SHARE > maxBufferBytes) {
+    words.push(
+      `The graphics processor takes pieces of at most ${formatBytes(maxBufferBytes)}, which may be too little for this model.`,
+    );
+  }
+  return words;
+}
