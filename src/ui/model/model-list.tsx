@@ -158,13 +158,15 @@ function Unfinished({ model }: { model: StoredModel }) {
   );
 }
 
-/** Asks once more before gigabytes go. The focus stays where the button was. */
+/** Asks once more before gigabytes go. Where the button was stands the way back, so that a second press deletes nothing. */
 function Delete({ folder, name }: { folder: string; name: string }) {
   const commands = useCommands();
   const [state, setState] = useState<"quiet" | "asked" | "kept">("quiet");
+  // Keys, so that each is a button of its own, which takes the focus when it comes.
   if (state !== "asked") {
     return (
       <Button
+        key="delete"
         size="s"
         tone="ghost"
         icon={<Trash2 size={14} />}
@@ -177,10 +179,13 @@ function Delete({ folder, name }: { folder: string; name: string }) {
   }
   return (
     <>
+      <Button key="keep" size="s" autoFocus onClick={() => setState("kept")}>
+        Keep
+      </Button>
       <Button
+        key="sure"
         size="s"
         tone="danger"
-        autoFocus
         title={`Deletes ${name} from this device`}
         onClick={({ currentTarget }) => {
           focusList(currentTarget);
@@ -188,9 +193,6 @@ function Delete({ folder, name }: { folder: string; name: string }) {
         }}
       >
         Delete the model
-      </Button>
-      <Button size="s" tone="ghost" onClick={() => setState("kept")}>
-        Keep
       </Button>
     </>
   );
