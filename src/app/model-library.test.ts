@@ -111,6 +111,17 @@ describe("ModelLibrary", () => {
     expect(useApp.getState()).toMatchObject({ modelJob: { kind: "adding" }, modelTrouble: null });
   });
 
+  it("works on one model at a time, and keeps to the first", async () => {
+    const { library: models, adds } = library();
+    const first = models.add(quote, null);
+    const second = await models.add({ ...quote, folder: "b", name: "B" }, null);
+    expect(second.ok).toBe(false);
+    expect(useApp.getState().modelJob?.name).toBe("A");
+    adds[0](ok(stored));
+    expect(await first).toEqual(ok(stored));
+    expect(adds).toHaveLength(1);
+  });
+
   it("names the files that are not what was stored", async () => {
     const { library: models } = library();
     await models.refresh();

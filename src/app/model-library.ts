@@ -50,6 +50,7 @@ export class ModelLibrary {
   /** Gets a model, or goes on with it. Without a connection it waits for one, until it is paused. */
   add(quote: ModelQuote, token: string | null): Promise<Result<StoredModel>> {
     const { folder, name } = quote;
+    if (useApp.getState().modelJob) return Promise.resolve(atWork());
     this.#interrupted = null;
     void this.#askStorage("persist");
     const result = this.#run("adding", { folder, name }, (show) => this.#addPatiently(quote, token, show));
@@ -161,7 +162,7 @@ export class ModelLibrary {
     { folder, name }: { folder: string; name: string },
     work: (show: (progress: ModelProgress) => void) => Promise<Result<T>>,
   ): Promise<Result<T>> {
-    if (useApp.getState().modelJob) return fail("internal", "one model should be worked on at a time");
+    if (useApp.getState().modelJob) return atWork();
     useApp.getState().modelJobStarted({ kind, name, folder, startedMs: performance.now() });
     const rate = new TransferRate();
     let shown: { ms: number; phase: ModelProgress["phase"] } | null = null;
@@ -189,6 +190,10 @@ export class ModelLibrary {
     const kept = await navigator.storage?.[question]?.().catch(() => false);
     if (kept !== undefined) useApp.getState().storageAnswered(kept);
   }
+}
+
+function atWork(): Result<never> {
+  return fail("internal", "one model should be worked on at a time; wait for the other one, or pause it");
 }
 
 function damaged(name: string, files: readonly string[]): Result<never> {

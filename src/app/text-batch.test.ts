@@ -8,6 +8,15 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+it("passes on the first piece without waiting", () => {
+  const taken: string[] = [];
+  const batch = new TextBatch((text) => taken.push(text));
+  batch.push("The");
+  expect(taken).toEqual(["The"]);
+  batch.push(" object");
+  expect(taken).toEqual(["The"]);
+});
+
 it("passes on many pieces in few, in order, and nothing twice", () => {
   const taken: string[] = [];
   const batch = new TextBatch((text) => taken.push(text));

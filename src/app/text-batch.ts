@@ -1,10 +1,11 @@
 /** Often enough to look like typing, seldom enough that a fast model does not keep the page busy with drawing. */
 const INTERVAL_MS = 40;
 
-/** Gathers streamed text and passes it on in larger pieces. */
+/** Passes the first text on at once, since it is what people wait for, and what follows in larger pieces. */
 export class TextBatch {
   readonly #take: (text: string) => void;
   #waiting = "";
+  #begun = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(take: (text: string) => void) {
@@ -13,7 +14,9 @@ export class TextBatch {
 
   push(text: string): void {
     this.#waiting += text;
-    this.#timer ??= setTimeout(() => this.flush(), INTERVAL_MS);
+    if (!this.#begun) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), INTERVAL_MS);
+    this.#begun = true;
   }
 
   /** Passes on what waits, now. */

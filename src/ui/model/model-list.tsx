@@ -15,7 +15,7 @@ export function ModelList() {
   const library = useApp((state) => state.library);
   const kept = useApp((state) => state.storageKept);
   return (
-    <section className={styles.section}>
+    <section className={styles.section} tabIndex={-1} aria-label="Models on this device">
       <h3>On this device</h3>
       <ul className={styles.list}>
         {BUNDLED_MODELS.map(({ id, name, meaning }) => (
@@ -82,7 +82,10 @@ function Row({ id, name, about, usable = false, children }: RowProps) {
               size="s"
               icon={<Check size={14} />}
               aria-describedby={nameId}
-              onClick={() => commands.chooseModel(id)}
+              onClick={({ currentTarget }) => {
+                focusList(currentTarget);
+                commands.chooseModel(id);
+              }}
             >
               Use
             </Button>
@@ -155,33 +158,49 @@ function Unfinished({ model }: { model: StoredModel }) {
   );
 }
 
-/** Asks once more before gigabytes go. */
+/** Asks once more before gigabytes go. Where the button was stands the way back, so that a second press deletes nothing. */
 function Delete({ folder, name }: { folder: string; name: string }) {
   const commands = useCommands();
-  const [asked, setAsked] = useState(false);
-  if (!asked) {
+  const [state, setState] = useState<"quiet" | "asked" | "kept">("quiet");
+  // Keys, so that each is a button of its own, which takes the focus when it comes.
+  if (state !== "asked") {
     return (
-      <Button size="s" tone="ghost" icon={<Trash2 size={14} />} onClick={() => setAsked(true)}>
+      <Button
+        key="delete"
+        size="s"
+        tone="ghost"
+        icon={<Trash2 size={14} />}
+        autoFocus={state === "kept"}
+        onClick={() => setState("asked")}
+      >
         Delete
       </Button>
     );
   }
   return (
     <>
+      <Button key="keep" size="s" autoFocus onClick={() => setState("kept")}>
+        Keep
+      </Button>
       <Button
+        key="sure"
         size="s"
         tone="danger"
-        autoFocus
         title={`Deletes ${name} from this device`}
-        onClick={() => void commands.removeModel(folder)}
+        onClick={({ currentTarget }) => {
+          focusList(currentTarget);
+          void commands.removeModel(folder);
+        }}
       >
         Delete the model
       </Button>
-      <Button size="s" tone="ghost" onClick={() => setAsked(false)}>
-        Keep
-      </Button>
     </>
   );
+}
+
+/** Gives the focus to the list before the button that has it goes away. */
+function focusList(button: HTMLElement): void {
+  button.closest("section")?.focus();
 }
 
 function aboutStored({ repository, revision, variant, bytes, licence }: StoredModel): string {

@@ -1,0 +1,128 @@
+import { fileURLToPath } from "node:url";
+import { expect, type Page } from "@playwright/test";
+import { launchBrowser } from "../src/cli/browser.ts";
+import { buildApp, MODELS } from "../src/cli/build.ts";
+import { serve } from "../src/cli/serve.ts";
+import { type HubServer, startHubServer } from "../src/testing/hub-server.ts";
+import { RED_CIRCLE, test, YELLOW_STAR } from "./app-test.ts";
+import { AppPage } from "./pages/app-page.ts";
+
+// Getting a model as a person does: from a hub of another origin, here one that has the checkpoint of the bundled model.
+
+const CHECKPOINT = fileURLToPath(new URL("../training/nano/checkpoint", import.meta.url));
+const REPOSITORY = "tester/shapes";
+const WEIGHTS = "model.safetensors";
+
+let hub: HubServer;
+test.use({ serviceWorkers: "allow" });
+test.describe.configure({ timeout: 180_000 });
+test.beforeAll(async () => {
+  hub = await startHubServer();
+  await hub.publish(REPOSITORY, CHECKPOINT, { licence: "apache-2.0" });
+});
+test.afterAll(() => hub.close());
+test.beforeEach(() => {
+  hub.heal();
+  hub.forget();
+});
+
+async function openManager(page: Page) {
+  await page.getByTitle("About the model").click();
+  return page.getByRole("dialog", { name: "Models" });
+}
+
+async function lookUp(page: Page) {
+  const dialog = await openManager(page);
+  await dialog.getByRole("button", { name: "Get a model" }).click();
+  await dialog.getByRole("radio", { name: "Another repository" }).check();
+  await dialog.getByLabel("Repository", { exact: true }).fill(REPOSITORY);
+  await dialog.getByLabel("Address of the hub").fill(hub.base);
+  await dialog.getByRole("button", { name: "Look it up" }).click();
+  return dialog;
+}
+
+const stored = (page: Page) => page.getByRole("dialog").getByRole("listitem").filter({ hasText: REPOSITORY });
+
+/** Bytes of the weights that were sent. */
+const sent = () =>
+  hub.requests.filter(({ path }) => path === WEIGHTS).reduce((sum, { sentBytes }) => sum + sentBytes, 0);
+
+async function describeShape(app: AppPage, clip: typeof RED_CIRCLE | typeof YELLOW_STAR): Promise<string> {
+  await app.openShown(clip.path);
+  await app.goToFrame(18);
+  await app.brushOver(clip.colour);
+  await app.page.getByText("Describe", { exact: true }).click();
+  await app.askButton.click();
+  return app.answered();
+}
+
+test("looked up, agreed to, downloaded, converted, used; asks nobody before and after", async ({
+  app,
+  site,
+}) => {
+  const { page } = app;
+  await app.openShown(RED_CIRCLE.path);
+  expect(hub.requests).toEqual([]);
+
+  const dialog = await lookUp(page);
+  await expect(dialog.getByText("apache-2.0").first()).toBeVisible({ timeout: 30_000 });
+  const size = 1e5;
+  expect(sent()).toBeLessThan(size);
+  await dialog.getByRole("button", { name: /^Download and convert/ }).click();
+  await expect(stored(page)).toContainText("In use", { timeout: 90_000 });
+
+  const whereTo = new Set(app.requested.filter((url) => /^http/.test(url)).map((url) => new URL(url).origin));
+  whereTo.delete(site.origin);
+  const hubOrigins = new Set(hub.requests.map(({ server }) => server));
+  expect(whereTo.size).toBe(hubOrigins.size); // the hub and its storage, nobody else
+  hub.forget();
+  await page.keyboard.press("Escape");
+
+  await app.goToFrame(18);
+  await app.brushOver(RED_CIRCLE.colour);
+  await page.getByText("Describe", { exact: true }).click();
+  await app.askButton.click();
+  const answer = await app.answered();
+  for (const word of RED_CIRCLE.words) expect.soft(answer).toMatch(word);
+  expect(hub.requests).toEqual([]);
+  expect(app.errors).toEqual([]);
+});
+
+test("paused by a closed page, continued after it, used without a network, deleted", async ({ folder }) => {
+  const server = await serve({ root: await buildApp(), mounts: { "/models": MODELS } });
+  const browser = await launchBrowser({ profile: folder });
+  try {
+    const page = await browser.context.newPage();
+    await page.setViewportSize({ width: 1600, height: 950 });
+    const app = await AppPage.on(page, server.origin);
+    await app.visit();
+    await expect(page.getByText("Works offline")).toBeVisible({ timeout: 90_000 });
+
+    hub.inject({ path: WEIGHTS, bytesPerSecond: 4_000_000 });
+    const dialog = await lookUp(page);
+    await dialog.getByRole("button", { name: /^Download and convert/ }).click();
+    await expect.poll(sent, { timeout: 60_000 }).toBeGreaterThan(6e6);
+    await dialog.getByRole("button", { name: "Pause" }).click();
+    await expect(stored(page).getByRole("button", { name: "Continue" })).toBeVisible({ timeout: 30_000 });
+    await page.reload();
+    hub.heal();
+    hub.forget();
+    await openManager(page);
+    await stored(page).getByRole("button", { name: "Continue" }).click();
+    await expect(stored(page)).toContainText("In use", { timeout: 90_000 });
+    expect(sent()).toBeLessThan(14e6); // of 16: what was done was not fetched again
+
+    await browser.context.setOffline(true);
+    await page.reload();
+    const answer = await describeShape(app, YELLOW_STAR);
+    for (const word of YELLOW_STAR.words) expect.soft(answer).toMatch(word);
+
+    await openManager(page);
+    await stored(page).getByRole("button", { name: "Delete" }).click();
+    await stored(page).getByRole("button", { name: "Delete the model" }).click();
+    await expect(stored(page)).toHaveCount(0);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+});
