@@ -14,6 +14,7 @@ const stored: StoredModel = {
   family: "videorefer-videollama3",
   state: "ready",
   bytes: 10,
+  origin: null,
   unfinished: null,
 };
 const quote: ModelQuote = {

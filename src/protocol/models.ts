@@ -64,12 +64,10 @@ export interface StoredModel {
   readonly state: "ready" | "unfinished";
   /** On the disk now. */
   readonly bytes: number;
-  /** How far an unfinished one is, and what going on needs; a folder has to be picked again. */
-  readonly unfinished: {
-    readonly doneBytes: number;
-    readonly totalBytes: number;
-    readonly origin: ModelOrigin;
-  } | null;
+  /** What going on, and repairing, need; a folder has to be picked again. Null when it is not known any more. */
+  readonly origin: ModelOrigin | null;
+  /** How far an unfinished one is. */
+  readonly unfinished: { readonly doneBytes: number; readonly totalBytes: number } | null;
 }
 
 export interface ModelProgress {

@@ -395,6 +395,8 @@ async function describeStored(name: string): Promise<StoredModel> {
   const folder = await modelFolder(name);
   const target = new OpfsTarget(folder);
   const bytes = await folderBytes(folder);
+  const origin = await target.readWhole(ORIGIN_FILE);
+  const quote = origin && (JSON.parse(new TextDecoder().decode(origin)) as Quoted);
   if ((await target.size("manifest.json")) !== null) {
     const manifest = await storedManifest(target, name);
     const { family, variant, licence, source } = manifest;
@@ -407,12 +409,11 @@ async function describeStored(name: string): Promise<StoredModel> {
       family,
       state: "ready",
       bytes,
+      origin: quote?.origin ?? null,
       unfinished: null,
     };
   }
-  const origin = await target.readWhole(ORIGIN_FILE);
-  if (!origin) throw new FailureError("package-missing", name);
-  const quote = JSON.parse(new TextDecoder().decode(origin)) as Quoted;
+  if (!quote) throw new FailureError("package-missing", name);
   const doneBytes = quote.ready ? bytes : await journalledBytes(target);
   return {
     folder: name,
@@ -424,7 +425,8 @@ async function describeStored(name: string): Promise<StoredModel> {
     family: null,
     state: "unfinished",
     bytes,
-    unfinished: { doneBytes, totalBytes: quote.sourceBytes, origin: quote.origin },
+    origin: quote.origin,
+    unfinished: { doneBytes, totalBytes: quote.sourceBytes },
   };
 }
 

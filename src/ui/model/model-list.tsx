@@ -98,11 +98,16 @@ function Row({ id, name, about, usable = false, children }: RowProps) {
 }
 
 /** What can be done with a finished model besides using it. */
-function Care({ model: { folder, name } }: { model: StoredModel }) {
+function Care({ model }: { model: StoredModel }) {
+  const { folder, name } = model;
   const commands = useCommands();
+  const isDamaged = useApp(
+    ({ modelTrouble: trouble }) => trouble?.folder === folder && trouble.failure.code === "package-corrupt",
+  );
   const busy = useApp((state) => state.modelJob !== null);
   return (
     <>
+      {isDamaged && <GoOn model={model} label="Repair" />}
       <Button
         size="s"
         disabled={busy}
@@ -128,32 +133,40 @@ function Care({ model: { folder, name } }: { model: StoredModel }) {
 }
 
 function Unfinished({ model }: { model: StoredModel }) {
+  return (
+    <>
+      <GoOn model={model} label="Continue" />
+      <Delete folder={model.folder} name={model.name} />
+    </>
+  );
+}
+
+/** Gets what a model lacks, from where it came from; a folder has to be chosen again. */
+function GoOn({ model, label }: { model: StoredModel; label: string }) {
   const commands = useCommands();
   const busy = useApp((state) => state.modelJob !== null);
-  const origin = model.unfinished?.origin;
+  const { origin } = model;
   const picker = useFolderInput(
     (folder) => void commands.continueModel(model, { kind: "folder", ...folder }),
   );
+  if (!origin) return null;
   const goOn = () => {
-    if (origin?.kind === "folder") picker.open();
-    else if (origin) void commands.continueModel(model, origin);
+    if (origin.kind === "folder") picker.open();
+    else void commands.continueModel(model, origin);
   };
   return (
     <>
       {picker.input}
-      {origin && (
-        <Button
-          size="s"
-          tone="primary"
-          icon={<Play size={14} />}
-          disabled={busy}
-          title={origin.kind === "folder" ? `Choose the folder ${origin.name} again` : undefined}
-          onClick={goOn}
-        >
-          Continue
-        </Button>
-      )}
-      <Delete folder={model.folder} name={model.name} />
+      <Button
+        size="s"
+        tone="primary"
+        icon={<Play size={14} />}
+        disabled={busy}
+        title={origin.kind === "folder" ? `Choose the folder ${origin.name} again` : undefined}
+        onClick={goOn}
+      >
+        {label}
+      </Button>
     </>
   );
 }
