@@ -1,5 +1,5 @@
 import { proxy } from "comlink";
-import type { Result } from "../core/failure.ts";
+import { type Failure, fail, type Result } from "../core/failure.ts";
 import type {
   ModelOrigin,
   ModelProgress,
@@ -11,6 +11,15 @@ import type {
 import { WorkerLink } from "./worker-link.ts";
 
 type OnProgress = (progress: ModelProgress) => void;
+
+/** How often a job's signs of life are looked for; counted in looks, since time jumps when a device wakes from sleep. */
+const LOOK_EVERY_MS = 20_000;
+const QUIET_LOOKS = 3;
+/** Why a worker was ended that gave no sign of life. */
+const SILENT: Failure = {
+  code: "internal",
+  message: "the model store gave no sign of life; reload the page and continue: what is done is kept",
+};
 
 /** The page's side of the models worker. A job whose worker dies ends with a failure, and what it had done is kept. */
 export class ModelsClient {
@@ -34,8 +43,32 @@ export class ModelsClient {
     return this.#link.call((remote) => remote.quote(origin, variant, token));
   }
 
-  add(quote: ModelQuote, token: string | null, onProgress: OnProgress): Promise<Result<StoredModel>> {
-    return this.#link.call((remote) => remote.add(quote, token, proxy(onProgress)));
+  /**
+   * Gets a model. A browser's storage or network sometimes never answers a worker again: one that stays silent is ended, and
+   * another goes on with what is done, as long as each gets further.
+   */
+  async add(quote: ModelQuote, token: string | null, onProgress: OnProgress): Promise<Result<StoredModel>> {
+    for (;;) {
+      let quietLooks = 0;
+      let isWaiting = false;
+      let moved = false;
+      let gaveUp = false;
+      const watch = setInterval(() => {
+        if (isWaiting || ++quietLooks < QUIET_LOOKS) return;
+        gaveUp = true;
+        this.#link.terminate(SILENT);
+      }, LOOK_EVERY_MS);
+      const show = (progress: ModelProgress) => {
+        quietLooks = 0;
+        isWaiting = progress.phase === "waiting";
+        moved ||= !isWaiting;
+        onProgress(progress);
+      };
+      const result = await this.#link.call((remote) => remote.add(quote, token, proxy(show)));
+      clearInterval(watch);
+      if (!gaveUp) return result;
+      if (!moved) return fail(SILENT.code, SILENT.message);
+    }
   }
 
   /** Ends what `add` does, as `cancelled`. */
