@@ -103,7 +103,7 @@ async function openCheckpoint(source: string, places: Places): Promise<OpenedChe
   if (encoder === undefined) return base;
   const stage2 = isFolder(encoder)
     ? await openFolder(encoder)
-    : await openHubRepository(hubOptions(encoder, { hub }));
+    : await openHubRepository(hubOptions("region-encoder", encoder, { hub }));
   const state = "commit" in stage2 ? stage2.commit : stage2.stamp;
   return {
     source: await withRegionEncoder(base.source, stage2.source),
@@ -126,10 +126,10 @@ async function openFolder(path: string): Promise<OpenedCheckpoint> {
   };
 }
 
-function hubOptions(repository: string, { revision, hub }: Places) {
+function hubOptions(option: string, repository: string, { revision, hub }: Places) {
   if (!isRepositoryName(repository)) {
     throw new UsageError(
-      `${repository} is neither a folder nor a repository such as DAMO-NLP-SG/VideoRefer-VideoLLaMA3-2B`,
+      `--${option} ${repository} is neither a folder nor a repository such as DAMO-NLP-SG/VideoRefer-VideoLLaMA3-2B`,
     );
   }
   return {
@@ -143,7 +143,7 @@ function hubOptions(repository: string, { revision, hub }: Places) {
 }
 
 async function openRepository(name: string, places: Places): Promise<OpenedCheckpoint> {
-  const opened = await openHubCheckpoint(hubOptions(name, places));
+  const opened = await openHubCheckpoint(hubOptions("source", name, places));
   const { repository, commit, licence } = opened.repository;
   console.error(`${repository} at ${commit}, ${(opened.bytes / 1e6).toFixed(1)} MB to read`);
   return { source: opened.source, repository, revision: commit, licence };
