@@ -17,7 +17,7 @@ import {
 } from "./package-plan.ts";
 import type { PackageTarget } from "./package-target.ts";
 import { decodeElements } from "./safetensors.ts";
-import { digestOf, hashFile, hashStream, type ReadStretches, stretchReader } from "./stretches.ts";
+import { digestOf, hashFile, hashStream, hashText, type ReadStretches, stretchReader } from "./stretches.ts";
 import { isComputed } from "./tensor-recipe.ts";
 
 /** Raised whenever the same checkpoint would give other bytes. */
@@ -36,8 +36,6 @@ export interface BuildOptions extends PlanOptions {
   readonly stamp?: string;
   readonly onProgress?: (progress: BuildProgress) => void;
   readonly signal?: AbortSignal;
-  /** Another way to read the weight files of `source`. */
-  readonly read?: ReadStretches;
   /** The plan of this source with these options, where there is one already. */
   readonly plan?: PackagePlan;
 }
@@ -65,7 +63,7 @@ export async function buildPackage(
   const plan = options.plan ?? (await planPackage(source, options));
   const journal = await Journal.open(target, await identityOf(plan, options));
   if (journal.isEmpty) await clear(target, plan);
-  const read = options.read ?? stretchReader(source);
+  const read = stretchReader(source);
   for (const file of plan.weightFiles) {
     await convertFile(file, {
       read,
@@ -132,21 +130,10 @@ export async function repairPackage(
   await target.flush();
 }
 
-const sha256 = async (text: string): Promise<string> => {
-  const bytes = new TextEncoder().encode(text);
-  return (
-    await hashStream(
-      (async function* () {
-        yield bytes;
-      })(),
-    )
-  ).sha256;
-};
-
 function identityOf(plan: PackagePlan, options: BuildOptions): Promise<string> {
   const { variant, decoderBits, repository, revision, stamp } = options;
   const asked = { variant, decoderBits, repository, revision, stamp };
-  return sha256(JSON.stringify({ builder: BUILDER_VERSION, asked, ...describePlan(plan) }));
+  return hashText(JSON.stringify({ builder: BUILDER_VERSION, asked, ...describePlan(plan) }));
 }
 
 /** Names the state of a checkpoint that has no revision: hashes of its weight files, and its small files. */
@@ -154,7 +141,7 @@ async function contentHash(plan: PackagePlan, journal: Journal): Promise<string>
   const { json, tokenizer } = plan.files;
   const weights = plan.weightFiles.map(({ path }) => [path, journal.at(path).sha256]);
   const words = tokenizer.map(({ path, bytes }) => [path, new TextDecoder().decode(bytes)]);
-  return `sha256:${await sha256(JSON.stringify([weights, json, words]))}`;
+  return `sha256:${await hashText(JSON.stringify([weights, json, words]))}`;
 }
 
 /** Another package's files would be mistaken for this one's. */

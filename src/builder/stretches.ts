@@ -78,6 +78,11 @@ export async function hashStream(
   return { bytes, sha256: hash.digest() };
 }
 
+/** Lower-case hexadecimal SHA-256 of a text in UTF-8. */
+export async function hashText(text: string): Promise<string> {
+  return (await createSHA256()).init().update(text).digest();
+}
+
 /** Files up to this size are hashed in one go: WebCrypto is three times as fast, but wants all bytes in memory. */
 const HASHED_WHOLE_BYTES = 128 * 2 ** 20;
 

@@ -24,6 +24,8 @@ export type ModelOrigin =
       readonly encoderRevision?: string;
       /** Repository of a region encoder alone (stage 2), for a base model that has none. */
       readonly regionEncoder?: string;
+      /** Commit of that repository. */
+      readonly regionEncoderRevision?: string;
     }
   | { readonly kind: "address"; readonly url: string }
   | { readonly kind: "folder"; readonly name: string; readonly files: readonly PickedFile[] };

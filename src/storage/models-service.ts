@@ -3,7 +3,7 @@ import { journalledBytes } from "../builder/journal.ts";
 import { type BuildOptions, buildPackage, repairPackage } from "../builder/package.ts";
 import { type PackagePlan, packageId, planPackage } from "../builder/package-plan.ts";
 import { withRegionEncoder } from "../builder/region-encoder.ts";
-import { hashStream } from "../builder/stretches.ts";
+import { hashStream, hashText } from "../builder/stretches.ts";
 import { FailureError, settle } from "../core/failure.ts";
 import type { Manifest } from "../core/manifest.ts";
 import { parseManifest } from "../engine/manifest.ts";
@@ -81,7 +81,8 @@ class Models implements ModelsApi {
     });
   }
 
-  add(quote: ModelQuote, token: string | null, onProgress: OnProgress) {
+  add(quote: ModelQuote, token: string | null, onEveryProgress: OnProgress) {
+    const onProgress = seldom(onEveryProgress);
     return settle(async () => {
       const controller = new AbortController();
       this.running?.abort();
@@ -110,14 +111,11 @@ class Models implements ModelsApi {
   }
 
   remove(folder: string) {
-    return settle(() =>
-      withModelLock(folder, undefined, undefined, async () => {
-        await removeModelFolder(folder);
-      }),
-    );
+    return settle(() => withModelLock(folder, undefined, undefined, () => removeModelFolder(folder)));
   }
 
-  verify(folder: string, onProgress: OnProgress) {
+  verify(folder: string, onEveryProgress: OnProgress) {
+    const onProgress = seldom(onEveryProgress);
     return settle(async () => {
       const target = new OpfsTarget(await modelFolder(folder));
       const manifest = await storedManifest(target, folder);
@@ -126,7 +124,8 @@ class Models implements ModelsApi {
     });
   }
 
-  exportTo(folder: string, directory: FileSystemDirectoryHandle, onProgress: OnProgress) {
+  exportTo(folder: string, directory: FileSystemDirectoryHandle, onEveryProgress: OnProgress) {
+    const onProgress = seldom(onEveryProgress);
     return settle(async () => {
       const from = new OpfsTarget(await modelFolder(folder));
       const manifest = await storedManifest(from, folder);
@@ -244,7 +243,28 @@ class Models implements ModelsApi {
 
 const waiting = (note: string): ModelProgress => ({ phase: "waiting", doneBytes: 0, totalBytes: 0, note });
 
-/** Tells of progress by bytes, every few of them. */
+/** Progress is worth a message to the page after this share of the bytes, or this long: gigabytes come in pieces of kilobytes. */
+const TOLD_SHARE = 1 / 500;
+const TOLD_EVERY_MS = 250;
+
+function seldom(onProgress: OnProgress): OnProgress {
+  let told: { progress: ModelProgress; ms: number } | null = null;
+  return (progress) => {
+    const ms = performance.now();
+    const isSmall =
+      told !== null &&
+      progress.note === null &&
+      progress.phase === told.progress.phase &&
+      progress.doneBytes < progress.totalBytes &&
+      progress.doneBytes - told.progress.doneBytes < progress.totalBytes * TOLD_SHARE &&
+      ms - told.ms < TOLD_EVERY_MS;
+    if (isSmall) return;
+    told = { progress, ms };
+    onProgress(progress);
+  };
+}
+
+/** Tells of progress by bytes that are added up. */
 function counted(phase: ModelProgress["phase"], totalBytes: number, onProgress: OnProgress) {
   let doneBytes = 0;
   return (bytes: number) => {
@@ -284,7 +304,7 @@ async function openHub(
 ) {
   const options = { ...origin, token: token ?? undefined, ...how };
   const { repository, encoder, source } = await openHubCheckpoint(options);
-  const pinned: ModelOrigin = {
+  let pinned: typeof origin = {
     ...origin,
     revision: repository.commit,
     ...(encoder && { encoderRevision: encoder.commit }),
@@ -296,8 +316,9 @@ async function openHub(
     const stage2 = await openHubRepository({
       ...options,
       repository: origin.regionEncoder,
-      revision: undefined,
+      revision: origin.regionEncoderRevision,
     });
+    pinned = { ...pinned, regionEncoderRevision: stage2.commit };
     whole = await withRegionEncoder(source, stage2.source);
     revision = `${revision} + ${stage2.commit}`;
     cited = `${cited} + ${stage2.repository}`;
@@ -370,14 +391,7 @@ async function openPackage(
   };
 }
 
-async function shortHash(text: string): Promise<string> {
-  const { sha256 } = await hashStream(
-    (async function* () {
-      yield new TextEncoder().encode(text);
-    })(),
-  );
-  return sha256.slice(0, 12);
-}
+const shortHash = async (text: string): Promise<string> => (await hashText(text)).slice(0, 12);
 
 /** Files cannot be written down; their folder has to be chosen again. */
 const storedQuote = ({ doneBytes: _, freeBytes: __, ...quote }: ModelQuote): Quoted =>
