@@ -59,7 +59,8 @@ export class KernelDecoder implements CachedDecoder {
     try {
       const arena = new Arena();
       const places = layOut(arena, readTensor, options);
-      const kernels = await decoderKernels(arena.memory, options.config.headDim);
+      const { heads, keyValueHeads, headDim } = options.config;
+      const kernels = await decoderKernels(arena.memory, headDim, headsTogether(heads / keyValueHeads));
       return new KernelDecoder(kernels, new Float32Array(arena.memory.buffer), places, options);
     } catch (error) {
       throw asFailure(error);
@@ -94,8 +95,10 @@ export class KernelDecoder implements CachedDecoder {
     for (let row = 0; row < count; row++) this.view(projected + 4 * row * qkv.rows, qkv.rows).set(qkvBias);
     this.addProduct(qkv, normed, projected, count);
     for (let row = 0; row < count; row++) this.remember(row, qkv.rows, keys, values);
-    for (let head = 0; head < this.options.config.heads; head++) {
-      for (let row = 0; row < count; row++) this.attendFrom(row, head, qkv.rows, keys, values);
+    const { heads, keyValueHeads } = this.options.config;
+    const together = headsTogether(heads / keyValueHeads);
+    for (let head = 0; head < heads; head += together) {
+      for (let row = 0; row < count; row++) this.attendFrom(row, head, together, qkv.rows, keys, values);
     }
     this.addProduct(output, attended, residual, count);
   }
@@ -129,21 +132,32 @@ export class KernelDecoder implements CachedDecoder {
     }
   }
 
-  /** What one head of one token takes from all tokens up to itself. */
-  private attendFrom(row: number, head: number, width: number, keys: number, values: number): void {
+  /** What `together` heads of one token take from all tokens up to itself. */
+  private attendFrom(
+    row: number,
+    head: number,
+    together: number,
+    width: number,
+    keys: number,
+    values: number,
+  ): void {
     const { kernels, options, places } = this;
     const { heads, keyValueHeads, headDim } = options.config;
     const shared = Math.floor((head * keyValueHeads) / heads);
     const cache = 4 * headDim * options.contextTokens * shared;
     const tokens = this.tokens + row + 1;
     const whole = Math.ceil(tokens / LANES) * LANES;
-    const query = places.projected + 4 * (row * width + head * headDim);
-    kernels.scores(query, keys + cache, places.scores, whole, 1 / Math.sqrt(headDim));
-    // What lies behind the last token is of no prompt.
-    this.view(places.scores, whole).fill(Number.NEGATIVE_INFINITY, tokens);
-    const sum = kernels.exponentials(places.scores, whole);
+    const queries = places.projected + 4 * (row * width + head * headDim);
+    const scoreBytes = 4 * whole;
+    kernels.scores(queries, keys + cache, places.scores, whole, scoreBytes, 1 / Math.sqrt(headDim));
+    const factors = Array.from({ length: together }, (_, index) => {
+      const scores = places.scores + scoreBytes * index;
+      // What lies behind the last token is of no prompt.
+      this.view(scores, whole).fill(Number.NEGATIVE_INFINITY, tokens);
+      return 1 / kernels.exponentials(scores, whole);
+    });
     const out = places.attended + 4 * headDim * (row * heads + head);
-    kernels.weightedSum(places.scores, values + cache, out, tokens, 1 / sum);
+    kernels.weightedSum(places.scores, values + cache, out, tokens, scoreBytes, ...factors);
   }
 
   /** residual += down · (silu(gate · x) ⊙ up · x), x = norm(residual) */
@@ -232,10 +246,13 @@ interface Places {
   readonly attended: number;
   readonly gate: number;
   readonly up: number;
-  /** Of one head of one token. */
+  /** Of the heads of one token that are read together. */
   readonly scores: number;
   readonly logits: number;
 }
+
+/** @param sharing query heads that look at the same keys and values */
+const headsTogether = (sharing: number): 1 | 2 => (sharing % 2 === 0 ? 2 : 1);
 
 function layOut(
   arena: Arena,
@@ -291,7 +308,7 @@ function layOut(
     attended: rows(queryWidth),
     gate: rows(intermediateSize),
     up: rows(intermediateSize),
-    scores: arena.reserve(4 * (contextTokens + LANES)),
+    scores: arena.reserve(4 * headsTogether(heads / keyValueHeads) * (contextTokens + LANES)),
     logits: arena.reserve(4 * vocabularySize),
   };
 }

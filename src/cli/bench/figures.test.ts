@@ -24,10 +24,13 @@ test("a prompt multiplies with the layers, and attends to half of itself", () =>
   expect(prefillRoof(work, device, 1000)).toBe(1000);
 });
 
-test("reading a longer cache is no slope, anything else is", () => {
+test("attention to a longer cache is no slope, anything else is", () => {
   // 100 tokens more of 10 bytes at a megabyte a second: a millisecond.
   expect(slope([at(100, 2), at(200, 3)], work, device)).toBeCloseTo(0);
   expect(slope([at(100, 2), at(200, 4)], work, device)).toBeCloseTo(0.5);
+  // Where multiplying takes longer than reading, that is what attention costs: 8 operations at 0.4 megaflops.
+  const slow = { ...device, flopsPerSecond: 4e5 };
+  expect(slope([at(100, 2), at(200, 4)], work, slow)).toBeCloseTo(0);
 });
 
 test("the median of an even number lies between the two in the middle", () => {

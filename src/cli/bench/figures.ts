@@ -58,11 +58,17 @@ export const decodeRoof = (work: DecoderWork, rates: DeviceRates, context: numbe
 export const prefillRoof = (work: DecoderWork, rates: DeviceRates, tokens: number): number =>
   rates.flopsPerSecond / (2 * work.layerParameters + (work.attentionFlopsPerToken * tokens) / 2);
 
-/** By which part of the shortest context's step the longest's is longer, what its attention has to read left out. */
+/**
+ * By which part of the shortest context's step the longest's is longer, attention itself left out: what it has to read or to
+ * multiply, whichever takes the device longer.
+ */
 export function slope(rates: readonly RateFigures[], work: DecoderWork, device: DeviceRates): number {
   const [first, last] = [rates[0], rates[rates.length - 1]];
-  const attention =
-    (work.cacheBytesPerToken * (last.promptTokens - first.promptTokens)) / device.bytesPerSecond;
+  const perToken = Math.max(
+    work.cacheBytesPerToken / device.bytesPerSecond,
+    work.attentionFlopsPerToken / device.flopsPerSecond,
+  );
+  const attention = perToken * (last.promptTokens - first.promptTokens);
   return (1 / last.decodeTokensPerSecond - attention) * first.decodeTokensPerSecond - 1;
 }
 

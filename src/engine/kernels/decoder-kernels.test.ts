@@ -8,7 +8,7 @@ let kernels: DecoderKernels;
 let end = 0;
 
 beforeAll(async () => {
-  kernels = await decoderKernels(memory, HEAD_DIM);
+  kernels = await decoderKernels(memory, HEAD_DIM, 1);
 });
 
 function place(content: Uint8Array | Float32Array): number {
@@ -81,14 +81,40 @@ describe.each([4, 8] as const)("the product with a matrix in %i bits", (bits) =>
   });
 });
 
-it("scores are products of the query with each key", () => {
-  const [query, keys] = [waves(HEAD_DIM), waves(8 * HEAD_DIM)];
-  const out = place(new Float32Array(9));
-  kernels.scores(place(query), place(keys), out, 8, 0.25);
-  const expected = Array.from({ length: 8 }, (_, token) =>
-    query.reduce((sum, value, i) => sum + value * keys[token * HEAD_DIM + i] * 0.25, 0),
-  );
-  expectClose(at(out, 9), [...expected, 0], 1e-6);
+describe.each([1, 2] as const)("attention of %i heads to the same keys and values", (together) => {
+  let shared: DecoderKernels;
+  beforeAll(async () => {
+    shared = await decoderKernels(memory, HEAD_DIM, together);
+  });
+
+  it("scores are products of each query with each key", () => {
+    const [queries, keys] = [waves(together * HEAD_DIM), waves(8 * HEAD_DIM)];
+    const out = place(new Float32Array(12 * together));
+    shared.scores(place(queries), place(keys), out, 8, 4 * 12, 0.25);
+    const expected = Array.from({ length: 12 * together }, (_, index) => {
+      const [head, token] = [Math.floor(index / 12), index % 12];
+      if (token >= 8) return 0;
+      const query = queries.subarray(head * HEAD_DIM, (head + 1) * HEAD_DIM);
+      return query.reduce((sum, value, i) => sum + value * keys[token * HEAD_DIM + i] * 0.25, 0);
+    });
+    expectClose(at(out, expected.length), expected, 1e-6);
+  });
+
+  it("the weighted sum takes each value by its weight", () => {
+    const [weights, values] = [waves(7 * together), waves(5 * HEAD_DIM)];
+    const out = place(new Float32Array(together * HEAD_DIM).fill(9));
+    const factors = [0.5, 0.25].slice(0, together);
+    shared.weightedSum(place(weights), place(values), out, 5, 4 * 7, ...factors);
+    const expected = Array.from({ length: together * HEAD_DIM }, (_, index) => {
+      const [head, i] = [Math.floor(index / HEAD_DIM), index % HEAD_DIM];
+      const own = weights.subarray(7 * head, 7 * head + 5);
+      return own.reduce(
+        (sum, weight, token) => sum + weight * values[token * HEAD_DIM + i] * factors[head],
+        0,
+      );
+    });
+    expectClose(at(out, expected.length), expected, 1e-6);
+  });
 });
 
 it("exponentials are relative to the largest; −∞ counts nothing", () => {
@@ -115,16 +141,6 @@ it("exponentials are right to a few ulps", () => {
   kernels.exponentials(address, exponents.length);
   const relative = at(address, exponents.length).map((value, i) => value / Math.exp(exponents[i]));
   expectClose(relative, new Float32Array(exponents.length).fill(1), 3e-7);
-});
-
-it("the weighted sum takes each value by its weight", () => {
-  const [weights, values] = [waves(5), waves(5 * HEAD_DIM)];
-  const out = place(new Float32Array(HEAD_DIM).fill(9));
-  kernels.weightedSum(place(weights), place(values), out, 5, 0.5);
-  const expected = Array.from({ length: HEAD_DIM }, (_, i) =>
-    weights.reduce((sum, weight, token) => sum + weight * values[token * HEAD_DIM + i] * 0.5, 0),
-  );
-  expectClose(at(out, HEAD_DIM), expected, 1e-6);
 });
 
 it("gates are activated from one end of float32 to the other", () => {

@@ -50,26 +50,47 @@ export interface DecoderKernels {
   readonly addProduct4x4: AddProduct;
   readonly addProduct8x1: AddProduct;
   readonly addProduct8x4: AddProduct;
-  /** out [count] = keys [count, headDim] · query [headDim] · factor, `count` a multiple of LANES */
-  scores(query: number, keys: number, out: number, count: number, factor: number): void;
+  /**
+   * outs [together, count] = queries [together, headDim] · keysᵀ [headDim, count] · factor, `count` a multiple of LANES
+   * @param outBytes from one out to the next
+   */
+  scores(queries: number, keys: number, out: number, count: number, outBytes: number, factor: number): void;
   /** scores [count] = exp(scores − largest), `count` a multiple of LANES. @returns their sum */
   exponentials(scores: number, count: number): number;
-  /** out [headDim] = weights [tokens] · values [tokens, headDim] · factor */
-  weightedSum(weights: number, values: number, out: number, tokens: number, factor: number): void;
+  /**
+   * outs [together, headDim] = weights [together, tokens] · values [tokens, headDim] · factors [together]
+   * @param weightBytes from one row of weights to the next
+   */
+  weightedSum(
+    weights: number,
+    values: number,
+    out: number,
+    tokens: number,
+    weightBytes: number,
+    ...factors: readonly number[]
+  ): void;
   /** gate [count] = gate · sigmoid(gate) · up, `count` a multiple of LANES */
   activate(gate: number, up: number, count: number): void;
 }
 
-/** @param headDim a multiple of HEAD_LANES: loops over it are written out */
-export async function decoderKernels(memory: WebAssembly.Memory, headDim: number): Promise<DecoderKernels> {
+/**
+ * Loops over heads and their numbers are written out.
+ * @param headDim a multiple of HEAD_LANES
+ * @param together query heads, one behind the other, that look at the same keys and values: each of those is read once for all
+ */
+export async function decoderKernels(
+  memory: WebAssembly.Memory,
+  headDim: number,
+  together: 1 | 2,
+): Promise<DecoderKernels> {
   const bytes = encodeModule([
     addProduct(4, 1),
     addProduct(4, TILE_ROWS),
     addProduct(8, 1),
     addProduct(8, TILE_ROWS),
-    scores(headDim),
+    scores(headDim, together),
     exponentials(),
-    weightedSum(headDim),
+    weightedSum(headDim, together),
     activate(),
   ]);
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
@@ -161,35 +182,51 @@ function addProduct(bits: 4 | 8, tile: 1 | typeof TILE_ROWS): WasmFunction {
   );
 }
 
-function scores(headDim: number): WasmFunction {
+function scores(headDim: number, together: number): WasmFunction {
   return wasmFunction(
     "scores",
-    ["i32", "i32", "i32", "i32", "f32"],
-    ([query, keys, out, count, factor], declare) => {
-      const end = declare("i32");
-      const part = declare("v128");
-      const sums = Array.from({ length: LANES }, () => declare("v128"));
-      const multiply = Array.from({ length: headDim / 4 }, (_, index) => [
-        part.set(v128.load(query, 16 * index)),
-        ...sums.map((sum, token) => {
-          const product = f32x4.multiply(part, v128.load(keys, 16 * index + 4 * headDim * token));
-          return sum.set(index === 0 ? product : f32x4.add(sum, product));
-        }),
-      ]).flat();
+    ["i32", "i32", "i32", "i32", "i32", "f32"],
+    ([queries, keys, out, count, outBytes, factor], declare) => {
+      const [end, keyEnd, query, target] = [declare("i32"), declare("i32"), declare("i32"), declare("i32")];
+      const key = declare("v128");
+      const ofQuery = Array.from({ length: together }, () => ({
+        part: declare("v128"),
+        sums: Array.from({ length: LANES }, () => declare("v128")),
+      }));
+      const four = [
+        ...ofQuery.map(({ part }, index) => part.set(v128.load(query, 4 * headDim * index))),
+        ...Array.from({ length: LANES }, (_, token) => [
+          key.set(v128.load(keys, 4 * headDim * token)),
+          ...ofQuery.map(({ part, sums }) =>
+            sums[token].set(f32x4.add(sums[token], f32x4.multiply(part, key))),
+          ),
+        ]).flat(),
+        advance(query, 16),
+        advance(keys, 16),
+      ];
+      const multiply = [
+        query.set(queries),
+        keyEnd.set(i32.add(keys, i32.constant(4 * headDim))),
+        ...ofQuery.flatMap(({ sums }) => sums.map((sum) => sum.set(f32x4.constant(0)))),
+        doWhile(four, i32.less(keys, keyEnd)),
+      ];
       /** Halves of two sums, added: lanes a, b, a, b. */
       const pair = (a: Vector, b: Vector) =>
         f32x4.add(f32x4.shuffle(a, b, [0, 4, 1, 5]), f32x4.shuffle(a, b, [2, 6, 3, 7]));
-      const [first, second] = [sums[0], sums[2]];
-      const scores = f32x4.add(
-        f32x4.shuffle(first, second, [0, 1, 4, 5]),
-        f32x4.shuffle(first, second, [2, 3, 6, 7]),
-      );
+      const store = ofQuery.flatMap(({ sums: [a, b, c, d] }) => {
+        const scores = f32x4.add(f32x4.shuffle(a, c, [0, 1, 4, 5]), f32x4.shuffle(a, c, [2, 3, 6, 7]));
+        return [
+          a.set(pair(a, b)),
+          c.set(pair(c, d)),
+          v128.store(target, f32x4.multiply(scores, f32x4.splat(factor))),
+          advance(target, outBytes),
+        ];
+      });
       const tokens = [
         ...multiply,
-        first.set(pair(sums[0], sums[1])),
-        second.set(pair(sums[2], sums[3])),
-        v128.store(out, f32x4.multiply(scores, f32x4.splat(factor))),
-        advance(keys, 4 * headDim * LANES),
+        target.set(out),
+        ...store,
+        advance(keys, 4 * headDim * (LANES - 1)),
         advance(out, 4 * LANES),
       ];
       return {
@@ -234,29 +271,39 @@ function exponentials(): WasmFunction {
   });
 }
 
-function weightedSum(headDim: number): WasmFunction {
+function weightedSum(headDim: number, together: number): WasmFunction {
+  const heads = Array.from({ length: together }, (_, head) => head);
   return wasmFunction(
     "weightedSum",
-    ["i32", "i32", "i32", "i32", "f32"],
-    ([weights, values, out, tokens, factor], declare) => {
-      const [weight, value, end, outEnd] = [declare("i32"), declare("i32"), declare("i32"), declare("i32")];
-      const scale = declare("v128");
-      const totals = Array.from({ length: HEAD_LANES / 4 }, () => declare("v128"));
+    ["i32", "i32", "i32", "i32", "i32", ...heads.map(() => "f32" as const)],
+    ([weights, values, out, tokens, weightBytes, ...factors], declare) => {
+      const [value, end, outEnd, scale] = [declare("i32"), declare("i32"), declare("i32"), declare("v128")];
+      const loaded = Array.from({ length: HEAD_LANES / 4 }, () => declare("v128"));
+      const ofHead = heads.map(() => ({ weight: declare("i32"), totals: loaded.map(() => declare("v128")) }));
       const token = [
-        scale.set(f32x4.loadSplat(weight)),
-        ...totals.map((total, index) =>
-          total.set(f32x4.add(total, f32x4.multiply(scale, v128.load(value, 16 * index)))),
-        ),
-        advance(weight, 4),
+        ...loaded.map((lanes, index) => lanes.set(v128.load(value, 16 * index))),
+        ...ofHead.flatMap(({ weight, totals }) => [
+          scale.set(f32x4.loadSplat(weight)),
+          ...totals.map((total, index) => total.set(f32x4.add(total, f32x4.multiply(scale, loaded[index])))),
+          advance(weight, 4),
+        ]),
         advance(value, 4 * headDim),
       ];
+      const first = ofHead[0].weight;
       const stretch = [
-        weight.set(weights),
+        first.set(weights),
+        ...ofHead.slice(1).map(({ weight }, index) => weight.set(i32.add(ofHead[index].weight, weightBytes))),
         value.set(values),
-        ...totals.map((total) => total.set(f32x4.constant(0))),
-        doWhile(token, i32.less(weight, end)),
-        ...totals.map((total, index) =>
-          v128.store(out, f32x4.multiply(total, f32x4.splat(factor)), 16 * index),
+        ...ofHead.flatMap(({ totals }) => totals.map((total) => total.set(f32x4.constant(0)))),
+        doWhile(token, i32.less(first, end)),
+        ...ofHead.flatMap(({ totals }, head) =>
+          totals.map((total, index) =>
+            v128.store(
+              out,
+              f32x4.multiply(total, f32x4.splat(factors[head] as Value<"f32">)),
+              4 * headDim * head + 16 * index,
+            ),
+          ),
         ),
         advance(values, 4 * HEAD_LANES),
         advance(out, 4 * HEAD_LANES),
