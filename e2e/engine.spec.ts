@@ -112,6 +112,13 @@ test("kernels agree with their references", async () => {
   for (const { name, expected, actual } of checks) expect(actual, name).toEqual(expected);
 });
 
+test("a decoder gives the same on several threads, to the bit", async () => {
+  const check = await page.evaluate(() => (globalThis as unknown as ParityPage).checkThreads());
+  expect(check.threads).toBe(3);
+  expect(check.numbers).toBeGreaterThan(50_000);
+  expect(check.differences).toBe(0);
+});
+
 test("a graph with a node for the CPU is refused on WebGPU", async () => {
   const reason = await page.evaluate(() => (globalThis as unknown as ParityPage).refusesCpuFallback());
   expect(reason).toMatch(/fallback to CPU EP has been explicitly disabled/);

@@ -3,7 +3,6 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type JSHandle, type Page, test } from "@playwright/test";
-import { openHubCheckpoint } from "../src/storage/hub-checkpoint.ts";
 import { type Browser, launchBrowser } from "../src/cli/browser.ts";
 import { buildTools } from "../src/cli/build.ts";
 import { buildFolder } from "../src/cli/build-folder.ts";
@@ -11,6 +10,7 @@ import type { ModelsHarness } from "../src/cli/parity-page/models-harness.ts";
 import type { ParityPage } from "../src/cli/parity-page/report.ts";
 import { serve } from "../src/cli/serve.ts";
 import type { ModelOrigin } from "../src/protocol/models.ts";
+import { openHubCheckpoint } from "../src/storage/hub-checkpoint.ts";
 import { type HubServer, startHubServer } from "../src/testing/hub-server.ts";
 
 // Models are got from a hub of another origin into the browser's own storage by the worker that the app has.

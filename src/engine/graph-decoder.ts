@@ -54,4 +54,7 @@ export class GraphDecoder implements CachedDecoder {
     this.cache = Object.fromEntries(Object.entries(this.cache).map(([name, tensor]) => [name, cut(tensor)]));
     this.tokens = tokens;
   }
+
+  /** The graph is its loader's. */
+  dispose(): void {}
 }

@@ -8,12 +8,14 @@ import { openGraph } from "../testing/ort-session.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { type JsonObject, JsonReader } from "../videorefer/shared/json-reader.ts";
 import { type LanguageConfig, parseLanguage } from "../videorefer/shared/language-config.ts";
-import { KernelDecoder, kernelsSuit } from "./kernel-decoder.ts";
+import { KernelDecoder, kernelsSuit, type ReadTensors } from "./kernel-decoder.ts";
+import type { LayoutOptions } from "./kernel-layout.ts";
 
 // Against the package's own graph on the runtime's wasm build.
 
 const CONTEXT = 96;
 const TOKENS = 75;
+const { signal } = new AbortController();
 
 describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (decoderBits) => {
   const files = new MemoryTarget();
@@ -51,24 +53,33 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
   const stretch = (start: number, end: number) =>
     rows.subarray(start * config.hiddenSize, end * config.hiddenSize);
 
-  function readTensor(name: string): ArrayBuffer {
-    const { shard, offset, bytes } = manifest.tensors.find((tensor) => tensor.name === name)!;
-    return files.get(shard).slice(offset, offset + bytes).buffer as ArrayBuffer;
-  }
+  /** @param change what is made of a tensor's bytes */
+  const readWith =
+    (change: (name: string, bytes: Uint8Array) => Uint8Array): ReadTensors =>
+    async (use) => {
+      for (const { name, shard, offset, bytes } of manifest.tensors) {
+        const [graph, ...rest] = name.split(".");
+        const tensor = rest.join(".");
+        if (graph === "decoder")
+          use(tensor, change(tensor, files.get(shard).subarray(offset, offset + bytes)));
+      }
+    };
 
-  const open = (read = readTensor) =>
-    KernelDecoder.create(read, {
-      config,
-      quantisation: manifest.quantisation,
-      contextTokens: CONTEXT,
-      chunkTokens: 64,
-    });
+  const options = (): LayoutOptions => ({
+    config,
+    quantisation: manifest.quantisation,
+    contextTokens: CONTEXT,
+    chunkTokens: 64,
+    threads: 1,
+  });
+
+  const open = (read = readWith((_, bytes) => bytes)) => KernelDecoder.create(read, options());
 
   /** Reads on up to each of `ends`; logits after each. */
   async function readOn(decoder: KernelDecoder, ends: readonly number[]): Promise<Float32Array[]> {
     const logits: Float32Array[] = [];
     for (const end of ends)
-      logits.push(await decoder.read(stretch(decoder.tokens, end), end - decoder.tokens));
+      logits.push(await decoder.read(stretch(decoder.tokens, end), end - decoder.tokens, signal));
     return logits;
   }
 
@@ -78,7 +89,7 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
   };
 
   it("suits the kernels", () => {
-    expect(kernelsSuit(manifest, config)).toBe(true);
+    expect(kernelsSuit(options())).toBe(true);
   });
 
   it("gives the graph's logits, after chunks and after steps", async () => {
@@ -96,7 +107,7 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
   it("goes back, and reads on as if the rest had never been", async () => {
     const decoder = await open();
     await readOn(decoder, [50]);
-    await decoder.read(stretch(3, 13), 10);
+    await decoder.read(stretch(3, 13), 10, signal);
     decoder.keep(50);
     const logits = await readOn(decoder, [58, 59]);
     expectLogits(logits[0], 57);
@@ -105,22 +116,29 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
 
   it("refuses more than its context or a chunk hold", async () => {
     const decoder = await open();
-    await expect(decoder.read(stretch(0, 65), 65)).rejects.toThrow(RangeError);
+    await expect(decoder.read(stretch(0, 65), 65, signal)).rejects.toThrow(RangeError);
     await readOn(decoder, [60, 75]);
-    await expect(decoder.read(stretch(0, 30), 30)).rejects.toThrow("30 tokens after 75 do not fit into 96");
+    await expect(decoder.read(stretch(0, 30), 30, signal)).rejects.toThrow(
+      "30 tokens after 75 do not fit into 96",
+    );
   });
 
   it("names a tensor that is too short", async () => {
-    const opened = open((name) => readTensor(name).slice(name.endsWith("up.scales") ? 4 : 0));
+    const opened = open(readWith((name, bytes) => bytes.subarray(name.endsWith("up.scales") ? 4 : 0)));
     await expect(opened).rejects.toMatchObject({ failure: { code: "package-corrupt" } });
     await expect(opened).rejects.toThrow(/^decoder\.layers\.0\.up\.scales should have \d+ bytes, has \d+$/);
   });
 
-  it("is left to the runtime when large, or not all in blocks", () => {
+  it("names a tensor that is not there", async () => {
+    const opened = KernelDecoder.create(async () => undefined, options());
+    await expect(opened).rejects.toThrow("the package does not hold the tensor decoder.rope_cos");
+  });
+
+  it("is left to the runtime when beyond one memory, or not all in blocks", () => {
     const head = { ...manifest.quantisation, "decoder.head": 16 as const };
-    expect(kernelsSuit({ ...manifest, quantisation: head }, config)).toBe(false);
-    const tensors = manifest.tensors.map((tensor) => ({ ...tensor, bytes: tensor.bytes * 1000 }));
-    expect(kernelsSuit({ ...manifest, tensors }, config)).toBe(false);
-    expect(kernelsSuit(manifest, { ...config, intermediateSize: config.intermediateSize + 8 })).toBe(false);
+    expect(kernelsSuit({ ...options(), quantisation: head })).toBe(false);
+    expect(kernelsSuit({ ...options(), contextTokens: 2 ** 24 })).toBe(false);
+    const odd = { ...config, intermediateSize: config.intermediateSize + 8 };
+    expect(kernelsSuit({ ...options(), config: odd })).toBe(false);
   });
 });

@@ -1,81 +1,84 @@
 import { FailureError } from "../core/failure.ts";
-import type { Manifest } from "../core/manifest.ts";
-import type { LanguageConfig } from "../videorefer/shared/language-config.ts";
+import { checkpoint } from "./breathe.ts";
 import type { CachedDecoder } from "./cached-decoder.ts";
 import { asFailure } from "./faults.ts";
 import {
-  BLOCK_COLUMNS,
-  type DecoderKernels,
-  decoderKernels,
-  LANES,
-  TILE_ROWS,
-} from "./kernels/decoder-kernels.ts";
+  headsTogether,
+  type KernelLayout,
+  type LayerPlaces,
+  type LayoutOptions,
+  layOut,
+  type Matrix,
+} from "./kernel-layout.ts";
+import { KernelTeam } from "./kernel-team.ts";
+import { BLOCK_COLUMNS } from "./kernels/decoder-kernels.ts";
 
-/** Above this the runtime's threads win: ours is one. The published models' decoders take hundreds of megabytes. */
-const MOST_MATRIX_BYTES = 64 * 2 ** 20;
+/** What an address of 32 bits can reach, less a page, so that none is 0 again at the end. */
+const MOST_BYTES = 2 ** 32 - 2 ** 16;
+/** Up to here the threads' handing over takes longer than what they save. */
+const LEAST_SHARED_BYTES = 2 ** 26;
+/** How long a chunk may keep a person's stop waiting. */
+const BREATH_MS = 50;
 
-/** Whether the decoder is small, and made of quantised matrices and whole blocks. */
-export function kernelsSuit({ tensors, quantisation }: Manifest, config: LanguageConfig): boolean {
+/** Whether the decoder is made of quantised matrices and whole blocks, and its cache has room beside it in one memory. */
+export function kernelsSuit(options: LayoutOptions): boolean {
+  const { config, quantisation } = options;
   const bits = Object.entries(quantisation).filter(([name]) => name.startsWith("decoder."));
-  const values = tensors.filter(({ name }) => /^decoder\..*\.values$/.test(name));
   const widths = [config.hiddenSize, config.intermediateSize, config.headDim];
   return (
     bits.every(([, width]) => width === 4 || width === 8) &&
     widths.every((width) => width % BLOCK_COLUMNS === 0) &&
-    values.reduce((sum, { bytes }) => sum + bytes, 0) <= MOST_MATRIX_BYTES
+    layOut(options).bytes <= MOST_BYTES
   );
 }
 
-/** One of the package's tensors, in memory that is ours. */
-export type ReadTensor = (name: string) => ArrayBuffer;
-
-export interface KernelDecoderOptions {
-  readonly config: LanguageConfig;
-  readonly quantisation: Manifest["quantisation"];
-  /** Most tokens there will be. */
-  readonly contextTokens: number;
-  /** Most tokens read at once. */
-  readonly chunkTokens: number;
-}
+/** Hands over each of the graph's tensors, in bytes that are the reader's for now. */
+export type ReadTensors = (use: (name: string, bytes: Uint8Array) => void) => Promise<void>;
 
 /**
  * The decoder graph (builder/graphs/qwen2-decoder.ts) on kernels of our own. The runtime takes many times as long for a 4-bit
  * product of one row as for a dense one, copies all keys and values in and out at every run, and is slow at attention to a long
- * prompt. Here weights stay in 4 bits and the cache where it is, and the same tokens give the same numbers in whatever chunks.
- * All addresses are bytes in one memory.
+ * prompt. Here weights stay in 4 bits and the cache where it is, and the same tokens give the same numbers in whatever chunks and on
+ * however many threads. All addresses are bytes in one memory.
  */
 export class KernelDecoder implements CachedDecoder {
   tokens = 0;
 
   private constructor(
-    private readonly kernels: DecoderKernels,
+    private readonly team: KernelTeam,
     private readonly floats: Float32Array,
-    private readonly places: Places,
-    private readonly options: KernelDecoderOptions,
+    private readonly layout: KernelLayout,
+    private readonly options: LayoutOptions,
   ) {}
 
   /** @throws FailureError `package-corrupt`, `out-of-memory` */
-  static async create(readTensor: ReadTensor, options: KernelDecoderOptions): Promise<KernelDecoder> {
+  static async create(readTensors: ReadTensors, options: LayoutOptions): Promise<KernelDecoder> {
+    const layout = layOut(options);
+    const threads = layout.bytes < LEAST_SHARED_BYTES ? 1 : options.threads;
     try {
-      const arena = new Arena();
-      const places = layOut(arena, readTensor, options);
-      const { heads, keyValueHeads, headDim } = options.config;
-      const kernels = await decoderKernels(arena.memory, headDim, headsTogether(heads / keyValueHeads));
-      return new KernelDecoder(kernels, new Float32Array(arena.memory.buffer), places, options);
+      const memory = openMemory(layout.bytes, threads > 1);
+      await fill(memory, layout, readTensors);
+      const shape = { headDim: options.config.headDim, together: headsTogether(options.config) };
+      const team = await KernelTeam.create(memory, shape, threads);
+      return new KernelDecoder(team, new Float32Array(memory.buffer), layout, options);
     } catch (error) {
       throw asFailure(error);
     }
   }
 
-  async read(rows: Float32Array, count: number): Promise<Float32Array> {
+  async read(rows: Float32Array, count: number, signal: AbortSignal): Promise<Float32Array> {
     const { contextTokens, chunkTokens, config } = this.options;
     if (count > chunkTokens || this.tokens + count > contextTokens)
       throw new RangeError(`${count} tokens after ${this.tokens} do not fit into ${contextTokens}`);
-    const { layers, residual, normed, norm, head, logits } = this.places;
+    const { layers, residual, normed, norm, head, logits } = this.layout.places;
     this.view(residual, rows.length).set(rows);
+    let breath = performance.now();
     for (const layer of layers) {
       this.attend(layer, count);
       this.feedForward(layer, count);
+      if (performance.now() - breath < BREATH_MS) continue;
+      await checkpoint(signal);
+      breath = performance.now();
     }
     this.normalise(norm, residual + 4 * (count - 1) * config.hiddenSize, 1);
     this.view(logits, config.vocabularySize).fill(0);
@@ -88,18 +91,36 @@ export class KernelDecoder implements CachedDecoder {
     this.tokens = tokens;
   }
 
+  dispose(): void {
+    this.team.dispose();
+  }
+
   /** residual += output · attention(norm(residual)) */
-  private attend({ inputNorm, qkv, qkvBias, output, keys, values }: Layer, count: number): void {
-    const { residual, normed, projected, attended } = this.places;
+  private attend({ inputNorm, qkv, qkvBias, output, keys, values }: LayerPlaces, count: number): void {
+    const { residual, normed, projected, attended, scores, scoreBytes } = this.layout.places;
+    const { config, contextTokens } = this.options;
+    const { heads, keyValueHeads, headDim } = config;
     this.normalise(inputNorm, residual, count);
-    for (let row = 0; row < count; row++) this.view(projected + 4 * row * qkv.rows, qkv.rows).set(qkvBias);
+    const bias = this.view(qkvBias, qkv.rows);
+    for (let row = 0; row < count; row++) this.view(projected + 4 * row * qkv.rows, qkv.rows).set(bias);
     this.addProduct(qkv, normed, projected, count);
     for (let row = 0; row < count; row++) this.remember(row, qkv.rows, keys, values);
-    const { heads, keyValueHeads } = this.options.config;
-    const together = headsTogether(heads / keyValueHeads);
-    for (let head = 0; head < heads; head += together) {
-      for (let row = 0; row < count; row++) this.attendFrom(row, head, together, qkv.rows, keys, values);
-    }
+    this.team.run(
+      "attention",
+      count,
+      this.tokens,
+      projected,
+      4 * qkv.rows,
+      keys,
+      values,
+      contextTokens,
+      heads,
+      keyValueHeads,
+      headDim,
+      scores,
+      scoreBytes,
+      attended,
+    );
     this.addProduct(output, attended, residual, count);
   }
 
@@ -108,7 +129,7 @@ export class KernelDecoder implements CachedDecoder {
     const { config, contextTokens } = this.options;
     const { heads, keyValueHeads, headDim } = config;
     const position = this.tokens + row;
-    const projected = this.view(this.places.projected + 4 * row * width, width);
+    const projected = this.view(this.layout.places.projected + 4 * row * width, width);
     for (let head = 0; head < heads + keyValueHeads; head++)
       this.rotate(projected.subarray(head * headDim, (head + 1) * headDim), position);
     for (let head = 0; head < keyValueHeads; head++) {
@@ -122,68 +143,48 @@ export class KernelDecoder implements CachedDecoder {
 
   /** Rotary embedding; a number's partner is half a head away. */
   private rotate(vector: Float32Array, position: number): void {
-    const { cos, sin } = this.places;
     const half = vector.length / 2;
-    const angle = position * half;
+    const cos = this.view(this.layout.places.cos + 4 * position * half, half);
+    const sin = this.view(this.layout.places.sin + 4 * position * half, half);
     for (let i = 0; i < half; i++) {
       const [a, b] = [vector[i], vector[half + i]];
-      vector[i] = a * cos[angle + i] - b * sin[angle + i];
-      vector[half + i] = b * cos[angle + i] + a * sin[angle + i];
+      vector[i] = a * cos[i] - b * sin[i];
+      vector[half + i] = b * cos[i] + a * sin[i];
     }
-  }
-
-  /** What `together` heads of one token take from all tokens up to itself. */
-  private attendFrom(
-    row: number,
-    head: number,
-    together: number,
-    width: number,
-    keys: number,
-    values: number,
-  ): void {
-    const { kernels, options, places } = this;
-    const { heads, keyValueHeads, headDim } = options.config;
-    const shared = Math.floor((head * keyValueHeads) / heads);
-    const cache = 4 * headDim * options.contextTokens * shared;
-    const tokens = this.tokens + row + 1;
-    const whole = Math.ceil(tokens / LANES) * LANES;
-    const queries = places.projected + 4 * (row * width + head * headDim);
-    const scoreBytes = 4 * whole;
-    kernels.scores(queries, keys + cache, places.scores, whole, scoreBytes, 1 / Math.sqrt(headDim));
-    const factors = Array.from({ length: together }, (_, index) => {
-      const scores = places.scores + scoreBytes * index;
-      // What lies behind the last token is of no prompt.
-      this.view(scores, whole).fill(Number.NEGATIVE_INFINITY, tokens);
-      return 1 / kernels.exponentials(scores, whole);
-    });
-    const out = places.attended + 4 * headDim * (row * heads + head);
-    kernels.weightedSum(places.scores, values + cache, out, tokens, scoreBytes, ...factors);
   }
 
   /** residual += down · (silu(gate · x) ⊙ up · x), x = norm(residual) */
-  private feedForward({ mlpNorm, gate, up, down }: Layer, count: number): void {
-    const { places, kernels } = this;
+  private feedForward({ mlpNorm, gate, up, down }: LayerPlaces, count: number): void {
+    const { places } = this.layout;
     this.normalise(mlpNorm, places.residual, count);
-    for (const [matrix, out] of [
-      [gate, places.gate],
-      [up, places.up],
-    ] as const) {
-      this.view(out, count * matrix.rows).fill(0);
-      this.addProduct(matrix, places.normed, out, count);
-    }
-    kernels.activate(places.gate, places.up, count * gate.rows);
+    this.team.run(
+      "gatedProducts",
+      count,
+      places.normed,
+      gate.rows,
+      gate.blocks,
+      gate.bits,
+      gate.values,
+      gate.scales,
+      places.gate,
+      up.bits,
+      up.values,
+      up.scales,
+      places.up,
+    );
     this.addProduct(down, places.gate, places.residual, count);
   }
 
   /** normed = RMS norm of `count` rows */
-  private normalise(weight: Float32Array, rows: number, count: number): void {
-    const width = weight.length;
+  private normalise(weights: number, rows: number, count: number): void {
+    const { hiddenSize: width, rmsNormEpsilon } = this.options.config;
+    const weight = this.view(weights, width);
     for (let row = 0; row < count; row++) {
       const source = this.view(rows + 4 * row * width, width);
-      const target = this.view(this.places.normed + 4 * row * width, width);
+      const target = this.view(this.layout.places.normed + 4 * row * width, width);
       let squares = 0;
       for (let i = 0; i < width; i++) squares += source[i] * source[i];
-      const factor = 1 / Math.sqrt(squares / width + this.options.config.rmsNormEpsilon);
+      const factor = 1 / Math.sqrt(squares / width + rmsNormEpsilon);
       for (let i = 0; i < width; i++) target[i] = source[i] * factor * weight[i];
     }
   }
@@ -191,17 +192,7 @@ export class KernelDecoder implements CachedDecoder {
   /** out [count, rows] += x [count, columns] · matrixᵀ */
   private addProduct(matrix: Matrix, x: number, out: number, count: number): void {
     const { bits, values, scales, rows, blocks } = matrix;
-    const [single, tile] =
-      bits === 4
-        ? [this.kernels.addProduct4x1, this.kernels.addProduct4x4]
-        : [this.kernels.addProduct8x1, this.kernels.addProduct8x4];
-    const [xBytes, outBytes] = [4 * BLOCK_COLUMNS * blocks, 4 * rows];
-    for (let row = 0; row < count; ) {
-      const whole = row + TILE_ROWS <= count;
-      const multiply = whole ? tile : single;
-      multiply(x + row * xBytes, values, scales, out + row * outBytes, rows, blocks, xBytes, outBytes);
-      row += whole ? TILE_ROWS : 1;
-    }
+    this.team.run("product", count, x, bits, values, scales, rows, blocks, out);
   }
 
   private view(address: number, count: number): Float32Array {
@@ -209,108 +200,30 @@ export class KernelDecoder implements CachedDecoder {
   }
 }
 
-/** A quantised matrix as the kernels read it. */
-interface Matrix {
-  readonly bits: 4 | 8;
-  readonly rows: number;
-  readonly blocks: number;
-  readonly values: number;
-  readonly scales: number;
+/** Pages that nothing was written to cost nothing yet. */
+function openMemory(bytes: number, shared: boolean): WebAssembly.Memory {
+  const pages = Math.ceil(bytes / 2 ** 16);
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
 }
 
-interface Layer {
-  readonly inputNorm: Float32Array;
-  readonly qkv: Matrix;
-  readonly qkvBias: Float32Array;
-  readonly output: Matrix;
-  readonly mlpNorm: Float32Array;
-  readonly gate: Matrix;
-  readonly up: Matrix;
-  readonly down: Matrix;
-  /** Of all tokens, as the values: [keyValueHeads, context, headDim]. */
-  readonly keys: number;
-  readonly values: number;
-}
-
-/** Where everything lies. Below `layers`, rows of the tokens being read. */
-interface Places {
-  /** [context, headDim / 2] */
-  readonly cos: Float32Array;
-  readonly sin: Float32Array;
-  readonly norm: Float32Array;
-  readonly head: Matrix;
-  readonly layers: readonly Layer[];
-  readonly residual: number;
-  readonly normed: number;
-  readonly projected: number;
-  readonly attended: number;
-  readonly gate: number;
-  readonly up: number;
-  /** Of the heads of one token that are read together. */
-  readonly scores: number;
-  readonly logits: number;
-}
-
-/** @param sharing query heads that look at the same keys and values */
-const headsTogether = (sharing: number): 1 | 2 => (sharing % 2 === 0 ? 2 : 1);
-
-function layOut(
-  arena: Arena,
-  readTensor: ReadTensor,
-  { config, quantisation, contextTokens, chunkTokens }: KernelDecoderOptions,
-): Places {
-  const { hiddenSize, intermediateSize, heads, keyValueHeads, headDim, vocabularySize } = config;
-  const tensor = (name: string, bytes: number): ArrayBuffer => {
-    const found = readTensor(`decoder.${name}`);
-    if (found.byteLength === bytes) return found;
-    throw new FailureError(
-      "package-corrupt",
-      `decoder.${name} should have ${bytes} bytes, has ${found.byteLength}`,
-    );
-  };
-  const floats = (name: string, count: number) => new Float32Array(tensor(name, 4 * count));
-  const matrix = (name: string, rows: number, columns: number): Matrix => {
-    const bits = quantisation[`decoder.${name}`] === 8 ? 8 : 4;
-    const blocks = columns / BLOCK_COLUMNS;
-    const values = new Uint8Array(tensor(`${name}.values`, (rows * columns * bits) / 8));
-    if (bits === 4) regroupHalves(values);
-    const scales = new Uint8Array(tensor(`${name}.scales`, 4 * rows * blocks));
-    return { bits, rows, blocks, values: arena.place(values), scales: arena.place(scales) };
-  };
-  const queryWidth = heads * headDim;
-  const width = queryWidth + 2 * keyValueHeads * headDim;
-  const layers: Layer[] = [];
-  for (let index = 0; index < config.layers; index++) {
-    const name = `layers.${index}`;
-    layers.push({
-      inputNorm: floats(`${name}.input_norm.weight`, hiddenSize),
-      qkv: matrix(`${name}.qkv`, width, hiddenSize),
-      qkvBias: floats(`${name}.qkv.bias`, width),
-      output: matrix(`${name}.output`, hiddenSize, queryWidth),
-      mlpNorm: floats(`${name}.mlp_norm.weight`, hiddenSize),
-      gate: matrix(`${name}.gate`, intermediateSize, hiddenSize),
-      up: matrix(`${name}.up`, intermediateSize, hiddenSize),
-      down: matrix(`${name}.down`, hiddenSize, intermediateSize),
-      keys: arena.reserve(4 * contextTokens * keyValueHeads * headDim),
-      values: arena.reserve(4 * contextTokens * keyValueHeads * headDim),
-    });
-  }
-  const rows = (columns: number) => arena.reserve(4 * chunkTokens * columns);
-  return {
-    cos: floats("rope_cos", (contextTokens * headDim) / 2),
-    sin: floats("rope_sin", (contextTokens * headDim) / 2),
-    norm: floats("norm.weight", hiddenSize),
-    head: matrix("head", vocabularySize, hiddenSize),
-    layers,
-    residual: rows(hiddenSize),
-    normed: rows(hiddenSize),
-    projected: rows(width),
-    attended: rows(queryWidth),
-    gate: rows(intermediateSize),
-    up: rows(intermediateSize),
-    scores: arena.reserve(4 * headsTogether(heads / keyValueHeads) * (contextTokens + LANES)),
-    logits: arena.reserve(4 * vocabularySize),
-  };
+async function fill(memory: WebAssembly.Memory, layout: KernelLayout, read: ReadTensors): Promise<void> {
+  const missing = new Map(layout.tensors);
+  await read((name, bytes) => {
+    const place = missing.get(name);
+    if (!place) return;
+    if (bytes.length !== place.bytes) {
+      throw new FailureError(
+        "package-corrupt",
+        `decoder.${name} should have ${place.bytes} bytes, has ${bytes.length}`,
+      );
+    }
+    const target = new Uint8Array(memory.buffer, place.address, place.bytes);
+    target.set(bytes);
+    if (place.halves) regroupHalves(target);
+    missing.delete(name);
+  });
+  for (const name of missing.keys())
+    throw new FailureError("package-corrupt", `the package does not hold the tensor decoder.${name}`);
 }
 
 /**
@@ -325,28 +238,5 @@ function regroupHalves(values: Uint8Array): void {
       block[2 * i + 1] = values[start + i] >> 4;
     }
     for (let i = 0; i < 16; i++) values[start + i] = block[i] | (block[16 + i] << 4);
-  }
-}
-
-const PAGE_BYTES = 2 ** 16;
-
-/** Hands out a memory from front to back. Pages that nothing was written to cost nothing yet. */
-class Arena {
-  readonly memory = new WebAssembly.Memory({ initial: 1 });
-  private end = 0;
-
-  /** @returns the address, a multiple of 16 */
-  reserve(bytes: number): number {
-    const start = Math.ceil(this.end / 16) * 16;
-    this.end = start + bytes;
-    const missing = Math.ceil((this.end - this.memory.buffer.byteLength) / PAGE_BYTES);
-    if (missing > 0) this.memory.grow(missing);
-    return start;
-  }
-
-  place(bytes: Uint8Array): number {
-    const start = this.reserve(bytes.length);
-    new Uint8Array(this.memory.buffer).set(bytes, start);
-    return start;
   }
 }

@@ -113,19 +113,18 @@ function entryOf({ manifest }: ModelPackage, name: string): TensorEntry {
   return entry;
 }
 
-/** Looks tensors up in the shards of one graph, all read at once: many small reads take longer. */
-export async function graphTensors(
+/** Hands over the tensors of one graph, shard by shard: many small reads take longer. Names are without the graph's. */
+export async function readTensors(
   model: ModelPackage,
   graph: string,
-): Promise<(name: string) => ArrayBuffer> {
+  use: (name: string, bytes: Uint8Array) => void,
+): Promise<void> {
   const entries = model.manifest.tensors.filter(({ name }) => name.startsWith(`${graph}.`));
-  const shards = new Map<string, ArrayBuffer>();
-  for (const path of new Set(entries.map(({ shard }) => shard)))
-    shards.set(path, await blobOf(model, path).arrayBuffer());
-  return (wanted) => {
-    const { shard, offset, bytes } = entryOf(model, wanted);
-    return shards.get(shard)!.slice(offset, offset + bytes);
-  };
+  for (const [path, inShard] of Map.groupBy(entries, ({ shard }) => shard)) {
+    const shard = await blobOf(model, path).arrayBuffer();
+    for (const { name, offset, bytes } of inShard)
+      use(name.slice(graph.length + 1), new Uint8Array(shard, offset, bytes));
+  }
 }
 
 /** The JSON object in one file of the package. */

@@ -13,8 +13,9 @@ import type { Gpu } from "./gpu.ts";
 import { GpuBackend } from "./gpu-backend.ts";
 import { GraphDecoder } from "./graph-decoder.ts";
 import { KernelDecoder, kernelsSuit } from "./kernel-decoder.ts";
+import type { LayoutOptions } from "./kernel-layout.ts";
 import { GpuEmbedding } from "./kernels/embed.ts";
-import { blobOf, graphTensors, type ModelPackage, packageBytes, packageJson } from "./model-package.ts";
+import { blobOf, type ModelPackage, packageBytes, packageJson, readTensors } from "./model-package.ts";
 import { type ExternalData, Network } from "./network.ts";
 import type { OrtModule } from "./runtime.ts";
 import { WasmBackend } from "./wasm-backend.ts";
@@ -161,15 +162,16 @@ async function openGeneration(
   const { gpu, runtime } = execution;
   if (gpu) return openOnGpu(runtime.ort, gpu, model, language, load);
   const table = await readEmbedding(storedEmbedding(model));
-  if (kernelsSuit(model.manifest, language)) {
-    const chunkTokens = Math.min(KERNEL_CHUNK_TOKENS, cpuChunkTokens(language));
-    const decoder = await KernelDecoder.create(await graphTensors(model, "decoder"), {
-      config: language,
-      quantisation: model.manifest.quantisation,
-      contextTokens: contextOf(model, language),
-      chunkTokens,
-    });
-    return new WasmBackend(decoder, table, chunkTokens);
+  const options: LayoutOptions = {
+    config: language,
+    quantisation: model.manifest.quantisation,
+    contextTokens: contextOf(model, language),
+    chunkTokens: Math.min(KERNEL_CHUNK_TOKENS, cpuChunkTokens(language)),
+    threads: runtime.threads,
+  };
+  if (kernelsSuit(options)) {
+    const decoder = await KernelDecoder.create((use) => readTensors(model, "decoder", use), options);
+    return new WasmBackend(decoder, table, options.chunkTokens);
   }
   const decoder = new GraphDecoder(runtime.ort, await load(false), decoderShape(language));
   return new WasmBackend(decoder, table, cpuChunkTokens(language));

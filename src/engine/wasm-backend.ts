@@ -39,7 +39,7 @@ export class WasmBackend implements GenerationBackend {
       await checkpoint(signal);
       const rows = this.embed(prompt, start, end);
       probe?.embeddings(rows);
-      this.logits = await this.decoder.read(rows, end - start);
+      this.logits = await this.decoder.read(rows, end - start, signal);
       this.memory.advance(end);
       onProgress(end);
     }
@@ -63,11 +63,13 @@ export class WasmBackend implements GenerationBackend {
       if (step + 1 === options.maxNewTokens) return;
       const row = new Float32Array(this.table.columns);
       embedRows(this.table, [id], row);
-      this.logits = await this.decoder.read(row, 1);
+      this.logits = await this.decoder.read(row, 1, signal);
     }
   }
 
-  async dispose(): Promise<void> {}
+  async dispose(): Promise<void> {
+    this.decoder.dispose();
+  }
 
   private embed(prompt: PromptInput, start: number, end: number): Float32Array {
     const { columns } = this.table;

@@ -16,6 +16,7 @@ page.runParity = (run) =>
     proxy((line: string) => page.reportProgress(line)),
   );
 page.checkKernels = () => remote.kernels();
+page.checkThreads = () => remote.threads();
 page.selfTestWithSubgroups = () => remote.selfTestWithSubgroups();
 page.refusesCpuFallback = () => remote.refusesCpuFallback();
 page.openEngine = () => new EngineHarness();

@@ -17,6 +17,7 @@ import { checkKernels, type KernelCheck } from "./kernel-checks.ts";
 import { checkPreprocessing } from "./preprocessing-checks.ts";
 import type { CaseReport, ParityRun } from "./report.ts";
 import { StageLog } from "./stage-log.ts";
+import { checkThreads } from "./thread-checks.ts";
 import { Trace } from "./trace.ts";
 
 type OnLine = ((line: string) => void) & ProxyMarked;
@@ -121,6 +122,6 @@ async function refusesCpuFallback(): Promise<string> {
   }
 }
 
-const api = { run, kernels, selfTestWithSubgroups, refusesCpuFallback };
+const api = { run, kernels, threads: checkThreads, selfTestWithSubgroups, refusesCpuFallback };
 export type ParityWorker = typeof api;
 expose(api);

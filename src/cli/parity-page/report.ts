@@ -1,8 +1,9 @@
 import type { Variant } from "../../builder/precision.ts";
 import type { AnswerSummary, DeviceReport } from "../../protocol/engine.ts";
 import type { EngineHarness } from "./engine-harness.ts";
-import type { ModelsHarness } from "./models-harness.ts";
 import type { KernelCheck } from "./kernel-checks.ts";
+import type { ModelsHarness } from "./models-harness.ts";
+import type { ThreadCheck } from "./thread-checks.ts";
 
 export interface ParityRun {
   readonly device: "wasm" | "webgpu";
@@ -65,6 +66,7 @@ export interface ParityPage {
   /** Put there by the page. */
   runParity(run: ParityRun): Promise<CaseReport[]>;
   checkKernels(): Promise<KernelCheck[]>;
+  checkThreads(): Promise<ThreadCheck>;
   selfTestWithSubgroups(): Promise<DeviceReport["selfTest"]>;
   refusesCpuFallback(): Promise<string>;
   openEngine(): EngineHarness;

@@ -8,7 +8,7 @@ let kernels: DecoderKernels;
 let end = 0;
 
 beforeAll(async () => {
-  kernels = await decoderKernels(memory, HEAD_DIM, 1);
+  kernels = await decoderKernels(memory, { headDim: HEAD_DIM, together: 1 });
 });
 
 function place(content: Uint8Array | Float32Array): number {
@@ -84,7 +84,7 @@ describe.each([4, 8] as const)("the product with a matrix in %i bits", (bits) =>
 describe.each([1, 2] as const)("attention of %i heads to the same keys and values", (together) => {
   let shared: DecoderKernels;
   beforeAll(async () => {
-    shared = await decoderKernels(memory, HEAD_DIM, together);
+    shared = await decoderKernels(memory, { headDim: HEAD_DIM, together });
   });
 
   it("scores are products of each query with each key", () => {

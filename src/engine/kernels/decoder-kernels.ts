@@ -73,17 +73,20 @@ export interface DecoderKernels {
   activate(gate: number, up: number, count: number): void;
 }
 
-/**
- * Loops over heads and their numbers are written out.
- * @param headDim a multiple of HEAD_LANES
- * @param together query heads, one behind the other, that look at the same keys and values: each of those is read once for all
- */
+/** What is written out instead of counted. */
+export interface HeadShape {
+  /** A multiple of HEAD_LANES. */
+  readonly headDim: number;
+  /** Query heads, one behind the other, that look at the same keys and values: each of those is read once for all. */
+  readonly together: 1 | 2;
+}
+
+/** @param memory one that threads share, or a thread's own */
 export async function decoderKernels(
   memory: WebAssembly.Memory,
-  headDim: number,
-  together: 1 | 2,
+  { headDim, together }: HeadShape,
 ): Promise<DecoderKernels> {
-  const bytes = encodeModule([
+  const functions = [
     addProduct(4, 1),
     addProduct(4, TILE_ROWS),
     addProduct(8, 1),
@@ -92,7 +95,8 @@ export async function decoderKernels(
     exponentials(),
     weightedSum(headDim, together),
     activate(),
-  ]);
+  ];
+  const bytes = encodeModule(functions, !(memory.buffer instanceof ArrayBuffer));
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
   return instance.exports as unknown as DecoderKernels;
 }

@@ -165,14 +165,18 @@ export function wasmFunction<const P extends readonly Type[]>(
   return { name, parameters, locals, result: result?.type ?? null, code };
 }
 
-/** The bytes of a module that imports `env.memory` and exports the functions. */
-export function encodeModule(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+/** A memory of at most 4 GiB, in pages. */
+const MOST_PAGES = 2 ** 16;
+
+/** The bytes of a module that imports `env.memory` and exports the functions. @param shared whether threads share the memory */
+export function encodeModule(functions: readonly WasmFunction[], shared = false): Uint8Array<ArrayBuffer> {
   const types = functions.map(({ parameters, result }) => [
     0x60,
     ...vector(parameters.map((type) => [TYPE[type]])),
     ...vector(result === null ? [] : [[TYPE[result]]]),
   ]);
-  const memory = [...text("env"), ...text("memory"), 0x02, 0x00, ...unsigned(1)];
+  const limits = shared ? [0x03, ...unsigned(1), ...unsigned(MOST_PAGES)] : [0x00, ...unsigned(1)];
+  const memory = [...text("env"), ...text("memory"), 0x02, ...limits];
   const exported = functions.map(({ name }, index) => [...text(name), 0x00, ...unsigned(index)]);
   const bodies = functions.map(({ locals, code }) => {
     const body = [...vector(locals.map((type) => [1, TYPE[type]])), ...code, 0x0b];

@@ -1,0 +1,3 @@
+import { serveKernels } from "../src/engine/kernel-team.ts";
+
+serveKernels();
