@@ -1,5 +1,5 @@
 import { proxy } from "comlink";
-import { type Failure, fail, type Result } from "../core/failure.ts";
+import type { Failure, Result } from "../core/failure.ts";
 import type {
   ModelOrigin,
   ModelProgress,
@@ -8,13 +8,13 @@ import type {
   ModelVariant,
   StoredModel,
 } from "../protocol/models.ts";
+import { SilenceWatch } from "./silence-watch.ts";
 import { WorkerLink } from "./worker-link.ts";
 
 type OnProgress = (progress: ModelProgress) => void;
 
-/** How often a job's signs of life are looked for; counted in looks, since time jumps when a device wakes from sleep. */
-const LOOK_EVERY_MS = 20_000;
-const QUIET_LOOKS = 3;
+/** A minute: pieces of kilobytes come all the time. */
+const PATIENT_LOOKS = 3;
 /** Why a worker was ended that gave no sign of life. */
 const SILENT: Failure = {
   code: "internal",
@@ -49,25 +49,17 @@ export class ModelsClient {
    */
   async add(quote: ModelQuote, token: string | null, onProgress: OnProgress): Promise<Result<StoredModel>> {
     for (;;) {
-      let quietLooks = 0;
-      let isWaiting = false;
       let moved = false;
-      let gaveUp = false;
-      const watch = setInterval(() => {
-        if (isWaiting || ++quietLooks < QUIET_LOOKS) return;
-        gaveUp = true;
-        this.#link.terminate(SILENT);
-      }, LOOK_EVERY_MS);
+      const watch = new SilenceWatch(PATIENT_LOOKS, () => this.#link.terminate(SILENT));
       const show = (progress: ModelProgress) => {
-        quietLooks = 0;
-        isWaiting = progress.phase === "waiting";
+        const isWaiting = progress.phase === "waiting";
+        watch.heard(isWaiting ? Number.POSITIVE_INFINITY : PATIENT_LOOKS);
         moved ||= !isWaiting;
         onProgress(progress);
       };
       const result = await this.#link.call((remote) => remote.add(quote, token, proxy(show)));
-      clearInterval(watch);
-      if (!gaveUp) return result;
-      if (!moved) return fail(SILENT.code, SILENT.message);
+      watch.end();
+      if (result.ok || result.error !== SILENT || !moved) return result;
     }
   }
 
