@@ -183,6 +183,7 @@ export function createServices(): AppServices {
       if (folder === useApp.getState().settings.model) commands.chooseModel(BUNDLED_MODELS[0].id);
       await library.remove(folder);
     },
+    forgetModel: (folder) => library.forget(folder),
     verifyModel: (folder) => library.verify(folder),
     async exportModel(folder) {
       const directory = await pickFolderToWrite();

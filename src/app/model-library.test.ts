@@ -34,10 +34,10 @@ const quote: ModelQuote = {
 };
 
 /** A models worker that ends each `add` when and how the test says. */
-function library() {
+function library({ here = [stored] }: { here?: readonly StoredModel[] } = {}) {
   const adds: ((result: Result<StoredModel>) => void)[] = [];
   const made = new ModelLibrary({
-    list: async () => ok([stored]),
+    list: async () => ok(here),
     quote: async () => ok(quote),
     add: () => new Promise((resolve) => adds.push(resolve)),
     pause: () => adds.at(-1)?.(fail("cancelled", "paused")),
@@ -110,6 +110,19 @@ describe("ModelLibrary", () => {
     page.dispatchEvent(new Event("online"));
     expect(adds).toHaveLength(2);
     expect(useApp.getState()).toMatchObject({ modelJob: { kind: "adding" }, modelTrouble: null });
+  });
+
+  it("remembers where models came from after the browser cleared them away, until somebody deletes or forgets one", async () => {
+    const remembered = () => useApp.getState().settings.rememberedModels;
+    const { origin } = quote;
+    await library({ here: [{ ...stored, origin }] }).library.refresh();
+    const memo = { folder: "a-q4f32", name: "A", variant: "q4f32", origin };
+    expect(remembered()).toEqual([memo]);
+    const { library: cleared } = library({ here: [] });
+    await cleared.refresh();
+    expect(remembered()).toEqual([memo]);
+    await cleared.remove(stored.folder);
+    expect(remembered()).toEqual([]);
   });
 
   it("works on one model at a time, and keeps to the first", async () => {

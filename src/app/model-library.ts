@@ -37,7 +37,7 @@ export class ModelLibrary {
 
   async refresh(): Promise<Result<readonly StoredModel[]>> {
     const listed = await this.#client.list();
-    if (listed.ok) useApp.getState().libraryListed(listed.value);
+    if (listed.ok) showListed(listed.value);
     else useApp.getState().modelTroubled({ name: "", folder: "", failure: listed.error });
     if (listed.ok && listed.value.length > 0) await this.#askStorage("persisted");
     return listed;
@@ -79,9 +79,16 @@ export class ModelLibrary {
     if (!removed.ok) modelTroubled({ name, folder, failure: removed.error });
     else {
       if (modelTrouble?.folder === folder) modelTroubled(null);
+      this.forget(folder);
       announced(`${name} was deleted.`);
     }
     await this.refresh();
+  }
+
+  /** Does not offer to get that model again, once it is not here any more. */
+  forget(folder: string): void {
+    const { settings, settingsChanged } = useApp.getState();
+    settingsChanged({ rememberedModels: settings.rememberedModels.filter((memo) => memo.folder !== folder) });
   }
 
   async verify(folder: string): Promise<void> {
@@ -178,7 +185,7 @@ export class ModelLibrary {
       result.ok || result.error.code === "cancelled" ? null : { name, folder, failure: result.error },
     );
     const listed = await this.#client.list();
-    if (listed.ok) useApp.getState().libraryListed(listed.value);
+    if (listed.ok) showListed(listed.value);
     return result;
   }
 
@@ -190,6 +197,21 @@ export class ModelLibrary {
     const kept = await navigator.storage?.[question]?.().catch(() => false);
     if (kept !== undefined) useApp.getState().storageAnswered(kept);
   }
+}
+
+/** Notes where models came from beside showing them: when the browser clears their storage, that knowledge goes with them. */
+function showListed(models: readonly StoredModel[]): void {
+  const { libraryListed, settings, settingsChanged } = useApp.getState();
+  libraryListed(models);
+  const here = new Set(models.map(({ folder }) => folder));
+  const rememberedModels = [
+    ...settings.rememberedModels.filter(({ folder }) => !here.has(folder)),
+    ...models.flatMap(({ folder, name, variant, origin }) =>
+      origin ? [{ folder, name, variant, origin }] : [],
+    ),
+  ];
+  if (JSON.stringify(rememberedModels) !== JSON.stringify(settings.rememberedModels))
+    settingsChanged({ rememberedModels });
 }
 
 function atWork(): Result<never> {

@@ -72,6 +72,9 @@ export interface StoredModel {
   readonly unfinished: { readonly doneBytes: number; readonly totalBytes: number } | null;
 }
 
+/** What getting a model once more takes, kept outside of the model store. */
+export type ModelMemo = Pick<StoredModel, "folder" | "name" | "variant"> & { readonly origin: ModelOrigin };
+
 export interface ModelProgress {
   /** `waiting`: another tab is writing this model, or the connection has to come back. */
   readonly phase: "waiting" | "converting" | "copying" | "checking";
