@@ -132,9 +132,10 @@ async function answer(load: { url?: string; folder?: string }): Promise<readonly
   return result.value.tokenIds;
 }
 
-/** Bytes of the weights that the storage sent, summed over all requests. */
-const sentWeights = () =>
-  hub.requests.filter(({ path }) => path === WEIGHTS).reduce((sum, { sentBytes }) => sum + sentBytes, 0);
+/** Bytes of a file that the storage sent, summed over all requests. */
+const sentOf = (file: string) =>
+  hub.requests.filter(({ path }) => path === file).reduce((sum, { sentBytes }) => sum + sentBytes, 0);
+const sentWeights = () => sentOf(WEIGHTS);
 
 for (const repository of [VR3, VR7]) {
   test(`${repository} becomes the package that the command line makes, and answers as it does`, async () => {
@@ -266,6 +267,31 @@ test("a damaged model on the disk is found, and exported ones come back the same
   if (!result.ok) throw new Error(result.error.message);
   const after = await hashes(result.value.folder);
   expect(after).toEqual(before);
+});
+
+test("a ready package in a repository is fetched as it is, and goes on after a lost worker", async () => {
+  const expected = await madeInNode(VR3);
+  const made = join(folder, VR3.replace("/", "-"));
+  const files: Record<string, Uint8Array> = {};
+  for (const file of await readdir(made))
+    files[`single/${file}`] = new Uint8Array(await readFile(join(made, file)));
+  await hub.publish("tester/ready", { ...files, "README.md": "A package." });
+  const from = origin("tester/ready");
+  const quote = await models.evaluate((one, from) => one.quote(from), from);
+  expect(quote).toMatchObject({ ok: true, value: { ready: true, doneBytes: 0 } });
+
+  const shard = "single/decoder.weights-000.bin";
+  hub.inject({ path: shard, bytesPerSecond: 2_000_000 });
+  const half = files[shard]!.length / 2;
+  await Promise.race([get(from), expect.poll(() => sentOf(shard)).toBeGreaterThan(half)]);
+  await models.evaluate((one) => one.kill());
+  hub.heal();
+  hub.forget();
+  const name = await got(from);
+  const found = await hashes(name);
+  expect(found).toEqual(expected);
+  expect(sentOf(shard)).toBeLessThanOrEqual(half);
+  expect(sentOf("single/vision.weights-000.bin")).toBe(0);
 });
 
 test("deleting gives the bytes back", async () => {

@@ -11,7 +11,7 @@ export interface PickedFile {
   readonly file: File;
 }
 
-/** Where a model comes from. A folder or an address may hold a checkpoint, which is converted, or a ready package, which is copied. */
+/** Where a model comes from. A repository or folder holds a checkpoint, which is converted, or a ready package, which is copied. */
 export type ModelOrigin =
   | {
       readonly kind: "hub";

@@ -20,6 +20,7 @@ import { copyPackage, damagedFiles, entriesOf, packageBytes } from "./copy-packa
 import { fileSource } from "./file-source.ts";
 import { openHubRepository } from "./hub.ts";
 import { openHubCheckpoint } from "./hub-checkpoint.ts";
+import { findHubPackage } from "./hub-package.ts";
 import {
   folderBytes,
   modelFolder,
@@ -303,7 +304,12 @@ async function openHub(
   how: OpenWith,
 ) {
   const options = { ...origin, token: token ?? undefined, ...how };
-  const { repository, encoder, source } = await openHubCheckpoint(options);
+  const repository = await openHubRepository(options);
+  const found = origin.regionEncoder ? null : await findHubPackage(repository, variant);
+  if (found) {
+    return openPackage(found.source, found.manifestBytes, { ...origin, revision: repository.commit });
+  }
+  const { encoder, source } = await openHubCheckpoint(options, repository);
   let pinned: typeof origin = {
     ...origin,
     revision: repository.commit,

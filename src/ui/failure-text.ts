@@ -58,8 +58,8 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
       };
     case "package-unsupported":
       return {
-        title: "This model package is of a kind that this version cannot run.",
-        advice: "Reload the page to get the newest version of the app.",
+        title: "This model package is of a kind that cannot run here.",
+        advice: "Take another variant of it, or reload the page to get the newest version of the app.",
       };
     case "checkpoint-invalid":
       return {
