@@ -89,6 +89,26 @@ test("looked up, agreed to, downloaded, converted, used; asks nobody before and 
   expect(app.errors).toEqual([]);
 });
 
+test("a look-up can be cancelled, by its button and by closing the dialog", async ({ app }) => {
+  const { page } = app;
+  const open = () => hub.requests.filter(({ path, status }) => path === "api" && status === 200).length;
+  hub.inject({ path: "api", stallAfter: 10 });
+  const dialog = await lookUp(page);
+  await expect.poll(open).toBe(1);
+  expect(hub.underway).toBe(1);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog.getByText("Looking it up…")).toHaveCount(0);
+  await expect(dialog.getByRole("button", { name: "Look it up" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect.poll(open).toBe(2);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect.poll(() => hub.underway).toBe(0);
+  hub.heal();
+  await lookUp(page);
+  await expect(dialog.getByText(/^Found/)).toBeVisible({ timeout: 30_000 });
+});
+
 test("paused by a closed page, continued after it, used without a network, deleted", async ({ folder }) => {
   const server = await serve({ root: await buildApp(), mounts: { "/models": MODELS } });
   const browser = await launchBrowser({ profile: folder });

@@ -294,6 +294,31 @@ test("a ready package in a repository is fetched as it is, and goes on after a l
   expect(sentOf("single/vision.weights-000.bin")).toBe(0);
 });
 
+test("looking up, checking and copying end when they are cancelled, and can be done again", async () => {
+  const cancelled = { ok: false, error: { code: "cancelled" } };
+  hub.inject({ path: "api", stallAfter: 10 });
+  const quoted = models.evaluate((one, from) => one.quote(from), origin());
+  await expect.poll(() => hub.requests.length).toBe(1);
+  await models.evaluate((one) => one.cancel("quote"));
+  expect(await quoted).toMatchObject(cancelled);
+  hub.heal();
+  const name = await got();
+  const checked = await models.evaluate((one, name) => {
+    const check = one.verify(name);
+    one.cancel("job");
+    return check;
+  }, name);
+  expect(checked).toMatchObject(cancelled);
+  const copied = await models.evaluate((one, name) => one.exported(name, () => one.cancel("job")), name);
+  expect(copied).toMatchObject(cancelled);
+  expect(await models.evaluate((one, name) => one.verify(name), name)).toEqual({ ok: true, value: [] });
+  const paths = await models.evaluate(async (one, name) => {
+    const copy = await one.exported(name);
+    return copy.ok && copy.value.map(({ path }) => path);
+  }, name);
+  expect(paths).toContain("manifest.json");
+});
+
 test("deleting gives the bytes back", async () => {
   const before = await models.evaluate((one) => one.usedBytes());
   const name = await got();

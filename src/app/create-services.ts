@@ -165,6 +165,7 @@ export function createServices(): AppServices {
       await library.refresh();
     },
     quoteModel: (origin, variant, token) => library.quote(origin, variant, token),
+    cancelQuote: () => library.cancelQuote(),
     addModel(quote, token, useWhenReady) {
       const { modelJob, settingsChanged } = useApp.getState();
       if (modelJob) return;
@@ -175,9 +176,10 @@ export function createServices(): AppServices {
       const token = useApp.getState().hubAccess.token || null;
       const quote = await library.quote(origin, variant === "q4f16" ? "q4f16" : "q4f32", token);
       if (quote.ok) commands.addModel(quote.value, token, false);
-      else useApp.getState().modelTroubled({ name, folder, failure: quote.error });
+      else if (quote.error.code !== "cancelled")
+        useApp.getState().modelTroubled({ name, folder, failure: quote.error });
     },
-    pauseModel: () => library.pause(),
+    stopModelJob: () => library.stopJob(),
     async removeModel(folder) {
       // The engine lets go of the files before they are deleted.
       if (folder === useApp.getState().settings.model) commands.chooseModel(BUNDLED_MODELS[0].id);

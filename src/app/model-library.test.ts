@@ -40,7 +40,7 @@ function library({ here = [stored] }: { here?: readonly StoredModel[] } = {}) {
     list: async () => ok(here),
     quote: async () => ok(quote),
     add: () => new Promise((resolve) => adds.push(resolve)),
-    pause: () => adds.at(-1)?.(fail("cancelled", "paused")),
+    cancel: () => adds.at(-1)?.(fail("cancelled", "paused")),
     remove: async () => ok(undefined),
     verify: async () => ok(["vision.onnx"]),
     exportTo: async () => ok(undefined),
@@ -72,7 +72,7 @@ describe("ModelLibrary", () => {
     const { library: models } = library();
     void models.add(quote, null);
     const settled = models.settled(stored.folder);
-    models.pause();
+    models.stopJob();
     const result = await settled;
     expect(result.ok || result.error.code).toBe("package-missing");
     expect(useApp.getState()).toMatchObject({ modelJob: null, modelTrouble: null });
@@ -96,7 +96,7 @@ describe("ModelLibrary", () => {
     const added = models.add(quote, null);
     adds[0](fail("network", "cut off"));
     await vi.waitFor(() => expect(useApp.getState().modelJob?.progress?.phase).toBe("waiting"));
-    models.pause();
+    models.stopJob();
     const result = await added;
     expect(result.ok || result.error.code).toBe("cancelled");
   });

@@ -12,7 +12,7 @@ import type { ModelJob } from "../state/models.ts";
 import { tellReady } from "./model-job-signs.ts";
 import { TransferRate } from "./transfer-rate.ts";
 
-type Client = Pick<ModelsClient, "list" | "quote" | "add" | "pause" | "remove" | "verify" | "exportTo">;
+type Client = Pick<ModelsClient, "list" | "quote" | "add" | "cancel" | "remove" | "verify" | "exportTo">;
 
 /** Often enough to look alive, seldom enough not to keep the page busy with drawing. */
 const SHOWN_EVERY_MS = 250;
@@ -47,7 +47,7 @@ export class ModelLibrary {
     return this.#client.quote(origin, variant, token);
   }
 
-  /** Gets a model, or goes on with it. Without a connection it waits for one, until it is paused. */
+  /** Gets a model, or goes on with it. Without a connection it waits for one, until it is stopped. */
   add(quote: ModelQuote, token: string | null): Promise<Result<StoredModel>> {
     const { folder, name } = quote;
     if (useApp.getState().modelJob) return Promise.resolve(atWork());
@@ -65,9 +65,14 @@ export class ModelLibrary {
     return result;
   }
 
-  pause(): void {
+  cancelQuote(): void {
+    this.#client.cancel("quote");
+  }
+
+  /** Ends the job at work. A model that is being added can be continued later. */
+  stopJob(): void {
     this.#interrupted = null;
-    this.#client.pause();
+    this.#client.cancel("job");
     this.#stopWaiting();
   }
 

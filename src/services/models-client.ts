@@ -6,6 +6,7 @@ import type {
   ModelQuote,
   ModelsApi,
   ModelVariant,
+  Stoppable,
   StoredModel,
 } from "../protocol/models.ts";
 import { SilenceWatch } from "./silence-watch.ts";
@@ -63,9 +64,9 @@ export class ModelsClient {
     }
   }
 
-  /** Ends what `add` does, as `cancelled`. */
-  pause(): void {
-    this.#link.tell((remote) => void remote.pause());
+  /** Ends what is done of that kind, as `cancelled`. */
+  cancel(what: Stoppable): void {
+    this.#link.tell((remote) => void remote.cancel(what));
   }
 
   remove(folder: string): Promise<Result<void>> {

@@ -38,11 +38,14 @@ export interface Commands {
   listModels(): Promise<void>;
   /** Asks what a model would cost: its hub for a list of files, or the folder. Nothing large is fetched. */
   quoteModel(origin: ModelOrigin, variant: ModelVariant, token: string | null): Promise<Result<ModelQuote>>;
+  /** Ends that asking; it then ends as cancelled. */
+  cancelQuote(): void;
   /** Fetches and converts; questions asked meanwhile wait for it when it is to be used. */
   addModel(quote: ModelQuote, token: string | null, useWhenReady: boolean): void;
   /** Goes on with an unfinished model, repairs one, or gets one again; `origin` is what it came from, the folder picked again where it was one. */
   continueModel(model: Omit<ModelMemo, "origin">, origin: ModelOrigin): Promise<void>;
-  pauseModel(): void;
+  /** Ends the getting, checking or copying of a model; what was got is kept. */
+  stopModelJob(): void;
   removeModel(folder: string): Promise<void>;
   /** Does not offer any more to get a model that the browser cleared away. */
   forgetModel(folder: string): void;

@@ -64,6 +64,8 @@ export interface HubServer {
   /** Address of the hub, to which paths are added. */
   readonly base: string;
   readonly requests: readonly HubRequestRecord[];
+  /** Requests whose answer somebody still waits for. */
+  readonly underway: number;
   /** Puts a new commit under a revision. */
   publish(repository: string, files: HubFiles, publication?: HubPublication): Promise<string>;
   /** From now on `revision` names that commit. */
@@ -99,6 +101,7 @@ export async function startHubServer(prefix = ""): Promise<HubServer> {
 
 class TestHub implements HubServer {
   readonly requests: HubRequestRecord[] = [];
+  underway = 0;
   private readonly repositories = new Map<string, Repository>();
   private readonly prefix: string;
   private faults: { fault: HubFault; left: number }[] = [];
@@ -169,6 +172,8 @@ class TestHub implements HubServer {
   }
 
   private guard(response: ServerResponse, work: Promise<void>): void {
+    this.underway++;
+    response.once("close", () => this.underway--);
     work.catch(() => response.destroy());
   }
 
