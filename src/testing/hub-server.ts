@@ -73,6 +73,8 @@ export interface HubServer {
   /** Faults that are counted meet one request after the other in the order they were given; the others meet all. */
   inject(...faults: readonly HubFault[]): void;
   heal(): void;
+  /** Cuts all connections there are, as when a device falls asleep. */
+  cut(): void;
   /** Forgets the requests so far. */
   forget(): void;
   close(): Promise<void>;
@@ -138,7 +140,7 @@ class TestHub implements HubServer {
     const closed = Object.values(this.servers).map(
       (server) => new Promise<void>((done) => void server.close(() => done())),
     );
-    for (const socket of this.sockets) socket.destroy();
+    this.cut();
     await Promise.all(closed);
   }
 
@@ -165,6 +167,10 @@ class TestHub implements HubServer {
 
   heal(): void {
     this.faults = [];
+  }
+
+  cut(): void {
+    for (const socket of this.sockets) socket.destroy();
   }
 
   forget(): void {
