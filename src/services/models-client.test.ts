@@ -86,3 +86,10 @@ it("takes one long silence, as of a device asleep, for no more than one look", a
   await pass(25_000);
   expect(await added).toEqual(ok(model));
 });
+
+it("does not wait for ever for a list that a browser's storage never gives", async () => {
+  const client = new ModelsClient(() => channelWorker({ list: never }));
+  const listed = client.list();
+  await pass(90_000);
+  expect(await listed).toMatchObject({ ok: false, error: { code: "internal" } });
+});

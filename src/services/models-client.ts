@@ -1,4 +1,4 @@
-import { proxy } from "comlink";
+import { proxy, type Remote } from "comlink";
 import type { Failure, Result } from "../core/failure.ts";
 import type {
   ModelOrigin,
@@ -14,7 +14,7 @@ import { WorkerLink } from "./worker-link.ts";
 
 type OnProgress = (progress: ModelProgress) => void;
 
-/** A minute: pieces of kilobytes come all the time. */
+/** A minute: pieces of kilobytes come all the time, and a list takes no second. */
 const PATIENT_LOOKS = 3;
 /** Why a worker was ended that gave no sign of life. */
 const SILENT: Failure = {
@@ -37,7 +37,7 @@ export class ModelsClient {
   }
 
   list(): Promise<Result<readonly StoredModel[]>> {
-    return this.#link.call((remote) => remote.list());
+    return this.#watched((remote) => remote.list());
   }
 
   quote(origin: ModelOrigin, variant: ModelVariant, token: string | null): Promise<Result<ModelQuote>> {
@@ -51,15 +51,13 @@ export class ModelsClient {
   async add(quote: ModelQuote, token: string | null, onProgress: OnProgress): Promise<Result<StoredModel>> {
     for (;;) {
       let moved = false;
-      const watch = new SilenceWatch(PATIENT_LOOKS, () => this.#link.terminate(SILENT));
-      const show = (progress: ModelProgress) => {
-        const isWaiting = progress.phase === "waiting";
-        watch.heard(isWaiting ? Number.POSITIVE_INFINITY : PATIENT_LOOKS);
-        moved ||= !isWaiting;
-        onProgress(progress);
-      };
-      const result = await this.#link.call((remote) => remote.add(quote, token, proxy(show)));
-      watch.end();
+      const result = await this.#watched(
+        (remote, show) => remote.add(quote, token, proxy(show)),
+        (progress) => {
+          moved ||= progress.phase !== "waiting";
+          onProgress(progress);
+        },
+      );
       if (result.ok || result.error !== SILENT || !moved) return result;
     }
   }
@@ -74,7 +72,7 @@ export class ModelsClient {
   }
 
   verify(folder: string, onProgress: OnProgress): Promise<Result<readonly string[]>> {
-    return this.#link.call((remote) => remote.verify(folder, proxy(onProgress)));
+    return this.#watched((remote, show) => remote.verify(folder, proxy(show)), onProgress);
   }
 
   exportTo(
@@ -83,5 +81,20 @@ export class ModelsClient {
     onProgress: OnProgress,
   ): Promise<Result<void>> {
     return this.#link.call((remote) => remote.exportTo(folder, directory, proxy(onProgress)));
+  }
+
+  /** Calls the worker, and ends it when it gives no sign of life for too long. */
+  async #watched<T>(
+    call: (remote: Remote<ModelsApi>, show: OnProgress) => Promise<Result<T>>,
+    onProgress: OnProgress = () => {},
+  ): Promise<Result<T>> {
+    const watch = new SilenceWatch(PATIENT_LOOKS, () => this.#link.terminate(SILENT));
+    const show = (progress: ModelProgress) => {
+      watch.heard(progress.phase === "waiting" ? Number.POSITIVE_INFINITY : PATIENT_LOOKS);
+      onProgress(progress);
+    };
+    const result = await this.#link.call((remote) => call(remote, show));
+    watch.end();
+    return result;
   }
 }
