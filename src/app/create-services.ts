@@ -172,13 +172,8 @@ export function createServices(): AppServices {
       if (useWhenReady) settingsChanged({ model: quote.folder });
       void library.add(quote, token);
     },
-    async continueModel({ folder, name, variant }, origin) {
-      const token = useApp.getState().hubAccess.token || null;
-      const quote = await library.quote(origin, variant === "q4f16" ? "q4f16" : "q4f32", token);
-      if (quote.ok) commands.addModel(quote.value, token, false);
-      else if (quote.error.code !== "cancelled")
-        useApp.getState().modelTroubled({ name, folder, failure: quote.error });
-    },
+    continueModel: (model, origin) =>
+      void library.goOn(model, origin, useApp.getState().hubAccess.token || null),
     stopModelJob: () => library.stopJob(),
     async removeModel(folder) {
       // The engine lets go of the files before they are deleted.

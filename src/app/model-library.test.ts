@@ -49,8 +49,9 @@ function library({ here = [stored] }: { here?: readonly StoredModel[] } = {}) {
 }
 
 describe("ModelLibrary", () => {
-  const page = new EventTarget();
+  let page: EventTarget;
   beforeEach(() => {
+    page = new EventTarget();
     vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
     vi.stubGlobal("removeEventListener", page.removeEventListener.bind(page));
     vi.stubGlobal("navigator", { onLine: true });
@@ -66,6 +67,26 @@ describe("ModelLibrary", () => {
     adds[0](ok(stored));
     expect(await settled).toEqual(ok(stored));
     expect(useApp.getState()).toMatchObject({ modelJob: null, modelTrouble: null, library: [stored] });
+  });
+
+  it("looks a model up before it goes on with it, in one job that can be stopped", async () => {
+    const { library: models, adds } = library();
+    const { origin } = quote;
+    const goneOn = models.goOn(stored, origin, null);
+    expect(useApp.getState().modelJob).toMatchObject({ kind: "adding", name: "A", progress: null });
+    await vi.waitFor(() => expect(adds).toHaveLength(1));
+    models.stopJob();
+    const result = await goneOn;
+    expect(result.ok || result.error.code).toBe("cancelled");
+    expect(useApp.getState()).toMatchObject({ modelJob: null, modelTrouble: null });
+  });
+
+  it("does not go on with something else than what a model was begun with", async () => {
+    const { library: models, adds } = library();
+    const result = await models.goOn({ ...stored, folder: "other-q4f32" }, quote.origin, null);
+    expect(result.ok || result.error.code).toBe("checkpoint-invalid");
+    expect(useApp.getState().modelTrouble?.failure.message).toContain("choose the same folder");
+    expect(adds).toHaveLength(0);
   });
 
   it("calls a pause no trouble, but tells those who waited that there is no model", async () => {

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "../core/failure.ts";
 import type {
+  ModelMemo,
   ModelOrigin,
   ModelProgress,
   ModelQuote,
@@ -49,17 +50,39 @@ export class ModelLibrary {
 
   /** Gets a model, or goes on with it. Without a connection it waits for one, until it is stopped. */
   add(quote: ModelQuote, token: string | null): Promise<Result<StoredModel>> {
-    const { folder, name } = quote;
+    return this.#addBy(quote, (show) => this.#addPatiently(quote, token, show));
+  }
+
+  /** Looks a model up again and goes on with it, repairs it, or gets it anew: all in one job, which can be stopped. */
+  goOn(
+    { folder, name, variant }: Omit<ModelMemo, "origin">,
+    origin: ModelOrigin,
+    token: string | null,
+  ): Promise<Result<StoredModel>> {
+    return this.#addBy({ folder, name }, async (show) => {
+      this.#stopWaiting = () => this.#client.cancel("quote");
+      const quote = await this.#client.quote(origin, variant === "q4f16" ? "q4f16" : "q4f32", token);
+      this.#stopWaiting = () => {};
+      if (!quote.ok) return quote;
+      return quote.value.folder === folder
+        ? this.#addPatiently(quote.value, token, show)
+        : anotherModel(name);
+    });
+  }
+
+  #addBy(
+    { folder, name }: Pick<ModelMemo, "folder" | "name">,
+    work: (show: (progress: ModelProgress) => void) => Promise<Result<StoredModel>>,
+  ): Promise<Result<StoredModel>> {
     if (useApp.getState().modelJob) return Promise.resolve(atWork());
     this.#interrupted = null;
     void this.#askStorage("persist");
-    const result = this.#run("adding", { folder, name }, (show) => this.#addPatiently(quote, token, show));
+    const result = this.#run("adding", { folder, name }, work);
     const adding = { folder, result };
     this.#adding = adding;
     void result.then((ended) => {
       if (this.#adding === adding) this.#adding = null;
       if (ended.ok) tellReady(name);
-      else if (ended.error.code === "network") this.#interrupted = { quote, token };
     });
     this.onAdding(folder);
     return result;
@@ -146,7 +169,11 @@ export class ModelLibrary {
         last = progress;
         show(progress);
       });
-      if (result.ok || result.error.code !== "network" || navigator.onLine) return result;
+      if (result.ok || result.error.code !== "network") return result;
+      if (navigator.onLine) {
+        this.#interrupted = { quote, token };
+        return result;
+      }
       const note = "This device is offline. It goes on by itself once the connection is back.";
       show({ phase: "waiting", doneBytes: last.doneBytes, totalBytes: last.totalBytes, note });
       if (!(await this.#backOnline())) return fail("cancelled", "paused while it waited for the connection");
@@ -221,6 +248,13 @@ function showListed(models: readonly StoredModel[]): void {
 
 function atWork(): Result<never> {
   return fail("internal", "one model should be worked on at a time; wait for the other one, or pause it");
+}
+
+function anotherModel(name: string): Result<never> {
+  return fail(
+    "checkpoint-invalid",
+    `${name} should go on with what it was begun with, and this is something else; choose the same folder, unchanged, or delete ${name} and get it anew`,
+  );
 }
 
 function damaged(name: string, files: readonly string[]): Result<never> {

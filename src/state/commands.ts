@@ -43,7 +43,7 @@ export interface Commands {
   /** Fetches and converts; questions asked meanwhile wait for it when it is to be used. */
   addModel(quote: ModelQuote, token: string | null, useWhenReady: boolean): void;
   /** Goes on with an unfinished model, repairs one, or gets one again; `origin` is what it came from, the folder picked again where it was one. */
-  continueModel(model: Omit<ModelMemo, "origin">, origin: ModelOrigin): Promise<void>;
+  continueModel(model: Omit<ModelMemo, "origin">, origin: ModelOrigin): void;
   /** Ends the getting, checking or copying of a model; what was got is kept. */
   stopModelJob(): void;
   removeModel(folder: string): Promise<void>;

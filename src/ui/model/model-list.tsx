@@ -189,13 +189,11 @@ function GoOn({
   const commands = useCommands();
   const busy = useApp((state) => state.modelJob !== null);
   const { origin } = model;
-  const picker = useFolderInput(
-    (folder) => void commands.continueModel(model, { kind: "folder", ...folder }),
-  );
+  const picker = useFolderInput((folder) => commands.continueModel(model, { kind: "folder", ...folder }));
   if (!origin) return null;
   const goOn = () => {
     if (origin.kind === "folder") picker.open();
-    else void commands.continueModel(model, origin);
+    else commands.continueModel(model, origin);
   };
   return (
     <>
