@@ -63,7 +63,7 @@ function GoneModels() {
       key={memo.folder}
       id={memo.folder}
       name={memo.name}
-      about={`No longer on this device: the browser cleared its storage, or it was deleted in another tab. · ${memo.variant}`}
+      about={`${memo.variant} · No longer on this device: the browser cleared its storage, or it was deleted in another tab.`}
     >
       <GoOn model={memo} label="Get it again" />
       <Button
