@@ -65,6 +65,20 @@ async function damaged(
   await change((file) => join(tiny.folder, name, file));
 }
 
+test("loading gives signs of life while sessions read their weights and while the graphics device is tried", async () => {
+  const signs = async (device: DeviceChoice) => {
+    await loaded(device);
+    return engine.evaluate((harness) => ({ ...harness.signs }));
+  };
+  const onWasm = await signs("wasm");
+  const onWebGpu = await signs("webgpu");
+  // More than one for each of the graphs: one for each of their tensors.
+  expect(onWasm.sessions).toBeGreaterThan(20);
+  expect(onWebGpu.sessions).toBeGreaterThan(onWasm.sessions!);
+  expect(onWasm.runtime).toBe(1);
+  expect(onWebGpu.runtime).toBeGreaterThan(5);
+});
+
 test("both devices give the same tokens, text and report of what was seen", async () => {
   const question = { text: "What happens in the video?", frames: 3, maxNewTokens: 4 };
   await loaded("wasm");

@@ -11,6 +11,8 @@ import { AppPage } from "./pages/app-page.ts";
 
 const CHECKPOINT = fileURLToPath(new URL("../training/nano/checkpoint", import.meta.url));
 const REPOSITORY = "tester/shapes";
+/** What its configuration calls the model. */
+const NAME = "Nano (shapes world)";
 const WEIGHTS = "model.safetensors";
 
 let hub: HubServer;
@@ -87,6 +89,26 @@ test("looked up, agreed to, downloaded, converted, used; asks nobody before and 
   expect(app.errors).toEqual([]);
 });
 
+test("a look-up can be cancelled, by its button and by closing the dialog", async ({ app }) => {
+  const { page } = app;
+  const open = () => hub.requests.filter(({ path, status }) => path === "api" && status === 200).length;
+  hub.inject({ path: "api", stallAfter: 10 });
+  const dialog = await lookUp(page);
+  await expect.poll(open).toBe(1);
+  expect(hub.underway).toBe(1);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog.getByText("Looking it up…")).toHaveCount(0);
+  await expect(dialog.getByRole("button", { name: "Look it up" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect.poll(open).toBe(2);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect.poll(() => hub.underway).toBe(0);
+  hub.heal();
+  await lookUp(page);
+  await expect(dialog.getByText(/^Found/)).toBeVisible({ timeout: 30_000 });
+});
+
 test("paused by a closed page, continued after it, used without a network, deleted", async ({ folder }) => {
   const server = await serve({ root: await buildApp(), mounts: { "/models": MODELS } });
   const browser = await launchBrowser({ profile: folder });
@@ -124,4 +146,56 @@ test("paused by a closed page, continued after it, used without a network, delet
     await browser.close();
     await server.close();
   }
+});
+
+test("cleared away by the browser, said so, replaced, got again; cleared in part, named, repaired", async ({
+  app,
+  site,
+}) => {
+  const { page } = app;
+  const dialog = await lookUp(page);
+  await dialog.getByRole("button", { name: /^Download and convert/ }).click();
+  await expect(stored(page)).toContainText("In use", { timeout: 90_000 });
+  await page.goto("about:blank");
+
+  // What a browser takes when the disk is nearly full.
+  const devtools = await page.context().newCDPSession(page);
+  const storageTypes = "file_systems,indexeddb,cache_storage,service_workers";
+  await devtools.send("Storage.clearDataForOrigin", { origin: site.origin, storageTypes });
+  await app.visit();
+  await expect(page.getByText(`${NAME} is no longer on this device: the browser cleared`)).toBeVisible();
+  const answer = await describeShape(app, RED_CIRCLE);
+  for (const word of RED_CIRCLE.words) expect.soft(answer).toMatch(word);
+
+  const row = page.getByRole("dialog").getByRole("listitem").filter({ hasText: NAME });
+  const demonstration = page.getByRole("dialog").getByRole("listitem", { name: "Shapes demonstration" });
+  await openManager(page);
+  await expect(demonstration.first()).toContainText("In use");
+  await expect(row).toContainText("No longer on this device");
+  hub.forget();
+  await row.getByRole("button", { name: "Get it again" }).click();
+  await expect(stored(page).getByRole("button", { name: "Use" })).toBeVisible({ timeout: 90_000 });
+  await expect(row).toHaveCount(1);
+  expect(sent()).toBeGreaterThan(1e6);
+
+  const missing = await page.evaluate(async () => {
+    const root = await (await navigator.storage.getDirectory()).getDirectoryHandle("models");
+    for await (const [, model] of root) {
+      await (model as FileSystemDirectoryHandle).removeEntry("connector.weights-000.bin");
+      return "connector.weights-000.bin";
+    }
+    throw new Error("there should be a model");
+  });
+  await stored(page).getByRole("button", { name: "Use" }).click();
+  await expect(dialog.getByText("lacks models/")).toContainText(missing, { timeout: 30_000 });
+  await stored(page).getByRole("button", { name: "Check" }).click();
+  await expect(dialog.getByText(/1 file should be got again/)).toContainText(missing, { timeout: 30_000 });
+  hub.forget();
+  await stored(page).getByRole("button", { name: "Repair" }).click();
+  await expect(dialog.getByText("lacks models/")).toHaveCount(0, { timeout: 60_000 });
+  await expect(stored(page).getByRole("button", { name: "Repair" })).toHaveCount(0, { timeout: 60_000 });
+  await app.modelReady();
+  expect(sent()).toBeLessThan(8e6); // of 16
+  await stored(page).getByRole("button", { name: "Check" }).click();
+  await expect(page.getByText(`${NAME} is whole`)).toBeVisible({ timeout: 30_000 });
 });

@@ -27,6 +27,7 @@ let folder: string;
 let page: Page;
 let models: JSHandle<ModelsHarness>;
 let weightBytes: number;
+let headerBytes: number;
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -46,11 +47,13 @@ test.beforeAll(async () => {
   const encoder = await checkpointFiles("videorefer-videollama3-tiny/encoder/", "encoder/");
   const vr3 = { ...(await checkpointFiles("videorefer-videollama3-tiny/model/")), ...encoder };
   weightBytes = vr3[WEIGHTS]!.length;
+  headerBytes = 8 + new DataView(vr3[WEIGHTS]!.buffer).getUint32(0, true);
   await hub.publish(VR3, vr3, { licence: "apache-2.0" });
   const siglip = await checkpointFiles("videorefer-7b-tiny/siglip/", "siglip/");
   await hub.publish(VR7, { ...(await checkpointFiles("videorefer-7b-tiny/")), ...siglip });
   server = await serve({ root: await buildTools(), mounts: { "/packages": folder } });
-  browser = await launchBrowser();
+  // On a disk, where a quota is kept as it is for people.
+  browser = await launchBrowser({ profile: join(folder, "profile") });
 });
 
 test.afterAll(async () => {
@@ -132,9 +135,10 @@ async function answer(load: { url?: string; folder?: string }): Promise<readonly
   return result.value.tokenIds;
 }
 
-/** Bytes of the weights that the storage sent, summed over all requests. */
-const sentWeights = () =>
-  hub.requests.filter(({ path }) => path === WEIGHTS).reduce((sum, { sentBytes }) => sum + sentBytes, 0);
+/** Bytes of a file that the storage sent, summed over all requests. */
+const sentOf = (file: string) =>
+  hub.requests.filter(({ path }) => path === file).reduce((sum, { sentBytes }) => sum + sentBytes, 0);
+const sentWeights = () => sentOf(WEIGHTS);
 
 for (const repository of [VR3, VR7]) {
   test(`${repository} becomes the package that the command line makes, and answers as it does`, async () => {
@@ -182,48 +186,103 @@ test("pausing keeps what is done; going on after a reload reads none of it again
   expect(files).toEqual(await madeInNode(VR3));
 });
 
-test("whatever breaks in between, the package is the same in the end", async () => {
+/** Works on the model of `origin()`; of its weights, nothing that was done before may be asked for again, but for their header. */
+async function askingForNothingTwice(work: () => Promise<void>): Promise<void> {
+  const [model] = await stored();
+  const done = model?.state === "ready" ? weightBytes : (model?.unfinished?.doneBytes ?? 0);
+  hub.forget();
+  await work();
+  for (const { path, range } of hub.requests) {
+    if (path !== WEIGHTS || !range || range[1] <= headerBytes) continue;
+    expect(range[0]).toBeGreaterThanOrEqual(done);
+  }
+}
+
+/** Gets the model until something happens, which has to be one of these failures, or nothing. */
+async function getUntil(code: "cancelled" | "storage-full", pauseAfter = Number.POSITIVE_INFINITY) {
+  const { result } = await get(origin(), pauseAfter);
+  expect(result.ok || result.error.code, JSON.stringify(result)).toBe(result.ok || code);
+  return result;
+}
+
+test("whatever breaks in between, the package is the same in the end, and nothing that was done is fetched again", async () => {
   test.setTimeout(300_000);
   const expected = await madeInNode(VR3);
+  const whole = await page.context().browser()!.newBrowserCDPSession();
+  const signal = async (name: "SIGSTOP" | "SIGCONT") => {
+    const { processInfo } = await whole.send("SystemInfo.getProcessInfo");
+    for (const { type, id } of processInfo) if (type === "renderer") process.kill(id, name);
+  };
+  const site = await page.context().newCDPSession(page);
+  const allow = (quotaSize?: number) =>
+    site.send("Storage.overrideQuotaForOrigin", { origin: server.origin, quotaSize });
+  const struck = { full: 0, asleep: 0 };
   let state = 7;
   const random = () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 32;
   };
-  for (let round = 0; round < 5; round++) {
-    for (let fault = 0; fault < 10; fault++) {
+  const faults: readonly ((at: number) => Promise<void>)[] = [
+    async function workerDies() {
+      hub.inject({ path: WEIGHTS, bytesPerSecond: 6_000_000 });
+      await Promise.race([get(), page.waitForTimeout(50 + random() * 400)]);
+      await models.evaluate((one) => one.kill());
+    },
+    async function connectionIsCut(at) {
+      hub.inject({ path: WEIGHTS, cutAfter: at, times: 1 });
+      await getUntil("cancelled", at);
+    },
+    async function hubIsOverloaded(at) {
+      hub.inject({ path: WEIGHTS, status: 503, times: 1, retryAfter: "0" });
+      await getUntil("cancelled", at);
+    },
+    async function pageGoes() {
+      hub.inject({ path: WEIGHTS, bytesPerSecond: 6_000_000 });
+      void get().catch(() => undefined);
+      await page.waitForTimeout(50 + random() * 300);
+      await openHarness();
+    },
+    async function isPaused(at) {
+      await getUntil("cancelled", at);
+    },
+    async function diskIsFull(at) {
+      await allow((await models.evaluate((one) => one.usedBytes())) + at / 16);
+      const result = await getUntil("storage-full");
+      if (!result.ok) struck.full++;
+      await allow();
+    },
+    async function deviceSleeps(at) {
+      hub.inject({ path: WEIGHTS, bytesPerSecond: 2_000_000 });
+      let isOver = false;
+      const getting = getUntil("cancelled", at).finally(() => {
+        isOver = true;
+      });
+      const begun = () => hub.requests.some(({ path, range }) => path === WEIGHTS && range![1] > headerBytes);
+      await expect.poll(() => isOver || begun(), { intervals: [20] }).toBe(true);
+      await page.waitForTimeout(random() * 200);
+      await signal("SIGSTOP");
+      if (hub.underway > 0) struck.asleep++;
+      hub.cut();
+      await new Promise((done) => setTimeout(done, 300 + random() * 400));
+      await signal("SIGCONT");
+      await getting;
+    },
+  ];
+  for (let round = 0, fault = 0; round < 5; round++) {
+    for (let n = 0; n < 10; n++, fault++) {
       hub.heal();
       const at = Math.floor(random() * weightBytes);
-      switch (fault % 5) {
-        case 0: // The worker dies, as with a closed tab.
-          hub.inject({ path: WEIGHTS, bytesPerSecond: 6_000_000 });
-          await Promise.race([get(), page.waitForTimeout(50 + random() * 400)]);
-          await models.evaluate((one) => one.kill());
-          break;
-        case 1: // The connection is cut and comes back by itself.
-          hub.inject({ path: WEIGHTS, cutAfter: at, times: 1 });
-          await get(origin(), at);
-          break;
-        case 2: // Overloaded.
-          hub.inject({ path: WEIGHTS, status: 503, times: 1, retryAfter: "0" });
-          await get(origin(), at);
-          break;
-        case 3: // Another tab's reload: the page goes.
-          hub.inject({ path: WEIGHTS, bytesPerSecond: 6_000_000 });
-          void get().catch(() => undefined);
-          await page.waitForTimeout(50 + random() * 300);
-          await openHarness();
-          break;
-        case 4: // Paused.
-          await get(origin(), at);
-      }
+      await askingForNothingTwice(() => faults[fault % faults.length]!(at));
     }
     hub.heal();
-    const name = await got();
-    const files = await hashes(name);
+    await askingForNothingTwice(async () => void (await got()));
+    const [model] = await stored();
+    const files = await hashes(model!.folder);
     expect(files).toEqual(expected);
-    await models.evaluate((one, name) => one.remove(name), name);
+    await models.evaluate((one, name) => one.remove(name), model!.folder);
   }
+  expect(struck.full).toBeGreaterThan(0);
+  expect(struck.asleep).toBeGreaterThan(0);
 });
 
 test("a flipped byte and a cut off file are refused by name, and nothing else is touched", async () => {
@@ -266,6 +325,56 @@ test("a damaged model on the disk is found, and exported ones come back the same
   if (!result.ok) throw new Error(result.error.message);
   const after = await hashes(result.value.folder);
   expect(after).toEqual(before);
+});
+
+test("a ready package in a repository is fetched as it is, and goes on after a lost worker", async () => {
+  const expected = await madeInNode(VR3);
+  const made = join(folder, VR3.replace("/", "-"));
+  const files: Record<string, Uint8Array> = {};
+  for (const file of await readdir(made))
+    files[`single/${file}`] = new Uint8Array(await readFile(join(made, file)));
+  await hub.publish("tester/ready", { ...files, "README.md": "A package." });
+  const from = origin("tester/ready");
+  const quote = await models.evaluate((one, from) => one.quote(from), from);
+  expect(quote).toMatchObject({ ok: true, value: { ready: true, doneBytes: 0 } });
+
+  const shard = "single/decoder.weights-000.bin";
+  hub.inject({ path: shard, bytesPerSecond: 2_000_000 });
+  const half = files[shard]!.length / 2;
+  await Promise.race([get(from), expect.poll(() => sentOf(shard)).toBeGreaterThan(half)]);
+  await models.evaluate((one) => one.kill());
+  hub.heal();
+  hub.forget();
+  const name = await got(from);
+  const found = await hashes(name);
+  expect(found).toEqual(expected);
+  expect(sentOf(shard)).toBeLessThanOrEqual(half);
+  expect(sentOf("single/vision.weights-000.bin")).toBe(0);
+});
+
+test("looking up, checking and copying end when they are cancelled, and can be done again", async () => {
+  const cancelled = { ok: false, error: { code: "cancelled" } };
+  hub.inject({ path: "api", stallAfter: 10 });
+  const quoted = models.evaluate((one, from) => one.quote(from), origin());
+  await expect.poll(() => hub.requests.length).toBe(1);
+  await models.evaluate((one) => one.cancel("quote"));
+  expect(await quoted).toMatchObject(cancelled);
+  hub.heal();
+  const name = await got();
+  const checked = await models.evaluate((one, name) => {
+    const check = one.verify(name);
+    one.cancel("job");
+    return check;
+  }, name);
+  expect(checked).toMatchObject(cancelled);
+  const copied = await models.evaluate((one, name) => one.exported(name, () => one.cancel("job")), name);
+  expect(copied).toMatchObject(cancelled);
+  expect(await models.evaluate((one, name) => one.verify(name), name)).toEqual({ ok: true, value: [] });
+  const paths = await models.evaluate(async (one, name) => {
+    const copy = await one.exported(name);
+    return copy.ok && copy.value.map(({ path }) => path);
+  }, name);
+  expect(paths).toContain("manifest.json");
 });
 
 test("deleting gives the bytes back", async () => {

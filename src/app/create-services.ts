@@ -165,24 +165,22 @@ export function createServices(): AppServices {
       await library.refresh();
     },
     quoteModel: (origin, variant, token) => library.quote(origin, variant, token),
+    cancelQuote: () => library.cancelQuote(),
     addModel(quote, token, useWhenReady) {
       const { modelJob, settingsChanged } = useApp.getState();
       if (modelJob) return;
       if (useWhenReady) settingsChanged({ model: quote.folder });
       void library.add(quote, token);
     },
-    async continueModel({ folder, name, variant }, origin) {
-      const token = useApp.getState().hubAccess.token || null;
-      const quote = await library.quote(origin, variant === "q4f16" ? "q4f16" : "q4f32", token);
-      if (quote.ok) commands.addModel(quote.value, token, false);
-      else useApp.getState().modelTroubled({ name, folder, failure: quote.error });
-    },
-    pauseModel: () => library.pause(),
+    continueModel: (model, origin) =>
+      void library.goOn(model, origin, useApp.getState().hubAccess.token || null),
+    stopModelJob: () => library.stopJob(),
     async removeModel(folder) {
       // The engine lets go of the files before they are deleted.
       if (folder === useApp.getState().settings.model) commands.chooseModel(BUNDLED_MODELS[0].id);
       await library.remove(folder);
     },
+    forgetModel: (folder) => library.forget(folder),
     verifyModel: (folder) => library.verify(folder),
     async exportModel(folder) {
       const directory = await pickFolderToWrite();

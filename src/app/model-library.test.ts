@@ -34,13 +34,13 @@ const quote: ModelQuote = {
 };
 
 /** A models worker that ends each `add` when and how the test says. */
-function library() {
+function library({ here = [stored] }: { here?: readonly StoredModel[] } = {}) {
   const adds: ((result: Result<StoredModel>) => void)[] = [];
   const made = new ModelLibrary({
-    list: async () => ok([stored]),
+    list: async () => ok(here),
     quote: async () => ok(quote),
     add: () => new Promise((resolve) => adds.push(resolve)),
-    pause: () => adds.at(-1)?.(fail("cancelled", "paused")),
+    cancel: () => adds.at(-1)?.(fail("cancelled", "paused")),
     remove: async () => ok(undefined),
     verify: async () => ok(["vision.onnx"]),
     exportTo: async () => ok(undefined),
@@ -49,8 +49,9 @@ function library() {
 }
 
 describe("ModelLibrary", () => {
-  const page = new EventTarget();
+  let page: EventTarget;
   beforeEach(() => {
+    page = new EventTarget();
     vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
     vi.stubGlobal("removeEventListener", page.removeEventListener.bind(page));
     vi.stubGlobal("navigator", { onLine: true });
@@ -68,11 +69,31 @@ describe("ModelLibrary", () => {
     expect(useApp.getState()).toMatchObject({ modelJob: null, modelTrouble: null, library: [stored] });
   });
 
+  it("looks a model up before it goes on with it, in one job that can be stopped", async () => {
+    const { library: models, adds } = library();
+    const { origin } = quote;
+    const goneOn = models.goOn(stored, origin, null);
+    expect(useApp.getState().modelJob).toMatchObject({ kind: "adding", name: "A", progress: null });
+    await vi.waitFor(() => expect(adds).toHaveLength(1));
+    models.stopJob();
+    const result = await goneOn;
+    expect(result.ok || result.error.code).toBe("cancelled");
+    expect(useApp.getState()).toMatchObject({ modelJob: null, modelTrouble: null });
+  });
+
+  it("does not go on with something else than what a model was begun with", async () => {
+    const { library: models, adds } = library();
+    const result = await models.goOn({ ...stored, folder: "other-q4f32" }, quote.origin, null);
+    expect(result.ok || result.error.code).toBe("checkpoint-invalid");
+    expect(useApp.getState().modelTrouble?.failure.message).toContain("choose the same folder");
+    expect(adds).toHaveLength(0);
+  });
+
   it("calls a pause no trouble, but tells those who waited that there is no model", async () => {
     const { library: models } = library();
     void models.add(quote, null);
     const settled = models.settled(stored.folder);
-    models.pause();
+    models.stopJob();
     const result = await settled;
     expect(result.ok || result.error.code).toBe("package-missing");
     expect(useApp.getState()).toMatchObject({ modelJob: null, modelTrouble: null });
@@ -96,7 +117,7 @@ describe("ModelLibrary", () => {
     const added = models.add(quote, null);
     adds[0](fail("network", "cut off"));
     await vi.waitFor(() => expect(useApp.getState().modelJob?.progress?.phase).toBe("waiting"));
-    models.pause();
+    models.stopJob();
     const result = await added;
     expect(result.ok || result.error.code).toBe("cancelled");
   });
@@ -110,6 +131,19 @@ describe("ModelLibrary", () => {
     page.dispatchEvent(new Event("online"));
     expect(adds).toHaveLength(2);
     expect(useApp.getState()).toMatchObject({ modelJob: { kind: "adding" }, modelTrouble: null });
+  });
+
+  it("remembers where models came from after the browser cleared them away, until somebody deletes or forgets one", async () => {
+    const remembered = () => useApp.getState().settings.rememberedModels;
+    const { origin } = quote;
+    await library({ here: [{ ...stored, origin }] }).library.refresh();
+    const memo = { folder: "a-q4f32", name: "A", variant: "q4f32", origin };
+    expect(remembered()).toEqual([memo]);
+    const { library: cleared } = library({ here: [] });
+    await cleared.refresh();
+    expect(remembered()).toEqual([memo]);
+    await cleared.remove(stored.folder);
+    expect(remembered()).toEqual([]);
   });
 
   it("works on one model at a time, and keeps to the first", async () => {

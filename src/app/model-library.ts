@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "../core/failure.ts";
 import type {
+  ModelMemo,
   ModelOrigin,
   ModelProgress,
   ModelQuote,
@@ -12,7 +13,7 @@ import type { ModelJob } from "../state/models.ts";
 import { tellReady } from "./model-job-signs.ts";
 import { TransferRate } from "./transfer-rate.ts";
 
-type Client = Pick<ModelsClient, "list" | "quote" | "add" | "pause" | "remove" | "verify" | "exportTo">;
+type Client = Pick<ModelsClient, "list" | "quote" | "add" | "cancel" | "remove" | "verify" | "exportTo">;
 
 /** Often enough to look alive, seldom enough not to keep the page busy with drawing. */
 const SHOWN_EVERY_MS = 250;
@@ -37,7 +38,7 @@ export class ModelLibrary {
 
   async refresh(): Promise<Result<readonly StoredModel[]>> {
     const listed = await this.#client.list();
-    if (listed.ok) useApp.getState().libraryListed(listed.value);
+    if (listed.ok) showListed(listed.value);
     else useApp.getState().modelTroubled({ name: "", folder: "", failure: listed.error });
     if (listed.ok && listed.value.length > 0) await this.#askStorage("persisted");
     return listed;
@@ -47,27 +48,54 @@ export class ModelLibrary {
     return this.#client.quote(origin, variant, token);
   }
 
-  /** Gets a model, or goes on with it. Without a connection it waits for one, until it is paused. */
+  /** Gets a model, or goes on with it. Without a connection it waits for one, until it is stopped. */
   add(quote: ModelQuote, token: string | null): Promise<Result<StoredModel>> {
-    const { folder, name } = quote;
+    return this.#addBy(quote, (show) => this.#addPatiently(quote, token, show));
+  }
+
+  /** Looks a model up again and goes on with it, repairs it, or gets it anew: all in one job, which can be stopped. */
+  goOn(
+    { folder, name, variant }: Omit<ModelMemo, "origin">,
+    origin: ModelOrigin,
+    token: string | null,
+  ): Promise<Result<StoredModel>> {
+    return this.#addBy({ folder, name }, async (show) => {
+      this.#stopWaiting = () => this.#client.cancel("quote");
+      const quote = await this.#client.quote(origin, variant === "q4f16" ? "q4f16" : "q4f32", token);
+      this.#stopWaiting = () => {};
+      if (!quote.ok) return quote;
+      return quote.value.folder === folder
+        ? this.#addPatiently(quote.value, token, show)
+        : anotherModel(name);
+    });
+  }
+
+  #addBy(
+    { folder, name }: Pick<ModelMemo, "folder" | "name">,
+    work: (show: (progress: ModelProgress) => void) => Promise<Result<StoredModel>>,
+  ): Promise<Result<StoredModel>> {
     if (useApp.getState().modelJob) return Promise.resolve(atWork());
     this.#interrupted = null;
     void this.#askStorage("persist");
-    const result = this.#run("adding", { folder, name }, (show) => this.#addPatiently(quote, token, show));
+    const result = this.#run("adding", { folder, name }, work);
     const adding = { folder, result };
     this.#adding = adding;
     void result.then((ended) => {
       if (this.#adding === adding) this.#adding = null;
       if (ended.ok) tellReady(name);
-      else if (ended.error.code === "network") this.#interrupted = { quote, token };
     });
     this.onAdding(folder);
     return result;
   }
 
-  pause(): void {
+  cancelQuote(): void {
+    this.#client.cancel("quote");
+  }
+
+  /** Ends the job at work. A model that is being added can be continued later. */
+  stopJob(): void {
     this.#interrupted = null;
-    this.#client.pause();
+    this.#client.cancel("job");
     this.#stopWaiting();
   }
 
@@ -79,9 +107,16 @@ export class ModelLibrary {
     if (!removed.ok) modelTroubled({ name, folder, failure: removed.error });
     else {
       if (modelTrouble?.folder === folder) modelTroubled(null);
+      this.forget(folder);
       announced(`${name} was deleted.`);
     }
     await this.refresh();
+  }
+
+  /** Does not offer to get that model again, once it is not here any more. */
+  forget(folder: string): void {
+    const { settings, settingsChanged } = useApp.getState();
+    settingsChanged({ rememberedModels: settings.rememberedModels.filter((memo) => memo.folder !== folder) });
   }
 
   async verify(folder: string): Promise<void> {
@@ -134,7 +169,11 @@ export class ModelLibrary {
         last = progress;
         show(progress);
       });
-      if (result.ok || result.error.code !== "network" || navigator.onLine) return result;
+      if (result.ok || result.error.code !== "network") return result;
+      if (navigator.onLine) {
+        this.#interrupted = { quote, token };
+        return result;
+      }
       const note = "This device is offline. It goes on by itself once the connection is back.";
       show({ phase: "waiting", doneBytes: last.doneBytes, totalBytes: last.totalBytes, note });
       if (!(await this.#backOnline())) return fail("cancelled", "paused while it waited for the connection");
@@ -178,7 +217,7 @@ export class ModelLibrary {
       result.ok || result.error.code === "cancelled" ? null : { name, folder, failure: result.error },
     );
     const listed = await this.#client.list();
-    if (listed.ok) useApp.getState().libraryListed(listed.value);
+    if (listed.ok) showListed(listed.value);
     return result;
   }
 
@@ -192,8 +231,30 @@ export class ModelLibrary {
   }
 }
 
+/** Notes where models came from beside showing them: when the browser clears their storage, that knowledge goes with them. */
+function showListed(models: readonly StoredModel[]): void {
+  const { libraryListed, settings, settingsChanged } = useApp.getState();
+  libraryListed(models);
+  const here = new Set(models.map(({ folder }) => folder));
+  const rememberedModels = [
+    ...settings.rememberedModels.filter(({ folder }) => !here.has(folder)),
+    ...models.flatMap(({ folder, name, variant, origin }) =>
+      origin ? [{ folder, name, variant, origin }] : [],
+    ),
+  ];
+  if (JSON.stringify(rememberedModels) !== JSON.stringify(settings.rememberedModels))
+    settingsChanged({ rememberedModels });
+}
+
 function atWork(): Result<never> {
   return fail("internal", "one model should be worked on at a time; wait for the other one, or pause it");
+}
+
+function anotherModel(name: string): Result<never> {
+  return fail(
+    "checkpoint-invalid",
+    `${name} should go on with what it was begun with, and this is something else; choose the same folder, unchanged, or delete ${name} and get it anew`,
+  );
 }
 
 function damaged(name: string, files: readonly string[]): Result<never> {

@@ -95,7 +95,10 @@ export class ModelSession {
       const text = `${stored.value.name} is not complete yet; you can go on with it under Models. Until then the demonstration model answers.`;
       noticed({ tone: "info", text });
     } else {
-      const text = `The model ${chosen} is no longer on this device: it was deleted, or the browser cleared its storage. The demonstration model answers instead.`;
+      const memo = settings.rememberedModels.find(({ folder }) => folder === chosen);
+      const text = memo
+        ? `${memo.name} is no longer on this device: the browser cleared its storage, or it was deleted in another tab. The demonstration model answers instead; under Models you can get it again.`
+        : `The model ${chosen} is no longer on this device: it was deleted, or the browser cleared its storage. The demonstration model answers instead.`;
       noticed({ tone: "problem", text });
       if (settings.model === chosen) settingsChanged({ model: demonstration.id });
     }

@@ -100,8 +100,16 @@ export async function hashFile(
     bytes += piece.length;
     onBytes(piece.length);
   }
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", whole));
-  return { bytes, sha256: Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("") };
+  return { bytes, sha256: await hexDigest("SHA-256", whole) };
+}
+
+/** Lower-case hexadecimal hash of bytes that are in memory. */
+export async function hexDigest(
+  algorithm: "SHA-1" | "SHA-256",
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest(algorithm, bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 const endsEarly = (path: string, expected: number, found: number): FailureError =>

@@ -46,6 +46,29 @@ export function productionHeaders(path: string): Readonly<Record<string, string>
   return { ...PRODUCTION_HEADERS, "Content-Security-Policy": MODELS_WORKER_POLICY };
 }
 
+/**
+ * A `_headers` file for the static hosts that read one, for a site at the top of its host. Each document and script has one rule with a
+ * policy and no other: where two rules give the same header, some hosts send both, and the stricter one wins.
+ * @param paths files of the build, relative, with `/`
+ */
+export function headersFile(paths: readonly string[]): string {
+  const rule = (path: string, headers: Readonly<Record<string, string>>) =>
+    [`/${path}`, ...Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`)].join("\n");
+  const policies = paths
+    .filter((path) => /\.(html|js)$/.test(path))
+    .map((path) => {
+      const { "Content-Security-Policy": policy = "" } = productionHeaders(`/${path}`);
+      return rule(path, { "Content-Security-Policy": policy });
+    });
+  return [
+    rule("*", ISOLATION),
+    rule("", { "Content-Security-Policy": policy([], []) }),
+    ...policies,
+    rule("assets/*", { "Cache-Control": "public, max-age=31536000, immutable" }),
+    "",
+  ].join("\n");
+}
+
 /** The same policy for a `<meta>` element, where `frame-ancestors` has no meaning and browsers complain about it. */
 export const META_POLICY = policy([], []).replace(/; frame-ancestors [^;]*/, "");
 

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin, type ResolvedConfig } from "vite";
-import { META_POLICY } from "./headers.ts";
+import { headersFile, META_POLICY } from "./headers.ts";
 
 const SOURCE = fileURLToPath(new URL("../app/service-worker.ts", import.meta.url));
 
 /**
- * Builds the service worker after everything else, with the list of files the app consists of written into it, and
- * puts the content security policy into the page for hosts that send no headers.
+ * Builds the service worker after everything else, with the list of files the app consists of written into it, and writes down the headers of
+ * each file for hosts that read them; for those that send none, puts the content security policy into the page.
  */
 export function serviceWorkerPlugin(): Plugin {
   let config: ResolvedConfig;
@@ -29,12 +29,14 @@ export function serviceWorkerPlugin(): Plugin {
     async closeBundle(error?: Error) {
       if (error) return;
       const folder = resolve(config.root, config.build.outDir);
+      const app = describeBuild(folder);
+      const paths = [...app.shell, ...app.later, "service-worker.js"];
       await build({
         configFile: false,
         root: config.root,
         logLevel: "warn",
         publicDir: false,
-        define: { BUILD: JSON.stringify(describeBuild(folder)) },
+        define: { BUILD: JSON.stringify(app) },
         build: {
           outDir: folder,
           emptyOutDir: false,
@@ -45,6 +47,7 @@ export function serviceWorkerPlugin(): Plugin {
           },
         },
       });
+      writeFileSync(join(folder, "_headers"), headersFile(paths));
     },
   };
 }

@@ -17,3 +17,13 @@ export class BlobBytes extends Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.#reader.readAsArrayBuffer(this.#blob.slice(begin, end)));
   }
 }
+
+/** The same bytes; `onRead` is called before a part of them is read, which is all that is heard of a session while it is made. */
+export function watchedBlob(blob: Blob, onRead: () => void): Blob {
+  const watched = blob.slice();
+  const slice: Blob["slice"] = (...part) => {
+    onRead();
+    return blob.slice(...part);
+  };
+  return Object.defineProperty(watched, "slice", { value: slice });
+}

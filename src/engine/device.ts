@@ -13,9 +13,13 @@ export interface OpenDevice {
 /**
  * Chooses and opens the device. `auto` takes WebGPU on a hardware adapter that computes correctly, else wasm; naming a
  * device insists on it.
+ * @param onSign called while it goes on, as a sign of life
  * @throws FailureError `no-webgpu` or `gpu-rejected` when WebGPU was asked for by name
  */
-export async function openDevice(choice: DeviceChoice): Promise<OpenDevice> {
+export async function openDevice(
+  choice: DeviceChoice,
+  onSign: () => void = () => undefined,
+): Promise<OpenDevice> {
   if (choice === "wasm") return openWasm("the CPU was asked for");
   const found = await requestAdapter();
   if (!found) {
@@ -25,7 +29,7 @@ export async function openDevice(choice: DeviceChoice): Promise<OpenDevice> {
   if (choice === "auto" && found.software) {
     return openWasm("the WebGPU adapter is a software one, slower than the CPU build");
   }
-  const attempt = await openTested();
+  const attempt = await openTested(onSign);
   if (attempt.ok) return attempt.device;
   if (choice === "auto") return openWasm(attempt.reason, attempt.selfTest);
   throw new FailureError("gpu-rejected", `${attempt.reason}; choose the CPU instead`);
@@ -37,7 +41,7 @@ type Attempt =
   | { readonly ok: false; readonly reason: string; readonly selfTest: SelfTestResults };
 
 /** Opens WebGPU and tests it, a second time without subgroups when they may be at fault. */
-async function openTested(): Promise<Attempt> {
+async function openTested(onSign: () => void): Promise<Attempt> {
   const runtime = await loadRuntime(buildFor("webgpu"));
   let selfTest: SelfTestResults = [];
   let lastError = "";
@@ -49,7 +53,7 @@ async function openTested(): Promise<Attempt> {
       if (!found) break;
       gpu = await openGpu(found.adapter, found.software, smallestSubgroup);
       const hadSubgroups = gpu.device.features.has("subgroups");
-      selfTest = await runSelfTest(runtime, gpu);
+      selfTest = await runSelfTest(runtime, gpu, onSign);
       if (selfTest.every((test) => test.passed)) {
         const reason = Number.isFinite(smallestSubgroup)
           ? "WebGPU passed the self-test"

@@ -80,26 +80,27 @@ export class GpuBackend implements GenerationBackend {
   /**
    * Reads and writes a few tokens, so that the first question does not wait for pipelines to compile, and finds out whether replayed
    * steps give the same logits as others do, to the bit.
+   * @param onSign called while it goes on, as a sign of life
    */
-  async warmUp(): Promise<void> {
-    const plain = await this.trialLogits();
+  async warmUp(onSign: () => void): Promise<void> {
+    const plain = await this.trialLogits(onSign);
     if (!this.decoder.replayable) return;
     this.replays = true;
-    const replayed = await this.trialLogits();
+    const replayed = await this.trialLogits(onSign);
     this.replays = plain.every((step, nth) => step.every((value, i) => value === replayed[nth][i]));
     if (!this.replays) console.warn("replayed steps differ from others on this device; they are not used");
   }
 
-  private async trialLogits(): Promise<Float32Array[]> {
+  private async trialLogits(onSign: () => void): Promise<Float32Array[]> {
     const ids = Int32Array.from({ length: TRIAL.promptTokens }, (_, nth) => nth % this.shape.vocabularySize);
     const { signal } = new AbortController();
     this.memory.forget();
-    await this.prefill({ ids, splices: [], stretches: [] }, TRIAL.steps, () => undefined, signal);
+    await this.prefill({ ids, splices: [], stretches: [] }, TRIAL.steps, onSign, signal);
     this.memory.forget();
     const logits: Float32Array[] = [];
     const options = { maxNewTokens: TRIAL.steps + 1, repetitionPenalty: 1, sampling: null, seed: 0 };
     const probe = { embeddings: () => undefined, logits: (values: Float32Array) => void logits.push(values) };
-    for await (const _ of this.generate(options, signal, probe));
+    for await (const _ of this.generate(options, signal, probe)) onSign();
     return logits;
   }
 

@@ -24,8 +24,9 @@ export async function loadModel(
   onProgress: (progress: LoadProgress) => void,
 ): Promise<LoadedModel> {
   const totalBytes = modelPackage.weightBytes;
-  onProgress({ phase: "runtime", loadedBytes: 0, totalBytes });
-  const { execution, report } = await openDevice(choice);
+  const onRuntime = () => onProgress({ phase: "runtime", loadedBytes: 0, totalBytes });
+  onRuntime();
+  const { execution, report } = await openDevice(choice, onRuntime);
   const { gpu } = execution;
   try {
     const model = await LOADERS[modelPackage.manifest.family](execution, modelPackage, (done, total) => {

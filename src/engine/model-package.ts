@@ -41,7 +41,7 @@ export async function openModelPackage(source: PackageSource, onProgress: OnProg
   let toldBytes = 0;
   const onBytes = (bytes: number) => {
     loadedBytes += bytes;
-    if (loadedBytes - toldBytes < PROGRESS_STEP_BYTES && loadedBytes < totalBytes) return;
+    if (Math.abs(loadedBytes - toldBytes) < PROGRESS_STEP_BYTES && loadedBytes < totalBytes) return;
     toldBytes = loadedBytes;
     onProgress({ phase: "weights", loadedBytes: Math.min(loadedBytes, totalBytes), totalBytes });
   };
@@ -63,7 +63,8 @@ async function readVerified(
   const blob = await files.read(entry.path, onBytes);
   if ((await damageOf(blob, entry)) === null) return blob;
   // It may be a kept copy that is damaged; what the server has now decides.
-  const fresh = await files.read(entry.path, () => undefined, true);
+  onBytes(-blob.size);
+  const fresh = await files.read(entry.path, onBytes, true);
   const damage = await damageOf(fresh, entry);
   if (damage !== null) throw corrupt(entry.path, damage);
   return fresh;

@@ -4,7 +4,7 @@ import type { FileEntry } from "../core/manifest.ts";
 import type { JsonObject } from "../videorefer/shared/json-reader.ts";
 import type { LanguageConfig } from "../videorefer/shared/language-config.ts";
 import { PromptTokenizer } from "../videorefer/shared/tokenizer.ts";
-import { BlobBytes } from "./blob-bytes.ts";
+import { BlobBytes, watchedBlob } from "./blob-bytes.ts";
 import { decoderShape } from "./decoder-shape.ts";
 import { readEmbedding, storedEmbedding } from "./embedding-table.ts";
 import type { Execution } from "./execution.ts";
@@ -40,6 +40,7 @@ export interface ControlTokens {
   readonly region: string;
 }
 
+/** Told how many sessions of all are there; often the same number again, as a sign of life while a large one is made. */
 export type OnSession = (done: number, total: number) => void;
 
 /** Prompt tokens per run on WebGPU: large enough to fill the GPU, small enough to stop within 300 ms. */
@@ -73,16 +74,17 @@ export async function openModelParts(
   );
   const total = Object.keys(manifest.graphs).length;
   const loaded: Network[] = [];
+  const onSign = () => onSession(Math.min(loaded.length, total - 1), total);
   const load = async (name: string, graph: FileEntry, replayable = false): Promise<Network> => {
     const shards = new Set(
       manifest.tensors.filter((tensor) => tensor.name.startsWith(`${name}.`)).map((tensor) => tensor.shard),
     );
     const network = await Network.create(execution, await packageBytes(model, graph.path), {
-      externalData: externalData(execution, model, shards),
+      externalData: externalData(execution, model, shards, onSign),
       replayable,
     });
     loaded.push(network);
-    onSession(Math.min(loaded.length, total - 1), total);
+    onSign();
     return network;
   };
   try {
@@ -90,8 +92,12 @@ export async function openModelParts(
     const vision = await load("vision", graphs.vision);
     const connector = await load("connector", graphs.connector);
     const region = graphs.region ? await load("region", graphs.region) : null;
-    const generation = await openGeneration(execution, model, language, (replayable) =>
-      load("decoder", graphs.decoder, replayable),
+    const generation = await openGeneration(
+      execution,
+      model,
+      language,
+      (replayable) => load("decoder", graphs.decoder, replayable),
+      onSign,
     );
     onSession(total, total);
     const dispose = async () => {
@@ -143,9 +149,10 @@ function externalData(
   { runtime }: Execution,
   model: ModelPackage,
   shards: ReadonlySet<string>,
+  onRead: () => void,
 ): ExternalData {
   return [...shards].map((path) => {
-    const blob = blobOf(model, path);
+    const blob = watchedBlob(blobOf(model, path), onRead);
     return { path, data: runtime.build === "jspi" ? blob : new BlobBytes(blob) };
   });
 }
@@ -158,9 +165,10 @@ async function openGeneration(
   model: ModelPackage,
   language: LanguageConfig,
   load: LoadDecoder,
+  onSign: () => void,
 ): Promise<GenerationBackend> {
   const { gpu, runtime } = execution;
-  if (gpu) return openOnGpu(runtime.ort, gpu, model, language, load);
+  if (gpu) return openOnGpu(runtime.ort, gpu, model, language, load, onSign);
   const table = await readEmbedding(storedEmbedding(model));
   const options: LayoutOptions = {
     config: language,
@@ -184,6 +192,7 @@ async function openOnGpu(
   model: ModelPackage,
   language: LanguageConfig,
   load: LoadDecoder,
+  onSign: () => void,
 ): Promise<GenerationBackend> {
   const open = async (decoder: Network): Promise<GpuBackend> => {
     const embedding = await GpuEmbedding.create(gpu.device, storedEmbedding(model));
@@ -192,7 +201,7 @@ async function openOnGpu(
   const decoder = await load(true);
   const replaying = await open(decoder);
   try {
-    await replaying.warmUp();
+    await replaying.warmUp(onSign);
     return replaying;
   } catch (error) {
     await replaying.dispose();
@@ -201,7 +210,7 @@ async function openOnGpu(
     console.warn("this device's attention cannot be replayed", error);
   }
   const backend = await open(await load(false));
-  await backend.warmUp();
+  await backend.warmUp(onSign);
   return backend;
 }
 

@@ -12,13 +12,19 @@ import { readTensor } from "./tensors.ts";
 /**
  * Runs the operators the models depend on and compares them with plain TypeScript: some adapters return wrong numbers
  * without an error.
+ * @param onSign called after each
  */
-export async function runSelfTest(runtime: Runtime, gpu: Gpu): Promise<DeviceReport["selfTest"]> {
+export async function runSelfTest(
+  runtime: Runtime,
+  gpu: Gpu,
+  onSign: () => void = () => undefined,
+): Promise<DeviceReport["selfTest"]> {
   const execution = createExecution(runtime, gpu);
   const results: { name: string; worstError: number; passed: boolean }[] = [];
   for (const test of selfTests(gpu.device.features.has("shader-f16"))) {
     const worstError = await runOne(execution, test);
     results.push({ name: test.name, worstError, passed: worstError <= test.tolerance });
+    onSign();
   }
   return results;
 }

@@ -11,7 +11,7 @@ export interface PickedFile {
   readonly file: File;
 }
 
-/** Where a model comes from. A folder or an address may hold a checkpoint, which is converted, or a ready package, which is copied. */
+/** Where a model comes from. A repository or folder holds a checkpoint, which is converted, or a ready package, which is copied. */
 export type ModelOrigin =
   | {
       readonly kind: "hub";
@@ -72,6 +72,9 @@ export interface StoredModel {
   readonly unfinished: { readonly doneBytes: number; readonly totalBytes: number } | null;
 }
 
+/** What getting a model once more takes, kept outside of the model store. */
+export type ModelMemo = Pick<StoredModel, "folder" | "name" | "variant"> & { readonly origin: ModelOrigin };
+
 export interface ModelProgress {
   /** `waiting`: another tab is writing this model, or the connection has to come back. */
   readonly phase: "waiting" | "converting" | "copying" | "checking";
@@ -83,14 +86,18 @@ export interface ModelProgress {
 
 export type OnModelProgress = ((progress: ModelProgress) => void) & ProxyMarked;
 
+/** Of each kind there is one at a time: looking a model up, and getting, checking or copying one. */
+export type Stoppable = "quote" | "job";
+
 /** The models worker: the only place from which anything outside of this site is fetched. It never sees a video. */
 export interface ModelsApi {
   list(): Promise<Result<readonly StoredModel[]>>;
   /** @param token access token of the hub, kept in memory only */
   quote(origin: ModelOrigin, variant: ModelVariant, token: string | null): Promise<Result<ModelQuote>>;
-  /** Fetches and converts, or goes on with what is unfinished. One at a time; ends as `cancelled` by `pause`, keeping what is done. */
+  /** Fetches and converts, or goes on with what is unfinished. */
   add(quote: ModelQuote, token: string | null, onProgress: OnModelProgress): Promise<Result<StoredModel>>;
-  pause(): void;
+  /** Ends what is done of that kind, as `cancelled`; what `add` has done is kept. */
+  cancel(what: Stoppable): void;
   remove(folder: string): Promise<Result<void>>;
   /** Reads everything of a model and gives the files whose bytes are not those that were stored. */
   verify(folder: string, onProgress: OnModelProgress): Promise<Result<readonly string[]>>;

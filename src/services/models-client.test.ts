@@ -1,22 +1,10 @@
-import { expose } from "comlink";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ok } from "../core/failure.ts";
 import type { ModelProgress, ModelQuote, ModelsApi, StoredModel } from "../protocol/models.ts";
+import { channelWorker, messagesArrived } from "../testing/channel-worker.ts";
 import { ModelsClient } from "./models-client.ts";
 
 type Add = ModelsApi["add"];
-
-/** A worker whose `add` is given, over a real MessageChannel. */
-function workerThat(add: Add): Worker {
-  const { port1, port2 } = new MessageChannel();
-  expose({ add }, port2);
-  return Object.assign(port1, {
-    terminate: () => {
-      port1.close();
-      port2.close();
-    },
-  }) as unknown as Worker;
-}
 
 const quote = { folder: "a" } as ModelQuote;
 const model = { folder: "a" } as StoredModel;
@@ -31,7 +19,7 @@ const never = () => new Promise<never>(() => {});
 /** A client whose first worker adds by the first of these, and so on; the last one's serve for all that follow. */
 function clientOf(...adds: Add[]): { client: ModelsClient; started: () => number } {
   let started = 0;
-  const client = new ModelsClient(() => workerThat(adds[Math.min(started++, adds.length - 1)]!));
+  const client = new ModelsClient(() => channelWorker({ add: adds[Math.min(started++, adds.length - 1)]! }));
   return { client, started: () => started };
 }
 
@@ -44,7 +32,7 @@ afterEach(() => {
 
 /** Lets messages arrive, then moves the clock. */
 async function pass(milliseconds: number): Promise<void> {
-  for (let i = 0; i < 5; i++) await new Promise((done) => setTimeout(done, 5));
+  await messagesArrived();
   vi.advanceTimersByTime(milliseconds);
 }
 
@@ -97,4 +85,11 @@ it("takes one long silence, as of a device asleep, for no more than one look", a
   const added = client.add(quote, null, () => undefined);
   await pass(25_000);
   expect(await added).toEqual(ok(model));
+});
+
+it("does not wait for ever for a list that a browser's storage never gives", async () => {
+  const client = new ModelsClient(() => channelWorker({ list: never }));
+  const listed = client.list();
+  await pass(90_000);
+  expect(await listed).toMatchObject({ ok: false, error: { code: "internal" } });
 });

@@ -1,20 +1,21 @@
-import { proxy } from "comlink";
-import { type Failure, fail, type Result } from "../core/failure.ts";
+import { proxy, type Remote } from "comlink";
+import type { Failure, Result } from "../core/failure.ts";
 import type {
   ModelOrigin,
   ModelProgress,
   ModelQuote,
   ModelsApi,
   ModelVariant,
+  Stoppable,
   StoredModel,
 } from "../protocol/models.ts";
+import { SilenceWatch } from "./silence-watch.ts";
 import { WorkerLink } from "./worker-link.ts";
 
 type OnProgress = (progress: ModelProgress) => void;
 
-/** How often a job's signs of life are looked for; counted in looks, since time jumps when a device wakes from sleep. */
-const LOOK_EVERY_MS = 20_000;
-const QUIET_LOOKS = 3;
+/** A minute: pieces of kilobytes come all the time, and a list takes no second. */
+const PATIENT_LOOKS = 3;
 /** Why a worker was ended that gave no sign of life. */
 const SILENT: Failure = {
   code: "internal",
@@ -36,7 +37,7 @@ export class ModelsClient {
   }
 
   list(): Promise<Result<readonly StoredModel[]>> {
-    return this.#link.call((remote) => remote.list());
+    return this.#watched((remote) => remote.list());
   }
 
   quote(origin: ModelOrigin, variant: ModelVariant, token: string | null): Promise<Result<ModelQuote>> {
@@ -49,31 +50,21 @@ export class ModelsClient {
    */
   async add(quote: ModelQuote, token: string | null, onProgress: OnProgress): Promise<Result<StoredModel>> {
     for (;;) {
-      let quietLooks = 0;
-      let isWaiting = false;
       let moved = false;
-      let gaveUp = false;
-      const watch = setInterval(() => {
-        if (isWaiting || ++quietLooks < QUIET_LOOKS) return;
-        gaveUp = true;
-        this.#link.terminate(SILENT);
-      }, LOOK_EVERY_MS);
-      const show = (progress: ModelProgress) => {
-        quietLooks = 0;
-        isWaiting = progress.phase === "waiting";
-        moved ||= !isWaiting;
-        onProgress(progress);
-      };
-      const result = await this.#link.call((remote) => remote.add(quote, token, proxy(show)));
-      clearInterval(watch);
-      if (!gaveUp) return result;
-      if (!moved) return fail(SILENT.code, SILENT.message);
+      const result = await this.#watched(
+        (remote, show) => remote.add(quote, token, proxy(show)),
+        (progress) => {
+          moved ||= progress.phase !== "waiting";
+          onProgress(progress);
+        },
+      );
+      if (result.ok || result.error !== SILENT || !moved) return result;
     }
   }
 
-  /** Ends what `add` does, as `cancelled`. */
-  pause(): void {
-    this.#link.tell((remote) => void remote.pause());
+  /** Ends what is done of that kind, as `cancelled`. */
+  cancel(what: Stoppable): void {
+    this.#link.tell((remote) => void remote.cancel(what));
   }
 
   remove(folder: string): Promise<Result<void>> {
@@ -81,7 +72,7 @@ export class ModelsClient {
   }
 
   verify(folder: string, onProgress: OnProgress): Promise<Result<readonly string[]>> {
-    return this.#link.call((remote) => remote.verify(folder, proxy(onProgress)));
+    return this.#watched((remote, show) => remote.verify(folder, proxy(show)), onProgress);
   }
 
   exportTo(
@@ -90,5 +81,20 @@ export class ModelsClient {
     onProgress: OnProgress,
   ): Promise<Result<void>> {
     return this.#link.call((remote) => remote.exportTo(folder, directory, proxy(onProgress)));
+  }
+
+  /** Calls the worker, and ends it when it gives no sign of life for too long. */
+  async #watched<T>(
+    call: (remote: Remote<ModelsApi>, show: OnProgress) => Promise<Result<T>>,
+    onProgress: OnProgress = () => {},
+  ): Promise<Result<T>> {
+    const watch = new SilenceWatch(PATIENT_LOOKS, () => this.#link.terminate(SILENT));
+    const show = (progress: ModelProgress) => {
+      watch.heard(progress.phase === "waiting" ? Number.POSITIVE_INFINITY : PATIENT_LOOKS);
+      onProgress(progress);
+    };
+    const result = await this.#link.call((remote) => call(remote, show));
+    watch.end();
+    return result;
   }
 }

@@ -1,7 +1,7 @@
 import type { Result } from "../core/failure.ts";
 import type { AnswerId } from "../core/project.ts";
 import type { ProjectSummary } from "../core/project-summary.ts";
-import type { ModelOrigin, ModelQuote, ModelVariant, StoredModel } from "../protocol/models.ts";
+import type { ModelOrigin, ModelMemo, ModelQuote, ModelVariant } from "../protocol/models.ts";
 import type { Draft } from "./ask.ts";
 
 /** What the person can do that reaches beyond the stores: files, workers, storage. Failures end in the store, not in throws. */
@@ -38,12 +38,17 @@ export interface Commands {
   listModels(): Promise<void>;
   /** Asks what a model would cost: its hub for a list of files, or the folder. Nothing large is fetched. */
   quoteModel(origin: ModelOrigin, variant: ModelVariant, token: string | null): Promise<Result<ModelQuote>>;
+  /** Ends that asking; it then ends as cancelled. */
+  cancelQuote(): void;
   /** Fetches and converts; questions asked meanwhile wait for it when it is to be used. */
   addModel(quote: ModelQuote, token: string | null, useWhenReady: boolean): void;
-  /** Goes on with an unfinished model; `origin` is what it came from, the folder picked again where it was one. */
-  continueModel(model: StoredModel, origin: ModelOrigin): Promise<void>;
-  pauseModel(): void;
+  /** Goes on with an unfinished model, repairs one, or gets one again; `origin` is what it came from, the folder picked again where it was one. */
+  continueModel(model: Omit<ModelMemo, "origin">, origin: ModelOrigin): void;
+  /** Ends the getting, checking or copying of a model; what was got is kept. */
+  stopModelJob(): void;
   removeModel(folder: string): Promise<void>;
+  /** Does not offer any more to get a model that the browser cleared away. */
+  forgetModel(folder: string): void;
   verifyModel(folder: string): Promise<void>;
   /** Lets the person choose a folder outside of the browser and copies the model there. */
   exportModel(folder: string): Promise<void>;

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { parseSettings } from "./settings.ts";
 
-const defaults = { theme: "system", device: "auto", model: "nano", speed: 1, loop: false, muted: false };
+const defaults = {
+  theme: "system",
+  device: "auto",
+  model: "nano",
+  rememberedModels: [],
+  speed: 1,
+  loop: false,
+  muted: false,
+};
 
 describe("parseSettings", () => {
   it.each([null, undefined, 3, "text", [], {}])("gives the defaults for %j", (stored) => {
@@ -16,5 +24,12 @@ describe("parseSettings", () => {
       theme: "dark",
       loop: true,
     });
+  });
+
+  it("keeps where models came from, and nothing else as that", () => {
+    const origin = { kind: "hub", repository: "owner/name", revision: "main" };
+    const memo = { folder: "a", name: "A", variant: "q4f32", origin };
+    expect(parseSettings({ rememberedModels: [memo] }).rememberedModels).toEqual([memo]);
+    expect(parseSettings({ rememberedModels: [{ ...memo, origin: { kind: "disk" } }] })).toEqual(defaults);
   });
 });

@@ -1,5 +1,35 @@
 import * as v from "valibot";
+import type { ModelMemo, PickedFile } from "../protocol/models.ts";
 import type { SliceCreator } from "./slice.ts";
+
+const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1000));
+
+/** Files of a folder cannot be kept; it is chosen again. */
+const NoFiles = v.pipe(
+  v.unknown(),
+  v.transform((): readonly PickedFile[] => []),
+);
+
+const OriginSchema = v.variant("kind", [
+  v.object({
+    kind: v.literal("hub"),
+    base: v.exactOptional(text),
+    repository: text,
+    revision: text,
+    encoderRevision: v.exactOptional(text),
+    regionEncoder: v.exactOptional(text),
+    regionEncoderRevision: v.exactOptional(text),
+  }),
+  v.object({ kind: v.literal("address"), url: text }),
+  v.object({ kind: v.literal("folder"), name: v.string(), files: NoFiles }),
+]);
+
+const MemoSchema = v.object({
+  folder: text,
+  name: text,
+  variant: v.picklist(["f32", "q4f32", "q4f16"]),
+  origin: OriginSchema,
+}) satisfies v.GenericSchema<unknown, ModelMemo>;
 
 /** What the person set and expects to find again; kept in local storage, read back with care. */
 const SettingsSchema = v.object({
@@ -7,6 +37,8 @@ const SettingsSchema = v.object({
   device: v.fallback(v.picklist(["auto", "webgpu", "wasm"]), "auto"),
   /** A bundled model's id, or the folder of a model on this device. */
   model: v.fallback(v.pipe(v.string(), v.nonEmpty()), "nano"),
+  /** Models that are on this device, or were until the browser cleared its storage. */
+  rememberedModels: v.fallback(v.array(MemoSchema), []),
   speed: v.fallback(v.picklist([0.25, 0.5, 1, 1.5, 2]), 1),
   loop: v.fallback(v.boolean(), false),
   muted: v.fallback(v.boolean(), false),

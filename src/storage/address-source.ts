@@ -5,7 +5,7 @@ import { parseHubAddress } from "./hub-address.ts";
 /** A folder on any static host, for ready packages. Sizes come from its manifest, so nothing is asked for twice. */
 export function addressSource(
   url: string,
-): Pick<ByteSource, "stream"> & { whole(path: string): Promise<Uint8Array> } {
+): Pick<ByteSource, "stream"> & { whole(path: string, signal?: AbortSignal): Promise<Uint8Array> } {
   const base = parseHubAddress(url);
   const open = async (path: string, offset: number, signal?: AbortSignal): Promise<Response> => {
     const headers: HeadersInit = offset > 0 ? { Range: `bytes=${offset}-` } : {};
@@ -27,7 +27,7 @@ export function addressSource(
     return response;
   };
   return {
-    whole: async (path) => new Uint8Array(await (await open(path, 0)).arrayBuffer()),
+    whole: async (path, signal) => new Uint8Array(await (await open(path, 0, signal)).arrayBuffer()),
     async *stream(path, offset, signal) {
       const response = await open(path, offset, signal);
       let skip = response.status === 206 ? 0 : offset;

@@ -26,10 +26,14 @@ export interface HubCheckpoint {
 /**
  * Opens a checkpoint on the hub and reads all of it but its weights, so that what cannot be converted is known before gigabytes come:
  * configurations, tokenizer, and the headers of the weights. What was read is remembered and not asked for again.
+ * @param repository when it was opened already
  * @throws FailureError as `openHubRepository` and the builder's readers do
  */
-export async function openHubCheckpoint(options: HubCheckpointOptions): Promise<HubCheckpoint> {
-  const repository = await openHubRepository(options);
+export async function openHubCheckpoint(
+  options: HubCheckpointOptions,
+  repository?: HubRepository,
+): Promise<HubCheckpoint> {
+  repository ??= await openHubRepository(options);
   const own = new RememberingSource(repository.source);
   const encoder = await openEncoder(own, options);
   own.settle();

@@ -270,6 +270,21 @@ describe("a stream", () => {
     expect(bytes[5]).toBe(weights[5]! ^ 1);
   });
 
+  it.each(["config.json", WEIGHTS])(
+    "refuses %s read whole when its bytes are not those listed",
+    async (path) => {
+      const source = await open();
+      hub.inject({ flipAt: 3 });
+      const size = await source.size(path);
+      await expect(source.read(path, 0, size)).rejects.toMatchObject(
+        invalid(`${path} of ${NAME} arrived damaged`),
+      );
+      hub.heal();
+      expect(await source.read(path, 0, size)).toHaveLength(size);
+      expect(await source.read("empty.txt", 0, 0)).toHaveLength(0);
+    },
+  );
+
   it("closes its connection when its reader leaves", async () => {
     const source = await open();
     hub.inject({ bytesPerSecond: 200_000 });

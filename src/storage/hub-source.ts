@@ -1,4 +1,5 @@
 import type { ByteSource } from "../builder/byte-source.ts";
+import { hexDigest } from "../builder/stretches.ts";
 import { FailureError } from "../core/failure.ts";
 import type { HubFile, HubListing } from "./hub-listing.ts";
 import { exchange, type HubAccess, isFromHub } from "./hub-request.ts";
@@ -8,6 +9,15 @@ import { PassingTrouble, type Persistence, persist } from "./persistence.ts";
 interface Extent {
   readonly start: number;
   readonly end: number;
+}
+
+/** Source: `git hash-object`. */
+function gitHash(content: Uint8Array): Promise<string> {
+  const header = new TextEncoder().encode(`blob ${content.length}\0`);
+  const whole = new Uint8Array(header.length + content.length);
+  whole.set(header);
+  whole.set(content, header.length);
+  return hexDigest("SHA-1", whole);
 }
 
 /** What the hub sent is not what its listing promised. */
@@ -64,11 +74,27 @@ export class HubSource implements ByteSource {
       whole.set(piece, filled);
       filled += piece.length;
     }
+    if (length === bytes) await this.checkWhole(path, whole);
     return whole;
   }
 
   async *stream(path: string, offset: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
     yield* this.pieces(path, offset, this.file(path).bytes, signal);
+  }
+
+  /**
+   * Holds a whole file against the listing's hash: large ones have a SHA-256, the others git's, of a header and the bytes. Weights come
+   * in parts, and whoever converts them hashes them on the way.
+   */
+  private async checkWhole(path: string, content: Uint8Array<ArrayBuffer>): Promise<void> {
+    const { sha256, blob } = this.file(path);
+    const found = sha256 === null ? await gitHash(content) : await hexDigest("SHA-256", content);
+    const published = sha256 ?? blob ?? found;
+    if (found === published) return;
+    throw new FailureError(
+      "checkpoint-invalid",
+      `${path} of ${this.repository} arrived damaged: the hub's list gives the hash ${published}, what came has ${found}. Try again; if it stays so, take another mirror`,
+    );
   }
 
   private file(path: string): HubFile {

@@ -41,7 +41,8 @@ describe("openHubRepository", () => {
     expect([...repository.files.keys()]).toEqual(["config.json", "sub/a b#?%.txt", "model.safetensors"]);
     const zeros = "541b3e9daa09b20bf85fa273e5cbd3e80185aa4ec298e765db87742b70138a53"; // sha256sum of 1000 zero bytes
     expect(repository.files.get("model.safetensors")).toMatchObject({ bytes: 1000, sha256: zeros });
-    expect(repository.files.get("config.json")).toMatchObject({ bytes: 2, sha256: null });
+    const braces = "9e26dfeeb6e641a33dae4961196235bdb965b21b"; // printf '{}' | git hash-object --stdin
+    expect(repository.files.get("config.json")).toEqual({ bytes: 2, sha256: null, blob: braces });
     expect(repository.source.publishedSha256?.("model.safetensors")).toBe(zeros);
     expect(repository.source.publishedSha256?.("config.json")).toBeUndefined();
   });

@@ -3,8 +3,8 @@ import { journalledBytes } from "../builder/journal.ts";
 import { type BuildOptions, buildPackage, repairPackage } from "../builder/package.ts";
 import { type PackagePlan, packageId, planPackage } from "../builder/package-plan.ts";
 import { withRegionEncoder } from "../builder/region-encoder.ts";
-import { hashStream, hashText } from "../builder/stretches.ts";
-import { FailureError, settle } from "../core/failure.ts";
+import { hashText } from "../builder/stretches.ts";
+import { FailureError, type Result, settle } from "../core/failure.ts";
 import type { Manifest } from "../core/manifest.ts";
 import { parseManifest } from "../engine/manifest.ts";
 import type {
@@ -13,13 +13,16 @@ import type {
   ModelQuote,
   ModelsApi,
   ModelVariant,
+  Stoppable,
   StoredModel,
 } from "../protocol/models.ts";
 import { addressSource } from "./address-source.ts";
-import { copyPackage, damagedFiles, entriesOf, packageBytes } from "./copy-package.ts";
+import { copyPackage, damagedFiles, packageBytes } from "./copy-package.ts";
+import { exportPackage } from "./export-package.ts";
 import { fileSource } from "./file-source.ts";
 import { openHubRepository } from "./hub.ts";
 import { openHubCheckpoint } from "./hub-checkpoint.ts";
+import { findHubPackage } from "./hub-package.ts";
 import {
   folderBytes,
   modelFolder,
@@ -58,7 +61,7 @@ export function createModels(): ModelsApi {
 
 class Models implements ModelsApi {
   private opened: { readonly folder: string; readonly value: Opened } | null = null;
-  private running: AbortController | null = null;
+  private readonly running = new Map<Stoppable, AbortController>();
 
   list() {
     return settle(async () => {
@@ -72,8 +75,8 @@ class Models implements ModelsApi {
   }
 
   quote(origin: ModelOrigin, variant: ModelVariant, token: string | null) {
-    return settle(async () => {
-      const { quoted, value } = await open(origin, variant, token, {});
+    return this.stoppable("quote", async (signal) => {
+      const { quoted, value } = await open(origin, variant, token, { signal });
       this.opened = { folder: quoted.folder, value };
       const stored = await describeStored(quoted.folder).catch(() => null);
       const doneBytes = stored?.state === "ready" ? quoted.sourceBytes : (stored?.unfinished?.doneBytes ?? 0);
@@ -83,31 +86,17 @@ class Models implements ModelsApi {
 
   add(quote: ModelQuote, token: string | null, onEveryProgress: OnProgress) {
     const onProgress = seldom(onEveryProgress);
-    return settle(async () => {
-      const controller = new AbortController();
-      this.running?.abort();
-      this.running = controller;
-      const { signal } = controller;
-      try {
-        return await withModelLock(
-          quote.folder,
-          signal,
-          () =>
-            onProgress(
-              waiting("Another tab of this browser is getting this model; this one goes on when it is done."),
-            ),
-          () => this.get(quote, token, onProgress, signal),
-        );
-      } catch (error) {
-        throw signal.aborted ? new FailureError("cancelled", "cancelled") : error;
-      } finally {
-        if (this.running === controller) this.running = null;
-      }
-    });
+    const onWait = () =>
+      onProgress(
+        waiting("Another tab of this browser is getting this model; this one goes on when it is done."),
+      );
+    return this.stoppable("job", (signal) =>
+      withModelLock(quote.folder, signal, onWait, () => this.get(quote, token, onProgress, signal)),
+    );
   }
 
-  pause(): void {
-    this.running?.abort();
+  cancel(what: Stoppable): void {
+    this.running.get(what)?.abort();
   }
 
   remove(folder: string) {
@@ -116,45 +105,38 @@ class Models implements ModelsApi {
 
   verify(folder: string, onEveryProgress: OnProgress) {
     const onProgress = seldom(onEveryProgress);
-    return settle(async () => {
+    return this.stoppable("job", async (signal) => {
       const target = new OpfsTarget(await modelFolder(folder));
       const manifest = await storedManifest(target, folder);
-      const onBytes = counted("checking", packageBytes(manifest), onProgress);
+      const onBytes = counted("checking", packageBytes(manifest), onProgress, signal);
       return damagedFiles(manifest, target, onBytes);
     });
   }
 
   exportTo(folder: string, directory: FileSystemDirectoryHandle, onEveryProgress: OnProgress) {
     const onProgress = seldom(onEveryProgress);
-    return settle(async () => {
+    return this.stoppable("job", async (signal) => {
       const from = new OpfsTarget(await modelFolder(folder));
       const manifest = await storedManifest(from, folder);
       const to = await directory.getDirectoryHandle(folder, { create: true });
-      const onBytes = counted("copying", packageBytes(manifest), onProgress);
-      await to.removeEntry("manifest.json").catch(() => undefined);
-      for (const entry of entriesOf(manifest)) {
-        const writable = await (await to.getFileHandle(entry.path, { create: true })).createWritable();
-        const written = await hashStream(
-          (async function* () {
-            for await (const piece of from.stream(entry.path)) {
-              await writable.write(piece as Uint8Array<ArrayBuffer>);
-              yield piece;
-            }
-          })(),
-          onBytes,
-        );
-        await writable.close();
-        const copy = await (await to.getFileHandle(entry.path)).getFile();
-        if (written.sha256 !== entry.sha256 || copy.size !== entry.bytes) {
-          throw new FailureError(
-            "package-corrupt",
-            `${entry.path} of the model is damaged on this device; check the model, and get it again`,
-          );
-        }
+      await exportPackage(from, manifest, to, counted("copying", packageBytes(manifest), onProgress, signal));
+    });
+  }
+
+  /** Runs work until it ends or is cancelled, which it is too by other work of its kind. */
+  private stoppable<T>(what: Stoppable, work: (signal: AbortSignal) => Promise<T>): Promise<Result<T>> {
+    return settle(async () => {
+      const controller = new AbortController();
+      this.cancel(what);
+      this.running.set(what, controller);
+      const { signal } = controller;
+      try {
+        return await work(signal);
+      } catch (error) {
+        throw signal.aborted ? new FailureError("cancelled", "cancelled") : error;
+      } finally {
+        if (this.running.get(what) === controller) this.running.delete(what);
       }
-      const last = await (await to.getFileHandle("manifest.json", { create: true })).createWritable();
-      await last.write((await from.readWhole("manifest.json")) as Uint8Array<ArrayBuffer>);
-      await last.close();
     });
   }
 
@@ -172,7 +154,7 @@ class Models implements ModelsApi {
       if ((await target.size("manifest.json")) !== null) {
         await this.repair(quote.folder, value, target, onProgress, signal);
       } else if (value.kind === "package") {
-        const onBytes = counted("copying", quote.sourceBytes, onProgress);
+        const onBytes = counted("copying", quote.sourceBytes, onProgress, signal);
         await copyPackage(value.source, value.manifestBytes, value.manifest, target, onBytes, signal);
       } else {
         await buildPackage(value.source, target, {
@@ -199,11 +181,11 @@ class Models implements ModelsApi {
   ): Promise<void> {
     const manifest = await storedManifest(target, folder);
     const check = () =>
-      damagedFiles(manifest, target, counted("checking", packageBytes(manifest), onProgress));
+      damagedFiles(manifest, target, counted("checking", packageBytes(manifest), onProgress, signal));
     const damaged = await check();
     if (damaged.length === 0) return;
     if (value.kind === "package") {
-      const onBytes = counted("copying", packageBytes(manifest), onProgress);
+      const onBytes = counted("copying", packageBytes(manifest), onProgress, signal);
       return copyPackage(value.source, value.manifestBytes, manifest, target, onBytes, signal);
     }
     await repairPackage(value.source, target, value.plan, new Set(damaged), {
@@ -264,10 +246,16 @@ function seldom(onProgress: OnProgress): OnProgress {
   };
 }
 
-/** Tells of progress by bytes that are added up. */
-function counted(phase: ModelProgress["phase"], totalBytes: number, onProgress: OnProgress) {
+/** Tells of progress by bytes that are added up, and stops there when the signal is aborted. */
+function counted(
+  phase: ModelProgress["phase"],
+  totalBytes: number,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+) {
   let doneBytes = 0;
   return (bytes: number) => {
+    signal.throwIfAborted();
     doneBytes += bytes;
     onProgress({ phase, doneBytes, totalBytes, note: null });
   };
@@ -289,7 +277,7 @@ async function open(
       return openHub(origin, variant, token, how);
     case "address": {
       const source = addressSource(origin.url);
-      return openPackage(source, await source.whole("manifest.json"), origin);
+      return openPackage(source, await source.whole("manifest.json", how.signal), origin);
     }
     case "folder":
       return openFolder(origin, variant);
@@ -303,7 +291,12 @@ async function openHub(
   how: OpenWith,
 ) {
   const options = { ...origin, token: token ?? undefined, ...how };
-  const { repository, encoder, source } = await openHubCheckpoint(options);
+  const repository = await openHubRepository(options);
+  const found = origin.regionEncoder ? null : await findHubPackage(repository, variant);
+  if (found) {
+    return openPackage(found.source, found.manifestBytes, { ...origin, revision: repository.commit });
+  }
+  const { encoder, source } = await openHubCheckpoint(options, repository);
   let pinned: typeof origin = {
     ...origin,
     revision: repository.commit,

@@ -51,8 +51,23 @@ async function withHashes(path: string, file: Pick<StoredFile, "bytes" | "read">
     sha256.update(piece);
     blob.update(piece);
   }
+  const sha = sha256.digest("hex");
   const isLarge = LARGE.test(path) || file.bytes > LARGEST_SMALL_BYTES;
-  return { ...file, isLarge, sha256: sha256.digest("hex"), blob: blob.digest("hex") };
+  return {
+    ...file,
+    isLarge,
+    sha256: sha,
+    blob: isLarge ? gitHash(pointer(sha, file.bytes)) : blob.digest("hex"),
+  };
+}
+
+/** Source: specification of Git LFS, version 1. */
+function pointer(sha256: string, bytes: number): string {
+  return `version https://git-lfs.github.com/spec/v1\noid sha256:${sha256}\nsize ${bytes}\n`;
+}
+
+function gitHash(text: string): string {
+  return createHash("sha1").update(`blob ${text.length}\0${text}`).digest("hex");
 }
 
 export function memoryFile(bytes: Uint8Array): StoredFile {

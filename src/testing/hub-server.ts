@@ -64,6 +64,8 @@ export interface HubServer {
   /** Address of the hub, to which paths are added. */
   readonly base: string;
   readonly requests: readonly HubRequestRecord[];
+  /** Requests whose answer somebody still waits for. */
+  readonly underway: number;
   /** Puts a new commit under a revision. */
   publish(repository: string, files: HubFiles, publication?: HubPublication): Promise<string>;
   /** From now on `revision` names that commit. */
@@ -71,6 +73,8 @@ export interface HubServer {
   /** Faults that are counted meet one request after the other in the order they were given; the others meet all. */
   inject(...faults: readonly HubFault[]): void;
   heal(): void;
+  /** Cuts all connections there are, as when a device falls asleep. */
+  cut(): void;
   /** Forgets the requests so far. */
   forget(): void;
   close(): Promise<void>;
@@ -99,6 +103,7 @@ export async function startHubServer(prefix = ""): Promise<HubServer> {
 
 class TestHub implements HubServer {
   readonly requests: HubRequestRecord[] = [];
+  underway = 0;
   private readonly repositories = new Map<string, Repository>();
   private readonly prefix: string;
   private faults: { fault: HubFault; left: number }[] = [];
@@ -135,7 +140,7 @@ class TestHub implements HubServer {
     const closed = Object.values(this.servers).map(
       (server) => new Promise<void>((done) => void server.close(() => done())),
     );
-    for (const socket of this.sockets) socket.destroy();
+    this.cut();
     await Promise.all(closed);
   }
 
@@ -164,11 +169,17 @@ class TestHub implements HubServer {
     this.faults = [];
   }
 
+  cut(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
   forget(): void {
     this.requests.length = 0;
   }
 
   private guard(response: ServerResponse, work: Promise<void>): void {
+    this.underway++;
+    response.once("close", () => this.underway--);
     work.catch(() => response.destroy());
   }
 

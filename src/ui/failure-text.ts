@@ -48,18 +48,18 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
       return {
         title: "The model's files are not where they should be.",
         advice:
-          "Connect to the network once and load the model again, or choose another under Models. Drawing and viewing work without one.",
+          "Connect to the network once and load the model again, or repair it or choose another under Models. Drawing and viewing work without one.",
       };
     case "package-corrupt":
       return {
         title: "The model's files are damaged.",
         advice:
-          "Load it again: what is broken in a bundled model is fetched anew. Delete one of your own and get it again.",
+          "Load it again: what is broken in a bundled model is fetched anew. One of your own can be repaired under Models.",
       };
     case "package-unsupported":
       return {
-        title: "This model package is of a kind that this version cannot run.",
-        advice: "Reload the page to get the newest version of the app.",
+        title: "This model package is of a kind that cannot run here.",
+        advice: "Take another variant of it, or reload the page to get the newest version of the app.",
       };
     case "checkpoint-invalid":
       return {

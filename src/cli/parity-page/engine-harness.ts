@@ -8,6 +8,7 @@ import type {
   AskRequest,
   DeviceChoice,
   DeviceReport,
+  LoadProgress,
   ModelInfo,
   PackageSource,
 } from "../../protocol/engine.ts";
@@ -47,6 +48,8 @@ export class EngineHarness {
   private again: (() => Promise<unknown>) | null = null;
   private lost = false;
   private ended = Promise.withResolvers<void>();
+  /** How often the last load told of itself, by phase. */
+  readonly signs: Partial<Record<LoadProgress["phase"], number>> = {};
 
   constructor() {
     this.engine.onCrash = () => {
@@ -68,7 +71,10 @@ export class EngineHarness {
     this.lost = false;
     this.ended = Promise.withResolvers();
     this.again = () => this.open(source, device);
-    return this.engine.load(source, device, () => undefined);
+    for (const phase of Object.keys(this.signs)) delete this.signs[phase as LoadProgress["phase"]];
+    return this.engine.load(source, device, ({ phase }) => {
+      this.signs[phase] = (this.signs[phase] ?? 0) + 1;
+    });
   }
 
   report(): Promise<Result<DeviceReport>> {

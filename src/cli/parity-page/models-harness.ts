@@ -5,6 +5,7 @@ import type {
   ModelProgress,
   ModelQuote,
   ModelsApi,
+  Stoppable,
   StoredModel,
 } from "../../protocol/models.ts";
 
@@ -51,7 +52,7 @@ export class ModelsHarness {
         proxy(({ phase, doneBytes, note }) => {
           if (phases.at(-1) !== phase) phases.push(phase);
           if (note !== null) notes.push(note);
-          if (phase !== "checking" && doneBytes >= pauseAfter) this.models.pause();
+          if (phase !== "checking" && doneBytes >= pauseAfter) this.models.cancel("job");
         }),
       );
     } catch (error) {
@@ -66,6 +67,10 @@ export class ModelsHarness {
     this.start();
   }
 
+  cancel(what: Stoppable): void {
+    this.models.cancel(what);
+  }
+
   remove(folder: string): Promise<Result<void>> {
     return this.models.remove(folder);
   }
@@ -78,15 +83,11 @@ export class ModelsHarness {
   }
 
   /** Copies a model into a folder beside the store, as to a stick, and gives what lies there. */
-  async exported(folder: string): Promise<Result<{ path: string; file: File }[]>> {
+  async exported(folder: string, onProgress = () => {}): Promise<Result<{ path: string; file: File }[]>> {
     const stick = await (await navigator.storage.getDirectory()).getDirectoryHandle("stick", {
       create: true,
     });
-    const result = await this.models.exportTo(
-      folder,
-      stick,
-      proxy(() => undefined),
-    );
+    const result = await this.models.exportTo(folder, stick, proxy(onProgress));
     if (!result.ok) return result;
     return ok(await this.files(["stick", folder]));
   }

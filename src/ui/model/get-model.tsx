@@ -1,5 +1,5 @@
-import { FolderOpen, Plus, Search } from "lucide-react";
-import { type FormEvent, useId, useRef, useState } from "react";
+import { FolderOpen, Plus, Search, X } from "lucide-react";
+import { type FormEvent, useCallback, useEffect, useId, useRef, useState } from "react";
 import type { Failure } from "../../core/failure.ts";
 import type { ModelQuote, ModelVariant } from "../../protocol/models.ts";
 import { droppedFolder } from "../../services/file-picker.ts";
@@ -47,7 +47,9 @@ function ModelForm({ onStarted }: { onStarted: () => void }) {
   const [request, setRequest] = useState<ModelRequest>(NO_REQUEST);
   const [chosenVariant, setChosenVariant] = useState<ModelVariant | null>(null);
   const [lookup, setLookup] = useState<Lookup>({ kind: "none" });
-  const lookups = useRef(0);
+  /** The look-up whose answer is waited for. */
+  const awaited = useRef<symbol | null>(null);
+  const isAsking = lookup.kind === "asking";
 
   const variant = chosenVariant ?? recommended;
   const origin = originOf(request, hub.address);
@@ -55,10 +57,16 @@ function ModelForm({ onStarted }: { onStarted: () => void }) {
   const token = hub.token.trim() || null;
 
   // What was looked up is of no use once anything is changed, also when its answer is still on the way.
+  const stopAsking = useCallback(() => {
+    if (awaited.current) commands.cancelQuote();
+    awaited.current = null;
+  }, [commands]);
   const forget = () => {
-    lookups.current++;
+    stopAsking();
     setLookup({ kind: "none" });
   };
+  // Nor when the form closes, or the dialog with it.
+  useEffect(() => stopAsking, [stopAsking]);
   const change = (part: Partial<ModelRequest>) => {
     setRequest((before) => ({ ...before, ...part }));
     forget();
@@ -69,12 +77,16 @@ function ModelForm({ onStarted }: { onStarted: () => void }) {
   };
   const lookUp = async (event: FormEvent) => {
     event.preventDefault();
-    if (!origin || lookup.kind === "asking") return;
-    const number = ++lookups.current;
+    if (!origin || isAsking) return;
+    const mine = Symbol();
+    awaited.current = mine;
     setLookup({ kind: "asking" });
     const quote = await commands.quoteModel(origin, variant, token);
-    if (number !== lookups.current) return;
-    setLookup(quote.ok ? { kind: "found", quote: quote.value } : { kind: "failed", failure: quote.error });
+    if (awaited.current !== mine) return;
+    awaited.current = null;
+    if (quote.ok) setLookup({ kind: "found", quote: quote.value });
+    else if (quote.error.code === "cancelled") setLookup({ kind: "none" });
+    else setLookup({ kind: "failed", failure: quote.error });
   };
 
   return (
@@ -196,8 +208,19 @@ function ModelForm({ onStarted }: { onStarted: () => void }) {
         >
           Look it up
         </Button>
+        {isAsking && (
+          <Button
+            icon={<X size={15} />}
+            onClick={({ currentTarget }) => {
+              currentTarget.form?.querySelector<HTMLElement>("button[type=submit]")?.focus();
+              forget();
+            }}
+          >
+            Cancel
+          </Button>
+        )}
         <span role="status" className={styles.note}>
-          {lookup.kind === "asking" && "Looking it up…"}
+          {isAsking && "Looking it up…"}
           {lookup.kind === "found" && `Found ${lookup.quote.name}. Nothing large has been fetched yet.`}
         </span>
       </div>

@@ -1,4 +1,4 @@
-import { Bell, Pause } from "lucide-react";
+import { Bell, Pause, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useApp } from "../../state/app-store.ts";
 import { jobFraction, jobPercent, type ModelJob } from "../../state/models.ts";
@@ -42,20 +42,24 @@ function Job({ job }: { job: ModelJob }) {
       <progress aria-label={`${job.name}, share that is done`} max={1} value={fraction ?? undefined} />
       <p className={styles.numbers}>{[phaseWords(job), progressWords(job)].filter(Boolean).join(" · ")}</p>
       {job.progress?.note && <p className={styles.note}>{job.progress.note}</p>}
-      {job.kind === "adding" && (
-        <>
-          <p className={styles.note}>
-            You can close this and go on working. What is done stays on this device, also when the page
-            closes.
-          </p>
-          <div className={styles.actions}>
-            <Button icon={<Pause size={15} />} onClick={() => commands.pauseModel()}>
+      <p className={styles.note}>
+        You can close this and go on working.
+        {job.kind === "adding" && " What is done stays on this device, also when the page closes."}
+      </p>
+      <div className={styles.actions}>
+        {job.kind === "adding" ? (
+          <>
+            <Button icon={<Pause size={15} />} onClick={() => commands.stopModelJob()}>
               Pause
             </Button>
             <TellMe />
-          </div>
-        </>
-      )}
+          </>
+        ) : (
+          <Button icon={<X size={15} />} onClick={() => commands.stopModelJob()}>
+            Cancel
+          </Button>
+        )}
+      </div>
     </div>
   );
 }

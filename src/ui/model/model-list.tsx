@@ -1,6 +1,7 @@
 import { Check, CircleCheck, Download, Play, Trash2 } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
-import type { StoredModel } from "../../protocol/models.ts";
+import type { FailureCode } from "../../core/failure.ts";
+import type { ModelMemo, StoredModel } from "../../protocol/models.ts";
 import { canPickFolderToWrite } from "../../services/file-picker.ts";
 import { useApp } from "../../state/app-store.ts";
 import { BUNDLED_MODELS } from "../../state/bundled-models.ts";
@@ -37,6 +38,7 @@ export function ModelList() {
             </Row>
           ),
         )}
+        <GoneModels />
       </ul>
       {library !== null && library.length > 0 && kept !== null && (
         <p className={styles.note}>
@@ -47,6 +49,36 @@ export function ModelList() {
       )}
     </section>
   );
+}
+
+/** Those that were here, and that nobody deleted in this tab. */
+function GoneModels() {
+  const commands = useCommands();
+  const library = useApp((state) => state.library);
+  const remembered = useApp((state) => state.settings.rememberedModels);
+  const here = new Set(library?.map(({ folder }) => folder));
+  const gone = library === null ? [] : remembered.filter(({ folder }) => !here.has(folder));
+  return gone.map((memo) => (
+    <Row
+      key={memo.folder}
+      id={memo.folder}
+      name={memo.name}
+      about={`${memo.variant} · No longer on this device: the browser cleared its storage, or it was deleted in another tab.`}
+    >
+      <GoOn model={memo} label="Get it again" />
+      <Button
+        size="s"
+        tone="ghost"
+        title={`Takes ${memo.name} off this list`}
+        onClick={({ currentTarget }) => {
+          focusList(currentTarget);
+          commands.forgetModel(memo.folder);
+        }}
+      >
+        Forget
+      </Button>
+    </Row>
+  ));
 }
 
 interface RowProps {
@@ -97,12 +129,17 @@ function Row({ id, name, about, usable = false, children }: RowProps) {
   );
 }
 
+/** What loading says of a model whose files were changed or cleared away. */
+const DAMAGE: ReadonlySet<FailureCode> = new Set(["package-corrupt", "package-missing"]);
+
 /** What can be done with a finished model besides using it. */
 function Care({ model }: { model: StoredModel }) {
   const { folder, name } = model;
   const commands = useCommands();
   const isDamaged = useApp(
-    ({ modelTrouble: trouble }) => trouble?.folder === folder && trouble.failure.code === "package-corrupt",
+    ({ modelTrouble: trouble, model: loaded, settings }) =>
+      (trouble?.folder === folder && trouble.failure.code === "package-corrupt") ||
+      (settings.model === folder && loaded.kind === "failed" && DAMAGE.has(loaded.failure.code)),
   );
   const busy = useApp((state) => state.modelJob !== null);
   return (
@@ -142,17 +179,21 @@ function Unfinished({ model }: { model: StoredModel }) {
 }
 
 /** Gets what a model lacks, from where it came from; a folder has to be chosen again. */
-function GoOn({ model, label }: { model: StoredModel; label: string }) {
+function GoOn({
+  model,
+  label,
+}: {
+  model: Omit<ModelMemo, "origin"> & Pick<StoredModel, "origin">;
+  label: string;
+}) {
   const commands = useCommands();
   const busy = useApp((state) => state.modelJob !== null);
   const { origin } = model;
-  const picker = useFolderInput(
-    (folder) => void commands.continueModel(model, { kind: "folder", ...folder }),
-  );
+  const picker = useFolderInput((folder) => commands.continueModel(model, { kind: "folder", ...folder }));
   if (!origin) return null;
   const goOn = () => {
     if (origin.kind === "folder") picker.open();
-    else void commands.continueModel(model, origin);
+    else commands.continueModel(model, origin);
   };
   return (
     <>

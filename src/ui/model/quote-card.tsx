@@ -44,6 +44,7 @@ export function QuoteCard({ quote, onAccept }: QuoteCardProps) {
           ["Memory", memoryWords(quote.keptBytes, { gibibytes, maxBufferBytes }).join(". ")],
         ]}
       />
+      {quote.ready && <p className={styles.note}>A ready package: nothing has to be converted.</p>}
       {problem && (
         <p className={styles.problem} role="alert">
           {problem}
