@@ -12,7 +12,7 @@ import type { GenerationBackend } from "./generation.ts";
 import type { Gpu } from "./gpu.ts";
 import { GpuBackend } from "./gpu-backend.ts";
 import { GraphDecoder } from "./graph-decoder.ts";
-import { KernelDecoder, kernelsSuit } from "./kernel-decoder.ts";
+import { KernelDecoder, kernelsSuit, type ReadTensors } from "./kernel-decoder.ts";
 import type { LayoutOptions } from "./kernel-layout.ts";
 import { GpuEmbedding } from "./kernels/embed.ts";
 import { blobOf, type ModelPackage, packageBytes, packageJson, readTensors } from "./model-package.ts";
@@ -178,7 +178,12 @@ async function openGeneration(
     threads: runtime.threads,
   };
   if (kernelsSuit(options)) {
-    const decoder = await KernelDecoder.create((use) => readTensors(model, "decoder", use), options);
+    const read: ReadTensors = (use) =>
+      readTensors(model, "decoder", (name, bytes) => {
+        onSign();
+        use(name, bytes);
+      });
+    const decoder = await KernelDecoder.create(read, options);
     return new WasmBackend(decoder, table, options.chunkTokens);
   }
   const decoder = new GraphDecoder(runtime.ort, await load(false), decoderShape(language));

@@ -1,7 +1,7 @@
 import type { Result } from "../core/failure.ts";
 import type { AnswerId } from "../core/project.ts";
 import type { ProjectSummary } from "../core/project-summary.ts";
-import type { ModelOrigin, ModelMemo, ModelQuote, ModelVariant } from "../protocol/models.ts";
+import type { ModelMemo, ModelOrigin, ModelQuote, ModelVariant } from "../protocol/models.ts";
 import type { Draft } from "./ask.ts";
 
 /** What the person can do that reaches beyond the stores: files, workers, storage. Failures end in the store, not in throws. */
