@@ -41,7 +41,7 @@ function unwrap<T>(result: Result<T>): T {
 function marked({ text, regions }: RunnerQuestion, family: ModelInfo["family"]): string {
   return regions.length === 0 || text.includes("<region>")
     ? text
-    : QUESTION_FORMS[family].objects("video", regions.length, text);
+    : QUESTION_FORMS[family].objects("video", [...regions.keys()], text);
 }
 
 function reportEvent(event: AskEvent): void {
