@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FrameMask, ObjectId, SceneObject } from "../core/project.ts";
+import type { AnswerId, Exchange, FrameMask, ObjectId, SceneObject } from "../core/project.ts";
 import { EMPTY_DRAFT } from "./ask.ts";
 import { draftObjects, draftProblem } from "./draft.ts";
 
@@ -29,6 +29,13 @@ describe("draftObjects", () => {
     expect(draftObjects(relation, [object("a")], "a" as ObjectId)).toEqual(["a"]);
   });
 
+  it("are none in a follow-up in words, until some are chosen", () => {
+    const follow = { ...EMPTY_DRAFT, preset: "free", follows: "x" as AnswerId } as const;
+    expect(draftObjects(follow, objects, "a" as ObjectId)).toEqual([]);
+    expect(draftObjects({ ...follow, objectIds: ids("b") }, objects, "a" as ObjectId)).toEqual(["b"]);
+    expect(draftObjects({ ...follow, preset: "doing" }, objects, "a" as ObjectId)).toEqual(["a"]);
+  });
+
   it("keeps to what was chosen, without what has gone", () => {
     const chosen = { ...EMPTY_DRAFT, objectIds: ids("b", "gone", "a") };
     expect(draftObjects(chosen, objects, "c" as ObjectId)).toEqual(["b", "a"]);
@@ -50,5 +57,15 @@ describe("draftProblem", () => {
     expect(problem({ preset: "free", text: "Why?" })).toBeNull();
     expect(problem({ preset: "choice", text: "Which?", options: ["red", " ", "", ""] })).not.toBeNull();
     expect(problem({ preset: "choice", text: "Which?", options: ["red", "", "", "blue"] })).toBeNull();
+  });
+
+  it("needs an answer to follow, or one to come", () => {
+    const draft = { ...EMPTY_DRAFT, follows: "x" as AnswerId };
+    const followed = (state: Exchange["state"], answer: string) =>
+      draftProblem(draft, [], { state, answer } as Exchange);
+    expect(followed("finished", "A dog.")).toBeNull();
+    expect(followed("streaming", "")).toBeNull();
+    expect(followed("stopped", "")).toMatch(/no answer/);
+    expect(followed("failed", "A d")).toMatch(/no answer/);
   });
 });
