@@ -82,14 +82,19 @@ function useNewestInView(newest: AnswerId | undefined) {
     const scrolled = () => {
       endInView = below() < 48;
     };
-    const grown = new MutationObserver(() => {
+    const follow = () => {
       if (endInView && below() > 0) element.scrollBy(0, below());
-    });
+    };
+    const grown = new MutationObserver(follow);
+    // The composer takes from the list what it needs.
+    const resized = new ResizeObserver(follow);
     element.addEventListener("scroll", scrolled, { passive: true });
     grown.observe(element, { childList: true, subtree: true, characterData: true });
+    resized.observe(element);
     return () => {
       element.removeEventListener("scroll", scrolled);
       grown.disconnect();
+      resized.disconnect();
     };
   }, [newest]);
 

@@ -2,6 +2,7 @@ import { CornerDownLeft } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
 import { useApp } from "../../state/app-store.ts";
 import { EMPTY_DRAFT } from "../../state/ask.ts";
+import { demonstrationAnswers } from "../../state/bundled-models.ts";
 import { useDocument } from "../../state/document.ts";
 import { askableObjects, draftObjects, draftProblem, isWritten } from "../../state/draft.ts";
 import { Button } from "../kit/button.tsx";
@@ -11,6 +12,8 @@ import { FollowedNote } from "./followed-note.tsx";
 import { ObjectPicker } from "./object-picker.tsx";
 import { OptionFields } from "./option-fields.tsx";
 import { PresetPicker } from "./preset-picker.tsx";
+
+const DEMONSTRATION_WORDS = "The demo model learned from single questions and may lose the thread.";
 
 /** The next question: what kind, about which objects, in which words. */
 export function Composer() {
@@ -22,6 +25,7 @@ export function Composer() {
   const followed = useDocument(
     ({ project }) => project.exchanges.find(({ id }) => id === draft.follows) ?? null,
   );
+  const demonstration = useApp(demonstrationAnswers);
   const text = useRef<HTMLTextAreaElement>(null);
   const { draftChanged } = useApp.getState();
 
@@ -29,7 +33,7 @@ export function Composer() {
   const chosen = draftObjects({ ...draft, follows }, objects, selected);
   const problem = draftProblem(draft, chosen, followed);
   const writes = isWritten(draft.preset);
-  const aboutAll = chosen.length === 0 && objects.length > 0 && !followed;
+  const aboutAll = chosen.length === 0 && objects.length > 0;
 
   const send = () => {
     if (problem !== null) return;
@@ -85,7 +89,8 @@ export function Composer() {
       )}
       <div className={styles.foot}>
         <p className={styles.hint} role={problem ? "status" : undefined}>
-          {problem ?? (aboutAll && "About the whole video.")}
+          {problem ??
+            (followed ? demonstration && DEMONSTRATION_WORDS : aboutAll && "About the whole video.")}
         </p>
         <Button
           id={writes ? undefined : "ask-composer"}

@@ -34,17 +34,42 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
   return (
     <>
       <div className={styles.actions}>
-        {running ? (
-          <Button size="s" icon={<Square size={12} />} onClick={() => commands.stop(exchange.id)}>
-            Stop <kbd className={styles.key}>Esc</kbd>
-          </Button>
-        ) : (
-          <>
-            {canBeFollowed(exchange) && (
+        <div className={styles.words}>
+          {running ? (
+            <Button size="s" icon={<Square size={12} />} onClick={() => commands.stop(exchange.id)}>
+              Stop <kbd className={styles.key}>Esc</kbd>
+            </Button>
+          ) : (
+            canBeFollowed(exchange) && (
               <Button size="s" tone="ghost" icon={<Reply {...icon} />} onClick={() => followUp(exchange.id)}>
                 Follow up
               </Button>
-            )}
+            )
+          )}
+          {!running && unfinished && (
+            <Button
+              size="s"
+              tone="ghost"
+              icon={<RotateCcw {...icon} />}
+              onClick={() => commands.retry(exchange.id)}
+            >
+              Try again
+            </Button>
+          )}
+          {seen && (
+            <Button
+              size="s"
+              tone="ghost"
+              aria-expanded={seeing}
+              icon={seeing ? <EyeOff {...icon} /> : <Eye {...icon} />}
+              onClick={() => setSeeing(!seeing)}
+            >
+              What the model saw
+            </Button>
+          )}
+        </div>
+        <div className={styles.signs}>
+          {!running && (
             <IconButton
               size="s"
               label={copied ? "Copied" : "Copy the answer"}
@@ -52,48 +77,28 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
               disabled={exchange.answer === ""}
               onClick={() => copy(exchange.answer)}
             />
-            {unfinished ? (
-              <Button
-                size="s"
-                tone="ghost"
-                icon={<RotateCcw {...icon} />}
-                onClick={() => commands.retry(exchange.id)}
-              >
-                Try again
-              </Button>
-            ) : (
-              <IconButton
-                size="s"
-                label="Ask again with the masks as they are now"
-                icon={<RotateCcw {...icon} />}
-                disabled={!canAskAgain}
-                onClick={() => commands.askAgain(exchange.id)}
-              />
-            )}
-          </>
-        )}
-        {seen && (
-          <Button
-            size="s"
-            tone="ghost"
-            aria-expanded={seeing}
-            icon={seeing ? <EyeOff {...icon} /> : <Eye {...icon} />}
-            onClick={() => setSeeing(!seeing)}
-          >
-            What the model saw
-          </Button>
-        )}
-        {!running && (
-          <IconButton
-            size="s"
-            label={deletionWords(followers)}
-            icon={<Trash2 {...icon} />}
-            onClick={() => remove(exchange.id, commands)}
-          />
-        )}
-        <span className={styles.speed} title="Time to the first word, and tokens per second after it">
-          {speedWords(exchange)}
-        </span>
+          )}
+          {!running && !unfinished && (
+            <IconButton
+              size="s"
+              label="Ask again with the masks as they are now"
+              icon={<RotateCcw {...icon} />}
+              disabled={!canAskAgain}
+              onClick={() => commands.askAgain(exchange.id)}
+            />
+          )}
+          {!running && (
+            <IconButton
+              size="s"
+              label={deletionWords(followers)}
+              icon={<Trash2 {...icon} />}
+              onClick={() => remove(exchange.id, commands)}
+            />
+          )}
+          <span className={styles.speed} title="Time to the first word, and tokens per second after it">
+            {speedWords(exchange)}
+          </span>
+        </div>
       </div>
       {seeing && seen && <SeenView report={seen} regions={turns.flatMap((turn) => turn.regions)} />}
     </>
