@@ -25,6 +25,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
   const commands = useCommands();
   const followers = useDocument(({ project }) => withFollowers(project.exchanges, exchange.id).length - 1);
   const seen = useApp((state) => state.seen[exchange.id]);
+  const hasVideo = useApp((state) => state.video.kind === "ready");
   const { copied, copy } = useCopy();
   const [seeing, setSeeing] = useState(false);
 
@@ -40,6 +41,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
               Stop <kbd className={styles.key}>Esc</kbd>
             </Button>
           ) : (
+            hasVideo &&
             canBeFollowed(exchange) && (
               <Button size="s" tone="ghost" icon={<Reply {...icon} />} onClick={() => followUp(exchange.id)}>
                 Follow up

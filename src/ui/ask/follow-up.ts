@@ -11,8 +11,9 @@ export function followUp(id: AnswerId): void {
   focusComposer();
 }
 
-/** Follows the newest answer; returns whether there is one. */
+/** Follows the newest answer; returns whether there is one, and a video to ask about. */
 export function followNewest(): boolean {
+  if (useApp.getState().video.kind !== "ready") return false;
   const newest = useDocument
     .getState()
     .project.exchanges.findLast((exchange) => exchange.state !== "streaming" && canBeFollowed(exchange));
