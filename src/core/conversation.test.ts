@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canBeFollowed, conversation, conversationObjects, threads, withFollowers } from "./conversation.ts";
+import {
+  canBeFollowed,
+  conversation,
+  conversationObjects,
+  lastToFollow,
+  threads,
+  withFollowers,
+} from "./conversation.ts";
 import type { AnswerId, Exchange, FrameMask, ObjectId } from "./project.ts";
 
 const frame: FrameMask = { frameIndex: 0, timeSeconds: 0, mask: { size: [1, 1], counts: [0, 1] } };
@@ -71,6 +78,21 @@ describe("followers", () => {
     );
     expect(threads(all).map(names)).toEqual(["abcd", "e"]);
   });
+});
+
+it("a conversation goes on at the last turn with an answer, or one to come", () => {
+  const at = (...states: readonly [Exchange["state"], string][]) => {
+    const exchanges = states.map(([state, answer], nth) => ({
+      ...exchange(`${nth}`, nth === 0 ? null : `${nth - 1}`),
+      state,
+      answer,
+    }));
+    return lastToFollow(exchanges, id(`${states.length - 1}`))?.id;
+  };
+  expect(at(["finished", "Yes."], ["streaming", ""])).toBe("1");
+  expect(at(["finished", "Yes."], ["stopped", "No"])).toBe("1");
+  expect(at(["finished", "Yes."], ["failed", "N"], ["stopped", ""])).toBe("0");
+  expect(at(["failed", ""])).toBeUndefined();
 });
 
 it("only words can be followed", () => {

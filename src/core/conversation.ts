@@ -34,6 +34,15 @@ export function conversationObjects(exchanges: readonly Pick<Exchange, "regions"
   return [...new Set(exchanges.flatMap(({ regions }) => regions.map(({ objectId }) => objectId)))];
 }
 
+/**
+ * Where a conversation that was at this question goes on: there, or, when that one got no answer, at the last before it that has or
+ * will have one. Null when there is none.
+ */
+export function lastToFollow(exchanges: readonly Exchange[], id: AnswerId | null): Exchange | null {
+  const turns = conversation(exchanges, id);
+  return turns.findLast((turn) => turn.state === "streaming" || canBeFollowed(turn)) ?? null;
+}
+
 /** Whether a next question can go on from this answer. */
 export function canBeFollowed({ answer, state }: Pick<Exchange, "answer" | "state">): boolean {
   return answer !== "" && state !== "failed";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AnswerId, Exchange, FrameMask, ObjectId, SceneObject } from "../core/project.ts";
+import type { AnswerId, FrameMask, ObjectId, SceneObject } from "../core/project.ts";
 import { EMPTY_DRAFT } from "./ask.ts";
 import { draftObjects, draftProblem } from "./draft.ts";
 
@@ -57,15 +57,5 @@ describe("draftProblem", () => {
     expect(problem({ preset: "free", text: "Why?" })).toBeNull();
     expect(problem({ preset: "choice", text: "Which?", options: ["red", " ", "", ""] })).not.toBeNull();
     expect(problem({ preset: "choice", text: "Which?", options: ["red", "", "", "blue"] })).toBeNull();
-  });
-
-  it("needs an answer to follow, or one to come", () => {
-    const draft = { ...EMPTY_DRAFT, follows: "x" as AnswerId };
-    const followed = (state: Exchange["state"], answer: string) =>
-      draftProblem(draft, [], { state, answer } as Exchange);
-    expect(followed("finished", "A dog.")).toBeNull();
-    expect(followed("streaming", "")).toBeNull();
-    expect(followed("stopped", "")).toMatch(/no answer/);
-    expect(followed("failed", "A d")).toMatch(/no answer/);
   });
 });

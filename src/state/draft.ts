@@ -1,5 +1,4 @@
-import { canBeFollowed } from "../core/conversation.ts";
-import type { Exchange, ObjectId, SceneObject } from "../core/project.ts";
+import type { ObjectId, SceneObject } from "../core/project.ts";
 import type { Draft, Preset } from "./ask.ts";
 
 export const PRESETS: readonly { preset: Preset; name: string }[] = [
@@ -40,18 +39,8 @@ export function draftObjects(
   return second === undefined ? [first] : askable.filter((id) => id === first || id === second);
 }
 
-/**
- * Why the draft cannot be asked yet, as a sentence; null when it can. `followed` is the exchange it goes on from, if any; one that
- * is still being answered will have its answer in time.
- */
-export function draftProblem(
-  draft: Draft,
-  chosen: readonly ObjectId[],
-  followed: Exchange | null = null,
-): string | null {
-  if (followed && followed.state !== "streaming" && !canBeFollowed(followed)) {
-    return "The question this follows has no answer. Try that one again, or leave the conversation.";
-  }
+/** Why the draft cannot be asked yet, as a sentence; null when it can. */
+export function draftProblem(draft: Draft, chosen: readonly ObjectId[]): string | null {
   const options = draft.options.filter((option) => option.trim() !== "");
   switch (draft.preset) {
     case "describe":

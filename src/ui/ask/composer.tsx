@@ -1,5 +1,6 @@
 import { CornerDownLeft } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
+import { lastToFollow } from "../../core/conversation.ts";
 import { useApp } from "../../state/app-store.ts";
 import { EMPTY_DRAFT } from "../../state/ask.ts";
 import { demonstrationAnswers } from "../../state/bundled-models.ts";
@@ -21,17 +22,15 @@ export function Composer() {
   const draft = useApp((state) => state.draft);
   const objects = useDocument((state) => state.project.objects);
   const selected = useDocument((state) => state.selectedObjectId);
-  // It may have been deleted, or be another project's: then the question begins a conversation.
-  const followed = useDocument(
-    ({ project }) => project.exchanges.find(({ id }) => id === draft.follows) ?? null,
-  );
+  // What it went on from may have been deleted, or be another project's: then the question begins a conversation.
+  const followed = useDocument(({ project }) => lastToFollow(project.exchanges, draft.follows));
   const demonstration = useApp(demonstrationAnswers);
   const text = useRef<HTMLTextAreaElement>(null);
   const { draftChanged } = useApp.getState();
 
   const follows = followed?.id ?? null;
   const chosen = draftObjects({ ...draft, follows }, objects, selected);
-  const problem = draftProblem(draft, chosen, followed);
+  const problem = draftProblem(draft, chosen);
   const writes = isWritten(draft.preset);
   const aboutAll = chosen.length === 0 && objects.length > 0;
 
