@@ -34,6 +34,13 @@ for (const colorScheme of ["light", "dark"] as const) {
     await app.answered();
     await app.lastAnswer.getByRole("button", { name: "What the model saw" }).click();
     await clean("answer and what the model saw");
+    await app.lastAnswer.getByRole("button", { name: "Follow up" }).click();
+    await page.keyboard.type("Is it red?");
+    await clean("following up");
+    await page.keyboard.press("Enter");
+    await expect(app.answers).toHaveCount(2);
+    await app.answered();
+    await clean("a conversation");
     for (const preset of ["Relation", "Multiple choice", "Free question"]) {
       await page.getByText(preset, { exact: true }).click();
       await clean(preset);

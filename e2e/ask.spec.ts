@@ -68,13 +68,27 @@ test("a batch answers every good line, names what is wrong with the others, and 
     { ...PLACE, id: "late", time: 60, question: "What is it?" },
     { id: "whole", video: PLACE.video, question: "What happens?" },
     { ...PLACE, id: "again", question: "What is <region>?" },
+    {
+      ...PLACE,
+      id: "followed",
+      history: [{ question: "What is <region>?", answer: "A circle." }],
+      question: "And then?",
+    },
+    {
+      ...PLACE,
+      id: "unknown",
+      history: [{ question: "Is <region> <region>?", answer: "No." }],
+      question: "Why?",
+    },
   ]);
   expect(code).not.toBe(0);
   const byId = new Map(answers.map((answer) => [answer.id, answer]));
-  expect(byId.size).toBe(6);
+  expect(byId.size).toBe(8);
   expect(byId.get("first")?.answer).toBeTruthy();
   expect(byId.get("again")?.answer).toBe(byId.get("first")?.answer);
   expect(byId.get("whole")?.answer).toBeTruthy();
+  expect(byId.get("followed")?.answer).toBeTruthy();
+  expect(byId.get("unknown")?.error).toContain("2 <region> tags for 1 regions");
   expect(byId.get(null)?.error).toContain("line 2");
   expect(byId.get("broken")?.error).toContain("H.265");
   expect(byId.get("late")?.error).toContain("1.600 s");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, type JSHandle, type Page, test } from "@playwright/test";
 import type { EngineHarness, HarnessAnswer, HarnessQuestion } from "../src/cli/parity-page/engine-harness.ts";
 import type { ParityPage } from "../src/cli/parity-page/report.ts";
-import type { DeviceChoice } from "../src/protocol/engine.ts";
+import type { DeviceChoice, Region } from "../src/protocol/engine.ts";
 import { TinyEngine } from "./tiny-engine.ts";
 
 // The engine in its worker, on the CPU and on a software adapter, with a model of random weights: what it says means
@@ -228,6 +228,56 @@ for (const device of ["wasm", "webgpu"] as const) {
     expect(summaryOf(grown).tokenIds).toEqual(summaryOf(longFresh).tokenIds);
   });
 }
+
+for (const device of ["wasm", "webgpu"] as const) {
+  test(`a follow-up reads the answer before it and itself, and is answered the same (${device})`, async () => {
+    await loaded(device);
+    const region = (label: string, frameIndex: number, firstColumn: number): Region => ({
+      label,
+      views: [
+        {
+          frameIndex,
+          mask: { size: [56, 84], counts: [56 * firstColumn, 56 * 20, 56 * (64 - firstColumn)] },
+        },
+      ],
+    });
+    const [one, two] = [region("object0", 0, 10), region("object1", 2, 30)];
+    const first = { frames: 3, text: "What is <region>?", regions: [one], maxNewTokens: 4 };
+    const earlier = [
+      { role: "user", text: first.text },
+      { role: "assistant", text: "A class of numbers." },
+    ] as const;
+    const next = { ...first, earlier, text: "And what is <region>?", regions: [one, two] };
+    const fresh = await ask(next);
+    // The video, the first question, its answer with the second question.
+    expect(fresh.chunksRead).toHaveLength(3);
+    expect(fresh.framesRead).toBe(3 + 2);
+
+    await ask({ ...first, identity: "a" });
+    const followed = await ask({ ...next, identity: "a" });
+    expect(followed.chunksRead).toEqual(fresh.chunksRead.slice(2));
+    // The frame of the new region.
+    expect(followed.framesRead).toBe(1);
+    expect(followed.seen).toEqual(fresh.seen);
+    expect(summaryOf(followed).tokenIds).toEqual(summaryOf(fresh).tokenIds);
+    // Another region in the place of the first: neither it nor what comes behind is taken from before.
+    const other = { ...next, regions: [region("object0", 0, 30), two] };
+    const moved = await ask({ ...other, identity: "a" });
+    expect(moved.chunksRead).toEqual((await ask(other)).chunksRead.slice(1));
+  });
+}
+
+test("a conversation that the model cannot read to its end is refused in words", async () => {
+  await loaded("wasm");
+  const earlier = [
+    { role: "user", text: "Write a story." },
+    { role: "assistant", text: "abcdefgh ".repeat(20_000) },
+  ] as const;
+  expect((await ask({ earlier })).result).toMatchObject({
+    ok: false,
+    error: { code: "question-invalid", message: expect.stringContaining("begin a new conversation") },
+  });
+});
 
 test("a damaged, a short and a missing file are named", async () => {
   await damaged("flipped", async (path) => {

@@ -77,6 +77,78 @@ test("by keyboard alone", async ({ app }) => {
   expect(app.errors).toEqual([]);
 });
 
+test("a conversation: follow up, reload, follow that, delete and undo", async ({ app }) => {
+  const { page, answers } = app;
+  const followed = page.getByText(/^Following up: /);
+  const followers = page.getByRole("list", { name: "Follow-ups" }).getByRole("article");
+  const question = page.getByRole("textbox", { name: "Question", exact: true });
+
+  await app.openShown(RED_CIRCLE.path);
+  await app.goToFrame(18);
+  await app.brushOver(RED_CIRCLE.colour);
+  await app.askButton.click();
+  const first = await app.answered();
+  await app.lastAnswer.getByRole("button", { name: "Follow up" }).click();
+  await expect(followed).toHaveText("Following up: Describe Object 1 in detail.");
+  await expect(question).toBeFocused();
+  await page.keyboard.type("Where is it at the end?");
+  await page.keyboard.press("Enter");
+  await expect(answers).toHaveCount(2);
+  await expect(followers).toHaveCount(1);
+  const second = await app.answered();
+  // The video and the object stand in the first turn alone.
+  const told =
+    /^<\|im_start\|>user\nTime 0\.0s:<image>[^\n]*\nPlease describe the \[(<REGION>)+\] in the video in detail\.<\|im_end\|>\n/;
+  const turns = (...lines: readonly string[]) =>
+    lines
+      .map((line, nth) => `<|im_start|>${nth % 2 === 0 ? "assistant" : "user"}\n${line}<|im_end|>\n`)
+      .join("");
+  const prompt = await app.promptSeen();
+  expect(prompt).toMatch(told);
+  expect(prompt.replace(told, "")).toBe(`${turns(first, "Where is it at the end?")}<|im_start|>assistant\n`);
+  await app.saved();
+
+  await page.reload();
+  await expect(followers).toHaveCount(1);
+  await expect(followers.getByTestId("answer")).toHaveText(second);
+  await app.openShown(RED_CIRCLE.path);
+  // Without words typed: the newest answer is followed by a key, and left by another.
+  await app.editor.stage.focus();
+  await page.keyboard.press("f");
+  await expect(followed).toHaveText("Following up: Where is it at the end?");
+  await page.keyboard.press("Escape");
+  await expect(followed).toHaveCount(0);
+  await app.editor.stage.focus();
+  await page.keyboard.press("f");
+  await page.getByText("What does it do?", { exact: true }).click();
+  await app.askButton.click();
+  await expect(followers).toHaveCount(2);
+  await app.answered();
+  expect((await app.promptSeen()).replace(told, "").replace(/<REGION>/g, "")).toBe(
+    turns(first, "Where is it at the end?", second) +
+      "<|im_start|>user\nThere is 1 object in the video: <object0> []. What is <object0> doing?<|im_end|>\n" +
+      "<|im_start|>assistant\n",
+  );
+  // The composer stays in the conversation.
+  await expect(followed).toHaveText("Following up: What is Object 1 doing?");
+
+  await answers.first().getByRole("button", { name: "Delete this answer and the 2 that follow" }).click();
+  await expect(answers).toHaveCount(0);
+  await expect(followed).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(answers).toHaveCount(3);
+  await expect(followers).toHaveCount(2);
+
+  // A mask changed under the conversation is told of by every answer that rests on it.
+  await app.goToFrame(18);
+  await app.brushOver(RED_CIRCLE.colour);
+  await page.keyboard.press("Delete");
+  await expect(followers.first()).toContainText("What came before it in this conversation was changed");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(followers.first()).not.toContainText("was changed");
+  expect(app.errors).toEqual([]);
+});
+
 test("without the network, after a reload", async ({ folder }) => {
   const server = await serve({ root: await buildApp(), mounts: { "/models": MODELS } });
   const browser = await launchBrowser({ profile: folder });

@@ -184,6 +184,12 @@ export class AppPage {
     return (await this.lastText.allTextContents()).join("");
   }
 
+  /** The prompt of the newest answer, as "What the model saw" shows it. */
+  async promptSeen(): Promise<string> {
+    await this.lastAnswer.getByRole("button", { name: "What the model saw" }).click();
+    return this.lastAnswer.getByRole("textbox", { name: "Prompt" }).inputValue();
+  }
+
   async saved(): Promise<void> {
     await expect(this.page.getByText("Saved", { exact: true })).toBeVisible();
   }

@@ -1,3 +1,4 @@
+import { canBeFollowed, conversation, conversationObjects } from "../core/conversation.ts";
 import { nearestMask } from "../core/nearest-mask.ts";
 import type { AnswerId, Exchange, ObjectId } from "../core/project.ts";
 import type { AnswerSummary, AskEvent, AskRequest, ModelInfo } from "../protocol/engine.ts";
@@ -9,7 +10,7 @@ import { useDocument } from "../state/document.ts";
 import { encodeFailure } from "../state/exchange-failure.ts";
 import type { Playback } from "../state/playback.ts";
 import type { ModelSession } from "./model-session.ts";
-import { modelQuestion, questionObjects, storedQuestion } from "./question-text.ts";
+import { modelTurns, questionObjects, regionsToShow, storedQuestion } from "./question-text.ts";
 import { SentenceReader } from "./sentences.ts";
 import { TextBatch } from "./text-batch.ts";
 
@@ -30,12 +31,12 @@ export class Answering {
     this.#parts = parts;
   }
 
-  /** Asks a new question about the objects as they are now. */
-  ask(draft: Draft): void {
+  /** Asks a new question about the objects as they are now; returns its id. */
+  ask(draft: Draft): AnswerId {
     const { project } = useDocument.getState();
     const chosen = draft.objectIds ?? [];
     const question = storedQuestion(draft, chosen, project.objects);
-    this.#add(question, draft.preset, questionObjects(question, chosen));
+    return this.#add({ ...draft, question }, questionObjects(question, chosen));
   }
 
   /** Asks the same question again, as a new exchange, with the masks as they are now. */
@@ -43,7 +44,7 @@ export class Answering {
     const earlier = exchangeById(id);
     if (!earlier) return;
     const objectIds = earlier.regions.map(({ objectId }) => objectId);
-    this.#add(earlier.question, earlier.preset, objectIds);
+    this.#add(earlier, questionObjects(earlier.question, objectIds));
   }
 
   /** Runs an exchange once more in its place, with the masks it was asked with. */
@@ -51,7 +52,7 @@ export class Answering {
     if (this.#running.has(id) || !exchangeById(id)) return;
     useDocument
       .getState()
-      .exchangeChanged(id, { answer: "", state: "streaming", failure: null, timings: null });
+      .exchangeChanged(id, { answer: "", state: "streaming", failure: null, timings: null, askedAt: now() });
     this.#enqueue(id);
   }
 
@@ -64,8 +65,12 @@ export class Answering {
     for (const controller of this.#running.values()) controller.abort();
   }
 
-  #add(question: string, preset: Draft["preset"], objectIds: readonly ObjectId[]): void {
+  #add(
+    { question, preset, follows }: Pick<Exchange, "question" | "preset" | "follows">,
+    objectIds: readonly ObjectId[],
+  ): AnswerId {
     const { project, exchangeAdded } = useDocument.getState();
+    const earlier = conversation(project.exchanges, follows);
     const frameIndex = this.#parts.playback.frameIndex;
     const regions = objectIds.flatMap((objectId) => {
       const object = project.objects.find(({ id }) => id === objectId);
@@ -75,18 +80,21 @@ export class Answering {
     const id = crypto.randomUUID() as AnswerId;
     exchangeAdded({
       id,
+      follows,
       question,
       preset,
-      regions,
+      regions: regionsToShow({ preset, question, regions }, earlier),
       answer: "",
       state: "streaming",
       failure: null,
-      settings: { seed: 0 },
+      // The frames of a conversation are those of its first question.
+      settings: earlier[0]?.settings ?? { seed: 0 },
       model: null,
       timings: null,
-      askedAt: new Date().toISOString(),
+      askedAt: now(),
     });
     this.#enqueue(id);
+    return id;
   }
 
   #enqueue(id: AnswerId): void {
@@ -112,6 +120,8 @@ export class Answering {
     const end = (change: Partial<Exchange>) => useDocument.getState().exchangeChanged(id, change);
     const exchange = exchangeById(id);
     if (!exchange || signal.aborted) return end({ state: "stopped" });
+    const turns = conversation(useDocument.getState().project.exchanges, id);
+    if (!turns.slice(0, -1).every(canBeFollowed)) return end({ state: "failed", failure: NO_EARLIER_ANSWER });
 
     const model = await untilAborted(this.#parts.models.ready(), signal);
     if (!model || signal.aborted) return end({ state: "stopped" });
@@ -129,7 +139,7 @@ export class Answering {
       for (const sentence of sentences.push(delta)) useApp.getState().announced(sentence);
     });
     const result = await this.#parts.engine.ask(
-      requestFor(exchange, model.value.family),
+      requestFor(turns, model.value.family),
       frames.value,
       (event) => this.#received(id, live, event, text),
       signal,
@@ -162,17 +172,28 @@ export class Answering {
   }
 }
 
-function requestFor(exchange: Exchange, family: ModelInfo["family"]): AskRequest {
+/** @param turns the conversation, whose last question is the one to be answered */
+function requestFor(turns: readonly Exchange[], family: ModelInfo["family"]): AskRequest {
+  const numbered = conversationObjects(turns);
   return {
     visual: { kind: "video", identity: useDocument.getState().project.video?.fingerprint },
-    regions: exchange.regions.map(({ frame }, index) => ({
-      label: `object${index}`,
-      views: [{ frameIndex: frame.frameIndex, mask: frame.mask }],
-    })),
-    turns: [{ role: "user", text: modelQuestion(exchange, family) }],
-    settings: exchange.settings,
+    regions: turns.flatMap(({ regions }) =>
+      regions.map(({ objectId, frame }) => ({
+        label: `object${numbered.indexOf(objectId)}`,
+        views: [{ frameIndex: frame.frameIndex, mask: frame.mask }],
+      })),
+    ),
+    turns: modelTurns(turns, family),
+    settings: turns[turns.length - 1].settings,
   };
 }
+
+const NO_EARLIER_ANSWER = encodeFailure({
+  code: "question-invalid",
+  message: "the question it follows has no answer; try that one again first",
+});
+
+const now = () => new Date().toISOString();
 
 function finished({ text, finish, timings }: AnswerSummary): Partial<Exchange> {
   const { firstTokenMs, totalMs, tokensPerSecond } = timings;

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Exchange, ObjectId, SceneObject } from "../core/project.ts";
 import { EMPTY_DRAFT } from "../state/ask.ts";
-import { modelQuestion, presetQuestion, questionObjects, storedQuestion } from "./question-text.ts";
+import {
+  modelTurns,
+  presetQuestion,
+  questionObjects,
+  regionsToShow,
+  storedQuestion,
+} from "./question-text.ts";
 
 const dog = "d" as ObjectId;
 const cat = "c" as ObjectId;
@@ -19,11 +25,13 @@ const exchange = (preset: Exchange["preset"], question: string, ids: readonly Ob
   preset,
   question,
   regions: ids.map((objectId) => ({ objectId, frame })),
+  answer: "A dog.",
 });
-const asked = (...parts: Parameters<typeof exchange>) =>
-  modelQuestion(exchange(...parts), "videorefer-videollama3");
+const turns = (...exchanges: readonly ReturnType<typeof exchange>[]) =>
+  modelTurns(exchanges, "videorefer-videollama3").map(({ text }) => text);
+const asked = (...parts: Parameters<typeof exchange>) => turns(exchange(...parts))[0];
 
-describe("modelQuestion", () => {
+describe("one question", () => {
   it("describes one region in upstream's words", () => {
     expect(asked("describe", presetQuestion("describe", [dog]), [dog])).toBe(
       "<video>\nPlease describe the <region> in the video in detail.",
@@ -42,12 +50,11 @@ describe("modelQuestion", () => {
 
   it("uses the wording of the model's own family", () => {
     const describeDog = exchange("describe", presetQuestion("describe", [dog]), [dog]);
-    expect(modelQuestion(describeDog, "videorefer-videollama2")).toBe(
-      "Describe the [<region>] in detail in the video.",
-    );
+    const words = (asked: typeof describeDog) => modelTurns([asked], "videorefer-videollama2")[0].text;
+    expect(words(describeDog)).toBe("<video>\nDescribe the [<region>] in detail in the video.");
     const relation = exchange("relation", presetQuestion("relation", [cat, dog]), [cat, dog]);
-    expect(modelQuestion(relation, "videorefer-videollama2")).toBe(
-      "There are two objects: <object0> [<region>], <object1> [<region>]. " +
+    expect(words(relation)).toBe(
+      "<video>\nThere are two objects: <object0> [<region>], <object1> [<region>]. " +
         "What is the relationship between <object0> and <object1>?",
     );
   });
@@ -79,6 +86,88 @@ describe("modelQuestion", () => {
         expect(asked(preset, question, ids).match(/<region>/g)).toHaveLength(ids.length);
       }
     }
+  });
+});
+
+describe("a conversation", () => {
+  const describeDog = exchange("describe", presetQuestion("describe", [dog]), [dog]);
+  const doesDog = exchange("doing", presetQuestion("doing", [dog]), [dog]);
+
+  it("has true roles, the video in its first turn alone, and ends with the question", () => {
+    const all = [describeDog, exchange("free", "Really?", []), exchange("free", "What is <video>?", [])];
+    for (const family of ["videorefer-videollama3", "videorefer-videollama2"] as const) {
+      const conversation = modelTurns(all, family);
+      expect(conversation.map(({ role }) => role)).toEqual([
+        "user",
+        "assistant",
+        "user",
+        "assistant",
+        "user",
+      ]);
+      expect(conversation.slice(1).map(({ text }) => text)).toEqual([
+        "A dog.",
+        "Really?",
+        "A dog.",
+        "What is <video>?",
+      ]);
+      expect(conversation[0].text).toMatch(/^<video>\n.*<region>/);
+    }
+  });
+
+  it("counts objects on from turn to turn, and an object keeps its number", () => {
+    const relation = exchange("relation", presetQuestion("relation", [cat, dog]), [cat]);
+    expect(turns(doesDog, relation)).toEqual([
+      "<video>\nThere is 1 object in the video: <object0> <region>. What is <object0> doing?",
+      "A dog.",
+      "There is 1 object in the video: <object1> <region>. What is the relationship between <object1> and <object0>?",
+    ]);
+    expect(turns(doesDog, relation, exchange("free", "Is <object:c> red?", [])).at(-1)).toBe(
+      "Is <object1> red?",
+    );
+  });
+
+  it("introduces an object that was only described by the number it has", () => {
+    const about = exchange("free", "Is <object:d> red?", [dog]);
+    expect(turns(describeDog, about).at(-1)).toBe(
+      "There is 1 object in the video: <object0> <region>. Is <object0> red?",
+    );
+  });
+
+  it("puts a choice's region in place of its object's mention, and of no other's", () => {
+    const choice = exchange("choice", "What is near <object:d>?\n(A) x\n(B) y", [cat]);
+    expect(turns(doesDog, choice).at(-1)).toBe(
+      "There is 1 object in the video: <object1> <region>. What is near <object0>? (A) x (B) y. " +
+        "Answer with the option's letter from the given choices directly.",
+    );
+  });
+
+  it("describes one object and names another that was shown", () => {
+    const both = exchange("describe", presetQuestion("describe", [dog, cat]), [cat]);
+    expect(turns(doesDog, both).at(-1)).toBe(
+      "There is 1 object in the video: <object1> <region>. Describe <object0> and <object1> in detail.",
+    );
+  });
+});
+
+describe("regionsToShow", () => {
+  const doesDog = exchange("doing", presetQuestion("doing", [dog]), [dog]);
+  const shown = (...[asked, earlier]: Parameters<typeof regionsToShow>) =>
+    regionsToShow(asked, earlier).map(({ objectId }) => objectId);
+
+  it("leaves out what an earlier turn showed under its number", () => {
+    const both = exchange("relation", presetQuestion("relation", [dog, cat]), [dog, cat]);
+    expect(shown(both, [])).toEqual([dog, cat]);
+    expect(shown(both, [doesDog])).toEqual([cat]);
+  });
+
+  it("shows again what was changed, what had no number, and what is to be described", () => {
+    const again = exchange("free", "Is <object:d> red?", [dog]);
+    const describeDog = exchange("describe", presetQuestion("describe", [dog]), [dog]);
+    const moved = { ...again, regions: [{ objectId: dog, frame: { ...frame, frameIndex: 4 } }] };
+    expect(shown(again, [doesDog])).toEqual([]);
+    expect(shown(moved, [doesDog])).toEqual([dog]);
+    expect(shown(again, [describeDog])).toEqual([dog]);
+    expect(shown(describeDog, [doesDog])).toEqual([dog]);
   });
 });
 

@@ -1,12 +1,17 @@
+import { conversationObjects } from "../core/conversation.ts";
 import { mentionedObjects, questionParts, storeMentions } from "../core/mentions.ts";
+import { sameMask } from "../core/nearest-mask.ts";
 import type { Exchange, ObjectId, SceneObject } from "../core/project.ts";
-import type { ModelInfo } from "../protocol/engine.ts";
+import type { ModelInfo, Turn } from "../protocol/engine.ts";
 import type { Draft, Preset } from "../state/ask.ts";
 import { QUESTION_FORMS } from "../videorefer/questions.ts";
-import { choiceQuestion } from "../videorefer/shared/question-forms.ts";
+import { choiceQuestion, withoutVisual } from "../videorefer/shared/question-forms.ts";
 
 const LETTERS = ["A", "B", "C", "D"] as const;
 const OPTION_LINE = /^\([A-D]\) /;
+
+/** What the wording of a question depends on. */
+type Question = Pick<Exchange, "preset" | "question" | "regions">;
 
 /** What the person asks, in the stored form: objects as `<object:ID>`, options as lines `(A) …` after the question. */
 export function storedQuestion(
@@ -42,33 +47,79 @@ export function questionObjects(question: string, chosen: readonly ObjectId[]): 
 }
 
 /**
- * The question as the model was trained to be asked it, with `<region>` for each of the exchange's regions in order
- * (`videorefer/questions.ts`).
+ * A conversation as the model reads it: each question in the words it was trained on (`videorefer/questions.ts`), with `<region>`
+ * for each of the exchanges' regions in order, and the answers in between. The video is shown once, in the first turn.
+ * @param exchanges in order; the last is the question to be answered, and those before it have answers
  */
-export function modelQuestion(
-  { preset, question, regions }: Pick<Exchange, "preset" | "question" | "regions">,
+export function modelTurns(
+  exchanges: readonly (Question & Pick<Exchange, "answer">)[],
+  family: ModelInfo["family"],
+): readonly Turn[] {
+  return exchanges.flatMap((exchange, index): Turn[] => {
+    const numbered = conversationObjects(exchanges.slice(0, index + 1));
+    const words = withoutVisual(modelQuestion(exchange, numbered, family));
+    const question: Turn = { role: "user", text: index === 0 ? `<video>\n${words}` : words };
+    if (index === exchanges.length - 1) return [question];
+    return [question, { role: "assistant", text: exchange.answer }];
+  });
+}
+
+/**
+ * The regions that a question has to show, of those it is about. What an earlier turn showed under its number, with the same mask,
+ * the question can name; a description needs its region, whatever was before.
+ */
+export function regionsToShow(exchange: Question, earlier: readonly Question[]): Exchange["regions"] {
+  if (isDescription(exchange)) return exchange.regions;
+  const named = earlier.filter((turn) => !isDescription(turn) && !isChoiceOfOne(turn));
+  const known = named.flatMap((turn) => turn.regions);
+  return exchange.regions.filter(
+    ({ objectId, frame }) =>
+      !known.some((other) => other.objectId === objectId && sameMask(other.frame, frame)),
+  );
+}
+
+function modelQuestion(
+  exchange: Question,
+  numbered: readonly ObjectId[],
   family: ModelInfo["family"],
 ): string {
   const forms = QUESTION_FORMS[family];
-  const ids = regions.map(({ objectId }) => objectId);
-  const lines = question.split("\n");
-  const options = preset === "choice" ? lines.filter((line) => OPTION_LINE.test(line)) : [];
-  const asked = preset === "choice" ? lines.filter((line) => !OPTION_LINE.test(line)).join("\n") : question;
-
-  if (preset === "describe" && ids.length === 1) return forms.describe("video");
-  if (ids.length === 0)
-    return `<video>\n${withOptions(
-      plain(asked, () => ""),
-      options,
-    )}`;
-  if (preset === "choice" && ids.length === 1 && mentionCount(asked) === 1) {
-    return `<video>\n${withOptions(
+  const { asked, options } = splitOptions(exchange);
+  if (isDescription(exchange)) return forms.describe("video");
+  if (isChoiceOfOne(exchange)) {
+    return withOptions(
       plain(asked, () => "<region>"),
       options,
-    )}`;
+    );
   }
-  const named = plain(asked, (id) => `<object${ids.indexOf(id)}>`);
-  return forms.objects("video", ids.length, withOptions(named, options));
+  const number = (id: ObjectId) => numbered.indexOf(id);
+  const named = plain(asked, (id) => (number(id) < 0 ? "" : `<object${number(id)}>`));
+  const shown = exchange.regions.map(({ objectId }) => number(objectId));
+  const question = withOptions(named, options);
+  return shown.length === 0 ? question : forms.objects("video", shown, question);
+}
+
+/** One object to be described, in the wording that has no name for it. */
+function isDescription({ preset, question, regions }: Question): boolean {
+  return preset === "describe" && regions.length === 1 && mentionedObjects(question).length === 1;
+}
+
+/** A multiple choice about one object, whose region stands in the question itself, as in the benchmark. */
+function isChoiceOfOne(exchange: Question): boolean {
+  const { preset, regions } = exchange;
+  if (preset !== "choice" || regions.length !== 1) return false;
+  const mentions = questionParts(splitOptions(exchange).asked).filter((part) => part.kind === "object");
+  return mentions.length === 1 && mentions[0].id === regions[0].objectId;
+}
+
+/** Separates a multiple choice's options from what is asked. */
+function splitOptions({ preset, question }: Pick<Question, "preset" | "question">) {
+  if (preset !== "choice") return { asked: question, options: [] };
+  const lines = question.split("\n");
+  return {
+    asked: lines.filter((line) => !OPTION_LINE.test(line)).join("\n"),
+    options: lines.filter((line) => OPTION_LINE.test(line)),
+  };
 }
 
 function withOptions(question: string, options: readonly string[]): string {
@@ -79,10 +130,6 @@ function plain(question: string, nameOf: (id: ObjectId) => string): string {
   return questionParts(question)
     .map((part) => (part.kind === "text" ? part.text : nameOf(part.id)))
     .join("");
-}
-
-function mentionCount(question: string): number {
-  return questionParts(question).filter((part) => part.kind === "object").length;
 }
 
 function joined(names: readonly string[]): string {

@@ -10,6 +10,7 @@ describe("parseJobLine", () => {
       id: "a",
       video: "/jobs/clips/one.mp4",
       question: "What is it?",
+      history: [],
       regions: [{ timeSeconds: 1.5, mask: "/jobs/m.png" }],
     });
   });
@@ -32,6 +33,18 @@ describe("parseJobLine", () => {
       regions: [{ timeSeconds: 1.5, box: [1, 2, 3, 4] }],
     });
     expect(line({ id: 1, video: "v", question: "q" })).toMatchObject({ regions: [] });
+  });
+
+  it("takes a conversation before the question, whole turns only", () => {
+    const history = [{ question: "What is <region>?", answer: "A dog." }];
+    expect(line({ ...plain, history })).toMatchObject({ history });
+    expect(line({ ...plain, history: [{ question: "Why?" }] })).toEqual({
+      id: "a",
+      error: "line 7: history.0.answer should be {question, answer}",
+    });
+    expect(line({ ...plain, history: "Why?" })).toMatchObject({
+      error: expect.stringMatching(/^line 7: history/),
+    });
   });
 
   it("says which line is wrong and how, keeping the id", () => {
@@ -62,7 +75,7 @@ describe("parseBox", () => {
 });
 
 it("groups jobs by video without reordering those of one video", () => {
-  const job = (id: number, video: string): AskJob => ({ id, video, question: "", regions: [] });
+  const job = (id: number, video: string): AskJob => ({ id, video, question: "", history: [], regions: [] });
   const jobs = [job(1, "a"), job(2, "b"), job(3, "a"), job(4, "c"), job(5, "b")];
   expect(groupByVideo(jobs).map(({ id }) => id)).toEqual([1, 3, 2, 5, 4]);
 });

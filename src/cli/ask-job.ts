@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
 import * as v from "valibot";
-import type { Box } from "./runner/api.ts";
+import type { Box, RunnerQuestion } from "./runner/api.ts";
 
 /** One question about one video, with every path absolute. */
 export interface AskJob {
   readonly id: string | number;
   readonly video: string;
   readonly question: string;
+  readonly history: RunnerQuestion["history"];
   readonly regions: readonly JobRegion[];
 }
 
@@ -34,6 +35,9 @@ const mask = v.union(
   "should be a path or {mask, time}",
 );
 
+const words = v.pipe(v.string("should be a text"), v.trim(), v.minLength(1, "should not be empty"));
+const turn = v.object({ question: words, answer: words }, "should be {question, answer}");
+
 const Line = v.object(
   {
     id: v.union([v.string(), v.number()], "should be a text or a number"),
@@ -42,7 +46,8 @@ const Line = v.object(
     mask: v.optional(path),
     masks: v.optional(v.array(mask, "should be a list")),
     box: v.optional(box),
-    question: v.pipe(v.string("should be a text"), v.trim(), v.minLength(1, "should not be empty")),
+    history: v.optional(v.array(turn, "should be a list of {question, answer}"), []),
+    question: words,
   },
   "is missing",
 );
@@ -85,7 +90,8 @@ export function parseJobLine(text: string, lineNumber: number, folder: string): 
       return { id: line.id, error: `line ${lineNumber}: time is needed to place a region` };
     regions.push({ timeSeconds: time, ...place });
   }
-  return { id: line.id, video: resolve(folder, line.video), question: line.question, regions };
+  const { id, video, question, history } = line;
+  return { id, video: resolve(folder, video), question, history, regions };
 }
 
 function idOf(json: unknown): string | number | null {

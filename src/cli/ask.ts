@@ -22,7 +22,8 @@ const USAGE = `Asks a model about regions of a video, in a headless browser, wit
   --max-tokens          where an answer is cut (default: the model's)
   --json      one JSON object with the answer, frames, tokens and timings, instead of the answer's text
   --batch     a line per question: {"id", "video", "time", "mask" | "masks" | "box", "question"}; paths are relative to the
-              file, masks are paths or {"mask", "time"}. Prints {"id", "answer"} or {"id", "error"} for each.`;
+              file, masks are paths or {"mask", "time"}. "history": [{"question", "answer"}] goes before it, with <region>
+              for the first regions. Prints {"id", "answer"} or {"id", "error"} for each.`;
 
 /** What people can get wrong on the command line; printed without a stack. */
 class UsageError extends Error {}
@@ -98,7 +99,7 @@ function singleJob(values: Values): AskJob {
   if (regions.length === 0 && values.time !== undefined) {
     throw new UsageError("--time goes with --mask or --box, and neither was given");
   }
-  return { id: 0, video: resolve(video), question: question.trim(), regions };
+  return { id: 0, video: resolve(video), question: question.trim(), history: [], regions };
 }
 
 function boxOption(text: string) {

@@ -83,7 +83,7 @@ export async function startAsker({ model, device, settings, onText }: AskerOptio
         const regions = job.regions.map((region) =>
           "mask" in region ? { timeSeconds: region.timeSeconds, maskFile: maskFile++ } : region,
         );
-        const question = { text: job.question, regions, settings };
+        const question = { text: job.question, history: job.history, regions, settings };
         return unwrap(await page.evaluate((question) => globalThis.runner.ask(question), question));
       },
     };

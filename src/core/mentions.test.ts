@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mentionedObjects, questionParts, storeMentions } from "./mentions.ts";
+import { mentionedObjects, questionParts, questionWords, storeMentions } from "./mentions.ts";
 import type { ObjectId } from "./project.ts";
 
 const dog = { id: "d" as ObjectId, name: "Dog" };
@@ -37,4 +37,10 @@ describe("questionParts", () => {
   it("lists mentioned objects once, in order", () => {
     expect(mentionedObjects("<object:h><object:d><object:h>")).toEqual(["h", "d"]);
   });
+});
+
+it("a stored question reads as plain words", () => {
+  expect(questionWords("Is <object:1> near <object:gone>?", [{ id: "1" as ObjectId, name: "the dog" }])).toBe(
+    "Is the dog near deleted object?",
+  );
 });

@@ -45,6 +45,15 @@ export function questionParts(question: string): readonly QuestionPart[] {
   return parts;
 }
 
+/** A stored question as plain words, objects by their names. */
+export function questionWords(question: string, objects: readonly Named[]): string {
+  return questionParts(question)
+    .map((part) =>
+      part.kind === "text" ? part.text : (objects.find(({ id }) => id === part.id)?.name ?? "deleted object"),
+    )
+    .join("");
+}
+
 /** The objects a stored question speaks of, each once, in the order they first appear. */
 export function mentionedObjects(question: string): readonly ObjectId[] {
   return [...new Set(questionParts(question).flatMap((part) => (part.kind === "object" ? [part.id] : [])))];

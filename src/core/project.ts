@@ -36,11 +36,16 @@ export interface VideoReference {
 /** One question with its answer and all that is needed to ask it again. */
 export interface Exchange {
   readonly id: AnswerId;
+  /** The question whose answer this one goes on from, earlier in the list; null begins a conversation. */
+  readonly follows: AnswerId | null;
   /** What the person wrote; objects appear as `<object:ID>`. */
   readonly question: string;
   /** The preset used, or `free`. */
   readonly preset: "describe" | "doing" | "relation" | "choice" | "free";
-  /** Masks as asked, in prompt order: later edits must not change what this answer was about. */
+  /**
+   * Masks as asked, in prompt order: later edits must not change what this answer was about. Those of earlier turns are theirs
+   * and not repeated here.
+   */
   readonly regions: readonly { readonly objectId: ObjectId; readonly frame: FrameMask }[];
   readonly answer: string;
   readonly state: "streaming" | "finished" | "stopped" | "length" | "failed";
@@ -52,6 +57,7 @@ export interface Exchange {
     readonly totalMs: number;
     readonly tokensPerSecond: number;
   } | null;
+  /** When it was last put to the model, ISO 8601 in UTC. */
   readonly askedAt: string;
 }
 

@@ -1,8 +1,28 @@
 import { sameMask } from "./nearest-mask.ts";
 import type { Exchange, SceneObject } from "./project.ts";
 
-/** How an answer's objects have changed since it was asked: a mask it used was edited, or an object was deleted. */
+type Turn = Pick<Exchange, "regions" | "askedAt">;
+
+/**
+ * How what an answer rests on has changed since it was asked: a mask it used was edited, an object was deleted, or either befell
+ * an earlier turn of its conversation, or that one was answered anew.
+ * @param turns the conversation up to the answer, which is the last
+ */
 export function staleness(
+  turns: readonly Turn[],
+  objects: readonly SceneObject[],
+): "fresh" | "edited" | "deleted" | "earlier" {
+  const [answer, ...earlier] = turns.toReversed();
+  if (!answer) return "fresh";
+  const own = regionStaleness(answer, objects);
+  if (own !== "fresh") return own;
+  const changed = earlier.some(
+    (turn) => turn.askedAt > answer.askedAt || regionStaleness(turn, objects) !== "fresh",
+  );
+  return changed ? "earlier" : "fresh";
+}
+
+function regionStaleness(
   exchange: Pick<Exchange, "regions">,
   objects: readonly SceneObject[],
 ): "fresh" | "edited" | "deleted" {

@@ -25,7 +25,7 @@ export async function answer(input: AnswerInput, context: AnswerContext): Promis
   try {
     clock.encoded();
     const { ids } = reading.prompt;
-    const newTokens = roomFor(ids.length, input.maxNewTokens, model.contextTokens);
+    const newTokens = roomFor(ids.length, input, model.contextTokens);
     onEvent({
       kind: "seen",
       report: { ...reading.seen, prompt: reading.text, promptTokens: ids.length },
@@ -40,12 +40,18 @@ export async function answer(input: AnswerInput, context: AnswerContext): Promis
   }
 }
 
-function roomFor(promptTokens: number, maxNewTokens: number, contextTokens: number): number {
+function roomFor(
+  promptTokens: number,
+  { maxNewTokens, turns }: Pick<AnswerInput, "maxNewTokens" | "turns">,
+  contextTokens: number,
+): number {
   const room = contextTokens - promptTokens;
   if (room >= 1) return Math.min(maxNewTokens, room);
+  const [what, advice] =
+    turns.length > 1 ? ["conversation", "begin a new conversation"] : ["question", "ask with fewer frames"];
   throw new FailureError(
     "question-invalid",
-    `the question takes ${promptTokens} tokens, the model reads at most ${contextTokens - 1}; ask with fewer frames`,
+    `the ${what} takes ${promptTokens} tokens, the model reads at most ${contextTokens - 1}; ${advice}`,
   );
 }
 

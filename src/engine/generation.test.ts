@@ -1,14 +1,14 @@
 import type { Tensor } from "onnxruntime-web";
 import { expect, test } from "vitest";
-import { splicesOf, splicesWithin } from "./generation.ts";
+import { splicesOf, splicesOfAll, splicesWithin, stretchEnds } from "./generation.ts";
 
 const tensor = {} as Tensor;
 
 test("neighbouring positions become one splice", () => {
-  expect(splicesOf([3, 4, 5, 9, 11, 12], tensor, 2)).toEqual([
-    { at: 3, rows: 3, tensor, fromRow: 2 },
-    { at: 9, rows: 1, tensor, fromRow: 5 },
-    { at: 11, rows: 2, tensor, fromRow: 6 },
+  expect(splicesOf([3, 4, 5, 9, 11, 12], tensor)).toEqual([
+    { at: 3, rows: 3, tensor, fromRow: 0 },
+    { at: 9, rows: 1, tensor, fromRow: 3 },
+    { at: 11, rows: 2, tensor, fromRow: 4 },
   ]);
   expect(splicesOf([], tensor)).toEqual([]);
 });
@@ -32,4 +32,22 @@ test("chunks of any size cover every row once, in order", () => {
     }
     expect(rows).toEqual([1, 2, 3, 8, 9, 10, 11, 12, 20].map((position, row) => [position, row]));
   }
+});
+
+test("tensors take their rows one after the other", () => {
+  const [first, second] = [{ dims: [2, 8] }, { dims: [1, 8] }] as unknown as readonly [Tensor, Tensor];
+  const regions = [{ tokens: first }, { tokens: null }, { tokens: second }];
+  expect(splicesOfAll(Int32Array.of(3, 5, 6), regions)).toEqual([
+    { at: 3, rows: 1, tensor: first, fromRow: 0 },
+    { at: 5, rows: 1, tensor: first, fromRow: 1 },
+    { at: 6, rows: 1, tensor: second, fromRow: 0 },
+  ]);
+});
+
+test("a later prompt may share what is shown, and each question up to its answer", () => {
+  // 7 8 stands before every answer, 9 in place of the picture.
+  const ids = Int32Array.of(7, 8, 9, 9, 1, 7, 8, 2, 3, 7, 7, 8);
+  expect(stretchEnds(ids, Int32Array.of(2, 3), [7, 8])).toEqual([4, 7, 12]);
+  expect(stretchEnds(ids, Int32Array.of(), [7, 8])).toEqual([2, 7, 12]);
+  expect(stretchEnds(Int32Array.of(1), Int32Array.of(), [7, 8])).toEqual([]);
 });

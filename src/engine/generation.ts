@@ -61,20 +61,44 @@ export interface GenerationBackend {
 }
 
 /** Splits row positions of one tensor into runs of neighbours. @param positions ascending */
-export function splicesOf(positions: ArrayLike<number>, tensor: Ort.Tensor, firstRow = 0): Splice[] {
+export function splicesOf(positions: ArrayLike<number>, tensor: Ort.Tensor): Splice[] {
   const splices: Splice[] = [];
   let start = 0;
   for (let i = 1; i <= positions.length; i++) {
     if (i < positions.length && positions[i] === positions[i - 1] + 1) continue;
-    splices.push({ at: positions[start], rows: i - start, tensor, fromRow: firstRow + start });
+    splices.push({ at: positions[start], rows: i - start, tensor, fromRow: start });
     start = i;
   }
   return splices;
 }
 
-/** The end of the last of some places, as a prompt's stretches: what is shown comes first, and questions about it share it. */
-export function lastPlace(positions: Int32Array): number[] {
-  return positions.length === 0 ? [] : [positions[positions.length - 1] + 1];
+/** Splits the row positions of several tensors, one after the other; a null one has no rows. */
+export function splicesOfAll(
+  positions: Int32Array,
+  encoded: readonly { readonly tokens: Ort.Tensor | null }[],
+): Splice[] {
+  let at = 0;
+  return encoded.flatMap(({ tokens }) => {
+    if (!tokens) return [];
+    const own = positions.subarray(at, at + tokens.dims[0]);
+    at += own.length;
+    return splicesOf(own, tokens);
+  });
+}
+
+/**
+ * The ends of a prompt's stretches that a later prompt may begin with: what is shown comes first, and questions about it share it;
+ * one that goes on from an answer shares all up to where that answer begins.
+ * @param pictures places of picture rows, ascending
+ * @param answerHead ids that stand before every answer
+ */
+export function stretchEnds(ids: Int32Array, pictures: Int32Array, answerHead: readonly number[]): number[] {
+  const shown = pictures.length === 0 ? 0 : pictures[pictures.length - 1] + 1;
+  const ends = shown > 0 ? [shown] : [];
+  for (let end = shown + answerHead.length; end <= ids.length; end++) {
+    if (answerHead.every((id, nth) => ids[end - answerHead.length + nth] === id)) ends.push(end);
+  }
+  return ends;
 }
 
 /** The parts of `splices` inside tokens [start, end), with `at` counted from `start`. */

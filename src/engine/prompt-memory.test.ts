@@ -68,6 +68,18 @@ describe("what the next prompt finds in the cache", () => {
     expect(read(memory, asked)).toBe(14);
   });
 
+  it("is all before the answer, when a conversation goes on from it", () => {
+    const memory = new PromptMemory();
+    const first = prompt([5, 6, 7, 8, 9]);
+    read(memory, { ...first, stretches: [10, 15] });
+    // The answer 1 1 and another question.
+    const next = { ...prompt([5, 6, 7, 8, 9, 1, 1, 5, 6]), stretches: [10, 15, 19] };
+    expect(chunkEnds(next, CHUNK)).toEqual([4, 8, 10, 14, 15, 19]);
+    expect(read(memory, next)).toBe(15);
+    // Another way on from the first answer.
+    expect(read(memory, { ...prompt([5, 6, 7, 8, 9, 1, 2, 3]), stretches: [10, 15, 18] })).toBe(15);
+  });
+
   it("is nothing of another video, though its ids are the same", () => {
     const memory = new PromptMemory();
     read(memory, prompt([5]));

@@ -15,6 +15,8 @@ export interface LiveAnswer {
 
 /** What stands in the composer, ready to be asked. */
 export interface Draft {
+  /** The answer it goes on from; null begins a conversation. */
+  readonly follows: AnswerId | null;
   readonly preset: Preset;
   /** Free text; objects are mentioned as `@name`. */
   readonly text: string;
@@ -24,6 +26,7 @@ export interface Draft {
 }
 
 export const EMPTY_DRAFT: Draft = {
+  follows: null,
   preset: "describe",
   text: "",
   objectIds: null,

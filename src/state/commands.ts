@@ -26,7 +26,8 @@ export interface Commands {
   importProject(file: File): Promise<void>;
   /** Takes the project's lock from the other tab. */
   takeOver(): Promise<void>;
-  ask(draft: Draft): void;
+  /** Returns the new exchange's id, which a next question can follow. */
+  ask(draft: Draft): AnswerId;
   /** Runs an answer again in its place, with the masks it was asked with. */
   retry(id: AnswerId): void;
   /** Asks the same question anew, with the masks as they are now. */

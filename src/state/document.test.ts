@@ -18,8 +18,9 @@ const draw = (objectId: ObjectId | null, area = 3, frameIndex = 7) =>
     mask: mask(area),
     label: "Brush stroke",
   });
-const exchange = (id: string): Exchange => ({
+const exchange = (id: string, follows: string | null = null): Exchange => ({
   id: id as AnswerId,
+  follows: follows as AnswerId | null,
   question: "What is it?",
   preset: "free",
   regions: [],
@@ -174,6 +175,48 @@ describe("undo and redo", () => {
     expect(state().project.exchanges[3].answer).toBe("Still here");
     state().redone();
     expect(ids()).toEqual(["a", "c", "d"]);
+  });
+});
+
+describe("deleting an answer that others follow", () => {
+  const asked = () => {
+    for (const [id, follows] of [
+      ["a", null],
+      ["b", "a"],
+      ["c", null],
+      ["d", "b"],
+    ] as const)
+      state().exchangeAdded({ ...exchange(id, follows), answer: `Answer ${id}`, state: "finished" });
+  };
+
+  it("takes them with it, and one undo brings all back", () => {
+    asked();
+    const before = state().project.exchanges;
+    state().exchangeRemoved("a" as AnswerId);
+    expect(ids()).toEqual(["c"]);
+    expect(state().past.map(({ label }) => label)).toEqual(["Delete answer and what follows it"]);
+    state().exchangeAdded(exchange("e"));
+    state().undone();
+    expect(state().project.exchanges.slice(0, 4)).toEqual(before);
+    expect(ids()).toEqual(["a", "b", "c", "d", "e"]);
+    state().redone();
+    expect(ids()).toEqual(["c", "e"]);
+  });
+
+  it("cannot be done again once a follow-up came that it would not take", () => {
+    asked();
+    state().exchangeRemoved("b" as AnswerId);
+    state().undone();
+    state().exchangeAdded(exchange("e", "d"));
+    expect(state().redone()).toBeNull();
+    expect(ids()).toEqual(["a", "b", "c", "d", "e"]);
+  });
+
+  it("brings one that was being written back as stopped", () => {
+    state().exchangeAdded(exchange("a"));
+    state().exchangeRemoved("a" as AnswerId);
+    state().undone();
+    expect(state().project.exchanges).toMatchObject([{ id: "a", state: "stopped" }]);
   });
 });
 

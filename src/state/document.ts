@@ -1,5 +1,6 @@
 import { applyPatches, type Draft, enablePatches, type Patch, produce, produceWithPatches } from "immer";
 import { create, type StateCreator } from "zustand";
+import { withFollowers } from "../core/conversation.ts";
 import type { Rle } from "../core/mask.ts";
 import type { AnswerId, Exchange, ObjectId, Project, SceneObject, VideoReference } from "../core/project.ts";
 import { rleArea, rlesEqual } from "../core/rle.ts";
@@ -32,6 +33,7 @@ export interface DocumentState extends History {
   objectRemoved(id: ObjectId): void;
   objectHidden(id: ObjectId, hidden: boolean): void;
   objectLocked(id: ObjectId, locked: boolean): void;
+  /** Removes the answer with all that follow it, which would mean nothing without it. */
   exchangeRemoved(id: AnswerId): void;
   /** Takes the last step back and returns it; null when there is none. */
   undone(): HistoryEntry | null;
@@ -192,15 +194,18 @@ const createDocument: StateCreator<DocumentState> = (set, get) => {
 
     exchangeRemoved(id) {
       const { project } = get();
-      const index = project.exchanges.findIndex((exchange) => exchange.id === id);
-      if (index < 0) return;
+      const removed = withFollowers(project.exchanges, id).map((exchange) => ({
+        path: ["exchanges", project.exchanges.indexOf(exchange)],
+        // Nobody writes into an answer that is gone, so it would stream for ever once it is back.
+        value: exchange.state === "streaming" ? { ...exchange, state: "stopped" } : exchange,
+      }));
       // Written by hand: exchanges are also appended and streamed into outside the history, so a step may only take
-      // out or put back this one. Immer's own patches would set every later element and the length. Nothing else
-      // inserts or removes before `index`, so it stays true.
-      const path = ["exchanges", index];
-      const forward: Patch[] = [{ op: "remove", path }];
-      const backward: Patch[] = [{ op: "add", path, value: project.exchanges[index] }];
-      step("Delete answer", {}, applyPatches(project, forward), forward, backward);
+      // out or put back these. Immer's own patches would set every later element and the length. Nothing else
+      // inserts or removes before an index, so it stays true.
+      const forward: Patch[] = removed.toReversed().map(({ path }) => ({ op: "remove", path }));
+      const backward: Patch[] = removed.map(({ path, value }) => ({ op: "add", path, value }));
+      const label = removed.length > 1 ? "Delete answer and what follows it" : "Delete answer";
+      step(label, {}, applyPatches(project, forward), forward, backward);
     },
 
     undone() {
@@ -231,10 +236,13 @@ const createDocument: StateCreator<DocumentState> = (set, get) => {
 
     objectSelected: (id) => set({ selectedObjectId: id }),
 
-    exchangeAdded: (exchange) =>
+    exchangeAdded(exchange) {
       change((project) => {
         project.exchanges.push(exchange as Draft<Exchange>);
-      }),
+      });
+      // A step done again could take away the answer that this one follows.
+      if (exchange.follows !== null) set({ future: [] });
+    },
     exchangeChanged: (id, changes) =>
       change((project) => {
         const found = project.exchanges.find((exchange) => exchange.id === id);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FrameMask, ObjectId, SceneObject } from "../core/project.ts";
+import type { AnswerId, FrameMask, ObjectId, SceneObject } from "../core/project.ts";
 import { EMPTY_DRAFT } from "./ask.ts";
 import { draftObjects, draftProblem } from "./draft.ts";
 
@@ -27,6 +27,13 @@ describe("draftObjects", () => {
     expect(draftObjects(relation, objects, "c" as ObjectId)).toEqual(["b", "c"]);
     expect(draftObjects(relation, objects, "a" as ObjectId)).toEqual(["a", "c"]);
     expect(draftObjects(relation, [object("a")], "a" as ObjectId)).toEqual(["a"]);
+  });
+
+  it("are none in a follow-up in words, until some are chosen", () => {
+    const follow = { ...EMPTY_DRAFT, preset: "free", follows: "x" as AnswerId } as const;
+    expect(draftObjects(follow, objects, "a" as ObjectId)).toEqual([]);
+    expect(draftObjects({ ...follow, objectIds: ids("b") }, objects, "a" as ObjectId)).toEqual(["b"]);
+    expect(draftObjects({ ...follow, preset: "doing" }, objects, "a" as ObjectId)).toEqual(["a"]);
   });
 
   it("keeps to what was chosen, without what has gone", () => {

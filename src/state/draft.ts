@@ -9,6 +9,11 @@ export const PRESETS: readonly { preset: Preset; name: string }[] = [
   { preset: "free", name: "Free question" },
 ];
 
+/** Whether the person words the question. */
+export function isWritten(preset: Preset): boolean {
+  return preset === "free" || preset === "choice";
+}
+
 /** Objects that can be asked about: those with a mask on some frame. */
 export function askableObjects(objects: readonly SceneObject[]): readonly SceneObject[] {
   return objects.filter(({ masks }) => Object.keys(masks).length > 0);
@@ -16,15 +21,17 @@ export function askableObjects(objects: readonly SceneObject[]): readonly SceneO
 
 /**
  * The objects the draft is about. What the person chose, as far as it is still there; without a choice the selected
- * object, and for a relation the selected one with the one drawn before it.
+ * object, and for a relation the selected one with the one drawn before it. A follow-up in words speaks of what was spoken of
+ * already, unless an object is chosen.
  */
 export function draftObjects(
-  draft: Pick<Draft, "objectIds" | "preset">,
+  draft: Pick<Draft, "objectIds" | "preset" | "follows">,
   objects: readonly SceneObject[],
   selected: ObjectId | null,
 ): readonly ObjectId[] {
   const askable = askableObjects(objects).map(({ id }) => id);
   if (draft.objectIds) return draft.objectIds.filter((id) => askable.includes(id));
+  if (draft.follows !== null && isWritten(draft.preset)) return [];
   const first = selected !== null && askable.includes(selected) ? selected : askable.at(-1);
   if (first === undefined) return [];
   if (draft.preset !== "relation") return [first];

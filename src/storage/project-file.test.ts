@@ -24,6 +24,7 @@ const project: Project = {
   exchanges: [
     {
       id: "a1" as AnswerId,
+      follows: null,
       question: "What is <object:o1>?",
       preset: "free",
       regions: [{ objectId: "o1" as ObjectId, frame }],
@@ -69,6 +70,17 @@ describe("project file", () => {
 });
 
 describe("parseProject", () => {
+  it("takes the questions of a project from before there were conversations as first questions", () => {
+    const result = parseProject(altered((copy) => delete (copy.exchanges[0] as Partial<Loose>).follows));
+    expect(result).toEqual({ ok: true, value: project });
+  });
+
+  it("keeps which answer a question follows", () => {
+    const follower = { ...project.exchanges[0], id: "a2" as AnswerId, follows: "a1" as AnswerId };
+    const result = parseProject({ ...project, exchanges: [...project.exchanges, follower] });
+    expect(result.ok && result.value.exchanges[1]).toEqual(follower);
+  });
+
   it("marks an answer that was cut off by the page's end as stopped, and keeps its words", () => {
     const result = parseProject(altered((copy) => Object.assign(copy.exchanges[0], { state: "streaming" })));
     expect(result.ok && result.value.exchanges[0]).toMatchObject({ state: "stopped", answer: "A d" });
@@ -82,6 +94,7 @@ describe("parseProject", () => {
     ],
     ["a mask under another frame's key", (copy) => Object.assign(copy.objects[0], { masks: { 4: frame } })],
     ["a mask of absurd size", (copy) => Object.assign(copy.objects[0].masks["3"].mask, { size: [1e6, 1e6] })],
+    ["a question that follows one behind it", (copy) => Object.assign(copy.exchanges[0], { follows: "a1" })],
     ["a fingerprint that is none", (copy) => Object.assign(copy.video, { fingerprint: "xyz" })],
   ])("refuses %s", (_what, change) => {
     const result = parseProject(altered(change));

@@ -47,6 +47,8 @@ const VideoReferenceSchema = v.object({
 
 const ExchangeSchema = v.object({
   id,
+  /** Projects saved before there were conversations have none. */
+  follows: v.optional(v.nullable(id), null),
   question: v.string(),
   preset: v.picklist(["describe", "doing", "relation", "choice", "free"]),
   regions: v.array(v.object({ objectId: id, frame: FrameMaskSchema })),
@@ -61,13 +63,25 @@ const ExchangeSchema = v.object({
   askedAt: v.string(),
 });
 
+const ExchangesSchema = v.pipe(
+  v.array(ExchangeSchema),
+  v.check((exchanges) => {
+    const earlier = new Set<string>();
+    return exchanges.every(({ id, follows }) => {
+      const known = follows === null || earlier.has(follows);
+      earlier.add(id);
+      return known;
+    });
+  }, "a question should follow one that stands before it"),
+);
+
 const ProjectSchema = v.object({
   formatVersion: v.literal(1),
   id,
   name: v.string(),
   video: v.nullable(VideoReferenceSchema),
   objects: v.array(SceneObjectSchema),
-  exchanges: v.array(ExchangeSchema),
+  exchanges: ExchangesSchema,
   modifiedAt: v.string(),
 });
 

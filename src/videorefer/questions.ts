@@ -8,6 +8,6 @@ export const QUESTION_FORMS: Readonly<Record<Manifest["family"], QuestionForms>>
   "videorefer-videollama3": { describe: vr3.describeQuestion, objects: vr3.objectsQuestion },
   "videorefer-videollama2": {
     describe: vr7.describeQuestion,
-    objects: (_kind, regions, question) => vr7.objectsQuestion(regions, question),
+    objects: (_kind, numbers, question) => vr7.objectsQuestion(numbers, question),
   },
 };

@@ -11,6 +11,8 @@ import type {
   LoadProgress,
   ModelInfo,
   PackageSource,
+  Region,
+  Turn,
 } from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";
 import { EngineClient } from "../../services/engine-client.ts";
@@ -20,6 +22,10 @@ export interface HarnessQuestion {
   /** Frames of a made-up video, one per second; 0 asks without one. */
   readonly frames: number;
   readonly identity?: string;
+  /** Turns before the question. */
+  readonly earlier?: readonly Turn[];
+  /** On frames of 84 × 56. */
+  readonly regions?: readonly Region[];
   readonly maxNewTokens: number;
   readonly seed?: number;
   readonly sampling?: AskRequest["settings"]["sampling"];
@@ -111,8 +117,8 @@ export class EngineHarness {
     const port = question.frames > 0 ? video.port() : null;
     const request: AskRequest = {
       visual: port ? { kind: "video", identity: question.identity } : { kind: "none" },
-      regions: [],
-      turns: [{ role: "user", text: question.text }],
+      regions: question.regions ?? [],
+      turns: [...(question.earlier ?? []), { role: "user", text: question.text }],
       settings: { maxNewTokens, seed, sampling, fps: 1 },
     };
     const result = await this.engine.ask(request, port, onEvent, stopper.signal);

@@ -22,6 +22,8 @@ export type RunnerRegion = { readonly timeSeconds: number } & (
 
 export interface RunnerQuestion {
   readonly text: string;
+  /** Earlier questions with their answers. */
+  readonly history: readonly { readonly question: string; readonly answer: string }[];
   readonly settings: AskSettings;
   readonly regions: readonly RunnerRegion[];
 }

@@ -5,9 +5,8 @@ import type { AskEvent, DeviceChoice, ModelInfo, PackageSource } from "../../pro
 import type { FrameSource } from "../../protocol/frames.ts";
 import { EngineClient } from "../../services/engine-client.ts";
 import { MediaClient } from "../../services/media-client.ts";
-import { QUESTION_FORMS } from "../../videorefer/questions.ts";
-import type { RunnerQuestion } from "./api.ts";
 import { prepareRegions } from "./regions.ts";
+import { questionTurns } from "./turns.ts";
 
 // The page behind the command-line tools: the app's own workers, without its interface.
 
@@ -35,13 +34,6 @@ function filesOf(id: string): File[] {
 function unwrap<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   throw new FailureError(result.error.code, result.error.message);
-}
-
-/** A question without region marks is put in the words the model was trained on. */
-function marked({ text, regions }: RunnerQuestion, family: ModelInfo["family"]): string {
-  return regions.length === 0 || text.includes("<region>")
-    ? text
-    : QUESTION_FORMS[family].objects("video", regions.length, text);
 }
 
 function reportEvent(event: AskEvent): void {
@@ -100,7 +92,7 @@ globalThis.runner = {
       if (modelLost) await load(model.sources, model.device);
       const regions = await prepareRegions(question.regions, video, filesOf("masks"));
       const frames = unwrap(await media.framesPort());
-      const turns = [{ role: "user", text: marked(question, model.family) }] as const;
+      const turns = questionTurns(question, model.family);
       const request = {
         visual: { kind: "video", identity },
         regions,

@@ -1,15 +1,16 @@
+import { ANSWER_HEAD } from "../../videorefer/shared/prompt.ts";
 import { parseVr3Config, type Vr3Config } from "../../videorefer/vr3/config.ts";
 import { renderPrompt, VR3_CONTROL_TOKENS } from "../../videorefer/vr3/prompt.ts";
 import type { AnswerInput } from "../answer-input.ts";
 import type { Execution } from "../execution.ts";
-import { lastPlace, type Splice, splicesOf } from "../generation.ts";
+import { splicesOfAll, stretchEnds } from "../generation.ts";
 import type { Model, ReadContext, Reading } from "../model.ts";
 import type { ModelPackage } from "../model-package.ts";
 import { type ModelParts, type OnSession, openModelParts } from "../model-parts.ts";
 import { createPreprocessor, type Preprocessor } from "../preprocessor.ts";
 import { VisualCache } from "../visual-cache.ts";
 import { PictureEncoder } from "./encoder.ts";
-import { type EncodedRegions, encodeRegions } from "./regions.ts";
+import { encodeRegions } from "./regions.ts";
 import { seenBy } from "./seen.ts";
 import { type EncodedVisual, encodeVisual } from "./visual.ts";
 
@@ -69,37 +70,32 @@ async function readQuestion(
   const visual = await cache.take(cacheKey, () =>
     encodeVisual(parts, encoder, input.visual, onPicture, context),
   );
-  let regions: EncodedRegions | null = null;
-  const release = () => {
-    regions?.tokens?.dispose();
-    cache.giveBack(visual);
-  };
+  const release = () => cache.giveBack(visual);
   try {
     const pictures = visual.pictures.length;
     const total = pictures + input.regions.length;
-    regions = await encodeRegions(
+    const regions = await encodeRegions(
       parts,
       encoder,
       input,
+      visual.regions,
       (done) => context.onEvent({ kind: "stage", stage: "encoding", done: pictures + done, total }),
       context,
     );
     const prompt = renderPrompt({
       turns: input.turns,
       visual: visual.prompt,
-      regionTokens: regions.plans.map((plan) => plan.tokens),
+      regionTokens: regions.map(({ plan }) => plan.tokens),
     });
     const rows = visual.pictures.map((picture) => picture.tokens.dims[0]);
     const { ids, imagePositions, regionPositions } = parts.tokenizer.encodePrompt(prompt, rows);
-    const splices: Splice[] = [];
-    let at = 0;
-    for (const [picture, { tokens }] of visual.pictures.entries()) {
-      splices.push(...splicesOf(imagePositions.subarray(at, at + rows[picture]), tokens));
-      at += rows[picture];
-    }
-    if (regions.tokens) splices.push(...splicesOf(regionPositions, regions.tokens));
+    const splices = [
+      ...splicesOfAll(imagePositions, visual.pictures),
+      ...splicesOfAll(regionPositions, regions),
+    ].sort((a, b) => a.at - b.at);
+    const stretches = stretchEnds(ids, imagePositions, parts.tokenizer.encode(ANSWER_HEAD));
     return {
-      prompt: { ids, splices: splices.sort((a, b) => a.at - b.at), stretches: lastPlace(imagePositions) },
+      prompt: { ids, splices, stretches },
       text: prompt.text,
       seen: seenBy(input, visual, regions),
       release,

@@ -8,14 +8,18 @@ import type { FrameInput, VisualInput } from "../answer-input.ts";
 import { checkpoint } from "../breathe.ts";
 import type { ReadContext } from "../model.ts";
 import type { Patches } from "../preprocessor.ts";
+import { RegionCache } from "../region-cache.ts";
 import { readTensor } from "../tensors.ts";
 import type { PictureEncoder } from "./encoder.ts";
 import type { Vr3Parts } from "./model.ts";
+import type { Vr3Region } from "./regions.ts";
 
 /** The tokens of everything shown, in prompt order. */
 export interface EncodedVisual {
   readonly prompt: PromptVisual;
   readonly pictures: readonly EncodedPicture[];
+  /** Regions on it; they go with it. */
+  readonly regions: RegionCache<Vr3Region>;
   dispose(): void;
 }
 
@@ -42,7 +46,10 @@ export async function encodeVisual(
   onPicture: OnPicture,
   { signal, onFrameTime, probe }: ReadContext,
 ): Promise<EncodedVisual> {
-  if (visual.kind === "none") return { prompt: { kind: "none" }, pictures: [], dispose: () => undefined };
+  const regions = new RegionCache<Vr3Region>();
+  if (visual.kind === "none") {
+    return { prompt: { kind: "none" }, pictures: [], regions, dispose: () => undefined };
+  }
   const still = visual.kind === "image";
   const frames: readonly FrameInput[] = still
     ? [{ index: 0, labelSeconds: 0, read: async () => visual.image }]
@@ -52,6 +59,7 @@ export async function encodeVisual(
 
   const pictures: EncodedPicture[] = [];
   const dispose = () => {
+    regions.clear();
     for (const picture of pictures) picture.tokens.dispose();
   };
   let previous: Patches | null = null;
@@ -103,5 +111,5 @@ export async function encodeVisual(
   const prompt: PromptVisual = still
     ? { kind: "image" }
     : { kind: "video", labelSeconds: frames.map((frame) => frame.labelSeconds) };
-  return { prompt, pictures, dispose };
+  return { prompt, pictures, regions, dispose };
 }

@@ -1,14 +1,15 @@
+import { ANSWER_HEAD } from "../../videorefer/shared/prompt.ts";
 import { parseVr7Config, type Vr7Config } from "../../videorefer/vr7/config.ts";
 import { renderVr7Prompt, VR7_CONTROL_TOKENS } from "../../videorefer/vr7/prompt.ts";
 import type { AnswerInput } from "../answer-input.ts";
 import type { Execution } from "../execution.ts";
-import { lastPlace, splicesOf } from "../generation.ts";
+import { splicesOfAll, stretchEnds } from "../generation.ts";
 import type { Model, ReadContext, Reading } from "../model.ts";
 import type { ModelPackage } from "../model-package.ts";
 import { type ModelParts, type OnSession, openModelParts } from "../model-parts.ts";
 import { createPreprocessor, type Preprocessor } from "../preprocessor.ts";
 import { VisualCache } from "../visual-cache.ts";
-import { type EncodedObjects, encodeObjects } from "./objects.ts";
+import { encodeObjects } from "./objects.ts";
 import { type EncodedVisual, encodeVisual } from "./visual.ts";
 
 /** The networks of the VideoRefer-7B family with what configures them. */
@@ -57,13 +58,9 @@ async function readQuestion(
 ): Promise<Reading> {
   const cacheKey = input.visual.kind === "video" && !context.probe ? input.visual.cacheKey : null;
   const visual = await cache.take(cacheKey, () => encodeVisual(parts, input, context));
-  let objects: EncodedObjects | null = null;
-  const release = () => {
-    objects?.tokens?.dispose();
-    cache.giveBack(visual);
-  };
+  const release = () => cache.giveBack(visual);
   try {
-    objects = await encodeObjects(parts, visual, input, context);
+    const objects = await encodeObjects(parts, visual, input, context);
     const prompt = renderVr7Prompt({
       turns: input.turns,
       visual: input.visual.kind,
@@ -71,16 +68,23 @@ async function readQuestion(
     });
     const { pairTokens } = parts.config;
     const visualRows = input.visual.kind === "none" ? [] : [visual.pairs.length * pairTokens];
-    const counts = objects.seen.map(({ tokens }) => tokens);
+    const counts = objects.map(({ seen }) => seen.tokens);
     const { ids, imagePositions, regionPositions } = parts.tokenizer.encodePrompt(prompt, visualRows, counts);
-    const splices = visual.pairs.flatMap((tokens, pair) =>
-      splicesOf(imagePositions.subarray(pair * pairTokens, (pair + 1) * pairTokens), tokens),
-    );
-    if (objects.tokens) splices.push(...splicesOf(regionPositions, objects.tokens));
+    const splices = [
+      ...splicesOfAll(
+        imagePositions,
+        visual.pairs.map((tokens) => ({ tokens })),
+      ),
+      ...splicesOfAll(regionPositions, objects),
+    ].sort((a, b) => a.at - b.at);
+    const stretches = stretchEnds(ids, imagePositions, parts.tokenizer.encode(ANSWER_HEAD));
     return {
-      prompt: { ids, splices: splices.sort((a, b) => a.at - b.at), stretches: lastPlace(imagePositions) },
+      prompt: { ids, splices, stretches },
       text: prompt.text,
-      seen: { ...visual.seen, regions: objects.seen },
+      seen: {
+        ...visual.seen,
+        regions: objects.map(({ seen }, nth) => ({ ...seen, label: input.regions[nth].label })),
+      },
       release,
     };
   } catch (error) {

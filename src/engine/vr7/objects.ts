@@ -1,22 +1,20 @@
-import type * as Ort from "onnxruntime-web";
 import { planMasks, poolFeatures, temporalMerge } from "../../videorefer/vr7/region.ts";
 import type { AnswerInput, RegionView } from "../answer-input.ts";
 import { checkpoint } from "../breathe.ts";
 import type { ReadContext, Reading } from "../model.ts";
 import { regionTokens } from "../model-parts.ts";
+import { type EncodedRegion, readRegions } from "../region-cache.ts";
 import { readTensor } from "../tensors.ts";
 import type { Vr7Parts } from "./model.ts";
 import { type EncodedVisual, PairEncoder } from "./visual.ts";
 
-export interface EncodedObjects {
-  readonly seen: Reading["seen"]["regions"];
-  /** float32 [all objects' tokens, H]; null when there are none. */
-  readonly tokens: Ort.Tensor | null;
+export interface EncodedObject extends EncodedRegion {
+  readonly seen: Omit<Reading["seen"]["regions"][number], "label">;
 }
 
 /**
- * Pools every object's mask over the vision features of its frames, merges over time and projects to decoder tokens. Frames
- * that are shown anyway are not encoded again.
+ * Pools the mask of every object that the visual does not hold yet over the vision features of its frames, merges over time and projects to decoder tokens. Frames
+ * that are shown anyway are not encoded again. What is returned belongs to the visual.
  * @throws FailureError `region-invalid`, `cancelled` between objects
  * Source: specification 5.6.
  */
@@ -25,47 +23,45 @@ export async function encodeObjects(
   visual: EncodedVisual,
   { regions, regionOptions }: Pick<AnswerInput, "regions" | "regionOptions">,
   { signal, onEvent, probe }: ReadContext,
-): Promise<EncodedObjects> {
+): Promise<readonly EncodedObject[]> {
   const { config } = parts;
   const { grid } = config.picture;
-  const plans = regions.map(({ views }) =>
-    planMasks(
-      views.map(({ mask }) => mask),
-      grid,
-      regionOptions,
-    ),
-  );
+  const wanted = regions.map(({ views }) => {
+    const masks = views.map(({ mask }) => mask);
+    const cells = planMasks(masks, grid, regionOptions);
+    const key = JSON.stringify(views.map(({ frameIndex }, nth) => [frameIndex, cells[nth].join("")]));
+    return { views, cells, key };
+  });
   const features = new FeatureReader(parts, visual);
-  const rows: Float32Array[] = [];
-  const seen: EncodedObjects["seen"][number][] = [];
+  const encoded = visual.objects.take(wanted.map(({ key }) => key));
   const shown = visual.seen.frames.length;
-  for (const [index, { label, views }] of regions.entries()) {
+  for (const { views, cells, key } of wanted.slice(encoded.length)) {
     await checkpoint(signal);
-    const cells = plans[index];
     const pooled: Float32Array[] = [];
     for (const [nth, view] of views.entries()) {
       pooled.push(poolFeatures(await features.of(view), cells[nth], config.visionSize));
     }
     const merged = temporalMerge(pooled, config.regionTokenLimit);
     probe?.vr7?.object({ cells, pooled, merged });
-    rows.push(...merged);
+    const tokens = await regionTokens(parts, merged, config.visionSize);
     const { width, height } = views[0].mask;
-    seen.push({
-      label,
+    const seen = {
       crop: { x0: 0, y0: 0, x1: width, y1: height },
       maskGrid: { width: grid.columns, height: grid.rows, data: cells[0].slice() },
       tokens: merged.length,
-    });
+    };
+    const object = { tokens, seen };
+    visual.objects.add(key, object);
+    encoded.push(object);
     onEvent({
       kind: "stage",
       stage: "encoding",
-      done: shown + index + 1,
+      done: shown + encoded.length,
       total: shown + regions.length,
     });
   }
-  const tokens = await regionTokens(parts, rows, config.visionSize);
-  if (tokens && probe) probe.regionTokens(await readTensor(parts.execution, tokens));
-  return { seen, tokens };
+  if (probe && encoded.length > 0) probe.regionTokens(await readRegions(parts.execution, encoded));
+  return encoded;
 }
 
 /** Vision features of frames, on the CPU; the last frame's are kept, as objects often share one. */

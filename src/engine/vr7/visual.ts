@@ -4,8 +4,10 @@ import type { AnswerInput, FrameInput } from "../answer-input.ts";
 import { checkpoint } from "../breathe.ts";
 import type { ReadContext, Reading } from "../model.ts";
 import type { Patches } from "../preprocessor.ts";
+import { RegionCache } from "../region-cache.ts";
 import { readTensor } from "../tensors.ts";
 import type { Vr7Parts } from "./model.ts";
+import type { EncodedObject } from "./objects.ts";
 
 /** The tokens of everything shown, and the features regions are pooled from. */
 export interface EncodedVisual {
@@ -14,6 +16,8 @@ export interface EncodedVisual {
   /** By frame index, where the vision features of a shown frame are. */
   readonly features: ReadonlyMap<number, PictureFeatures>;
   readonly seen: Pick<Reading["seen"], "frames" | "frameGrid">;
+  /** Objects in it; they go with it. */
+  readonly objects: RegionCache<EncodedObject>;
   dispose(): void;
 }
 
@@ -34,10 +38,12 @@ export async function encodeVisual(
   { visual, regions }: Pick<AnswerInput, "visual" | "regions">,
   { signal, onEvent, onFrameTime, probe }: ReadContext,
 ): Promise<EncodedVisual> {
+  const objects = new RegionCache<EncodedObject>();
   if (visual.kind === "none") {
     return {
       pairs: [],
       features: new Map(),
+      objects,
       seen: { frames: [], frameGrid: [0, 0] },
       dispose: () => undefined,
     };
@@ -51,6 +57,7 @@ export async function encodeVisual(
   const features = new Map<number, PictureFeatures>();
   const held = new Set<Ort.Tensor>();
   const dispose = () => {
+    objects.clear();
     for (const tensor of [...held, ...new Set(pairs)]) tensor.dispose();
   };
   const stage = (name: "frames" | "encoding", done: number) =>
@@ -101,6 +108,7 @@ export async function encodeVisual(
   return {
     pairs: Array.from({ length: repeats }, () => pairs).flat(),
     features,
+    objects,
     seen: seenFrames(parts, frames),
     dispose,
   };

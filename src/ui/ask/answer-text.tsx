@@ -1,5 +1,6 @@
 import { type AnswerPart, answerParts } from "../../core/answer-parts.ts";
-import type { Exchange } from "../../core/project.ts";
+import type { Exchange, ObjectId } from "../../core/project.ts";
+import { conversationObjects } from "../../core/conversation.ts";
 import { frameAtTime } from "../../core/timeline.ts";
 import { useVideoInfo } from "../../state/video.ts";
 import { keyed } from "../kit/keyed.ts";
@@ -7,25 +8,30 @@ import { usePlayback } from "../services.tsx";
 import styles from "./answer-text.module.css";
 import { ObjectChip } from "./object-chip.tsx";
 
-/** The model's words. Regions become chips and times become links into the clip; nothing is read as markup. */
-export function AnswerText({ exchange }: { exchange: Exchange }) {
+/**
+ * The model's words, of the last of a conversation's turns. Regions become chips and times become links into the clip; nothing is
+ * read as markup.
+ */
+export function AnswerText({ turns }: { turns: readonly Exchange[] }) {
+  const exchange = turns[turns.length - 1];
+  const objects = conversationObjects(turns);
   return (
     <p className={styles.answer} data-testid="answer">
       {keyed(answerParts(exchange.answer)).map(({ key, value }) => (
-        <Part key={key} part={value} exchange={exchange} />
+        <Part key={key} part={value} objects={objects} />
       ))}
       {exchange.state === "streaming" && exchange.answer !== "" && <span className={styles.caret} />}
     </p>
   );
 }
 
-function Part({ part, exchange }: { part: AnswerPart; exchange: Exchange }) {
+function Part({ part, objects }: { part: AnswerPart; objects: readonly ObjectId[] }) {
   switch (part.kind) {
     case "text":
       return part.text;
     case "region": {
-      const region = exchange.regions[part.index];
-      return region ? <ObjectChip id={region.objectId} /> : `object ${part.index}`;
+      const id = objects[part.index];
+      return id ? <ObjectChip id={id} /> : `object ${part.index}`;
     }
     case "time":
       return <TimeLink text={part.text} seconds={part.seconds} />;

@@ -1,4 +1,6 @@
 import { useEffect, useRef } from "react";
+import { conversation, threads } from "../../core/conversation.ts";
+import type { AnswerId, Exchange } from "../../core/project.ts";
 import { useApp } from "../../state/app-store.ts";
 import { useDocument } from "../../state/document.ts";
 import styles from "./ask-panel.module.css";
@@ -7,11 +9,14 @@ import { EmptyConversation } from "./empty-conversation.tsx";
 import { ExchangeView } from "./exchange-view.tsx";
 import { HonestyNote } from "./honesty-note.tsx";
 
+/** Room around the newest question when it is brought into view, in CSS pixels. */
+const MARGIN = 12;
+
 /** Questions and answers, and under them the next question. */
 export function AskPanel() {
   const exchanges = useDocument((state) => state.project.exchanges);
   const hasVideo = useApp((state) => state.video.kind === "ready");
-  const list = useStickToEnd(exchanges.length);
+  const list = useNewestInView(exchanges.at(-1)?.id);
 
   return (
     <div className={styles.panel}>
@@ -23,9 +28,9 @@ export function AskPanel() {
           <EmptyConversation hasVideo={hasVideo} />
         ) : (
           <ol className={styles.exchanges}>
-            {exchanges.map((exchange) => (
-              <li key={exchange.id}>
-                <ExchangeView exchange={exchange} />
+            {threads(exchanges).map((thread) => (
+              <li key={thread[0].id}>
+                <Thread thread={thread} exchanges={exchanges} />
               </li>
             ))}
           </ol>
@@ -36,32 +41,62 @@ export function AskPanel() {
   );
 }
 
-/** Keeps the end of a growing list in view, as long as the person has not scrolled away from it. */
-function useStickToEnd(length: number) {
-  const list = useRef<HTMLElement>(null);
+/** A first question, and all that follow it beside a line. */
+function Thread({ thread, exchanges }: Record<"thread" | "exchanges", readonly Exchange[]>) {
+  const [first, ...followers] = thread;
+  const view = (exchange: Exchange, above: Exchange | null) => (
+    <ExchangeView
+      turns={conversation(exchanges, exchange.id)}
+      branches={above !== null && exchange.follows !== above.id}
+    />
+  );
+  return (
+    <>
+      {view(first, null)}
+      {followers.length > 0 && (
+        <ol className={styles.followers} aria-label="Follow-ups">
+          {followers.map((exchange, index) => (
+            <li key={exchange.id}>{view(exchange, thread[index])}</li>
+          ))}
+        </ol>
+      )}
+    </>
+  );
+}
 
-  // A new question is always shown.
-  useEffect(() => {
-    if (length > 0 && list.current) list.current.scrollTop = list.current.scrollHeight;
-  }, [length]);
+/** Keeps the newest question's end in view while it is answered, as long as the person has not scrolled away from it. */
+function useNewestInView(newest: AnswerId | undefined) {
+  const list = useRef<HTMLElement>(null);
 
   useEffect(() => {
     const element = list.current;
-    if (!element) return;
-    let atEnd = true;
+    const item = newest && document.getElementById(`exchange-${newest}`);
+    if (!element || !item) return;
+    /** How far the item's end lies below the list's, and its start above it. */
+    const below = () => item.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom + MARGIN;
+    const above = () => element.getBoundingClientRect().top - item.getBoundingClientRect().top + MARGIN;
+    // A new question is always shown.
+    if (below() > 0) element.scrollBy(0, below());
+    else if (above() > 0) element.scrollBy(0, -above());
+    let endInView = true;
     const scrolled = () => {
-      atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 48;
+      endInView = below() < 48;
     };
-    const grown = new MutationObserver(() => {
-      if (atEnd) element.scrollTop = element.scrollHeight;
-    });
+    const follow = () => {
+      if (endInView && below() > 0) element.scrollBy(0, below());
+    };
+    const grown = new MutationObserver(follow);
+    // The composer takes from the list what it needs.
+    const resized = new ResizeObserver(follow);
     element.addEventListener("scroll", scrolled, { passive: true });
     grown.observe(element, { childList: true, subtree: true, characterData: true });
+    resized.observe(element);
     return () => {
       element.removeEventListener("scroll", scrolled);
       grown.disconnect();
+      resized.disconnect();
     };
-  }, []);
+  }, [newest]);
 
   return list;
 }

@@ -1,15 +1,20 @@
 import { CornerDownLeft } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
+import { lastToFollow } from "../../core/conversation.ts";
 import { useApp } from "../../state/app-store.ts";
 import { EMPTY_DRAFT } from "../../state/ask.ts";
+import { demonstrationAnswers } from "../../state/bundled-models.ts";
 import { useDocument } from "../../state/document.ts";
-import { askableObjects, draftObjects, draftProblem } from "../../state/draft.ts";
+import { askableObjects, draftObjects, draftProblem, isWritten } from "../../state/draft.ts";
 import { Button } from "../kit/button.tsx";
 import { useCommands } from "../services.tsx";
 import styles from "./composer.module.css";
+import { FollowedNote } from "./followed-note.tsx";
 import { ObjectPicker } from "./object-picker.tsx";
 import { OptionFields } from "./option-fields.tsx";
 import { PresetPicker } from "./preset-picker.tsx";
+
+const DEMONSTRATION_WORDS = "The demo model learned from single questions and may lose the thread.";
 
 /** The next question: what kind, about which objects, in which words. */
 export function Composer() {
@@ -17,18 +22,23 @@ export function Composer() {
   const draft = useApp((state) => state.draft);
   const objects = useDocument((state) => state.project.objects);
   const selected = useDocument((state) => state.selectedObjectId);
+  // What it went on from may have been deleted, or be another project's: then the question begins a conversation.
+  const followed = useDocument(({ project }) => lastToFollow(project.exchanges, draft.follows));
+  const demonstration = useApp(demonstrationAnswers);
   const text = useRef<HTMLTextAreaElement>(null);
   const { draftChanged } = useApp.getState();
 
-  const chosen = draftObjects(draft, objects, selected);
+  const follows = followed?.id ?? null;
+  const chosen = draftObjects({ ...draft, follows }, objects, selected);
   const problem = draftProblem(draft, chosen);
-  const writes = draft.preset === "free" || draft.preset === "choice";
+  const writes = isWritten(draft.preset);
   const aboutAll = chosen.length === 0 && objects.length > 0;
 
   const send = () => {
     if (problem !== null) return;
-    commands.ask({ ...draft, objectIds: chosen });
-    draftChanged({ ...EMPTY_DRAFT, preset: draft.preset });
+    const asked = commands.ask({ ...draft, follows, objectIds: chosen });
+    // In a conversation one stays, until one leaves it.
+    draftChanged({ ...EMPTY_DRAFT, preset: draft.preset, follows: followed && asked });
   };
   const pressed = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -47,7 +57,12 @@ export function Composer() {
   };
 
   return (
-    <section className={styles.composer} aria-label="New question" onKeyDown={pressed}>
+    <section
+      className={styles.composer}
+      aria-label={followed ? "Follow-up question" : "New question"}
+      onKeyDown={pressed}
+    >
+      {followed && <FollowedNote followed={followed} />}
       <PresetPicker preset={draft.preset} onChoose={(preset) => draftChanged({ preset, objectIds: null })} />
       <ObjectPicker
         objects={askableObjects(objects)}
@@ -62,7 +77,8 @@ export function Composer() {
           className={styles.text}
           rows={2}
           aria-label="Question"
-          placeholder={chosen.length > 0 ? "What is it doing at the end?" : "How many objects are there?"}
+          aria-describedby={followed ? "followed-note" : undefined}
+          placeholder={placeholder(chosen.length, followed !== null)}
           value={draft.text}
           onChange={(event) => draftChanged({ text: event.target.value })}
         />
@@ -72,7 +88,8 @@ export function Composer() {
       )}
       <div className={styles.foot}>
         <p className={styles.hint} role={problem ? "status" : undefined}>
-          {problem ?? (aboutAll && "About the whole video.")}
+          {problem ??
+            (followed ? demonstration && DEMONSTRATION_WORDS : aboutAll && "About the whole video.")}
         </p>
         <Button
           id={writes ? undefined : "ask-composer"}
@@ -86,4 +103,9 @@ export function Composer() {
       </div>
     </section>
   );
+}
+
+function placeholder(objects: number, follows: boolean): string {
+  if (follows) return "And what about the end?";
+  return objects > 0 ? "What is it doing at the end?" : "How many objects are there?";
 }

@@ -1,3 +1,4 @@
+import { questionWords } from "../../core/mentions.ts";
 import type { Exchange } from "../../core/project.ts";
 import { endsInRepetition } from "../../core/repetition.ts";
 import { staleness } from "../../core/stale-answer.ts";
@@ -11,21 +12,33 @@ import { ExchangeActions } from "./exchange-actions.tsx";
 import styles from "./exchange-view.module.css";
 import { QuestionText } from "./question-text.tsx";
 
+interface ExchangeViewProps {
+  /** The conversation up to this question, which is the last. */
+  readonly turns: readonly Exchange[];
+  /** Whether the answer it goes on from is not the one shown right above. */
+  readonly branches: boolean;
+}
+
 /** One question with its answer, from waiting to finished. */
-export function ExchangeView({ exchange }: { exchange: Exchange }) {
+export function ExchangeView({ turns, branches }: ExchangeViewProps) {
+  const exchange = turns[turns.length - 1];
   const live = useApp((state) => state.live[exchange.id]);
-  const stale = useDocument((state) => staleness(exchange, state.project.objects));
+  const stale = useDocument((state) => staleness(turns, state.project.objects));
+  const followed = useDocument(({ project }) =>
+    branches ? questionWords(turns[turns.length - 2].question, project.objects) : null,
+  );
   const waiting = live && exchange.answer === "";
 
   return (
-    <article className={styles.exchange} data-state={exchange.state}>
+    <article id={`exchange-${exchange.id}`} className={styles.exchange} data-state={exchange.state}>
+      {followed !== null && <p className={styles.frames}>Goes on from “{followed}”</p>}
       <h3 className={styles.question}>
         <QuestionText question={exchange.question} />
       </h3>
       {exchange.regions.length > 0 && <p className={styles.frames}>{regionWords(exchange)}</p>}
       <div className={styles.body}>
         {waiting && <AnswerProgress live={live} />}
-        {exchange.answer !== "" && <AnswerText exchange={exchange} />}
+        {exchange.answer !== "" && <AnswerText turns={turns} />}
         {exchange.failure !== null && <AnswerFailure failure={exchange.failure} />}
         {!live && exchange.state === "stopped" && <p className={styles.aside}>Stopped.</p>}
         {exchange.state === "finished" && exchange.answer === "" && (
@@ -35,18 +48,18 @@ export function ExchangeView({ exchange }: { exchange: Exchange }) {
         {endsInRepetition(exchange.answer) && (
           <p className={styles.stale}>The model repeats itself. This answer cannot be trusted.</p>
         )}
-        {!live && stale !== "fresh" && (
-          <p className={styles.stale}>
-            {stale === "edited"
-              ? "The mask was changed after this answer."
-              : "An object of this answer was deleted."}
-          </p>
-        )}
+        {!live && stale !== "fresh" && <p className={styles.stale}>{STALE_WORDS[stale]}</p>}
       </div>
-      <ExchangeActions exchange={exchange} running={live !== undefined} canAskAgain={stale !== "deleted"} />
+      <ExchangeActions turns={turns} running={live !== undefined} canAskAgain={stale !== "deleted"} />
     </article>
   );
 }
+
+const STALE_WORDS = {
+  edited: "The mask was changed after this answer.",
+  deleted: "An object of this answer was deleted.",
+  earlier: "What came before it in this conversation was changed after this answer.",
+} as const;
 
 function AnswerFailure({ failure }: { failure: string }) {
   const decoded = decodeFailure(failure);

@@ -6,8 +6,11 @@ import { ObjectChip } from "./object-chip.tsx";
 import { RegionPicture } from "./region-picture.tsx";
 import styles from "./seen-view.module.css";
 
-/** Exactly what the model was given: frames with the times it was told, each region through its mask grid, the prompt. */
-export function SeenView({ report, exchange }: { report: SeenReport; exchange: Exchange }) {
+/**
+ * Exactly what the model was given: frames with the times it was told, each region through its mask grid, the prompt. `regions` are
+ * those of the whole conversation, as the report has them.
+ */
+export function SeenView({ report, regions }: { report: SeenReport; regions: Exchange["regions"] }) {
   const playback = usePlayback();
   const kept = report.frames.reduce((sum, frame) => sum + frame.keptTokens, 0);
   const total = report.frames.reduce((sum, frame) => sum + frame.totalTokens, 0);
@@ -46,10 +49,11 @@ export function SeenView({ report, exchange }: { report: SeenReport; exchange: E
           <h4 className={styles.title}>Regions, at the grid the model pools over</h4>
           <ul className={styles.regions}>
             {report.regions.map((region, index) => (
-              <li key={region.label} className={styles.region}>
-                <RegionPicture region={region} frameIndex={exchange.regions[index]?.frame.frameIndex ?? 0} />
+              // biome-ignore lint/suspicious/noArrayIndexKey: an object can be shown twice; the report never changes
+              <li key={index} className={styles.region}>
+                <RegionPicture region={region} frameIndex={regions[index]?.frame.frameIndex ?? 0} />
                 <p>
-                  <RegionName exchange={exchange} index={index} fallback={region.label} />
+                  <RegionName region={regions[index]} fallback={region.label} />
                   <br />
                   <span className={styles.soft}>
                     {region.maskGrid.width} × {region.maskGrid.height} cells, {region.tokens}{" "}
@@ -69,8 +73,7 @@ export function SeenView({ report, exchange }: { report: SeenReport; exchange: E
   );
 }
 
-function RegionName({ exchange, index, fallback }: { exchange: Exchange; index: number; fallback: string }) {
-  const region = exchange.regions[index];
+function RegionName({ region, fallback }: { region?: Exchange["regions"][number]; fallback: string }) {
   if (!region) return fallback;
   return (
     <>

@@ -4,6 +4,7 @@ import { useApp } from "../../state/app-store.ts";
 import type { Commands } from "../../state/commands.ts";
 import type { Playback } from "../../state/playback.ts";
 import { SPEEDS } from "../../state/settings.ts";
+import { focusComposer, followNewest, leaveConversation } from "../ask/follow-up.ts";
 import { useCommands, usePlayback } from "../services.tsx";
 import { isTextTarget } from "./text-target.ts";
 
@@ -14,8 +15,9 @@ export const SHELL_KEYS: readonly { keys: string; meaning: string }[] = [
   { keys: "Home End", meaning: "First or last frame" },
   { keys: "J L", meaning: "Play slower or faster" },
   { keys: "A", meaning: "Ask about the selected object" },
+  { keys: "F", meaning: "Follow up on the newest answer" },
   { keys: "Enter", meaning: "Send the question (Shift+Enter for a new line)" },
-  { keys: "Esc", meaning: "Stop the answer" },
+  { keys: "Esc", meaning: "Stop the answer, else leave the conversation" },
   { keys: "Ctrl+S", meaning: "Save the project to a file" },
   { keys: "?", meaning: "This list" },
 ];
@@ -36,7 +38,7 @@ export function useShellKeys(): void {
 
 /** Does what the key stands for; returns whether it stood for anything. */
 function actOn(event: KeyboardEvent, playback: Playback, commands: Commands): boolean {
-  if (event.key === "Escape") return stopAnswer(commands);
+  if (event.key === "Escape") return stopAnswer(commands) || leaveConversation();
   if (
     (event.ctrlKey || event.metaKey) &&
     event.key.toLowerCase() === "s" &&
@@ -75,6 +77,8 @@ function actOn(event: KeyboardEvent, playback: Playback, commands: Commands): bo
     case "a":
       focusComposer();
       return true;
+    case "f":
+      return followNewest();
     case "?":
       useApp.getState().shellChanged({ dialog: "help" });
       return true;
@@ -96,10 +100,4 @@ function stopAnswer(commands: Commands): boolean {
   if (id === undefined) return false;
   commands.stop(id as AnswerId);
   return true;
-}
-
-function focusComposer(): void {
-  useApp.getState().shellChanged({ panel: "ask" });
-  // The panel may only be mounted by that change.
-  requestAnimationFrame(() => document.getElementById("ask-composer")?.focus());
 }

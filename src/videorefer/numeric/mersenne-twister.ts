@@ -16,6 +16,14 @@ export class MersenneTwister {
     }
   }
 
+  /** A generator that will draw what this one would. */
+  copy(): MersenneTwister {
+    const copy = new MersenneTwister(0);
+    copy.state.set(this.state);
+    copy.position = this.position;
+    return copy;
+  }
+
   /** The next 32 random bits, as an unsigned integer. */
   next32(): number {
     if (this.position === SIZE) this.refill();

@@ -112,3 +112,11 @@ it("refuses maps of the wrong length", () => {
     "6 values, got 5",
   );
 });
+
+it("a copied generator draws what the original would, whatever that draws meanwhile", () => {
+  const original = new MersenneTwister(7);
+  randperm(original, 700);
+  const copy = original.copy();
+  const drawn = randperm(original, 900);
+  expect(randperm(copy, 900)).toEqual(drawn);
+});

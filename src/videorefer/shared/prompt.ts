@@ -27,6 +27,9 @@ export interface PromptTurn {
 /** What stands for a region in a question. */
 export const REGION_TAG = "<region>";
 
+/** What stands before every answer, in both families. */
+export const ANSWER_HEAD = "<|im_start|>assistant\n";
+
 /**
  * What both families ask of a conversation: the user speaks last, and names every region once.
  * @throws FailureError `question-invalid`

@@ -10,9 +10,15 @@ export interface QuestionForms {
   /**
    * A free question about one or more objects, which `question` calls `<object0>`, `<object1>` … (`<region0>` … for images
    * in some families).
+   * @param numbers of the objects whose regions are shown, in order: 0, 1 … in a first question, counting on in later ones
    * @throws FailureError `question-invalid` for no regions
    */
-  objects(kind: VisualKind, regions: number, question: string): string;
+  objects(kind: VisualKind, numbers: readonly number[], question: string): string;
+}
+
+/** A wording without the tag at its front: in a conversation the visual is shown once, before the first question. */
+export function withoutVisual(text: string): string {
+  return text.replace(/^<(?:video|image)>\n/, "");
 }
 
 /** A multiple-choice question (VideoRefer-Bench-Q), worded alike in all families; `options` as written, such as `(A) a dog`. */

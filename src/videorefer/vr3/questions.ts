@@ -32,14 +32,16 @@ export function categoryQuestion(): string {
 
 /**
  * A free question about one or more objects, which `question` calls `<object0>`, `<object1>` … in a video and
- * `<region0>` … in an image (demo; "There is 2 region" is upstream's wording).
+ * `<region0>` … in an image (demo; "There is 2 region" is upstream's wording). `numbers` are those of the objects shown.
  * @throws FailureError `question-invalid` for no regions
  */
-export function objectsQuestion(kind: VisualKind, regions: number, question: string): string {
-  if (regions < 1) throw new FailureError("question-invalid", "the question should have at least one region");
+export function objectsQuestion(kind: VisualKind, numbers: readonly number[], question: string): string {
+  const count = numbers.length;
+  if (count < 1) throw new FailureError("question-invalid", "the question should have at least one region");
   const noun = kind === "video" ? "object" : "region";
-  if (regions === 1) return `<${kind}>\nThere is 1 ${noun} in the ${kind}: <${noun}0> <region>. ${question}`;
+  if (count === 1)
+    return `<${kind}>\nThere is 1 ${noun} in the ${kind}: <${noun}${numbers[0]}> <region>. ${question}`;
   const plural = kind === "video" ? "objects" : "region";
-  const list = Array.from({ length: regions }, (_, index) => `<${noun}${index}><region>`).join(", ");
-  return `<${kind}>\nThere is ${regions} ${plural} in the ${kind}: ${list}. ${question}`;
+  const list = numbers.map((number) => `<${noun}${number}><region>`).join(", ");
+  return `<${kind}>\nThere is ${count} ${plural} in the ${kind}: ${list}. ${question}`;
 }

@@ -62,8 +62,9 @@ it("asks as upstream asks", () => {
   expect(describeHighlightedQuestion()).toBe(
     "Please give a detailed description of the highlighted object [<region>] in the video.",
   );
-  expect(objectsQuestion(2, "What is the relationship between <object0> and <object1>?")).toBe(
+  expect(objectsQuestion([0, 1], "What is the relationship between <object0> and <object1>?")).toBe(
     "There are two objects: <object0> [<region>], <object1> [<region>]. What is the relationship between <object0> and <object1>?",
   );
-  expect(() => objectsQuestion(0, "")).toThrow("at least one region");
+  expect(objectsQuestion([2], "Why?")).toBe("There is one object: <object2> [<region>]. Why?");
+  expect(() => objectsQuestion([], "")).toThrow("at least one region");
 });

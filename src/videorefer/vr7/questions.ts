@@ -19,12 +19,14 @@ export function describeHighlightedQuestion(): string {
 const COUNTS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
 /**
- * A free question about objects, which `question` calls `<object0>`, `<object1>` … (notebook).
+ * A free question about objects, which `question` calls `<object0>`, `<object1>` … (notebook). `numbers` are those of the
+ * objects shown.
  * @throws FailureError `question-invalid` for no regions
  */
-export function objectsQuestion(regions: number, question: string): string {
-  if (regions < 1) throw new FailureError("question-invalid", "the question should have at least one region");
-  const list = Array.from({ length: regions }, (_, index) => `<object${index}> [<region>]`).join(", ");
-  const lead = regions === 1 ? "There is one object" : `There are ${COUNTS[regions] ?? regions} objects`;
+export function objectsQuestion(numbers: readonly number[], question: string): string {
+  const count = numbers.length;
+  if (count < 1) throw new FailureError("question-invalid", "the question should have at least one region");
+  const list = numbers.map((number) => `<object${number}> [<region>]`).join(", ");
+  const lead = count === 1 ? "There is one object" : `There are ${COUNTS[count] ?? count} objects`;
   return `${lead}: ${list}. ${question}`;
 }
