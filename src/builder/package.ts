@@ -131,8 +131,8 @@ export async function repairPackage(
 }
 
 function identityOf(plan: PackagePlan, options: BuildOptions): Promise<string> {
-  const { variant, decoderBits, repository, revision, stamp } = options;
-  const asked = { variant, decoderBits, repository, revision, stamp };
+  const { variant, bits, repository, revision, stamp } = options;
+  const asked = { variant, bits, repository, revision, stamp };
   return hashText(JSON.stringify({ builder: BUILDER_VERSION, asked, ...describePlan(plan) }));
 }
 

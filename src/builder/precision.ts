@@ -21,6 +21,9 @@ export interface Precision {
   readonly residualDivisor: number;
 }
 
+/** Widths of some parts, whatever the variant. */
+export type PartBits = Partial<Omit<Precision, "activation" | "residualDivisor">>;
+
 /**
  * 4 bits cost little where matrices are many and wide, so only the decoder's layers get them. The head, the embedding and the
  * two small projectors keep 8 (errors there reach every token); so does vision, in float16 where the GPU computes in it.

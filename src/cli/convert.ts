@@ -2,8 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { ByteSource } from "../builder/byte-source.ts";
-import { PRECISION, type Variant } from "../builder/precision.ts";
-import type { QuantisedBits } from "../builder/quantise.ts";
+import { type PartBits, PRECISION, type Variant } from "../builder/precision.ts";
 import { withRegionEncoder } from "../builder/region-encoder.ts";
 import { FailureError } from "../core/failure.ts";
 import { isRepositoryName, PUBLIC_HUB } from "../storage/hub-address.ts";
@@ -68,7 +67,7 @@ async function main(): Promise<void> {
     revision: checkpoint.revision,
     stamp: checkpoint.stamp,
     licence: values.licence ?? checkpoint.licence ?? "unspecified",
-    decoderBits: parseDecoderBits(values["decoder-bits"], variant),
+    bits: parseDecoderBits(values["decoder-bits"], variant),
     contextTokens: values.context === undefined ? undefined : parseContext(values.context),
     onProgress: showProgress,
   });
@@ -156,11 +155,10 @@ function parseVariant(text: string | undefined): Variant {
   );
 }
 
-function parseDecoderBits(text: string | undefined, variant: Variant): QuantisedBits | undefined {
+function parseDecoderBits(text: string | undefined, variant: Variant): PartBits | undefined {
   if (text === undefined) return undefined;
   if (variant === "f32") throw new UsageError("--decoder-bits does not apply to --dtype f32");
-  if (text === "4") return 4;
-  if (text === "8") return 8;
+  if (text === "4" || text === "8") return { decoder: text === "4" ? 4 : 8 };
   throw new UsageError(`--decoder-bits should be 4 or 8, is ${text}`);
 }
 
