@@ -38,7 +38,7 @@ describe.each<Variant>(["f32", "q4f32", "q4f16"])("a %s package", (variant) => {
     const { manifest, files } = await build(variant);
     const entries = [...manifest.shards, ...manifest.files, ...Object.values(manifest.graphs)];
     expect([...files.files.keys()].sort()).toEqual(
-      [...entries.map(({ path }) => path), "manifest.json"].sort(),
+      [...entries.map(({ path }) => path), "manifest.json", "report.json"].sort(),
     );
     for (const { path, bytes, sha256 } of entries) {
       expect(files.get(path).length, path).toBe(bytes);

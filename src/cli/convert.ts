@@ -1,15 +1,18 @@
 import { existsSync, statSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { ByteSource } from "../builder/byte-source.ts";
 import { type PartBits, PRECISION, type Variant } from "../builder/precision.ts";
 import { withRegionEncoder } from "../builder/region-encoder.ts";
+import { REPORT_FILE } from "../builder/report.ts";
 import { FailureError } from "../core/failure.ts";
-import { isRepositoryName, PUBLIC_HUB } from "../storage/hub-address.ts";
 import { openHubRepository } from "../storage/hub.ts";
+import { isRepositoryName, PUBLIC_HUB } from "../storage/hub-address.ts";
 import { openHubCheckpoint } from "../storage/hub-checkpoint.ts";
 import type { Retry } from "../storage/persistence.ts";
 import { buildFolder } from "./build-folder.ts";
+import { reportLines } from "./convert-report.ts";
 import { folderSource, stampOf } from "./node-files.ts";
 import { showProgress } from "./progress.ts";
 
@@ -75,6 +78,8 @@ async function main(): Promise<void> {
   console.log(
     `${manifest.id}: ${manifest.tensors.length} tensors, ${(weightBytes / 1e6).toFixed(1)} MB in ${out}`,
   );
+  for (const line of reportLines(JSON.parse(await readFile(join(out, REPORT_FILE), "utf8"))))
+    console.log(line);
 }
 
 interface OpenedCheckpoint {

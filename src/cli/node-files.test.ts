@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { folderTarget, folderSource, hashFolders } from "./node-files.ts";
+import { folderSource, folderTarget, hashFolders } from "./node-files.ts";
 
 let folder: string;
 beforeEach(async () => {

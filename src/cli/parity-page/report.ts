@@ -1,8 +1,8 @@
 import type { Variant } from "../../builder/precision.ts";
 import type { AnswerSummary, DeviceReport } from "../../protocol/engine.ts";
 import type { EngineHarness } from "./engine-harness.ts";
-import type { ModelsHarness } from "./models-harness.ts";
 import type { KernelCheck } from "./kernel-checks.ts";
+import type { ModelsHarness } from "./models-harness.ts";
 
 export interface ParityRun {
   readonly device: "wasm" | "webgpu";
