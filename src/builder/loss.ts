@@ -18,9 +18,11 @@ export interface Loss {
 
 /** Of floats every so many are looked at, of quantised matrices rows. */
 const SAMPLED_VALUES = 17;
-const SAMPLED_ROWS = 16;
+const SAMPLED_ROWS = 32;
 /** Of float16; devices may take what is below for zero. */
 const SMALLEST_NORMAL = 2 ** -14;
+/** Of float16 too: what lies half a unit beyond its largest, 65504. */
+const ROUNDS_TO_INFINITY = 65520;
 
 /** By name of the tensor. */
 export type Losses = Readonly<Record<string, Loss>>;
@@ -55,18 +57,23 @@ export function floatLoss(values: Float32Array, halves?: Uint16Array): Loss {
     squares += values[i] * values[i];
     if (Number.isFinite(error)) squaredErrors += error * error;
   }
-  let [largest, overflowing, subnormal] = [0, 0, 0];
+  let [largest, huge, tiny] = [0, 0, 0];
   for (let i = 0; i < values.length; i++) {
     const magnitude = Math.abs(values[i]);
     if (magnitude > largest) largest = magnitude;
+    if (magnitude >= ROUNDS_TO_INFINITY) huge++;
+    else if (magnitude > 0 && magnitude < SMALLEST_NORMAL) tiny++;
   }
-  for (let i = 0; halves && i < halves.length; i++) {
-    const exponent = halves[i] & 0x7c00;
-    if (exponent === 0x7c00) overflowing++;
-    else if (exponent === 0 && values[i] !== 0) subnormal++;
-  }
-  const bits = halves ? 16 : 32;
-  return { bits, values: values.length, largest, overflowing, subnormal, sampled, squares, squaredErrors };
+  return {
+    bits: halves ? 16 : 32,
+    values: values.length,
+    largest,
+    overflowing: halves ? huge : 0,
+    subnormal: halves ? tiny : 0,
+    sampled,
+    squares,
+    squaredErrors,
+  };
 }
 
 /**
