@@ -1,12 +1,11 @@
-import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { PartBits, Variant } from "../builder/precision.ts";
 import { FailureError } from "../core/failure.ts";
-import { type AskJob, groupByVideo, parseJobLine } from "./ask-job.ts";
-import type { AnswerReport, BitsPage, ClipQuestion, Questions } from "./bits-page/report.ts";
+import type { AnswerReport, BitsPage, Questions } from "./bits-page/report.ts";
+import { readQuestions, UsageError } from "./bits-questions.ts";
 import { launchBrowser } from "./browser.ts";
 import { buildTools } from "./build.ts";
 import { buildFolder } from "./build-folder.ts";
@@ -21,8 +20,6 @@ from those of the f32 package, which has said the answer.
   DIR          a checkpoint, or a fixture folder with its golden.json, whose questions are then asked
   --questions  lines of JSON as for ask --batch
   --json       the figures as JSON on the standard output`;
-
-class UsageError extends Error {}
 
 /** One package to measure: the f32 one but for `bits`. */
 interface Candidate {
@@ -81,49 +78,6 @@ async function main(): Promise<void> {
   console.log(values.json ? JSON.stringify(figures, null, 1) : table(figures));
 }
 
-/** The questions by URL, and the files behind the URLs. */
-async function readQuestions(
-  folder: string,
-  path: string | undefined,
-): Promise<{ asked: Questions; mounts: Record<string, string> }> {
-  if (path === undefined) {
-    if (existsSync(join(folder, "golden.json")))
-      return { asked: { kind: "fixture", url: "/fixture" }, mounts: { "/fixture": folder } };
-    throw new UsageError(`${folder} has no golden.json; give questions with --questions\n\n${USAGE}`);
-  }
-  const text = await readFile(path, "utf8").catch(() => {
-    throw new UsageError(`--questions ${path} cannot be read`);
-  });
-  const jobs = text.split("\n").flatMap((line, at): AskJob[] => {
-    if (line.trim() === "") return [];
-    const job = parseJobLine(line, at + 1, dirname(resolve(path)));
-    if ("error" in job) throw new UsageError(job.error);
-    return [job];
-  });
-  const mounts: Record<string, string> = {};
-  const urlOf = (file: string): string => {
-    if (!existsSync(file)) throw new UsageError(`${file} does not exist`);
-    const known = Object.keys(mounts).find((url) => mounts[url] === file);
-    const url = known ?? `/file-${Object.keys(mounts).length}`;
-    mounts[url] = file;
-    return url;
-  };
-  const questions = groupByVideo(jobs).map(({ video, question, regions }): ClipQuestion => {
-    const masks: string[] = [];
-    return {
-      video: urlOf(video),
-      text: question,
-      regions: regions.map((region) =>
-        "mask" in region
-          ? { timeSeconds: region.timeSeconds, maskFile: masks.push(urlOf(region.mask)) - 1 }
-          : region,
-      ),
-      masks,
-    };
-  });
-  return { asked: { kind: "clips", questions }, mounts };
-}
-
 async function measureAll(
   folder: string,
   asked: Questions,
@@ -163,7 +117,6 @@ async function measureAll(
         );
         const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0);
         figures.push({ part, width, bytes, ...summed(reports) });
-        console.error(table(figures.slice(-1)));
       }
       seen.add(same);
       await rm(out, { recursive: true });
