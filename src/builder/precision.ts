@@ -31,7 +31,7 @@ export type PartBits = Partial<Omit<Precision, "activation" | "residualDivisor">
  * Measured with `npm run bits` on both bundled checkpoints, one part at a time in an otherwise float32 package, over 540 tokens of
  * answers each, mean divergence in nats per token: decoder 2e-3 in 4 bits, 8e-6 in 8; vision, projectors, convolution and head 3e-4
  * to 2e-3 in 4, 1e-5 at most in 8; embedding 3e-7 in 8; 16 bits 1e-12. No kind of matrix and no layer of the decoder stands out
- * (8 bits for the first and last of six halve what is lost, for the middle two nearly so), and of 74 descriptions by the smaller model as
+ * (8 bits for the first and last of six halve what is lost, for the middle two nearly so), and of 74 descriptions by `nano` as
  * many are right in q4f32 as in f32.
  */
 export const PRECISION: Readonly<Record<Variant, Precision>> = {
