@@ -310,7 +310,8 @@ test("a damaged file is made again from its tensors alone", async () => {
 
 test("a damaged model on the disk is found, and exported ones come back the same", async () => {
   const name = await got();
-  const before = await hashes(name);
+  // The report is of the conversion: a package is what its manifest lists.
+  const { "report.json": _, ...before } = await hashes(name);
   const stick = await models.evaluateHandle((one, name) => one.exported(name), name);
   await models.evaluate((one, name) => one.damage(name, "decoder.weights-000.bin"), name);
   expect(await models.evaluate((one, name) => one.verify(name), name)).toEqual({

@@ -11,13 +11,9 @@ export function bfloat16ToFloat32(bits: Uint16Array, target = new Float32Array(b
 }
 
 export function float16ToFloat32(bits: Uint16Array, target = new Float32Array(bits.length)): Float32Array {
-  halves ??= Float32Array.from({ length: 2 ** 16 }, (_, half) => decodeHalf(half));
-  for (let i = 0; i < bits.length; i++) target[i] = halves[bits[i]];
+  for (let i = 0; i < bits.length; i++) target[i] = decodeHalf(bits[i]);
   return target;
 }
-
-/** Every float16 there is: a checkpoint looks up billions. */
-let halves: Float32Array | undefined;
 
 export function float32ToFloat16(values: Float32Array): Uint16Array {
   const bits = new Uint16Array(values.length);
@@ -50,7 +46,15 @@ export function encodeHalf(value: number): number {
   return sign | ((mantissa + half - 1 + ((mantissa >>> shift) & 1)) >>> shift);
 }
 
+/** Every float16 there is: a conversion looks up billions. */
+let halves: Float32Array | undefined;
+
 export function decodeHalf(bits: number): number {
+  halves ??= Float32Array.from({ length: 2 ** 16 }, (_, half) => halfValue(half));
+  return halves[bits];
+}
+
+function halfValue(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >>> 10) & 0x1f;
   const fraction = bits & 0x3ff;

@@ -1,3 +1,4 @@
+import type { Losses } from "./loss.ts";
 import type { PackageTarget } from "./package-target.ts";
 import type { HashedPosition } from "./stretches.ts";
 
@@ -10,14 +11,26 @@ interface Saved {
   /** What is made of what: only the very same work goes on. */
   readonly identity: string;
   readonly files: Readonly<
-    Record<string, { readonly offset: number; readonly state: string | null; readonly sha256?: string }>
+    Record<
+      string,
+      {
+        readonly offset: number;
+        readonly state: string | null;
+        readonly losses: Losses;
+        readonly sha256?: string;
+      }
+    >
   >;
 }
 
 interface FileProgress extends HashedPosition {
+  /** What tensors have lost to storing so far, as far as they come from this file. */
+  readonly losses: Losses;
   /** Of the whole file, once it was read. */
   readonly sha256?: string;
 }
+
+export const NOTHING_DONE: FileProgress = { offset: 0, state: null, losses: {} };
 
 /** How far a conversion is, in bytes of its sources whose results are on the disk. */
 export class Journal {
@@ -33,8 +46,10 @@ export class Journal {
     const journal = new Journal(target, identity);
     const saved = parse(await target.readWhole(JOURNAL_FILE));
     if (saved?.identity === identity) {
-      for (const [path, { offset, state, sha256 }] of Object.entries(saved.files))
-        journal.files.set(path, { offset, state: state === null ? null : fromBase64(state), sha256 });
+      for (const [path, { offset, state, losses, sha256 }] of Object.entries(saved.files)) {
+        const position = { offset, state: state === null ? null : fromBase64(state) };
+        journal.files.set(path, { ...position, losses, sha256 });
+      }
     }
     return journal;
   }
@@ -44,7 +59,7 @@ export class Journal {
   }
 
   at(path: string): FileProgress {
-    return this.files.get(path) ?? { offset: 0, state: null };
+    return this.files.get(path) ?? NOTHING_DONE;
   }
 
   advance(path: string, progress: FileProgress): void {
@@ -60,9 +75,9 @@ export class Journal {
   async save(): Promise<void> {
     await this.target.flush();
     const files = Object.fromEntries(
-      [...this.files].map(([path, { offset, state, sha256 }]) => [
+      [...this.files].map(([path, { offset, state, losses, sha256 }]) => [
         path,
-        { offset, state: state && toBase64(state), sha256 },
+        { offset, state: state && toBase64(state), losses, sha256 },
       ]),
     );
     const saved: Saved = {
@@ -85,8 +100,11 @@ function parse(bytes: Uint8Array | null): Saved | null {
   if (!bytes) return null;
   try {
     const saved = JSON.parse(new TextDecoder().decode(bytes)) as Saved;
-    const isPosition = ({ offset, state }: Saved["files"][string]) =>
-      Number.isSafeInteger(offset) && offset >= 0 && (offset === 0 || typeof state === "string");
+    const isPosition = ({ offset, state, losses }: Saved["files"][string]) =>
+      Number.isSafeInteger(offset) &&
+      offset >= 0 &&
+      typeof losses === "object" &&
+      (offset === 0 || typeof state === "string");
     const usable =
       saved.format === "videorefer-conversion" &&
       saved.formatVersion === 1 &&

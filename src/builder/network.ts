@@ -98,6 +98,14 @@ export class Network {
     return recipe.name;
   }
 
+  /** A matrix of floats; in the inner format, whatever it is stored in. */
+  matrix(recipe: TensorRecipe): string {
+    const stored = this.tensor(recipe);
+    return recipe.dtype === this.activation
+      ? stored
+      : this.node("Cast", [stored], { to: this.activation === "f32" ? 1 : 10 });
+  }
+
   /** A few numbers kept in the graph: shapes, axes, indices. */
   constant(dtype: "i32" | "i64" | FloatDtype, values: readonly number[]): string {
     const name = `constant_${this.constants.length}`;
@@ -137,7 +145,7 @@ export class Network {
     const biasName = bias ? this.vector(`${name}.bias`, bias) : "";
     this.quantisation[full] = bits;
     if (bits === 16 || bits === 32) {
-      const matrix = this.tensor(transposedMatrix(`${full}.weight`, weight, bits === 16 ? "f16" : "f32"));
+      const matrix = this.matrix(transposedMatrix(`${full}.weight`, weight, bits === 16 ? "f16" : "f32"));
       const product = this.node("MatMul", [input, matrix]);
       return bias ? this.node("Add", [product, biasName]) : product;
     }

@@ -11,8 +11,7 @@ import { buildSiglip } from "./graphs/siglip.ts";
 import { buildStcConnector } from "./graphs/stc-connector.ts";
 import { type PlannedShard, planShards, shardBytes } from "./layout.ts";
 import type { Network } from "./network.ts";
-import { PRECISION, type Precision, type Variant } from "./precision.ts";
-import type { QuantisedBits } from "./quantise.ts";
+import { type PartBits, PRECISION, type Precision, type Variant } from "./precision.ts";
 import { Checkpoint, elementBytes, type StoredTensor } from "./safetensors.ts";
 import { columnsOf, type SourceTensor, type TensorRecipe } from "./tensor-recipe.ts";
 
@@ -29,8 +28,8 @@ const SKIPPED_BYTES = 4 * 2 ** 20;
 export interface PlanOptions {
   readonly variant: Variant;
   readonly contextTokens?: number;
-  /** Bits of the decoder's matrices in the 4-bit variants: 8 for models so small that size is no object. */
-  readonly decoderBits?: QuantisedBits;
+  /** How some parts are stored, where not as the variant has it. */
+  readonly bits?: PartBits;
 }
 
 /** A tensor of the package that a source tensor goes into. */
@@ -88,7 +87,11 @@ export async function planPackage(source: ByteSource, options: PlanOptions): Pro
     options.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
   );
   const regions = checkpoint.has(REGION_ENCODER);
-  const { networks, embedding } = planModel(files, precisionOf(options), { contextTokens, regions });
+  const { networks, embedding } = planModel(
+    files,
+    { ...PRECISION[options.variant], ...options.bits },
+    { contextTokens, regions },
+  );
   const shards = [
     ...networks.flatMap((network) => planShards(network.name, network.tensors)),
     ...planShards("embedding", embedding.recipes),
@@ -136,13 +139,6 @@ export function planModel(
     ],
     embedding: planEmbedding(language, precision),
   };
-}
-
-function precisionOf({ variant, decoderBits }: PlanOptions): Precision {
-  if (decoderBits === undefined) return PRECISION[variant];
-  if (variant === "f32")
-    throw new RangeError("decoderBits should be left out for f32, which quantises nothing");
-  return { ...PRECISION[variant], decoder: decoderBits };
 }
 
 /** What each weight file holds, in the file's own order. */

@@ -2,8 +2,9 @@ import { FailureError } from "../core/failure.ts";
 import type { FileEntry, Manifest } from "../core/manifest.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { aliasEntries } from "./embedding.ts";
-import { JOURNAL_FILE, Journal } from "./journal.ts";
+import { JOURNAL_FILE, Journal, NOTHING_DONE } from "./journal.ts";
 import { shardBytes, tensorEntries } from "./layout.ts";
+import { type Loss, type Losses, withLosses } from "./loss.ts";
 import type { GraphName } from "./network.ts";
 import {
   checkGraphBytes,
@@ -16,12 +17,13 @@ import {
   planPackage,
 } from "./package-plan.ts";
 import type { PackageTarget } from "./package-target.ts";
+import { REPORT_FILE, reportBytes } from "./report.ts";
 import { decodeElements } from "./safetensors.ts";
 import { digestOf, hashFile, hashStream, hashText, type ReadStretches, stretchReader } from "./stretches.ts";
 import { isComputed } from "./tensor-recipe.ts";
 
 /** Raised whenever the same checkpoint would give other bytes. */
-export const BUILDER_VERSION = "2";
+export const BUILDER_VERSION = "3";
 
 /** What a killed process may have to read again. */
 const SAVE_EVERY_BYTES = 64 * 2 ** 20;
@@ -78,6 +80,8 @@ export async function buildPackage(
   const graphs = await writeGraphs(plan, target);
   const tokenizer: FileEntry[] = [];
   for (const { path, bytes } of plan.files.tokenizer) tokenizer.push(await writeWhole(target, path, bytes));
+  const losses = plan.weightFiles.map(({ path }) => journal.at(path).losses).reduce(withLosses);
+  await target.replace(REPORT_FILE, reportBytes(plan.shards, losses, BUILDER_VERSION));
   await target.flush();
   const manifest = await manifestOf(plan, options, {
     graphs,
@@ -131,8 +135,8 @@ export async function repairPackage(
 }
 
 function identityOf(plan: PackagePlan, options: BuildOptions): Promise<string> {
-  const { variant, decoderBits, repository, revision, stamp } = options;
-  const asked = { variant, decoderBits, repository, revision, stamp };
+  const { variant, bits, repository, revision, stamp } = options;
+  const asked = { variant, bits, repository, revision, stamp };
   return hashText(JSON.stringify({ builder: BUILDER_VERSION, asked, ...describePlan(plan) }));
 }
 
@@ -148,6 +152,7 @@ async function contentHash(plan: PackagePlan, journal: Journal): Promise<string>
 async function clear(target: PackageTarget, { shards, networks }: PackagePlan): Promise<void> {
   await target.remove("manifest.json");
   await target.remove(JOURNAL_FILE);
+  await target.remove(REPORT_FILE);
   for (const { path } of shards) await target.remove(path);
   for (const { name } of networks) await target.remove(`${name}.onnx`);
 }
@@ -168,12 +173,12 @@ async function convertFile(file: PlannedFile, conversion: Conversion): Promise<v
   const left = stretchesFrom(file, start.offset);
   if (!left) {
     // Of another cut of the file: its work begins anew.
-    journal.advance(file.path, { offset: 0, state: null });
+    journal.advance(file.path, NOTHING_DONE);
     return convertFile(file, conversion);
   }
   let offset = start.offset;
   let savedAt = offset;
-  let state = start.state;
+  let { state, losses } = start;
   const scratch = new Float32Array(Math.max(0, ...left.map(valuesIn)));
   try {
     let next = 0;
@@ -183,10 +188,11 @@ async function convertFile(file: PlannedFile, conversion: Conversion): Promise<v
       left.map(({ bytes }) => bytes),
       options.signal,
     )) {
-      await place(left[next++], stretch.bytes, scratch, target);
+      const found = await place(left[next++], stretch.bytes, scratch, target);
       offset += stretch.bytes.length;
       state = stretch.state;
-      journal.advance(file.path, { offset, state });
+      losses = withLosses(losses, found);
+      journal.advance(file.path, { offset, state, losses });
       options.onProgress?.({
         phase: "converting",
         file: file.path,
@@ -206,14 +212,14 @@ async function convertFile(file: PlannedFile, conversion: Conversion): Promise<v
   }
   const sha256 = state ? await digestOf(state) : "";
   if (published !== undefined && published !== sha256) {
-    journal.advance(file.path, { offset: 0, state: null });
+    journal.advance(file.path, NOTHING_DONE);
     await journal.save();
     throw new FailureError(
       "checkpoint-invalid",
       `${file.path} arrived damaged: its publisher gives sha256 ${published}, what came has ${sha256}. Try again, it will be fetched anew.`,
     );
   }
-  journal.advance(file.path, { offset, state, sha256 });
+  journal.advance(file.path, { offset, state, losses, sha256 });
   await journal.save();
 }
 
@@ -229,20 +235,24 @@ function stretchesFrom({ stretches }: PlannedFile, offset: number): readonly Pla
 
 const valuesIn = ({ rows }: PlannedStretch): number => (rows ? rows.columns * rows.count : 0);
 
-/** Turns a stretch into its bytes of the package. */
+/** Turns a stretch into its bytes of the package. @returns what its tensors have lost */
 async function place(
   planned: PlannedStretch,
   bytes: Uint8Array,
   scratch: Float32Array<ArrayBuffer>,
   target: PackageTarget,
-): Promise<void> {
-  if (!planned.rows) return;
+): Promise<Losses> {
+  const losses: Record<string, Loss> = {};
+  if (!planned.rows) return losses;
   const { name, stored, columns, first, count, destinations } = planned.rows;
   const values = decodeElements(name, stored, first * columns, bytes, scratch.subarray(0, columns * count));
   for (const { recipe, source, shard, offset } of destinations) {
-    for (const piece of recipe.pieces(source, { first, count, values }))
+    for (const piece of recipe.pieces(source, { first, count, values })) {
       await target.write(shard, offset + piece.offset, piece.bytes);
+      if (piece.loss) losses[recipe.name] = piece.loss;
+    }
   }
+  return losses;
 }
 
 async function writeComputed({ shards }: Pick<PackagePlan, "shards">, target: PackageTarget): Promise<void> {

@@ -21,9 +21,18 @@ export interface Precision {
   readonly residualDivisor: number;
 }
 
+/** Widths of some parts, whatever the variant. */
+export type PartBits = Partial<Omit<Precision, "activation" | "residualDivisor">>;
+
 /**
  * 4 bits cost little where matrices are many and wide, so only the decoder's layers get them. The head, the embedding and the
  * two small projectors keep 8 (errors there reach every token); so does vision, in float16 where the GPU computes in it.
+ *
+ * Measured with `npm run bits` on both bundled checkpoints, one part at a time in an otherwise float32 package, over 540 tokens of
+ * answers each, mean divergence in nats per token: decoder 2e-3 in 4 bits, 8e-6 in 8; vision, projectors, convolution and head 3e-4
+ * to 2e-3 in 4, 1e-5 at most in 8; embedding 3e-7 in 8; 16 bits 1e-12. No kind of matrix and no layer of the decoder stands out
+ * (8 bits for the first and last of six halve what is lost, for the middle two nearly so), and of 74 descriptions by `nano` as
+ * many are right in q4f32 as in f32.
  */
 export const PRECISION: Readonly<Record<Variant, Precision>> = {
   f32: {

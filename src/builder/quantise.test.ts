@@ -63,8 +63,9 @@ describe("quantiseRows", () => {
     fc.assert(
       fc.property(matrices, ({ rows, columns, bits, half, seed, size }) => {
         const weights = randomWeights(rows * columns, seed).map((value) => value * size);
-        const { values, scales } = quantiseRows(weights, rows, columns, bits, half);
-        const restored = dequantise({ values, scales }, rows, columns, bits);
+        const quantised = quantiseRows(weights, rows, columns, bits, half);
+        const { scales } = quantised;
+        const restored = dequantise(quantised, rows, columns, bits);
         // Rounding the scale moves the extreme by half a unit of float16 per code, and by a fixed unit where it is subnormal.
         const rounding = half ? 2 ** (bits - 1) * 2 ** -25 : 0;
         const extremes = new Float32Array(scales.length);

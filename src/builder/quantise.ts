@@ -10,6 +10,8 @@ export interface QuantisedRows {
   readonly values: Uint8Array;
   /** float32 [rows, blocks] */
   readonly scales: Float32Array;
+  /** Largest magnitude of the weights. */
+  readonly largest: number;
 }
 
 export const blocksPerRow = (columns: number): number => Math.ceil(columns / BLOCK);
@@ -32,11 +34,14 @@ export function quantiseRows(
   const values = new Uint8Array((rows * blocks * BLOCK * bits) / 8);
   const scales = new Float32Array(rows * blocks);
   const zero = 2 ** (bits - 1);
+  let largest = 0;
   for (let row = 0, at = 0; row < rows; row++) {
     const end = (row + 1) * columns;
     for (let start = row * columns; start < end; start += BLOCK, at++) {
       const blockEnd = Math.min(start + BLOCK, end);
-      const exact = signedMaximum(weights, start, blockEnd) / -zero;
+      const extreme = signedMaximum(weights, start, blockEnd);
+      largest = Math.max(largest, Math.abs(extreme));
+      const exact = extreme / -zero;
       const scale = halfScales ? roundToHalf(exact) : Math.fround(exact);
       scales[at] = scale;
       const inverse = scale === 0 ? 0 : 1 / scale;
@@ -44,7 +49,7 @@ export function quantiseRows(
       else pack8(weights, start, blockEnd, inverse, values, at * BLOCK);
     }
   }
-  return { values, scales };
+  return { values, scales, largest };
 }
 
 /** The element of largest magnitude; of two as large, the first. */

@@ -1,4 +1,5 @@
 import { float32ToFloat16 } from "./float.ts";
+import { floatLoss, type Loss, quantisedLoss } from "./loss.ts";
 import { BLOCK, blocksPerRow, type QuantisedBits, type QuantisedRows, quantiseRows } from "./quantise.ts";
 
 export type FloatDtype = "f32" | "f16";
@@ -29,6 +30,8 @@ export interface SourceRows {
 export interface Piece {
   readonly offset: number;
   readonly bytes: Uint8Array;
+  /** Of all that the rows became, with one of their pieces. */
+  readonly loss?: Loss;
 }
 
 /**
@@ -101,6 +104,12 @@ function encode(values: Float32Array, dtype: FloatDtype): Uint8Array {
   return new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
 }
 
+function encodeMeasured(values: Float32Array, dtype: FloatDtype): { bytes: Uint8Array; loss: Loss } {
+  const bytes = encode(values, dtype);
+  const halves = dtype === "f16" ? new Uint16Array(bytes.buffer, bytes.byteOffset, values.length) : undefined;
+  return { bytes, loss: floatLoss(values, halves) };
+}
+
 /** The matrix as it is, [rows, columns]. */
 export function denseMatrix(name: string, source: MatrixSource, dtype: FloatDtype): TensorRecipe {
   const [, columns] = matrixShape(source);
@@ -116,7 +125,7 @@ export function denseMatrix(name: string, source: MatrixSource, dtype: FloatDtyp
       if (rows)
         yield {
           offset: rows.first * columns * ELEMENT_BYTES[dtype],
-          bytes: encode(rows.values, dtype),
+          ...encodeMeasured(rows.values, dtype),
         };
     },
   };
@@ -143,13 +152,14 @@ export function transposedMatrix(name: string, source: MatrixSource, dtype: Floa
         for (let column = 0; column < columns; column++)
           turned[column * count + row] = values[row * columns + column];
       }
-      const bytes = encode(turned, dtype);
-      if (count === rows) yield { offset: 0, bytes };
+      const { bytes, loss } = encodeMeasured(turned, dtype);
+      if (count === rows) yield { offset: 0, bytes, loss };
       else
         for (let column = 0; column < columns; column++) {
           yield {
             offset: (column * rows + first) * size,
             bytes: bytes.subarray(column * count * size, (column + 1) * count * size),
+            loss: column === 0 ? loss : undefined,
           };
         }
     },
@@ -177,7 +187,8 @@ export function quantisedMatrix(
   const blocks = blocksPerRow(columns);
   const starts = partStarts(source);
   // Both tensors are asked about the same rows, one right after the other; the second finds what the first worked out.
-  let last: { of: Float32Array; first: number; quantised: QuantisedRows } | null = null;
+  let last: { of: Float32Array; first: number; weights: Float32Array; quantised: QuantisedRows } | null =
+    null;
   const quantise = (part: number, given: SourceRows) => {
     if (last?.of === given.values) {
       const found = last;
@@ -187,7 +198,7 @@ export function quantisedMatrix(
     const taken = matrixRows(source, starts, part, given);
     if (!taken) return null;
     const quantised = quantiseRows(taken.values, taken.count, columns, bits, halfScales);
-    last = { of: given.values, first: taken.first, quantised };
+    last = { of: given.values, first: taken.first, weights: taken.values, quantised };
     return last;
   };
   const shared = { sources: source.parts } as const;
@@ -201,7 +212,10 @@ export function quantisedMatrix(
       shelf: "weights",
       *pieces(part, given) {
         const made = quantise(part, given);
-        if (made) yield { offset: made.first * blocks * blockBytes, bytes: made.quantised.values };
+        if (!made) return;
+        const { first, weights, quantised } = made;
+        const loss = quantisedLoss(weights, columns, quantised, bits, halfScales);
+        yield { offset: first * blocks * blockBytes, bytes: quantised.values, loss };
       },
     },
     scales: {

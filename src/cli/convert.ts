@@ -1,16 +1,18 @@
 import { existsSync, statSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { ByteSource } from "../builder/byte-source.ts";
-import { PRECISION, type Variant } from "../builder/precision.ts";
-import type { QuantisedBits } from "../builder/quantise.ts";
+import { type PartBits, PRECISION, type Variant } from "../builder/precision.ts";
 import { withRegionEncoder } from "../builder/region-encoder.ts";
+import { REPORT_FILE } from "../builder/report.ts";
 import { FailureError } from "../core/failure.ts";
 import { openHubRepository } from "../storage/hub.ts";
 import { isRepositoryName, PUBLIC_HUB } from "../storage/hub-address.ts";
 import { openHubCheckpoint } from "../storage/hub-checkpoint.ts";
 import type { Retry } from "../storage/persistence.ts";
 import { buildFolder } from "./build-folder.ts";
+import { reportLines } from "./convert-report.ts";
 import { folderSource, stampOf } from "./node-files.ts";
 import { showProgress } from "./progress.ts";
 
@@ -68,7 +70,7 @@ async function main(): Promise<void> {
     revision: checkpoint.revision,
     stamp: checkpoint.stamp,
     licence: values.licence ?? checkpoint.licence ?? "unspecified",
-    decoderBits: parseDecoderBits(values["decoder-bits"], variant),
+    bits: parseDecoderBits(values["decoder-bits"], variant),
     contextTokens: values.context === undefined ? undefined : parseContext(values.context),
     onProgress: showProgress,
   });
@@ -76,6 +78,8 @@ async function main(): Promise<void> {
   console.log(
     `${manifest.id}: ${manifest.tensors.length} tensors, ${(weightBytes / 1e6).toFixed(1)} MB in ${out}`,
   );
+  for (const line of reportLines(JSON.parse(await readFile(join(out, REPORT_FILE), "utf8"))))
+    console.log(line);
 }
 
 interface OpenedCheckpoint {
@@ -156,11 +160,10 @@ function parseVariant(text: string | undefined): Variant {
   );
 }
 
-function parseDecoderBits(text: string | undefined, variant: Variant): QuantisedBits | undefined {
+function parseDecoderBits(text: string | undefined, variant: Variant): PartBits | undefined {
   if (text === undefined) return undefined;
   if (variant === "f32") throw new UsageError("--decoder-bits does not apply to --dtype f32");
-  if (text === "4") return 4;
-  if (text === "8") return 8;
+  if (text === "4" || text === "8") return { decoder: text === "4" ? 4 : 8 };
   throw new UsageError(`--decoder-bits should be 4 or 8, is ${text}`);
 }
 

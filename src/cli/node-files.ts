@@ -31,6 +31,12 @@ export function folderSource(root: string): ByteSource {
   };
 }
 
+/** The checkpoint of a fixture folder: the one kind keeps it in a folder of its own. */
+export function checkpointOf(fixture: string): string {
+  const folder = join(fixture, "model");
+  return existsSync(folder) ? folder : fixture;
+}
+
 /** Bytes per read: enough that calls cost nothing beside the work on what they bring. */
 const STREAMED_BYTES = 4 * 2 ** 20;
 

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
@@ -7,7 +6,7 @@ import { PRECISION, type Variant } from "../builder/precision.ts";
 import { launchBrowser } from "./browser.ts";
 import { buildTools } from "./build.ts";
 import { buildFolder } from "./build-folder.ts";
-import { folderSource } from "./node-files.ts";
+import { checkpointOf, folderSource } from "./node-files.ts";
 import { type CaseReport, type ParityPage, type ParityRun, stagePassed } from "./parity-page/report.ts";
 import { summaryLines } from "./parity-summary.ts";
 import { serve } from "./serve.ts";
@@ -61,12 +60,6 @@ async function main(): Promise<boolean> {
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-}
-
-/** The one kind of fixture keeps the checkpoint in a folder of its own. */
-function checkpointOf(fixture: string): string {
-  const folder = join(fixture, "model");
-  return existsSync(folder) ? folder : fixture;
 }
 
 function parseDevices(text: string): ParityRun["device"][] {

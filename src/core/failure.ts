@@ -16,6 +16,7 @@ export const FAILURE_CODES = [
   "gpu-rejected",
   "gpu-lost",
   "out-of-memory",
+  "model-too-large",
   "question-invalid",
   "region-invalid",
   "storage-full",

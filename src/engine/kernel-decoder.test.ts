@@ -28,7 +28,7 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
   beforeAll(async () => {
     manifest = await buildPackage(tinyCheckpoint(), files, {
       variant: "q4f32",
-      decoderBits,
+      bits: { decoder: decoderBits },
       contextTokens: CONTEXT,
       repository: "fixtures/tiny",
       revision: "0",

@@ -1,10 +1,10 @@
 import type * as Ort from "onnxruntime-web";
 import { FailureError } from "../core/failure.ts";
-import type { FileEntry } from "../core/manifest.ts";
+import type { FileEntry, Manifest } from "../core/manifest.ts";
 import type { JsonObject } from "../videorefer/shared/json-reader.ts";
 import type { LanguageConfig } from "../videorefer/shared/language-config.ts";
 import { PromptTokenizer } from "../videorefer/shared/tokenizer.ts";
-import { BlobBytes, watchedBlob } from "./blob-bytes.ts";
+import { BlobBytes } from "./blob-bytes.ts";
 import { decoderShape } from "./decoder-shape.ts";
 import { readEmbedding, storedEmbedding } from "./embedding-table.ts";
 import type { Execution } from "./execution.ts";
@@ -53,7 +53,7 @@ const KERNEL_CHUNK_TOKENS = 64;
 
 /**
  * Creates the sessions and uploads the embedding table.
- * @throws FailureError `package-unsupported` when this device cannot run the variant, `package-corrupt`,
+ * @throws FailureError `package-unsupported` when this device cannot run the variant, `model-too-large`, `package-corrupt`,
  *         `out-of-memory`, `gpu-lost`
  */
 export async function openModelParts(
@@ -65,6 +65,8 @@ export async function openModelParts(
 ): Promise<ModelParts> {
   const { manifest } = model;
   checkVariant(execution, manifest.variant);
+  const kernels = execution.gpu ? null : kernelOptions(execution, model, language);
+  if (!execution.gpu) checkHeap(manifest, kernels !== null);
   const tokenizer = new PromptTokenizer(
     {
       tokenizer: (await packageJson(model, "tokenizer.json")) as JsonObject,
@@ -80,7 +82,7 @@ export async function openModelParts(
       manifest.tensors.filter((tensor) => tensor.name.startsWith(`${name}.`)).map((tensor) => tensor.shard),
     );
     const network = await Network.create(execution, await packageBytes(model, graph.path), {
-      externalData: externalData(execution, model, shards, onSign),
+      externalData: externalData(model, shards, onSign),
       replayable,
     });
     loaded.push(network);
@@ -92,13 +94,10 @@ export async function openModelParts(
     const vision = await load("vision", graphs.vision);
     const connector = await load("connector", graphs.connector);
     const region = graphs.region ? await load("region", graphs.region) : null;
-    const generation = await openGeneration(
-      execution,
-      model,
-      language,
-      (replayable) => load("decoder", graphs.decoder, replayable),
-      onSign,
-    );
+    const loadDecoder: LoadDecoder = (replayable) => load("decoder", graphs.decoder, replayable);
+    const generation = await (execution.gpu
+      ? openOnGpu(execution.runtime.ort, execution.gpu, model, language, loadDecoder, onSign)
+      : openOnCpu(execution.runtime.ort, model, language, kernels, loadDecoder, onSign));
     onSession(total, total);
     const dispose = async () => {
       await generation.dispose();
@@ -144,32 +143,34 @@ function checkVariant({ gpu }: Execution, variant: string): void {
   );
 }
 
-/** jspi reads tensors out of a blob as it needs them; the other builds want an array of bytes, and get one that does the same. */
-function externalData(
-  { runtime }: Execution,
-  model: ModelPackage,
-  shards: ReadonlySet<string>,
-  onRead: () => void,
-): ExternalData {
-  return [...shards].map((path) => {
-    const blob = watchedBlob(blobOf(model, path), onRead);
-    return { path, data: runtime.build === "jspi" ? blob : new BlobBytes(blob) };
-  });
+/**
+ * Refuses at once what would be refused after minutes of reading: the runtime's build for the CPU reaches 4 GiB and no more.
+ * @param ownDecoder whether the decoder lies in a memory of its own, as the embedding does
+ */
+function checkHeap({ tensors }: Manifest, ownDecoder: boolean): void {
+  const elsewhere = ownDecoder ? /^(embedding|decoder)\./ : /^embedding\./;
+  const held = tensors.filter(({ name }) => !elsewhere.test(name));
+  const bytes = held.reduce((sum, tensor) => sum + tensor.bytes, 0);
+  if (bytes < 2 ** 32) return;
+  throw new FailureError(
+    "model-too-large",
+    `on the processor a page has room for 4.3 GB of a model's weights, and these have ${(bytes / 1e9).toFixed(1)} GB; choose a smaller model, or use a device with WebGPU`,
+  );
+}
+
+function externalData(model: ModelPackage, shards: ReadonlySet<string>, onRead: () => void): ExternalData {
+  return [...shards].map((path) => ({ path, data: new BlobBytes(blobOf(model, path), onRead) }));
 }
 
 /** Loads the decoder graph, unless kernels of our own take its place. */
 type LoadDecoder = (replayable: boolean) => Promise<Network>;
 
-async function openGeneration(
-  execution: Execution,
+/** How our own kernels run the decoder on the CPU; null when they do not suit it. */
+function kernelOptions(
+  { runtime }: Execution,
   model: ModelPackage,
   language: LanguageConfig,
-  load: LoadDecoder,
-  onSign: () => void,
-): Promise<GenerationBackend> {
-  const { gpu, runtime } = execution;
-  if (gpu) return openOnGpu(runtime.ort, gpu, model, language, load, onSign);
-  const table = await readEmbedding(storedEmbedding(model));
+): LayoutOptions | null {
   const options: LayoutOptions = {
     config: language,
     quantisation: model.manifest.quantisation,
@@ -177,16 +178,27 @@ async function openGeneration(
     chunkTokens: Math.min(KERNEL_CHUNK_TOKENS, cpuChunkTokens(language)),
     threads: runtime.threads,
   };
-  if (kernelsSuit(options)) {
+  return kernelsSuit(options) ? options : null;
+}
+
+async function openOnCpu(
+  ort: OrtModule,
+  model: ModelPackage,
+  language: LanguageConfig,
+  kernels: LayoutOptions | null,
+  load: LoadDecoder,
+  onSign: () => void,
+): Promise<GenerationBackend> {
+  const table = await readEmbedding(storedEmbedding(model));
+  if (kernels) {
     const read: ReadTensors = (use) =>
       readTensors(model, "decoder", (name, bytes) => {
         onSign();
         use(name, bytes);
       });
-    const decoder = await KernelDecoder.create(read, options);
-    return new WasmBackend(decoder, table, options.chunkTokens);
+    return new WasmBackend(await KernelDecoder.create(read, kernels), table, kernels.chunkTokens);
   }
-  const decoder = new GraphDecoder(runtime.ort, await load(false), decoderShape(language));
+  const decoder = new GraphDecoder(ort, await load(false), decoderShape(language));
   return new WasmBackend(decoder, table, cpuChunkTokens(language));
 }
 

@@ -86,6 +86,11 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
         title: "There was not enough memory for this.",
         advice: "Close other tabs and try again, or ask about a shorter video.",
       };
+    case "model-too-large":
+      return {
+        title: "This model is too large for the processor.",
+        advice: "Choose a smaller one; one of this size needs a graphics processor.",
+      };
     case "question-invalid":
       return {
         title: "This question cannot be asked as it stands.",

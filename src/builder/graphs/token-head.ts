@@ -76,7 +76,7 @@ function addPart(
     return network.node("MatMulNBits", inputs, { K: width, N: rows, bits, block_size: BLOCK });
   }
   // Kept as [V, H], so that a tied table is stored once and read by row as the embedding.
-  const matrix = network.tensor(denseMatrix(`${full}.weight`, source, precision.head === 16 ? "f16" : "f32"));
+  const matrix = network.matrix(denseMatrix(`${full}.weight`, source, precision.head === 16 ? "f16" : "f32"));
   const row = network.node("Reshape", [last, network.constant("i64", [1, width])]);
   const flat = network.node("Gemm", [row, matrix], { transB: 1 });
   return network.node("Reshape", [flat, network.constant("i64", [1, 1, rows])]);

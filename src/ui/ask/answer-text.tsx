@@ -1,6 +1,6 @@
 import { type AnswerPart, answerParts } from "../../core/answer-parts.ts";
-import type { Exchange, ObjectId } from "../../core/project.ts";
 import { conversationObjects } from "../../core/conversation.ts";
+import type { Exchange, ObjectId } from "../../core/project.ts";
 import { frameAtTime } from "../../core/timeline.ts";
 import { useVideoInfo } from "../../state/video.ts";
 import { keyed } from "../kit/keyed.ts";

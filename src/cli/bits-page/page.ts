@@ -1,0 +1,47 @@
+import { transfer, wrap } from "comlink";
+import { FailureError, type Result } from "../../core/failure.ts";
+import type { VideoInfo } from "../../core/video.ts";
+import { MediaClient } from "../../services/media-client.ts";
+import { prepareRegions } from "../runner/regions.ts";
+import type { MeasureWorker } from "./measure.worker.ts";
+import type { AnswerReport, BitsPage, ClipQuestion, Questions } from "./report.ts";
+
+const worker = new Worker(new URL("./measure.worker.ts", import.meta.url), { type: "module" });
+const remote = wrap<MeasureWorker>(worker);
+const media = new MediaClient();
+
+function unwrap<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new FailureError(result.error.code, result.error.message);
+}
+
+async function fileAt(url: string): Promise<File> {
+  return new File([await (await fetch(url)).blob()], url);
+}
+
+async function askClips(questions: readonly ClipQuestion[]): Promise<AnswerReport[]> {
+  const reports: AnswerReport[] = [];
+  let open = "";
+  let info: VideoInfo | null = null;
+  for (const [index, { video, text, regions, masks }] of questions.entries()) {
+    if (!info || open !== video) info = unwrap(await media.open(await fileAt(video), () => undefined));
+    open = video;
+    const request = {
+      visual: { kind: "video", identity: video },
+      regions: await prepareRegions(regions, info, await Promise.all(masks.map(fileAt))),
+      turns: [{ role: "user", text }],
+      settings: {},
+    } as const;
+    const port = unwrap(await media.framesPort());
+    reports.push(await remote.ask(String(index), request, transfer(port, [port])));
+  }
+  return reports;
+}
+
+const page: BitsPage = {
+  async measure(packageUrl: string, asked: Questions) {
+    await remote.load(packageUrl);
+    return asked.kind === "fixture" ? remote.askFixture(asked.url) : askClips(asked.questions);
+  },
+};
+Object.assign(globalThis, page);

@@ -1,0 +1,30 @@
+import type { RunnerRegion } from "../runner/api.ts";
+
+/** A question about a clip, or all of a fixture's, by URL. */
+export type Questions =
+  | { readonly kind: "fixture"; readonly url: string }
+  | { readonly kind: "clips"; readonly questions: readonly ClipQuestion[] };
+
+export interface ClipQuestion {
+  readonly video: string;
+  readonly text: string;
+  readonly regions: readonly RunnerRegion[];
+  /** What `maskFile` of a region counts. */
+  readonly masks: readonly string[];
+}
+
+/** One answer of the first package measured, and what this one makes of it. */
+export interface AnswerReport {
+  /** Tokens of the reference answer, its end included. */
+  readonly tokens: number;
+  /** Sum and largest of the Kullback-Leibler divergences of this package's distribution from the reference's, in nats per token. */
+  readonly divergence: number;
+  readonly worstDivergence: number;
+  /** Tokens that this package too finds the likeliest. */
+  readonly agreed: number;
+}
+
+/** Put there by the page. The first package measured is the reference. */
+export interface BitsPage {
+  measure(packageUrl: string, asked: Questions): Promise<AnswerReport[]>;
+}

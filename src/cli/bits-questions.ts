@@ -1,0 +1,55 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { type AskJob, groupByVideo, parseJobLine } from "./ask-job.ts";
+import type { ClipQuestion, Questions } from "./bits-page/report.ts";
+
+/** What people can get wrong on the command line; printed without a stack. */
+export class UsageError extends Error {}
+
+/**
+ * The questions by URL, and the files behind the URLs.
+ * @param path lines of JSON as for `ask --batch`; when absent, `folder` is a fixture
+ * @throws UsageError
+ */
+export async function readQuestions(
+  folder: string,
+  path: string | undefined,
+): Promise<{ asked: Questions; mounts: Record<string, string> }> {
+  if (path === undefined) {
+    if (existsSync(join(folder, "golden.json")))
+      return { asked: { kind: "fixture", url: "/fixture" }, mounts: { "/fixture": folder } };
+    throw new UsageError(`${folder} has no golden.json; give questions with --questions`);
+  }
+  const text = await readFile(path, "utf8").catch(() => {
+    throw new UsageError(`--questions ${path} cannot be read`);
+  });
+  const jobs = text.split("\n").flatMap((line, at): AskJob[] => {
+    if (line.trim() === "") return [];
+    const job = parseJobLine(line, at + 1, dirname(resolve(path)));
+    if ("error" in job) throw new UsageError(job.error);
+    return [job];
+  });
+  const mounts: Record<string, string> = {};
+  const urlOf = (file: string): string => {
+    if (!existsSync(file)) throw new UsageError(`${file} does not exist`);
+    const known = Object.keys(mounts).find((url) => mounts[url] === file);
+    const url = known ?? `/file-${Object.keys(mounts).length}`;
+    mounts[url] = file;
+    return url;
+  };
+  const questions = groupByVideo(jobs).map(({ video, question, regions }): ClipQuestion => {
+    const masks: string[] = [];
+    return {
+      video: urlOf(video),
+      text: question,
+      regions: regions.map((region) =>
+        "mask" in region
+          ? { timeSeconds: region.timeSeconds, maskFile: masks.push(urlOf(region.mask)) - 1 }
+          : region,
+      ),
+      masks,
+    };
+  });
+  return { asked: { kind: "clips", questions }, mounts };
+}
