@@ -5,7 +5,7 @@ import { asFailure } from "./faults.ts";
 export type Tensors = Readonly<Record<string, Ort.Tensor>>;
 
 /** Bytes of the shards a graph refers to, as the runtime at hand takes them best. */
-export type ExternalData = readonly { readonly path: string; readonly data: Blob | Uint8Array }[];
+export type ExternalData = readonly { readonly path: string; readonly data: Uint8Array }[];
 
 export interface NetworkOptions {
   readonly externalData?: ExternalData;

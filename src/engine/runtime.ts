@@ -23,7 +23,7 @@ function threadCount(): number {
   return Math.max(1, Math.min(MOST_THREADS, Math.floor((navigator.hardwareConcurrency ?? 1) / 2)));
 }
 
-/** jspi streams weights from disk and halves the cost of a run; asyncify is its equal where the browser lacks JSPI. */
+/** jspi is smaller and halves the cost of a run; asyncify is its equal where the browser lacks JSPI. */
 export function buildFor(device: "webgpu" | "wasm"): Build {
   if (device === "wasm") return "wasm";
   return "Suspending" in WebAssembly ? "jspi" : "asyncify";

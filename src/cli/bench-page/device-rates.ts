@@ -71,8 +71,7 @@ async function matmulRate(execution: Execution): Promise<number> {
     ["decoder.product.scales", { path, offset: values, bytes: scales }],
   ]);
   const bytes = graph.encode(placements, { name: "videorefer-bench", version: "1" });
-  const shard = execution.runtime.build === "jspi" ? new Blob([data]) : data;
-  const network = await Network.create(execution, bytes, { externalData: [{ path, data: shard }] });
+  const network = await Network.create(execution, bytes, { externalData: [{ path, data }] });
   const { Tensor } = execution.runtime.ort;
   const feed = new Tensor("float32", new Float32Array(ROWS * SIDE).fill(1), [ROWS, SIDE]);
   try {
