@@ -27,6 +27,8 @@ const RULES: Readonly<Record<string, Rule>> = {
       "src/protocol",
       "src/builder/onnx-writer.ts",
       "src/builder/float.ts",
+      // A thread of its own, named to be started.
+      "workers/kernel.worker.ts",
     ],
   },
   "src/media": { from: ["src/core", "src/protocol"] },

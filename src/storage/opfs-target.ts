@@ -84,9 +84,11 @@ export class OpfsTarget implements PackageTarget {
     this.unflushed.delete(path);
   }
 
+  /** An empty file is none: whoever was to `replace` it died between making it and putting its content in place. */
   private async file(path: string): Promise<File | null> {
     try {
-      return await (await this.folder.getFileHandle(path)).getFile();
+      const file = await (await this.folder.getFileHandle(path)).getFile();
+      return file.size > 0 ? file : null;
     } catch (error) {
       ignoreMissing(error);
       return null;
