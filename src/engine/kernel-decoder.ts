@@ -11,7 +11,7 @@ import {
   type Matrix,
 } from "./kernel-layout.ts";
 import { KernelTeam } from "./kernel-team.ts";
-import { BLOCK_COLUMNS } from "./kernels/decoder-kernels.ts";
+import { BLOCK_COLUMNS, HEAD_LANES } from "./kernels/decoder-kernels.ts";
 
 /** What an address of 32 bits can reach, less a page, so that none is 0 again at the end. */
 const MOST_BYTES = 2 ** 32 - 2 ** 16;
@@ -133,11 +133,14 @@ export class KernelDecoder implements CachedDecoder {
     for (let head = 0; head < heads + keyValueHeads; head++)
       this.rotate(projected.subarray(head * headDim, (head + 1) * headDim), position);
     for (let head = 0; head < keyValueHeads; head++) {
-      const at = 4 * headDim * (head * contextTokens + position);
+      const cache = 4 * headDim * head * contextTokens;
       const key = (heads + head) * headDim;
+      this.view(keys + cache + 4 * headDim * position, headDim).set(projected.subarray(key, key + headDim));
       const value = key + keyValueHeads * headDim;
-      this.view(keys + at, headDim).set(projected.subarray(key, key + headDim));
-      this.view(values + at, headDim).set(projected.subarray(value, value + headDim));
+      for (let lane = 0; lane < headDim; lane += HEAD_LANES) {
+        const at = cache + 4 * (lane * contextTokens + HEAD_LANES * position);
+        this.view(values + at, HEAD_LANES).set(projected.subarray(value + lane, value + lane + HEAD_LANES));
+      }
     }
   }
 

@@ -20,8 +20,9 @@ export interface LayerPlaces {
   readonly gate: Matrix;
   readonly up: Matrix;
   readonly down: Matrix;
-  /** Of all tokens, as the values: [keyValueHeads, context, headDim]. */
+  /** Of all tokens: [keyValueHeads, context, headDim]. */
   readonly keys: number;
+  /** [keyValueHeads, headDim / HEAD_LANES, context, HEAD_LANES] */
   readonly values: number;
 }
 

@@ -1,4 +1,10 @@
-import { BLOCK_COLUMNS, type DecoderKernels, LANES, TILE_ROWS } from "./kernels/decoder-kernels.ts";
+import {
+  BLOCK_COLUMNS,
+  type DecoderKernels,
+  HEAD_LANES,
+  LANES,
+  TILE_ROWS,
+} from "./kernels/decoder-kernels.ts";
 
 /** A thread's part of an operation: the `index`th of `of`. */
 export interface Share {
@@ -76,7 +82,8 @@ export class KernelWork {
    * What heads of new tokens take from all tokens up to their own, a share of the heads of tokens.
    * @param queries of the first token, `queryStride` bytes from one token's to the next
    * @param past tokens in the cache before the new ones
-   * @param keys [keyValueHeads, context, headDim], as `values`
+   * @param keys [keyValueHeads, context, headDim]
+   * @param values [keyValueHeads, headDim / HEAD_LANES, context, HEAD_LANES]
    * @param out [count, heads, headDim]
    */
   attention(
@@ -114,7 +121,8 @@ export class KernelWork {
         return 1 / kernels.exponentials(start, whole);
       });
       const target = out + 4 * headDim * (row * heads + head);
-      kernels.weightedSum(own, values + cache, target, tokens, 4 * whole, ...factors);
+      const stripBytes = 4 * HEAD_LANES * contextTokens;
+      kernels.weightedSum(own, values + cache, target, tokens, 4 * whole, stripBytes, ...factors);
     }
   }
 

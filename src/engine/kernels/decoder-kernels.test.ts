@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/closeness.ts";
-import { type DecoderKernels, decoderKernels, TILE_ROWS } from "./decoder-kernels.ts";
+import { type DecoderKernels, decoderKernels, HEAD_LANES, TILE_ROWS } from "./decoder-kernels.ts";
 
 const HEAD_DIM = 48;
 const memory = new WebAssembly.Memory({ initial: 16 });
@@ -101,17 +101,16 @@ describe.each([1, 2] as const)("attention of %i heads to the same keys and value
   });
 
   it("the weighted sum takes each value by its weight", () => {
-    const [weights, values] = [waves(7 * together), waves(5 * HEAD_DIM)];
+    const [weights, values] = [waves(7 * together), waves(6 * HEAD_DIM)];
     const out = place(new Float32Array(together * HEAD_DIM).fill(9));
     const factors = [0.5, 0.25].slice(0, together);
-    shared.weightedSum(place(weights), place(values), out, 5, 4 * 7, ...factors);
+    shared.weightedSum(place(weights), place(values), out, 5, 4 * 7, 4 * 6 * HEAD_LANES, ...factors);
     const expected = Array.from({ length: together * HEAD_DIM }, (_, index) => {
       const [head, i] = [Math.floor(index / HEAD_DIM), index % HEAD_DIM];
       const own = weights.subarray(7 * head, 7 * head + 5);
-      return own.reduce(
-        (sum, weight, token) => sum + weight * values[token * HEAD_DIM + i] * factors[head],
-        0,
-      );
+      const [strip, lane] = [Math.floor(i / HEAD_LANES), i % HEAD_LANES];
+      const value = (token: number) => values[(strip * 6 + token) * HEAD_LANES + lane];
+      return own.reduce((sum, weight, token) => sum + weight * value(token) * factors[head], 0);
     });
     expectClose(at(out, expected.length), expected, 1e-6);
   });

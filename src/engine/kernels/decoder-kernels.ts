@@ -59,7 +59,8 @@ export interface DecoderKernels {
   exponentials(scores: number, count: number): number;
   /**
    * outs [together, headDim] = weights [together, tokens] · values [tokens, headDim] · factors [together]
-   * @param weightBytes from one row of weights to the next
+   * @param values in strips, [headDim / HEAD_LANES, tokens, HEAD_LANES], so that each is read from front to back
+   * @param weightBytes from one row of weights to the next, `stripBytes` from one strip to the next
    */
   weightedSum(
     weights: number,
@@ -67,6 +68,7 @@ export interface DecoderKernels {
     out: number,
     tokens: number,
     weightBytes: number,
+    stripBytes: number,
     ...factors: readonly number[]
   ): void;
   /** gate [count] = gate · sigmoid(gate) · up, `count` a multiple of LANES */
@@ -279,8 +281,8 @@ function weightedSum(headDim: number, together: number): WasmFunction {
   const heads = Array.from({ length: together }, (_, head) => head);
   return wasmFunction(
     "weightedSum",
-    ["i32", "i32", "i32", "i32", "i32", ...heads.map(() => "f32" as const)],
-    ([weights, values, out, tokens, weightBytes, ...factors], declare) => {
+    ["i32", "i32", "i32", "i32", "i32", "i32", ...heads.map(() => "f32" as const)],
+    ([weights, values, out, tokens, weightBytes, stripBytes, ...factors], declare) => {
       const [value, end, outEnd, scale] = [declare("i32"), declare("i32"), declare("i32"), declare("v128")];
       const loaded = Array.from({ length: HEAD_LANES / 4 }, () => declare("v128"));
       const ofHead = heads.map(() => ({ weight: declare("i32"), totals: loaded.map(() => declare("v128")) }));
@@ -291,10 +293,10 @@ function weightedSum(headDim: number, together: number): WasmFunction {
           ...totals.map((total, index) => total.set(f32x4.add(total, f32x4.multiply(scale, loaded[index])))),
           advance(weight, 4),
         ]),
-        advance(value, 4 * headDim),
+        advance(value, 4 * HEAD_LANES),
       ];
       const first = ofHead[0].weight;
-      const stretch = [
+      const strip = [
         first.set(weights),
         ...ofHead.slice(1).map(({ weight }, index) => weight.set(i32.add(ofHead[index].weight, weightBytes))),
         value.set(values),
@@ -309,14 +311,14 @@ function weightedSum(headDim: number, together: number): WasmFunction {
             ),
           ),
         ),
-        advance(values, 4 * HEAD_LANES),
+        advance(values, stripBytes),
         advance(out, 4 * HEAD_LANES),
       ];
       return {
         statements: [
           end.set(i32.add(weights, i32.multiply(tokens, i32.constant(4)))),
           outEnd.set(i32.add(out, i32.constant(4 * headDim))),
-          doWhile(stretch, i32.less(out, outEnd)),
+          doWhile(strip, i32.less(out, outEnd)),
         ],
       };
     },
