@@ -3,13 +3,6 @@
 const scratch = new Float32Array(1);
 const scratchBits = new Uint32Array(scratch.buffer);
 
-/** bfloat16 is the upper half of a float32, so widening is exact. */
-export function bfloat16ToFloat32(bits: Uint16Array, target = new Float32Array(bits.length)): Float32Array {
-  const words = new Uint32Array(target.buffer, target.byteOffset, bits.length);
-  for (let i = 0; i < bits.length; i++) words[i] = bits[i] << 16;
-  return target;
-}
-
 export function float16ToFloat32(bits: Uint16Array, target = new Float32Array(bits.length)): Float32Array {
   for (let i = 0; i < bits.length; i++) target[i] = decodeHalf(bits[i]);
   return target;

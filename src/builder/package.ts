@@ -23,7 +23,7 @@ import { digestOf, hashFile, hashStream, hashText, type ReadStretches, stretchRe
 import { isComputed } from "./tensor-recipe.ts";
 
 /** Raised whenever the same checkpoint would give other bytes. */
-export const BUILDER_VERSION = "3";
+export const BUILDER_VERSION = "4";
 
 /** What a killed process may have to read again. */
 const SAVE_EVERY_BYTES = 64 * 2 ** 20;

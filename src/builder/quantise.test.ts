@@ -5,6 +5,7 @@ import { float32, openModel, runFor } from "../testing/ort-session.ts";
 import { roundToHalf } from "./float.ts";
 import { encodeOnnxModel, type OnnxGraph } from "./onnx-writer.ts";
 import { BLOCK, blocksPerRow, type QuantisedBits, type QuantisedRows, quantiseRows } from "./quantise.ts";
+import { PORTION, widenBfloat16 } from "./quantise-kernels.ts";
 
 /** The definition, value by value: code minus zero point, times the block's scale. */
 function dequantise(
@@ -33,6 +34,30 @@ function randomWeights(count: number, seed: number): Float32Array {
     return (state / 2 ** 32 - 0.5) * 0.2;
   });
 }
+
+describe("widening bfloat16", () => {
+  const widened = (bits: number[]) => {
+    const values = new Float32Array(bits.length);
+    const finite = widenBfloat16(Uint16Array.from(bits), values);
+    return { values: [...values], finite };
+  };
+
+  it("is exact", () => {
+    const bits = [0x3f80, 0xc2c8, 0x0000, 0x7f7f, 0x0001, 0x8000, 0xff7f, 0x4049, 0x3f80];
+    const values = [1, -100, 0, 2 ** 128 - 2 ** 120, 2 ** -133, -0, -(2 ** 128 - 2 ** 120), 3.140625, 1];
+    expect(widened(bits)).toEqual({ values, finite: true });
+  });
+
+  it("notices what is not finite, wherever it lies", () => {
+    for (const strange of [0x7f80, 0xff80, 0x7fc1, 0xff81]) {
+      for (const place of [0, 9, PORTION - 1, PORTION + 3]) {
+        const bits = new Array<number>(PORTION + 5).fill(0x3f80);
+        bits[place] = strange;
+        expect(widened(bits).finite).toBe(false);
+      }
+    }
+  });
+});
 
 describe("quantiseRows", () => {
   it("packs a block worked out by hand", () => {
@@ -96,6 +121,34 @@ describe("quantiseRows", () => {
         expect(again).toEqual(first);
       }),
     );
+  });
+
+  it.each([
+    [1, 2 * PORTION + 96],
+    [3, PORTION],
+    [2, PORTION + 7],
+  ])("goes through %i × %i weights as through few: each code is the nearest", (rows, columns) => {
+    const weights = randomWeights(rows * columns, 5);
+    for (const bits of [4, 8] as const) {
+      const quantised = quantiseRows(weights, rows, columns, bits, false);
+      const restored = dequantise(quantised, rows, columns, bits);
+      const blocks = blocksPerRow(columns);
+      let worst = 0;
+      weights.forEach((weight, index) => {
+        const [row, column] = [Math.floor(index / columns), index % columns];
+        const scale = Math.abs(quantised.scales[row * blocks + Math.floor(column / BLOCK)]);
+        // The mirror image of the extreme is a step too far, and clipped.
+        const clipped = Math.abs(weight) > (2 ** (bits - 1) - 1) * scale ? scale : 0;
+        worst = Math.max(worst, (Math.abs(weight - restored[index]) - clipped) / scale);
+      });
+      expect(worst).toBeGreaterThan(0.4);
+      expect(worst).toBeLessThan(0.5001);
+    }
+  });
+
+  it("takes what is too small for a scale as zeros", () => {
+    const { values } = quantiseRows(new Float32Array(BLOCK).fill(1e-40), 1, BLOCK, 4, false);
+    expect([...values]).toEqual(new Array(BLOCK / 2).fill(0x88));
   });
 
   it("leaves blocks of zeros at the zero point", () => {

@@ -1,4 +1,5 @@
 import { roundToHalf } from "./float.ts";
+import { PORTION, Portion } from "./quantise-kernels.ts";
 
 /** The block length WebGPU's fast matrix kernels are written for; every package uses it. */
 export const BLOCK = 32;
@@ -31,78 +32,50 @@ export function quantiseRows(
   halfScales: boolean,
 ): QuantisedRows {
   const blocks = blocksPerRow(columns);
-  const values = new Uint8Array((rows * blocks * BLOCK * bits) / 8);
+  const blockBytes = (BLOCK * bits) / 8;
+  const values = new Uint8Array(rows * blocks * blockBytes);
   const scales = new Float32Array(rows * blocks);
-  const zero = 2 ** (bits - 1);
   let largest = 0;
-  for (let row = 0, at = 0; row < rows; row++) {
-    const end = (row + 1) * columns;
-    for (let start = row * columns; start < end; start += BLOCK, at++) {
-      const blockEnd = Math.min(start + BLOCK, end);
-      const extreme = signedMaximum(weights, start, blockEnd);
+  let at = 0;
+  for (const portion of portionsOf(weights, rows, columns)) {
+    const inverses = new Float32Array(portion.blocks);
+    const { lows, highs } = portion.extremes();
+    for (let block = 0; block < portion.blocks; block++) {
+      const extreme = signedMaximum(lows[block], highs[block], portion, block);
       largest = Math.max(largest, Math.abs(extreme));
-      const exact = extreme / -zero;
-      const scale = halfScales ? roundToHalf(exact) : Math.fround(exact);
-      scales[at] = scale;
-      const inverse = scale === 0 ? 0 : 1 / scale;
-      if (bits === 4) pack4(weights, start, blockEnd, inverse, values, (at * BLOCK) / 2);
-      else pack8(weights, start, blockEnd, inverse, values, at * BLOCK);
+      const exact = extreme / -(2 ** (bits - 1));
+      const scale = halfScales ? roundToHalf(exact) : exact;
+      scales[at + block] = scale;
+      // Of scales too small to have one, all values are as good as zero.
+      inverses[block] = Math.abs(scale) < SMALLEST_NORMAL ? 0 : 1 / scale;
     }
+    values.set(portion.codes(bits, inverses), at * blockBytes);
+    at += portion.blocks;
   }
   return { values, scales, largest };
 }
 
+/** Of float32. */
+const SMALLEST_NORMAL = 2 ** -126;
+
+/** The weights, so many blocks at a time; rows that end within a block by themselves. Each portion takes the place of the one before. */
+function* portionsOf(weights: Float32Array, rows: number, columns: number): Generator<Portion> {
+  const whole = columns % BLOCK === 0;
+  const [lines, width] = whole ? [1, rows * columns] : [rows, columns];
+  for (let line = 0; line < lines; line++) {
+    const end = (line + 1) * width;
+    for (let start = line * width; start < end; start += PORTION) {
+      const taken = weights.subarray(start, Math.min(end, start + PORTION));
+      const portion = new Portion(blocksPerRow(taken.length));
+      portion.values.fill(0, taken.length);
+      portion.values.set(taken);
+      yield portion;
+    }
+  }
+}
+
 /** The element of largest magnitude; of two as large, the first. */
-function signedMaximum(weights: Float32Array, start: number, end: number): number {
-  let low = 0;
-  let high = 0;
-  for (let i = start; i < end; i++) {
-    const value = weights[i];
-    if (value > high) high = value;
-    else if (value < low) low = value;
-  }
+function signedMaximum(low: number, high: number, portion: Portion, block: number): number {
   if (high !== -low || high === 0) return high > -low ? high : low;
-  for (let i = start; i < end; i++) if (weights[i] === high || weights[i] === low) return weights[i];
-  return 0;
-}
-
-// This is where a conversion spends its time, so both loops are plain: `| 0` floors what is not negative, and what is negative is 0.
-
-function pack4(
-  weights: Float32Array,
-  start: number,
-  end: number,
-  inverse: number,
-  target: Uint8Array,
-  offset: number,
-): void {
-  let i = start;
-  let at = offset;
-  for (; i + 1 < end; i += 2)
-    target[at++] = code4(weights[i] * inverse) | (code4(weights[i + 1] * inverse) << 4);
-  if (i < end) target[at++] = code4(weights[i] * inverse) | (ZERO4 << 4);
-  target.fill(ZERO4 | (ZERO4 << 4), at, offset + BLOCK / 2);
-}
-
-const ZERO4 = 8;
-
-function code4(steps: number): number {
-  const code = (steps + (ZERO4 + 0.5)) | 0;
-  return Math.min(15, Math.max(0, code));
-}
-
-function pack8(
-  weights: Float32Array,
-  start: number,
-  end: number,
-  inverse: number,
-  target: Uint8Array,
-  offset: number,
-): void {
-  let at = offset;
-  for (let i = start; i < end; i++) {
-    const code = (weights[i] * inverse + 128.5) | 0;
-    target[at++] = Math.min(255, Math.max(0, code));
-  }
-  target.fill(128, at, offset + BLOCK);
+  return portion.values.subarray(block * BLOCK).find((value) => Math.abs(value) === high) ?? 0;
 }

@@ -1,7 +1,8 @@
 import { FailureError } from "../core/failure.ts";
 import { type ByteSource, type JsonObject, parseJsonObject, readJson } from "./byte-source.ts";
 import { damaged } from "./damaged.ts";
-import { bfloat16ToFloat32, float16ToFloat32 } from "./float.ts";
+import { float16ToFloat32 } from "./float.ts";
+import { widenBfloat16 } from "./quantise-kernels.ts";
 import { findRegionEncoder, wholeModelNames } from "./region-encoder.ts";
 import { readTorchFile } from "./torch-file.ts";
 
@@ -285,9 +286,10 @@ export function decodeElements(
 ): Float32Array {
   const width = elementBytes(tensor);
   const aligned = bytes.byteOffset % width === 0 ? bytes : bytes.slice();
-  const values = decode(tensor.dtype as StoredFloat, aligned, aligned.length / width, target);
-  // One non-finite weight would turn every answer into noise much later, far from its cause. Subtracting makes NaN of both.
-  for (let i = 0; i < values.length; i++) {
+  const { values, finite } = decode(tensor.dtype as StoredFloat, aligned, aligned.length / width, target);
+  // One non-finite weight would turn every answer into noise much later, far from its cause.
+  // Subtracting makes NaN of both kinds.
+  for (let i = finite ? values.length : 0; i < values.length; i++) {
     if (values[i] - values[i] !== 0)
       throw invalid(`${tensor.file}: tensor ${name} holds ${values[i]} at element ${first + i}`);
   }
@@ -299,15 +301,18 @@ const remedyFor = (name: string): string =>
     ? "it was saved without its vision encoder, whose weights are taken from nowhere else: use one that has them, as the published ones do"
     : "download all files of the repository again";
 
+/** `finite` is false where some value may be none. */
 function decode(
   dtype: StoredFloat,
   bytes: Uint8Array,
   count: number,
-  target?: Float32Array<ArrayBuffer>,
-): Float32Array {
-  if (dtype === "F32") return new Float32Array(bytes.buffer, bytes.byteOffset, count);
+  target = new Float32Array(count),
+): { readonly values: Float32Array; readonly finite: boolean } {
+  if (dtype === "F32")
+    return { values: new Float32Array(bytes.buffer, bytes.byteOffset, count), finite: false };
   const bits = new Uint16Array(bytes.buffer, bytes.byteOffset, count);
-  return dtype === "BF16" ? bfloat16ToFloat32(bits, target) : float16ToFloat32(bits, target);
+  if (dtype === "BF16") return { finite: widenBfloat16(bits, target), values: target };
+  return { values: float16ToFloat32(bits, target), finite: false };
 }
 
 async function readIndexed(source: ByteSource): Promise<Map<string, StoredTensor>> {

@@ -23,7 +23,8 @@ import {
   type ZipPart,
   zipFile,
 } from "../testing/torch-files.ts";
-import { bfloat16ToFloat32, float16ToFloat32 } from "./float.ts";
+import { float16ToFloat32 } from "./float.ts";
+import { widenBfloat16 } from "./quantise-kernels.ts";
 import type { StoredTensor } from "./safetensors.ts";
 import { readTorchFile } from "./torch-file.ts";
 
@@ -63,7 +64,10 @@ function valuesOf(file: Uint8Array, { offset, bytes, dtype }: StoredTensor): num
   const { buffer } = file.slice(offset, offset + bytes);
   if (dtype === "F32") return [...new Float32Array(buffer)];
   const bits = new Uint16Array(buffer);
-  return [...(dtype === "BF16" ? bfloat16ToFloat32(bits) : float16ToFloat32(bits))];
+  if (dtype === "F16") return [...float16ToFloat32(bits)];
+  const values = new Float32Array(bits.length);
+  widenBfloat16(bits, values);
+  return [...values];
 }
 
 describe("what torch.save wrote", () => {

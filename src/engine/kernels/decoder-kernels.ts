@@ -12,7 +12,7 @@ import {
   v128,
   type WasmFunction,
   wasmFunction,
-} from "./wasm-code.ts";
+} from "../../core/wasm-code.ts";
 
 /** Columns that share a scale in a quantised matrix. */
 export const BLOCK_COLUMNS = 32;

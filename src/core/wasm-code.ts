@@ -59,6 +59,7 @@ export const f32 = {
   store: (address: I32, stored: F32): Statement => [...address.code, ...stored.code, 0x38, ...at(2, 0)],
   add: (a: F32, b: F32): F32 => value("f32", [a, b], 0x92),
   multiply: (a: F32, b: F32): F32 => value("f32", [a, b], 0x94),
+  min: (a: F32, b: F32): F32 => value("f32", [a, b], 0x96),
   max: (a: F32, b: F32): F32 => value("f32", [a, b], 0x97),
 };
 
@@ -72,7 +73,10 @@ export const v128 = {
     ...at(4, offset),
   ],
   and: (a: V128, b: V128): V128 => simd(0x4e, a, b),
+  or: (a: V128, b: V128): V128 => simd(0x50, a, b),
   xor: (a: V128, b: V128): V128 => simd(0x51, a, b),
+  /** 1 if any bit is set, else 0. */
+  anyTrue: (a: V128): I32 => value("i32", [a], SIMD, 0x53),
 };
 
 export const i8x16 = {
@@ -80,12 +84,31 @@ export const i8x16 = {
   subtract: (a: V128, b: V128): V128 => simd(0x71, a, b),
   /** Without sign. */
   shiftRight: (a: V128, bits: number): V128 => simd(0x6d, a, i32.constant(bits)),
+  /** Without sign. */
+  min: (a: V128, b: V128): V128 => simd(0x77, a, b),
+  /** Signed words of 16 bits as bytes without sign; what does not fit becomes the nearest that does. */
+  narrow: (low: V128, high: V128): V128 => simd(0x66, low, high),
+};
+
+export const i16x8 = {
+  splat: (number: number): V128 => simd(0x10, i32.constant(number)),
+  /** Without sign. */
+  shiftRight: (a: V128, bits: number): V128 => simd(0x8d, a, i32.constant(bits)),
+  /** Signed words of 32 bits as signed words of 16; what does not fit becomes the nearest that does. */
+  narrow: (low: V128, high: V128): V128 => simd(0x85, low, high),
 };
 
 export const i32x4 = {
   splat: (number: number): V128 => simd(0x11, i32.constant(number)),
   add: (a: V128, b: V128): V128 => simd(0xae, a, b),
   shiftLeft: (a: V128, bits: number): V128 => simd(0xab, a, i32.constant(bits)),
+  /** All bits set where equal, else none. */
+  equal: (a: V128, b: V128): V128 => simd(0x37, a, b),
+  /** The first or last four of eight words of 16 bits, without sign. */
+  extendLow: (a: V128): V128 => simd(0xa9, a),
+  extendHigh: (a: V128): V128 => simd(0xaa, a),
+  /** Floats towards zero; NaN becomes 0. */
+  truncate: (a: V128): V128 => simd(0xf8, a),
 };
 
 export const f32x4 = {

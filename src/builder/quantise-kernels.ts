@@ -1,0 +1,193 @@
+import {
+  advance,
+  doWhile,
+  encodeModule,
+  f32,
+  f32x4,
+  i8x16,
+  i16x8,
+  i32,
+  i32x4,
+  type Value,
+  v128,
+  type WasmFunction,
+  wasmFunction,
+} from "../core/wasm-code.ts";
+
+/** Values that share a scale. */
+const BLOCK = 32;
+/** Values taken at a time: they and what becomes of them stay in a core's own cache. */
+export const PORTION = 2 ** 15;
+
+/** The loops of a conversion. Pointers are bytes in `memory`; counts are at least one. References in quantise.test.ts. */
+interface QuantiseKernels {
+  /** out float32 [count] = bfloat16 [count], `count` a multiple of 8. @returns whether some are not finite */
+  widen(bits: number, out: number, count: number): number;
+  /** lows, highs float32 [blocks]: the least and the largest of each block of x, or zero where that is less or larger */
+  extremes(x: number, lows: number, highs: number, blocks: number): void;
+  /** out [blocks, 16] = round(x · inverse of the block) + 8 within four bits, two to a byte, the first in the low half */
+  codes4(x: number, inverses: number, out: number, blocks: number): void;
+  /** out [blocks, 32] = round(x · inverse of the block) + 128 within eight bits */
+  codes8(x: number, inverses: number, out: number, blocks: number): void;
+}
+
+/** A portion of values, what belongs to its blocks, and room for codes, one behind the other. */
+const X = 0;
+const LOWS = 4 * PORTION;
+const HIGHS = LOWS + (4 * PORTION) / BLOCK;
+const CODES = HIGHS + (4 * PORTION) / BLOCK;
+const BYTES = CODES + 2 * PORTION;
+
+const memory = new WebAssembly.Memory({ initial: Math.ceil(BYTES / 2 ** 16) });
+let made: QuantiseKernels | null = null;
+
+/** Made when first needed, at once: the module has a few hundred bytes. */
+function kernels(): QuantiseKernels {
+  if (!made) {
+    const bytes = encodeModule([widen(), extremes(), codes(4), codes(8)]);
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+    made = exports as unknown as QuantiseKernels;
+  }
+  return made;
+}
+
+/**
+ * bfloat16 as float32: it is the upper half of one, so this is exact.
+ * @returns whether all are finite
+ */
+export function widenBfloat16(bits: Uint16Array, target: Float32Array): boolean {
+  let finite = true;
+  for (let start = 0; start < bits.length; start += PORTION) {
+    const portion = bits.subarray(start, start + PORTION);
+    const whole = Math.ceil(portion.length / 8) * 8;
+    const room = new Uint16Array(memory.buffer, CODES, whole);
+    room.fill(0, portion.length);
+    room.set(portion);
+    if (kernels().widen(CODES, X, whole) !== 0) finite = false;
+    target.set(new Float32Array(memory.buffer, X, portion.length), start);
+  }
+  return finite;
+}
+
+/** One portion in the kernels' memory, cut into blocks; the last of each row is filled up with zeros. */
+export class Portion {
+  /** @param blocks at most PORTION / 32 */
+  constructor(readonly blocks: number) {}
+
+  /** float32 [blocks, 32] */
+  get values(): Float32Array {
+    return new Float32Array(memory.buffer, X, BLOCK * this.blocks);
+  }
+
+  /** Least and largest value of each block, or zero. */
+  extremes(): { readonly lows: Float32Array; readonly highs: Float32Array } {
+    kernels().extremes(X, LOWS, HIGHS, this.blocks);
+    return {
+      lows: new Float32Array(memory.buffer, LOWS, this.blocks),
+      highs: new Float32Array(memory.buffer, HIGHS, this.blocks),
+    };
+  }
+
+  /** @param inverses one over each block's scale. @returns uint8 [blocks, 4 · bits], for now */
+  codes(bits: 4 | 8, inverses: Float32Array): Uint8Array {
+    new Float32Array(memory.buffer, LOWS, this.blocks).set(inverses);
+    kernels()[`codes${bits}`](X, LOWS, CODES, this.blocks);
+    return new Uint8Array(memory.buffer, CODES, 4 * bits * this.blocks);
+  }
+}
+
+function widen(): WasmFunction {
+  return wasmFunction("widen", ["i32", "i32", "i32"], ([bits, out, count], declare) => {
+    const [end, packed, words, strange] = [declare("i32"), declare("v128"), declare("v128"), declare("v128")];
+    const exponent = i32x4.splat(0x7f800000);
+    const half = (extended: Value<"v128">, offset: number) => [
+      words.set(i32x4.shiftLeft(extended, 16)),
+      v128.store(out, words, offset),
+      strange.set(v128.or(strange, i32x4.equal(v128.and(words, exponent), exponent))),
+    ];
+    return {
+      statements: [
+        end.set(i32.add(bits, i32.multiply(count, i32.constant(2)))),
+        doWhile(
+          [
+            packed.set(v128.load(bits)),
+            ...half(i32x4.extendLow(packed), 0),
+            ...half(i32x4.extendHigh(packed), 16),
+            advance(bits, 16),
+            advance(out, 32),
+          ],
+          i32.less(bits, end),
+        ),
+      ],
+      result: v128.anyTrue(strange),
+    };
+  });
+}
+
+function extremes(): WasmFunction {
+  return wasmFunction("extremes", ["i32", "i32", "i32", "i32"], ([x, lows, highs, blocks], declare) => {
+    const [end, values, low, high] = [declare("i32"), declare("v128"), declare("v128"), declare("v128")];
+    const lanes = (of: Value<"v128">, combine: typeof f32.min) =>
+      combine(combine(f32x4.lane(of, 0), f32x4.lane(of, 1)), combine(f32x4.lane(of, 2), f32x4.lane(of, 3)));
+    const block = [
+      low.set(f32x4.constant(0)),
+      high.set(f32x4.constant(0)),
+      ...Array.from({ length: BLOCK / 4 }, (_, index) => [
+        values.set(v128.load(x, 16 * index)),
+        low.set(f32x4.pseudoMin(low, values)),
+        high.set(f32x4.pseudoMax(high, values)),
+      ]).flat(),
+      f32.store(lows, lanes(low, f32.min)),
+      f32.store(highs, lanes(high, f32.max)),
+      advance(x, 4 * BLOCK),
+      advance(lows, 4),
+      advance(highs, 4),
+    ];
+    return {
+      statements: [
+        end.set(i32.add(lows, i32.multiply(blocks, i32.constant(4)))),
+        doWhile(block, i32.less(lows, end)),
+      ],
+    };
+  });
+}
+
+/** What is below the range becomes 0 and what is above it the largest code, by narrowing with saturation. */
+function codes(bits: 4 | 8): WasmFunction {
+  return wasmFunction(`codes${bits}`, ["i32", "i32", "i32", "i32"], ([x, inverses, out, blocks], declare) => {
+    const [end, inverse] = [declare("i32"), declare("v128")];
+    const halves = [declare("v128"), declare("v128")];
+    const rounding = f32x4.constant(2 ** (bits - 1) + 0.5);
+    const four = (index: number) =>
+      i32x4.truncate(f32x4.add(f32x4.multiply(v128.load(x, 16 * index), inverse), rounding));
+    const sixteen = (half: number) =>
+      i8x16.narrow(
+        i16x8.narrow(four(4 * half), four(4 * half + 1)),
+        i16x8.narrow(four(4 * half + 2), four(4 * half + 3)),
+      );
+    /** Neighbours a, b of four bits in two bytes as a + 16 · b in the first. */
+    const paired = (codes: Value<"v128">) =>
+      v128.and(v128.or(codes, i16x8.shiftRight(codes, 4)), i16x8.splat(0xff));
+    const store =
+      bits === 8
+        ? halves.map((half, index) => v128.store(out, half, 16 * index))
+        : [
+            ...halves.map((half) => half.set(i8x16.min(half, i8x16.splat(15)))),
+            v128.store(out, i8x16.narrow(paired(halves[0]), paired(halves[1]))),
+          ];
+    const block = [
+      inverse.set(f32x4.loadSplat(inverses)),
+      ...halves.map((half, index) => half.set(sixteen(index))),
+      ...store,
+      advance(x, 4 * BLOCK),
+      advance(inverses, 4),
+      advance(out, 4 * bits),
+    ];
+    return {
+      statements: [
+        end.set(i32.add(inverses, i32.multiply(blocks, i32.constant(4)))),
+        doWhile(block, i32.less(inverses, end)),
+      ],
+    };
+  });
+}
