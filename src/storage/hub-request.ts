@@ -73,11 +73,16 @@ export async function* exchange(
     attempt.release();
   }
 
-  /** Waits for the network, no longer than a stall may last. */
+  /** Waits for the network, no longer than a stall may last, and not for the network to notice: browsers have lost such answers. */
   async function watched<T>(work: Promise<T>): Promise<T> {
     const timer = setTimeout(attempt.abort, access.timing.stallMilliseconds);
+    let giveUp = () => {};
+    const ended = new Promise<never>((_, reject) => {
+      giveUp = () => reject(new DOMException("given up", "AbortError"));
+    });
+    attempt.signal.addEventListener("abort", giveUp);
     try {
-      return await work;
+      return await Promise.race([work, ended]);
     } catch {
       // Whatever the browser calls it: a stop from outside is recognised by whoever gave the signal.
       throw new PassingTrouble(
@@ -87,6 +92,7 @@ export async function* exchange(
       );
     } finally {
       clearTimeout(timer);
+      attempt.signal.removeEventListener("abort", giveUp);
     }
   }
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type HubFault, type HubServer, startHubServer } from "../testing/hub-server.ts";
 import { type HubOptions, openHubRepository } from "./hub.ts";
 import { REAL_TIME, type Retry, type Timing } from "./persistence.ts";
@@ -247,6 +247,16 @@ describe("a stream", () => {
       [100_000, BYTES],
     ]);
     expect(retries.map(({ reason }) => reason)).toEqual(Array(2).fill("nothing arrived for 0.06 s"));
+  });
+
+  it("is asked for again when the browser loses its answer, which no stop can wake", async () => {
+    const source = await open({ timing: { ...timing, stallMilliseconds: 60 } });
+    const lost = new Response(new ReadableStream({}), { status: 206 });
+    const fetching = vi.spyOn(globalThis, "fetch").mockResolvedValueOnce(lost);
+    expectWeights(await collect(source.stream(WEIGHTS, 0)));
+    expect(fetching).toHaveBeenCalledTimes(2);
+    expect(retries.map(({ reason }) => reason)).toEqual(["nothing arrived for 0.06 s"]);
+    fetching.mockRestore();
   });
 
   it("is no stall when it is slow", async () => {

@@ -47,7 +47,7 @@ export class OpfsTarget implements PackageTarget {
 
   async readWhole(path: string): Promise<Uint8Array | null> {
     const file = await this.file(path);
-    return file && new Uint8Array(await file.arrayBuffer());
+    return file && read(file);
   }
 
   async size(path: string): Promise<number | null> {
@@ -59,7 +59,7 @@ export class OpfsTarget implements PackageTarget {
     this.closeFile(path);
     const file = await this.file(path);
     for (let at = 0; file && at < file.size; at += STREAMED_BYTES)
-      yield new Uint8Array(await file.slice(at, at + STREAMED_BYTES).arrayBuffer());
+      yield read(file.slice(at, at + STREAMED_BYTES));
   }
 
   async remove(path: string): Promise<void> {
@@ -73,7 +73,7 @@ export class OpfsTarget implements PackageTarget {
 
   private async open(path: string): Promise<FileSystemSyncAccessHandle> {
     const file = await this.folder.getFileHandle(path, { create: true });
-    const handle = await file.createSyncAccessHandle();
+    const handle = await answered(file.createSyncAccessHandle());
     this.handles.set(path, handle);
     return handle;
   }
@@ -95,6 +95,9 @@ export class OpfsTarget implements PackageTarget {
     }
   }
 }
+
+/** At once: what a browser forgets while it is waited for, it cannot forget here (`engine/blob-bytes.ts`). */
+const read = (blob: Blob): Uint8Array => new Uint8Array(new FileReaderSync().readAsArrayBuffer(blob));
 
 function ignoreMissing(error: unknown): void {
   if (!(error instanceof DOMException && error.name === "NotFoundError")) throw error;
