@@ -32,7 +32,7 @@ export class OpfsTarget implements PackageTarget {
   /** A writable stream puts its content in place when it closes, and not before. */
   async replace(path: string, bytes: Uint8Array): Promise<void> {
     try {
-      await answered(this.put(path, bytes as Uint8Array<ArrayBuffer>));
+      await answered(`writing ${path}`, this.put(path, bytes as Uint8Array<ArrayBuffer>));
     } catch (error) {
       throw isQuota(error) ? diskFull() : error;
     }
@@ -73,7 +73,7 @@ export class OpfsTarget implements PackageTarget {
 
   private async open(path: string): Promise<FileSystemSyncAccessHandle> {
     const file = await this.folder.getFileHandle(path, { create: true });
-    const handle = await answered(file.createSyncAccessHandle());
+    const handle = await answered(`opening ${path}`, file.createSyncAccessHandle());
     this.handles.set(path, handle);
     return handle;
   }
@@ -103,15 +103,18 @@ function ignoreMissing(error: unknown): void {
   if (!(error instanceof DOMException && error.name === "NotFoundError")) throw error;
 }
 
-/** Longer than any disk takes for a small file; the process that serves a browser's storage can die and leave its callers waiting. */
-const STORAGE_TIMEOUT_MS = 60_000;
+/**
+ * A browser's storage can leave its callers waiting for ever. The page is less patient with a silent worker, and lets another go on;
+ * this is for those who have no such page.
+ */
+const STORAGE_TIMEOUT_MS = 120_000;
 
-function answered<T>(work: Promise<T>): Promise<T> {
+function answered<T>(what: string, work: Promise<T>): Promise<T> {
   let timer = 0;
   const silence = new Promise<never>((_, reject) => {
     const failure = new FailureError(
       "internal",
-      "the browser's storage does not answer; reload the page and continue",
+      `the browser's storage does not answer (${what}); reload the page and continue`,
     );
     timer = self.setTimeout(() => reject(failure), STORAGE_TIMEOUT_MS);
   });
