@@ -1,5 +1,6 @@
 import { createSHA256 } from "hash-wasm";
 import { FailureError } from "../core/failure.ts";
+import { hexDigest } from "../core/hex-digest.ts";
 import type { ByteSource } from "./byte-source.ts";
 
 /** A place in a file, with the state of a SHA-256 over everything before it; null at the beginning. */
@@ -101,15 +102,6 @@ export async function hashFile(
     onBytes(piece.length);
   }
   return { bytes, sha256: await hexDigest("SHA-256", whole) };
-}
-
-/** Lower-case hexadecimal hash of bytes that are in memory. */
-export async function hexDigest(
-  algorithm: "SHA-1" | "SHA-256",
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest(algorithm, bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 const endsEarly = (path: string, expected: number, found: number): FailureError =>

@@ -6,6 +6,7 @@ import { FailureError } from "../core/failure.ts";
 import type { DeviceChoice } from "../protocol/engine.ts";
 import { type AskJob, type BadJob, groupByVideo, type JobRegion, parseBox, parseJobLine } from "./ask-job.ts";
 import { type Asker, startAsker } from "./asker.ts";
+import { UsageError } from "./usage-error.ts";
 
 const USAGE = `Asks a model about regions of a video, in a headless browser, with the app's own engine.
 
@@ -24,9 +25,6 @@ const USAGE = `Asks a model about regions of a video, in a headless browser, wit
   --batch     a line per question: {"id", "video", "time", "mask" | "masks" | "box", "question"}; paths are relative to the
               file, masks are paths or {"mask", "time"}. "history": [{"question", "answer"}] goes before it, with <region>
               for the first regions. Prints {"id", "answer"} or {"id", "error"} for each.`;
-
-/** What people can get wrong on the command line; printed without a stack. */
-class UsageError extends Error {}
 
 const OPTIONS = {
   video: { type: "string" },

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { Page } from "@playwright/test";
-import { FailureError, type Result } from "../core/failure.ts";
+import { FailureError, unwrap } from "../core/failure.ts";
 import type { AskSettings, DeviceChoice, LoadProgress, PackageSource } from "../protocol/engine.ts";
 import type { AskJob } from "./ask-job.ts";
 import { launchBrowser } from "./browser.ts";
@@ -134,11 +134,6 @@ async function provide(page: Page, reports: RunnerReports): Promise<void> {
   await page.exposeFunction("reportStage", reports.reportStage);
   await page.exposeFunction("reportText", reports.reportText);
   await page.addInitScript("globalThis.reports = { reportLoading, reportStage, reportText }");
-}
-
-function unwrap<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new FailureError(result.error.code, result.error.message);
 }
 
 let loadedTenths = -1;

@@ -3,9 +3,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { type AskJob, groupByVideo, parseJobLine } from "./ask-job.ts";
 import type { ClipQuestion, Questions } from "./bits-page/report.ts";
-
-/** What people can get wrong on the command line; printed without a stack. */
-export class UsageError extends Error {}
+import { UsageError } from "./usage-error.ts";
 
 /**
  * The questions by URL, and the files behind the URLs.

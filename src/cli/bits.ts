@@ -5,12 +5,13 @@ import { parseArgs } from "node:util";
 import type { PartBits, Variant } from "../builder/precision.ts";
 import { FailureError } from "../core/failure.ts";
 import type { AnswerReport, BitsPage, Questions } from "./bits-page/report.ts";
-import { readQuestions, UsageError } from "./bits-questions.ts";
+import { readQuestions } from "./bits-questions.ts";
 import { launchBrowser } from "./browser.ts";
 import { buildTools } from "./build.ts";
 import { buildFolder } from "./build-folder.ts";
 import { checkpointOf, folderSource } from "./node-files.ts";
 import { serve } from "./serve.ts";
+import { UsageError } from "./usage-error.ts";
 
 const USAGE = `Measures what each part of a model loses at each width: how far the distributions of an answer's next tokens move
 from those of the f32 package, which has said the answer.

@@ -15,6 +15,7 @@ import { buildFolder } from "./build-folder.ts";
 import { reportLines } from "./convert-report.ts";
 import { folderSource, stampOf } from "./node-files.ts";
 import { showProgress } from "./progress.ts";
+import { UsageError } from "./usage-error.ts";
 
 const USAGE = `Turns a checkpoint, of VideoRefer-7B or VideoRefer-VideoLLaMA3, into a model package for the browser.
 
@@ -36,9 +37,6 @@ const USAGE = `Turns a checkpoint, of VideoRefer-7B or VideoRefer-VideoLLaMA3, i
                 unspecified)
   --decoder-bits  4 or 8 in the 4-bit packages (default: 4); 8 suits very small models
   --context     longest sequence in tokens (default: 8192, or less where the model ends earlier)`;
-
-/** What people can get wrong on the command line; printed without a stack. */
-class UsageError extends Error {}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

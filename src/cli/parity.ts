@@ -10,6 +10,7 @@ import { checkpointOf, folderSource } from "./node-files.ts";
 import { type CaseReport, type ParityPage, type ParityRun, stagePassed } from "./parity-page/report.ts";
 import { summaryLines } from "./parity-summary.ts";
 import { serve } from "./serve.ts";
+import { UsageError } from "./usage-error.ts";
 
 const USAGE = `Runs a folder of golden cases through the real builder and engine and prints the worst error per stage.
 
@@ -19,8 +20,6 @@ const USAGE = `Runs a folder of golden cases through the real builder and engine
   --device  default both
   --dtype   default f32. Quantised packages are held to wider bounds, and to all integers but those that their floats choose
   --json    every case and stage as JSON on the standard output`;
-
-class UsageError extends Error {}
 
 async function main(): Promise<boolean> {
   const { values, positionals } = parseArgs({

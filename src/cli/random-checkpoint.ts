@@ -8,6 +8,7 @@ import { planModel, sourcesOf } from "../builder/package-plan.ts";
 import { PRECISION } from "../builder/precision.ts";
 import { PUBLISHED_MODELS, type PublishedModel } from "../builder/published-models.ts";
 import type { SourceTensor } from "../builder/tensor-recipe.ts";
+import { UsageError } from "./usage-error.ts";
 
 const USAGE = `Writes a checkpoint of a published model's shapes with random weights, to try sizes and speeds without a download.
 
@@ -23,8 +24,6 @@ const SHARD_BYTES = 4_900_000_000;
 /** Different weights; more tensors than that repeat them. */
 const POOL_VALUES = 2 ** 22;
 const DEVIATION = 0.02;
-
-class UsageError extends Error {}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -61,6 +61,12 @@ export class FailureError extends Error {
   }
 }
 
+/** The value of a result, or its failure thrown. */
+export function unwrap<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new FailureError(result.error.code, result.error.message);
+}
+
 /** Runs `work` at the edge of a worker: a `FailureError` becomes its failure, anything else `internal`. */
 export async function settle<T>(work: () => Promise<T> | T): Promise<Result<T>> {
   try {

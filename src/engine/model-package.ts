@@ -1,5 +1,6 @@
 import { createSHA256 } from "hash-wasm";
 import { FailureError } from "../core/failure.ts";
+import { hexDigest } from "../core/hex-digest.ts";
 import type { FileEntry, Manifest, TensorEntry } from "../core/manifest.ts";
 import type { LoadProgress, PackageSource } from "../protocol/engine.ts";
 import { parseManifest } from "./manifest.ts";
@@ -49,7 +50,7 @@ export async function openModelPackage(source: PackageSource, onProgress: OnProg
   for (const entry of entries) blobs.set(entry.path, await readVerified(files, entry, onBytes));
   return {
     manifest,
-    hash: await sha256(manifestBytes),
+    hash: await hexDigest("SHA-256", manifestBytes),
     weightBytes: manifest.shards.reduce((sum, shard) => sum + shard.bytes, 0),
     blobs,
   };
@@ -85,16 +86,11 @@ function corrupt(path: string, detail: string): FailureError {
 }
 
 async function hashOf(blob: Blob): Promise<string> {
-  if (blob.size <= HASHED_WHOLE_BYTES) return sha256(await blob.arrayBuffer());
+  if (blob.size <= HASHED_WHOLE_BYTES) return hexDigest("SHA-256", await blob.arrayBuffer());
   const hash = (await createSHA256()).init();
   const reader = blob.stream().getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) hash.update(next.value);
   return hash.digest();
-}
-
-async function sha256(bytes: ArrayBuffer): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** The bytes of one file of the package. */

@@ -1,4 +1,4 @@
-import { FailureError, type Result } from "../core/failure.ts";
+import { FailureError, type Result, unwrap } from "../core/failure.ts";
 import type { RgbImage } from "../core/image.ts";
 import { decodeRle } from "../core/rle.ts";
 import type { SamplingRule } from "../core/sampling-rule.ts";
@@ -136,11 +136,6 @@ class FrameReader {
     }
     return this.last.image;
   }
-}
-
-function unwrap<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new FailureError(result.error.code, result.error.message);
 }
 
 function asQuestionInvalid<T>(check: () => T): T {

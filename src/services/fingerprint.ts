@@ -1,3 +1,5 @@
+import { hexDigest } from "../core/hex-digest.ts";
+
 const EDGE_BYTES = 64 * 1024;
 
 /**
@@ -7,6 +9,5 @@ const EDGE_BYTES = 64 * 1024;
 export async function fingerprint(file: Blob): Promise<string> {
   const whole = file.size <= 2 * EDGE_BYTES;
   const edges = whole ? file : new Blob([file.slice(0, EDGE_BYTES), file.slice(file.size - EDGE_BYTES)]);
-  const digest = await crypto.subtle.digest("SHA-256", await edges.arrayBuffer());
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hexDigest("SHA-256", await edges.arrayBuffer());
 }

@@ -1,6 +1,6 @@
 import type { ByteSource } from "../builder/byte-source.ts";
-import { hexDigest } from "../builder/stretches.ts";
 import { FailureError } from "../core/failure.ts";
+import { hexDigest } from "../core/hex-digest.ts";
 import type { HubFile, HubListing } from "./hub-listing.ts";
 import { exchange, type HubAccess, isFromHub } from "./hub-request.ts";
 import { PassingTrouble, type Persistence, persist } from "./persistence.ts";

@@ -1,5 +1,5 @@
 import { transfer, wrap } from "comlink";
-import { FailureError, type Result } from "../../core/failure.ts";
+import { unwrap } from "../../core/failure.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import { MediaClient } from "../../services/media-client.ts";
 import { prepareRegions } from "../runner/regions.ts";
@@ -9,11 +9,6 @@ import type { AnswerReport, BitsPage, ClipQuestion, Questions } from "./report.t
 const worker = new Worker(new URL("./measure.worker.ts", import.meta.url), { type: "module" });
 const remote = wrap<MeasureWorker>(worker);
 const media = new MediaClient();
-
-function unwrap<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new FailureError(result.error.code, result.error.message);
-}
 
 async function fileAt(url: string): Promise<File> {
   return new File([await (await fetch(url)).blob()], url);

@@ -1,5 +1,6 @@
 import { proxy, type Remote, wrap } from "comlink";
 import { ok, type Result } from "../../core/failure.ts";
+import { hexDigest } from "../../core/hex-digest.ts";
 import type {
   ModelOrigin,
   ModelProgress,
@@ -96,10 +97,7 @@ export class ModelsHarness {
   async hashes(folder: string): Promise<Record<string, string>> {
     const hashes: Record<string, string> = {};
     for (const { path, file } of await this.files(["models", folder])) {
-      const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
-      hashes[path] = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join(
-        "",
-      );
+      hashes[path] = await hexDigest("SHA-256", await file.arrayBuffer());
     }
     return hashes;
   }

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../builder/byte-source.ts";
 import { readSafetensorsHeader } from "../../builder/safetensors.ts";
+import { hexDigest } from "../../core/hex-digest.ts";
 import type { RgbImage } from "../../core/image.ts";
 import type { BitMask } from "../../core/mask.ts";
 
@@ -57,7 +58,5 @@ export function maskOf(file: TensorFile, stack: string, index: number): BitMask 
   return { width, height, data: (values as Uint8Array).slice(index * size, (index + 1) * size) };
 }
 
-export async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes.slice()));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+/** Copied, as memory that threads share is not hashed. */
+export const sha256 = (bytes: Uint8Array): Promise<string> => hexDigest("SHA-256", bytes.slice());

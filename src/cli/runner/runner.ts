@@ -1,5 +1,5 @@
 import { type Remote, wrap } from "comlink";
-import { FailureError, fail, type Result, settle } from "../../core/failure.ts";
+import { FailureError, fail, type Result, settle, unwrap } from "../../core/failure.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import type { AskEvent, DeviceChoice, ModelInfo, PackageSource } from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";
@@ -29,11 +29,6 @@ engine.onCrash = () => {
 
 function filesOf(id: string): File[] {
   return [...((document.getElementById(id) as HTMLInputElement).files ?? [])];
-}
-
-function unwrap<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new FailureError(result.error.code, result.error.message);
 }
 
 function reportEvent(event: AskEvent): void {
