@@ -1,6 +1,5 @@
 import {
   advance,
-  doWhile,
   encodeModule,
   f32,
   f32x4,
@@ -8,6 +7,7 @@ import {
   i16x8,
   i32,
   i32x4,
+  sweep,
   type Value,
   v128,
   type WasmFunction,
@@ -98,27 +98,22 @@ export class Portion {
 
 function widen(): WasmFunction {
   return wasmFunction("widen", ["i32", "i32", "i32"], ([bits, out, count], declare) => {
-    const [end, packed, words, strange] = [declare("i32"), declare("v128"), declare("v128"), declare("v128")];
+    const [packed, words, strange] = [declare("v128"), declare("v128"), declare("v128")];
     const exponent = i32x4.splat(0x7f800000);
     const half = (extended: Value<"v128">, offset: number) => [
       words.set(i32x4.shiftLeft(extended, 16)),
       v128.store(out, words, offset),
       strange.set(v128.or(strange, i32x4.equal(v128.and(words, exponent), exponent))),
     ];
+    const eight = [
+      packed.set(v128.load(bits)),
+      ...half(i32x4.extendLow(packed), 0),
+      ...half(i32x4.extendHigh(packed), 16),
+      advance(bits, 16),
+      advance(out, 32),
+    ];
     return {
-      statements: [
-        end.set(i32.add(bits, i32.multiply(count, i32.constant(2)))),
-        doWhile(
-          [
-            packed.set(v128.load(bits)),
-            ...half(i32x4.extendLow(packed), 0),
-            ...half(i32x4.extendHigh(packed), 16),
-            advance(bits, 16),
-            advance(out, 32),
-          ],
-          i32.less(bits, end),
-        ),
-      ],
+      statements: sweep(bits, i32.times(count, 2), eight, declare),
       result: v128.anyTrue(strange),
     };
   });
@@ -126,7 +121,7 @@ function widen(): WasmFunction {
 
 function extremes(): WasmFunction {
   return wasmFunction("extremes", ["i32", "i32", "i32", "i32"], ([x, lows, highs, blocks], declare) => {
-    const [end, values, low, high] = [declare("i32"), declare("v128"), declare("v128"), declare("v128")];
+    const [values, low, high] = [declare("v128"), declare("v128"), declare("v128")];
     const lanes = (of: Value<"v128">, combine: typeof f32.min) =>
       combine(combine(f32x4.lane(of, 0), f32x4.lane(of, 1)), combine(f32x4.lane(of, 2), f32x4.lane(of, 3)));
     const block = [
@@ -143,19 +138,14 @@ function extremes(): WasmFunction {
       advance(lows, 4),
       advance(highs, 4),
     ];
-    return {
-      statements: [
-        end.set(i32.add(lows, i32.multiply(blocks, i32.constant(4)))),
-        doWhile(block, i32.less(lows, end)),
-      ],
-    };
+    return { statements: sweep(lows, i32.times(blocks, 4), block, declare) };
   });
 }
 
 /** What is below the range becomes 0 and what is above it the largest code, by narrowing with saturation. */
 function codes(bits: 4 | 8): WasmFunction {
   return wasmFunction(`codes${bits}`, ["i32", "i32", "i32", "i32"], ([x, inverses, out, blocks], declare) => {
-    const [end, inverse] = [declare("i32"), declare("v128")];
+    const inverse = declare("v128");
     const halves = [declare("v128"), declare("v128")];
     const rounding = f32x4.constant(2 ** (bits - 1) + 0.5);
     const four = (index: number) =>
@@ -183,11 +173,6 @@ function codes(bits: 4 | 8): WasmFunction {
       advance(inverses, 4),
       advance(out, 4 * bits),
     ];
-    return {
-      statements: [
-        end.set(i32.add(inverses, i32.multiply(blocks, i32.constant(4)))),
-        doWhile(block, i32.less(inverses, end)),
-      ],
-    };
+    return { statements: sweep(inverses, i32.times(blocks, 4), block, declare) };
   });
 }

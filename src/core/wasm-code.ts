@@ -51,6 +51,8 @@ export const i32 = {
   add: (a: I32, b: I32): I32 => value("i32", [a, b], 0x6a),
   multiply: (a: I32, b: I32): I32 => value("i32", [a, b], 0x6c),
   less: (a: I32, b: I32): I32 => value("i32", [a, b], 0x49),
+  /** `a` times a number. */
+  times: (a: I32, number: number): I32 => i32.multiply(a, i32.constant(number)),
 };
 
 export const f32 = {
@@ -147,6 +149,17 @@ export const f32x4 = {
 /** Runs the body, again as long as the condition holds. */
 export function doWhile(body: readonly Statement[], condition: I32): Statement {
   return [0x03, 0x40, ...body.flat(), ...condition.code, 0x0d, 0, 0x0b];
+}
+
+/** Runs the body, which moves the pointer on, until it has gone over so many bytes. */
+export function sweep(
+  pointer: Variable<"i32">,
+  bytes: I32,
+  body: readonly Statement[],
+  declare: Declare,
+): readonly Statement[] {
+  const end = declare("i32");
+  return [end.set(i32.add(pointer, bytes)), doWhile(body, i32.less(pointer, end))];
 }
 
 /** Moves a pointer or a counter on. */

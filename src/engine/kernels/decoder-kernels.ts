@@ -1,13 +1,13 @@
 import {
   advance,
   type Declare,
-  doWhile,
   encodeModule,
   f32,
   f32x4,
   i8x16,
   i32,
   i32x4,
+  sweep,
   type Value,
   v128,
   type WasmFunction,
@@ -136,7 +136,7 @@ function addProduct(bits: 4 | 8, tile: 1 | typeof TILE_ROWS): WasmFunction {
     `addProduct${bits}x${tile}`,
     ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"],
     ([x, values, scales, out, rows, blocks, xBytes, outBytes], declare) => {
-      const [end, outEnd, target] = [declare("i32"), declare("i32"), declare("i32")];
+      const target = declare("i32");
       const [weights, scale] = [declare("v128"), declare("v128")];
       const items = Array.from({ length: tile }, () => ({
         column: declare("i32"),
@@ -169,7 +169,7 @@ function addProduct(bits: 4 | 8, tile: 1 | typeof TILE_ROWS): WasmFunction {
         first.set(x),
         ...items.slice(1).map(({ column }, index) => column.set(i32.add(items[index].column, xBytes))),
         ...items.map(({ total }) => total.set(f32x4.constant(0))),
-        doWhile(block, i32.less(first, end)),
+        ...sweep(first, i32.times(blocks, 4 * BLOCK_COLUMNS), block, declare),
         target.set(out),
         ...items.flatMap(({ total }) => [
           f32.store(target, f32.add(f32.load(target), f32x4.sum(total))),
@@ -177,13 +177,7 @@ function addProduct(bits: 4 | 8, tile: 1 | typeof TILE_ROWS): WasmFunction {
         ]),
         advance(out, 4),
       ];
-      return {
-        statements: [
-          end.set(i32.add(x, i32.multiply(blocks, i32.constant(4 * BLOCK_COLUMNS)))),
-          outEnd.set(i32.add(out, i32.multiply(rows, i32.constant(4)))),
-          doWhile(row, i32.less(out, outEnd)),
-        ],
-      };
+      return { statements: sweep(out, i32.times(rows, 4), row, declare) };
     },
   );
 }
@@ -193,8 +187,7 @@ function scores(headDim: number, together: number): WasmFunction {
     "scores",
     ["i32", "i32", "i32", "i32", "i32", "f32"],
     ([queries, keys, out, count, outBytes, factor], declare) => {
-      const [end, keyEnd, query, target] = [declare("i32"), declare("i32"), declare("i32"), declare("i32")];
-      const key = declare("v128");
+      const [query, target, key] = [declare("i32"), declare("i32"), declare("v128")];
       const ofQuery = Array.from({ length: together }, () => ({
         part: declare("v128"),
         sums: Array.from({ length: LANES }, () => declare("v128")),
@@ -212,9 +205,8 @@ function scores(headDim: number, together: number): WasmFunction {
       ];
       const multiply = [
         query.set(queries),
-        keyEnd.set(i32.add(keys, i32.constant(4 * headDim))),
         ...ofQuery.flatMap(({ sums }) => sums.map((sum) => sum.set(f32x4.constant(0)))),
-        doWhile(four, i32.less(keys, keyEnd)),
+        ...sweep(keys, i32.constant(4 * headDim), four, declare),
       ];
       /** Halves of two sums, added: lanes a, b, a, b. */
       const pair = (a: Vector, b: Vector) =>
@@ -235,42 +227,32 @@ function scores(headDim: number, together: number): WasmFunction {
         advance(keys, 4 * headDim * (LANES - 1)),
         advance(out, 4 * LANES),
       ];
-      return {
-        statements: [
-          end.set(i32.add(out, i32.multiply(count, i32.constant(4)))),
-          doWhile(tokens, i32.less(out, end)),
-        ],
-      };
+      return { statements: sweep(out, i32.times(count, 4), tokens, declare) };
     },
   );
 }
 
 function exponentials(): WasmFunction {
   return wasmFunction("exponentials", ["i32", "i32"], ([first, count], declare) => {
-    const [pointer, end] = [declare("i32"), declare("i32")];
-    const [largest, total] = [declare("v128"), declare("v128")];
+    const [pointer, largest, total] = [declare("i32"), declare("v128"), declare("v128")];
     const { prepare, result } = exponential(f32x4.subtract(v128.load(pointer), largest), declare);
     const lane = (index: number) => f32x4.lane(largest, index);
+    const bytes = i32.times(count, 4);
+    const look = [largest.set(f32x4.pseudoMax(largest, v128.load(pointer))), advance(pointer, 16)];
+    const raise = [
+      ...prepare,
+      v128.store(pointer, result),
+      total.set(f32x4.add(total, v128.load(pointer))),
+      advance(pointer, 16),
+    ];
     return {
       statements: [
-        pointer.set(first),
-        end.set(i32.add(first, i32.multiply(count, i32.constant(4)))),
         largest.set(f32x4.constant(Number.NEGATIVE_INFINITY)),
-        doWhile(
-          [largest.set(f32x4.pseudoMax(largest, v128.load(pointer))), advance(pointer, 16)],
-          i32.less(pointer, end),
-        ),
+        pointer.set(first),
+        ...sweep(pointer, bytes, look, declare),
         largest.set(f32x4.splat(f32.max(f32.max(lane(0), lane(1)), f32.max(lane(2), lane(3))))),
         pointer.set(first),
-        doWhile(
-          [
-            ...prepare,
-            v128.store(pointer, result),
-            total.set(f32x4.add(total, v128.load(pointer))),
-            advance(pointer, 16),
-          ],
-          i32.less(pointer, end),
-        ),
+        ...sweep(pointer, bytes, raise, declare),
       ],
       result: f32x4.sum(total),
     };
@@ -283,7 +265,7 @@ function weightedSum(headDim: number, together: number): WasmFunction {
     "weightedSum",
     ["i32", "i32", "i32", "i32", "i32", "i32", ...heads.map(() => "f32" as const)],
     ([weights, values, out, tokens, weightBytes, stripBytes, ...factors], declare) => {
-      const [value, end, outEnd, scale] = [declare("i32"), declare("i32"), declare("i32"), declare("v128")];
+      const [value, scale] = [declare("i32"), declare("v128")];
       const loaded = Array.from({ length: HEAD_LANES / 4 }, () => declare("v128"));
       const ofHead = heads.map(() => ({ weight: declare("i32"), totals: loaded.map(() => declare("v128")) }));
       const token = [
@@ -301,7 +283,7 @@ function weightedSum(headDim: number, together: number): WasmFunction {
         ...ofHead.slice(1).map(({ weight }, index) => weight.set(i32.add(ofHead[index].weight, weightBytes))),
         value.set(values),
         ...ofHead.flatMap(({ totals }) => totals.map((total) => total.set(f32x4.constant(0)))),
-        doWhile(token, i32.less(first, end)),
+        ...sweep(first, i32.times(tokens, 4), token, declare),
         ...ofHead.flatMap(({ totals }, head) =>
           totals.map((total, index) =>
             v128.store(
@@ -314,20 +296,13 @@ function weightedSum(headDim: number, together: number): WasmFunction {
         advance(values, stripBytes),
         advance(out, 4 * HEAD_LANES),
       ];
-      return {
-        statements: [
-          end.set(i32.add(weights, i32.multiply(tokens, i32.constant(4)))),
-          outEnd.set(i32.add(out, i32.constant(4 * headDim))),
-          doWhile(strip, i32.less(out, outEnd)),
-        ],
-      };
+      return { statements: sweep(out, i32.constant(4 * headDim), strip, declare) };
     },
   );
 }
 
 function activate(): WasmFunction {
   return wasmFunction("activate", ["i32", "i32", "i32"], ([gate, up, count], declare) => {
-    const end = declare("i32");
     const { prepare, result } = exponential(f32x4.negate(v128.load(gate)), declare);
     const product = f32x4.multiply(v128.load(gate), v128.load(up));
     const step = [
@@ -336,12 +311,7 @@ function activate(): WasmFunction {
       advance(gate, 16),
       advance(up, 16),
     ];
-    return {
-      statements: [
-        end.set(i32.add(gate, i32.multiply(count, i32.constant(4)))),
-        doWhile(step, i32.less(gate, end)),
-      ],
-    };
+    return { statements: sweep(gate, i32.times(count, 4), step, declare) };
   });
 }
 
