@@ -1,7 +1,7 @@
 /**
  * A WebAssembly module written down in TypeScript, like a shader but without a text form the browser could read: expressions carry
  * the type of the value they leave, so that most slips do not compile. Only the instructions our kernels use are here.
- * Opcodes: WebAssembly core specification 2.0, section 5.4.
+ * Opcodes: WebAssembly core specification 3.0, section 5.4.
  */
 
 const TYPE = { i32: 0x7f, f32: 0x7d, v128: 0x7b } as const;
@@ -132,6 +132,8 @@ export const f32x4 = {
   subtract: (a: V128, b: V128): V128 => simd(0xe5, a, b),
   multiply: (a: V128, b: V128): V128 => simd(0xe6, a, b),
   divide: (a: V128, b: V128): V128 => simd(0xe7, a, b),
+  /** a · b + c. Relaxed SIMD: whether it is rounded once or twice is up to the processor, and always the same there. */
+  relaxedMultiplyAdd: (a: V128, b: V128, c: V128): V128 => simd(0x105, a, b, c),
   /** One instruction of the processor, unlike `f32x4.max`, which looks for NaN. */
   pseudoMin: (a: V128, b: V128): V128 => simd(0xea, a, b),
   pseudoMax: (a: V128, b: V128): V128 => simd(0xeb, a, b),
@@ -229,6 +231,15 @@ export function encodeModule(functions: readonly WasmFunction[], shared = false)
     ...section(7, exported),
     ...section(10, bodies),
   );
+}
+
+/** Whether this runtime has the instructions of relaxed SIMD. */
+export function hasRelaxedSimd(): boolean {
+  const probe = wasmFunction("probe", ["i32"], ([address]) => {
+    const loaded = v128.load(address);
+    return { statements: [v128.store(address, f32x4.relaxedMultiplyAdd(loaded, loaded, loaded))] };
+  });
+  return WebAssembly.validate(encodeModule([probe]));
 }
 
 function section(id: number, entries: readonly (readonly number[])[]): number[] {

@@ -9,7 +9,7 @@ import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { type JsonObject, JsonReader } from "../videorefer/shared/json-reader.ts";
 import { type LanguageConfig, parseLanguage } from "../videorefer/shared/language-config.ts";
 import { KernelDecoder, kernelsSuit, type ReadTensors } from "./kernel-decoder.ts";
-import type { LayoutOptions } from "./kernel-layout.ts";
+import { type LayoutOptions, layOut } from "./kernel-layout.ts";
 
 // Against the package's own graph on the runtime's wasm build.
 
@@ -73,7 +73,8 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
     threads: 1,
   });
 
-  const open = (read = readWith((_, bytes) => bytes)) => KernelDecoder.create(read, options());
+  const open = (read = readWith((_, bytes) => bytes), changed: Partial<LayoutOptions> = {}) =>
+    KernelDecoder.create(read, { ...options(), ...changed });
 
   /** Reads on up to each of `ends`; logits after each. */
   async function readOn(decoder: KernelDecoder, ends: readonly number[]): Promise<Float32Array[]> {
@@ -134,7 +135,34 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
     await expect(opened).rejects.toThrow("the package does not hold the tensor decoder.rope_cos");
   });
 
-  it("is left to the runtime when beyond one memory, or not all in blocks", () => {
+  it("gives the same numbers from several memories", async () => {
+    let bankBytes = 2 ** 16;
+    while (!layOut({ ...options(), bankBytes })) bankBytes += 2 ** 12;
+    expect(layOut({ ...options(), bankBytes })!.banks.length).toBeGreaterThan(2);
+    const ends = [40, 60, 61, 62];
+    const expected = await readOn(await open(), ends);
+    expect(await readOn(await open(undefined, { bankBytes }), ends)).toEqual(expected);
+  });
+
+  it("puts a head together that is stored in parts", async () => {
+    const most = Math.ceil(config.vocabularySize / 3);
+    const { "decoder.head": bits, ...others } = manifest.quantisation;
+    const heads = [0, 1, 2].map((part) => [`decoder.head.${part}`, bits] as const);
+    const read: ReadTensors = (use) =>
+      readWith((_, bytes) => bytes)((name, bytes) => {
+        if (!name.startsWith("head.")) return use(name, bytes);
+        const rowBytes = bytes.length / config.vocabularySize;
+        for (let part = 0; part < 3; part++)
+          use(
+            name.replace("head", `head.${part}`),
+            bytes.subarray(part * most * rowBytes, (part + 1) * most * rowBytes),
+          );
+      });
+    const quantisation = { ...others, ...Object.fromEntries(heads) };
+    expect(await readOn(await open(read, { quantisation }), [20])).toEqual(await readOn(await open(), [20]));
+  });
+
+  it("is left to the runtime when a layer is beyond a memory, or not all in blocks", () => {
     const head = { ...manifest.quantisation, "decoder.head": 16 as const };
     expect(kernelsSuit({ ...options(), quantisation: head })).toBe(false);
     expect(kernelsSuit({ ...options(), contextTokens: 2 ** 24 })).toBe(false);

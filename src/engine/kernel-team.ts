@@ -8,8 +8,8 @@ type NumbersOf<O extends Operation> =
   Parameters<KernelWork[O]> extends [Share, ...infer Numbers extends number[]] ? Numbers : never;
 
 /** Words of the block that says what is to be done. */
-const [TICKET, DONE, OPERATION, FAILED] = [0, 1, 2, 3];
-const WORDS_BYTES = 16;
+const [TICKET, DONE, OPERATION, BANK, FAILED] = [0, 1, 2, 3, 4];
+const WORDS_BYTES = 24;
 const MOST_NUMBERS = 16;
 
 /** Looks before a thread goes to sleep: operations follow each other in microseconds, and waking takes tens of them. */
@@ -19,7 +19,7 @@ const PATIENCE_MS = 60_000;
 
 /** What a thread beside the engine's is told at its start. */
 interface Setup {
-  readonly memory: WebAssembly.Memory;
+  readonly memories: readonly WebAssembly.Memory[];
   readonly orders: SharedArrayBuffer;
   readonly shape: HeadShape;
   readonly share: Share;
@@ -31,15 +31,19 @@ interface Setup {
  */
 export class KernelTeam {
   private constructor(
-    private readonly work: KernelWork,
+    private readonly works: readonly KernelWork[],
     private readonly helpers: readonly Worker[],
     private readonly orders: Orders,
   ) {}
 
-  /** @param memory shared when there are several threads. Where those cannot be had, the caller works alone. */
-  static async create(memory: WebAssembly.Memory, shape: HeadShape, threads: number): Promise<KernelTeam> {
-    const work = await openWork(memory, shape);
-    if (threads === 1) return new KernelTeam(work, [], openOrders(new ArrayBuffer(ORDERS_BYTES)));
+  /** @param memories shared when there are several threads. Where those cannot be had, the caller works alone. */
+  static async create(
+    memories: readonly WebAssembly.Memory[],
+    shape: HeadShape,
+    threads: number,
+  ): Promise<KernelTeam> {
+    const works = await openWorks(memories, shape);
+    if (threads === 1) return new KernelTeam(works, [], openOrders(new ArrayBuffer(ORDERS_BYTES)));
     const shared = new SharedArrayBuffer(ORDERS_BYTES);
     const helpers: Worker[] = [];
     try {
@@ -54,31 +58,35 @@ export class KernelTeam {
       await Promise.all(
         helpers.map((helper, index) => {
           const share = { index: index + 1, of: threads };
-          return begin(helper, { memory, orders: shared, shape, share });
+          return begin(helper, { memories, orders: shared, shape, share });
         }),
       );
-      return new KernelTeam(work, helpers, openOrders(shared));
+      return new KernelTeam(works, helpers, openOrders(shared));
     } catch (error) {
       console.warn("the decoder works on one thread, as others did not start", error);
       for (const helper of helpers) helper.terminate();
-      return new KernelTeam(work, [], openOrders(shared));
+      return new KernelTeam(works, [], openOrders(shared));
     }
   }
 
-  /** @throws FailureError `internal` when a thread has failed or is gone */
-  run<O extends Operation>(operation: O, ...numbers: NumbersOf<O>): void {
+  /**
+   * @param bank the memory that it happens in
+   * @throws FailureError `internal` when a thread has failed or is gone
+   */
+  run<O extends Operation>(bank: number, operation: O, ...numbers: NumbersOf<O>): void {
     const others = this.helpers.length;
     if (others === 0) {
-      perform(this.work, operation, WHOLE, numbers);
+      perform(this.works[bank], operation, WHOLE, numbers);
       return;
     }
     const { words } = this.orders;
     this.orders.numbers.set(numbers);
     words[OPERATION] = OPERATIONS.indexOf(operation);
+    words[BANK] = bank;
     Atomics.store(words, DONE, 0);
     Atomics.add(words, TICKET, 1);
     Atomics.notify(words, TICKET);
-    perform(this.work, operation, { index: 0, of: others + 1 }, numbers);
+    perform(this.works[bank], operation, { index: 0, of: others + 1 }, numbers);
     for (let done = Atomics.load(words, DONE); done < others; done = Atomics.load(words, DONE)) {
       if (!awaitChange(words, DONE, done, PATIENCE_MS)) throw lost("does not answer");
     }
@@ -97,15 +105,15 @@ export class KernelTeam {
 /** A thread of the team: waits for orders for as long as it lives. */
 export function serveKernels(): void {
   self.onmessage = async ({ data }: MessageEvent<Setup>) => {
-    const { memory, orders, shape, share } = data;
-    const work = await openWork(memory, shape);
+    const { memories, orders, shape, share } = data;
+    const works = await openWorks(memories, shape);
     const { words, numbers } = openOrders(orders);
     self.postMessage("ready");
     // Counted, not read: by the time this thread looks again, the next order may be there.
     for (let ticket = 0; ; ticket = (ticket + 1) | 0) {
       while (!awaitChange(words, TICKET, ticket, Number.POSITIVE_INFINITY));
       try {
-        perform(work, OPERATIONS[words[OPERATION]], share, numbers);
+        perform(works[words[BANK]], OPERATIONS[words[OPERATION]], share, numbers);
       } catch (error) {
         console.error(error);
         words[FAILED] = 1;
@@ -127,8 +135,13 @@ const openOrders = (buffer: ArrayBuffer | SharedArrayBuffer): Orders => ({
   numbers: new Float64Array(buffer, WORDS_BYTES),
 });
 
-async function openWork(memory: WebAssembly.Memory, shape: HeadShape): Promise<KernelWork> {
-  return new KernelWork(await decoderKernels(memory, shape), new Float32Array(memory.buffer), shape.together);
+function openWorks(memories: readonly WebAssembly.Memory[], shape: HeadShape): Promise<KernelWork[]> {
+  return Promise.all(
+    memories.map(async (memory) => {
+      const kernels = await decoderKernels(memory, shape);
+      return new KernelWork(kernels, new Float32Array(memory.buffer), shape.together);
+    }),
+  );
 }
 
 /** Numbers behind those that the operation takes are left over from others. */

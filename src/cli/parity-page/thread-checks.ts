@@ -1,10 +1,16 @@
+import { hasRelaxedSimd } from "../../core/wasm-code.ts";
 import { KernelTeam } from "../../engine/kernel-team.ts";
+import { KernelWork, WHOLE } from "../../engine/kernel-work.ts";
+import { decoderKernels } from "../../engine/kernels/decoder-kernels.ts";
 
 export interface ThreadCheck {
   readonly threads: number;
   /** Numbers that came out otherwise than on one thread. */
   readonly differences: number;
   readonly numbers: number;
+  readonly relaxedSimd: boolean;
+  /** By how much numbers differ from those without relaxed SIMD, relative to the largest. */
+  readonly fusedError: number;
 }
 
 const SHAPE = { headDim: 32, together: 2 } as const;
@@ -28,28 +34,61 @@ export async function checkThreads(): Promise<ThreadCheck> {
       numbers += new Set(expected).size;
       differences += expected.filter((value, index) => value !== actual[index]).length;
     }
-    return { threads: several.team.threads, differences, numbers };
+    const fusedError = relativeError(results(alone, 0), await unfusedResults());
+    return {
+      threads: several.team.threads,
+      differences,
+      numbers,
+      relaxedSimd: hasRelaxedSimd(),
+      fusedError,
+    };
   } finally {
     several.team.dispose();
   }
 }
 
 interface Opened {
-  readonly team: KernelTeam;
+  readonly team: Pick<KernelTeam, "run">;
   readonly floats: Float32Array;
 }
 
 function results({ team, floats }: Opened, round: number): Float32Array {
   const [gate, attended] = [OUT + 2 ** 16, OUT + 2 ** 17];
   floats.fill(round, OUT / 4, OTHER / 4);
-  team.run("product", COUNT, X, 4, MATRIX, SCALES, ROWS, BLOCKS, OUT);
-  team.run("gatedProducts", COUNT, X, ROWS, BLOCKS, 4, MATRIX, SCALES, gate, 8, MATRIX, SCALES, OTHER);
-  team.run("attention", COUNT, 5, X, 896, X, SCALES, 40, 4, 2, SHAPE.headDim, SCORES, 1024, attended);
+  team.run(0, "product", COUNT, X, 4, MATRIX, SCALES, ROWS, BLOCKS, OUT);
+  team.run(0, "gatedProducts", COUNT, X, ROWS, BLOCKS, 4, MATRIX, SCALES, gate, 8, MATRIX, SCALES, OTHER);
+  team.run(0, "attention", COUNT, 5, X, 896, X, SCALES, 40, 4, 2, SHAPE.headDim, SCORES, 1024, attended);
   return floats.slice(OUT / 4, OTHER / 4);
 }
 
-async function openTeam(threads: number): Promise<Opened> {
-  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: threads > 1 });
+async function openTeam(threads: number): Promise<{ team: KernelTeam; floats: Float32Array }> {
+  const memory = openMemory(threads > 1);
+  return {
+    team: await KernelTeam.create([memory], SHAPE, threads),
+    floats: new Float32Array(memory.buffer),
+  };
+}
+
+async function unfusedResults(): Promise<Float32Array> {
+  const memory = openMemory(false);
+  const floats = new Float32Array(memory.buffer);
+  const work = new KernelWork(await decoderKernels(memory, SHAPE, false), floats, SHAPE.together);
+  const run: KernelTeam["run"] = (_, operation, ...numbers) =>
+    (work[operation] as (...numbers: unknown[]) => void).call(work, WHOLE, ...numbers);
+  return results({ team: { run }, floats }, 0);
+}
+
+function relativeError(actual: Float32Array, expected: Float32Array): number {
+  let [error, largest] = [0, 0];
+  for (const [index, value] of expected.entries()) {
+    error = Math.max(error, Math.abs(actual[index] - value));
+    largest = Math.max(largest, Math.abs(value));
+  }
+  return error / largest;
+}
+
+function openMemory(shared: boolean): WebAssembly.Memory {
+  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared });
   const floats = new Float32Array(memory.buffer);
   for (const start of [X, SCALES]) {
     for (let i = 0; i < 2 ** 16; i++) floats[start / 4 + i] = Math.sin(i * 1.7 + start);
@@ -57,5 +96,5 @@ async function openTeam(threads: number): Promise<Opened> {
   new Uint8Array(memory.buffer, MATRIX, 2 ** 18).forEach((_, index, bytes) => {
     bytes[index] = (index * 167 + (index >> 3)) % 256;
   });
-  return { team: await KernelTeam.create(memory, SHAPE, threads), floats };
+  return memory;
 }
