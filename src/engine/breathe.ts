@@ -25,3 +25,20 @@ export async function checkpoint(signal: AbortSignal): Promise<void> {
   await breathe();
   if (signal.aborted) throw new FailureError("cancelled", "cancelled");
 }
+
+/** How long work may keep a person's stop waiting. */
+const BREATH_MS = 50;
+
+/** The stopping places of work that is made of small pieces: most are passed by, and one is taken when some time has gone by. */
+export class Breather {
+  private last = performance.now();
+
+  constructor(private readonly signal: AbortSignal) {}
+
+  /** @throws FailureError `cancelled` once the signal is aborted */
+  async take(): Promise<void> {
+    if (performance.now() - this.last < BREATH_MS) return;
+    await checkpoint(this.signal);
+    this.last = performance.now();
+  }
+}

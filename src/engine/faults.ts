@@ -1,7 +1,7 @@
 import { FailureError } from "../core/failure.ts";
 
 const OUT_OF_MEMORY =
-  /out of memory|bad_alloc|allocation failed|failed to allocate|can't allocate|memory\.grow/i;
+  /out of memory|bad_alloc|allocation failed|failed to allocate|can't allocate|could not allocate|memory\.grow/i;
 
 /** What went wrong inside the runtime, in the words a person can act on. A `FailureError` passes unchanged. */
 export function asFailure(error: unknown): FailureError {

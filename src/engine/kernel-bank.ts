@@ -1,7 +1,8 @@
 import type { LanguageConfig } from "../videorefer/shared/language-config.ts";
-import type { Bank, LayerPlaces, Matrix } from "./kernel-layout.ts";
+import type { Bank, LayerPlaces } from "./kernel-layout.ts";
+import type { Matrix } from "./kernel-memory.ts";
 import type { KernelTeam } from "./kernel-team.ts";
-import { HEAD_LANES } from "./kernels/decoder-kernels.ts";
+import { stripLanes } from "./kernels/transformer-kernels.ts";
 
 /** What layers in all memories have in common. */
 export interface BankContext {
@@ -89,6 +90,7 @@ export class KernelBank {
   private remember(row: number, position: number, keys: number, values: number): void {
     const { config, contextTokens } = this.context;
     const { heads, keyValueHeads, headDim } = config;
+    const lanes = stripLanes(headDim);
     const projected = this.view(row, (heads + 2 * keyValueHeads) * headDim);
     for (let head = 0; head < heads + keyValueHeads; head++)
       this.rotate(projected.subarray(head * headDim, (head + 1) * headDim), position);
@@ -97,9 +99,9 @@ export class KernelBank {
       const key = (heads + head) * headDim;
       this.view(keys + cache + 4 * headDim * position, headDim).set(projected.subarray(key, key + headDim));
       const value = key + keyValueHeads * headDim;
-      for (let lane = 0; lane < headDim; lane += HEAD_LANES) {
-        const at = cache + 4 * (lane * contextTokens + HEAD_LANES * position);
-        this.view(values + at, HEAD_LANES).set(projected.subarray(value + lane, value + lane + HEAD_LANES));
+      for (let lane = 0; lane < headDim; lane += lanes) {
+        const at = cache + 4 * (lane * contextTokens + lanes * position);
+        this.view(values + at, lanes).set(projected.subarray(value + lane, value + lane + lanes));
       }
     }
   }
@@ -157,7 +159,7 @@ export class KernelBank {
   /** out [count, rows] += x [count, columns] · matrixᵀ */
   private addProduct(matrix: Matrix, x: number, out: number, count: number): void {
     const { bits, values, scales, rows, blocks } = matrix;
-    this.context.team.run(this.index, "product", count, x, bits, values, scales, rows, blocks, out);
+    this.context.team.run(this.index, "product", count, x, bits, values, scales, rows, blocks, out, 4 * rows);
   }
 
   private view(address: number, count: number): Float32Array {

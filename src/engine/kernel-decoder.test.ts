@@ -8,8 +8,9 @@ import { openGraph } from "../testing/ort-session.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { type JsonObject, JsonReader } from "../videorefer/shared/json-reader.ts";
 import { type LanguageConfig, parseLanguage } from "../videorefer/shared/language-config.ts";
-import { KernelDecoder, kernelsSuit, type ReadTensors } from "./kernel-decoder.ts";
+import { KernelDecoder, kernelsSuit } from "./kernel-decoder.ts";
 import { type LayoutOptions, layOut } from "./kernel-layout.ts";
+import type { ReadTensors } from "./kernel-memory.ts";
 
 // Against the package's own graph on the runtime's wasm build.
 

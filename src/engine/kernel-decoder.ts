@@ -1,31 +1,22 @@
-import { FailureError } from "../core/failure.ts";
-import { checkpoint } from "./breathe.ts";
+import { Breather } from "./breathe.ts";
 import type { CachedDecoder } from "./cached-decoder.ts";
 import { asFailure } from "./faults.ts";
 import { KernelBank } from "./kernel-bank.ts";
 import { headsTogether, type KernelLayout, type LayoutOptions, layOut } from "./kernel-layout.ts";
-import { KernelTeam } from "./kernel-team.ts";
-import { BLOCK_COLUMNS } from "./kernels/decoder-kernels.ts";
-
-/** Up to here the threads' handing over takes longer than what they save. */
-const LEAST_SHARED_BYTES = 2 ** 26;
-/** How long a chunk may keep a person's stop waiting. */
-const BREATH_MS = 50;
+import { fillMemories, isQuantised, openMemory, type ReadTensors } from "./kernel-memory.ts";
+import { KernelTeam, LEAST_SHARED_BYTES } from "./kernel-team.ts";
+import { BLOCK_COLUMNS } from "./kernels/transformer-kernels.ts";
 
 /** Whether the decoder is made of quantised matrices and whole blocks, and each of its layers has room in one memory. */
 export function kernelsSuit(options: LayoutOptions): boolean {
   const { config, quantisation } = options;
-  const bits = Object.entries(quantisation).filter(([name]) => name.startsWith("decoder."));
   const widths = [config.hiddenSize, config.intermediateSize, config.headDim];
   return (
-    bits.every(([, width]) => width === 4 || width === 8) &&
+    isQuantised("decoder", quantisation) &&
     widths.every((width) => width % BLOCK_COLUMNS === 0) &&
     layOut(options) !== null
   );
 }
-
-/** Hands over each of the graph's tensors, in bytes that are the reader's for now. */
-export type ReadTensors = (use: (name: string, bytes: Uint8Array) => void) => Promise<void>;
 
 /**
  * The decoder graph (builder/graphs/qwen2-decoder.ts) on kernels of our own. The runtime takes many times as long for a 4-bit
@@ -52,11 +43,12 @@ export class KernelDecoder implements CachedDecoder {
     const layout = layOut(options);
     if (!layout) throw new RangeError("a layer of this decoder is larger than a memory");
     const { config, contextTokens } = options;
-    const bytes = layout.banks.reduce((sum, bank) => sum + bank.bytes, 0);
+    const { plans } = layout;
+    const bytes = plans.reduce((sum, plan) => sum + plan.bytes, 0);
     const threads = bytes < LEAST_SHARED_BYTES ? 1 : options.threads;
     try {
-      const memories = layout.banks.map((bank) => openMemory(bank.bytes, threads > 1));
-      await fill(memories, layout, readTensors);
+      const memories = plans.map((plan) => openMemory(plan.bytes, threads > 1));
+      await fillMemories(memories, plans, "decoder", readTensors);
       const shape = { headDim: config.headDim, together: headsTogether(config) };
       const team = await KernelTeam.create(memories, shape, threads);
       const tableLength = (contextTokens * config.headDim) / 2;
@@ -77,15 +69,13 @@ export class KernelDecoder implements CachedDecoder {
     const { contextTokens, chunkTokens } = this.options;
     if (count > chunkTokens || this.tokens + count > contextTokens)
       throw new RangeError(`${count} tokens after ${this.tokens} do not fit into ${contextTokens}`);
-    let breath = performance.now();
+    const breather = new Breather(signal);
     let between = rows;
     for (const bank of this.banks) {
       bank.rows(count).set(between);
       for (const layer of bank.layers) {
         bank.run(layer, count, this.tokens);
-        if (performance.now() - breath < BREATH_MS) continue;
-        await checkpoint(signal);
-        breath = performance.now();
+        await breather.take();
       }
       between = bank.rows(count);
     }
@@ -102,50 +92,5 @@ export class KernelDecoder implements CachedDecoder {
 
   dispose(): void {
     this.team.dispose();
-  }
-}
-
-/** Pages that nothing was written to cost nothing yet. */
-function openMemory(bytes: number, shared: boolean): WebAssembly.Memory {
-  const pages = Math.ceil(bytes / 2 ** 16);
-  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
-}
-
-async function fill(
-  memories: readonly WebAssembly.Memory[],
-  layout: KernelLayout,
-  read: ReadTensors,
-): Promise<void> {
-  const missing = new Map(layout.tensors);
-  await read((name, bytes) => {
-    const place = missing.get(name);
-    if (!place) return;
-    if (bytes.length !== place.bytes) {
-      throw new FailureError(
-        "package-corrupt",
-        `decoder.${name} should have ${place.bytes} bytes, has ${bytes.length}`,
-      );
-    }
-    const target = new Uint8Array(memories[place.bank].buffer, place.address, place.bytes);
-    target.set(bytes);
-    if (place.halves) regroupHalves(target);
-    missing.delete(name);
-  });
-  for (const name of missing.keys())
-    throw new FailureError("package-corrupt", `the package does not hold the tensor decoder.${name}`);
-}
-
-/**
- * In each block's 16 bytes, from two neighbours to a byte to columns 0–15 in the low halves and 16–31 in the high ones: unpacked,
- * they are then in the order of x.
- */
-function regroupHalves(values: Uint8Array): void {
-  const block = new Uint8Array(BLOCK_COLUMNS);
-  for (let start = 0; start < values.length; start += 16) {
-    for (let i = 0; i < 16; i++) {
-      block[2 * i] = values[start + i] & 15;
-      block[2 * i + 1] = values[start + i] >> 4;
-    }
-    for (let i = 0; i < 16; i++) values[start + i] = block[i] | (block[16 + i] << 4);
   }
 }

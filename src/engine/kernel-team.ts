@@ -1,8 +1,11 @@
 import { FailureError } from "../core/failure.ts";
 import { KernelWork, type Share, WHOLE } from "./kernel-work.ts";
-import { decoderKernels, type HeadShape } from "./kernels/decoder-kernels.ts";
+import { type HeadShape, transformerKernels } from "./kernels/transformer-kernels.ts";
 
-const OPERATIONS = ["product", "gatedProducts", "attention"] as const;
+/** Up to here handing over to other threads takes longer than what they save. */
+export const LEAST_SHARED_BYTES = 2 ** 26;
+
+const OPERATIONS = ["product", "gatedProducts", "attention", "pictureAttention", "gelu"] as const;
 type Operation = (typeof OPERATIONS)[number];
 type NumbersOf<O extends Operation> =
   Parameters<KernelWork[O]> extends [Share, ...infer Numbers extends number[]] ? Numbers : never;
@@ -138,8 +141,8 @@ const openOrders = (buffer: ArrayBuffer | SharedArrayBuffer): Orders => ({
 function openWorks(memories: readonly WebAssembly.Memory[], shape: HeadShape): Promise<KernelWork[]> {
   return Promise.all(
     memories.map(async (memory) => {
-      const kernels = await decoderKernels(memory, shape);
-      return new KernelWork(kernels, new Float32Array(memory.buffer), shape.together);
+      const kernels = await transformerKernels(memory, shape);
+      return new KernelWork(kernels, memory, shape.together);
     }),
   );
 }

@@ -1,10 +1,10 @@
 import {
   BLOCK_COLUMNS,
-  type DecoderKernels,
-  HEAD_LANES,
   LANES,
+  stripLanes,
   TILE_ROWS,
-} from "./kernels/decoder-kernels.ts";
+  type TransformerKernels,
+} from "./kernels/transformer-kernels.ts";
 
 /** A thread's part of an operation: the `index`th of `of`. */
 export interface Share {
@@ -14,23 +14,41 @@ export interface Share {
 
 export const WHOLE: Share = { index: 0, of: 1 };
 
+/** Queries of a picture that are taken together: their scores, and the keys of a stretch, stay in a core's own cache. */
+export const PICTURE_QUERIES = 16;
+/** Keys that a stretch of queries is multiplied with before the next. */
+const STRETCH_KEYS = 512;
 /** Bytes of a matrix that stay in a core's own cache while all tokens are multiplied with them. */
 const STRETCH_BYTES = 2 ** 17;
 
 /**
- * The operations of a decoder that are worth sharing among threads. All that they are told are numbers, since those are what another
+ * The operations of a transformer that are worth sharing among threads. All that they are told are numbers, since those are what another
  * thread can be told without a copy: addresses in the memory, and sizes. Every number of a result is computed by one thread and in
  * the same order whatever the shares, so the result is the same to the bit.
  */
 export class KernelWork {
+  private view: Float32Array;
+
   /** @param together heads that the kernels take together */
   constructor(
-    private readonly kernels: DecoderKernels,
-    private readonly floats: Float32Array,
+    private readonly kernels: TransformerKernels,
+    private readonly memory: WebAssembly.Memory,
     private readonly together: number,
-  ) {}
+  ) {
+    this.view = new Float32Array(memory.buffer);
+  }
 
-  /** out [count, rows] += x [count, columns] · matrixᵀ, a share of the rows */
+  /** A memory that grew has another buffer. A thread beside the one that let it grow may see the old one, so only for what was there at first. */
+  private get floats(): Float32Array {
+    if (this.view.buffer !== this.memory.buffer) this.view = new Float32Array(this.memory.buffer);
+    return this.view;
+  }
+
+  /**
+   * out [count, rows] += x [count, columns] · matrixᵀ, a share of the rows
+   * @param x whole blocks of columns: a last block that is not full is filled up with zeros
+   * @param outBytes from one row of out to the next
+   */
   product(
     share: Share,
     count: number,
@@ -41,9 +59,10 @@ export class KernelWork {
     rows: number,
     blocks: number,
     out: number,
+    outBytes: number,
   ): void {
     const [from, to] = range(share, rows, LANES);
-    this.addRows(from, to, count, x, bits, values, scales, rows, blocks, out);
+    this.addRows(from, to, count, x, bits, values, scales, blocks, out, outBytes);
   }
 
   /** gate [count, rows] = silu(x · gateᵀ) ⊙ (x · upᵀ), a share of the rows. `up` is where the second factor is put meanwhile. */
@@ -70,8 +89,8 @@ export class KernelWork {
         this.floats.fill(0, start + from, start + to);
       }
     }
-    this.addRows(from, to, count, x, gateBits, gateValues, gateScales, rows, blocks, gate);
-    this.addRows(from, to, count, x, upBits, upValues, upScales, rows, blocks, up);
+    this.addRows(from, to, count, x, gateBits, gateValues, gateScales, blocks, gate, 4 * rows);
+    this.addRows(from, to, count, x, upBits, upValues, upScales, blocks, up, 4 * rows);
     for (let row = 0; row < count; row++) {
       const start = 4 * (row * rows + from);
       this.kernels.activate(gate + start, up + start, to - from);
@@ -83,7 +102,7 @@ export class KernelWork {
    * @param queries of the first token, `queryStride` bytes from one token's to the next
    * @param past tokens in the cache before the new ones
    * @param keys [keyValueHeads, context, headDim]
-   * @param values [keyValueHeads, headDim / HEAD_LANES, context, HEAD_LANES]
+   * @param values [keyValueHeads, headDim / stripLanes, context, stripLanes]
    * @param out [count, heads, headDim]
    */
   attention(
@@ -121,9 +140,98 @@ export class KernelWork {
         return 1 / kernels.exponentials(start, whole);
       });
       const target = out + 4 * headDim * (row * heads + head);
-      const stripBytes = 4 * HEAD_LANES * contextTokens;
-      kernels.weightedSum(own, values + cache, target, tokens, 4 * whole, stripBytes, ...factors);
+      const stripBytes = 4 * stripLanes(headDim) * contextTokens;
+      kernels.weightedSum(
+        own,
+        values + cache,
+        target,
+        tokens,
+        4 * whole,
+        stripBytes,
+        4 * headDim,
+        ...factors,
+      );
     }
+  }
+
+  /**
+   * What patches take from all patches of their picture, a share of the heads of stretches of patches. Queries are taken two at a
+   * time, so where their number is odd, one more is read, and a row more is written.
+   * @param patches of the picture
+   * @param capacity rows of each head: at least `patches`, a multiple of LANES
+   * @param first, count of the patches that ask
+   * @param queries [heads, capacity, headDim], as `keys`
+   * @param values [heads, headDim / stripLanes, capacity, stripLanes]
+   * @param scores [PICTURE_QUERIES, capacity] for each thread
+   * @param out [count, heads · headDim], `outBytes` from one row to the next
+   */
+  pictureAttention(
+    share: Share,
+    patches: number,
+    capacity: number,
+    first: number,
+    count: number,
+    queries: number,
+    keys: number,
+    values: number,
+    heads: number,
+    headDim: number,
+    scores: number,
+    scoreBytes: number,
+    out: number,
+    outBytes: number,
+  ): void {
+    const { kernels, floats } = this;
+    const scale = 1 / Math.sqrt(headDim);
+    const own = scores + scoreBytes * share.index;
+    const rowBytes = 4 * capacity;
+    const stretches = Math.ceil(count / PICTURE_QUERIES);
+    const [from, to] = range(share, heads * stretches, 1);
+    for (let part = from; part < to; part++) {
+      const head = Math.floor(part / stretches);
+      const start = PICTURE_QUERIES * (part % stretches);
+      const asking = Math.min(PICTURE_QUERIES, count - start);
+      const cache = 4 * headDim * capacity * head;
+      const query = queries + cache + 4 * headDim * (first + start);
+      for (let key = 0; key < capacity; key += STRETCH_KEYS) {
+        const among = Math.min(STRETCH_KEYS, capacity - key);
+        for (let row = 0; row < asking; row += 2) {
+          const target = own + row * rowBytes + 4 * key;
+          kernels.scores(
+            query + 4 * headDim * row,
+            keys + cache + 4 * headDim * key,
+            target,
+            among,
+            rowBytes,
+            scale,
+          );
+        }
+      }
+      const target = out + start * outBytes + 4 * headDim * head;
+      for (let row = 0; row < asking; row += 2) {
+        const factors = [row, row + 1].map((nth) => {
+          const start = own + nth * rowBytes;
+          floats.fill(Number.NEGATIVE_INFINITY, start / 4 + patches, start / 4 + capacity);
+          return 1 / kernels.exponentials(start, capacity);
+        });
+        kernels.weightedSum(
+          own + row * rowBytes,
+          values + cache,
+          target + outBytes * row,
+          patches,
+          rowBytes,
+          4 * stripLanes(headDim) * capacity,
+          outBytes,
+          ...factors,
+        );
+      }
+    }
+  }
+
+  /** values [count] = gelu(values), a share of them; `count` a multiple of LANES */
+  gelu(share: Share, values: number, count: number): void {
+    const [from, to] = range(share, count, LANES);
+    if (from < to) this.kernels.gelu(values + 4 * from, to - from);
   }
 
   /** out [count, from … to] += x [count, columns] · matrixᵀ, a stretch of the matrix for all tokens before the next */
@@ -135,9 +243,9 @@ export class KernelWork {
     bits: number,
     values: number,
     scales: number,
-    rows: number,
     blocks: number,
     out: number,
+    outBytes: number,
   ): void {
     const [single, tile] =
       bits === 4
@@ -145,7 +253,7 @@ export class KernelWork {
         : [this.kernels.addProduct8x1, this.kernels.addProduct8x4];
     const rowBytes = (BLOCK_COLUMNS * blocks * bits) / 8;
     const stretchRows = Math.max(LANES, Math.floor(STRETCH_BYTES / rowBytes));
-    const [xBytes, outBytes] = [4 * BLOCK_COLUMNS * blocks, 4 * rows];
+    const xBytes = 4 * BLOCK_COLUMNS * blocks;
     for (let start = from; start < to; start += stretchRows) {
       const stretch = Math.min(stretchRows, to - start);
       for (let row = 0; row < count; ) {

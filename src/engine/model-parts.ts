@@ -7,17 +7,21 @@ import { PromptTokenizer } from "../videorefer/shared/tokenizer.ts";
 import { BlobBytes } from "./blob-bytes.ts";
 import { decoderShape } from "./decoder-shape.ts";
 import { readEmbedding, storedEmbedding } from "./embedding-table.ts";
+import { encoderShape } from "./encoder-shape.ts";
 import type { Execution } from "./execution.ts";
 import type { GenerationBackend } from "./generation.ts";
 import type { Gpu } from "./gpu.ts";
 import { GpuBackend } from "./gpu-backend.ts";
 import { GraphDecoder } from "./graph-decoder.ts";
-import { KernelDecoder, kernelsSuit, type ReadTensors } from "./kernel-decoder.ts";
+import { KernelDecoder, kernelsSuit } from "./kernel-decoder.ts";
+import { type EncoderOptions, KernelEncoder, kernelsSuitEncoder } from "./kernel-encoder.ts";
 import type { LayoutOptions } from "./kernel-layout.ts";
+import type { ReadTensors } from "./kernel-memory.ts";
 import { GpuEmbedding } from "./kernels/embed.ts";
 import { blobOf, type ModelPackage, packageBytes, packageJson, readTensors } from "./model-package.ts";
 import { type ExternalData, Network } from "./network.ts";
 import type { OrtModule } from "./runtime.ts";
+import { GraphEncoder, type VisionEncoder } from "./vision-encoder.ts";
 import { WasmBackend } from "./wasm-backend.ts";
 
 /** What a model of any family is made of. */
@@ -26,7 +30,7 @@ export interface ModelParts {
   readonly tokenizer: PromptTokenizer;
   /** Longest sequence of prompt and answer: what the package was built for. */
   readonly contextTokens: number;
-  readonly vision: Network;
+  readonly vision: VisionEncoder;
   readonly connector: Network;
   /** Null in models that know no regions. */
   readonly region: Network | null;
@@ -65,8 +69,8 @@ export async function openModelParts(
 ): Promise<ModelParts> {
   const { manifest } = model;
   checkVariant(execution, manifest.variant);
-  const kernels = execution.gpu ? null : kernelOptions(execution, model, language);
-  if (!execution.gpu) checkHeap(manifest, kernels !== null);
+  const kernels = execution.gpu ? NO_KERNELS : kernelOptions(execution, model, language);
+  if (!execution.gpu) checkHeap(manifest, kernels);
   const tokenizer = new PromptTokenizer(
     {
       tokenizer: (await packageJson(model, "tokenizer.json")) as JsonObject,
@@ -76,6 +80,7 @@ export async function openModelParts(
   );
   const total = Object.keys(manifest.graphs).length;
   const loaded: Network[] = [];
+  const opened: VisionEncoder[] = [];
   const onSign = () => onSession(Math.min(loaded.length, total - 1), total);
   const load = async (name: string, graph: FileEntry, replayable = false): Promise<Network> => {
     const shards = new Set(
@@ -91,21 +96,26 @@ export async function openModelParts(
   };
   try {
     const { graphs } = manifest;
-    const vision = await load("vision", graphs.vision);
+    const vision = kernels.vision
+      ? await KernelEncoder.create(execution.runtime.ort, reader(model, "vision", onSign), kernels.vision)
+      : new GraphEncoder(await load("vision", graphs.vision));
+    opened.push(vision);
     const connector = await load("connector", graphs.connector);
     const region = graphs.region ? await load("region", graphs.region) : null;
     const loadDecoder: LoadDecoder = (replayable) => load("decoder", graphs.decoder, replayable);
     const generation = await (execution.gpu
       ? openOnGpu(execution.runtime.ort, execution.gpu, model, language, loadDecoder, onSign)
-      : openOnCpu(execution.runtime.ort, model, language, kernels, loadDecoder, onSign));
+      : openOnCpu(execution.runtime.ort, model, language, kernels.decoder, loadDecoder, onSign));
     onSession(total, total);
     const dispose = async () => {
       await generation.dispose();
+      vision.dispose();
       for (const network of loaded) await network.release();
     };
     const contextTokens = contextOf(model, language);
     return { execution, tokenizer, contextTokens, vision, connector, region, generation, dispose };
   } catch (error) {
+    for (const encoder of opened) encoder.dispose();
     for (const network of loaded) await network.release().catch(() => undefined);
     throw error;
   }
@@ -145,11 +155,14 @@ function checkVariant({ gpu }: Execution, variant: string): void {
 
 /**
  * Refuses at once what would be refused after minutes of reading: the runtime's build for the CPU reaches 4 GiB and no more.
- * @param ownDecoder whether the decoder lies in a memory of its own, as the embedding does
+ * @param kernels what lies in memories of its own, as the embedding does
  */
-function checkHeap({ tensors }: Manifest, ownDecoder: boolean): void {
-  const elsewhere = ownDecoder ? /^(embedding|decoder)\./ : /^embedding\./;
-  const held = tensors.filter(({ name }) => !elsewhere.test(name));
+function checkHeap({ tensors }: Manifest, kernels: Kernels): void {
+  const elsewhere = [
+    "embedding",
+    ...Object.entries(kernels).flatMap(([graph, used]) => (used ? [graph] : [])),
+  ];
+  const held = tensors.filter(({ name }) => !elsewhere.includes(name.split(".")[0]));
   const bytes = held.reduce((sum, tensor) => sum + tensor.bytes, 0);
   if (bytes < 2 ** 32) return;
   throw new FailureError(
@@ -165,21 +178,39 @@ function externalData(model: ModelPackage, shards: ReadonlySet<string>, onRead: 
 /** Loads the decoder graph, unless kernels of our own take its place. */
 type LoadDecoder = (replayable: boolean) => Promise<Network>;
 
-/** How our own kernels run the decoder on the CPU; null when they do not suit it. */
-function kernelOptions(
-  { runtime }: Execution,
-  model: ModelPackage,
-  language: LanguageConfig,
-): LayoutOptions | null {
-  const options: LayoutOptions = {
+/** How our own kernels run graphs on the CPU; null for those that they do not suit. */
+interface Kernels {
+  readonly vision: EncoderOptions | null;
+  readonly decoder: LayoutOptions | null;
+}
+
+const NO_KERNELS: Kernels = { vision: null, decoder: null };
+
+function kernelOptions({ runtime }: Execution, model: ModelPackage, language: LanguageConfig): Kernels {
+  const { manifest } = model;
+  const { quantisation } = manifest;
+  const { threads } = runtime;
+  const vision: EncoderOptions = { shape: encoderShape(manifest), quantisation, threads };
+  const decoder: LayoutOptions = {
     config: language,
-    quantisation: model.manifest.quantisation,
+    quantisation,
     contextTokens: contextOf(model, language),
     chunkTokens: Math.min(KERNEL_CHUNK_TOKENS, cpuChunkTokens(language)),
-    threads: runtime.threads,
+    threads,
   };
-  return kernelsSuit(options) ? options : null;
+  return {
+    vision: kernelsSuitEncoder(vision) ? vision : null,
+    decoder: kernelsSuit(decoder) ? decoder : null,
+  };
 }
+
+const reader =
+  (model: ModelPackage, graph: string, onSign: () => void): ReadTensors =>
+  (use) =>
+    readTensors(model, graph, (name, bytes) => {
+      onSign();
+      use(name, bytes);
+    });
 
 async function openOnCpu(
   ort: OrtModule,
@@ -191,12 +222,8 @@ async function openOnCpu(
 ): Promise<GenerationBackend> {
   const table = await readEmbedding(storedEmbedding(model));
   if (kernels) {
-    const read: ReadTensors = (use) =>
-      readTensors(model, "decoder", (name, bytes) => {
-        onSign();
-        use(name, bytes);
-      });
-    return new WasmBackend(await KernelDecoder.create(read, kernels), table, kernels.chunkTokens);
+    const decoder = await KernelDecoder.create(reader(model, "decoder", onSign), kernels);
+    return new WasmBackend(decoder, table, kernels.chunkTokens);
   }
   const decoder = new GraphDecoder(ort, await load(false), decoderShape(language));
   return new WasmBackend(decoder, table, cpuChunkTokens(language));

@@ -119,6 +119,7 @@ export type AskEvent =
   | {
       readonly kind: "stage";
       readonly stage: "frames" | "encoding" | "reading";
+      /** With a fraction, where one thing takes long. */
       readonly done: number;
       readonly total: number;
     }

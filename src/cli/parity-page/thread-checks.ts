@@ -1,7 +1,7 @@
 import { hasRelaxedSimd } from "../../core/wasm-code.ts";
 import { KernelTeam } from "../../engine/kernel-team.ts";
 import { KernelWork, WHOLE } from "../../engine/kernel-work.ts";
-import { decoderKernels } from "../../engine/kernels/decoder-kernels.ts";
+import { transformerKernels } from "../../engine/kernels/transformer-kernels.ts";
 
 export interface ThreadCheck {
   readonly threads: number;
@@ -14,14 +14,14 @@ export interface ThreadCheck {
 }
 
 const SHAPE = { headDim: 32, together: 2 } as const;
-const PAGES = 32;
+const [PAGES, GROWN_PAGES] = [32, 40];
 const [COUNT, ROWS, BLOCKS] = [6, 200, 3];
 /** More than once around: threads go to sleep and are woken. */
 const ROUNDS = 50;
 const THREADS = 3;
 
 /** Addresses that lie apart by more than any operand here. */
-const [X, MATRIX, SCALES, OUT, OTHER, SCORES] = [1, 2, 3, 4, 5, 6].map((nth) => nth * 2 ** 18);
+const [X, MATRIX, SCALES, OUT, OTHER, SCORES, GROWN] = [1, 2, 3, 4, 5, 6, 8].map((nth) => nth * 2 ** 18);
 
 /** Runs a decoder's operations on one thread and on several. */
 export async function checkThreads(): Promise<ThreadCheck> {
@@ -55,27 +55,43 @@ interface Opened {
 function results({ team, floats }: Opened, round: number): Float32Array {
   const [gate, attended] = [OUT + 2 ** 16, OUT + 2 ** 17];
   floats.fill(round, OUT / 4, OTHER / 4);
-  team.run(0, "product", COUNT, X, 4, MATRIX, SCALES, ROWS, BLOCKS, OUT);
+  team.run(0, "product", COUNT, X, 4, MATRIX, SCALES, ROWS, BLOCKS, OUT, 4 * ROWS);
   team.run(0, "gatedProducts", COUNT, X, ROWS, BLOCKS, 4, MATRIX, SCALES, gate, 8, MATRIX, SCALES, OTHER);
   team.run(0, "attention", COUNT, 5, X, 896, X, SCALES, 40, 4, 2, SHAPE.headDim, SCORES, 1024, attended);
+  const [picture, values] = [OUT + 3 * 2 ** 16, SCORES + 2 ** 17];
+  team.run(
+    0,
+    "pictureAttention",
+    37,
+    40,
+    4,
+    7,
+    X,
+    GROWN,
+    SCALES,
+    3,
+    SHAPE.headDim,
+    values,
+    4 * 16 * 40,
+    picture,
+    400,
+  );
+  team.run(0, "gelu", picture, 7 * 100);
   return floats.slice(OUT / 4, OTHER / 4);
 }
 
 async function openTeam(threads: number): Promise<{ team: KernelTeam; floats: Float32Array }> {
   const memory = openMemory(threads > 1);
-  return {
-    team: await KernelTeam.create([memory], SHAPE, threads),
-    floats: new Float32Array(memory.buffer),
-  };
+  const team = await KernelTeam.create([memory], SHAPE, threads);
+  return { team, floats: grown(memory) };
 }
 
 async function unfusedResults(): Promise<Float32Array> {
   const memory = openMemory(false);
-  const floats = new Float32Array(memory.buffer);
-  const work = new KernelWork(await decoderKernels(memory, SHAPE, false), floats, SHAPE.together);
+  const work = new KernelWork(await transformerKernels(memory, SHAPE, false), memory, SHAPE.together);
   const run: KernelTeam["run"] = (_, operation, ...numbers) =>
     (work[operation] as (...numbers: unknown[]) => void).call(work, WHOLE, ...numbers);
-  return results({ team: { run }, floats }, 0);
+  return results({ team: { run }, floats: grown(memory) }, 0);
 }
 
 function relativeError(actual: Float32Array, expected: Float32Array): number {
@@ -87,8 +103,16 @@ function relativeError(actual: Float32Array, expected: Float32Array): number {
   return error / largest;
 }
 
+/** All of a memory once it has grown, as it does for a large picture after its threads were told of it. */
+function grown(memory: WebAssembly.Memory): Float32Array {
+  memory.grow(GROWN_PAGES - PAGES);
+  const floats = new Float32Array(memory.buffer);
+  for (let i = 0; i < 2 ** 16; i++) floats[GROWN / 4 + i] = Math.sin(i * 1.3);
+  return floats;
+}
+
 function openMemory(shared: boolean): WebAssembly.Memory {
-  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared });
+  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: GROWN_PAGES, shared });
   const floats = new Float32Array(memory.buffer);
   for (const start of [X, SCALES]) {
     for (let i = 0; i < 2 ** 16; i++) floats[start / 4 + i] = Math.sin(i * 1.7 + start);

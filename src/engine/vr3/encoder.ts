@@ -3,6 +3,7 @@ import type { PictureLayout } from "../../videorefer/shared/patches.ts";
 import { visionRope } from "../../videorefer/vr3/rope.ts";
 import type { Patches } from "../preprocessor.ts";
 import { viewAs } from "../tensors.ts";
+import type { EncodingContext } from "../vision-encoder.ts";
 import type { Vr3Parts } from "./model.ts";
 
 /** Runs the picture networks. Rotary tables are made once per layout: all frames of a video share one. */
@@ -15,16 +16,13 @@ export class PictureEncoder {
   /**
    * @param patches of one picture
    * @returns float32 [layout.patches, C] after the closing norm; the caller disposes it
+   * @throws FailureError `cancelled`, where it takes long
    */
-  async features({ tensor, layout }: Patches): Promise<Ort.Tensor> {
+  features({ tensor, layout }: Patches, context: EncodingContext): Promise<Ort.Tensor> {
     const { execution, vision } = this.model;
     const { cos, sin } = this.ropeOf(layout);
-    const outputs = await vision.run({
-      patches: viewAs(execution, tensor, [layout.patches, tensor.dims[2]]),
-      rope_cos: cos,
-      rope_sin: sin,
-    });
-    return outputs.features;
+    const patches = viewAs(execution, tensor, [layout.patches, tensor.dims[2]]);
+    return vision.features({ patches, rope_cos: cos, rope_sin: sin }, context);
   }
 
   /**

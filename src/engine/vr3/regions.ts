@@ -49,7 +49,10 @@ export async function encodeRegions(
     const patches = model.preprocessor.patches([picture], layout);
     let tensor: Ort.Tensor | null = null;
     try {
-      tensor = await encoder.features(patches);
+      tensor = await encoder.features(patches, {
+        signal,
+        onFraction: (fraction) => onRegion(encoded.length + fraction),
+      });
       const features = await readTensor(model.execution, tensor);
       const { hiddenSize: channels } = config.vision;
       const rows = regionRows({ features, grid: layout.grid, channels }, plan, generator);

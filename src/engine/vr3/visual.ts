@@ -31,7 +31,7 @@ export interface EncodedPicture {
   readonly tokens: Ort.Tensor;
 }
 
-/** Called after each picture was read, then again after it was encoded. */
+/** Called after each picture was read, then while it is encoded, and after. */
 type OnPicture = (stage: "frames" | "encoding", done: number, total: number) => void;
 
 /**
@@ -83,7 +83,10 @@ export async function encodeVisual(
       previous?.release();
       previous = patches;
 
-      const features = await encoder.features(patches);
+      const features = await encoder.features(patches, {
+        signal,
+        onFraction: (fraction) => onPicture("encoding", index + fraction, frames.length),
+      });
       try {
         const compressed = still ? null : compressFrame(await changes, layout.blocks);
         const kept = compressed?.kept ?? Int32Array.from({ length: layout.blocks }, (_, block) => block);

@@ -5,6 +5,7 @@ import type { ReadContext, Reading } from "../model.ts";
 import { regionTokens } from "../model-parts.ts";
 import { type EncodedRegion, readRegions } from "../region-cache.ts";
 import { readTensor } from "../tensors.ts";
+import type { EncodingContext } from "../vision-encoder.ts";
 import type { Vr7Parts } from "./model.ts";
 import { type EncodedVisual, PairEncoder } from "./visual.ts";
 
@@ -13,8 +14,8 @@ export interface EncodedObject extends EncodedRegion {
 }
 
 /**
- * Pools the mask of every object that the visual does not hold yet over the vision features of its frames, merges over time and projects to decoder tokens. Frames
- * that are shown anyway are not encoded again. What is returned belongs to the visual.
+ * Pools the mask of every object that the visual does not hold yet over the vision features of its frames, merges over time and
+ * projects to decoder tokens. Frames that are shown anyway are not encoded again. What is returned belongs to the visual.
  * @throws FailureError `region-invalid`, `cancelled` between objects
  * Source: specification 5.6.
  */
@@ -32,9 +33,12 @@ export async function encodeObjects(
     const key = JSON.stringify(views.map(({ frameIndex }, nth) => [frameIndex, cells[nth].join("")]));
     return { views, cells, key };
   });
-  const features = new FeatureReader(parts, visual);
   const encoded = visual.objects.take(wanted.map(({ key }) => key));
   const shown = visual.seen.frames.length;
+  const total = shown + regions.length;
+  const onFraction = (fraction: number) =>
+    onEvent({ kind: "stage", stage: "encoding", done: shown + encoded.length + fraction, total });
+  const features = new FeatureReader(parts, visual, { signal, onFraction });
   for (const { views, cells, key } of wanted.slice(encoded.length)) {
     await checkpoint(signal);
     const pooled: Float32Array[] = [];
@@ -53,12 +57,7 @@ export async function encodeObjects(
     const object = { tokens, seen };
     visual.objects.add(key, object);
     encoded.push(object);
-    onEvent({
-      kind: "stage",
-      stage: "encoding",
-      done: shown + encoded.length,
-      total: shown + regions.length,
-    });
+    onFraction(0);
   }
   if (probe && encoded.length > 0) probe.regionTokens(await readRegions(parts.execution, encoded));
   return encoded;
@@ -72,6 +71,7 @@ class FeatureReader {
   constructor(
     private readonly parts: Vr7Parts,
     private readonly visual: EncodedVisual,
+    private readonly context: EncodingContext,
   ) {
     this.encoder = new PairEncoder(parts);
   }
@@ -91,7 +91,7 @@ class FeatureReader {
     if (shown) return readTensor(execution, shown.tensor, shown.picture * size, size);
     const patches = this.encoder.patches([await read()]);
     try {
-      const tensor = await this.encoder.features(patches);
+      const tensor = await this.encoder.features(patches, this.context);
       try {
         return await readTensor(execution, tensor);
       } finally {

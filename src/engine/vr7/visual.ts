@@ -6,6 +6,7 @@ import type { ReadContext, Reading } from "../model.ts";
 import type { Patches } from "../preprocessor.ts";
 import { RegionCache } from "../region-cache.ts";
 import { readTensor } from "../tensors.ts";
+import type { EncodingContext } from "../vision-encoder.ts";
 import type { Vr7Parts } from "./model.ts";
 import type { EncodedObject } from "./objects.ts";
 
@@ -85,7 +86,10 @@ export async function encodeVisual(
       }
       const patches = encoder.patches(images);
       try {
-        const tensor = await encoder.features(patches);
+        const tensor = await encoder.features(patches, {
+          signal,
+          onFraction: (fraction) => stage("encoding", first + fraction * shown.length),
+        });
         held.add(tensor);
         for (const [picture, frame] of shown.entries()) features.set(frame.index, { tensor, picture });
         const tokens = await encoder.tokens(tensor);
@@ -142,9 +146,12 @@ export class PairEncoder {
     );
   }
 
-  /** @returns float32 [pictures, patches, C]; the caller disposes it */
-  async features({ tensor }: Patches): Promise<Ort.Tensor> {
-    return (await this.parts.vision.run({ patches: tensor })).features;
+  /**
+   * @returns float32 [pictures, patches, C]; the caller disposes it
+   * @throws FailureError `cancelled`, where it takes long
+   */
+  features({ tensor }: Patches, context: EncodingContext): Promise<Ort.Tensor> {
+    return this.parts.vision.features({ patches: tensor }, context);
   }
 
   /** @param features of two frames, or of one picture that stands for both. @returns float32 [pairTokens, H]; the caller disposes it */

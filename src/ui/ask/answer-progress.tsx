@@ -41,7 +41,7 @@ export function AnswerProgress({ live }: { live: LiveAnswer }) {
               </span>
               <span className={styles.name}>
                 {STAGE_NAMES[stage]}
-                {state === "now" && live.total > 1 && ` ${live.done} / ${live.total}`}
+                {state === "now" && live.total > 1 && ` ${Math.floor(live.done)} / ${live.total}`}
               </span>
             </li>
           );

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/closeness.ts";
-import { type DecoderKernels, decoderKernels, HEAD_LANES, TILE_ROWS } from "./decoder-kernels.ts";
+import { stripLanes, TILE_ROWS, type TransformerKernels, transformerKernels } from "./transformer-kernels.ts";
 
 const HEAD_DIM = 48;
 const memory = new WebAssembly.Memory({ initial: 16 });
-let kernels: DecoderKernels;
+let kernels: TransformerKernels;
 let end = 0;
 
 beforeAll(async () => {
-  kernels = await decoderKernels(memory, { headDim: HEAD_DIM, together: 1 });
+  kernels = await transformerKernels(memory, { headDim: HEAD_DIM, together: 1 });
 });
 
 function place(content: Uint8Array | Float32Array): number {
@@ -82,9 +82,9 @@ describe.each([4, 8] as const)("the product with a matrix in %i bits", (bits) =>
 });
 
 describe.each([1, 2] as const)("attention of %i heads to the same keys and values", (together) => {
-  let shared: DecoderKernels;
+  let shared: TransformerKernels;
   beforeAll(async () => {
-    shared = await decoderKernels(memory, { headDim: HEAD_DIM, together });
+    shared = await transformerKernels(memory, { headDim: HEAD_DIM, together });
   });
 
   it("scores are products of each query with each key", () => {
@@ -104,12 +104,14 @@ describe.each([1, 2] as const)("attention of %i heads to the same keys and value
     const [weights, values] = [waves(7 * together), waves(6 * HEAD_DIM)];
     const out = place(new Float32Array(together * HEAD_DIM).fill(9));
     const factors = [0.5, 0.25].slice(0, together);
-    shared.weightedSum(place(weights), place(values), out, 5, 4 * 7, 4 * 6 * HEAD_LANES, ...factors);
+    const lanes = stripLanes(HEAD_DIM);
+    const [weightBytes, stripBytes, outBytes] = [7, 6 * lanes, HEAD_DIM].map((count) => 4 * count);
+    shared.weightedSum(place(weights), place(values), out, 5, weightBytes, stripBytes, outBytes, ...factors);
     const expected = Array.from({ length: together * HEAD_DIM }, (_, index) => {
       const [head, i] = [Math.floor(index / HEAD_DIM), index % HEAD_DIM];
       const own = weights.subarray(7 * head, 7 * head + 5);
-      const [strip, lane] = [Math.floor(i / HEAD_LANES), i % HEAD_LANES];
-      const value = (token: number) => values[(strip * 6 + token) * HEAD_LANES + lane];
+      const [strip, lane] = [Math.floor(i / lanes), i % lanes];
+      const value = (token: number) => values[(strip * 6 + token) * lanes + lane];
       return own.reduce((sum, weight, token) => sum + weight * value(token) * factors[head], 0);
     });
     expectClose(at(out, expected.length), expected, 1e-6);
@@ -151,5 +153,17 @@ it("gates are activated from one end of float32 to the other", () => {
     at(address, 8),
     gates.map((gate, i) => (gate * up[i]) / (1 + Math.exp(-gate))),
     2e-6,
+  );
+});
+
+it("gelu is right from one end of float32 to the other", () => {
+  const values = Float32Array.of(-300, -6, -1, -0, 0, 1e-3, 2, 300);
+  const address = place(values);
+  kernels.gelu(address, 8);
+  const tanh = (x: number) => Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3));
+  expectClose(
+    at(address, 8),
+    values.map((x) => 0.5 * x * (1 + tanh(x))),
+    1e-6,
   );
 });

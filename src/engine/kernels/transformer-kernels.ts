@@ -21,8 +21,12 @@ export const BLOCK_COLUMNS = 32;
 export const TILE_ROWS = 4;
 /** What is counted in multiples of this is taken so many at a time. */
 export const LANES = 4;
-/** What `weightedSum` keeps in registers at a time. */
-export const HEAD_LANES = 16;
+/** How many numbers of a head `weightedSum` keeps in registers at a time: values lie in strips of that width. */
+export function stripLanes(headDim: number): number {
+  const lanes = [24, 16, 12, 8, 4].find((lanes) => headDim % lanes === 0);
+  if (!lanes) throw new RangeError(`a head of ${headDim} is not made of fours`);
+  return lanes;
+}
 
 /**
  * outs [1 or TILE_ROWS, rows] += xs [1 or TILE_ROWS, blocks · 32] · matrixᵀ
@@ -43,10 +47,10 @@ type AddProduct = (
 ) => void;
 
 /**
- * The loops of a decoder on the CPU. Pointers are bytes in the memory the module was made with, numbers float32 unless said
- * otherwise; counts are at least one. References in decoder-kernels.test.ts.
+ * The loops of a transformer on the CPU. Pointers are bytes in the memory the module was made with, numbers float32 unless said
+ * otherwise; counts are at least one. References in transformer-kernels.test.ts.
  */
-export interface DecoderKernels {
+export interface TransformerKernels {
   readonly addProduct4x1: AddProduct;
   readonly addProduct4x4: AddProduct;
   readonly addProduct8x1: AddProduct;
@@ -60,8 +64,8 @@ export interface DecoderKernels {
   exponentials(scores: number, count: number): number;
   /**
    * outs [together, headDim] = weights [together, tokens] · values [tokens, headDim] · factors [together]
-   * @param values in strips, [headDim / HEAD_LANES, tokens, HEAD_LANES], so that each is read from front to back
-   * @param weightBytes from one row of weights to the next, `stripBytes` from one strip to the next
+   * @param values in strips, [headDim / stripLanes, tokens, stripLanes], so that each is read from front to back
+   * @param weightBytes from one row of weights to the next, `stripBytes` from one strip, `outBytes` from one out to the next
    */
   weightedSum(
     weights: number,
@@ -70,17 +74,20 @@ export interface DecoderKernels {
     tokens: number,
     weightBytes: number,
     stripBytes: number,
+    outBytes: number,
     ...factors: readonly number[]
   ): void;
   /** gate [count] = gate · sigmoid(gate) · up, `count` a multiple of LANES */
   activate(gate: number, up: number, count: number): void;
+  /** values [count] = gelu(values), by tanh, `count` a multiple of LANES */
+  gelu(values: number, count: number): void;
 }
 
 /** What is written out instead of counted. */
 export interface HeadShape {
-  /** A multiple of HEAD_LANES. */
+  /** A multiple of four. */
   readonly headDim: number;
-  /** Query heads, one behind the other, that look at the same keys and values: each of those is read once for all. */
+  /** Queries, one behind the other, that look at the same keys and values: each of those is read once for all. */
   readonly together: 1 | 2;
 }
 
@@ -88,11 +95,11 @@ export interface HeadShape {
  * @param memory one that threads share, or a thread's own
  * @param fused whether products and sums may be one instruction, which makes a product half as fast again
  */
-export async function decoderKernels(
+export async function transformerKernels(
   memory: WebAssembly.Memory,
   { headDim, together }: HeadShape,
   fused = hasRelaxedSimd(),
-): Promise<DecoderKernels> {
+): Promise<TransformerKernels> {
   const multiplyAdd: MultiplyAdd = fused
     ? f32x4.relaxedMultiplyAdd
     : (a, b, c) => f32x4.add(c, f32x4.multiply(a, b));
@@ -105,10 +112,11 @@ export async function decoderKernels(
     exponentials(),
     weightedSum(headDim, together, multiplyAdd),
     activate(),
+    gelu(),
   ];
   const bytes = encodeModule(functions, !(memory.buffer instanceof ArrayBuffer));
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
-  return instance.exports as unknown as DecoderKernels;
+  return instance.exports as unknown as TransformerKernels;
 }
 
 type Pointer = Value<"i32">;
@@ -271,21 +279,22 @@ function exponentials(): WasmFunction {
 
 function weightedSum(headDim: number, together: number, multiplyAdd: MultiplyAdd): WasmFunction {
   const heads = Array.from({ length: together }, (_, head) => head);
+  const lanes = stripLanes(headDim);
   return wasmFunction(
     "weightedSum",
-    ["i32", "i32", "i32", "i32", "i32", "i32", ...heads.map(() => "f32" as const)],
-    ([weights, values, out, tokens, weightBytes, stripBytes, ...factors], declare) => {
-      const [value, scale] = [declare("i32"), declare("v128")];
-      const loaded = Array.from({ length: HEAD_LANES / 4 }, () => declare("v128"));
+    ["i32", "i32", "i32", "i32", "i32", "i32", "i32", ...heads.map(() => "f32" as const)],
+    ([weights, values, out, tokens, weightBytes, stripBytes, outBytes, ...factors], declare) => {
+      const [value, scale, target] = [declare("i32"), declare("v128"), declare("i32")];
+      const loaded = Array.from({ length: lanes / 4 }, () => declare("v128"));
       const ofHead = heads.map(() => ({ weight: declare("i32"), totals: loaded.map(() => declare("v128")) }));
       const token = [
-        ...loaded.map((lanes, index) => lanes.set(v128.load(value, 16 * index))),
+        ...loaded.map((part, index) => part.set(v128.load(value, 16 * index))),
         ...ofHead.flatMap(({ weight, totals }) => [
           scale.set(f32x4.loadSplat(weight)),
           ...totals.map((total, index) => total.set(multiplyAdd(scale, loaded[index], total))),
           advance(weight, 4),
         ]),
-        advance(value, 4 * HEAD_LANES),
+        advance(value, 4 * lanes),
       ];
       const first = ofHead[0].weight;
       const strip = [
@@ -294,17 +303,16 @@ function weightedSum(headDim: number, together: number, multiplyAdd: MultiplyAdd
         value.set(values),
         ...ofHead.flatMap(({ totals }) => totals.map((total) => total.set(f32x4.constant(0)))),
         ...sweep(first, i32.times(tokens, 4), token, declare),
-        ...ofHead.flatMap(({ totals }, head) =>
-          totals.map((total, index) =>
-            v128.store(
-              out,
-              f32x4.multiply(total, f32x4.splat(factors[head] as Value<"f32">)),
-              4 * headDim * head + 16 * index,
-            ),
-          ),
-        ),
+        target.set(out),
+        ...ofHead.flatMap(({ totals }, head) => [
+          ...totals.map((total, index) => {
+            const factor = f32x4.splat(factors[head] as Value<"f32">);
+            return v128.store(target, f32x4.multiply(total, factor), 16 * index);
+          }),
+          advance(target, outBytes),
+        ]),
         advance(values, stripBytes),
-        advance(out, 4 * HEAD_LANES),
+        advance(out, 4 * lanes),
       ];
       return { statements: sweep(out, i32.constant(4 * headDim), strip, declare) };
     },
@@ -322,6 +330,26 @@ function activate(): WasmFunction {
       advance(up, 16),
     ];
     return { statements: sweep(gate, i32.times(count, 4), step, declare) };
+  });
+}
+
+/** gelu(x) ≈ x · sigmoid(2u), u = √(2/π) · (x + 0.044715 x³): what half of 1 + tanh u is. */
+function gelu(): WasmFunction {
+  return wasmFunction("gelu", ["i32", "i32"], ([values, count], declare) => {
+    const x = declare("v128");
+    const cube = f32x4.multiply(f32x4.multiply(x, x), x);
+    const u = f32x4.add(x, f32x4.multiply(cube, f32x4.constant(0.044715)));
+    const { prepare, result } = exponential(
+      f32x4.multiply(u, f32x4.constant(-2 * Math.sqrt(2 / Math.PI))),
+      declare,
+    );
+    const step = [
+      x.set(v128.load(values)),
+      ...prepare,
+      v128.store(values, f32x4.divide(x, f32x4.add(f32x4.constant(1), result))),
+      advance(values, 16),
+    ];
+    return { statements: sweep(values, i32.times(count, 4), step, declare) };
   });
 }
 
