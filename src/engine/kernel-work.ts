@@ -16,7 +16,7 @@ export const WHOLE: Share = { index: 0, of: 1 };
 
 /** Queries of a picture that are taken together: their scores, and the keys of a stretch, stay in a core's own cache. */
 export const PICTURE_QUERIES = 16;
-/** Keys that a stretch of queries is multiplied with before the next. */
+/** Keys, or values, that a stretch of queries meets before the next ones. */
 const STRETCH_KEYS = 512;
 /** Bytes of a matrix that stay in a core's own cache while all tokens are multiplied with them. */
 const STRETCH_BYTES = 2 ** 17;
@@ -140,6 +140,7 @@ export class KernelWork {
         return 1 / kernels.exponentials(start, whole);
       });
       const target = out + 4 * headDim * (row * heads + head);
+      floats.fill(0, target / 4, target / 4 + together * headDim);
       const stripBytes = 4 * stripLanes(headDim) * contextTokens;
       kernels.weightedSum(
         own,
@@ -208,22 +209,31 @@ export class KernelWork {
         }
       }
       const target = out + start * outBytes + 4 * headDim * head;
-      for (let row = 0; row < asking; row += 2) {
-        const factors = [row, row + 1].map((nth) => {
+      const pairs = Array.from({ length: Math.ceil(asking / 2) }, (_, nth) => 2 * nth);
+      const factors = pairs.map((row) =>
+        [row, row + 1].map((nth) => {
           const start = own + nth * rowBytes;
           floats.fill(Number.NEGATIVE_INFINITY, start / 4 + patches, start / 4 + capacity);
+          const result = (target + nth * outBytes) / 4;
+          floats.fill(0, result, result + headDim);
           return 1 / kernels.exponentials(start, capacity);
-        });
-        kernels.weightedSum(
-          own + row * rowBytes,
-          values + cache,
-          target + outBytes * row,
-          patches,
-          rowBytes,
-          4 * stripLanes(headDim) * capacity,
-          outBytes,
-          ...factors,
-        );
+        }),
+      );
+      const lanes = stripLanes(headDim);
+      for (let key = 0; key < patches; key += STRETCH_KEYS) {
+        const among = Math.min(STRETCH_KEYS, patches - key);
+        for (const [nth, row] of pairs.entries()) {
+          kernels.weightedSum(
+            own + row * rowBytes + 4 * key,
+            values + cache + 4 * lanes * key,
+            target + outBytes * row,
+            among,
+            rowBytes,
+            4 * lanes * capacity,
+            outBytes,
+            ...factors[nth],
+          );
+        }
       }
     }
   }

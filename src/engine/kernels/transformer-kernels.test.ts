@@ -100,7 +100,7 @@ describe.each([1, 2] as const)("attention of %i heads to the same keys and value
     expectClose(at(out, expected.length), expected, 1e-6);
   });
 
-  it("the weighted sum takes each value by its weight", () => {
+  it("the weighted sum adds each value by its weight", () => {
     const [weights, values] = [waves(7 * together), waves(6 * HEAD_DIM)];
     const out = place(new Float32Array(together * HEAD_DIM).fill(9));
     const factors = [0.5, 0.25].slice(0, together);
@@ -112,7 +112,7 @@ describe.each([1, 2] as const)("attention of %i heads to the same keys and value
       const own = weights.subarray(7 * head, 7 * head + 5);
       const [strip, lane] = [Math.floor(i / lanes), i % lanes];
       const value = (token: number) => values[(strip * 6 + token) * lanes + lane];
-      return own.reduce((sum, weight, token) => sum + weight * value(token) * factors[head], 0);
+      return own.reduce((sum, weight, token) => sum + weight * value(token) * factors[head], 9);
     });
     expectClose(at(out, expected.length), expected, 1e-6);
   });

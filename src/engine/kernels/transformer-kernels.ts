@@ -63,7 +63,7 @@ export interface TransformerKernels {
   /** scores [count] = exp(scores − largest), `count` a multiple of LANES. @returns their sum */
   exponentials(scores: number, count: number): number;
   /**
-   * outs [together, headDim] = weights [together, tokens] · values [tokens, headDim] · factors [together]
+   * outs [together, headDim] += weights [together, tokens] · values [tokens, headDim] · factors [together]
    * @param values in strips, [headDim / stripLanes, tokens, stripLanes], so that each is read from front to back
    * @param weightBytes from one row of weights to the next, `stripBytes` from one strip, `outBytes` from one out to the next
    */
@@ -284,15 +284,18 @@ function weightedSum(headDim: number, together: number, multiplyAdd: MultiplyAdd
     "weightedSum",
     ["i32", "i32", "i32", "i32", "i32", "i32", "i32", ...heads.map(() => "f32" as const)],
     ([weights, values, out, tokens, weightBytes, stripBytes, outBytes, ...factors], declare) => {
-      const [value, scale, target] = [declare("i32"), declare("v128"), declare("i32")];
-      const loaded = Array.from({ length: lanes / 4 }, () => declare("v128"));
-      const ofHead = heads.map(() => ({ weight: declare("i32"), totals: loaded.map(() => declare("v128")) }));
+      const [value, part, target] = [declare("i32"), declare("v128"), declare("i32")];
+      const parts = Array.from({ length: lanes / 4 }, (_, index) => index);
+      const ofHead = heads.map(() => ({
+        weight: declare("i32"),
+        scale: declare("v128"),
+        totals: parts.map(() => declare("v128")),
+      }));
       const token = [
-        ...loaded.map((part, index) => part.set(v128.load(value, 16 * index))),
-        ...ofHead.flatMap(({ weight, totals }) => [
-          scale.set(f32x4.loadSplat(weight)),
-          ...totals.map((total, index) => total.set(multiplyAdd(scale, loaded[index], total))),
-          advance(weight, 4),
+        ...ofHead.flatMap(({ weight, scale }) => [scale.set(f32x4.loadSplat(weight)), advance(weight, 4)]),
+        ...parts.flatMap((index) => [
+          part.set(v128.load(value, 16 * index)),
+          ...ofHead.map(({ scale, totals }) => totals[index].set(multiplyAdd(scale, part, totals[index]))),
         ]),
         advance(value, 4 * lanes),
       ];
@@ -307,7 +310,7 @@ function weightedSum(headDim: number, together: number, multiplyAdd: MultiplyAdd
         ...ofHead.flatMap(({ totals }, head) => [
           ...totals.map((total, index) => {
             const factor = f32x4.splat(factors[head] as Value<"f32">);
-            return v128.store(target, f32x4.multiply(total, factor), 16 * index);
+            return v128.store(target, multiplyAdd(total, factor, v128.load(target, 16 * index)), 16 * index);
           }),
           advance(target, outBytes),
         ]),
