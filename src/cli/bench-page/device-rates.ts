@@ -1,4 +1,13 @@
 import { Network as Graph } from "../../builder/network.ts";
+import {
+  advance,
+  encodeModule,
+  f32x4,
+  hasRelaxedSimd,
+  sweep,
+  v128,
+  wasmFunction,
+} from "../../core/wasm-code.ts";
 import type { Execution } from "../../engine/execution.ts";
 import { bindGroup, computePipeline, emptyBuffer } from "../../engine/kernels/buffers.ts";
 import { Network } from "../../engine/network.ts";
@@ -13,7 +22,7 @@ const LEAST_MS = 300;
 export async function deviceRates(execution: Execution, weightBytes: number): Promise<DeviceRates> {
   return {
     bytesPerSecond: await bandwidth(execution, weightBytes),
-    flopsPerSecond: await matmulRate(execution),
+    flopsPerSecond: await (execution.gpu ? matmulRate(execution) : multiplyRate(execution.runtime.threads)),
   };
 }
 
@@ -56,6 +65,35 @@ const READ_KERNEL = `
   for (var i = id.x; i < arrayLength(&source); i += ${THREADS}u) { sum += source[i]; }
   sums[id.x] = sum.x + sum.y + sum.z + sum.w;
 }`;
+
+/** Enough that none waits for the one before, few enough to stay in registers. */
+const SUMS = 12;
+const ROUNDS = 1e7;
+
+/** Products and sums of numbers that are in registers, on each thread as on this. */
+async function multiplyRate(threads: number): Promise<number> {
+  const spin = wasmFunction("spin", ["i32", "i32"], ([counter, rounds], declare) => {
+    const [factor, sums] = [declare("v128"), Array.from({ length: SUMS }, () => declare("v128"))];
+    const add = hasRelaxedSimd()
+      ? f32x4.relaxedMultiplyAdd
+      : (...[a, b, c]: Parameters<typeof f32x4.relaxedMultiplyAdd>) => f32x4.add(f32x4.multiply(a, b), c);
+    const round = [...sums.map((sum) => sum.set(add(factor, factor, sum))), advance(counter, 1)];
+    const total = declare("v128");
+    return {
+      statements: [
+        factor.set(v128.load(counter)),
+        ...sweep(counter, rounds, round, declare),
+        ...sums.map((sum) => total.set(f32x4.add(total, sum))),
+      ],
+      result: f32x4.sum(total),
+    };
+  });
+  const env = { memory: new WebAssembly.Memory({ initial: 1 }) };
+  const { instance } = await WebAssembly.instantiate(encodeModule([spin]), { env });
+  const run = instance.exports.spin as (counter: number, rounds: number) => number;
+  const perSecond = await timesPerSecond(async () => void run(0, ROUNDS));
+  return threads * ROUNDS * SUMS * 8 * perSecond;
+}
 
 /** A product with a 4-bit matrix, in the runtime that both sides use. */
 async function matmulRate(execution: Execution): Promise<number> {
