@@ -153,8 +153,8 @@ export class GpuBackend implements GenerationBackend {
       for (let step = 0; step < steps; step++) {
         await checkpoint(signal);
         if (probe) probe.logits(await this.read(this.logits, this.shape.vocabularySize), step);
-        this.sampler.submit(this.logits, step, options);
-        inFlight.push(new PendingId(this.readId(step)));
+        const choice = this.sampler.choose(this.logits, step, options);
+        inFlight.push(new PendingId(this.readId(choice, step)));
         while (inFlight.length > ahead || inFlight[0]?.arrived) {
           yield await health.guard(inFlight.shift()!.id);
         }
@@ -222,8 +222,8 @@ export class GpuBackend implements GenerationBackend {
     return new Float32Array(await this.gpu.health.guard(readBuffer(this.gpu.device, buffer, elements * 4)));
   }
 
-  private async readId(step: number): Promise<number> {
-    const id = await this.ids.read(this.sampler.history, step);
+  private async readId(choice: GPUCommandEncoder, step: number): Promise<number> {
+    const id = await this.ids.read(choice, this.sampler.history, step);
     if (id === NO_TOKEN) throw noValidScore();
     return id;
   }

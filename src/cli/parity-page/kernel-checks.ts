@@ -55,7 +55,8 @@ async function checkSampler(
   const buffer = storageBuffer(device, "logits", new Uint8Array(logits.buffer));
   try {
     sampler.begin(STEPS);
-    for (let step = 0; step < STEPS; step++) sampler.submit(buffer, step, options);
+    for (let step = 0; step < STEPS; step++)
+      device.queue.submit([sampler.choose(buffer, step, options).finish()]);
     const actual = [...new Uint32Array(await readBuffer(device, sampler.history, STEPS * 4))];
     const how = sampling ? `top ${sampling.topK} of` : "greedy over";
     return { name: `sampler, ${how} ${vocabulary}`, expected, actual };
@@ -119,7 +120,8 @@ async function checkIdReader(device: GPUDevice): Promise<KernelCheck> {
   try {
     const actual: number[] = [];
     for (let first = 0; first < ids.length; first += 4) {
-      actual.push(...(await Promise.all([0, 1, 2, 3].map((nth) => reader.read(source, first + nth)))));
+      const read = (nth: number) => reader.read(device.createCommandEncoder(), source, first + nth);
+      actual.push(...(await Promise.all([0, 1, 2, 3].map(read))));
     }
     return { name: "ids read, then buffers made", expected: [...ids, 4], actual: [...actual, reader.size] };
   } finally {

@@ -14,10 +14,12 @@ export class IdReader {
     return this.all.length;
   }
 
-  /** Entry `index` of a u32 buffer, after all work submitted so far. */
-  async read(source: GPUBuffer, index: number): Promise<number> {
+  /**
+   * Entry `index` of a u32 buffer, after the work in `encoder`, which is submitted.
+   * @param encoder of what writes the entry: each submission costs the browser more than a copy does
+   */
+  async read(encoder: GPUCommandEncoder, source: GPUBuffer, index: number): Promise<number> {
     const staging = this.idle.pop() ?? this.grow();
-    const encoder = this.device.createCommandEncoder({ label: "read id" });
     encoder.copyBufferToBuffer(source, index * ID_BYTES, staging, 0, ID_BYTES);
     this.device.queue.submit([encoder.finish()]);
     await staging.mapAsync(GPUMapMode.READ);

@@ -64,11 +64,12 @@ export class GpuSampler {
   }
 
   /**
-   * Submits the choice of one token: `history[step]` holds it afterwards.
+   * The choice of one token: once the commands have run, `history[step]` holds it.
    * @param logits f32 [vocabulary]
+   * @returns what is to be submitted before the next choice
    * @throws RangeError for sampling values outside their range, or a step beyond those begun
    */
-  submit(logits: GPUBuffer, step: number, options: SampleOptions): void {
+  choose(logits: GPUBuffer, step: number, options: SampleOptions): GPUCommandEncoder {
     if (step >= this.steps) throw new RangeError(`step should be below ${this.steps}, got ${step}`);
     if (options.sampling) checkSampling(options.sampling);
     const { temperature, topK, topP } = options.sampling ?? { temperature: 1, topK: 1, topP: 1 };
@@ -101,7 +102,7 @@ export class GpuSampler {
     pass.setBindGroup(0, bindGroup(device, this.pick, pickIn));
     pass.dispatchWorkgroups(1);
     pass.end();
-    device.queue.submit([encoder.finish()]);
+    return encoder;
   }
 
   dispose(): void {
