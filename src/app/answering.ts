@@ -10,6 +10,7 @@ import { useDocument } from "../state/document.ts";
 import { encodeFailure } from "../state/exchange-failure.ts";
 import type { Playback } from "../state/playback.ts";
 import type { ModelSession } from "./model-session.ts";
+import { Pace } from "./pace.ts";
 import { modelTurns, questionObjects, regionsToShow, storedQuestion } from "./question-text.ts";
 import { SentenceReader } from "./sentences.ts";
 import { TextBatch } from "./text-batch.ts";
@@ -100,7 +101,13 @@ export class Answering {
   #enqueue(id: AnswerId): void {
     const controller = new AbortController();
     this.#running.set(id, controller);
-    const live: LiveAnswer = { stage: "queued", done: 0, total: 0, startedMs: performance.now() };
+    const live: LiveAnswer = {
+      stage: "queued",
+      done: 0,
+      total: 0,
+      startedMs: performance.now(),
+      secondsLeft: null,
+    };
     useApp.getState().answerMoved(id, live);
     const stopped = new Promise<void>((resolve) =>
       controller.signal.addEventListener("abort", () => resolve(), { once: true }),
@@ -138,10 +145,11 @@ export class Answering {
       useDocument.getState().answerStreamed(id, delta);
       for (const sentence of sentences.push(delta)) useApp.getState().announced(sentence);
     });
+    const pace = new Pace();
     const result = await this.#parts.engine.ask(
       requestFor(turns, model.value.family),
       frames.value,
-      (event) => this.#received(id, live, event, text),
+      (event) => this.#received(id, live, event, text, pace),
       signal,
     );
     text.flush();
@@ -155,13 +163,20 @@ export class Answering {
     }
   }
 
-  #received(id: AnswerId, live: LiveAnswer, event: AskEvent, text: TextBatch): void {
+  #received(id: AnswerId, live: LiveAnswer, event: AskEvent, text: TextBatch, pace: Pace): void {
     const app = useApp.getState();
     if (!this.#running.has(id)) return;
     switch (event.kind) {
-      case "stage":
-        app.answerMoved(id, { ...live, stage: event.stage, done: event.done, total: event.total });
+      case "stage": {
+        const { stage, done, total } = event;
+        // The next frame is decoded while one is looked at, which is what takes the time.
+        const secondsLeft =
+          stage === "frames"
+            ? (app.live[id]?.secondsLeft ?? null)
+            : pace.add(performance.now(), total > 0 ? done / total : 0);
+        app.answerMoved(id, { ...live, stage, done, total, secondsLeft });
         break;
+      }
       case "seen":
         app.answerSeen(id, event.report);
         break;

@@ -11,6 +11,8 @@ export interface LiveAnswer {
   readonly total: number;
   /** `performance.now()` when the person asked. */
   readonly startedMs: number;
+  /** Until the stage it is in ends, at the pace so far; null while that is not known. */
+  readonly secondsLeft: number | null;
 }
 
 /** What stands in the composer, ready to be asked. */

@@ -3,6 +3,7 @@ import { useApp } from "../../state/app-store.ts";
 import type { LiveAnswer } from "../../state/ask.ts";
 import { loadFraction, type ModelState } from "../../state/model.ts";
 import { jobPercent, type ModelJob } from "../../state/models.ts";
+import { timeLeftWords } from "../time-left.ts";
 import styles from "./answer-progress.module.css";
 
 const STAGES = ["frames", "encoding", "reading"] as const;
@@ -12,6 +13,9 @@ const STAGE_NAMES: Readonly<Record<(typeof STAGES)[number], string>> = {
   encoding: "Looking",
   reading: "Reading the question",
 };
+
+/** A shorter rest is over before it is read. */
+const WORTH_TELLING_S = 20;
 
 /** What happens before the first word, step by step with counts, and for how long it has been happening. */
 export function AnswerProgress({ live }: { live: LiveAnswer }) {
@@ -26,6 +30,8 @@ export function AnswerProgress({ live }: { live: LiveAnswer }) {
       </p>
     );
   }
+  const left =
+    live.secondsLeft !== null && live.secondsLeft > WORTH_TELLING_S ? timeLeftWords(live.secondsLeft) : null;
   const current = STAGES.indexOf(live.stage as (typeof STAGES)[number]);
   return (
     <div className={styles.progress}>
@@ -48,6 +54,7 @@ export function AnswerProgress({ live }: { live: LiveAnswer }) {
         })}
       </ol>
       <Elapsed sinceMs={live.startedMs} />
+      {left !== null && <span className={styles.left}>{left}</span>}
     </div>
   );
 }

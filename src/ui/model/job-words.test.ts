@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { jobWords, phaseWords, progressWords, timeLeftWords } from "./job-words.ts";
+import { jobWords, phaseWords, progressWords } from "./job-words.ts";
 
 const job = {
   kind: "adding",
@@ -7,22 +7,6 @@ const job = {
   progress: { phase: "converting", doneBytes: 1_200_000_000, totalBytes: 3_900_000_000, note: null },
   bytesPerSecond: 12_000_000,
 } as const;
-
-it.each([
-  [0, "less than a minute left"],
-  [59.9, "less than a minute left"],
-  [60, "about 1 minute left"],
-  [225, "about 4 minutes left"],
-  [3599, "about 1 hour left"],
-  [5400, "about 1.5 hours left"],
-  [36_000, "about 10 hours left"],
-  [300_000, "about 3 days left"],
-  [Number.POSITIVE_INFINITY, null],
-  [Number.NaN, null],
-  [-1, null],
-])("writes %d seconds as %s", (seconds, words) => {
-  expect(timeLeftWords(seconds)).toBe(words);
-});
 
 describe("a job's words", () => {
   it("name what is done and how far it is", () => {
