@@ -35,10 +35,14 @@ export class Breather {
 
   constructor(private readonly signal: AbortSignal) {}
 
-  /** @throws FailureError `cancelled` once the signal is aborted */
-  async take(): Promise<void> {
-    if (performance.now() - this.last < BREATH_MS) return;
+  /**
+   * @returns whether it was taken
+   * @throws FailureError `cancelled` once the signal is aborted
+   */
+  async take(): Promise<boolean> {
+    if (performance.now() - this.last < BREATH_MS) return false;
     await checkpoint(this.signal);
     this.last = performance.now();
+    return true;
   }
 }

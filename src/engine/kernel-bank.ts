@@ -1,5 +1,5 @@
 import type { LanguageConfig } from "../videorefer/shared/language-config.ts";
-import type { Bank, LayerPlaces } from "./kernel-layout.ts";
+import type { Bank, LayerPlaces } from "./kernel-decoder-layout.ts";
 import type { Matrix } from "./kernel-memory.ts";
 import type { KernelTeam } from "./kernel-team.ts";
 import { stripLanes } from "./kernels/transformer-kernels.ts";

@@ -9,7 +9,7 @@ import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { type JsonObject, JsonReader } from "../videorefer/shared/json-reader.ts";
 import { type LanguageConfig, parseLanguage } from "../videorefer/shared/language-config.ts";
 import { KernelDecoder, kernelsSuit } from "./kernel-decoder.ts";
-import { type LayoutOptions, layOut } from "./kernel-layout.ts";
+import { type LayoutOptions, layOut } from "./kernel-decoder-layout.ts";
 import type { ReadTensors } from "./kernel-memory.ts";
 
 // Against the package's own graph on the runtime's wasm build.

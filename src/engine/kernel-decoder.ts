@@ -2,7 +2,7 @@ import { Breather } from "./breathe.ts";
 import type { CachedDecoder } from "./cached-decoder.ts";
 import { asFailure } from "./faults.ts";
 import { KernelBank } from "./kernel-bank.ts";
-import { headsTogether, type KernelLayout, type LayoutOptions, layOut } from "./kernel-layout.ts";
+import { headsTogether, type KernelLayout, type LayoutOptions, layOut } from "./kernel-decoder-layout.ts";
 import { fillMemories, isQuantised, openMemory, type ReadTensors } from "./kernel-memory.ts";
 import { KernelTeam, LEAST_SHARED_BYTES } from "./kernel-team.ts";
 import { BLOCK_COLUMNS } from "./kernels/transformer-kernels.ts";

@@ -1,61 +1,31 @@
 import type * as Ort from "onnxruntime-web";
 import { FailureError } from "../core/failure.ts";
-import type { Manifest } from "../core/manifest.ts";
 import { Breather } from "./breathe.ts";
 import type { EncoderShape } from "./encoder-shape.ts";
 import { asFailure } from "./faults.ts";
 import {
+  CHUNK_PATCHES,
+  type EncoderLayout,
+  type EncoderOptions,
+  type LayerPlaces,
+  type Linear,
+  layOutEncoder,
+  MOST_PATCHES,
+  type Norm,
+  wholeBlocks,
+} from "./kernel-encoder-layout.ts";
+import {
   fillMemories,
   growMemory,
-  isQuantised,
-  type Matrix,
-  MemoryPlan,
   MOST_MEMORY_BYTES,
   openMemory,
   type ReadTensors,
 } from "./kernel-memory.ts";
 import { KernelTeam, LEAST_SHARED_BYTES } from "./kernel-team.ts";
 import { PICTURE_QUERIES } from "./kernel-work.ts";
-import { BLOCK_COLUMNS, LANES, stripLanes } from "./kernels/transformer-kernels.ts";
+import { LANES, stripLanes } from "./kernels/transformer-kernels.ts";
 import type { OrtModule } from "./runtime.ts";
 import type { EncodingContext, VisionEncoder, VisionInputs } from "./vision-encoder.ts";
-
-export interface EncoderOptions {
-  readonly shape: EncoderShape;
-  readonly quantisation: Manifest["quantisation"];
-  readonly threads: number;
-}
-
-/** Patches that are taken through a layer together: what lies between two matrices stays in a core's own cache. */
-const CHUNK_PATCHES = 64;
-/** The largest picture that any family takes: VideoLLaMA3's whole budget of 16384 tokens in one frame. */
-const MOST_PATCHES = 2 ** 16;
-/** Whether the kernels can run it: quantised matrices, heads of whole vectors. */
-export function kernelsSuitEncoder({ shape, quantisation }: EncoderOptions): boolean {
-  const { hiddenSize, heads } = shape;
-  return isQuantised("vision", quantisation) && (hiddenSize / heads) % LANES === 0;
-}
-
-interface Linear {
-  readonly matrix: Matrix;
-  readonly bias: number;
-}
-
-interface Norm {
-  readonly weight: number;
-  readonly bias: number;
-}
-
-interface LayerPlaces {
-  readonly norm1: Norm;
-  readonly query: Linear;
-  readonly key: Linear;
-  readonly value: Linear;
-  readonly output: Linear;
-  readonly norm2: Norm;
-  readonly widen: Linear;
-  readonly narrow: Linear;
-}
 
 /** A picture's numbers in the memory, behind all that does not depend on its size. */
 interface Picture {
@@ -90,8 +60,7 @@ export class KernelEncoder implements VisionEncoder {
     private readonly ort: OrtModule,
     private readonly memory: WebAssembly.Memory,
     private readonly team: KernelTeam,
-    private readonly places: ReturnType<typeof placeEncoder>,
-    private readonly fixedBytes: number,
+    private readonly places: EncoderLayout,
     private readonly shape: EncoderShape,
   ) {
     this.headDim = shape.hiddenSize / shape.heads;
@@ -103,16 +72,16 @@ export class KernelEncoder implements VisionEncoder {
    * @throws FailureError `package-corrupt`, `out-of-memory`
    */
   static async create(ort: OrtModule, read: ReadTensors, options: EncoderOptions): Promise<KernelEncoder> {
-    const { shape, quantisation } = options;
-    const plan = new MemoryPlan("vision", quantisation);
-    const places = placeEncoder(plan, options);
+    const { shape } = options;
+    const places = layOutEncoder(options);
+    const { plan } = places;
     const threads = plan.bytes < LEAST_SHARED_BYTES ? 1 : options.threads;
     try {
       const memory = openMemory(plan.bytes, threads > 1, MOST_MEMORY_BYTES);
       await fillMemories([memory], [plan], "vision", read);
       const kernelShape = { headDim: shape.hiddenSize / shape.heads, together: 2 } as const;
       const team = await KernelTeam.create([memory], kernelShape, threads);
-      return new KernelEncoder(ort, memory, team, places, plan.bytes, shape);
+      return new KernelEncoder(ort, memory, team, places, shape);
     } catch (error) {
       throw asFailure(error);
     }
@@ -130,12 +99,13 @@ export class KernelEncoder implements VisionEncoder {
       rope_cos && rope_sin
         ? { cos: rope_cos.data as Float32Array, sin: rope_sin.data as Float32Array }
         : null;
+    const breather = new Breather(signal);
     const out = new Float32Array(pictures * count * hiddenSize);
     try {
       for (let nth = 0; nth < pictures; nth++) {
         const own = pixels.subarray(nth * count * patchSize, (nth + 1) * count * patchSize);
-        const onLayer = (fraction: number) => onFraction((nth + fraction) / pictures);
-        out.set(await this.encode(own, rope, new Breather(signal), onLayer), nth * count * hiddenSize);
+        const pace = { breather, onFraction: (fraction: number) => onFraction((nth + fraction) / pictures) };
+        out.set(await this.encode(own, rope, pace), nth * count * hiddenSize);
       }
     } catch (error) {
       throw asFailure(error);
@@ -151,8 +121,7 @@ export class KernelEncoder implements VisionEncoder {
   private async encode(
     pixels: Float32Array,
     rope: Rope | null,
-    breather: Breather,
-    onLayer: (fraction: number) => void,
+    { breather, onFraction }: { breather: Breather; onFraction(fraction: number): void },
   ): Promise<Float32Array> {
     const { hiddenSize, patchSize } = this.shape;
     const { layers, closingNorm } = this.places;
@@ -162,7 +131,6 @@ export class KernelEncoder implements VisionEncoder {
       await breather.take();
     }
     for (const [nth, layer] of layers.entries()) {
-      onLayer(nth / layers.length);
       for (const [first, count] of chunks(picture.patches)) {
         this.project(picture, layer, first, count, rope);
         await breather.take();
@@ -170,7 +138,7 @@ export class KernelEncoder implements VisionEncoder {
       for (const [first, count] of chunks(picture.patches)) {
         await this.attend(picture, first, count, breather);
         this.feedForward(picture, layer, first, count);
-        await breather.take();
+        if (await breather.take()) onFraction((nth + (first + count) / picture.patches) / layers.length);
       }
     }
     if (closingNorm)
@@ -189,7 +157,7 @@ export class KernelEncoder implements VisionEncoder {
       );
     }
     const bytes = 4 * capacity * hiddenSize;
-    const [stream, queries, keys, values] = [0, 1, 2, 3].map((nth) => this.fixedBytes + nth * bytes);
+    const [stream, queries, keys, values] = [0, 1, 2, 3].map((nth) => this.places.plan.bytes + nth * bytes);
     growMemory(this.memory, values + bytes);
     return { patches, capacity, stream, queries, keys, values };
   }
@@ -366,49 +334,6 @@ export class KernelEncoder implements VisionEncoder {
     return new Float32Array(this.memory.buffer, address, count);
   }
 }
-
-/** Scratch comes first, where it stays in reach of views from before the memory grew (kernel-work.ts). */
-function placeEncoder(plan: MemoryPlan, { shape, threads }: EncoderOptions) {
-  const { patchSize, hiddenSize, intermediateSize, layers, positions, closingNorm } = shape;
-  const rows = (columns: number, count = CHUNK_PATCHES) => plan.reserve(4 * count * wholeBlocks(columns));
-  const linear = (name: string, rows: number, columns: number): Linear => ({
-    matrix: plan.matrix(name, rows, columns),
-    bias: plan.store(`${name}.bias`, 4 * rows),
-  });
-  const norm = (name: string): Norm => ({
-    weight: plan.store(`${name}.weight`, 4 * hiddenSize),
-    bias: plan.store(`${name}.bias`, 4 * hiddenSize),
-  });
-  const square = (name: string) => linear(name, hiddenSize, hiddenSize);
-  const layer = (name: string): LayerPlaces => ({
-    norm1: norm(`${name}.layer_norm1`),
-    query: square(`${name}.self_attn.q_proj`),
-    key: square(`${name}.self_attn.k_proj`),
-    value: square(`${name}.self_attn.v_proj`),
-    output: square(`${name}.self_attn.out_proj`),
-    norm2: norm(`${name}.layer_norm2`),
-    widen: linear(`${name}.mlp.fc1`, intermediateSize, hiddenSize),
-    narrow: linear(`${name}.mlp.fc2`, hiddenSize, intermediateSize),
-  });
-  const scoreBytes = 4 * PICTURE_QUERIES * MOST_PATCHES;
-  return {
-    scores: plan.reserve(threads * scoreBytes),
-    scoreBytes,
-    padded: rows(patchSize),
-    normed: rows(hiddenSize),
-    projected: rows(hiddenSize),
-    // Attention writes one more where their number is odd.
-    attended: rows(hiddenSize, CHUNK_PATCHES + 1),
-    widened: rows(intermediateSize),
-    embedding: linear("embedding", hiddenSize, patchSize),
-    positions: positions > 0 ? plan.store("positions", 4 * positions * hiddenSize) : null,
-    layers: Array.from({ length: layers }, (_, index) => layer(`layers.${index}`)),
-    closingNorm: closingNorm ? norm("post_layernorm") : null,
-  };
-}
-
-/** The kernels multiply whole blocks of columns; what fills up the last stays 0. */
-const wholeBlocks = (columns: number): number => Math.ceil(columns / BLOCK_COLUMNS) * BLOCK_COLUMNS;
 
 function* chunks(patches: number): Generator<readonly [first: number, count: number]> {
   for (let first = 0; first < patches; first += CHUNK_PATCHES)
