@@ -1,15 +1,9 @@
 import { Network as Graph } from "../../builder/network.ts";
-import {
-  advance,
-  encodeModule,
-  f32x4,
-  hasRelaxedSimd,
-  sweep,
-  v128,
-  wasmFunction,
-} from "../../core/wasm-code.ts";
 import type { Execution } from "../../engine/execution.ts";
+import { openMemory } from "../../engine/kernel-memory.ts";
+import { KernelWork, WHOLE } from "../../engine/kernel-work.ts";
 import { bindGroup, computePipeline, emptyBuffer } from "../../engine/kernels/buffers.ts";
+import { transformerKernels } from "../../engine/kernels/transformer-kernels.ts";
 import { Network } from "../../engine/network.ts";
 import type { DeviceRates } from "./side.ts";
 
@@ -22,7 +16,7 @@ const LEAST_MS = 300;
 export async function deviceRates(execution: Execution, weightBytes: number): Promise<DeviceRates> {
   return {
     bytesPerSecond: await bandwidth(execution, weightBytes),
-    flopsPerSecond: await (execution.gpu ? matmulRate(execution) : multiplyRate(execution.runtime.threads)),
+    flopsPerSecond: await (execution.gpu ? matmulRate(execution) : kernelRate(execution.runtime.threads)),
   };
 }
 
@@ -66,33 +60,16 @@ const READ_KERNEL = `
   sums[id.x] = sum.x + sum.y + sum.z + sum.w;
 }`;
 
-/** Enough that none waits for the one before, few enough to stay in registers. */
-const SUMS = 12;
-const ROUNDS = 1e7;
-
-/** Products and sums of numbers that are in registers, on each thread as on this. */
-async function multiplyRate(threads: number): Promise<number> {
-  const spin = wasmFunction("spin", ["i32", "i32"], ([counter, rounds], declare) => {
-    const [factor, sums] = [declare("v128"), Array.from({ length: SUMS }, () => declare("v128"))];
-    const add = hasRelaxedSimd()
-      ? f32x4.relaxedMultiplyAdd
-      : (...[a, b, c]: Parameters<typeof f32x4.relaxedMultiplyAdd>) => f32x4.add(f32x4.multiply(a, b), c);
-    const round = [...sums.map((sum) => sum.set(add(factor, factor, sum))), advance(counter, 1)];
-    const total = declare("v128");
-    return {
-      statements: [
-        factor.set(v128.load(counter)),
-        ...sweep(counter, rounds, round, declare),
-        ...sums.map((sum) => total.set(f32x4.add(total, sum))),
-      ],
-      result: f32x4.sum(total),
-    };
-  });
-  const env = { memory: new WebAssembly.Memory({ initial: 1 }) };
-  const { instance } = await WebAssembly.instantiate(encodeModule([spin]), { env });
-  const run = instance.exports.spin as (counter: number, rounds: number) => number;
-  const perSecond = await timesPerSecond(async () => void run(0, ROUNDS));
-  return threads * ROUNDS * SUMS * 8 * perSecond;
+/** A product with a 4-bit matrix by the engine's own kernels, which the runtime's does not reach; on each thread as on this. */
+async function kernelRate(threads: number): Promise<number> {
+  const [xBytes, valueBytes, scaleBytes] = [4 * ROWS * SIDE, SIDE * (SIDE / 2), SIDE * (SIDE / 32) * 4];
+  const [values, scales, out] = [xBytes, xBytes + valueBytes, xBytes + valueBytes + scaleBytes];
+  const memory = openMemory(out + xBytes, false);
+  const work = new KernelWork(await transformerKernels(memory, { headDim: 64, together: 1 }), memory, 1);
+  const perSecond = await timesPerSecond(async () =>
+    work.product(WHOLE, ROWS, 0, 4, values, scales, SIDE, SIDE / 32, out, 4 * SIDE),
+  );
+  return 2 * ROWS * SIDE * SIDE * perSecond * threads;
 }
 
 /** A product with a 4-bit matrix, in the runtime that both sides use. */

@@ -109,10 +109,10 @@ export async function transformerKernels(
     addProduct(8, 1, multiplyAdd),
     addProduct(8, TILE_ROWS, multiplyAdd),
     scores(headDim, together, multiplyAdd),
-    exponentials(),
+    exponentials(multiplyAdd),
     weightedSum(headDim, together, multiplyAdd),
-    activate(),
-    gelu(),
+    activate(multiplyAdd),
+    gelu(multiplyAdd),
   ];
   const bytes = encodeModule(functions, !(memory.buffer instanceof ArrayBuffer));
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
@@ -250,10 +250,14 @@ function scores(headDim: number, together: number, multiplyAdd: MultiplyAdd): Wa
   );
 }
 
-function exponentials(): WasmFunction {
+function exponentials(multiplyAdd: MultiplyAdd): WasmFunction {
   return wasmFunction("exponentials", ["i32", "i32"], ([first, count], declare) => {
     const [pointer, largest, total] = [declare("i32"), declare("v128"), declare("v128")];
-    const { prepare, result } = exponential(f32x4.subtract(v128.load(pointer), largest), declare);
+    const { prepare, result } = exponential(
+      f32x4.subtract(v128.load(pointer), largest),
+      declare,
+      multiplyAdd,
+    );
     const lane = (index: number) => f32x4.lane(largest, index);
     const bytes = i32.times(count, 4);
     const look = [largest.set(f32x4.pseudoMax(largest, v128.load(pointer))), advance(pointer, 16)];
@@ -322,9 +326,9 @@ function weightedSum(headDim: number, together: number, multiplyAdd: MultiplyAdd
   );
 }
 
-function activate(): WasmFunction {
+function activate(multiplyAdd: MultiplyAdd): WasmFunction {
   return wasmFunction("activate", ["i32", "i32", "i32"], ([gate, up, count], declare) => {
-    const { prepare, result } = exponential(f32x4.negate(v128.load(gate)), declare);
+    const { prepare, result } = exponential(f32x4.negate(v128.load(gate)), declare, multiplyAdd);
     const product = f32x4.multiply(v128.load(gate), v128.load(up));
     const step = [
       ...prepare,
@@ -337,14 +341,15 @@ function activate(): WasmFunction {
 }
 
 /** gelu(x) ≈ x · sigmoid(2u), u = √(2/π) · (x + 0.044715 x³): what half of 1 + tanh u is. */
-function gelu(): WasmFunction {
+function gelu(multiplyAdd: MultiplyAdd): WasmFunction {
   return wasmFunction("gelu", ["i32", "i32"], ([values, count], declare) => {
     const x = declare("v128");
     const cube = f32x4.multiply(f32x4.multiply(x, x), x);
-    const u = f32x4.add(x, f32x4.multiply(cube, f32x4.constant(0.044715)));
+    const u = multiplyAdd(cube, f32x4.constant(0.044715), x);
     const { prepare, result } = exponential(
       f32x4.multiply(u, f32x4.constant(-2 * Math.sqrt(2 / Math.PI))),
       declare,
+      multiplyAdd,
     );
     const step = [
       x.set(v128.load(values)),
@@ -370,24 +375,22 @@ const LN2_LOW = -2.1219444e-4;
 const ROUNDING = 12582912;
 
 /** e^x to about an ulp: 2^n · e^r with n = round(x / ln 2). `prepare` comes before `result`. */
-function exponential(x: Vector, declare: Declare) {
+function exponential(x: Vector, declare: Declare, multiplyAdd: MultiplyAdd) {
   const [shifted, n, r] = [declare("v128"), declare("v128"), declare("v128")];
+  const { constant } = f32x4;
   const bounded = f32x4.pseudoMax(
-    f32x4.pseudoMin(x, f32x4.constant(LARGEST_EXPONENT)),
-    f32x4.constant(-LARGEST_EXPONENT),
+    f32x4.pseudoMin(x, constant(LARGEST_EXPONENT)),
+    constant(-LARGEST_EXPONENT),
   );
-  const times = (factor: number) => f32x4.multiply(n, f32x4.constant(factor));
-  const series = EXPONENTIAL.map((coefficient) => f32x4.constant(coefficient)).reduce((sum, coefficient) =>
-    f32x4.add(f32x4.multiply(sum, r), coefficient),
-  );
-  const power = f32x4.add(f32x4.add(f32x4.multiply(f32x4.multiply(series, r), r), r), f32x4.constant(1));
+  const series = EXPONENTIAL.map(constant).reduce((sum, coefficient) => multiplyAdd(sum, r, coefficient));
+  const power = f32x4.add(multiplyAdd(f32x4.multiply(series, r), r, r), constant(1));
   const exponent = i32x4.shiftLeft(i32x4.add(shifted, i32x4.splat(127)), 23);
   return {
     prepare: [
       r.set(bounded),
-      shifted.set(f32x4.add(f32x4.multiply(r, f32x4.constant(Math.LOG2E)), f32x4.constant(ROUNDING))),
-      n.set(f32x4.subtract(shifted, f32x4.constant(ROUNDING))),
-      r.set(f32x4.subtract(f32x4.subtract(r, times(LN2_HIGH)), times(LN2_LOW))),
+      shifted.set(multiplyAdd(r, constant(Math.LOG2E), constant(ROUNDING))),
+      n.set(f32x4.subtract(shifted, constant(ROUNDING))),
+      r.set(multiplyAdd(n, constant(-LN2_LOW), multiplyAdd(n, constant(-LN2_HIGH), r))),
     ],
     result: f32x4.multiply(power, exponent),
   };
