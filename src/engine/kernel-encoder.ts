@@ -325,8 +325,10 @@ export class KernelEncoder implements VisionEncoder {
   private add(vector: number, rows: number, count: number): void {
     const { hiddenSize } = this.shape;
     const values = this.view(vector, hiddenSize);
-    const target = this.view(rows, count * hiddenSize);
-    for (let i = 0; i < target.length; i++) target[i] += values[i % hiddenSize];
+    for (let row = 0; row < count; row++) {
+      const target = this.view(rows + 4 * row * hiddenSize, hiddenSize);
+      for (let i = 0; i < hiddenSize; i++) target[i] += values[i];
+    }
   }
 
   /** Of the memory as it is now: one that grew has another buffer. */

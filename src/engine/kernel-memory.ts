@@ -60,9 +60,20 @@ export function isQuantised(graph: string, quantisation: Manifest["quantisation"
   return widths.length > 0 && widths.every(([, width]) => width === 4 || width === 8);
 }
 
-/** Pages that nothing was written to cost nothing yet. */
+/**
+ * Pages that nothing was written to cost nothing yet.
+ * @throws FailureError `out-of-memory`
+ */
 export function openMemory(bytes: number, shared: boolean, mostBytes = bytes): WebAssembly.Memory {
-  return new WebAssembly.Memory({ initial: pagesOf(bytes), maximum: pagesOf(mostBytes), shared });
+  try {
+    return new WebAssembly.Memory({ initial: pagesOf(bytes), maximum: pagesOf(mostBytes), shared });
+  } catch (error) {
+    throw new FailureError(
+      "out-of-memory",
+      `the browser has no ${(bytes / 1e9).toFixed(1)} GB of memory left for this model; close other tabs, or choose a smaller model`,
+      { cause: error },
+    );
+  }
 }
 
 /** @throws RangeError when the device has no more */
