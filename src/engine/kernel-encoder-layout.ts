@@ -60,7 +60,10 @@ export interface EncoderLayout {
   readonly closingNorm: Norm | null;
 }
 
-/** An encoder in one memory, pictures behind it. Scratch comes first, where it stays in reach of views from before the memory grew (kernel-work.ts). */
+/**
+ * An encoder in one memory, pictures behind it. Scratch comes first, where it stays in reach of views from before the memory grew
+ * (kernel-work.ts).
+ */
 export function layOutEncoder({ shape, quantisation, threads }: EncoderOptions): EncoderLayout {
   const plan = new MemoryPlan("vision", quantisation);
   const { patchSize, hiddenSize, intermediateSize, layers, positions, closingNorm } = shape;

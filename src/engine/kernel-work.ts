@@ -38,7 +38,10 @@ export class KernelWork {
     this.view = new Float32Array(memory.buffer);
   }
 
-  /** A memory that grew has another buffer. A thread beside the one that let it grow may see the old one, so only for what was there at first. */
+  /**
+   * A memory that grew has another buffer. A thread beside the one that let it grow may see the old one, so only for what was there at
+   * first.
+   */
   private get floats(): Float32Array {
     if (this.view.buffer !== this.memory.buffer) this.view = new Float32Array(this.memory.buffer);
     return this.view;

@@ -1,7 +1,10 @@
 import type * as Ort from "onnxruntime-web";
 import type { Network } from "./network.ts";
 
-/** What the vision network takes (core/manifest.ts), float32: patches of one or more pictures of one size, and rotary tables for them where the family has such. */
+/**
+ * What the vision network takes (core/manifest.ts), float32: patches of one or more pictures of one size, and rotary tables for them
+ * where the family has such.
+ */
 export interface VisionInputs {
   readonly patches: Ort.Tensor;
   readonly rope_cos?: Ort.Tensor;
