@@ -199,6 +199,19 @@ test("a model whose worker died before its last file had its content is unfinish
   expect(files).toEqual(await madeInNode(VR3));
 });
 
+test("a model whose worker died right after its last file is ready, and the conversion's notes go when it is got again", async () => {
+  const folder = await got();
+  await page.evaluate(async (folder) => {
+    const models = await (await navigator.storage.getDirectory()).getDirectoryHandle("models");
+    const model = await models.getDirectoryHandle(folder);
+    await model.getFileHandle("conversion.json", { create: true });
+  }, folder);
+  expect(await stored()).toMatchObject([{ folder, state: "ready" }]);
+  expect(await got()).toBe(folder);
+  const files = await hashes(folder);
+  expect(files).toEqual(await madeInNode(VR3));
+});
+
 /** Works on the model of `origin()`; of its weights, nothing that was done before may be asked for again, but for their header. */
 async function askingForNothingTwice(work: () => Promise<void>): Promise<void> {
   const [model] = await stored();

@@ -1,3 +1,4 @@
+import { JOURNAL_FILE } from "../builder/journal.ts";
 import { buildPackage, repairPackage } from "../builder/package.ts";
 import { FailureError, type Result, settle } from "../core/failure.ts";
 import type {
@@ -116,6 +117,8 @@ class Models implements ModelsApi {
     try {
       await noteOrigin(target, quote);
       if ((await target.size("manifest.json")) !== null) {
+        // Left by a conversion that was cut off between its last two steps.
+        await target.remove(JOURNAL_FILE);
         await this.repair(quote.folder, value, target, onProgress, signal);
       } else if (value.kind === "package") {
         const onBytes = counted("copying", quote.sourceBytes, onProgress, signal);
