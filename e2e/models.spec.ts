@@ -9,8 +9,8 @@ import { buildFolder } from "../src/cli/build-folder.ts";
 import type { ModelsHarness } from "../src/cli/parity-page/models-harness.ts";
 import type { ParityPage } from "../src/cli/parity-page/report.ts";
 import { serve } from "../src/cli/serve.ts";
+import { openHubCheckpoint } from "../src/models/hub-checkpoint.ts";
 import type { ModelOrigin } from "../src/protocol/models.ts";
-import { openHubCheckpoint } from "../src/storage/hub-checkpoint.ts";
 import { type HubServer, startHubServer } from "../src/testing/hub-server.ts";
 
 // Models are got from a hub of another origin into the browser's own storage by the worker that the app has.

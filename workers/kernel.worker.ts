@@ -1,3 +1,3 @@
-import { serveKernels } from "../src/engine/kernel-team.ts";
+import { serveKernels } from "../src/engine/cpu/kernel-team.ts";
 
 serveKernels();

@@ -1,4 +1,4 @@
 import { expose } from "comlink";
-import { createModels } from "../src/storage/models-service.ts";
+import { createModels } from "../src/models/models-service.ts";
 
 expose(createModels());

@@ -1,4 +1,6 @@
 import type { Project } from "../core/project.ts";
+import { PROJECT_EXTENSION, projectFromFile, projectToFile } from "../projects/project-file.ts";
+import { deleteProject, listProjects, loadProject, loadVideoSource } from "../projects/project-store.ts";
 import { EngineClient } from "../services/engine-client.ts";
 import { download, pickFolderToWrite, pickVideo, readHandle } from "../services/file-picker.ts";
 import { fingerprint } from "../services/fingerprint.ts";
@@ -11,8 +13,6 @@ import { useApp } from "../state/app-store.ts";
 import { BUNDLED_MODELS } from "../state/bundled-models.ts";
 import type { Commands } from "../state/commands.ts";
 import { createEmptyProject, useDocument } from "../state/document.ts";
-import { PROJECT_EXTENSION, projectFromFile, projectToFile } from "../storage/project-file.ts";
-import { deleteProject, listProjects, loadProject, loadVideoSource } from "../storage/project-store.ts";
 import type { Services } from "../ui/services.tsx";
 import { Answering } from "./answering.ts";
 import { ModelLibrary } from "./model-library.ts";

@@ -1,7 +1,7 @@
 import { Component, type ReactNode } from "react";
+import { projectToFile } from "../projects/project-file.ts";
 import { download } from "../services/file-picker.ts";
 import { useDocument } from "../state/document.ts";
-import { projectToFile } from "../storage/project-file.ts";
 import { Button } from "../ui/kit/button.tsx";
 import styles from "./error-boundary.module.css";
 

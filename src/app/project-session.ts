@@ -1,11 +1,11 @@
 import type { Result } from "../core/failure.ts";
 import type { Project } from "../core/project.ts";
 import { isWorthKeeping } from "../core/project-summary.ts";
+import { type Autosave, createAutosave } from "../projects/autosave.ts";
+import { ProjectLock } from "../projects/project-lock.ts";
+import { loadLastProject, saveProject } from "../projects/project-store.ts";
 import { useApp } from "../state/app-store.ts";
 import { createEmptyProject, useDocument } from "../state/document.ts";
-import { type Autosave, createAutosave } from "../storage/autosave.ts";
-import { ProjectLock } from "../storage/project-lock.ts";
-import { loadLastProject, saveProject } from "../storage/project-store.ts";
 
 /** Keeps the open document on disk, and makes sure that one tab writes one project. */
 export class ProjectSession {

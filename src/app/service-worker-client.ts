@@ -1,6 +1,6 @@
+import type { KeptAll, PageMessage } from "../service-worker/messages.ts";
 import { useApp } from "../state/app-store.ts";
 import { isBusy } from "./is-busy.ts";
-import type { KeptAll, PageMessage } from "./service-worker-messages.ts";
 
 let waiting: ServiceWorker | null = null;
 

@@ -1,14 +1,14 @@
 import { fail, type Result } from "../core/failure.ts";
 import type { Project, VideoReference } from "../core/project.ts";
 import type { VideoInfo } from "../core/video.ts";
+import type { VideoSource } from "../projects/database.ts";
+import { findProjectOfVideo, saveVideoSource } from "../projects/project-store.ts";
 import { fingerprint } from "../services/fingerprint.ts";
 import type { MediaClient } from "../services/media-client.ts";
 import type { MediaPlayback } from "../services/playback.ts";
 import type { Thumbnails } from "../services/thumbnails.ts";
 import { useApp } from "../state/app-store.ts";
 import { createEmptyProject, useDocument } from "../state/document.ts";
-import type { VideoSource } from "../storage/database.ts";
-import { findProjectOfVideo, saveVideoSource } from "../storage/project-store.ts";
 import type { ProjectSession } from "./project-session.ts";
 
 const THUMBNAIL_COUNT = 40;

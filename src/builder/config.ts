@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { FailureError } from "../core/failure.ts";
-import type { Manifest } from "../core/manifest.ts";
+import type { Manifest } from "../package/manifest.ts";
 import type { JsonObject } from "./byte-source.ts";
 
 const size = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 24));

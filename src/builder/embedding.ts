@@ -1,4 +1,4 @@
-import type { EmbeddingTensors, Manifest, TensorEntry } from "../core/manifest.ts";
+import type { EmbeddingTensors, Manifest, TensorEntry } from "../package/manifest.ts";
 import type { LanguageConfig } from "./config.ts";
 import { EMBEDDING, headParts, headSource } from "./graphs/token-head.ts";
 import type { Precision } from "./precision.ts";

@@ -1,6 +1,6 @@
 import type * as ort from "onnxruntime-web";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Manifest } from "../core/manifest.ts";
+import type { Manifest } from "../package/manifest.ts";
 import { expectClose } from "../testing/closeness.ts";
 import { DecoderRun } from "../testing/decoder-run.ts";
 import { MemoryTarget } from "../testing/memory-files.ts";

@@ -1,4 +1,4 @@
-import type { TensorEntry } from "../core/manifest.ts";
+import type { TensorEntry } from "../package/manifest.ts";
 import { recipeBytes, type TensorRecipe } from "./tensor-recipe.ts";
 
 /** WebGPU asks for bindings at multiples of 256 bytes. */

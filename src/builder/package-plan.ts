@@ -1,5 +1,5 @@
 import { FailureError } from "../core/failure.ts";
-import type { Manifest } from "../core/manifest.ts";
+import type { Manifest } from "../package/manifest.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { type CheckpointFiles, readCheckpointFiles } from "./checkpoint-files.ts";
 import { type EmbeddingPlan, planEmbedding } from "./embedding.ts";

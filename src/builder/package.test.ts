@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { Manifest } from "../core/manifest.ts";
-import { parseManifest } from "../engine/manifest.ts";
+import type { Manifest } from "../package/manifest.ts";
+import { parseManifest } from "../package/parse-manifest.ts";
 import { type MemoryFiles, MemoryTarget } from "../testing/memory-files.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { tinyVr7Checkpoint } from "../testing/vr7-fixture.ts";

@@ -1,5 +1,5 @@
 import { FailureError } from "../core/failure.ts";
-import type { FileEntry, Manifest } from "../core/manifest.ts";
+import type { FileEntry, Manifest } from "../package/manifest.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { aliasEntries } from "./embedding.ts";
 import { JOURNAL_FILE, Journal, NOTHING_DONE } from "./journal.ts";

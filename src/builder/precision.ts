@@ -1,4 +1,4 @@
-import type { Manifest } from "../core/manifest.ts";
+import type { Manifest } from "../package/manifest.ts";
 import type { WeightBits } from "./network.ts";
 import type { FloatDtype } from "./tensor-recipe.ts";
 

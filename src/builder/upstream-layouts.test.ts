@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Manifest } from "../core/manifest.ts";
+import type { Manifest } from "../package/manifest.ts";
 import {
   concatenate,
   float32Safetensors,

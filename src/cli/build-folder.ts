@@ -1,6 +1,6 @@
 import type { ByteSource } from "../builder/byte-source.ts";
 import { type BuildOptions, buildPackage } from "../builder/package.ts";
-import type { Manifest } from "../core/manifest.ts";
+import type { Manifest } from "../package/manifest.ts";
 import { folderTarget } from "./node-files.ts";
 
 /** Makes a package in a folder on disk; goes on with an unfinished one of the same work. */

@@ -7,10 +7,10 @@ import { type PartBits, PRECISION, type Variant } from "../builder/precision.ts"
 import { withRegionEncoder } from "../builder/region-encoder.ts";
 import { REPORT_FILE } from "../builder/report.ts";
 import { FailureError } from "../core/failure.ts";
-import { openHubRepository } from "../storage/hub.ts";
-import { isRepositoryName, PUBLIC_HUB } from "../storage/hub-address.ts";
-import { openHubCheckpoint } from "../storage/hub-checkpoint.ts";
-import type { Retry } from "../storage/persistence.ts";
+import { openHubRepository } from "../models/hub.ts";
+import { isRepositoryName, PUBLIC_HUB } from "../models/hub-address.ts";
+import { openHubCheckpoint } from "../models/hub-checkpoint.ts";
+import type { Retry } from "../models/persistence.ts";
 import { buildFolder } from "./build-folder.ts";
 import { reportLines } from "./convert-report.ts";
 import { folderSource, stampOf } from "./node-files.ts";

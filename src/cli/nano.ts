@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { BUILDER_VERSION } from "../builder/package.ts";
 import type { Variant } from "../builder/precision.ts";
 import { FailureError } from "../core/failure.ts";
-import type { Manifest } from "../core/manifest.ts";
+import type { Manifest } from "../package/manifest.ts";
 import { BUNDLED_MODELS, MODELS, ROOT } from "./build.ts";
 import { buildFolder } from "./build-folder.ts";
 import { folderSource, hashFolders } from "./node-files.ts";

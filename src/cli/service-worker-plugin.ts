@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin, type ResolvedConfig } from "vite";
 import { headersFile, META_POLICY } from "./headers.ts";
 
-const SOURCE = fileURLToPath(new URL("../app/service-worker.ts", import.meta.url));
+const SOURCE = fileURLToPath(new URL("../service-worker/service-worker.ts", import.meta.url));
 
 /**
  * Builds the service worker after everything else, with the list of files the app consists of written into it, and writes down the headers of

@@ -2,9 +2,9 @@ import type { ProxyMarked } from "comlink";
 import type { Brand } from "../core/brand.ts";
 import type { Failure, Result } from "../core/failure.ts";
 import type { RgbImage } from "../core/image.ts";
-import type { Manifest } from "../core/manifest.ts";
 import type { Rle } from "../core/mask.ts";
 import type { SamplingRule } from "../core/sampling-rule.ts";
+import type { Manifest } from "../package/manifest.ts";
 
 export type JobId = Brand<string, "JobId">;
 

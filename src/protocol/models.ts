@@ -1,6 +1,6 @@
 import type { ProxyMarked } from "comlink";
 import type { Result } from "../core/failure.ts";
-import type { Manifest } from "../core/manifest.ts";
+import type { Manifest } from "../package/manifest.ts";
 
 /** Variants that people use; `f32` is for tests. */
 export type ModelVariant = "q4f16" | "q4f32";

@@ -1,20 +1,20 @@
 import { useState } from "react";
 import { useApp } from "../state/app-store.ts";
 import styles from "./app.module.css";
-import { HelpDialog } from "./help/help-dialog.tsx";
-import { useShellKeys } from "./keys/use-shell-keys.ts";
 import { DeviceDialog } from "./model/device-dialog.tsx";
 import { ModelDialog } from "./model/model-dialog.tsx";
-import { DropZone } from "./shell/drop-zone.tsx";
+import { HelpDialog } from "./screens/workspace/help/help-dialog.tsx";
+import { useShellKeys } from "./screens/workspace/keys/use-shell-keys.ts";
+import { DropZone } from "./screens/workspace/shell/drop-zone.tsx";
+import { ProjectsDialog } from "./screens/workspace/shell/projects-dialog.tsx";
+import { SidePanels } from "./screens/workspace/shell/side-panels.tsx";
+import { TopBar } from "./screens/workspace/shell/top-bar.tsx";
+import { useLayout } from "./screens/workspace/shell/use-layout.ts";
+import { ToolRail } from "./screens/workspace/tools/tool-rail.tsx";
+import { StageArea } from "./screens/workspace/video/stage-area.tsx";
+import { Timeline } from "./screens/workspace/video/timeline.tsx";
 import { LiveRegion } from "./shell/live-region.tsx";
 import { NoticeBar } from "./shell/notice-bar.tsx";
-import { ProjectsDialog } from "./shell/projects-dialog.tsx";
-import { SidePanels } from "./shell/side-panels.tsx";
-import { TopBar } from "./shell/top-bar.tsx";
-import { useLayout } from "./shell/use-layout.ts";
-import { ToolRail } from "./tools/tool-rail.tsx";
-import { StageArea } from "./video/stage-area.tsx";
-import { Timeline } from "./video/timeline.tsx";
 
 /** The whole interface: one workspace, arranged by the width of the window. */
 export function App() {

@@ -1,4 +1,4 @@
-import type { Manifest } from "../core/manifest.ts";
+import type { Manifest } from "../package/manifest.ts";
 import type { QuestionForms } from "./shared/question-forms.ts";
 import * as vr3 from "./vr3/questions.ts";
 import * as vr7 from "./vr7/questions.ts";

@@ -1,5 +1,5 @@
 import type * as Ort from "onnxruntime-web";
-import type { OrtModule } from "../../engine/runtime.ts";
+import type { OrtModule } from "../../engine/runtime/runtime.ts";
 
 /** What happened on the way, in this worker. Bytes in and out of the heap are those of the runtime's CPU tensors. */
 export interface Counts {

@@ -1,10 +1,10 @@
 import { Network as Graph } from "../../builder/network.ts";
-import type { Execution } from "../../engine/execution.ts";
-import { openMemory } from "../../engine/kernel-memory.ts";
-import { KernelWork, WHOLE } from "../../engine/kernel-work.ts";
-import { bindGroup, computePipeline, emptyBuffer } from "../../engine/kernels/buffers.ts";
-import { transformerKernels } from "../../engine/kernels/transformer-kernels.ts";
-import { Network } from "../../engine/network.ts";
+import { openMemory } from "../../engine/cpu/kernel-memory.ts";
+import { KernelWork, WHOLE } from "../../engine/cpu/kernel-work.ts";
+import { transformerKernels } from "../../engine/cpu/transformer-kernels.ts";
+import { bindGroup, computePipeline, emptyBuffer } from "../../engine/gpu/buffers.ts";
+import type { Execution } from "../../engine/runtime/execution.ts";
+import { Network } from "../../engine/runtime/network.ts";
 import type { DeviceRates } from "./side.ts";
 
 /** Rows and sides of the product that is timed: as wide as small models' layers, as long as a chunk of a prompt. */

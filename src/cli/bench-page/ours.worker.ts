@@ -1,9 +1,9 @@
 import { expose } from "comlink";
-import { answer } from "../../engine/answer.ts";
-import type { FrameInput } from "../../engine/answer-input.ts";
-import { type LoadedModel, loadModel } from "../../engine/loaded-model.ts";
-import { type ModelPackage, openModelPackage } from "../../engine/model-package.ts";
-import { buildFor, loadRuntime } from "../../engine/runtime.ts";
+import { type LoadedModel, loadModel } from "../../engine/families/loaded-model.ts";
+import { answer } from "../../engine/language/answer.ts";
+import type { FrameInput } from "../../engine/language/answer-input.ts";
+import { buildFor, loadRuntime } from "../../engine/runtime/runtime.ts";
+import { type ModelPackage, openModelPackage } from "../../package/open-package.ts";
 import { countRuns, countsNow, countsSince, installCounters, wasmHeapBytes } from "./counters.ts";
 import { deviceRates } from "./device-rates.ts";
 import { noiseFrame } from "./noise.ts";

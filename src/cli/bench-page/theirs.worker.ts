@@ -6,7 +6,7 @@ import plainModule from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import plainWasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 // The copy that transformers.js imports.
 import * as ort from "onnxruntime-web/webgpu";
-import { openGpu, requestAdapter } from "../../engine/gpu.ts";
+import { openGpu, requestAdapter } from "../../engine/runtime/gpu.ts";
 import { countRuns, countsNow, countsSince, installCounters, wasmHeapBytes } from "./counters.ts";
 import type { Side } from "./side.ts";
 

@@ -5,7 +5,7 @@ import { Network } from "../../builder/network.ts";
 import type { Precision } from "../../builder/precision.ts";
 import { BLOCK } from "../../builder/quantise.ts";
 import { denseMatrix, quantisedMatrix } from "../../builder/tensor-recipe.ts";
-import type { Manifest } from "../../core/manifest.ts";
+import type { Manifest } from "../../package/manifest.ts";
 
 /**
  * The decoder of a package as exporters for transformers.js write it: ids and a mask in, a cache that grows by being made anew.

@@ -1,6 +1,6 @@
 import { parseModelConfig } from "../../builder/config.ts";
 import { BLOCK } from "../../builder/quantise.ts";
-import type { Manifest, TensorEntry } from "../../core/manifest.ts";
+import type { Manifest, TensorEntry } from "../../package/manifest.ts";
 import type { DecoderWork } from "./figures.ts";
 
 export function decoderWork(manifest: Manifest): DecoderWork {

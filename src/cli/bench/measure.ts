@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import type { Manifest } from "../../core/manifest.ts";
+import type { Manifest } from "../../package/manifest.ts";
 import type { Counts } from "../bench-page/counters.ts";
 import type { BenchPage, Loaded, Run, Where } from "../bench-page/side.ts";
 import { launchBrowser } from "../browser.ts";

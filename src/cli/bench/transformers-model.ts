@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseModelConfig } from "../../builder/config.ts";
 import { PRECISION } from "../../builder/precision.ts";
-import type { Manifest } from "../../core/manifest.ts";
+import type { Manifest } from "../../package/manifest.ts";
 import { buildCausalGraph } from "./causal-graph.ts";
 
 /** Under which name transformers.js asks for the model. */

@@ -1,8 +1,8 @@
 import { expose, releaseProxy, wrap } from "comlink";
-import type { AnswerInput } from "../../engine/answer-input.ts";
-import { type LoadedModel, loadModel } from "../../engine/loaded-model.ts";
-import { openModelPackage } from "../../engine/model-package.ts";
-import { readRequest } from "../../engine/request.ts";
+import { type LoadedModel, loadModel } from "../../engine/families/loaded-model.ts";
+import type { AnswerInput } from "../../engine/language/answer-input.ts";
+import { readRequest } from "../../engine/language/request.ts";
+import { openModelPackage } from "../../package/open-package.ts";
 import type { AskRequest } from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";
 import { openFixture } from "../parity-page/fixture.ts";

@@ -1,10 +1,10 @@
 import { encodeHalf } from "../../builder/float.ts";
-import { type EmbeddingTable, embedRows } from "../../engine/embedding-table.ts";
-import { emptyBuffer, readBuffer, storageBuffer } from "../../engine/kernels/buffers.ts";
-import { GpuEmbedding } from "../../engine/kernels/embed.ts";
-import { IdReader } from "../../engine/kernels/id-reader.ts";
-import { pickToken, type Sampling, stepUniform } from "../../engine/kernels/sample.reference.ts";
-import { GpuSampler } from "../../engine/kernels/sample.ts";
+import { emptyBuffer, readBuffer, storageBuffer } from "../../engine/gpu/buffers.ts";
+import { GpuEmbedding } from "../../engine/gpu/embed.ts";
+import { IdReader } from "../../engine/gpu/id-reader.ts";
+import { pickToken, type Sampling, stepUniform } from "../../engine/gpu/sample.reference.ts";
+import { GpuSampler } from "../../engine/gpu/sample.ts";
+import { type EmbeddingTable, embedRows } from "../../engine/language/embedding-table.ts";
 
 export interface KernelCheck {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { hasRelaxedSimd } from "../../core/wasm-code.ts";
-import { KernelTeam } from "../../engine/kernel-team.ts";
-import { KernelWork, WHOLE } from "../../engine/kernel-work.ts";
-import { transformerKernels } from "../../engine/kernels/transformer-kernels.ts";
+import { KernelTeam } from "../../engine/cpu/kernel-team.ts";
+import { KernelWork, WHOLE } from "../../engine/cpu/kernel-work.ts";
+import { transformerKernels } from "../../engine/cpu/transformer-kernels.ts";
 
 export interface ThreadCheck {
   readonly threads: number;

@@ -1,6 +1,6 @@
-import type { AnswerProbe } from "../../engine/probe.ts";
-import type { PictureProbe, RegionProbe } from "../../engine/vr3/probe.ts";
-import type { ObjectProbe, PairProbe } from "../../engine/vr7/probe.ts";
+import type { AnswerProbe } from "../../engine/families/probe.ts";
+import type { PictureProbe, RegionProbe } from "../../engine/families/vr3/probe.ts";
+import type { ObjectProbe, PairProbe } from "../../engine/families/vr7/probe.ts";
 
 /** Keeps every number the engine shows while it answers. */
 export class Trace implements AnswerProbe {

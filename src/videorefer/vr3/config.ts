@@ -1,6 +1,6 @@
 import { FailureError } from "../../core/failure.ts";
-import type { Manifest } from "../../core/manifest.ts";
 import type { SamplingRule } from "../../core/sampling-rule.ts";
+import type { Manifest } from "../../package/manifest.ts";
 import type { PixelScaling } from "../numeric/normalisation.ts";
 import { JsonReader } from "../shared/json-reader.ts";
 import {

@@ -1,5 +1,5 @@
 import { FailureError } from "../../core/failure.ts";
-import type { Manifest } from "../../core/manifest.ts";
+import type { Manifest } from "../../package/manifest.ts";
 import type { PixelScaling } from "../numeric/normalisation.ts";
 import { type JsonObject, JsonReader } from "../shared/json-reader.ts";
 import {

@@ -1,4 +1,4 @@
-import type { RegionProbe } from "../../../engine/vr3/probe.ts";
+import type { RegionProbe } from "../../../engine/families/vr3/probe.ts";
 import { MersenneTwister, randperm } from "../../../videorefer/numeric/mersenne-twister.ts";
 import { kmeans } from "../../../videorefer/vr3/kmeans.ts";
 import { selectCells } from "../../../videorefer/vr3/region-tokens.ts";

@@ -1,4 +1,9 @@
-import type { AnswerInput, RegionInput, RegionView, VisualInput } from "../../../engine/answer-input.ts";
+import type {
+  AnswerInput,
+  RegionInput,
+  RegionView,
+  VisualInput,
+} from "../../../engine/language/answer-input.ts";
 import { parseVr7Config } from "../../../videorefer/vr7/config.ts";
 import type { ParityCase } from "../fixture.ts";
 import { fetchFile, imageOf, maskOf, openTensors, type TensorFile } from "../tensor-file.ts";

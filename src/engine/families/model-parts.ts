@@ -1,0 +1,280 @@
+import type * as Ort from "onnxruntime-web";
+import { FailureError } from "../../core/failure.ts";
+import type { FileEntry, Manifest } from "../../package/manifest.ts";
+import {
+  blobOf,
+  type ModelPackage,
+  packageBytes,
+  packageJson,
+  readTensors,
+} from "../../package/open-package.ts";
+import type { JsonObject } from "../../videorefer/shared/json-reader.ts";
+import type { LanguageConfig } from "../../videorefer/shared/language-config.ts";
+import { PromptTokenizer } from "../../videorefer/shared/tokenizer.ts";
+import { KernelDecoder, kernelsSuit } from "../cpu/kernel-decoder.ts";
+import type { LayoutOptions } from "../cpu/kernel-decoder-layout.ts";
+import { KernelEncoder } from "../cpu/kernel-encoder.ts";
+import { type EncoderOptions, kernelsSuitEncoder } from "../cpu/kernel-encoder-layout.ts";
+import type { ReadTensors } from "../cpu/kernel-memory.ts";
+import { GpuEmbedding } from "../gpu/embed.ts";
+import { decoderShape } from "../language/decoder-shape.ts";
+import { readEmbedding, storedEmbedding } from "../language/embedding-table.ts";
+import type { GenerationBackend } from "../language/generation.ts";
+import { GpuBackend } from "../language/gpu-backend.ts";
+import { GraphDecoder } from "../language/graph-decoder.ts";
+import { WasmBackend } from "../language/wasm-backend.ts";
+import { BlobBytes } from "../runtime/blob-bytes.ts";
+import type { Execution } from "../runtime/execution.ts";
+import type { Gpu } from "../runtime/gpu.ts";
+import { type ExternalData, Network } from "../runtime/network.ts";
+import type { OrtModule } from "../runtime/runtime.ts";
+import { encoderShape } from "./encoder-shape.ts";
+import { GraphEncoder, type VisionEncoder } from "./vision-encoder.ts";
+
+/** What a model of any family is made of. */
+export interface ModelParts {
+  readonly execution: Execution;
+  readonly tokenizer: PromptTokenizer;
+  /** Longest sequence of prompt and answer: what the package was built for. */
+  readonly contextTokens: number;
+  readonly vision: VisionEncoder;
+  readonly connector: Network;
+  /** Null in models that know no regions. */
+  readonly region: Network | null;
+  readonly generation: GenerationBackend;
+  dispose(): Promise<void>;
+}
+
+/** Control tokens of a family's prompts; models without a region encoder may lack that for regions. */
+export interface ControlTokens {
+  readonly always: readonly string[];
+  readonly region: string;
+}
+
+/** Told how many sessions of all are there; often the same number again, as a sign of life while a large one is made. */
+export type OnSession = (done: number, total: number) => void;
+
+/** Prompt tokens per run on WebGPU: large enough to fill the GPU, small enough to stop within 300 ms. */
+const GPU_CHUNK_TOKENS = 256;
+/** On the CPU, what about 200 ms allow: multiplications per chunk on two modest cores. */
+const CPU_CHUNK_MULTIPLICATIONS = 4e9;
+const LEAST_CHUNK_TOKENS = 16;
+/** Our own kernels gain nothing from more, and attention to a long prompt, which is not counted above, stays short. */
+const KERNEL_CHUNK_TOKENS = 64;
+
+/**
+ * Creates the sessions and uploads the embedding table.
+ * @throws FailureError `package-unsupported` when this device cannot run the variant, `model-too-large`, `package-corrupt`,
+ *         `out-of-memory`, `gpu-lost`
+ */
+export async function openModelParts(
+  execution: Execution,
+  model: ModelPackage,
+  language: LanguageConfig,
+  tokens: ControlTokens,
+  onSession: OnSession,
+): Promise<ModelParts> {
+  const { manifest } = model;
+  checkVariant(execution, manifest.variant);
+  const kernels = execution.gpu ? NO_KERNELS : kernelOptions(execution, model, language);
+  if (!execution.gpu) checkHeap(manifest, kernels);
+  const tokenizer = new PromptTokenizer(
+    {
+      tokenizer: (await packageJson(model, "tokenizer.json")) as JsonObject,
+      specialTokensMap: manifest.specialTokensMap as JsonObject,
+    },
+    manifest.graphs.region ? [...tokens.always, tokens.region] : tokens.always,
+  );
+  const total = Object.keys(manifest.graphs).length;
+  const loaded: Network[] = [];
+  const opened: VisionEncoder[] = [];
+  const onSign = () => onSession(Math.min(loaded.length, total - 1), total);
+  const load = async (name: string, graph: FileEntry, replayable = false): Promise<Network> => {
+    const shards = new Set(
+      manifest.tensors.filter((tensor) => tensor.name.startsWith(`${name}.`)).map((tensor) => tensor.shard),
+    );
+    const network = await Network.create(execution, await packageBytes(model, graph.path), {
+      externalData: externalData(model, shards, onSign),
+      replayable,
+    });
+    loaded.push(network);
+    onSign();
+    return network;
+  };
+  try {
+    const { graphs } = manifest;
+    const vision = kernels.vision
+      ? await KernelEncoder.create(execution.runtime.ort, reader(model, "vision", onSign), kernels.vision)
+      : new GraphEncoder(await load("vision", graphs.vision));
+    opened.push(vision);
+    const connector = await load("connector", graphs.connector);
+    const region = graphs.region ? await load("region", graphs.region) : null;
+    const loadDecoder: LoadDecoder = (replayable) => load("decoder", graphs.decoder, replayable);
+    const generation = await (execution.gpu
+      ? openOnGpu(execution.runtime.ort, execution.gpu, model, language, loadDecoder, onSign)
+      : openOnCpu(execution.runtime.ort, model, language, kernels.decoder, loadDecoder, onSign));
+    onSession(total, total);
+    const dispose = async () => {
+      await generation.dispose();
+      vision.dispose();
+      for (const network of loaded) await network.release();
+    };
+    const contextTokens = contextOf(model, language);
+    return { execution, tokenizer, contextTokens, vision, connector, region, generation, dispose };
+  } catch (error) {
+    for (const encoder of opened) encoder.dispose();
+    for (const network of loaded) await network.release().catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * Pooled region features as decoder tokens.
+ * @param rows float32 [n, channels], one array per row or per several
+ * @returns float32 [n, H], the caller's to dispose; null for no rows
+ */
+export async function regionTokens(
+  { execution, region }: Pick<ModelParts, "execution" | "region">,
+  rows: readonly Float32Array[],
+  channels: number,
+): Promise<Ort.Tensor | null> {
+  const values = new Float32Array(rows.reduce((sum, part) => sum + part.length, 0));
+  if (values.length === 0) return null;
+  if (!region) throw new FailureError("internal", "a model without a region encoder was given regions");
+  let at = 0;
+  for (const part of rows) {
+    values.set(part, at);
+    at += part.length;
+  }
+  const { Tensor } = execution.runtime.ort;
+  const input = new Tensor("float32", values, [values.length / channels, channels]);
+  return (await region.run({ rows: input })).tokens;
+}
+
+function checkVariant({ gpu }: Execution, variant: string): void {
+  if (variant !== "q4f16" || gpu?.device.features.has("shader-f16")) return;
+  const lack = gpu ? "this graphics device has no 16-bit floats" : "the CPU build has no 16-bit floats";
+  throw new FailureError(
+    "package-unsupported",
+    `${lack}; use the q4f32 variant of this model instead of q4f16`,
+  );
+}
+
+/**
+ * Refuses at once what would be refused after minutes of reading: the runtime's build for the CPU reaches 4 GiB and no more.
+ * @param kernels what lies in memories of its own, as the embedding does
+ */
+function checkHeap({ tensors }: Manifest, kernels: Kernels): void {
+  const elsewhere = [
+    "embedding",
+    ...Object.entries(kernels).flatMap(([graph, used]) => (used ? [graph] : [])),
+  ];
+  const held = tensors.filter(({ name }) => !elsewhere.includes(name.split(".")[0]));
+  const bytes = held.reduce((sum, tensor) => sum + tensor.bytes, 0);
+  if (bytes < 2 ** 32) return;
+  throw new FailureError(
+    "model-too-large",
+    `on the processor a page has room for 4.3 GB of a model's weights, and these have ${(bytes / 1e9).toFixed(1)} GB; choose a smaller model, or use a device with WebGPU`,
+  );
+}
+
+function externalData(model: ModelPackage, shards: ReadonlySet<string>, onRead: () => void): ExternalData {
+  return [...shards].map((path) => ({ path, data: new BlobBytes(blobOf(model, path), onRead) }));
+}
+
+/** Loads the decoder graph, unless kernels of our own take its place. */
+type LoadDecoder = (replayable: boolean) => Promise<Network>;
+
+/** How our own kernels run graphs on the CPU; null for those that they do not suit. */
+interface Kernels {
+  readonly vision: EncoderOptions | null;
+  readonly decoder: LayoutOptions | null;
+}
+
+const NO_KERNELS: Kernels = { vision: null, decoder: null };
+
+function kernelOptions({ runtime }: Execution, model: ModelPackage, language: LanguageConfig): Kernels {
+  const { manifest } = model;
+  const { quantisation } = manifest;
+  const { threads } = runtime;
+  const vision: EncoderOptions = { shape: encoderShape(manifest), quantisation, threads };
+  const decoder: LayoutOptions = {
+    config: language,
+    quantisation,
+    contextTokens: contextOf(model, language),
+    chunkTokens: Math.min(KERNEL_CHUNK_TOKENS, cpuChunkTokens(language)),
+    threads,
+  };
+  return {
+    vision: kernelsSuitEncoder(vision) ? vision : null,
+    decoder: kernelsSuit(decoder) ? decoder : null,
+  };
+}
+
+const reader =
+  (model: ModelPackage, graph: string, onSign: () => void): ReadTensors =>
+  (use) =>
+    readTensors(model, graph, (name, bytes) => {
+      onSign();
+      use(name, bytes);
+    });
+
+async function openOnCpu(
+  ort: OrtModule,
+  model: ModelPackage,
+  language: LanguageConfig,
+  kernels: LayoutOptions | null,
+  load: LoadDecoder,
+  onSign: () => void,
+): Promise<GenerationBackend> {
+  const table = await readEmbedding(storedEmbedding(model));
+  if (kernels) {
+    const decoder = await KernelDecoder.create(reader(model, "decoder", onSign), kernels);
+    return new WasmBackend(decoder, table, kernels.chunkTokens);
+  }
+  const decoder = new GraphDecoder(ort, await load(false), decoderShape(language));
+  return new WasmBackend(decoder, table, cpuChunkTokens(language));
+}
+
+/** With steps that can be replayed where the device has kernels for that. */
+async function openOnGpu(
+  ort: OrtModule,
+  gpu: Gpu,
+  model: ModelPackage,
+  language: LanguageConfig,
+  load: LoadDecoder,
+  onSign: () => void,
+): Promise<GenerationBackend> {
+  const open = async (decoder: Network): Promise<GpuBackend> => {
+    const embedding = await GpuEmbedding.create(gpu.device, storedEmbedding(model));
+    return new GpuBackend(ort, gpu, decoder, embedding, decoderShape(language), GPU_CHUNK_TOKENS);
+  };
+  const decoder = await load(true);
+  const replaying = await open(decoder);
+  try {
+    await replaying.warmUp(onSign);
+    return replaying;
+  } catch (error) {
+    await replaying.dispose();
+    await decoder.release();
+    if (gpu.health.fault) throw error;
+    console.warn("this device's attention cannot be replayed", error);
+  }
+  const backend = await open(await load(false));
+  await backend.warmUp(onSign);
+  return backend;
+}
+
+/** A function of the model alone, not of measured time: the same question must give the same answer everywhere. */
+function cpuChunkTokens(language: LanguageConfig): number {
+  const { hiddenSize, intermediateSize, layers, headDim, keyValueHeads } = language;
+  const perLayer = hiddenSize * (2 * hiddenSize + 2 * keyValueHeads * headDim + 3 * intermediateSize);
+  const tokens = CPU_CHUNK_MULTIPLICATIONS / (layers * perLayer);
+  return Math.max(LEAST_CHUNK_TOKENS, Math.min(GPU_CHUNK_TOKENS, 2 ** Math.floor(Math.log2(tokens))));
+}
+
+/** The rotary tables end where the package's context ends. */
+function contextOf({ manifest }: ModelPackage, language: LanguageConfig): number {
+  const table = manifest.tensors.find((tensor) => tensor.name === "decoder.rope_cos");
+  return Math.min(language.contextTokens, table?.shape[0] ?? Number.POSITIVE_INFINITY);
+}

@@ -1,0 +1,29 @@
+import type { AnswerInput } from "../../language/answer-input.ts";
+import type { Reading } from "../model.ts";
+import type { Vr3Region } from "./regions.ts";
+import type { EncodedVisual } from "./visual.ts";
+
+/** What the model was given, for people to look at. */
+export function seenBy(
+  input: AnswerInput,
+  visual: EncodedVisual,
+  regions: readonly Vr3Region[],
+): Reading["seen"] {
+  const layout = visual.pictures[0]?.layout;
+  return {
+    frames: visual.pictures.map(({ index, labelSeconds, layout: { blocks }, tokens }) => ({
+      index,
+      labelSeconds,
+      keptTokens: tokens.dims[0],
+      totalTokens: blocks,
+    })),
+    // In tokens, as the counts above.
+    frameGrid: layout ? [layout.grid.rows / layout.merge, layout.grid.columns / layout.merge] : [0, 0],
+    regions: regions.map(({ plan }, index) => ({
+      label: input.regions[index].label,
+      crop: { ...plan.crop },
+      maskGrid: { width: plan.maskGrid.columns, height: plan.maskGrid.rows, data: plan.maskCells.slice() },
+      tokens: plan.tokens,
+    })),
+  };
+}

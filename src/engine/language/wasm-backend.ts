@@ -1,0 +1,85 @@
+import { checkSampling, pickToken, stepUniform } from "../gpu/sample.reference.ts";
+import { checkpoint } from "../runtime/breathe.ts";
+import type { CachedDecoder } from "./cached-decoder.ts";
+import { type EmbeddingTable, embedRows } from "./embedding-table.ts";
+import {
+  type GenerationBackend,
+  type GenerationOptions,
+  type GenerationProbe,
+  type PromptInput,
+  splicesWithin,
+} from "./generation.ts";
+import { noValidScore } from "./no-valid-score.ts";
+import { chunkEnds, PromptMemory } from "./prompt-memory.ts";
+
+/** The token loop on the CPU. */
+export class WasmBackend implements GenerationBackend {
+  private readonly memory = new PromptMemory();
+  private logits: Float32Array = new Float32Array(0);
+
+  constructor(
+    private readonly decoder: CachedDecoder,
+    private readonly table: EmbeddingTable,
+    private readonly chunkTokens: number,
+  ) {}
+
+  async prefill(
+    prompt: PromptInput,
+    _newTokens: number,
+    onProgress: (doneTokens: number) => void,
+    signal: AbortSignal,
+    probe?: GenerationProbe,
+  ): Promise<void> {
+    if (probe) this.memory.forget();
+    const ends = chunkEnds(prompt, this.chunkTokens);
+    this.decoder.keep(this.memory.begin(prompt, ends));
+    for (const end of ends) {
+      const start = this.decoder.tokens;
+      if (end <= start) continue;
+      await checkpoint(signal);
+      const rows = this.embed(prompt, start, end);
+      probe?.embeddings(rows);
+      this.logits = await this.decoder.read(rows, end - start, signal);
+      this.memory.advance(end);
+      onProgress(end);
+    }
+  }
+
+  async *generate(
+    options: GenerationOptions,
+    signal: AbortSignal,
+    probe?: GenerationProbe,
+  ): AsyncGenerator<number> {
+    if (options.sampling) checkSampling(options.sampling);
+    const seen = new Uint8Array(this.table.rows);
+    for (let step = 0; step < options.maxNewTokens; step++) {
+      await checkpoint(signal);
+      probe?.logits(this.logits, step);
+      const uniform = stepUniform(options.seed, step);
+      const id = pickToken(this.logits, seen, options.repetitionPenalty, options.sampling, uniform);
+      if (id < 0) throw noValidScore();
+      seen[id] = 1;
+      yield id;
+      if (step + 1 === options.maxNewTokens) return;
+      const row = new Float32Array(this.table.columns);
+      embedRows(this.table, [id], row);
+      this.logits = await this.decoder.read(row, 1, signal);
+    }
+  }
+
+  async dispose(): Promise<void> {
+    this.decoder.dispose();
+  }
+
+  private embed(prompt: PromptInput, start: number, end: number): Float32Array {
+    const { columns } = this.table;
+    const rows = new Float32Array((end - start) * columns);
+    embedRows(this.table, prompt.ids.subarray(start, end), rows);
+    for (const splice of splicesWithin(prompt.splices, start, end)) {
+      const source = splice.tensor.data as Float32Array;
+      const from = splice.fromRow * columns;
+      rows.set(source.subarray(from, from + splice.rows * columns), splice.at * columns);
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,162 @@
+import type { ByteSource } from "../builder/byte-source.ts";
+import type { BuildOptions } from "../builder/package.ts";
+import { type PackagePlan, packageId, planPackage } from "../builder/package-plan.ts";
+import { withRegionEncoder } from "../builder/region-encoder.ts";
+import { hashText } from "../builder/stretches.ts";
+import type { Manifest } from "../package/manifest.ts";
+import { parseManifest } from "../package/parse-manifest.ts";
+import type { ModelOrigin, ModelQuote, ModelVariant } from "../protocol/models.ts";
+import { addressSource } from "./address-source.ts";
+import { packageBytes } from "./copy-package.ts";
+import { fileSource } from "./file-source.ts";
+import { openHubRepository } from "./hub.ts";
+import { openHubCheckpoint } from "./hub-checkpoint.ts";
+import { findHubPackage } from "./hub-package.ts";
+import type { Retry } from "./persistence.ts";
+
+/** A checkpoint or ready package that was looked at, ready to be got. */
+export type Opened =
+  | {
+      readonly kind: "checkpoint";
+      readonly source: ByteSource;
+      readonly plan: PackagePlan;
+      readonly options: Omit<BuildOptions, "onProgress" | "signal" | "plan">;
+    }
+  | {
+      readonly kind: "package";
+      readonly source: Pick<ByteSource, "stream">;
+      readonly manifest: Manifest;
+      readonly manifestBytes: Uint8Array;
+    };
+
+/** What getting it costs, whatever of it is here already. */
+export type Quoted = Omit<ModelQuote, "doneBytes" | "freeBytes">;
+
+interface OpenWith {
+  readonly signal?: AbortSignal;
+  readonly onRetry?: (retry: Retry) => void;
+}
+
+/**
+ * Looks at what lies at an origin. Of weights no more is read than their headers.
+ * @throws FailureError of its source, or of what is wrong with the checkpoint or package
+ */
+export async function openOrigin(
+  origin: ModelOrigin,
+  variant: ModelVariant,
+  token: string | null,
+  how: OpenWith,
+): Promise<{ quoted: Quoted; value: Opened }> {
+  switch (origin.kind) {
+    case "hub":
+      return openHub(origin, variant, token, how);
+    case "address": {
+      const source = addressSource(origin.url);
+      return openPackage(source, await source.whole("manifest.json", how.signal), origin);
+    }
+    case "folder":
+      return openFolder(origin, variant);
+  }
+}
+
+async function openHub(
+  origin: Extract<ModelOrigin, { kind: "hub" }>,
+  variant: ModelVariant,
+  token: string | null,
+  how: OpenWith,
+) {
+  const options = { ...origin, token: token ?? undefined, ...how };
+  const repository = await openHubRepository(options);
+  const found = origin.regionEncoder ? null : await findHubPackage(repository, variant);
+  if (found) {
+    return openPackage(found.source, found.manifestBytes, { ...origin, revision: repository.commit });
+  }
+  const { encoder, source } = await openHubCheckpoint(options, repository);
+  let pinned: typeof origin = {
+    ...origin,
+    revision: repository.commit,
+    ...(encoder && { encoderRevision: encoder.commit }),
+  };
+  let whole = source;
+  let revision = repository.commit;
+  let cited = repository.repository;
+  if (origin.regionEncoder) {
+    const stage2 = await openHubRepository({
+      ...options,
+      repository: origin.regionEncoder,
+      revision: origin.regionEncoderRevision,
+    });
+    pinned = { ...pinned, regionEncoderRevision: stage2.commit };
+    whole = await withRegionEncoder(source, stage2.source);
+    revision = `${revision} + ${stage2.commit}`;
+    cited = `${cited} + ${stage2.repository}`;
+  }
+  const licence = repository.licence ?? "unspecified";
+  return openCheckpoint(whole, pinned, { variant, repository: cited, revision, licence });
+}
+
+async function openFolder(origin: Extract<ModelOrigin, { kind: "folder" }>, variant: ModelVariant) {
+  const source = fileSource(origin.files);
+  if (await source.exists("manifest.json")) {
+    const manifest = await source.read("manifest.json", 0, await source.size("manifest.json"));
+    return openPackage(source, manifest, origin);
+  }
+  const lines = origin.files.map(({ path, file }) => `${path} ${file.size} ${file.lastModified}`);
+  const stamp = lines.sort().join("\n");
+  return openCheckpoint(source, origin, { variant, repository: origin.name, licence: "unspecified", stamp });
+}
+
+async function openCheckpoint(
+  source: ByteSource,
+  origin: ModelOrigin,
+  options: Extract<Opened, { kind: "checkpoint" }>["options"],
+): Promise<{ quoted: Quoted; value: Opened }> {
+  const plan = await planPackage(source, options);
+  const { repository, revision, stamp, licence, variant } = options;
+  const name = repository.split("/").at(-1)!;
+  const tokenizer = plan.files.tokenizer.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  return {
+    quoted: {
+      folder: `${packageId(name, variant)}-${await shortHash(revision ?? stamp ?? "")}`,
+      origin,
+      name,
+      repository,
+      revision: revision ?? "",
+      licence,
+      family: plan.files.model.family,
+      variant,
+      ready: false,
+      sourceBytes: plan.sourceBytes,
+      keptBytes: plan.shardBytes + tokenizer,
+    },
+    value: { kind: "checkpoint", source, plan, options },
+  };
+}
+
+async function openPackage(
+  source: Pick<ByteSource, "stream">,
+  manifestBytes: Uint8Array,
+  origin: ModelOrigin,
+): Promise<{ quoted: Quoted; value: Opened }> {
+  const text = new TextDecoder().decode(manifestBytes);
+  const manifest = parseManifest(text);
+  const bytes = packageBytes(manifest);
+  return {
+    quoted: {
+      folder: `${manifest.id}-${await shortHash(text)}`,
+      origin,
+      name: manifest.name,
+      repository: manifest.source.repository,
+      revision: manifest.source.revision,
+      licence: manifest.licence,
+      family: manifest.family,
+      variant: manifest.variant,
+      ready: true,
+      sourceBytes: bytes,
+      keptBytes: bytes,
+    },
+    value: { kind: "package", source, manifest, manifestBytes },
+  };
+}
+
+const shortHash = async (text: string): Promise<string> => (await hashText(text)).slice(0, 12);

@@ -1,0 +1,142 @@
+import { createSHA256 } from "hash-wasm";
+import { FailureError } from "../core/failure.ts";
+import { hexDigest } from "../core/hex-digest.ts";
+import type { LoadProgress, PackageSource } from "../protocol/engine.ts";
+import type { FileEntry, Manifest, TensorEntry } from "./manifest.ts";
+import { openPackageFiles, type PackageFiles } from "./package-files.ts";
+import { parseManifest } from "./parse-manifest.ts";
+
+/**
+ * A package whose every file was checked against its hash. Shards stay blobs: from the origin private file system
+ * that is a handle, not memory.
+ */
+export interface ModelPackage {
+  readonly manifest: Manifest;
+  /** sha256 of manifest.json, which names the hashes of all else: one name for exactly these bytes. */
+  readonly hash: string;
+  readonly weightBytes: number;
+  readonly blobs: ReadonlyMap<string, Blob>;
+}
+
+type OnProgress = (progress: LoadProgress) => void;
+
+/** WebCrypto is the fastest, but wants all bytes in memory; a tensor longer than a shard is hashed piece by piece. */
+const HASHED_WHOLE_BYTES = 128 * 2 ** 20;
+
+/** Progress is worth telling every this many bytes. */
+const PROGRESS_STEP_BYTES = 1 << 20;
+
+/**
+ * Reads and verifies a package.
+ * @throws FailureError `package-missing`, `package-corrupt`, `package-unsupported`, `network`
+ */
+export async function openModelPackage(source: PackageSource, onProgress: OnProgress): Promise<ModelPackage> {
+  const files = openPackageFiles(source);
+  onProgress({ phase: "manifest", loadedBytes: 0, totalBytes: 0 });
+  const manifestBytes = await (await files.read("manifest.json", () => undefined)).arrayBuffer();
+  const manifest = parseManifest(new TextDecoder().decode(manifestBytes));
+  const entries = [...Object.values(manifest.graphs), ...manifest.files, ...manifest.shards];
+  const totalBytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+
+  let loadedBytes = 0;
+  let toldBytes = 0;
+  const onBytes = (bytes: number) => {
+    loadedBytes += bytes;
+    if (Math.abs(loadedBytes - toldBytes) < PROGRESS_STEP_BYTES && loadedBytes < totalBytes) return;
+    toldBytes = loadedBytes;
+    onProgress({ phase: "weights", loadedBytes: Math.min(loadedBytes, totalBytes), totalBytes });
+  };
+  const blobs = new Map<string, Blob>();
+  for (const entry of entries) blobs.set(entry.path, await readVerified(files, entry, onBytes));
+  return {
+    manifest,
+    hash: await hexDigest("SHA-256", manifestBytes),
+    weightBytes: manifest.shards.reduce((sum, shard) => sum + shard.bytes, 0),
+    blobs,
+  };
+}
+
+async function readVerified(
+  files: PackageFiles,
+  entry: FileEntry,
+  onBytes: (bytes: number) => void,
+): Promise<Blob> {
+  const blob = await files.read(entry.path, onBytes);
+  if ((await damageOf(blob, entry)) === null) return blob;
+  // It may be a kept copy that is damaged; what the server has now decides.
+  onBytes(-blob.size);
+  const fresh = await files.read(entry.path, onBytes, true);
+  const damage = await damageOf(fresh, entry);
+  if (damage !== null) throw corrupt(entry.path, damage);
+  return fresh;
+}
+
+/** In what the bytes differ from what the manifest says of them; null when in nothing. */
+async function damageOf(blob: Blob, entry: FileEntry): Promise<string | null> {
+  if (blob.size !== entry.bytes) return `it should have ${entry.bytes} bytes, has ${blob.size}`;
+  const found = await hashOf(blob);
+  return found === entry.sha256 ? null : `its sha256 should be ${entry.sha256}, is ${found}`;
+}
+
+function corrupt(path: string, detail: string): FailureError {
+  return new FailureError(
+    "package-corrupt",
+    `${path} of the model is damaged: ${detail}. Download the model again.`,
+  );
+}
+
+async function hashOf(blob: Blob): Promise<string> {
+  if (blob.size <= HASHED_WHOLE_BYTES) return hexDigest("SHA-256", await blob.arrayBuffer());
+  const hash = (await createSHA256()).init();
+  const reader = blob.stream().getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) hash.update(next.value);
+  return hash.digest();
+}
+
+/** The bytes of one file of the package. */
+export async function packageBytes(model: ModelPackage, path: string): Promise<Uint8Array> {
+  return new Uint8Array(await blobOf(model, path).arrayBuffer());
+}
+
+/** One tensor, a part of its shard. */
+export function tensorBlob(model: ModelPackage, name: string): Blob {
+  const { shard, offset, bytes } = entryOf(model, name);
+  return blobOf(model, shard).slice(offset, offset + bytes);
+}
+
+function entryOf({ manifest }: ModelPackage, name: string): TensorEntry {
+  const entry = manifest.tensors.find((tensor) => tensor.name === name);
+  if (!entry) throw corrupt("manifest.json", `it does not list the tensor ${name}`);
+  return entry;
+}
+
+/** Hands over the tensors of one graph, shard by shard: many small reads take longer. Names are without the graph's. */
+export async function readTensors(
+  model: ModelPackage,
+  graph: string,
+  use: (name: string, bytes: Uint8Array) => void,
+): Promise<void> {
+  const entries = model.manifest.tensors.filter(({ name }) => name.startsWith(`${graph}.`));
+  for (const [path, inShard] of Map.groupBy(entries, ({ shard }) => shard)) {
+    const shard = await blobOf(model, path).arrayBuffer();
+    for (const { name, offset, bytes } of inShard)
+      use(name.slice(graph.length + 1), new Uint8Array(shard, offset, bytes));
+  }
+}
+
+/** The JSON object in one file of the package. */
+export async function packageJson(model: ModelPackage, path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await blobOf(model, path).text());
+  } catch (error) {
+    if (error instanceof FailureError) throw error;
+    throw corrupt(path, "it is not JSON");
+  }
+}
+
+/** One file of the package. */
+export function blobOf(model: ModelPackage, path: string): Blob {
+  const blob = model.blobs.get(path);
+  if (!blob) throw new FailureError("package-missing", `the model package lacks ${path}`);
+  return blob;
+}

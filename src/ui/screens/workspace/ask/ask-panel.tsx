@@ -1,0 +1,102 @@
+import { useEffect, useRef } from "react";
+import { conversation, threads } from "../../../../core/conversation.ts";
+import type { AnswerId, Exchange } from "../../../../core/project.ts";
+import { useApp } from "../../../../state/app-store.ts";
+import { useDocument } from "../../../../state/document.ts";
+import styles from "./ask-panel.module.css";
+import { Composer } from "./composer.tsx";
+import { EmptyConversation } from "./empty-conversation.tsx";
+import { ExchangeView } from "./exchange-view.tsx";
+import { HonestyNote } from "./honesty-note.tsx";
+
+/** Room around the newest question when it is brought into view, in CSS pixels. */
+const MARGIN = 12;
+
+/** Questions and answers, and under them the next question. */
+export function AskPanel() {
+  const exchanges = useDocument((state) => state.project.exchanges);
+  const hasVideo = useApp((state) => state.video.kind === "ready");
+  const list = useNewestInView(exchanges.at(-1)?.id);
+
+  return (
+    <div className={styles.panel}>
+      <HonestyNote />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
+      <section className={styles.list} ref={list} tabIndex={0} aria-label="Questions and answers">
+        <h2 className="visually-hidden">Questions and answers</h2>
+        {exchanges.length === 0 ? (
+          <EmptyConversation hasVideo={hasVideo} />
+        ) : (
+          <ol className={styles.exchanges}>
+            {threads(exchanges).map((thread) => (
+              <li key={thread[0].id}>
+                <Thread thread={thread} exchanges={exchanges} />
+              </li>
+            ))}
+          </ol>
+        )}
+      </section>
+      {hasVideo && <Composer />}
+    </div>
+  );
+}
+
+/** A first question, and all that follow it beside a line. */
+function Thread({ thread, exchanges }: Record<"thread" | "exchanges", readonly Exchange[]>) {
+  const [first, ...followers] = thread;
+  const view = (exchange: Exchange, above: Exchange | null) => (
+    <ExchangeView
+      turns={conversation(exchanges, exchange.id)}
+      branches={above !== null && exchange.follows !== above.id}
+    />
+  );
+  return (
+    <>
+      {view(first, null)}
+      {followers.length > 0 && (
+        <ol className={styles.followers} aria-label="Follow-ups">
+          {followers.map((exchange, index) => (
+            <li key={exchange.id}>{view(exchange, thread[index])}</li>
+          ))}
+        </ol>
+      )}
+    </>
+  );
+}
+
+/** Keeps the newest question's end in view while it is answered, as long as the person has not scrolled away from it. */
+function useNewestInView(newest: AnswerId | undefined) {
+  const list = useRef<HTMLElement>(null);
+
+  useEffect(() => {
+    const element = list.current;
+    const item = newest && document.getElementById(`exchange-${newest}`);
+    if (!element || !item) return;
+    /** How far the item's end lies below the list's, and its start above it. */
+    const below = () => item.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom + MARGIN;
+    const above = () => element.getBoundingClientRect().top - item.getBoundingClientRect().top + MARGIN;
+    // A new question is always shown.
+    if (below() > 0) element.scrollBy(0, below());
+    else if (above() > 0) element.scrollBy(0, -above());
+    let endInView = true;
+    const scrolled = () => {
+      endInView = below() < 48;
+    };
+    const follow = () => {
+      if (endInView && below() > 0) element.scrollBy(0, below());
+    };
+    const grown = new MutationObserver(follow);
+    // The composer takes from the list what it needs.
+    const resized = new ResizeObserver(follow);
+    element.addEventListener("scroll", scrolled, { passive: true });
+    grown.observe(element, { childList: true, subtree: true, characterData: true });
+    resized.observe(element);
+    return () => {
+      element.removeEventListener("scroll", scrolled);
+      grown.disconnect();
+      resized.disconnect();
+    };
+  }, [newest]);
+
+  return list;
+}

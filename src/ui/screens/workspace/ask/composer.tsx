@@ -1,0 +1,111 @@
+import { CornerDownLeft } from "lucide-react";
+import { type KeyboardEvent, useRef } from "react";
+import { lastToFollow } from "../../../../core/conversation.ts";
+import { useApp } from "../../../../state/app-store.ts";
+import { EMPTY_DRAFT } from "../../../../state/ask.ts";
+import { demonstrationAnswers } from "../../../../state/bundled-models.ts";
+import { useDocument } from "../../../../state/document.ts";
+import { askableObjects, draftObjects, draftProblem, isWritten } from "../../../../state/draft.ts";
+import { Button } from "../../../kit/button.tsx";
+import { useCommands } from "../../../services.tsx";
+import styles from "./composer.module.css";
+import { FollowedNote } from "./followed-note.tsx";
+import { ObjectPicker } from "./object-picker.tsx";
+import { OptionFields } from "./option-fields.tsx";
+import { PresetPicker } from "./preset-picker.tsx";
+
+const DEMONSTRATION_WORDS = "The demo model learned from single questions and may lose the thread.";
+
+/** The next question: what kind, about which objects, in which words. */
+export function Composer() {
+  const commands = useCommands();
+  const draft = useApp((state) => state.draft);
+  const objects = useDocument((state) => state.project.objects);
+  const selected = useDocument((state) => state.selectedObjectId);
+  // What it went on from may have been deleted, or be another project's: then the question begins a conversation.
+  const followed = useDocument(({ project }) => lastToFollow(project.exchanges, draft.follows));
+  const demonstration = useApp(demonstrationAnswers);
+  const text = useRef<HTMLTextAreaElement>(null);
+  const { draftChanged } = useApp.getState();
+
+  const follows = followed?.id ?? null;
+  const chosen = draftObjects({ ...draft, follows }, objects, selected);
+  const problem = draftProblem(draft, chosen);
+  const writes = isWritten(draft.preset);
+  const aboutAll = chosen.length === 0 && objects.length > 0;
+
+  const send = () => {
+    if (problem !== null) return;
+    const asked = commands.ask({ ...draft, follows, objectIds: chosen });
+    // In a conversation one stays, until one leaves it.
+    draftChanged({ ...EMPTY_DRAFT, preset: draft.preset, follows: followed && asked });
+  };
+  const pressed = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (event.target instanceof HTMLButtonElement) return;
+    event.preventDefault();
+    send();
+  };
+  const mention = (name: string) => {
+    const field = text.current;
+    if (!field) return;
+    const [start, end] = [field.selectionStart, field.selectionEnd];
+    const before = draft.text.slice(0, start);
+    const gap = before === "" || /\s$/.test(before) ? "" : " ";
+    draftChanged({ text: `${before}${gap}@${name} ${draft.text.slice(end)}` });
+    field.focus();
+  };
+
+  return (
+    <section
+      className={styles.composer}
+      aria-label={followed ? "Follow-up question" : "New question"}
+      onKeyDown={pressed}
+    >
+      {followed && <FollowedNote followed={followed} />}
+      <PresetPicker preset={draft.preset} onChoose={(preset) => draftChanged({ preset, objectIds: null })} />
+      <ObjectPicker
+        objects={askableObjects(objects)}
+        chosen={chosen}
+        onChange={(objectIds) => draftChanged({ objectIds })}
+        onMention={writes ? mention : null}
+      />
+      {writes && (
+        <textarea
+          ref={text}
+          id="ask-composer"
+          className={styles.text}
+          rows={2}
+          aria-label="Question"
+          aria-describedby={followed ? "followed-note" : undefined}
+          placeholder={placeholder(chosen.length, followed !== null)}
+          value={draft.text}
+          onChange={(event) => draftChanged({ text: event.target.value })}
+        />
+      )}
+      {draft.preset === "choice" && (
+        <OptionFields options={draft.options} onChange={(options) => draftChanged({ options })} />
+      )}
+      <div className={styles.foot}>
+        <p className={styles.hint} role={problem ? "status" : undefined}>
+          {problem ??
+            (followed ? demonstration && DEMONSTRATION_WORDS : aboutAll && "About the whole video.")}
+        </p>
+        <Button
+          id={writes ? undefined : "ask-composer"}
+          tone="primary"
+          disabled={problem !== null}
+          icon={<CornerDownLeft size={15} />}
+          onClick={send}
+        >
+          Ask
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function placeholder(objects: number, follows: boolean): string {
+  if (follows) return "And what about the end?";
+  return objects > 0 ? "What is it doing at the end?" : "How many objects are there?";
+}

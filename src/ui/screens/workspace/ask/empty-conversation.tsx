@@ -1,0 +1,30 @@
+import { useDocument } from "../../../../state/document.ts";
+import { askableObjects } from "../../../../state/draft.ts";
+import styles from "./empty-conversation.module.css";
+
+const STEPS = [
+  ["Open a video", "Any frame of it can be pointed at."],
+  ["Mark something", "Draw over it with the brush, a box or a polygon."],
+  ["Ask", "What it is, what it does, how it relates to something else."],
+] as const;
+
+/** Before the first question: the three steps, those behind the person marked as done. */
+export function EmptyConversation({ hasVideo }: { hasVideo: boolean }) {
+  const hasObject = useDocument((state) => askableObjects(state.project.objects).length > 0);
+  const done = hasVideo ? (hasObject ? 2 : 1) : 0;
+  return (
+    <ol className={styles.steps}>
+      {STEPS.map(([title, words], index) => (
+        <li key={title} className={styles.step} data-done={index < done}>
+          <span className={styles.number} aria-hidden="true">
+            {index + 1}
+          </span>
+          <div>
+            <h3 className={styles.title}>{title}</h3>
+            <p className={styles.words}>{words}</p>
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,126 @@
+import { Check, Copy, Eye, EyeOff, Reply, RotateCcw, Square, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { canBeFollowed, withFollowers } from "../../../../core/conversation.ts";
+import type { AnswerId, Exchange } from "../../../../core/project.ts";
+import { useApp } from "../../../../state/app-store.ts";
+import type { Commands } from "../../../../state/commands.ts";
+import { useDocument } from "../../../../state/document.ts";
+import { Button, IconButton } from "../../../kit/button.tsx";
+import { useCopy } from "../../../kit/use-copy.ts";
+import { useCommands } from "../../../services.tsx";
+import styles from "./exchange-actions.module.css";
+import { followUp } from "./follow-up.ts";
+import { SeenView } from "./seen-view.tsx";
+
+interface ExchangeActionsProps {
+  /** The conversation up to the answer, which is the last. */
+  readonly turns: readonly Exchange[];
+  readonly running: boolean;
+  readonly canAskAgain: boolean;
+}
+
+/** What can be done with an answer: stop it, go on from it, copy it, ask again, see what the model saw, delete it. */
+export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActionsProps) {
+  const exchange = turns[turns.length - 1];
+  const commands = useCommands();
+  const followers = useDocument(({ project }) => withFollowers(project.exchanges, exchange.id).length - 1);
+  const seen = useApp((state) => state.seen[exchange.id]);
+  const hasVideo = useApp((state) => state.video.kind === "ready");
+  const { copied, copy } = useCopy();
+  const [seeing, setSeeing] = useState(false);
+
+  const unfinished = exchange.state === "failed" || exchange.state === "stopped";
+  const icon = { size: 15, strokeWidth: 1.9 };
+
+  return (
+    <>
+      <div className={styles.actions}>
+        <div className={styles.words}>
+          {running ? (
+            <Button size="s" icon={<Square size={12} />} onClick={() => commands.stop(exchange.id)}>
+              Stop <kbd className={styles.key}>Esc</kbd>
+            </Button>
+          ) : (
+            hasVideo &&
+            canBeFollowed(exchange) && (
+              <Button size="s" tone="ghost" icon={<Reply {...icon} />} onClick={() => followUp(exchange.id)}>
+                Follow up
+              </Button>
+            )
+          )}
+          {!running && unfinished && (
+            <Button
+              size="s"
+              tone="ghost"
+              icon={<RotateCcw {...icon} />}
+              onClick={() => commands.retry(exchange.id)}
+            >
+              Try again
+            </Button>
+          )}
+          {seen && (
+            <Button
+              size="s"
+              tone="ghost"
+              aria-expanded={seeing}
+              icon={seeing ? <EyeOff {...icon} /> : <Eye {...icon} />}
+              onClick={() => setSeeing(!seeing)}
+            >
+              What the model saw
+            </Button>
+          )}
+        </div>
+        <div className={styles.signs}>
+          {!running && (
+            <IconButton
+              size="s"
+              label={copied ? "Copied" : "Copy the answer"}
+              icon={copied ? <Check {...icon} /> : <Copy {...icon} />}
+              disabled={exchange.answer === ""}
+              onClick={() => copy(exchange.answer)}
+            />
+          )}
+          {!running && !unfinished && (
+            <IconButton
+              size="s"
+              label="Ask again with the masks as they are now"
+              icon={<RotateCcw {...icon} />}
+              disabled={!canAskAgain}
+              onClick={() => commands.askAgain(exchange.id)}
+            />
+          )}
+          {!running && (
+            <IconButton
+              size="s"
+              label={deletionWords(followers)}
+              icon={<Trash2 {...icon} />}
+              onClick={() => remove(exchange.id, commands)}
+            />
+          )}
+          <span className={styles.speed} title="Time to the first word, and tokens per second after it">
+            {speedWords(exchange)}
+          </span>
+        </div>
+      </div>
+      {seeing && seen && <SeenView report={seen} regions={turns.flatMap((turn) => turn.regions)} />}
+    </>
+  );
+}
+
+function deletionWords(followers: number): string {
+  if (followers === 0) return "Delete this answer";
+  return `Delete this answer and the ${followers === 1 ? "one that follows" : `${followers} that follow`}`;
+}
+
+/** Deletes an answer with what follows it; what of that is still being answered is stopped. */
+function remove(id: AnswerId, commands: Commands): void {
+  const { project, exchangeRemoved } = useDocument.getState();
+  for (const follower of withFollowers(project.exchanges, id)) commands.stop(follower.id);
+  exchangeRemoved(id);
+}
+
+function speedWords({ timings }: Exchange): string {
+  if (!timings) return "";
+  const first = (timings.firstTokenMs / 1000).toFixed(1);
+  return `${first} s · ${timings.tokensPerSecond.toFixed(timings.tokensPerSecond < 10 ? 1 : 0)} tok/s`;
+}

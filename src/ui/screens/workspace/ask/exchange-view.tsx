@@ -1,0 +1,81 @@
+import { questionWords } from "../../../../core/mentions.ts";
+import type { Exchange } from "../../../../core/project.ts";
+import { endsInRepetition } from "../../../../core/repetition.ts";
+import { staleness } from "../../../../core/stale-answer.ts";
+import { useApp } from "../../../../state/app-store.ts";
+import { useDocument } from "../../../../state/document.ts";
+import { decodeFailure } from "../../../../state/exchange-failure.ts";
+import { failureText } from "../../../failure-text.ts";
+import { AnswerProgress } from "./answer-progress.tsx";
+import { AnswerText } from "./answer-text.tsx";
+import { ExchangeActions } from "./exchange-actions.tsx";
+import styles from "./exchange-view.module.css";
+import { QuestionText } from "./question-text.tsx";
+
+interface ExchangeViewProps {
+  /** The conversation up to this question, which is the last. */
+  readonly turns: readonly Exchange[];
+  /** Whether the answer it goes on from is not the one shown right above. */
+  readonly branches: boolean;
+}
+
+/** One question with its answer, from waiting to finished. */
+export function ExchangeView({ turns, branches }: ExchangeViewProps) {
+  const exchange = turns[turns.length - 1];
+  const live = useApp((state) => state.live[exchange.id]);
+  const stale = useDocument((state) => staleness(turns, state.project.objects));
+  const followed = useDocument(({ project }) =>
+    branches ? questionWords(turns[turns.length - 2].question, project.objects) : null,
+  );
+  const waiting = live && exchange.answer === "";
+
+  return (
+    <article id={`exchange-${exchange.id}`} className={styles.exchange} data-state={exchange.state}>
+      {followed !== null && <p className={styles.frames}>Goes on from “{followed}”</p>}
+      <h3 className={styles.question}>
+        <QuestionText question={exchange.question} />
+      </h3>
+      {exchange.regions.length > 0 && <p className={styles.frames}>{regionWords(exchange)}</p>}
+      <div className={styles.body}>
+        {waiting && <AnswerProgress live={live} />}
+        {exchange.answer !== "" && <AnswerText turns={turns} />}
+        {exchange.failure !== null && <AnswerFailure failure={exchange.failure} />}
+        {!live && exchange.state === "stopped" && <p className={styles.aside}>Stopped.</p>}
+        {exchange.state === "finished" && exchange.answer === "" && (
+          <p className={styles.aside}>The model had nothing to say.</p>
+        )}
+        {exchange.state === "length" && <p className={styles.aside}>Cut at the length limit.</p>}
+        {endsInRepetition(exchange.answer) && (
+          <p className={styles.stale}>The model repeats itself. This answer cannot be trusted.</p>
+        )}
+        {!live && stale !== "fresh" && <p className={styles.stale}>{STALE_WORDS[stale]}</p>}
+      </div>
+      <ExchangeActions turns={turns} running={live !== undefined} canAskAgain={stale !== "deleted"} />
+    </article>
+  );
+}
+
+const STALE_WORDS = {
+  edited: "The mask was changed after this answer.",
+  deleted: "An object of this answer was deleted.",
+  earlier: "What came before it in this conversation was changed after this answer.",
+} as const;
+
+function AnswerFailure({ failure }: { failure: string }) {
+  const decoded = decodeFailure(failure);
+  const { title, advice } = failureText(decoded);
+  return (
+    <div className={styles.failure} role="alert">
+      <p>
+        <strong>{title}</strong> {advice}
+      </p>
+      <p className={styles.detail}>{decoded.message}</p>
+    </div>
+  );
+}
+
+/** Which frame's mask each region was asked with. */
+function regionWords({ regions }: Exchange): string {
+  const frames = [...new Set(regions.map(({ frame }) => frame.frameIndex + 1))];
+  return frames.length === 1 ? `mask of frame ${frames[0]}` : `masks of frames ${frames.join(", ")}`;
+}

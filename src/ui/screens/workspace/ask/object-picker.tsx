@@ -1,0 +1,55 @@
+import { nearestMask } from "../../../../core/nearest-mask.ts";
+import type { ObjectId, SceneObject } from "../../../../core/project.ts";
+import { useFrameIndex } from "../../../services.tsx";
+import { Swatch } from "../objects/swatch.tsx";
+import styles from "./object-picker.module.css";
+
+interface ObjectPickerProps {
+  readonly objects: readonly SceneObject[];
+  readonly chosen: readonly ObjectId[];
+  onChange(chosen: readonly ObjectId[]): void;
+  /** Writes an object's name into the question; null where no words are written. */
+  readonly onMention: ((name: string) => void) | null;
+}
+
+/** Which objects the question is about, and which frame's mask will stand for each. */
+export function ObjectPicker({ objects, chosen, onChange, onMention }: ObjectPickerProps) {
+  const frameIndex = useFrameIndex();
+  if (objects.length === 0) {
+    return <p className={styles.none}>Draw on something to ask about it, or ask about the whole video.</p>;
+  }
+
+  const toggle = (object: SceneObject) => {
+    if (chosen.includes(object.id)) {
+      onChange(chosen.filter((id) => id !== object.id));
+      return;
+    }
+    onChange([...chosen, object.id]);
+    onMention?.(object.name);
+  };
+  return (
+    <fieldset className={styles.picker}>
+      <legend className="visually-hidden">Objects the question is about</legend>
+      {objects.map((object) => {
+        const mask = nearestMask(object, frameIndex);
+        const elsewhere = mask !== null && mask.frameIndex !== frameIndex;
+        return (
+          <button
+            key={object.id}
+            type="button"
+            className={styles.object}
+            aria-pressed={chosen.includes(object.id)}
+            title={
+              elsewhere ? "No mask on this frame: the nearest one is used" : "The mask of this frame is used"
+            }
+            onClick={() => toggle(object)}
+          >
+            <Swatch paletteIndex={object.paletteIndex} size={14} />
+            <span className={styles.name}>{object.name}</span>
+            {elsewhere && <span className={styles.frame}>frame {mask.frameIndex + 1}</span>}
+          </button>
+        );
+      })}
+    </fieldset>
+  );
+}

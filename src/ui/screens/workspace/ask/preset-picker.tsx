@@ -1,0 +1,24 @@
+import type { Preset } from "../../../../state/ask.ts";
+import { PRESETS } from "../../../../state/draft.ts";
+import styles from "./preset-picker.module.css";
+
+/** The kinds of question, one of which is always chosen. */
+export function PresetPicker({ preset, onChoose }: { preset: Preset; onChoose(preset: Preset): void }) {
+  return (
+    <fieldset className={styles.presets}>
+      <legend className="visually-hidden">Kind of question</legend>
+      {PRESETS.map(({ preset: value, name }) => (
+        <label key={value} className={styles.preset}>
+          <input
+            type="radio"
+            name="preset"
+            className="visually-hidden"
+            checked={preset === value}
+            onChange={() => onChoose(value)}
+          />
+          {name}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,63 @@
+import type { SceneObject } from "../../../../core/project.ts";
+import type { VideoInfo } from "../../../../core/video.ts";
+import { useApp } from "../../../../state/app-store.ts";
+import { useDocument } from "../../../../state/document.ts";
+import type { Playback } from "../../../../state/playback.ts";
+import { selectedObject } from "../stage/live-edit.ts";
+
+/** Starts an object to draw; one that is still empty serves instead of a second. */
+export function addObject(): void {
+  const { project, objectAdded, objectSelected } = useDocument.getState();
+  const empty = project.objects.findLast(
+    (object) => Object.keys(object.masks).length === 0 && !object.locked,
+  );
+  if (empty) objectSelected(empty.id);
+  else objectAdded();
+  useApp.getState().announced(`${selectedObject()?.name} is ready to draw.`);
+}
+
+/** Repeats the selected object's mask on the following frame and goes there. */
+export function copyMaskToNextFrame(playback: Playback, info: VideoInfo): void {
+  const object = selectedObject();
+  // The frame asked for, not yet the one on display: pressed repeatedly, each copy goes one frame further.
+  const from = playback.targetIndex;
+  const timeSeconds = info.timesSeconds[from + 1];
+  const obstacle = obstacleToCopying(object, from, timeSeconds);
+  if (obstacle === null && object) {
+    useDocument.getState().maskCopied(object.id, from, { frameIndex: from + 1, timeSeconds });
+    playback.seek(from + 1);
+  }
+  useApp.getState().announced(obstacle ?? `Mask of ${object?.name} copied to frame ${from + 2}.`);
+}
+
+function obstacleToCopying(
+  object: SceneObject | null,
+  from: number,
+  nextSeconds: number | undefined,
+): string | null {
+  if (!object?.masks[from]) return "The selected object has no mask on this frame.";
+  if (object.locked) return `${object.name} is locked.`;
+  return nextSeconds === undefined ? "This is the last frame." : null;
+}
+
+/** Goes to the nearest frame before or after on which the selected object, or else any, is drawn. @returns false without one */
+export function goToDrawnFrame(playback: Playback, direction: -1 | 1): boolean {
+  const { project } = useDocument.getState();
+  const selected = selectedObject();
+  const objects = selected ? [selected] : project.objects;
+  const frames = objects.flatMap((object) => Object.keys(object.masks).map(Number));
+  const here = playback.targetIndex;
+  const beyond = frames.filter((frame) => (frame - here) * direction > 0);
+  if (beyond.length === 0) return false;
+  playback.seek(direction === 1 ? Math.min(...beyond) : Math.max(...beyond));
+  return true;
+}
+
+/** Removes the selected object's mask of one frame. @returns false when there is none */
+export function removeSelectedMask(frameIndex: number): boolean {
+  const object = selectedObject();
+  if (!object?.masks[frameIndex]) return false;
+  if (object.locked) useApp.getState().announced(`${object.name} is locked.`);
+  else useDocument.getState().maskCleared(object.id, frameIndex);
+  return true;
+}

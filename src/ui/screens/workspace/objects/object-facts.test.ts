@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import type { FrameMask, ObjectId, SceneObject } from "../../../../core/project.ts";
+import { nearestDrawnFrame, objectFacts } from "./object-facts.ts";
+
+const object = (...frames: number[]): SceneObject => ({
+  id: "a" as ObjectId,
+  name: "Dog",
+  paletteIndex: 0,
+  hidden: false,
+  locked: false,
+  masks: Object.fromEntries(
+    frames.map((frameIndex): [number, FrameMask] => [
+      frameIndex,
+      { frameIndex, timeSeconds: frameIndex / 25, mask: { size: [60, 90], counts: [0, 1300, 4100] } },
+    ]),
+  ),
+});
+
+it("says what is on the frame, and where", () => {
+  expect(objectFacts(object(4, 9), 4)).toBe("1,300 px, left · 2 frames");
+  expect(objectFacts(object(4), 5)).toBe("Not on this frame · 1 frame");
+  expect(objectFacts(object(), 5)).toBe("Nothing drawn yet");
+});
+
+it("finds the nearest frame that is drawn on", () => {
+  expect(nearestDrawnFrame(object(4, 9, 30), 12)).toBe(9);
+  expect(nearestDrawnFrame(object(4), 400)).toBe(4);
+  expect(nearestDrawnFrame(object(), 3)).toBeNull();
+});

@@ -1,0 +1,80 @@
+import { Crosshair, Eye, EyeOff, Lock, LockOpen, Trash2 } from "lucide-react";
+import type { SceneObject } from "../../../../core/project.ts";
+import { useDocument } from "../../../../state/document.ts";
+import { IconButton } from "../../../kit/button.tsx";
+import { joinClasses } from "../../../kit/join-classes.ts";
+import { usePlayback } from "../../../services.tsx";
+import { nearestDrawnFrame, objectFacts } from "./object-facts.ts";
+import { ObjectName } from "./object-name.tsx";
+import styles from "./objects.module.css";
+import { Swatch } from "./swatch.tsx";
+
+interface ObjectRowProps {
+  readonly object: SceneObject;
+  /** Its place in the list, and the key that selects it up to 9. */
+  readonly number: number;
+  readonly frameIndex: number;
+  readonly selected: boolean;
+}
+
+export function ObjectRow({ object, number, frameIndex, selected }: ObjectRowProps) {
+  const playback = usePlayback();
+  const { objectSelected, objectHidden, objectLocked, objectRemoved } = useDocument.getState();
+  const { id, name, hidden, locked } = object;
+  const drawnFrame = nearestDrawnFrame(object, frameIndex);
+  return (
+    <li
+      className={joinClasses(styles.row, selected && styles.selected, hidden && styles.hidden)}
+      aria-current={selected}
+    >
+      <button
+        type="button"
+        className={styles.select}
+        aria-pressed={selected}
+        aria-label={`Select ${name}, object ${number}`}
+        onClick={() => objectSelected(id)}
+      >
+        <Swatch paletteIndex={object.paletteIndex} size={22} />
+        <span className={styles.number} aria-hidden="true">
+          {number}
+        </span>
+      </button>
+      <div className={styles.words}>
+        <ObjectName object={object} />
+        <p className={styles.facts}>{objectFacts(object, frameIndex)}</p>
+      </div>
+      <div className={styles.actions}>
+        <IconButton
+          size="s"
+          label={`Go to a frame with ${name}`}
+          icon={<Crosshair size={15} />}
+          disabled={drawnFrame === null || drawnFrame === frameIndex}
+          onClick={() => {
+            objectSelected(id);
+            if (drawnFrame !== null) playback.seek(drawnFrame);
+          }}
+        />
+        <IconButton
+          size="s"
+          label={hidden ? `Show ${name}` : `Hide ${name}`}
+          icon={hidden ? <EyeOff size={15} /> : <Eye size={15} />}
+          onClick={() => objectHidden(id, !hidden)}
+        />
+        <IconButton
+          size="s"
+          label={locked ? `Unlock ${name}` : `Lock ${name}`}
+          icon={locked ? <Lock size={15} /> : <LockOpen size={15} />}
+          className={locked ? styles.on : undefined}
+          onClick={() => objectLocked(id, !locked)}
+        />
+        <IconButton
+          size="s"
+          label={`Delete ${name}`}
+          icon={<Trash2 size={15} />}
+          disabled={locked}
+          onClick={() => objectRemoved(id)}
+        />
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,49 @@
+import { Plus } from "lucide-react";
+import { useDocument } from "../../../../state/document.ts";
+import { useVideoInfo } from "../../../../state/video.ts";
+import { Button } from "../../../kit/button.tsx";
+import { useFrameIndex } from "../../../services.tsx";
+import { addObject } from "./object-commands.ts";
+import { ObjectRow } from "./object-row.tsx";
+import styles from "./objects.module.css";
+
+/** Every object as a row: all that the stage shows and does, in words and buttons. */
+export function ObjectsPanel() {
+  const objects = useDocument((state) => state.project.objects);
+  const selectedId = useDocument((state) => state.selectedObjectId);
+  const info = useVideoInfo();
+  const frameIndex = useFrameIndex();
+  return (
+    <div className={styles.panel}>
+      {objects.length === 0 ? (
+        <p className={styles.empty}>
+          {info
+            ? "Draw on the frame to mark an object. It will be listed here."
+            : "Open a video to mark objects in it."}
+        </p>
+      ) : (
+        <ol className={styles.list} aria-label="Objects">
+          {objects.map((object, i) => (
+            <ObjectRow
+              key={object.id}
+              object={object}
+              number={i + 1}
+              frameIndex={frameIndex}
+              selected={object.id === selectedId}
+            />
+          ))}
+        </ol>
+      )}
+      <Button
+        size="s"
+        className={styles.add}
+        icon={<Plus size={15} />}
+        aria-keyshortcuts="N"
+        disabled={!info}
+        onClick={addObject}
+      >
+        New object
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+import { Download, FilePlus2, FolderOpen, Trash2, Upload } from "lucide-react";
+import { useEffect, useState } from "react";
+import type { ProjectSummary } from "../../../../core/project-summary.ts";
+import { pickWithInput } from "../../../../services/file-picker.ts";
+import { useApp } from "../../../../state/app-store.ts";
+import { useDocument } from "../../../../state/document.ts";
+import { Button, IconButton } from "../../../kit/button.tsx";
+import { Dialog } from "../../../kit/dialog.tsx";
+import { useCommands } from "../../../services.tsx";
+import styles from "./projects-dialog.module.css";
+
+/** Opens videos and projects, saves a project to a file, and lists what is kept in this browser. */
+export function ProjectsDialog() {
+  const commands = useCommands();
+  const openId = useDocument((state) => state.project.id);
+  const [projects, setProjects] = useState<readonly ProjectSummary[] | null>(null);
+  const [doomed, setDoomed] = useState<string | null>(null);
+
+  useEffect(() => {
+    let current = true;
+    void commands.listProjects().then((list) => {
+      if (current) setProjects(list);
+    });
+    return () => {
+      current = false;
+    };
+  }, [commands]);
+
+  const closing = (act: () => unknown) => () => {
+    useApp.getState().shellChanged({ dialog: null });
+    void act();
+  };
+  const importFile = async () => {
+    const file = await pickWithInput(".json,application/json");
+    if (file) await commands.importProject(file);
+  };
+  const remove = async (id: string) => {
+    await commands.deleteProject(id);
+    setDoomed(null);
+    setProjects(await commands.listProjects());
+  };
+
+  return (
+    <Dialog title="Projects and files">
+      <div className={styles.actions}>
+        <Button tone="primary" icon={<FolderOpen size={16} />} onClick={closing(() => commands.chooseFile())}>
+          Open a video
+        </Button>
+        <Button icon={<FilePlus2 size={16} />} onClick={closing(() => commands.startNewProject())}>
+          New project
+        </Button>
+        <Button icon={<Download size={16} />} onClick={() => commands.exportProject()}>
+          Save to a file
+        </Button>
+        <Button icon={<Upload size={16} />} onClick={closing(importFile)}>
+          Open a project file
+        </Button>
+      </div>
+      <section>
+        <h3 className={styles.title}>Kept in this browser</h3>
+        {projects?.length === 0 && (
+          <p className={styles.soft}>Nothing yet. Projects are saved by themselves as you work.</p>
+        )}
+        <ul className={styles.list}>
+          {projects?.map((project) => (
+            <li key={project.id} className={styles.row}>
+              <button
+                type="button"
+                className={styles.open}
+                aria-current={project.id === openId}
+                onClick={closing(() => commands.openProject(project.id))}
+              >
+                <span className={styles.name}>{project.name}</span>
+                <span className={styles.soft}>{summaryLine(project)}</span>
+              </button>
+              {doomed === project.id ? (
+                <>
+                  <Button size="s" tone="danger" onClick={() => void remove(project.id)}>
+                    Delete for good
+                  </Button>
+                  <Button size="s" tone="ghost" onClick={() => setDoomed(null)}>
+                    Keep
+                  </Button>
+                </>
+              ) : (
+                <IconButton
+                  label={`Delete ${project.name}`}
+                  icon={<Trash2 size={16} />}
+                  onClick={() => setDoomed(project.id)}
+                />
+              )}
+            </li>
+          ))}
+        </ul>
+      </section>
+    </Dialog>
+  );
+}
+
+function summaryLine({ videoName, objectCount, answerCount, modifiedAt }: ProjectSummary): string {
+  const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+  const when = new Date(modifiedAt).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  return [videoName ?? "no video", counted(objectCount, "object"), counted(answerCount, "answer"), when].join(
+    " · ",
+  );
+}

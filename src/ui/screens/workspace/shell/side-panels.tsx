@@ -1,0 +1,75 @@
+import type { ReactNode } from "react";
+import { useApp } from "../../../../state/app-store.ts";
+import type { ShellSlice } from "../../../../state/shell.ts";
+import { AskPanel } from "../ask/ask-panel.tsx";
+import { ObjectsPanel } from "../objects/objects-panel.tsx";
+import { ToolRail } from "../tools/tool-rail.tsx";
+import { PanelTabs } from "./panel-tabs.tsx";
+import styles from "./side-panels.module.css";
+import type { Layout } from "./use-layout.ts";
+
+type Panel = ShellSlice["panel"];
+
+const TITLES: Readonly<Record<Panel, string>> = { ask: "Ask", objects: "Objects", tools: "Tools" };
+
+/** Ask and Objects: side by side where there is room, else one at a time behind tabs; on a phone Tools joins them. */
+export function SidePanels({ layout, hasVideo }: { layout: Layout; hasVideo: boolean }) {
+  const chosen = useApp((state) => state.panel);
+  const panels: readonly Panel[] = !hasVideo
+    ? ["ask"]
+    : layout === "phone"
+      ? ["ask", "objects", "tools"]
+      : ["ask", "objects"];
+
+  if (layout === "wide" && hasVideo) {
+    return (
+      <>
+        <PanelFrame title="Objects" className={styles.objects}>
+          <ObjectsPanel />
+        </PanelFrame>
+        <PanelFrame title="Ask" className={styles.ask}>
+          <AskPanel />
+        </PanelFrame>
+      </>
+    );
+  }
+
+  const shown = panels.includes(chosen) ? chosen : "ask";
+  return (
+    <aside className={styles.tabbed} data-layout={layout} data-video={hasVideo} aria-label="Panels">
+      {panels.length > 1 && (
+        <PanelTabs
+          tabs={panels.map((panel) => ({ id: panel, title: TITLES[panel] }))}
+          selected={shown}
+          onSelect={(panel) => useApp.getState().shellChanged({ panel })}
+        />
+      )}
+      <div className={styles.body} id={`panel-${shown}`} {...(panels.length > 1 && tabPanel(shown))}>
+        {shown === "ask" && <AskPanel />}
+        {shown === "objects" && <ObjectsPanel />}
+        {shown === "tools" && <ToolRail orientation="horizontal" />}
+      </div>
+    </aside>
+  );
+}
+
+function tabPanel(panel: Panel) {
+  return { role: "tabpanel", "aria-labelledby": `tab-${panel}` };
+}
+
+function PanelFrame({
+  title,
+  className,
+  children,
+}: {
+  title: string;
+  className: string;
+  children: ReactNode;
+}) {
+  return (
+    <aside className={className} aria-label={title}>
+      <h2 className={styles.title}>{title}</h2>
+      <div className={styles.body}>{children}</div>
+    </aside>
+  );
+}

@@ -1,0 +1,83 @@
+import { CircleHelp, FolderOpen, MonitorCog, Moon, PanelRight, Sun } from "lucide-react";
+import { useApp } from "../../../../state/app-store.ts";
+import type { Settings } from "../../../../state/settings.ts";
+import { IconButton } from "../../../kit/button.tsx";
+import { DeviceChip } from "../../../model/device-chip.tsx";
+import { ModelChip } from "../../../model/model-chip.tsx";
+import { Brand } from "../../../shell/brand.tsx";
+import { OfflineChip } from "../../../shell/offline-chip.tsx";
+import { ProjectName } from "./project-name.tsx";
+import { SaveIndicator } from "./save-indicator.tsx";
+import styles from "./top-bar.module.css";
+
+interface TopBarProps {
+  readonly compact: boolean;
+  readonly panelsHidden: boolean;
+  /** Null where panels cannot be hidden. */
+  readonly onTogglePanels: (() => void) | null;
+}
+
+export function TopBar({ compact, panelsHidden, onTogglePanels }: TopBarProps) {
+  const hasVideo = useApp((state) => state.video.kind === "ready");
+  const { shellChanged } = useApp.getState();
+  return (
+    <header className={styles.bar} data-compact={compact}>
+      <Brand small={compact} />
+      <div className={styles.project}>
+        <ProjectName />
+        <SaveIndicator compact={compact} />
+      </div>
+      <div className={styles.right}>
+        {!compact && <OfflineChip />}
+        {!compact && <DeviceChip />}
+        <ModelChip compact={compact} />
+        <span className={styles.divider} />
+        <IconButton
+          label="Projects and files"
+          icon={<FolderOpen size={18} strokeWidth={1.75} />}
+          onClick={() => shellChanged({ dialog: "projects" })}
+        />
+        <ThemeButton />
+        {!compact && (
+          <IconButton
+            label="Keys and help"
+            shortcut="?"
+            icon={<CircleHelp size={18} strokeWidth={1.75} />}
+            onClick={() => shellChanged({ dialog: "help" })}
+          />
+        )}
+        {onTogglePanels && hasVideo && (
+          <IconButton
+            label={panelsHidden ? "Show panels" : "Hide panels"}
+            icon={<PanelRight size={18} strokeWidth={1.75} />}
+            onClick={onTogglePanels}
+          />
+        )}
+      </div>
+    </header>
+  );
+}
+
+const NEXT_THEME: Readonly<Record<Settings["theme"], Settings["theme"]>> = {
+  system: "light",
+  light: "dark",
+  dark: "system",
+};
+
+const THEME_NAME: Readonly<Record<Settings["theme"], string>> = {
+  system: "as the system has it",
+  light: "light",
+  dark: "dark",
+};
+
+function ThemeButton() {
+  const theme = useApp((state) => state.settings.theme);
+  const Icon = theme === "light" ? Sun : theme === "dark" ? Moon : MonitorCog;
+  return (
+    <IconButton
+      label={`Theme: ${THEME_NAME[theme]}`}
+      icon={<Icon size={18} strokeWidth={1.75} />}
+      onClick={() => useApp.getState().settingsChanged({ theme: NEXT_THEME[theme] })}
+    />
+  );
+}

@@ -1,0 +1,45 @@
+import type { ToolName } from "../../../../state/tools.ts";
+import type { Draft } from "./stage-store.ts";
+
+interface Situation {
+  readonly tool: ToolName;
+  readonly draft: Draft | null;
+  readonly byKeyboard: boolean;
+  readonly byTouch: boolean;
+  readonly removing: boolean;
+}
+
+/** What can be done next, in one line. */
+export function hintFor({ tool, draft, byKeyboard, byTouch, removing }: Situation): string {
+  if (draft?.kind === "polygon") {
+    if (byTouch) return "Tap to add points · tap the first point to close";
+    if (byKeyboard)
+      return "Enter adds a point, twice in one place closes · Backspace takes one back · Esc cancels";
+    return "Click to add points · Enter or double-click closes · Backspace takes one back · Esc cancels";
+  }
+  if (draft?.kind === "box") {
+    if (byKeyboard) return "Arrows to the opposite corner, then Enter · Esc cancels";
+    return "Set the opposite corner · Esc cancels";
+  }
+  const where = byKeyboard ? "Arrows move, Shift ×10 · Enter " : byTouch ? "" : undefined;
+  const verb = removing ? "remove" : "mark";
+  switch (tool) {
+    case "pan":
+      if (byTouch) return "Tap an object to select it · drag to move the frame";
+      return where
+        ? `${where}selects the object there`
+        : "Click an object to select it · drag to move the frame";
+    case "brush":
+    case "eraser":
+      if (byTouch) return `Paint to ${verb} · two fingers zoom and move`;
+      return where
+        ? `${where}${verb}s there`
+        : `Drag to ${verb} · Alt swaps · [ ] size · Space-drag moves the frame`;
+    case "box":
+      if (byTouch) return `Drag a box to ${verb} · two fingers zoom and move`;
+      return where ? `${where}sets a corner` : `Drag a box to ${verb}, or click two corners · Alt swaps`;
+    case "polygon":
+      if (byTouch) return `Tap around what you want to ${verb}`;
+      return where ? `${where}sets the first point` : `Click around what you want to ${verb} · Alt swaps`;
+  }
+}

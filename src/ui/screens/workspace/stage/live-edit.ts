@@ -1,0 +1,51 @@
+import type { ObjectId, SceneObject } from "../../../../core/project.ts";
+import type { VideoInfo } from "../../../../core/video.ts";
+import { LiveMask } from "../../../../render/live-mask.ts";
+import { rememberShape, shapeOfMask } from "../../../../render/mask-shape.ts";
+import { useDocument } from "../../../../state/document.ts";
+import { nextObjectLook } from "../../../../state/object-names.ts";
+
+/** A mask in the hand: pixels that become part of the document when the hand lifts, and vanish when it is cancelled. */
+export interface LiveEdit {
+  /** Null when the drawing will make an object. */
+  readonly objectId: ObjectId | null;
+  readonly paletteIndex: number;
+  readonly frameIndex: number;
+  readonly timeSeconds: number;
+  readonly mask: LiveMask;
+}
+
+/** Why nothing can be drawn now, as a sentence for the person; null when it can. */
+export function refusalToEdit(frameIndex: number, removing: boolean): string | null {
+  const object = selectedObject();
+  if (object?.locked) return `${object.name} is locked. Unlock it in the object list to change it.`;
+  if (object?.hidden) return `${object.name} is hidden. Show it in the object list to change it.`;
+  if (removing && !object?.masks[frameIndex]) return "There is nothing to remove on this frame.";
+  return null;
+}
+
+/** Takes the selected object's mask of this frame into the hand, or an empty one. */
+export function beginEdit(info: VideoInfo, frameIndex: number): LiveEdit {
+  const { project } = useDocument.getState();
+  const object = selectedObject();
+  return {
+    objectId: object?.id ?? null,
+    paletteIndex: object?.paletteIndex ?? nextObjectLook(project.objects).paletteIndex,
+    frameIndex,
+    timeSeconds: info.timesSeconds[frameIndex],
+    mask: new LiveMask(info.width, info.height, object?.masks[frameIndex]?.mask ?? null),
+  };
+}
+
+/** Makes the mask part of the document. @returns the object it belongs to */
+export function commitEdit(edit: LiveEdit, label: string): ObjectId {
+  const mask = edit.mask.encode();
+  rememberShape(mask, shapeOfMask(edit.mask.mask, edit.mask.reach));
+  const { objectId, frameIndex, timeSeconds } = edit;
+  return useDocument.getState().strokeCommitted({ objectId, frameIndex, timeSeconds, mask, label });
+}
+
+export function selectedObject(): SceneObject | null {
+  const { project, selectedObjectId } = useDocument.getState();
+  return project.objects.find((object) => object.id === selectedObjectId) ?? null;
+}

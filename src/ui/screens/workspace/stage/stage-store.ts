@@ -1,0 +1,108 @@
+import { create } from "zustand";
+import type { FramePoint } from "../../../../core/point.ts";
+import {
+  centredView,
+  fittedView,
+  type Insets,
+  pannedView,
+  resizedView,
+  type Size,
+  type View,
+  type ViewPoint,
+  zoomedView,
+} from "../../../../render/view.ts";
+
+import type { Hand } from "./hand.ts";
+
+/** A shape begun and not yet part of a mask; a brush stroke lives in pixels (`LiveEdit`) and not here. */
+export type Draft =
+  | {
+      readonly kind: "box";
+      readonly from: FramePoint;
+      readonly to: FramePoint;
+      readonly subtracting: boolean;
+    }
+  | { readonly kind: "polygon"; readonly points: readonly FramePoint[]; readonly subtracting: boolean };
+
+/** What is true of the stage itself: how the frame lies on it, where the pointer is, what is half drawn. */
+export interface StageState {
+  readonly frame: Size;
+  readonly stage: Size;
+  readonly view: View;
+  /** Follows the stage's size until the person zooms or pans. */
+  readonly fitted: boolean;
+  readonly frameIndex: number;
+  /** Under the pointer; null while it is elsewhere or touches. */
+  readonly pointer: FramePoint | null;
+  /** The keyboard's point; null while the stage is not worked by keyboard. */
+  readonly crosshair: FramePoint | null;
+  readonly draft: Draft | null;
+  readonly drawing: boolean;
+  readonly grip: "none" | "ready" | "panning";
+  /** Alt is held: adding and removing change places for now. */
+  readonly swapped: boolean;
+  /** What draws here, for buttons beside the stage; null while no stage is mounted. */
+  readonly hand: Hand | null;
+  /** Why the last attempt did nothing. */
+  readonly refusal: string | null;
+
+  stageResized(stage: Size): void;
+  frameSized(frame: Size): void;
+  viewFitted(): void;
+  zoomed(factor: number, at?: ViewPoint): void;
+  zoomedTo(scale: number): void;
+  panned(left: number, top: number): void;
+  viewMoved(view: View): void;
+}
+
+/** Leaves the tool options above and the hint and zoom below beside the frame, not on it. */
+const INSETS: Insets = { top: 62, bottom: 52, sides: 20 };
+/** A small stage has its tool options elsewhere, and needs its pixels for the frame. */
+const SMALL_INSETS: Insets = { top: 10, bottom: 10, sides: 8 };
+const SMALL_WIDTH = 560;
+
+const fitted = (frame: Size, stage: Size): View =>
+  fittedView(frame, stage, stage.width < SMALL_WIDTH ? SMALL_INSETS : INSETS);
+const UNIT: Size = { width: 1, height: 1 };
+
+export const useStage = create<StageState>()((set, get) => ({
+  frame: UNIT,
+  stage: UNIT,
+  view: fitted(UNIT, UNIT),
+  fitted: true,
+  frameIndex: 0,
+  pointer: null,
+  crosshair: null,
+  draft: null,
+  drawing: false,
+  grip: "none",
+  swapped: false,
+  hand: null,
+  refusal: null,
+
+  stageResized: (stage) =>
+    set((state) => ({
+      stage,
+      view: state.fitted
+        ? fitted(state.frame, stage)
+        : resizedView(state.view, state.stage, stage, state.frame),
+    })),
+  frameSized: (frame) =>
+    set(({ stage }) => ({
+      frame,
+      fitted: true,
+      view: fitted(frame, stage),
+      draft: null,
+      crosshair: null,
+    })),
+  viewFitted: () => set(({ frame, stage }) => ({ fitted: true, view: fitted(frame, stage) })),
+  zoomed: (factor, at) => {
+    const { view, frame, stage } = get();
+    const about = at ?? { left: stage.width / 2, top: stage.height / 2 };
+    set({ view: zoomedView(view, factor, about, frame, stage), fitted: false });
+  },
+  zoomedTo: (scale) => set(({ frame, stage }) => ({ view: centredView(frame, stage, scale), fitted: false })),
+  panned: (left, top) =>
+    set(({ view, frame, stage }) => ({ view: pannedView(view, left, top, frame, stage), fitted: false })),
+  viewMoved: (view) => set({ view, fitted: false }),
+}));

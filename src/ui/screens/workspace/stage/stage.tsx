@@ -1,0 +1,130 @@
+import { useEffect, useId, useRef } from "react";
+import type { VideoInfo } from "../../../../core/video.ts";
+import { useTools } from "../../../../state/tools.ts";
+import { useVideoInfo } from "../../../../state/video.ts";
+import { joinClasses } from "../../../kit/join-classes.ts";
+import { usePlayback } from "../../../services.tsx";
+import { ToolOptions } from "../tools/tool-options.tsx";
+import { useEditorKeys } from "./editor-keys.ts";
+import { Hand } from "./hand.ts";
+import { HintLine } from "./hint-line.tsx";
+import { attachKeyboardInput } from "./keyboard-input.ts";
+import { ObjectTags } from "./object-tags.tsx";
+import { Overlay } from "./overlay.tsx";
+import { attachPointerInput } from "./pointer-input.ts";
+import { Scene } from "./scene.ts";
+import styles from "./stage.module.css";
+import { useStage } from "./stage-store.ts";
+import { ZoomControl } from "./zoom-control.tsx";
+
+/** Where the video's frame is seen and drawn on. Fills its parent. */
+export function Stage() {
+  const info = useVideoInfo();
+  return info && <StageOf info={info} />;
+}
+
+function StageOf({ info }: { readonly info: VideoInfo }) {
+  const playback = usePlayback();
+  const surface = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLCanvasElement>(null);
+  const masks = useRef<HTMLCanvasElement>(null);
+  const live = useRef<HTMLCanvasElement>(null);
+  const tool = useTools((state) => state.tool);
+  const grip = useStage((state) => state.grip);
+  const hand = useStage((state) => state.hand);
+  const description = useId();
+
+  useEffect(() => {
+    const element = surface.current!;
+    useStage.getState().frameSized({ width: info.width, height: info.height });
+    const scene = new Scene({ frame: frame.current!, masks: masks.current!, live: live.current! }, playback);
+    const working = new Hand(playback, info, (edit) => scene.showLive(edit));
+    useStage.setState({ hand: working });
+    const stops = [
+      attachPointerInput(element, working, playback),
+      attachKeyboardInput(element, working),
+      observeSize(element, (size, width, height, pixelRatio) => {
+        useStage.getState().stageResized(size);
+        scene.resize(width, height, pixelRatio);
+      }),
+    ];
+    return () => {
+      working.cancel();
+      useStage.setState({ hand: null, pointer: null, crosshair: null, grip: "none" });
+      for (const stop of stops) stop();
+      scene.dispose();
+    };
+  }, [info, playback]);
+
+  // Says which frame is seen, which is not yet the one asked for while that is decoded: strokes go to what is seen.
+  // Not while playing, since screen readers speak each change of what has the focus.
+  useEffect(() => {
+    const name = () => {
+      if (!playback.playing) surface.current!.ariaLabel = `Video frame ${playback.frameIndex + 1}`;
+    };
+    name();
+    return playback.subscribe(name);
+  }, [playback]);
+
+  // A shape begun with one tool does not wait for it while another is used.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs because the tool changed, whichever it is now
+  useEffect(() => {
+    hand?.cancel();
+  }, [hand, tool]);
+
+  useEditorKeys(playback, info, hand);
+
+  return (
+    <div className={styles.stage}>
+      <div
+        ref={surface}
+        className={joinClasses(styles.surface, styles[tool], grip !== "none" && styles[grip])}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is worked by keyboard through a crosshair
+        tabIndex={0}
+        role="application"
+        aria-roledescription="drawing area"
+        aria-describedby={description}
+      >
+        <canvas ref={frame} className={styles.layer} />
+        <canvas ref={masks} className={styles.layer} />
+        <canvas ref={live} className={styles.layer} />
+        <Overlay />
+        <ObjectTags />
+      </div>
+      <p id={description} className="visually-hidden">
+        Draw on the frame to mark an object. Arrow keys move a crosshair, with Shift ten pixels at a time.
+        Enter draws there with the brush or eraser, sets the corners of a box or the points of a polygon.
+        Escape cancels. Every object is also a row in the object list.
+      </p>
+      <ToolOptions place="island" />
+      <HintLine />
+      <ZoomControl />
+    </div>
+  );
+}
+
+type OnSize = (
+  size: { width: number; height: number },
+  pixelWidth: number,
+  pixelHeight: number,
+  pixelRatio: number,
+) => void;
+
+/** Reports an element's size in CSS pixels and in the screen's own, so that canvases map one to one. */
+function observeSize(element: HTMLElement, onSize: OnSize): () => void {
+  const observer = new ResizeObserver(([entry]) => {
+    const { width, height } = entry.contentRect;
+    if (width === 0 || height === 0) return;
+    const device = entry.devicePixelContentBoxSize?.[0];
+    const pixelWidth = device?.inlineSize ?? Math.round(width * devicePixelRatio);
+    const pixelHeight = device?.blockSize ?? Math.round(height * devicePixelRatio);
+    onSize({ width, height }, pixelWidth, pixelHeight, pixelWidth / width);
+  });
+  try {
+    observer.observe(element, { box: "device-pixel-content-box" });
+  } catch {
+    // Safari does not know this box; rounding is then ours.
+    observer.observe(element);
+  }
+  return () => observer.disconnect();
+}

@@ -1,0 +1,49 @@
+import { Maximize, Minus, Plus } from "lucide-react";
+import { IconButton } from "../../../kit/button.tsx";
+import styles from "./stage.module.css";
+import { useStage } from "./stage-store.ts";
+
+const STEP = 1.25;
+
+/** How large the frame is shown, with ways to change it; in the lower right corner of the stage. */
+export function ZoomControl() {
+  const percent = useStage((state) => Math.round(state.view.scale * 100));
+  const fitted = useStage((state) => state.fitted);
+  const { zoomed, zoomedTo, viewFitted } = useStage.getState();
+  return (
+    <fieldset className={styles.zoom}>
+      <legend className="visually-hidden">Zoom</legend>
+      <IconButton
+        size="s"
+        label="Zoom out"
+        shortcut="-"
+        icon={<Minus size={15} />}
+        onClick={() => zoomed(1 / STEP)}
+      />
+      <button
+        type="button"
+        className={styles.percent}
+        title="Show at 100 % (Shift+0)"
+        aria-label={`Zoom ${percent} %, show at 100 %`}
+        onClick={() => zoomedTo(1)}
+      >
+        {percent} %
+      </button>
+      <IconButton
+        size="s"
+        label="Zoom in"
+        shortcut="+"
+        icon={<Plus size={15} />}
+        onClick={() => zoomed(STEP)}
+      />
+      <IconButton
+        size="s"
+        label="Fit the frame"
+        shortcut="0"
+        icon={<Maximize size={15} />}
+        disabled={fitted}
+        onClick={viewFitted}
+      />
+    </fieldset>
+  );
+}

@@ -1,0 +1,55 @@
+import { type FormEvent, useId, useState } from "react";
+import { Button } from "../../../kit/button.tsx";
+import type { Hand } from "../stage/hand.ts";
+import { useStage } from "../stage/stage-store.ts";
+import styles from "./tool-options.module.css";
+
+type Field = "left" | "top" | "width" | "height";
+
+const FIELDS: readonly { readonly field: Field; readonly letter: string; readonly name: string }[] = [
+  { field: "left", letter: "X", name: "Left edge in pixels" },
+  { field: "top", letter: "Y", name: "Top edge in pixels" },
+  { field: "width", letter: "W", name: "Width in pixels" },
+  { field: "height", letter: "H", name: "Height in pixels" },
+];
+
+/** A box by four numbers: for those who know them, and for those who draw without a pointer. */
+export function BoxFields({ hand }: { readonly hand: Hand }) {
+  const frame = useStage((state) => state.frame);
+  const [values, setValues] = useState<Record<Field, string>>({ left: "", top: "", width: "", height: "" });
+  const id = useId();
+  const numbers = Object.fromEntries(
+    FIELDS.map(({ field }) => [field, Number.parseFloat(values[field])]),
+  ) as Record<Field, number>;
+  const isWhole = Object.values(numbers).every(Number.isFinite) && numbers.width > 0 && numbers.height > 0;
+
+  const draw = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isWhole) return;
+    const { left, top, width, height } = numbers;
+    hand.box({ x: left, y: top }, { x: left + width, y: top + height });
+  };
+
+  return (
+    <form className={styles.fields} onSubmit={draw} aria-label="Box by numbers">
+      {FIELDS.map(({ field, letter, name }) => (
+        <label key={field} htmlFor={`${id}${field}`} title={name}>
+          <span aria-hidden="true">{letter}</span>
+          <input
+            id={`${id}${field}`}
+            type="number"
+            inputMode="numeric"
+            aria-label={name}
+            min={field === "width" || field === "height" ? 1 : 0}
+            max={field === "left" || field === "width" ? frame.width : frame.height}
+            value={values[field]}
+            onChange={(event) => setValues({ ...values, [field]: event.target.value })}
+          />
+        </label>
+      ))}
+      <Button size="s" type="submit" disabled={!isWhole}>
+        Draw box
+      </Button>
+    </form>
+  );
+}

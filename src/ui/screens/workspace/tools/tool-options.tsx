@@ -1,0 +1,113 @@
+import { Check, MinusCircle, PlusCircle, Undo } from "lucide-react";
+import { useId } from "react";
+import { BRUSH_DIAMETER_MAX, BRUSH_DIAMETER_MIN, useTools } from "../../../../state/tools.ts";
+import { Button } from "../../../kit/button.tsx";
+import type { Hand } from "../stage/hand.ts";
+import { useStage } from "../stage/stage-store.ts";
+import { BoxFields } from "./box-fields.tsx";
+import styles from "./tool-options.module.css";
+
+/** What the tool in the hand can be told: on an island above the frame, or on the phone's sheet with the tools. */
+export function ToolOptions({ place }: { readonly place: "island" | "sheet" }) {
+  const tool = useTools((state) => state.tool);
+  const hand = useStage((state) => state.hand);
+  if (!hand) return null;
+  const isBrush = tool === "brush" || tool === "eraser";
+  return (
+    <section className={styles[place]} aria-label="Tool options">
+      {tool !== "pan" && <InkChoice />}
+      {isBrush && <BrushSize />}
+      {tool === "box" && <BoxFields hand={hand} />}
+      {tool === "polygon" && <PolygonButtons hand={hand} />}
+      <MaskOpacity />
+    </section>
+  );
+}
+
+/** Whether the tool adds or removes; for the eraser the other way round, since removing is what it is for. */
+function InkChoice() {
+  const tool = useTools((state) => state.tool);
+  const subtracting = useTools((state) => state.subtracting);
+  const toggle = useTools((state) => state.subtractingToggled);
+  const removing = (tool === "eraser") !== subtracting;
+  return (
+    <fieldset className={styles.choice}>
+      <legend className="visually-hidden">Drawing</legend>
+      <button type="button" aria-pressed={!removing} title="Add (X)" onClick={() => removing && toggle()}>
+        <PlusCircle size={15} aria-hidden="true" /> Add
+      </button>
+      <button type="button" aria-pressed={removing} title="Remove (X)" onClick={() => !removing && toggle()}>
+        <MinusCircle size={15} aria-hidden="true" /> Remove
+      </button>
+    </fieldset>
+  );
+}
+
+/** The slider runs over the logarithm, so that fine brushes have as much of it as broad ones. */
+function BrushSize() {
+  const diameter = useTools((state) => state.brushDiameter);
+  const change = useTools((state) => state.brushDiameterChanged);
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>Size</label>
+      <input
+        id={id}
+        type="range"
+        min={Math.log2(BRUSH_DIAMETER_MIN)}
+        max={Math.log2(BRUSH_DIAMETER_MAX)}
+        step={0.05}
+        value={Math.log2(diameter)}
+        aria-valuetext={`${diameter} pixels`}
+        onChange={(event) => change(2 ** event.target.valueAsNumber)}
+      />
+      <output className={styles.value} htmlFor={id}>
+        {diameter} px
+      </output>
+    </div>
+  );
+}
+
+function PolygonButtons({ hand }: { readonly hand: Hand }) {
+  const count = useStage((state) => (state.draft?.kind === "polygon" ? state.draft.points.length : 0));
+  return (
+    <div className={styles.buttons}>
+      <Button size="s" icon={<Check size={14} />} disabled={count < 3} onClick={() => hand.close()}>
+        Close shape
+      </Button>
+      <Button
+        size="s"
+        icon={<Undo size={14} />}
+        disabled={count === 0}
+        onClick={() => hand.removeLastPoint()}
+      >
+        Undo point
+      </Button>
+    </div>
+  );
+}
+
+function MaskOpacity() {
+  const opacity = useTools((state) => state.maskOpacity);
+  const change = useTools((state) => state.maskOpacityChanged);
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>Fill</label>
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={1}
+        step={0.05}
+        value={opacity}
+        aria-label="Mask fill opacity"
+        aria-valuetext={`${Math.round(opacity * 100)} %`}
+        onChange={(event) => change(event.target.valueAsNumber)}
+      />
+      <output className={styles.value} htmlFor={id}>
+        {Math.round(opacity * 100)} %
+      </output>
+    </div>
+  );
+}

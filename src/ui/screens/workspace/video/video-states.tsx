@@ -1,0 +1,88 @@
+import type { VideoState } from "../../../../state/video.ts";
+import { failureText } from "../../../failure-text.ts";
+import { Button } from "../../../kit/button.tsx";
+import { useCommands } from "../../../services.tsx";
+import { StageCard } from "./stage-card.tsx";
+import styles from "./video-states.module.css";
+
+type State<Kind extends VideoState["kind"]> = Extract<VideoState, { kind: Kind }>;
+
+export function OpeningVideo({ name, fraction }: State<"opening">) {
+  return (
+    <StageCard>
+      <p role="status" className={styles.title}>
+        Opening {name}
+      </p>
+      <progress className={styles.progress} value={fraction} max={1} aria-label="Reading the frame index" />
+      <p className={styles.soft}>Reading the time of every frame</p>
+    </StageCard>
+  );
+}
+
+/** The project is back; its video has to be chosen again, since a page may not keep files. */
+export function WaitingVideo({ reference, hasHandle }: State<"waiting">) {
+  const commands = useCommands();
+  return (
+    <StageCard>
+      <h2 className={styles.title}>Welcome back</h2>
+      <p>
+        Your objects and answers are here. They belong to <strong>{reference.name}</strong>
+        {hasHandle
+          ? ", which this browser may open again if you allow it."
+          : "; choose the file again to go on."}
+      </p>
+      <div className={styles.actions}>
+        {hasHandle && (
+          <Button tone="primary" onClick={() => void commands.reopenVideo()}>
+            Open {reference.name}
+          </Button>
+        )}
+        <Button tone={hasHandle ? "plain" : "primary"} onClick={() => void commands.chooseFile()}>
+          Choose the file
+        </Button>
+        <Button onClick={() => void commands.startNewProject()}>Start something new</Button>
+      </div>
+    </StageCard>
+  );
+}
+
+export function DifferentVideo({ reference, file }: State<"different">) {
+  const commands = useCommands();
+  return (
+    <StageCard>
+      <h2 className={styles.title}>This is a different video</h2>
+      <p>
+        The project is about <strong>{reference.name}</strong>; the contents of <strong>{file.name}</strong>{" "}
+        are not the same. The masks would not fit.
+      </p>
+      <div className={styles.actions}>
+        <Button tone="primary" onClick={() => void commands.openDifferent()}>
+          Open it as a new project
+        </Button>
+        <Button onClick={() => void commands.chooseFile()}>Choose another file</Button>
+      </div>
+    </StageCard>
+  );
+}
+
+export function FailedVideo({ name, failure }: State<"failed">) {
+  const commands = useCommands();
+  const { title, advice } = failureText(failure);
+  return (
+    <StageCard>
+      <div role="alert" className={styles.failure}>
+        <h2 className={styles.title}>{title}</h2>
+        <p>{advice}</p>
+        <p className={styles.detail}>
+          {failure.message.includes(name) ? failure.message : `${name}: ${failure.message}`}
+        </p>
+      </div>
+      <div className={styles.actions}>
+        <Button tone="primary" onClick={() => void commands.chooseFile()}>
+          Choose another file
+        </Button>
+        <Button onClick={() => void commands.openSample()}>Try the sample clip</Button>
+      </div>
+    </StageCard>
+  );
+}

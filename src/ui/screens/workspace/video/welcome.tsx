@@ -1,0 +1,44 @@
+import { Clapperboard, FolderOpen } from "lucide-react";
+import { Button } from "../../../kit/button.tsx";
+import { useCommands } from "../../../services.tsx";
+import { StageCard } from "./stage-card.tsx";
+import styles from "./welcome.module.css";
+
+/** The first thing anyone sees: what this is, what it does with the video, and three ways in. */
+export function Welcome() {
+  const commands = useCommands();
+  return (
+    <StageCard>
+      <div className={styles.sketch}>
+        <svg viewBox="0 24 360 100" className={styles.drawing} aria-hidden="true">
+          <g className={styles.frames}>
+            <rect x="4" y="34" width="108" height="78" rx="4" />
+            <rect x="126" y="34" width="108" height="78" rx="4" />
+            <rect x="248" y="34" width="108" height="78" rx="4" />
+          </g>
+          <g className={styles.thing}>
+            <circle cx="36" cy="86" r="13" />
+            <circle cx="180" cy="70" r="13" />
+            <circle cx="326" cy="58" r="13" />
+          </g>
+          <path className={styles.path} d="M36 86C84 76 130 76 180 70S290 62 326 58" />
+          <path
+            className={styles.loop}
+            d="M191 50c-13-8-34-3-37 15-4 21 20 29 36 22 16-8 18-30 3-38-6-3-12-4-18-2"
+          />
+        </svg>
+      </div>
+      <h2 className={styles.title}>Point at anything in a video and ask about it</h2>
+      <p className={styles.promise}>Your video stays on this computer.</p>
+      <div className={styles.actions}>
+        <Button tone="primary" icon={<FolderOpen size={17} />} onClick={() => void commands.chooseFile()}>
+          Open a video
+        </Button>
+        <Button icon={<Clapperboard size={17} />} onClick={() => void commands.openSample()}>
+          Try the sample clip
+        </Button>
+      </div>
+      <p className={styles.hint}>or drop a file anywhere. MP4, MOV, WebM, MKV.</p>
+    </StageCard>
+  );
+}
