@@ -287,7 +287,7 @@ test("a damaged, a short and a missing file are named", async () => {
     const file = await open(path("decoder.weights-000.bin"), "r+");
     try {
       const { buffer } = await file.read(Buffer.alloc(1), 0, 1, 1000);
-      buffer[0] ^= 1;
+      buffer[0]! ^= 1;
       await file.write(buffer, 0, 1, 1000);
     } finally {
       await file.close();

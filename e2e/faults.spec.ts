@@ -64,7 +64,7 @@ const PACKAGE_FAULTS = [
     async damage(shard: string) {
       const file = await open(shard, "r+");
       const { buffer } = await file.read(Buffer.alloc(1), 0, 1, 4096);
-      await file.write(Buffer.from([buffer[0] ^ 1]), 0, 1, 4096);
+      await file.write(Buffer.from([buffer[0]! ^ 1]), 0, 1, 4096);
       await file.close();
     },
   },
@@ -107,14 +107,14 @@ for (const { name, words, damage } of PACKAGE_FAULTS) {
 /** Flips a bit in the kept copy of one of the model’s shards, if asked to. @returns the sha256 of that copy */
 async function keptShard(page: Page, damage: boolean): Promise<string> {
   return page.evaluate(async (damage) => {
-    const [name] = await caches.keys();
+    const [name] = (await caches.keys()) as [string];
     const cache = await caches.open(name);
     const shard = (await cache.keys()).find(({ url }) => url.endsWith("/region.weights-000.bin"));
     const kept = shard && (await cache.match(shard));
     if (!kept) throw new Error("no shard of the model is kept");
     const bytes = new Uint8Array(await kept.arrayBuffer());
     if (damage) {
-      bytes[4096] ^= 1;
+      bytes[4096]! ^= 1;
       await cache.put(shard, new Response(bytes, { headers: kept.headers }));
     }
     return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).join();

@@ -88,10 +88,10 @@ function importsOf(room: string): Import[] {
       return [
         ...[...code.matchAll(STATEMENT)].map(([, type, from]) => ({
           file,
-          target: target(from),
+          target: target(from!),
           typeOnly: type !== undefined,
         })),
-        ...[...code.matchAll(OTHER)].map(([, from]) => ({ file, target: target(from), typeOnly: false })),
+        ...[...code.matchAll(OTHER)].map(([, from]) => ({ file, target: target(from!), typeOnly: false })),
       ];
     });
 }

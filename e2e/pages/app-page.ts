@@ -126,7 +126,7 @@ export class AppPage {
         const { data } = context.getImageData(0, 0, width, height);
         let [count, left, right, sumX, sumY] = [0, width, 0, 0, 0];
         for (let at = 0; at < data.length; at += 4) {
-          if (colour.some((value, channel) => Math.abs(data[at + channel] - value) > 40)) continue;
+          if (colour.some((value, channel) => Math.abs(data[at + channel]! - value) > 40)) continue;
           const x = (at / 4) % width;
           [count, sumX, sumY] = [count + 1, sumX + x, sumY + Math.floor(at / 4 / width)];
           [left, right] = [Math.min(left, x), Math.max(right, x)];

@@ -199,7 +199,7 @@ function requestFor(turns: readonly Exchange[], family: ModelInfo["family"]): As
       })),
     ),
     turns: modelTurns(turns, family),
-    settings: turns[turns.length - 1].settings,
+    settings: turns[turns.length - 1]!.settings,
   };
 }
 

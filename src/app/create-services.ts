@@ -177,7 +177,7 @@ export function createServices(): AppServices {
     stopModelJob: () => library.stopJob(),
     async removeModel(folder) {
       // The engine lets go of the files before they are deleted.
-      if (folder === useApp.getState().settings.model) commands.chooseModel(BUNDLED_MODELS[0].id);
+      if (folder === useApp.getState().settings.model) commands.chooseModel(BUNDLED_MODELS[0]!.id);
       await library.remove(folder);
     },
     forgetModel: (folder) => library.forget(folder),

@@ -64,7 +64,7 @@ describe("ModelLibrary", () => {
     void models.add(quote, null);
     const settled = models.settled(stored.folder);
     expect(useApp.getState().modelJob).toMatchObject({ kind: "adding", name: "A" });
-    adds[0](ok(stored));
+    adds[0]!(ok(stored));
     expect(await settled).toEqual(ok(stored));
     expect(useApp.getState()).toMatchObject({ modelJob: null, modelTrouble: null, library: [stored] });
   });
@@ -103,11 +103,11 @@ describe("ModelLibrary", () => {
     vi.stubGlobal("navigator", { onLine: false });
     const { library: models, adds } = library();
     const added = models.add(quote, null);
-    adds[0](fail("network", "cut off"));
+    adds[0]!(fail("network", "cut off"));
     await vi.waitFor(() => expect(useApp.getState().modelJob?.progress?.phase).toBe("waiting"));
     page.dispatchEvent(new Event("online"));
     await vi.waitFor(() => expect(adds).toHaveLength(2));
-    adds[1](ok(stored));
+    adds[1]!(ok(stored));
     expect(await added).toEqual(ok(stored));
   });
 
@@ -115,7 +115,7 @@ describe("ModelLibrary", () => {
     vi.stubGlobal("navigator", { onLine: false });
     const { library: models, adds } = library();
     const added = models.add(quote, null);
-    adds[0](fail("network", "cut off"));
+    adds[0]!(fail("network", "cut off"));
     await vi.waitFor(() => expect(useApp.getState().modelJob?.progress?.phase).toBe("waiting"));
     models.stopJob();
     const result = await added;
@@ -125,7 +125,7 @@ describe("ModelLibrary", () => {
   it("says what a failed job ended with, and tries again when the connection changes", async () => {
     const { library: models, adds } = library();
     const added = models.add(quote, null);
-    adds[0](fail("network", "the hub is away"));
+    adds[0]!(fail("network", "the hub is away"));
     await added;
     expect(useApp.getState().modelTrouble?.failure.message).toBe("the hub is away");
     page.dispatchEvent(new Event("online"));
@@ -152,7 +152,7 @@ describe("ModelLibrary", () => {
     const second = await models.add({ ...quote, folder: "b", name: "B" }, null);
     expect(second.ok).toBe(false);
     expect(useApp.getState().modelJob?.name).toBe("A");
-    adds[0](ok(stored));
+    adds[0]!(ok(stored));
     expect(await first).toEqual(ok(stored));
     expect(adds).toHaveLength(1);
   });

@@ -48,7 +48,7 @@ describe("ModelSession", () => {
     choose(stored.folder);
     const { models, answers } = session();
     const ready = models.ready();
-    answers[0](ok(stored));
+    answers[0]!(ok(stored));
     expect(idOf(await ready)).toBe("models/big-q4f32");
     expect(await models.packageUrl).toBeNull();
   });
@@ -61,7 +61,7 @@ describe("ModelSession", () => {
     models.choose();
     const question = models.ready();
     expect(loads).toHaveLength(1);
-    answers[0](ok(stored));
+    answers[0]!(ok(stored));
     expect(idOf(await question)).toBe("models/big-q4f32");
   });
 
@@ -71,7 +71,7 @@ describe("ModelSession", () => {
     const question = models.ready();
     choose("nano");
     models.choose();
-    answers[0](ok(stored));
+    answers[0]!(ok(stored));
     expect(idOf(await question)).toContain("nano");
     expect(loads).toHaveLength(1);
     expect(useApp.getState().model).toMatchObject({ kind: "ready" });
@@ -81,11 +81,11 @@ describe("ModelSession", () => {
     choose(stored.folder);
     const { models, loads, answers } = session();
     const question = models.ready();
-    answers[0](fail("package-missing", "paused"));
+    answers[0]!(fail("package-missing", "paused"));
     expect(idOf(await question)).toBe("package-missing");
     expect(loads).toHaveLength(0);
     const again = models.ready();
-    answers[1](ok(stored));
+    answers[1]!(ok(stored));
     expect(idOf(await again)).toBe("models/big-q4f32");
   });
 
@@ -93,7 +93,7 @@ describe("ModelSession", () => {
     choose(stored.folder);
     const { models, answers } = session();
     const ready = models.ready();
-    answers[0](ok(null));
+    answers[0]!(ok(null));
     expect(idOf(await ready)).toContain("nano");
     expect(useApp.getState().settings.model).toBe("nano");
     expect(useApp.getState().notice?.text).toContain("no longer on this device");
@@ -103,7 +103,7 @@ describe("ModelSession", () => {
     choose(stored.folder);
     const { models, answers } = session();
     const ready = models.ready();
-    answers[0](ok({ ...stored, state: "unfinished" }));
+    answers[0]!(ok({ ...stored, state: "unfinished" }));
     expect(idOf(await ready)).toContain("nano");
     expect(useApp.getState().settings.model).toBe(stored.folder);
     expect(useApp.getState().notice?.text).toContain("not complete yet");

@@ -89,7 +89,7 @@ export class ModelSession {
     const stored = await this.#library.settled(chosen);
     if (!stored.ok) return stored;
     if (stored.value?.state === "ready") return ok([{ kind: "opfs", path: `models/${chosen}` }]);
-    const [demonstration] = BUNDLED_MODELS;
+    const demonstration = BUNDLED_MODELS[0]!;
     const { noticed, settings, settingsChanged } = useApp.getState();
     if (stored.value) {
       const text = `${stored.value.name} is not complete yet; you can go on with it under Models. Until then the demonstration model answers.`;

@@ -50,7 +50,7 @@ describe("one question", () => {
 
   it("uses the wording of the model's own family", () => {
     const describeDog = exchange("describe", presetQuestion("describe", [dog]), [dog]);
-    const words = (asked: typeof describeDog) => modelTurns([asked], "videorefer-videollama2")[0].text;
+    const words = (asked: typeof describeDog) => modelTurns([asked], "videorefer-videollama2")[0]!.text;
     expect(words(describeDog)).toBe("<video>\nDescribe the [<region>] in detail in the video.");
     const relation = exchange("relation", presetQuestion("relation", [cat, dog]), [cat, dog]);
     expect(words(relation)).toBe(
@@ -83,7 +83,7 @@ describe("one question", () => {
       for (const preset of ["describe", "doing", "choice", "free"] as const) {
         const question =
           preset === "describe" || preset === "doing" ? presetQuestion(preset, ids) : "Why?\n(A) x";
-        expect(asked(preset, question, ids).match(/<region>/g)).toHaveLength(ids.length);
+        expect(asked(preset, question, ids)!.match(/<region>/g)).toHaveLength(ids.length);
       }
     }
   });
@@ -110,7 +110,7 @@ describe("a conversation", () => {
         "A dog.",
         "What is <video>?",
       ]);
-      expect(conversation[0].text).toMatch(/^<video>\n.*<region>/);
+      expect(conversation[0]!.text).toMatch(/^<video>\n.*<region>/);
     }
   });
 

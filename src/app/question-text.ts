@@ -109,7 +109,7 @@ function isChoiceOfOne(exchange: Question): boolean {
   const { preset, regions } = exchange;
   if (preset !== "choice" || regions.length !== 1) return false;
   const mentions = questionParts(splitOptions(exchange).asked).filter((part) => part.kind === "object");
-  return mentions.length === 1 && mentions[0].id === regions[0].objectId;
+  return mentions.length === 1 && mentions[0]!.id === regions[0]!.objectId;
 }
 
 /** Separates a multiple choice's options from what is asked. */

@@ -11,10 +11,10 @@ export class TransferRate {
   add(nowMs: number, doneBytes: number): number | null {
     const samples = this.#samples;
     // Another phase counts anew.
-    if (samples.length > 0 && doneBytes < samples[samples.length - 1].bytes) samples.length = 0;
+    if (samples.length > 0 && doneBytes < samples[samples.length - 1]!.bytes) samples.length = 0;
     samples.push({ ms: nowMs, bytes: doneBytes });
-    while (samples.length > 2 && samples[1].ms <= nowMs - WINDOW_MS) samples.shift();
-    const milliseconds = nowMs - samples[0].ms;
-    return milliseconds < SHORTEST_MS ? null : ((doneBytes - samples[0].bytes) / milliseconds) * 1000;
+    while (samples.length > 2 && samples[1]!.ms <= nowMs - WINDOW_MS) samples.shift();
+    const milliseconds = nowMs - samples[0]!.ms;
+    return milliseconds < SHORTEST_MS ? null : ((doneBytes - samples[0]!.bytes) / milliseconds) * 1000;
   }
 }

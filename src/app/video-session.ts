@@ -100,7 +100,7 @@ export class VideoSession {
             width: info.width,
             height: info.height,
             frameCount: info.timesSeconds.length,
-            durationSeconds: info.endSeconds - info.timesSeconds[0],
+            durationSeconds: info.endSeconds - info.timesSeconds[0]!,
           },
         },
       };

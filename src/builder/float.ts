@@ -4,13 +4,13 @@ const scratch = new Float32Array(1);
 const scratchBits = new Uint32Array(scratch.buffer);
 
 export function float16ToFloat32(bits: Uint16Array, target = new Float32Array(bits.length)): Float32Array {
-  for (let i = 0; i < bits.length; i++) target[i] = decodeHalf(bits[i]);
+  for (let i = 0; i < bits.length; i++) target[i] = decodeHalf(bits[i]!);
   return target;
 }
 
 export function float32ToFloat16(values: Float32Array): Uint16Array {
   const bits = new Uint16Array(values.length);
-  for (let i = 0; i < values.length; i++) bits[i] = encodeHalf(values[i]);
+  for (let i = 0; i < values.length; i++) bits[i] = encodeHalf(values[i]!);
   return bits;
 }
 
@@ -22,7 +22,7 @@ export function roundToHalf(value: number): number {
 /** Rounds to the nearest float16, ties to even, as IEEE 754 asks; beyond 65504 gives infinity. */
 export function encodeHalf(value: number): number {
   scratch[0] = value;
-  const word = scratchBits[0];
+  const word = scratchBits[0]!;
   const sign = (word >>> 16) & 0x8000;
   const magnitude = word & 0x7fffffff;
   if (magnitude > 0x7f800000) return sign | 0x7e00;
@@ -44,7 +44,7 @@ let halves: Float32Array | undefined;
 
 export function decodeHalf(bits: number): number {
   halves ??= Float32Array.from({ length: 2 ** 16 }, (_, half) => halfValue(half));
-  return halves[bits];
+  return halves[bits]!;
 }
 
 function halfValue(bits: number): number {

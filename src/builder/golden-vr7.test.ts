@@ -11,7 +11,7 @@ import type { Variant } from "./precision.ts";
 
 const { picture, patchSize, visionSize, pairTokens } = vr7FixtureConfig;
 const FRAMES = [1, 3];
-const tokens = vr7Tensors["case1.connector_step0"].data as Float32Array;
+const tokens = vr7Tensors["case1.connector_step0"]!.data as Float32Array;
 
 /** Decoder tokens of the two frames, and of the first one taken for both. */
 async function tokensOf(variant: Variant): Promise<{ pair: Float32Array; twice: Float32Array }> {
@@ -63,7 +63,7 @@ describe("in float32", () => {
 
 it("in 8 bits they stay close", async () => {
   const { pair } = await tokensOf("q4f32");
-  const error = Math.sqrt(pair.reduce((sum, value, i) => sum + (value - tokens[i]) ** 2, 0));
+  const error = Math.sqrt(pair.reduce((sum, value, i) => sum + (value - tokens[i]!) ** 2, 0));
   const scale = Math.sqrt(tokens.reduce((sum, value) => sum + value ** 2, 0));
   expect(error / scale).toBeLessThan(0.05);
 });

@@ -18,7 +18,7 @@ const FEATURES = 1e-4;
 const LOGITS = 2e-3;
 const facts = golden.cases.find(({ id }) => id === CASE)!;
 const tensors = readTensors(`golden/${CASE}.safetensors`);
-const floats = (name: string) => tensors[name].data as Float32Array;
+const floats = (name: string) => tensors[name]!.data as Float32Array;
 
 let manifest: Manifest;
 const files = new MemoryTarget();
@@ -41,9 +41,9 @@ beforeAll(async () => {
 
 /** Fails unless the rows the fixture keeps of `name` are those of `matrix`. */
 function expectGoldenRows(name: string, matrix: Float32Array, tolerance: number): void {
-  const [count, columns] = tensors[name].shape;
-  const { of, start, step } = facts.tensors[name].rows ?? { of: count, start: 0, step: 1 };
-  expect(matrix.length, `${name}: all rows`).toBe(of * columns);
+  const [count, columns] = tensors[name]!.shape as readonly [number, number];
+  const { of, start, step } = facts.tensors[name]!.rows ?? { of: count, start: 0, step: 1 };
+  expect(matrix.length, `${name}: all rows`).toBe(of! * columns);
   const kept = new Float32Array(count * columns);
   for (let i = 0; i < count; i++) {
     const row = (start + i * step) * columns;
@@ -68,7 +68,7 @@ async function encodeFrames(): Promise<{ features: Float32Array; tokens: Float32
   const features: Float32Array[] = [];
   const tokens: Float32Array[] = [];
   for (const [index, frame] of fixtureFrames(facts.frames!).entries()) {
-    const [, rows, columns] = facts.gridThw![index];
+    const [, rows, columns] = facts.gridThw![index]!;
     const grid = { rows, columns };
     const count = rows * columns;
     const patches = new Float32Array(count * 588);
@@ -79,7 +79,7 @@ async function encodeFrames(): Promise<{ features: Float32Array; tokens: Float32
     );
     const { cos, sin } = visionRope(grid, 2, { headDim: 72, ropeTheta: 10_000 });
     const picture = await runFor(
-      sessions.vision,
+      sessions.vision!,
       {
         patches: float32(patches, [count, 588]),
         rope_cos: float32(cos, [1, count, 36]),
@@ -98,7 +98,7 @@ function connect(features: Float32Array, blockPatches: number, keep?: readonly n
   const blocks = features.length / 144 / blockPatches;
   const kept = keep ?? Array.from({ length: blocks }, (_, block) => block);
   return runFor(
-    sessions.connector,
+    sessions.connector!,
     { features: float32(features, [blocks, blockPatches, 144]), keep: int32(kept, [kept.length]) },
     "tokens",
   );
@@ -136,7 +136,7 @@ describe("the f32 package", { timeout: 60_000 }, () => {
     expectGoldenRows("projected", tokens, FEATURES);
     const rows = floats("regionFeatures");
     const feeds = { rows: float32(rows, [rows.length / 144, 144]) };
-    const regionTokens = (await runFor(sessions.region, feeds, "tokens")).data;
+    const regionTokens = (await runFor(sessions.region!, feeds, "tokens")).data;
     expectClose(regionTokens, floats("regionTokens"), FEATURES);
   });
 
@@ -153,10 +153,10 @@ describe("the f32 package", { timeout: 60_000 }, () => {
 
   it("reads a prompt in chunks and continues it as upstream does", async () => {
     const { tokens } = await encodeFrames();
-    const keep = tensors.keepMask.data as Uint8Array;
+    const keep = tensors.keepMask!.data as Uint8Array;
     const visual = [...keep.keys()].filter((block) => keep[block] === 1);
     const { image, region } = golden.ids;
-    const ids = tensors.inputIdsPruned.data as Int32Array;
+    const ids = tensors.inputIdsPruned!.data as Int32Array;
     const embeddings = embed(ids);
     place(
       embeddings,
@@ -175,9 +175,9 @@ describe("the f32 package", { timeout: 60_000 }, () => {
       capacity: 256,
       cache: "float32",
     } as const;
-    const decoder = new DecoderRun(sessions.decoder, shape);
+    const decoder = new DecoderRun(sessions.decoder!, shape);
     expectClose(await decoder.feedInChunks(embeddings, 64), floats("prefillLogits"), LOGITS);
-    const generated = tensors.generatedIds.data as Int32Array;
+    const generated = tensors.generatedIds!.data as Int32Array;
     expectClose(await decoder.feed(embed(generated.subarray(0, 1))), floats("secondLogits"), LOGITS);
     let logits = new Float32Array(0);
     for (const id of generated.subarray(1, -1)) logits = Float32Array.from(await decoder.feed(embed([id])));

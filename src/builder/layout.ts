@@ -36,7 +36,7 @@ export function planShards(
         shards.push([]);
         offset = 0;
       }
-      shards[shards.length - 1].push({ recipe, offset, bytes });
+      shards[shards.length - 1]!.push({ recipe, offset, bytes });
       end = offset + bytes;
     }
     return shards.map((tensors, index) => ({
@@ -48,7 +48,7 @@ export function planShards(
 
 /** Bytes in the finished shard. */
 export function shardBytes({ tensors }: PlannedShard): number {
-  const last = tensors[tensors.length - 1];
+  const last = tensors[tensors.length - 1]!;
   return last.offset + last.bytes;
 }
 

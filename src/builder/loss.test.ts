@@ -24,8 +24,8 @@ it("measures the error of float16 on every seventeenth value", () => {
   const sum = (of: (index: number) => number) => sampled.reduce((total, index) => total + of(index), 0);
   const loss = floatLoss(values, float32ToFloat16(values));
   expect(loss.sampled).toBe(6);
-  expect(loss.squares).toBeCloseTo(sum((index) => values[index] ** 2));
-  expect(loss.squaredErrors / sum((index) => (stored[index] - values[index]) ** 2)).toBeCloseTo(1);
+  expect(loss.squares).toBeCloseTo(sum((index) => values[index]! ** 2));
+  expect(loss.squaredErrors / sum((index) => (stored[index]! - values[index]!) ** 2)).toBeCloseTo(1);
   expect(loss.squaredErrors).toBeGreaterThan(0);
 });
 
@@ -78,7 +78,7 @@ it("is reported of every tensor that comes from the checkpoint", async () => {
     .filter((name) => !/\.scales$|^decoder\.rope_|^embedding/.test(name));
   expect(Object.keys(report.tensors)).toEqual(names);
   expect(report.tensors["decoder.layers.0.down"]).toMatchObject({ bits: 4, values: 128 * 352 });
-  expect(report.tensors["decoder.layers.0.down"].relativeError).toBeGreaterThan(0.05);
-  expect(report.tensors["decoder.head"].relativeError).toBeLessThan(0.01);
-  expect(report.tensors["vision.layers.0.mlp.fc1.weight"].relativeError).toBeLessThan(0.001);
+  expect(report.tensors["decoder.layers.0.down"]!.relativeError).toBeGreaterThan(0.05);
+  expect(report.tensors["decoder.head"]!.relativeError).toBeLessThan(0.01);
+  expect(report.tensors["vision.layers.0.mlp.fc1.weight"]!.relativeError).toBeLessThan(0.001);
 });

@@ -31,7 +31,7 @@ export type Losses = Readonly<Record<string, Loss>>;
 export function withLosses(before: Losses, more: Losses): Losses {
   const sum: Record<string, Loss> = { ...before };
   for (const [name, loss] of Object.entries(more))
-    sum[name] = name in sum ? addLosses(sum[name], loss) : loss;
+    sum[name] = name in sum ? addLosses(sum[name]!, loss) : loss;
   return sum;
 }
 
@@ -52,14 +52,14 @@ function addLosses(a: Loss, b: Loss): Loss {
 export function floatLoss(values: Float32Array, halves?: Uint16Array): Loss {
   let [sampled, squares, squaredErrors] = [0, 0, 0];
   for (let i = 0; i < values.length; i += SAMPLED_VALUES) {
-    const error = halves ? decodeHalf(halves[i]) - values[i] : 0;
+    const error = halves ? decodeHalf(halves[i]!) - values[i]! : 0;
     sampled++;
-    squares += values[i] * values[i];
+    squares += values[i]! * values[i]!;
     if (Number.isFinite(error)) squaredErrors += error * error;
   }
   let [largest, huge, tiny] = [0, 0, 0];
   for (let i = 0; i < values.length; i++) {
-    const magnitude = Math.abs(values[i]);
+    const magnitude = Math.abs(values[i]!);
     if (magnitude > largest) largest = magnitude;
     if (magnitude >= ROUNDS_TO_INFINITY) huge++;
     else if (magnitude > 0 && magnitude < SMALLEST_NORMAL) tiny++;
@@ -94,9 +94,9 @@ export function quantisedLoss(
   for (let row = 0; row < rows; row += SAMPLED_ROWS) {
     for (let column = 0; column < columns; column++) {
       const at = row * blocks * BLOCK + column;
-      const code = bits === 8 ? values[at] : (values[at >> 1] >> (4 * (at & 1))) & 15;
-      const weight = weights[row * columns + column];
-      const error = (code - zero) * scales[(at / BLOCK) | 0] - weight;
+      const code = bits === 8 ? values[at] : (values[at >> 1]! >> (4 * (at & 1))) & 15;
+      const weight = weights[row * columns + column]!;
+      const error = (code! - zero) * scales[(at / BLOCK) | 0]! - weight;
       squares += weight * weight;
       if (Number.isFinite(error)) squaredErrors += error * error;
     }
@@ -104,7 +104,7 @@ export function quantisedLoss(
   }
   let [overflowing, subnormal] = [0, 0];
   for (let i = 0; halfScales && i < scales.length; i++) {
-    const magnitude = Math.abs(scales[i]);
+    const magnitude = Math.abs(scales[i]!);
     if (magnitude === Number.POSITIVE_INFINITY) overflowing++;
     else if (magnitude > 0 && magnitude < SMALLEST_NORMAL) subnormal++;
   }

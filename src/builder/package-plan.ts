@@ -166,7 +166,7 @@ async function planFiles(
     const stretches: PlannedStretch[] = [];
     let position = 0;
     const skipTo = (offset: number) => {
-      for (; position < offset; position += stretches[stretches.length - 1].bytes)
+      for (; position < offset; position += stretches[stretches.length - 1]!.bytes)
         stretches.push({ bytes: Math.min(SKIPPED_BYTES, offset - position) });
     };
     const tensors = [...wanted]

@@ -188,7 +188,7 @@ async function convertFile(file: PlannedFile, conversion: Conversion): Promise<v
       left.map(({ bytes }) => bytes),
       options.signal,
     )) {
-      const found = await place(left[next++], stretch.bytes, scratch, target);
+      const found = await place(left[next++]!, stretch.bytes, scratch, target);
       offset += stretch.bytes.length;
       state = stretch.state;
       losses = withLosses(losses, found);

@@ -16,7 +16,7 @@ interface Published {
 }
 
 function published(name: string): Published {
-  const { config, visionConfig } = PUBLISHED_MODELS[name];
+  const { config, visionConfig } = PUBLISHED_MODELS[name]!;
   const model = parseModelConfig(config, "config.json");
   const vision = parseVisionPart(model, visionConfig, "vision config.json");
   const context = { contextTokens: 8192, regions: true };

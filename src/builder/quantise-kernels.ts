@@ -163,7 +163,7 @@ function codes(bits: 4 | 8): WasmFunction {
         ? halves.map((half, index) => v128.store(out, half, 16 * index))
         : [
             ...halves.map((half) => half.set(i8x16.min(half, i8x16.splat(15)))),
-            v128.store(out, i8x16.narrow(paired(halves[0]), paired(halves[1]))),
+            v128.store(out, i8x16.narrow(paired(halves[0]!), paired(halves[1]!))),
           ];
     const block = [
       inverse.set(f32x4.loadSplat(inverses)),

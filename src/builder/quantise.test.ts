@@ -19,9 +19,9 @@ function dequantise(
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const at = row * blocks * BLOCK + column;
-      const code = bits === 8 ? values[at] : (values[at >> 1] >> (4 * (at & 1))) & 15;
+      const code = bits === 8 ? values[at] : (values[at >> 1]! >> (4 * (at & 1))) & 15;
       weights[row * columns + column] =
-        (code - 2 ** (bits - 1)) * scales[row * blocks + Math.floor(column / BLOCK)];
+        (code! - 2 ** (bits - 1)) * scales[row * blocks + Math.floor(column / BLOCK)]!;
     }
   }
   return weights;
@@ -97,15 +97,15 @@ describe("quantiseRows", () => {
         weights.forEach((weight, index) => {
           const block =
             Math.floor(index / columns) * blocksPerRow(columns) + Math.floor((index % columns) / BLOCK);
-          expect(Math.abs(weight - restored[index])).toBeLessThanOrEqual(
-            Math.abs(scales[block]) * 1.1 + rounding,
+          expect(Math.abs(weight - restored[index]!)).toBeLessThanOrEqual(
+            Math.abs(scales[block]!) * 1.1 + rounding,
           );
-          extremes[block] = Math.max(extremes[block], Math.abs(weight));
+          extremes[block] = Math.max(extremes[block]!, Math.abs(weight));
         });
         scales.forEach((scale, block) => {
           const met = Math.abs(scale) * 2 ** (bits - 1);
-          expect(Math.abs(met - extremes[block])).toBeLessThanOrEqual(
-            extremes[block] * (half ? 2 ** -11 : 2 ** -23) + rounding,
+          expect(Math.abs(met - extremes[block]!)).toBeLessThanOrEqual(
+            extremes[block]! * (half ? 2 ** -11 : 2 ** -23) + rounding,
           );
           if (half) expect(scale).toBe(roundToHalf(scale));
         });
@@ -136,10 +136,10 @@ describe("quantiseRows", () => {
       let worst = 0;
       weights.forEach((weight, index) => {
         const [row, column] = [Math.floor(index / columns), index % columns];
-        const scale = Math.abs(quantised.scales[row * blocks + Math.floor(column / BLOCK)]);
+        const scale = Math.abs(quantised.scales[row * blocks + Math.floor(column / BLOCK)]!);
         // The mirror image of the extreme is a step too far, and clipped.
         const clipped = Math.abs(weight) > (2 ** (bits - 1) - 1) * scale ? scale : 0;
-        worst = Math.max(worst, (Math.abs(weight - restored[index]) - clipped) / scale);
+        worst = Math.max(worst, (Math.abs(weight - restored[index]!) - clipped) / scale);
       });
       expect(worst).toBeGreaterThan(0.4);
       expect(worst).toBeLessThan(0.5001);
@@ -208,7 +208,7 @@ describe("MatMulNBits of the runtime reads what we write", () => {
     const expected = Float64Array.from({ length: batch * rows }, (_, index) => {
       const [row, column] = [Math.floor(index / rows), index % rows];
       let sum = 0;
-      for (let k = 0; k < columns; k++) sum += x[row * columns + k] * weights[column * columns + k];
+      for (let k = 0; k < columns; k++) sum += x[row * columns + k]! * weights[column * columns + k]!;
       return sum;
     });
     expectClose(y.data, expected, 1e-5);

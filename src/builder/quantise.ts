@@ -41,7 +41,7 @@ export function quantiseRows(
     const inverses = new Float32Array(portion.blocks);
     const { lows, highs } = portion.extremes();
     for (let block = 0; block < portion.blocks; block++) {
-      const extreme = signedMaximum(lows[block], highs[block], portion, block);
+      const extreme = signedMaximum(lows[block]!, highs[block]!, portion, block);
       largest = Math.max(largest, Math.abs(extreme));
       const exact = extreme / -(2 ** (bits - 1));
       const scale = halfScales ? roundToHalf(exact) : exact;

@@ -29,7 +29,7 @@ export function reportBytes(
   const lines = tensorEntries(shards)
     .map(({ name }) => name)
     .filter((name) => name in losses)
-    .map((name) => `  ${JSON.stringify(withoutRole(name))}: ${JSON.stringify(tensorReport(losses[name]))}`);
+    .map((name) => `  ${JSON.stringify(withoutRole(name))}: ${JSON.stringify(tensorReport(losses[name]!))}`);
   const head = { format: "videorefer-report", formatVersion: 1, builderVersion };
   const text = `${JSON.stringify(head, null, 1).slice(0, -2)},\n "tensors": {\n${lines.join(",\n")}\n }\n}\n`;
   return new TextEncoder().encode(text);

@@ -142,7 +142,7 @@ describe("the hash that a publisher gives", () => {
   it("tells one flipped bit, and the file is read anew next time", async () => {
     const target = new MemoryTarget();
     const damaged = await published((bytes) => {
-      bytes[bytes.length - 1001] ^= 1;
+      bytes[bytes.length - 1001]! ^= 1;
     });
     await expect(buildPackage(damaged, target, options)).rejects.toThrow("model.safetensors arrived damaged");
     expect(target.files.has("manifest.json")).toBe(false);

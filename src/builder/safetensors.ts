@@ -99,7 +99,7 @@ function parseEntry(
   if (!Array.isArray(range) || range.length !== 2 || !range.every(isCount))
     throw damaged(file, `${where} should have two data offsets`);
   const [begin, end] = range as [number, number];
-  const expected = shape.reduce((product: number, size: number) => product * size, FORMAT_BYTES[dtype]);
+  const expected = shape.reduce((product: number, size: number) => product * size, FORMAT_BYTES[dtype]!);
   if (end - begin !== expected) {
     throw damaged(
       file,
@@ -290,7 +290,7 @@ export function decodeElements(
   // One non-finite weight would turn every answer into noise much later, far from its cause.
   // Subtracting makes NaN of both kinds.
   for (let i = finite ? values.length : 0; i < values.length; i++) {
-    if (values[i] - values[i] !== 0)
+    if (values[i]! - values[i]! !== 0)
       throw invalid(`${tensor.file}: tensor ${name} holds ${values[i]} at element ${first + i}`);
   }
   return values;

@@ -69,8 +69,8 @@ export const columnsOf = (part: SourceTensor): number =>
 
 /** [rows, columns] of a source. */
 export function matrixShape(source: MatrixSource): readonly [rows: number, columns: number] {
-  const rows = source.range?.count ?? source.parts.reduce((sum, part) => sum + part.shape[0], 0);
-  return [rows, columnsOf(source.parts[0])];
+  const rows = source.range?.count ?? source.parts.reduce((sum, part) => sum + part.shape[0]!, 0);
+  return [rows, columnsOf(source.parts[0]!)];
 }
 
 /** Row of the matrix at which each part begins; negative where a range leaves its first rows out. */
@@ -78,7 +78,7 @@ function partStarts({ parts, range }: MatrixSource): number[] {
   let next = -(range?.first ?? 0);
   return parts.map((part) => {
     const start = next;
-    next += part.shape[0];
+    next += part.shape[0]!;
     return start;
   });
 }
@@ -86,10 +86,10 @@ function partStarts({ parts, range }: MatrixSource): number[] {
 /** Those of the rows that belong to the matrix, with `first` counted in it and the factor applied; null when none do. */
 function matrixRows(source: MatrixSource, starts: readonly number[], part: number, rows: SourceRows) {
   const [total, columns] = matrixShape(source);
-  const first = Math.max(0, starts[part] + rows.first);
-  const end = Math.min(total, starts[part] + rows.first + rows.count);
+  const first = Math.max(0, starts[part]! + rows.first);
+  const end = Math.min(total, starts[part]! + rows.first + rows.count);
   if (first >= end) return null;
-  const skipped = first - starts[part] - rows.first;
+  const skipped = first - starts[part]! - rows.first;
   const inside = rows.values.subarray(skipped * columns, (skipped + end - first) * columns);
   const { factor } = source;
   return {
@@ -150,7 +150,7 @@ export function transposedMatrix(name: string, source: MatrixSource, dtype: Floa
       const turned = new Float32Array(values.length);
       for (let row = 0; row < count; row++) {
         for (let column = 0; column < columns; column++)
-          turned[column * count + row] = values[row * columns + column];
+          turned[column * count + row] = values[row * columns + column]!;
       }
       const { bytes, loss } = encodeMeasured(turned, dtype);
       if (count === rows) yield { offset: 0, bytes, loss };
@@ -239,7 +239,7 @@ export function quantisedMatrix(
 /** One-dimensional tensors one after another: biases, norm weights. */
 export function vector(name: string, parts: readonly SourceTensor[], dtype: FloatDtype): TensorRecipe {
   const { shape, ...recipe } = denseMatrix(name, { parts }, dtype);
-  return { ...recipe, shape: [shape[0]], shelf: "vectors" };
+  return { ...recipe, shape: [shape[0]!], shelf: "vectors" };
 }
 
 /** A small tensor of any shape as it is. */

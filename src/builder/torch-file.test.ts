@@ -74,8 +74,8 @@ describe("what torch.save wrote", () => {
   it.each(Object.keys(expected))("is found: %s", async (name) => {
     const file = saved(name);
     const tensors = await read(file);
-    expect([...tensors.keys()]).toEqual(Object.keys(expected[name]));
-    for (const [key, { shape, dtype, values }] of Object.entries(expected[name])) {
+    expect([...tensors.keys()]).toEqual(Object.keys(expected[name]!));
+    for (const [key, { shape, dtype, values }] of Object.entries(expected[name]!)) {
       const stored = tensors.get(key)!;
       expect(stored, key).toMatchObject({ file: FILE, shape });
       expect(TYPES[stored.dtype], key).toBe(dtype);
@@ -376,7 +376,7 @@ describe("whatever the bytes", () => {
     for (let at = 0; at < original.length; at++) {
       for (const change of [1, 0x80, 0xff]) {
         const file = original.slice();
-        file[at] ^= change;
+        file[at]! ^= change;
         await check(file, tensors);
       }
     }

@@ -129,7 +129,7 @@ function isContiguous(shape: readonly number[], strides: readonly number[]): boo
   let expected = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     if (shape[axis] !== 1 && strides[axis] !== expected) return false;
-    expected *= shape[axis];
+    expected *= shape[axis]!;
   }
   return true;
 }

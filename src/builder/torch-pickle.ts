@@ -223,7 +223,7 @@ class PickleMachine {
   }
 
   private pop(): Value {
-    return this.popMany(1)[0];
+    return this.popMany(1)[0]!;
   }
 
   private popMany(count: number): Value[] {
@@ -258,7 +258,7 @@ class PickleMachine {
       const name = items[nth];
       if (typeof name !== "string") throw this.refuse.foreign("its pickle has names that are not text");
       if (dict.entries.has(name)) throw this.refuse.broken(`${name} is there twice`);
-      dict.entries.set(name, items[nth + 1]);
+      dict.entries.set(name, items[nth + 1]!);
     }
     return dict;
   }
@@ -301,7 +301,14 @@ class PickleMachine {
   private answer(name: string, parameters: readonly Value[]): Value {
     if (name === ORDERED_DICT && parameters.length === 0) return { kind: "dict", entries: new Map() };
     if (name === REBUILD_TENSOR && parameters.length === 6) {
-      const [source, offset, shape, strides, , hooks] = parameters;
+      const [source, offset, shape, strides, , hooks] = parameters as readonly [
+        Value,
+        Value,
+        Value,
+        Value,
+        Value,
+        Value,
+      ];
       if (
         isKind(source, "storage") &&
         isCount(offset) &&
@@ -314,7 +321,7 @@ class PickleMachine {
       }
     }
     if (name === REBUILD_PARAMETER && parameters.length === 3) {
-      const [tensor, , hooks] = parameters;
+      const [tensor, , hooks] = parameters as readonly [Value, Value, Value];
       if (isKind(tensor, "tensor") && isEmpty(hooks)) return tensor;
     }
     throw this.refuse.foreign(`its pickle calls ${name} in a way that torch.save does not`);

@@ -26,7 +26,7 @@ async function quantisedCheckpoint(halfScales: boolean): Promise<MemoryFiles> {
   for (const [name, { shape }] of await readSafetensorsHeader(source, "model.safetensors")) {
     const data = await readTensor(source, checkpoint, { name, shape });
     const bits = bitsOf(name, shape);
-    if (bits !== null) roundToBlocks(data, shape[0], bits, halfScales);
+    if (bits !== null) roundToBlocks(data, shape[0]!, bits, halfScales);
     tensors[name] = { shape, data };
   }
   source.files.set("model.safetensors", float32Safetensors(tensors));
@@ -40,9 +40,9 @@ function roundToBlocks(weights: Float32Array, rows: number, bits: QuantisedBits,
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const at = row * blocks * BLOCK + column;
-      const code = bits === 8 ? values[at] : (values[at >> 1] >> (4 * (at & 1))) & 15;
+      const code = bits === 8 ? values[at] : (values[at >> 1]! >> (4 * (at & 1))) & 15;
       weights[row * columns + column] =
-        (code - 2 ** (bits - 1)) * scales[row * blocks + Math.floor(column / BLOCK)];
+        (code! - 2 ** (bits - 1)) * scales[row * blocks + Math.floor(column / BLOCK)]!;
     }
   }
 }

@@ -143,7 +143,7 @@ function listEntries(data: DataView, directory: Directory, file: string): Listed
       throw damaged(file, `entry ${listed.length + 1} of the zip's directory is broken`);
     const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((field) =>
       data.getUint16(at + field, true),
-    );
+    ) as [number, number, number];
     const extraAt = at + LENGTH.entry + nameBytes;
     const next = extraAt + extraBytes + commentBytes;
     if (next > data.byteLength)

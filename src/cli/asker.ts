@@ -106,7 +106,7 @@ function requireFile(path: string, code: "file-unreadable" | "region-invalid"): 
 
 /** The folders to try, best first. A bundled model's name stands for its packages. */
 async function packageFolders(model = BUNDLED_MODELS[0]): Promise<string[]> {
-  if (BUNDLED_MODELS.includes(model)) {
+  if (BUNDLED_MODELS.includes(model!)) {
     await makeBundledModels();
     const bundled = ["q4f16", "q4f32"].map((variant) => join(MODELS, `${model}-${variant}`));
     if (bundled.every(isPackage)) return bundled;
@@ -115,7 +115,7 @@ async function packageFolders(model = BUNDLED_MODELS[0]): Promise<string[]> {
       `the bundled model ${model} is missing and could not be made; give another with --model`,
     );
   }
-  const folder = [resolve(model), join(MODELS, model)].find(isPackage);
+  const folder = [resolve(model!), join(MODELS, model!)].find(isPackage);
   if (folder) return [folder];
   const known = await readdir(MODELS).catch(() => []);
   throw new FailureError(

@@ -73,7 +73,7 @@ async function main(): Promise<void> {
   });
   if (values.help) return console.log(USAGE);
   if (positionals.length !== 1) throw new UsageError(`one folder is expected\n\n${USAGE}`);
-  const folder = resolve(positionals[0]);
+  const folder = resolve(positionals[0]!);
   const { asked, mounts } = await readQuestions(folder, values.questions);
   const figures = await measureAll(folder, asked, mounts);
   console.log(values.json ? JSON.stringify(figures, null, 1) : table(figures));

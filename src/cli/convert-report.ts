@@ -18,7 +18,7 @@ export function reportLines({ tensors }: ConversionReport): string[] {
     .filter(([, tensor]) => errorOf(tensor) > 0)
     .map(([name, tensor]) => `${name} (${errorOf(tensor).toPrecision(2)})`);
   if (worst.length > 0) lines.push(`Largest errors: ${worst.join(", ")}`);
-  const lost = Object.keys(tensors).filter((name) => tensors[name].overflowing > 0);
+  const lost = Object.keys(tensors).filter((name) => tensors[name]!.overflowing > 0);
   if (lost.length > 0) {
     const names = lost.slice(0, NAMED).join(", ") + (lost.length > NAMED ? ", …" : "");
     lines.push(
@@ -33,7 +33,7 @@ function partOf(name: string): string {
   const layer = /^decoder\.layers\.(\d+)\./.exec(name);
   if (layer) return `decoder layer ${layer[1]}`;
   if (name.startsWith("decoder.head")) return "head";
-  const [first] = name.split(".");
+  const [first] = name.split(".") as [string];
   return first === "decoder" ? "decoder's norm" : first === "connector" ? "projector" : first;
 }
 

@@ -5,7 +5,7 @@ export function summaryLines(reports: readonly CaseReport[]): string[] {
   const lines: string[] = [];
   for (const device of new Set(reports.map((report) => report.device))) {
     const cases = reports.filter((report) => report.device === device);
-    const { build, threads, version } = cases[0].runtime;
+    const { build, threads, version } = cases[0]!.runtime;
     lines.push(
       "",
       `${device} (onnxruntime-web ${version}, ${build}, ${threads} thread${threads === 1 ? "" : "s"})`,
@@ -30,11 +30,11 @@ export function summaryLines(reports: readonly CaseReport[]): string[] {
 
 function stageLine(name: string, list: readonly { id: string; stage: StageReport }[]): string {
   const failed = list.filter(({ stage }) => !stagePassed(stage));
-  const verdict = failed.length > 0 ? "  FAIL" : list[0].stage.held ? "  ok  " : "  told";
+  const verdict = failed.length > 0 ? "  FAIL" : list[0]!.stage.held ? "  ok  " : "  told";
   const head = `${verdict}  ${name.padEnd(28)}`;
   const where = failed.length > 0 ? `  in ${failed.map(({ id }) => id).join(", ")}` : "";
   const compared = list.reduce((sum, { stage }) => sum + stage.compared, 0);
-  const first = list[0].stage;
+  const first = list[0]!.stage;
   if (first.kind === "exact") {
     const mismatches = list.reduce(
       (sum, { stage }) => sum + (stage.kind === "exact" ? stage.mismatches : 0),

@@ -36,7 +36,7 @@ async function main(): Promise<boolean> {
     return true;
   }
   if (positionals.length !== 1) throw new UsageError(`one fixture folder is expected\n\n${USAGE}`);
-  const fixture = resolve(positionals[0]);
+  const fixture = resolve(positionals[0]!);
   const devices = parseDevices(values.device);
   const variant = parseVariant(values.dtype);
 

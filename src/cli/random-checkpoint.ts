@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   const layers = values.layers === undefined ? null : Number(values.layers);
   if (layers !== null && !(Number.isInteger(layers) && layers >= 2))
     throw new UsageError("--layers should be a whole number of at least 2");
-  const model = shortened(PUBLISHED_MODELS[values.model!], layers);
+  const model = shortened(PUBLISHED_MODELS[values.model!]!, layers);
   const out = resolve(values.out);
   await writeSettings(model, out);
   await writeWeights(tensorsOf(model), model.dtype, out);
@@ -120,7 +120,7 @@ const bytesOf = (tensors: readonly SourceTensor[]): number =>
 function inShards(tensors: readonly SourceTensor[]): SourceTensor[][] {
   const shards: SourceTensor[][] = [[]];
   for (const tensor of tensors) {
-    const last = shards[shards.length - 1];
+    const last = shards[shards.length - 1]!;
     if (last.length > 0 && bytesOf([...last, tensor]) > SHARD_BYTES) shards.push([tensor]);
     else last.push(tensor);
   }
@@ -195,7 +195,7 @@ class WeightPool {
 }
 
 function encodeBfloat16(value: number): number {
-  const bits = new Uint32Array(Float32Array.of(value).buffer)[0];
+  const bits = new Uint32Array(Float32Array.of(value).buffer)[0]!;
   return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
 }
 

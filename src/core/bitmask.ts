@@ -15,7 +15,7 @@ export function createMask(width: number, height: number): BitMask {
 /** Number of set pixels. */
 export function maskArea(mask: BitMask): number {
   let area = 0;
-  for (let i = 0; i < mask.data.length; i++) area += mask.data[i];
+  for (let i = 0; i < mask.data.length; i++) area += mask.data[i]!;
   return area;
 }
 
@@ -45,19 +45,19 @@ export function masksEqual(a: BitMask, b: BitMask): boolean {
 /** Pixels set in either. Newly allocated. @throws RangeError when the sizes differ. */
 export function unionMask(a: BitMask, b: BitMask): BitMask {
   assertSameSize(a, b);
-  return { ...a, data: a.data.map((bit, i) => bit | b.data[i]) };
+  return { ...a, data: a.data.map((bit, i) => bit | b.data[i]!) };
 }
 
 /** Pixels of `a` that are not in `b`. Newly allocated. @throws RangeError when the sizes differ. */
 export function subtractMask(a: BitMask, b: BitMask): BitMask {
   assertSameSize(a, b);
-  return { ...a, data: a.data.map((bit, i) => bit & (b.data[i] ^ 1)) };
+  return { ...a, data: a.data.map((bit, i) => bit & (b.data[i]! ^ 1)) };
 }
 
 /** Pixels set in both. Newly allocated. @throws RangeError when the sizes differ. */
 export function intersectMask(a: BitMask, b: BitMask): BitMask {
   assertSameSize(a, b);
-  return { ...a, data: a.data.map((bit, i) => bit & b.data[i]) };
+  return { ...a, data: a.data.map((bit, i) => bit & b.data[i]!) };
 }
 
 function assertSameSize(a: BitMask, b: BitMask): void {

@@ -79,7 +79,7 @@ function reachAtRow(from: FramePoint, to: FramePoint, radius: number, y: number)
     { x: from.x - sideX, y: from.y - sideY },
   ];
   corners.forEach((a, i) => {
-    const b = corners[(i + 1) % 4];
+    const b = corners[(i + 1) % 4]!;
     if ((a.y <= y && b.y <= y) || (a.y > y && b.y > y)) return;
     const x = a.x + ((y - a.y) * (b.x - a.x)) / (b.y - a.y);
     left = Math.min(left, x);

@@ -7,7 +7,7 @@ import type { FramePoint } from "./point.ts";
 import { fillPolygon } from "./polygon.ts";
 
 const points = (ring: readonly number[]): FramePoint[] =>
-  Array.from({ length: ring.length / 2 }, (_, i) => ({ x: ring[2 * i], y: ring[2 * i + 1] }));
+  Array.from({ length: ring.length / 2 }, (_, i) => ({ x: ring[2 * i]!, y: ring[2 * i + 1]! }));
 
 describe("the contours of a mask", () => {
   it("fill to the very mask they came from", () => {
@@ -27,7 +27,7 @@ describe("the contours of a mask", () => {
           // Edges run along one axis, and the axis changes at every corner.
           const areCorners = ring.every((corner, i) => {
             const before = ring.at(i - 1)!;
-            const after = ring[(i + 1) % ring.length];
+            const after = ring[(i + 1) % ring.length]!;
             const cameLevel = before.y === corner.y && before.x !== corner.x;
             const cameUpright = before.x === corner.x && before.y !== corner.y;
             return cameLevel !== cameUpright && cameLevel === (corner.x === after.x);

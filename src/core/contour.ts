@@ -39,11 +39,11 @@ export function traceContours(mask: BitMask, bounds: PixelRect): number[][] {
     let heading = 0;
     do {
       if (heading === 0) walkedTops[(y - bounds.y0) * columns + (x - bounds.x0)] = 1;
-      x += STEP_X[heading];
-      y += STEP_Y[heading];
-      const right = isSet(x + RIGHT_X[heading], y + RIGHT_Y[heading]);
+      x += STEP_X[heading]!;
+      y += STEP_Y[heading]!;
+      const right = isSet(x + RIGHT_X[heading]!, y + RIGHT_Y[heading]!);
       const leftOf = (heading + 3) % 4;
-      const left = isSet(x + RIGHT_X[leftOf], y + RIGHT_Y[leftOf]);
+      const left = isSet(x + RIGHT_X[leftOf]!, y + RIGHT_Y[leftOf]!);
       const turn = !right ? 1 : left ? -1 : 0;
       if (turn !== 0) {
         ring.push(x, y);

@@ -60,8 +60,8 @@ export const PALETTE_SIZE = COLOURS.length;
  */
 export function paletteEntry(paletteIndex: number): PaletteEntry {
   const round = Math.floor(paletteIndex / PALETTE_SIZE);
-  const colour = COLOURS[paletteIndex % PALETTE_SIZE];
-  return { ...colour, pattern: PATTERNS[(paletteIndex + round) % PATTERNS.length] };
+  const colour = COLOURS[paletteIndex % PALETTE_SIZE]!;
+  return { ...colour, pattern: PATTERNS[(paletteIndex + round) % PATTERNS.length]! };
 }
 
 /** The entry's colour as CSS. */

@@ -16,8 +16,8 @@ export function fillPolygon(mask: BitMask, rings: readonly (readonly FramePoint[
   for (let y = touched.y0; y < touched.y1; y++) {
     const crossings = crossingsAt(rings, y + 0.5);
     for (let i = 0; i + 1 < crossings.length; i += 2) {
-      const from = Math.max(0, Math.ceil(crossings[i] - 0.5));
-      const to = Math.min(width, Math.ceil(crossings[i + 1] - 0.5));
+      const from = Math.max(0, Math.ceil(crossings[i]! - 0.5));
+      const to = Math.min(width, Math.ceil(crossings[i + 1]! - 0.5));
       if (to > from) data.fill(ink, y * width + from, y * width + to);
     }
   }
@@ -45,12 +45,12 @@ export function boxPixels(a: FramePoint, b: FramePoint): PixelRect {
 function crossingsAt(rings: readonly (readonly FramePoint[])[], y: number): number[] {
   const crossings: number[] = [];
   for (const ring of rings) {
-    let previous = ring[ring.length - 1];
+    let previous = ring[ring.length - 1]!;
     for (const point of ring) {
       if (previous.y <= y !== point.y <= y) {
         // Taken from the upper end whichever way the edge runs, so that a shared edge is cut at the same place.
         const [upper, lower] = previous.y < point.y ? [previous, point] : [point, previous];
-        crossings.push(upper.x + ((y - upper.y) * (lower.x - upper.x)) / (lower.y - upper.y));
+        crossings.push(upper!.x + ((y - upper!.y) * (lower!.x - upper!.x)) / (lower!.y - upper!.y));
       }
       previous = point;
     }

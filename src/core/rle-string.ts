@@ -13,7 +13,7 @@ const SIGN = 0x10;
 export function countsToString(counts: readonly number[]): string {
   let text = "";
   counts.forEach((count, i) => {
-    let rest = i > 2 ? count - counts[i - 2] : count;
+    let rest = i > 2 ? count - counts[i - 2]! : count;
     let more = true;
     while (more) {
       const bits = rest & 0x1f;
@@ -49,7 +49,7 @@ export function countsFromString(text: string): Result<number[]> {
       more = (bits & CONTINUES) !== 0;
       if (!more && (bits & SIGN) !== 0 && shift < 32) value |= -1 << shift;
     }
-    if (counts.length > 2) value += counts[counts.length - 2];
+    if (counts.length > 2) value += counts[counts.length - 2]!;
     if (value < 0) return fail("region-invalid", `run ${counts.length} should not be negative, got ${value}`);
     counts.push(value);
   }

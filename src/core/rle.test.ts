@@ -8,7 +8,7 @@ import { decodeRle, encodeRle, rleArea, rleBounds } from "./rle.ts";
 import { countsFromString, countsToString } from "./rle-string.ts";
 
 function bitmap(rows: readonly string[]): BitMask {
-  return { width: rows[0].length, height: rows.length, data: Uint8Array.from(rows.join(""), Number) };
+  return { width: rows[0]!.length, height: rows.length, data: Uint8Array.from(rows.join(""), Number) };
 }
 
 describe(`run lengths, against pycocotools ${fixture.madeWith.pycocotools}`, () => {

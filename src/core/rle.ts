@@ -21,7 +21,7 @@ export function encodeRle(mask: BitMask, bounds: PixelRect = maskBounds(mask)): 
     const stripWidth = Math.min(STRIP_COLUMNS, bounds.x1 - strip);
     for (let y = 0; y < rows; y++) {
       const from = (bounds.y0 + y) * width + strip;
-      for (let x = 0; x < stripWidth; x++) columns[x * rows + y] = data[from + x];
+      for (let x = 0; x < stripWidth; x++) columns[x * rows + y] = data[from + x]!;
     }
     for (let x = 0; x < stripWidth; x++) {
       const columnStart = (strip + x) * height;
@@ -57,7 +57,7 @@ export function decodeRle(rle: Rle): BitMask {
 /** Number of set pixels. */
 export function rleArea(rle: Rle): number {
   let area = 0;
-  for (let i = 1; i < rle.counts.length; i += 2) area += rle.counts[i];
+  for (let i = 1; i < rle.counts.length; i += 2) area += rle.counts[i]!;
   return area;
 }
 
@@ -99,7 +99,7 @@ function* columnRuns(rle: Rle): Generator<ColumnRun> {
   const run = { column: 0, from: 0, to: 0 };
   let position = 0;
   for (let i = 0; i < rle.counts.length; i++) {
-    const end = position + rle.counts[i];
+    const end = position + rle.counts[i]!;
     if (!(end >= position && end <= width * height)) break;
     for (let at = position; i % 2 === 1 && at < end; at = run.column * height + run.to) {
       run.column = Math.floor(at / height);

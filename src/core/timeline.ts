@@ -16,7 +16,7 @@ export function frameAtTime(info: Times, seconds: number): FrameIndex {
   let high = times.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (times[middle] <= seconds) low = middle;
+    if (times[middle]! <= seconds) low = middle;
     else high = middle - 1;
   }
   return frameIndex(Math.max(0, low));
@@ -28,7 +28,7 @@ export function frameNearTime(info: Times, seconds: number): FrameIndex {
   const after = before + 1;
   const times = info.timesSeconds;
   if (after >= times.length) return before;
-  return times[after] - seconds < seconds - times[before] ? frameIndex(after) : before;
+  return times[after]! - seconds < seconds - times[before]! ? frameIndex(after) : before;
 }
 
 /** The frame on display at a fraction of the timeline. */
@@ -39,7 +39,7 @@ export function frameAtFraction(info: Times, fraction: number): FrameIndex {
 
 /** Middle of a frame's time on display, in seconds: where a seek lands safely inside the frame. */
 export function frameMiddleSeconds(info: Times, index: number): number {
-  const start = info.timesSeconds[index];
+  const start = info.timesSeconds[index]!;
   const end = info.timesSeconds[index + 1] ?? info.endSeconds;
   return start + (end - start) / 2;
 }

@@ -44,7 +44,7 @@ describe("refused", () => {
   });
 
   test("a tensor whose length does not fit its shape", () => {
-    const tensors = [{ ...good.tensors[0], bytes: good.tensors[0].bytes + 4 }];
+    const tensors = [{ ...good.tensors[0], bytes: good.tensors[0]!.bytes + 4 }];
     expect(parse({ tensors })).toThrow(/should hold \d+ bytes/);
   });
 

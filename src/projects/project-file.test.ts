@@ -71,7 +71,7 @@ describe("project file", () => {
 
 describe("parseProject", () => {
   it("takes the questions of a project from before there were conversations as first questions", () => {
-    const result = parseProject(altered((copy) => delete (copy.exchanges[0] as Partial<Loose>).follows));
+    const result = parseProject(altered((copy) => delete (copy.exchanges![0] as Partial<Loose>).follows));
     expect(result).toEqual({ ok: true, value: project });
   });
 
@@ -82,7 +82,9 @@ describe("parseProject", () => {
   });
 
   it("marks an answer that was cut off by the page's end as stopped, and keeps its words", () => {
-    const result = parseProject(altered((copy) => Object.assign(copy.exchanges[0], { state: "streaming" })));
+    const result = parseProject(
+      altered((copy) => Object.assign(copy.exchanges![0]!, { state: "streaming" })),
+    );
     expect(result.ok && result.value.exchanges[0]).toMatchObject({ state: "stopped", answer: "A d" });
   });
 
@@ -90,12 +92,18 @@ describe("parseProject", () => {
     ["another version", (copy) => Object.assign(copy, { formatVersion: 2 })],
     [
       "a mask that does not fill its size",
-      (copy) => Object.assign(copy.objects[0].masks["3"].mask, { counts: [5] }),
+      (copy) => Object.assign(copy.objects![0]!.masks!["3"]!.mask!, { counts: [5] }),
     ],
-    ["a mask under another frame's key", (copy) => Object.assign(copy.objects[0], { masks: { 4: frame } })],
-    ["a mask of absurd size", (copy) => Object.assign(copy.objects[0].masks["3"].mask, { size: [1e6, 1e6] })],
-    ["a question that follows one behind it", (copy) => Object.assign(copy.exchanges[0], { follows: "a1" })],
-    ["a fingerprint that is none", (copy) => Object.assign(copy.video, { fingerprint: "xyz" })],
+    ["a mask under another frame's key", (copy) => Object.assign(copy.objects![0]!, { masks: { 4: frame } })],
+    [
+      "a mask of absurd size",
+      (copy) => Object.assign(copy.objects![0]!.masks!["3"]!.mask!, { size: [1e6, 1e6] }),
+    ],
+    [
+      "a question that follows one behind it",
+      (copy) => Object.assign(copy.exchanges![0]!, { follows: "a1" }),
+    ],
+    ["a fingerprint that is none", (copy) => Object.assign(copy.video!, { fingerprint: "xyz" })],
   ])("refuses %s", (_what, change) => {
     const result = parseProject(altered(change));
     expect(result.ok ? null : result.error.code).toBe("project-invalid");

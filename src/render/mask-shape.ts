@@ -57,8 +57,8 @@ export function rememberShape(rle: Rle, shape: MaskShape): void {
 function exactPath(rings: readonly (readonly number[])[]): Path2D {
   const path = new Path2D();
   for (const ring of rings) {
-    path.moveTo(ring[0], ring[1]);
-    for (let i = 2; i < ring.length; i += 2) path.lineTo(ring[i], ring[i + 1]);
+    path.moveTo(ring[0]!, ring[1]!);
+    for (let i = 2; i < ring.length; i += 2) path.lineTo(ring[i]!, ring[i + 1]!);
     path.closePath();
   }
   return path;
@@ -72,16 +72,16 @@ function smoothPath(rings: readonly (readonly number[])[]): Path2D {
     let penX = Number.NaN;
     let penY = Number.NaN;
     for (let i = 0; i < length; i += 2) {
-      const x = ring[i];
-      const y = ring[i + 1];
+      const x = ring[i]!;
+      const y = ring[i + 1]!;
       const before = i === 0 ? length - 2 : i - 2;
       const after = i + 2 === length ? 0 : i + 2;
-      const inX = x + Math.sign(ring[before] - x) / 2;
-      const inY = y + Math.sign(ring[before + 1] - y) / 2;
+      const inX = x + Math.sign(ring[before]! - x) / 2;
+      const inY = y + Math.sign(ring[before + 1]! - y) / 2;
       if (i === 0) path.moveTo(inX, inY);
       else if (inX !== penX || inY !== penY) path.lineTo(inX, inY);
-      penX = x + Math.sign(ring[after] - x) / 2;
-      penY = y + Math.sign(ring[after + 1] - y) / 2;
+      penX = x + Math.sign(ring[after]! - x) / 2;
+      penY = y + Math.sign(ring[after + 1]! - y) / 2;
       path.lineTo(penX, penY);
     }
     path.closePath();

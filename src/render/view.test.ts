@@ -17,10 +17,8 @@ const stage = { width: 900, height: 700 };
 const insets = { top: 60, bottom: 40, sides: 20 };
 const anyPoint = () =>
   fc.record({ left: fc.integer({ min: 0, max: 900 }), top: fc.integer({ min: 0, max: 700 }) });
-const corners = (view: View) => [
-  toView(view, { x: 0, y: 0 }),
-  toView(view, { x: frame.width, y: frame.height }),
-];
+const corners = (view: View) =>
+  [toView(view, { x: 0, y: 0 }), toView(view, { x: frame.width, y: frame.height })] as const;
 
 describe("the view", () => {
   it("fits the whole frame, centred between the insets", () => {

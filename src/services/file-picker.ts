@@ -25,10 +25,10 @@ export async function pickVideo(): Promise<PickedFile | null> {
   const { showOpenFilePicker } = window as PickerWindow;
   if (!showOpenFilePicker) return pickVideoWithInput();
   try {
-    const [handle] = await showOpenFilePicker.call(window, {
+    const [handle] = (await showOpenFilePicker.call(window, {
       id: "video",
       types: [{ description: "Video", accept: { "video/*": VIDEO_EXTENSIONS } }],
-    });
+    })) as [FileSystemFileHandle];
     return { file: await handle.getFile(), handle };
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return null;
@@ -76,7 +76,7 @@ export interface PickedFolder {
 export function filesOfFolder(files: Iterable<File>): PickedFolder | null {
   const all = [...files];
   if (all.length === 0) return null;
-  const [name] = all[0].webkitRelativePath.split("/");
+  const [name] = all[0]!.webkitRelativePath.split("/") as [string];
   return {
     name,
     files: all.map((file) => ({ path: file.webkitRelativePath.slice(name.length + 1) || file.name, file })),

@@ -119,7 +119,7 @@ export class VideoPlayer {
 /** The next frame to show, not before `atLeast`, `elapsed` seconds after `from` was shown: late frames are dropped. */
 function frameDue(times: readonly number[], from: number, atLeast: number, elapsed: number) {
   let index = atLeast;
-  while (index + 1 < times.length && times[index + 1] - times[from] <= elapsed) index++;
-  const startsAt = index < times.length ? times[index] - times[from] : elapsed;
+  while (index + 1 < times.length && times[index + 1]! - times[from]! <= elapsed) index++;
+  const startsAt = index < times.length ? times[index]! - times[from]! : elapsed;
   return { index, waitSeconds: Math.max(0, startsAt - elapsed) };
 }

@@ -62,7 +62,7 @@ describe("WorkerLink", () => {
     expect(await echo.call((remote) => remote.echo("a"))).toEqual(ok("a"));
     expect(await echo.call((remote) => remote.echo("b"))).toEqual(ok("b"));
     expect(workers).toHaveLength(1);
-    workers[0].terminate();
+    workers[0]!.terminate();
   });
 
   it("turns an exception of the worker into a failure", async () => {
@@ -70,7 +70,7 @@ describe("WorkerLink", () => {
     const { link: echo, workers } = link();
     const result = await echo.call((remote) => remote.explode());
     expect(result.ok ? "" : result.error.message).toContain("boom");
-    workers[0].terminate();
+    workers[0]!.terminate();
   });
 
   it("settles calls in flight when the worker dies, reports once, and starts another for the next call", async () => {
@@ -78,15 +78,15 @@ describe("WorkerLink", () => {
     const onCrash = vi.fn();
     echo.onCrash = onCrash;
     const hanging = [echo.call((remote) => remote.hang()), echo.call((remote) => remote.hang())];
-    workers[0].crash("out of memory");
+    workers[0]!.crash("out of memory");
     for (const result of await Promise.all(hanging)) {
       expect(result.ok ? "" : result.error.message).toContain("out of memory");
     }
     expect(onCrash).toHaveBeenCalledTimes(1);
-    expect(workers[0].terminated).toBe(true);
+    expect(workers[0]!.terminated).toBe(true);
     expect(await echo.call((remote) => remote.echo("again"))).toEqual(ok("again"));
     expect(workers).toHaveLength(2);
-    workers[1].terminate();
+    workers[1]!.terminate();
   });
 
   it("gives up a worker that is of no more use as if it had died", async () => {
@@ -98,8 +98,8 @@ describe("WorkerLink", () => {
     echo.giveUp(failure);
     expect(await hanging).toEqual({ ok: false, error: failure });
     expect(onCrash).toHaveBeenCalledExactlyOnceWith(failure);
-    expect(workers[0].terminated).toBe(true);
+    expect(workers[0]!.terminated).toBe(true);
     expect(await echo.call((remote) => remote.echo("again"))).toEqual(ok("again"));
-    workers[1].terminate();
+    workers[1]!.terminate();
   });
 });

@@ -46,7 +46,7 @@ describe("drawing", () => {
     expect(state().project.objects).toEqual([]);
     expect(state().selectedObjectId).toBeNull();
     state().redone();
-    expect(state().project.objects[0].masks[7].mask).toEqual(mask(3));
+    expect(state().project.objects[0]!.masks[7]!.mask).toEqual(mask(3));
     expect(state().selectedObjectId).toBe(id);
   });
 
@@ -54,10 +54,10 @@ describe("drawing", () => {
     const id = draw(null);
     draw(id, 5);
     draw(id, 2, 9);
-    expect(Object.keys(state().project.objects[0].masks)).toEqual(["7", "9"]);
-    expect(state().project.objects[0].masks[7].mask).toEqual(mask(5));
+    expect(Object.keys(state().project.objects[0]!.masks)).toEqual(["7", "9"]);
+    expect(state().project.objects[0]!.masks[7]!.mask).toEqual(mask(5));
     draw(id, 0);
-    expect(Object.keys(state().project.objects[0].masks)).toEqual(["9"]);
+    expect(Object.keys(state().project.objects[0]!.masks)).toEqual(["9"]);
   });
 
   it("that changes nothing leaves no step", () => {
@@ -74,7 +74,7 @@ describe("drawing", () => {
   it("copies a mask to another frame with that frame's own time", () => {
     const id = draw(null);
     state().maskCopied(id, 7, { frameIndex: 8, timeSeconds: 0.5 });
-    expect(state().project.objects[0].masks[8]).toEqual({ frameIndex: 8, timeSeconds: 0.5, mask: mask(3) });
+    expect(state().project.objects[0]!.masks[8]).toEqual({ frameIndex: 8, timeSeconds: 0.5, mask: mask(3) });
   });
 });
 
@@ -172,7 +172,7 @@ describe("undo and redo", () => {
     state().answerStreamed("d" as AnswerId, "Still here");
     state().undone();
     expect(ids()).toEqual(["a", "b", "c", "d"]);
-    expect(state().project.exchanges[3].answer).toBe("Still here");
+    expect(state().project.exchanges[3]!.answer).toBe("Still here");
     state().redone();
     expect(ids()).toEqual(["a", "c", "d"]);
   });

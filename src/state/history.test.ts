@@ -33,7 +33,7 @@ describe("the history", () => {
     let history = EMPTY_HISTORY;
     for (let i = 0; i < HISTORY_STEPS + 5; i++) history = recorded(history, entry(`${i}`, 1));
     expect(history.past).toHaveLength(HISTORY_STEPS);
-    expect(history.past[0].label).toBe("5");
+    expect(history.past[0]!.label).toBe("5");
   });
 
   it("counts run lengths by the eight bytes a number takes", () => {

@@ -33,7 +33,7 @@ export function recorded(history: History, entry: HistoryEntry, budgetBytes = HI
   let bytes = past.reduce((sum, step) => sum + step.bytes, 0);
   let forgotten = 0;
   while (past.length - forgotten > 1 && (bytes > budgetBytes || past.length - forgotten > HISTORY_STEPS)) {
-    bytes -= past[forgotten].bytes;
+    bytes -= past[forgotten]!.bytes;
     forgotten++;
   }
   return { past: past.slice(forgotten), future: [] };

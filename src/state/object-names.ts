@@ -7,7 +7,7 @@ export function nextObjectLook(objects: readonly SceneObject[]): { name: string;
   let number = objects.length + 1;
   while (names.has(`Object ${number}`)) number++;
   const uses = new Array<number>(PALETTE_SIZE).fill(0);
-  for (const object of objects) uses[object.paletteIndex % PALETTE_SIZE]++;
+  for (const object of objects) uses[object.paletteIndex % PALETTE_SIZE]!++;
   const fewest = Math.min(...uses);
   // Counted in rounds, so that a colour that comes again brings another pattern (see `paletteEntry`).
   return { name: `Object ${number}`, paletteIndex: fewest * PALETTE_SIZE + uses.indexOf(fewest) };

@@ -6,7 +6,7 @@ export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<numbe
   let worst = -1;
   let index = 0;
   for (let i = 0; i < expected.length; i++) {
-    const difference = Math.abs(actual[i] - expected[i]);
+    const difference = Math.abs(actual[i]! - expected[i]!);
     if (!(difference <= worst)) {
       worst = difference;
       index = i;

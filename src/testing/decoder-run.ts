@@ -43,9 +43,9 @@ export class DecoderRun {
     });
     this.position += count;
     this.past = Object.fromEntries(
-      Object.keys(this.past).map((name) => [name, outputs[name.replace("past", "present")]]),
+      Object.keys(this.past).map((name) => [name, outputs[name.replace("past", "present")]!]),
     );
-    return outputs.logits.data as Float32Array;
+    return outputs.logits!.data as Float32Array;
   }
 
   async feedInChunks(rows: Float32Array, chunkRows: number): Promise<Float32Array> {

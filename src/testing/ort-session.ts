@@ -37,6 +37,6 @@ export async function runFor(
   feeds: Record<string, ort.Tensor>,
   output: string,
 ): Promise<OrtOutput> {
-  const tensor = (await session.run(feeds))[output];
+  const tensor = (await session.run(feeds))[output]!;
   return { data: tensor.data as Float32Array, dims: tensor.dims };
 }

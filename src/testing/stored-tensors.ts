@@ -25,7 +25,7 @@ export async function writeShards(
     for (const { recipe, offset } of tensors) {
       for (const [index, tensor] of recipe.sources.entries()) {
         const values = await readTensor(source, checkpoint, tensor);
-        const rows = { first: 0, count: tensor.shape[0], values };
+        const rows = { first: 0, count: tensor.shape[0]!, values };
         for (const piece of recipe.pieces(index, rows))
           await target.write(path, offset + piece.offset, piece.bytes);
       }

@@ -9,7 +9,7 @@ export interface Tensor {
 
 /** Pictures of a stack [picture, row, column, channel]. */
 export function imagesOf({ shape, data }: Tensor, indices: readonly number[]): RgbImage[] {
-  const [, height, width] = shape;
+  const [, height, width] = shape as readonly [number, number, number];
   return slices(data as Uint8Array, height * width * 3, indices).map((part) => ({
     width,
     height,
@@ -19,9 +19,9 @@ export function imagesOf({ shape, data }: Tensor, indices: readonly number[]): R
 
 /** Masks of a stack [mask, row, column]; all of them unless told which. */
 export function masksOf({ shape, data }: Tensor, indices?: readonly number[]): BitMask[] {
-  const [count, height, width] = shape;
+  const [count, height, width] = shape as readonly [number, number, number];
   const all = Array.from({ length: count }, (_, index) => index);
-  return slices(data as Uint8Array, height * width, indices ?? all).map((part) => ({
+  return slices(data as Uint8Array, height * width, indices! ?? all).map((part) => ({
     width,
     height,
     data: part,

@@ -121,7 +121,7 @@ const frames = readTensors("frames.safetensors");
 const masks = readTensors("masks.safetensors");
 
 /** The pictures a case names, in its order. */
-export const fixtureFrames = ({ stack, indices }: StackRows) => imagesOf(frames[stack], indices);
+export const fixtureFrames = ({ stack, indices }: StackRows) => imagesOf(frames[stack]!, indices);
 
 /** The masks a case names, in its order. */
-export const fixtureMasks = ({ stack, indices }: StackRows) => masksOf(masks[stack], indices);
+export const fixtureMasks = ({ stack, indices }: StackRows) => masksOf(masks[stack]!, indices);

@@ -51,10 +51,10 @@ export const vr7Tensors: Readonly<Record<string, Tensor>> = unzipped("golden.saf
 
 /** Frames of a clip. */
 export const vr7Frames = (clip: string, indices: readonly number[]) =>
-  imagesOf(inputs[`clip.${clip}`], indices);
+  imagesOf(inputs[`clip.${clip}`]!, indices);
 
 /** The masks of a case, all objects' one after another. */
-export const vr7Masks = (name: string) => masksOf(inputs[name]);
+export const vr7Masks = (name: string) => masksOf(inputs[name]!);
 
 /** The fixture's checkpoint in memory. */
 export function tinyVr7Checkpoint(): MemoryFiles {

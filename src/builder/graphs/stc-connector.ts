@@ -94,7 +94,7 @@ function addDepthwise(
   kernel: { readonly name: string; readonly shape: readonly number[] },
   side: number,
 ): string {
-  const [width] = kernel.shape;
+  const [width] = kernel.shape as readonly [number];
   const planes = network.node("Reshape", [
     network.node("Transpose", [input], { perm: [0, 2, 1] }),
     network.constant("i64", [0, width, side, side]),

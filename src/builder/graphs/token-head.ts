@@ -50,7 +50,7 @@ export function addHead(
     addPart(network, last, name, source, precision),
   );
   const logits = parts.length === 1 ? parts[0] : network.node("Concat", parts, { axis: -1 });
-  network.leave(logits, "logits", [1, 1, config.vocab_size]);
+  network.leave(logits!, "logits", [1, 1, config.vocab_size]);
 }
 
 function addPart(

@@ -93,7 +93,7 @@ async function matmulRate(execution: Execution): Promise<number> {
     const perSecond = await timesPerSecond(async () => {
       const { out } = await network.run({ in: feed });
       await execution.gpu?.device.queue.onSubmittedWorkDone();
-      out.dispose();
+      out!.dispose();
     });
     return 2 * ROWS * SIDE * SIDE * perSecond;
   } finally {

@@ -65,7 +65,7 @@ const side: Side = {
       max_new_tokens: newTokens,
       do_sample: false,
       streamer: {
-        put([[id]]: bigint[][]) {
+        put([[id]]: [bigint[]]) {
           // The prompt comes first.
           if (calls++ === 0) return;
           last = performance.now();

@@ -19,4 +19,6 @@ export function decoderWork(manifest: Manifest): DecoderWork {
 
 /** Values in blocks are [rows, blocks, bytes]. */
 const parameters = ({ name, shape }: TensorEntry): number =>
-  name.endsWith(".values") ? shape[0] * shape[1] * BLOCK : shape.reduce((product, size) => product * size, 1);
+  name.endsWith(".values")
+    ? shape[0]! * shape[1]! * BLOCK
+    : shape.reduce((product, size) => product * size, 1);

@@ -68,12 +68,12 @@ export function slope(rates: readonly RateFigures[], work: DecoderWork, device: 
     work.cacheBytesPerToken / device.bytesPerSecond,
     work.attentionFlopsPerToken / device.flopsPerSecond,
   );
-  const attention = perToken * (last.promptTokens - first.promptTokens);
-  return (1 / last.decodeTokensPerSecond - attention) * first.decodeTokensPerSecond - 1;
+  const attention = perToken * (last!.promptTokens - first!.promptTokens);
+  return (1 / last!.decodeTokensPerSecond - attention) * first!.decodeTokensPerSecond - 1;
 }
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

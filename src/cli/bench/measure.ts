@@ -115,7 +115,7 @@ class Bench {
       for (const name of NAMES) rates[name].push(this.rate(context, runs[name]));
       console.error(`${context} tokens of context measured`);
     }
-    const longest = this.contexts[this.contexts.length - 1];
+    const longest = this.contexts[this.contexts.length - 1]!;
     const prompt = this.prompt(longest);
     const first = await this.both(prompt, 1);
     const next = await this.both([...prompt, ...this.prompt(MORE_TOKENS)], 1);
@@ -150,7 +150,7 @@ class Bench {
     const costs: { counts: Counts; cpu: Cpu }[] = [];
     for (const newTokens of [1, this.options.newTokens]) {
       const before = await this.cpu();
-      const { counts } = await this.generate(name, this.prompt(this.contexts[0]), newTokens);
+      const { counts } = await this.generate(name, this.prompt(this.contexts[0]!), newTokens);
       const after = await this.cpu();
       costs.push({
         counts,
@@ -159,7 +159,7 @@ class Bench {
     }
     const [short, long] = costs;
     const steps = this.options.newTokens - 1;
-    const per = (value: (cost: (typeof costs)[number]) => number) => (value(long) - value(short)) / steps;
+    const per = (value: (cost: (typeof costs)[number]) => number) => (value(long!) - value(short!)) / steps;
     return {
       cpuMs: per(({ cpu }) => cpu.pageMs),
       gpuProcessCpuMs: per(({ cpu }) => cpu.gpuMs),

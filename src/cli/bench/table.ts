@@ -6,7 +6,7 @@ export function table(figures: Figures): string {
   const both = (name: string, value: (side: SideFigures) => number, digits = 1) =>
     row(name, value(ours).toFixed(digits), value(theirs).toFixed(digits));
   const rates = ours.rates.map((mine, index) => {
-    const other = theirs.rates[index];
+    const other = theirs.rates[index]!;
     const context = mine.promptTokens;
     return row(
       String(context),

@@ -24,7 +24,7 @@ export async function writeTransformersModel(
   const manifest = JSON.parse(await readFile(join(packageFolder, "manifest.json"), "utf8")) as Manifest;
   const { config } = manifest;
   const { language } = parseModelConfig(config, "manifest.json");
-  const bits = manifest.quantisation["decoder.layers.0.qkv"];
+  const bits = manifest.quantisation["decoder.layers.0.qkv"]!;
   const precision = { ...PRECISION[manifest.variant], decoder: bits };
   const network = buildCausalGraph(language, precision, manifest);
 

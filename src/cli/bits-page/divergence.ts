@@ -10,10 +10,10 @@ export interface Spoken {
 export function compare(reference: Spoken, other: Spoken): AnswerReport {
   let [divergence, worstDivergence, agreed] = [0, 0, 0];
   for (const [step, exact] of reference.logits.entries()) {
-    const value = klDivergence(exact, other.logits[step]);
+    const value = klDivergence(exact, other.logits[step]!);
     divergence += value;
     worstDivergence = Math.max(worstDivergence, value);
-    if (likeliest(exact) === likeliest(other.logits[step])) agreed++;
+    if (likeliest(exact) === likeliest(other.logits[step]!)) agreed++;
   }
   return { tokens: reference.ids.length, divergence, worstDivergence, agreed };
 }
@@ -24,8 +24,8 @@ export function klDivergence(p: Float32Array, q: Float32Array): number {
   const [normP, normQ] = [logSumExp(p), logSumExp(q)];
   let sum = 0;
   for (let i = 0; i < p.length; i++) {
-    const logP = p[i] - normP;
-    sum += Math.exp(logP) * (logP - (q[i] - normQ));
+    const logP = p[i]! - normP;
+    sum += Math.exp(logP) * (logP - (q[i]! - normQ));
   }
   return sum;
 }
@@ -36,5 +36,5 @@ function logSumExp(values: Float32Array): number {
 }
 
 function likeliest(values: Float32Array): number {
-  return values.reduce((best, value, id) => (value > values[best] ? id : best), 0);
+  return values.reduce((best, value, id) => (value > values[best]! ? id : best), 0);
 }

@@ -59,7 +59,7 @@ async function speak(input: AnswerInput, forced?: readonly number[]): Promise<Sp
       embeddings: () => undefined,
       logits: (values: Float32Array, step: number) => {
         spoken.logits.push(values.slice());
-        if (forced) values[forced[step]] = CHOSEN;
+        if (forced) values[forced[step]!] = CHOSEN;
       },
     };
     const { repetitionPenalty, eosTokenIds } = model.generationConfig;

@@ -170,7 +170,7 @@ function bitsOf(values: Float32Array): Uint32Array {
 function packed(data: Uint8Array): Uint32Array {
   return Uint32Array.from({ length: data.length / 3 }, (_, pixel) => {
     const [red, green, blue] = data.subarray(pixel * 3, pixel * 3 + 3);
-    return red | (green << 8) | (blue << 16);
+    return red! | (green! << 8) | (blue! << 16);
   });
 }
 

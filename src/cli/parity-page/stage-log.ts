@@ -54,12 +54,12 @@ export class StageLog {
     let squaredError = 0;
     let squares = 0;
     for (let i = 0; i < expected.length; i++) {
-      const error = Math.abs(actual[i] - expected[i]);
+      const error = Math.abs(actual[i]! - expected[i]!);
       // NaN compares as smaller than everything.
       worstAbsolute = Number.isNaN(error) ? Number.POSITIVE_INFINITY : Math.max(worstAbsolute, error);
-      scale = Math.max(scale, Math.abs(expected[i]));
+      scale = Math.max(scale, Math.abs(expected[i]!));
       squaredError += error * error;
-      squares += expected[i] * expected[i];
+      squares += expected[i]! * expected[i]!;
     }
     this.stages.push({
       kind: "float",

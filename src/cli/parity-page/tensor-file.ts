@@ -45,7 +45,7 @@ export async function fetchFile(folder: string, path: string): Promise<Response>
 /** One picture of a stack [frame, row, column, channel]. */
 export function imageOf(file: TensorFile, stack: string, index: number): RgbImage {
   const { shape, values } = file.get(stack);
-  const [, height, width] = shape;
+  const [, height, width] = shape as readonly [number, number, number];
   const size = height * width * 3;
   return { width, height, data: (values as Uint8Array).slice(index * size, (index + 1) * size) };
 }
@@ -53,7 +53,7 @@ export function imageOf(file: TensorFile, stack: string, index: number): RgbImag
 /** One mask of a stack [mask, row, column]. */
 export function maskOf(file: TensorFile, stack: string, index: number): BitMask {
   const { shape, values } = file.get(stack);
-  const [, height, width] = shape;
+  const [, height, width] = shape as readonly [number, number, number];
   const size = height * width;
   return { width, height, data: (values as Uint8Array).slice(index * size, (index + 1) * size) };
 }

@@ -21,7 +21,15 @@ const ROUNDS = 50;
 const THREADS = 3;
 
 /** Addresses that lie apart by more than any operand here. */
-const [X, MATRIX, SCALES, OUT, OTHER, SCORES, GROWN] = [1, 2, 3, 4, 5, 6, 8].map((nth) => nth * 2 ** 18);
+const [X, MATRIX, SCALES, OUT, OTHER, SCORES, GROWN] = [1, 2, 3, 4, 5, 6, 8].map((nth) => nth * 2 ** 18) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+];
 
 /** Runs a decoder's operations on one thread and on several. */
 export async function checkThreads(): Promise<ThreadCheck> {
@@ -30,7 +38,10 @@ export async function checkThreads(): Promise<ThreadCheck> {
   try {
     let [differences, numbers] = [0, 0];
     for (let round = 0; round < ROUNDS; round++) {
-      const [expected, actual] = [alone, several].map((on) => results(on, round));
+      const [expected, actual] = [alone, several].map((on) => results(on, round)) as [
+        Float32Array<ArrayBufferLike>,
+        Float32Array<ArrayBufferLike>,
+      ];
       numbers += new Set(expected).size;
       differences += expected.filter((value, index) => value !== actual[index]).length;
     }
@@ -97,7 +108,7 @@ async function unfusedResults(): Promise<Float32Array> {
 function relativeError(actual: Float32Array, expected: Float32Array): number {
   let [error, largest] = [0, 0];
   for (const [index, value] of expected.entries()) {
-    error = Math.max(error, Math.abs(actual[index] - value));
+    error = Math.max(error, Math.abs(actual[index]! - value));
     largest = Math.max(largest, Math.abs(value));
   }
   return error / largest;
@@ -115,7 +126,7 @@ function openMemory(shared: boolean): WebAssembly.Memory {
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: GROWN_PAGES, shared });
   const floats = new Float32Array(memory.buffer);
   for (const start of [X, SCALES]) {
-    for (let i = 0; i < 2 ** 16; i++) floats[start / 4 + i] = Math.sin(i * 1.7 + start);
+    for (let i = 0; i < 2 ** 16; i++) floats[start! / 4 + i] = Math.sin(i * 1.7 + start!);
   }
   new Uint8Array(memory.buffer, MATRIX, 2 ** 18).forEach((_, index, bytes) => {
     bytes[index] = (index * 167 + (index >> 3)) % 256;

@@ -111,11 +111,11 @@ export class KernelBank {
     const half = vector.length / 2;
     const [cos, sin] = [this.context.cos, this.context.sin].map((table) =>
       table.subarray(position * half, (position + 1) * half),
-    );
+    ) as [Float32Array<ArrayBufferLike>, Float32Array<ArrayBufferLike>];
     for (let i = 0; i < half; i++) {
       const [a, b] = [vector[i], vector[half + i]];
-      vector[i] = a * cos[i] - b * sin[i];
-      vector[half + i] = b * cos[i] + a * sin[i];
+      vector[i] = a! * cos[i]! - b! * sin[i]!;
+      vector[half + i] = b! * cos[i]! + a! * sin[i]!;
     }
   }
 
@@ -150,9 +150,9 @@ export class KernelBank {
       const source = this.view(rows + 4 * row * width, width);
       const target = this.view(this.places.normed + 4 * row * width, width);
       let squares = 0;
-      for (let i = 0; i < width; i++) squares += source[i] * source[i];
+      for (let i = 0; i < width; i++) squares += source[i]! * source[i]!;
       const factor = 1 / Math.sqrt(squares / width + rmsNormEpsilon);
-      for (let i = 0; i < width; i++) target[i] = source[i] * factor * weight[i];
+      for (let i = 0; i < width; i++) target[i] = source[i]! * factor * weight[i]!;
     }
   }
 

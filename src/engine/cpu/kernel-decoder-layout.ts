@@ -81,7 +81,7 @@ export function layOut(options: LayoutOptions): KernelLayout | null {
   const place = <T>(put: (plan: MemoryPlan) => T): T => {
     const trial = newPlan();
     put(trial);
-    const last = plans[plans.length - 1];
+    const last = plans[plans.length - 1]!;
     return put(last.bytes + trial.bytes <= bankBytes ? last : open());
   };
   const first = open();
@@ -89,7 +89,7 @@ export function layOut(options: LayoutOptions): KernelLayout | null {
   const [cos, sin] = [first.store("rope_cos", tableBytes), first.store("rope_sin", tableBytes)];
   for (let index = 0; index < config.layers; index++) {
     const layer = place((plan) => placeLayer(plan, `layers.${index}`, options));
-    banks[banks.length - 1].layers.push(layer);
+    banks[banks.length - 1]!.layers.push(layer);
   }
   const output = place((plan) => placeOutput(plan, options));
   if (plans.some(({ bytes }) => bytes > bankBytes)) return null;

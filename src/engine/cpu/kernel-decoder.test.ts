@@ -86,8 +86,8 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
   }
 
   const expectLogits = (actual: Float32Array, token: number) => {
-    const largest = expected[token].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    expectClose(actual, expected[token], 1e-4 * largest);
+    const largest = expected[token]!.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    expectClose(actual, expected[token]!, 1e-4 * largest);
   };
 
   it("suits the kernels", () => {
@@ -97,7 +97,7 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
   it("gives the graph's logits, after chunks and after steps", async () => {
     const ends = [64, 70, 71, 72, 73, 74, 75];
     const logits = await readOn(await open(), ends);
-    for (const [nth, end] of ends.entries()) expectLogits(logits[nth], end - 1);
+    for (const [nth, end] of ends.entries()) expectLogits(logits[nth]!, end - 1);
   });
 
   it("gives the same numbers in whatever chunks", async () => {
@@ -112,8 +112,8 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
     await decoder.read(stretch(3, 13), 10, signal);
     decoder.keep(50);
     const logits = await readOn(decoder, [58, 59]);
-    expectLogits(logits[0], 57);
-    expectLogits(logits[1], 58);
+    expectLogits(logits[0]!, 57);
+    expectLogits(logits[1]!, 58);
   });
 
   it("refuses more than its context or a chunk hold", async () => {
@@ -148,7 +148,7 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
   it("puts a head together that is stored in parts", async () => {
     const most = Math.ceil(config.vocabularySize / 3);
     const { "decoder.head": bits, ...others } = manifest.quantisation;
-    const heads = [0, 1, 2].map((part) => [`decoder.head.${part}`, bits] as const);
+    const heads = [0, 1, 2].map((part) => [`decoder.head.${part}`, bits!] as const);
     const read: ReadTensors = (use) =>
       readWith((_, bytes) => bytes)((name, bytes) => {
         if (!name.startsWith("head.")) return use(name, bytes);

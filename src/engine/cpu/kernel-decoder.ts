@@ -52,12 +52,11 @@ export class KernelDecoder implements CachedDecoder {
       const shape = { headDim: config.headDim, together: headsTogether(config) };
       const team = await KernelTeam.create(memories, shape, threads);
       const tableLength = (contextTokens * config.headDim) / 2;
-      const [cos, sin] = [layout.cos, layout.sin].map(
-        (table) => new Float32Array(memories[0].buffer, table, tableLength),
-      );
+      const tableAt = (place: number) => new Float32Array(memories[0]!.buffer, place, tableLength);
+      const [cos, sin] = [tableAt(layout.cos), tableAt(layout.sin)];
       const context = { team, config, contextTokens, cos, sin };
       const banks = layout.banks.map(
-        (bank, index) => new KernelBank(index, bank, new Float32Array(memories[index].buffer), context),
+        (bank, index) => new KernelBank(index, bank, new Float32Array(memories[index]!.buffer), context),
       );
       return new KernelDecoder(team, banks, layout, options);
     } catch (error) {
@@ -80,7 +79,7 @@ export class KernelDecoder implements CachedDecoder {
       between = bank.rows(count);
     }
     const { norm, head, logits } = this.layout;
-    const last = this.banks[this.banks.length - 1];
+    const last = this.banks[this.banks.length - 1]!;
     const result = last.logits(count - 1, norm, head, logits).slice();
     this.tokens += count;
     return result;

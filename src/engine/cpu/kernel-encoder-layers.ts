@@ -63,7 +63,9 @@ export class EncoderLayers {
       );
     }
     const bytes = 4 * capacity * hiddenSize;
-    const [stream, queries, keys, values] = [0, 1, 2, 3].map((nth) => this.places.plan.bytes + nth * bytes);
+    const [stream, queries, keys, values] = [0, 1, 2, 3].map(
+      (nth) => this.places.plan.bytes + nth * bytes,
+    ) as [number, number, number, number];
     growMemory(this.memory, values + bytes);
     return { patches, capacity, stream, queries, keys, values };
   }
@@ -82,7 +84,7 @@ export class EncoderLayers {
     if (positions !== null) {
       const added = this.view(positions + 4 * first * hiddenSize, count * hiddenSize);
       const rows = this.view(target, count * hiddenSize);
-      for (let i = 0; i < rows.length; i++) rows[i] += added[i];
+      for (let i = 0; i < rows.length; i++) rows[i]! += added[i]!;
     }
     this.addProduct(embedding, padded, target, count);
   }
@@ -129,8 +131,8 @@ export class EncoderLayers {
         for (let i = 0; i < half; i++) {
           const [a, b] = [rows[from + i], rows[from + half + i]];
           const [cos, sin] = [rope.cos[table + i], rope.sin[table + i]];
-          target[to + i] = a * cos - b * sin;
-          target[to + half + i] = b * cos + a * sin;
+          target[to + i] = a! * cos! - b! * sin!;
+          target[to + half + i] = b! * cos! + a! * sin!;
         }
       }
     }
@@ -206,12 +208,12 @@ export class EncoderLayers {
       const source = this.view(rows + 4 * row * width, width);
       const out = this.view(target + 4 * row * columns, width);
       let sum = 0;
-      for (let i = 0; i < width; i++) sum += source[i];
+      for (let i = 0; i < width; i++) sum += source[i]!;
       const mean = sum / width;
       let squares = 0;
-      for (let i = 0; i < width; i++) squares += (source[i] - mean) ** 2;
+      for (let i = 0; i < width; i++) squares += (source[i]! - mean) ** 2;
       const factor = 1 / Math.sqrt(squares / width + layerNormEpsilon);
-      for (let i = 0; i < width; i++) out[i] = (source[i] - mean) * factor * scale[i] + shift[i];
+      for (let i = 0; i < width; i++) out[i] = (source[i]! - mean) * factor * scale[i]! + shift[i]!;
     }
   }
 
@@ -233,7 +235,7 @@ export class EncoderLayers {
     const values = this.view(vector, hiddenSize);
     for (let row = 0; row < count; row++) {
       const target = this.view(rows + 4 * row * hiddenSize, hiddenSize);
-      for (let i = 0; i < hiddenSize; i++) target[i] += values[i];
+      for (let i = 0; i < hiddenSize; i++) target[i]! += values[i]!;
     }
   }
 

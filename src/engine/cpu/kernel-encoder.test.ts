@@ -50,7 +50,7 @@ describe.each(FAMILIES)("the vision encoder of %s", { timeout: 60_000 }, (_, che
       licence: "Apache-2.0",
     });
     const session = await openGraph(files, "vision");
-    expected = (await session.run({ ...inputs })).features;
+    expected = (await session.run({ ...inputs })).features!;
     await session.release();
   }, 60_000);
 

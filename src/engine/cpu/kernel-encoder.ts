@@ -53,7 +53,7 @@ export class KernelEncoder implements VisionEncoder {
     { signal, onFraction }: EncodingContext,
   ): Promise<Ort.Tensor> {
     const { hiddenSize, patchSize } = this.shape;
-    const count = patches.dims[patches.dims.length - 2];
+    const count = patches.dims[patches.dims.length - 2]!;
     const pictures = patches.dims.length === 2 ? 1 : patches.dims[0];
     const pixels = patches.data as Float32Array;
     const rope =
@@ -61,11 +61,11 @@ export class KernelEncoder implements VisionEncoder {
         ? { cos: rope_cos.data as Float32Array, sin: rope_sin.data as Float32Array }
         : null;
     const breather = new Breather(signal);
-    const out = new Float32Array(pictures * count * hiddenSize);
+    const out = new Float32Array(pictures! * count * hiddenSize);
     try {
-      for (let nth = 0; nth < pictures; nth++) {
+      for (let nth = 0; nth < pictures!; nth++) {
         const own = pixels.subarray(nth * count * patchSize, (nth + 1) * count * patchSize);
-        const pace = { breather, onFraction: (fraction: number) => onFraction((nth + fraction) / pictures) };
+        const pace = { breather, onFraction: (fraction: number) => onFraction((nth + fraction) / pictures!) };
         out.set(await this.encode(own, rope, pace), nth * count * hiddenSize);
       }
     } catch (error) {

@@ -112,7 +112,7 @@ export async function fillMemories(
         `${graph}.${name} should have ${place.bytes} bytes, has ${bytes.length}`,
       );
     }
-    const target = new Uint8Array(place.memory.buffer, place.address, place.bytes);
+    const target = new Uint8Array(place.memory!.buffer, place.address, place.bytes);
     target.set(bytes);
     if (place.halves) regroupHalves(target);
     missing.delete(name);
@@ -129,9 +129,9 @@ function regroupHalves(values: Uint8Array): void {
   const block = new Uint8Array(BLOCK_COLUMNS);
   for (let start = 0; start < values.length; start += 16) {
     for (let i = 0; i < 16; i++) {
-      block[2 * i] = values[start + i] & 15;
-      block[2 * i + 1] = values[start + i] >> 4;
+      block[2 * i] = values[start + i]! & 15;
+      block[2 * i + 1] = values[start + i]! >> 4;
     }
-    for (let i = 0; i < 16; i++) values[start + i] = block[i] | (block[16 + i] << 4);
+    for (let i = 0; i < 16; i++) values[start + i] = block[i]! | (block[16 + i]! << 4);
   }
 }

@@ -79,7 +79,7 @@ export class KernelTeam {
   run<O extends Operation>(bank: number, operation: O, ...numbers: NumbersOf<O>): void {
     const others = this.helpers.length;
     if (others === 0) {
-      perform(this.works[bank], operation, WHOLE, numbers);
+      perform(this.works[bank]!, operation, WHOLE, numbers);
       return;
     }
     const { words } = this.orders;
@@ -89,7 +89,7 @@ export class KernelTeam {
     Atomics.store(words, DONE, 0);
     Atomics.add(words, TICKET, 1);
     Atomics.notify(words, TICKET);
-    perform(this.works[bank], operation, { index: 0, of: others + 1 }, numbers);
+    perform(this.works[bank]!, operation, { index: 0, of: others + 1 }, numbers);
     for (let done = Atomics.load(words, DONE); done < others; done = Atomics.load(words, DONE)) {
       if (!awaitChange(words, DONE, done, PATIENCE_MS)) throw lost("does not answer");
     }
@@ -116,7 +116,7 @@ export function serveKernels(): void {
     for (let ticket = 0; ; ticket = (ticket + 1) | 0) {
       while (!awaitChange(words, TICKET, ticket, Number.POSITIVE_INFINITY));
       try {
-        perform(works[words[BANK]], OPERATIONS[words[OPERATION]], share, numbers);
+        perform(works[words[BANK]!]!, OPERATIONS[words[OPERATION]!]!, share, numbers);
       } catch (error) {
         console.error(error);
         words[FAILED] = 1;

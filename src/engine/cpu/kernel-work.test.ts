@@ -20,20 +20,27 @@ const before = Float32Array.from({ length: MOST }, (_, index) => Math.sin(index)
 
 /** Addresses that lie apart by more than any operand here. */
 const place = (nth: number) => nth * 2 ** 18;
-const [X, MATRIX, SCALES, OUT, OTHER_OUT, SCORES] = [1, 2, 3, 4, 5, 6].map(place);
+const [X, MATRIX, SCALES, OUT, OTHER_OUT, SCORES] = [1, 2, 3, 4, 5, 6].map(place) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+];
 
 beforeAll(() => {
   new Uint8Array(memory.buffer).forEach((_, index, bytes) => {
     if (index >= MATRIX && index < SCALES) bytes[index] = (index * 167 + (index >> 3)) % 256;
   });
   for (const start of [X, SCALES]) {
-    for (let i = 0; i < 2 ** 16; i++) floats[start / 4 + i] = Math.sin(i * 1.7 + start);
+    for (let i = 0; i < 2 ** 16; i++) floats[start! / 4 + i] = Math.sin(i * 1.7 + start!);
   }
 });
 
 /** All of `OUT` after an operation in so many shares. */
 function result(threads: number, run: (share: Share) => void): Float32Array {
-  for (const out of [OUT, OTHER_OUT]) floats.set(before, out / 4);
+  for (const out of [OUT, OTHER_OUT]) floats.set(before, out! / 4);
   // Backwards, as no share may need what another does.
   for (let index = threads - 1; index >= 0; index--) run({ index, of: threads });
   return floats.slice(OUT / 4, OUT / 4 + MOST);

@@ -234,7 +234,7 @@ export class KernelWork {
             rowBytes,
             4 * lanes * capacity,
             outBytes,
-            ...factors[nth],
+            ...factors[nth]!,
           );
         }
       }

@@ -40,16 +40,16 @@ describe.each([4, 8] as const)("the product with a matrix in %i bits", (bits) =>
   function weight(row: number, column: number): number {
     const block = row * blocks + Math.floor(column / 32);
     const inBlock = column % 32;
-    const byte = values[block * blockBytes + (bits === 4 ? inBlock % 16 : inBlock)];
-    if (bits === 8) return (byte - 128) * scales[block];
-    return ((inBlock < 16 ? byte & 15 : byte >> 4) - 8) * scales[block];
+    const byte = values[block * blockBytes + (bits === 4 ? inBlock % 16 : inBlock)]!;
+    if (bits === 8) return (byte - 128) * scales[block]!;
+    return ((inBlock < 16 ? byte & 15 : byte >> 4) - 8) * scales[block]!;
   }
 
   const expected = before.map((sum, index) => {
     const [item, row] = [Math.floor(index / rows), index % rows];
     let total = sum;
     for (let column = 0; column < columns; column++)
-      total += weight(row, column) * x[item * columns + column];
+      total += weight(row, column) * x[item * columns + column]!;
     return total;
   });
 
@@ -95,7 +95,7 @@ describe.each([1, 2] as const)("attention of %i heads to the same keys and value
       const [head, token] = [Math.floor(index / 12), index % 12];
       if (token >= 8) return 0;
       const query = queries.subarray(head * HEAD_DIM, (head + 1) * HEAD_DIM);
-      return query.reduce((sum, value, i) => sum + value * keys[token * HEAD_DIM + i] * 0.25, 0);
+      return query.reduce((sum, value, i) => sum + value * keys[token * HEAD_DIM + i]! * 0.25, 0);
     });
     expectClose(at(out, expected.length), expected, 1e-6);
   });
@@ -105,14 +105,18 @@ describe.each([1, 2] as const)("attention of %i heads to the same keys and value
     const out = place(new Float32Array(together * HEAD_DIM).fill(9));
     const factors = [0.5, 0.25].slice(0, together);
     const lanes = stripLanes(HEAD_DIM);
-    const [weightBytes, stripBytes, outBytes] = [7, 6 * lanes, HEAD_DIM].map((count) => 4 * count);
+    const [weightBytes, stripBytes, outBytes] = [7, 6 * lanes, HEAD_DIM].map((count) => 4 * count) as [
+      number,
+      number,
+      number,
+    ];
     shared.weightedSum(place(weights), place(values), out, 5, weightBytes, stripBytes, outBytes, ...factors);
     const expected = Array.from({ length: together * HEAD_DIM }, (_, index) => {
       const [head, i] = [Math.floor(index / HEAD_DIM), index % HEAD_DIM];
       const own = weights.subarray(7 * head, 7 * head + 5);
       const [strip, lane] = [Math.floor(i / lanes), i % lanes];
       const value = (token: number) => values[(strip * 6 + token) * lanes + lane];
-      return own.reduce((sum, weight, token) => sum + weight * value(token) * factors[head], 9);
+      return own.reduce((sum, weight, token) => sum + weight * value(token)! * factors[head]!, 9);
     });
     expectClose(at(out, expected.length), expected, 1e-6);
   });
@@ -140,7 +144,7 @@ it("exponentials are right to a few ulps", () => {
   const exponents = Float32Array.from({ length: 4096 }, (_, index) => -index / 50);
   const address = place(exponents);
   kernels.exponentials(address, exponents.length);
-  const relative = at(address, exponents.length).map((value, i) => value / Math.exp(exponents[i]));
+  const relative = at(address, exponents.length).map((value, i) => value / Math.exp(exponents[i]!));
   expectClose(relative, new Float32Array(exponents.length).fill(1), 3e-7);
 });
 
@@ -151,7 +155,7 @@ it("gates are activated from one end of float32 to the other", () => {
   kernels.activate(address, place(up), 8);
   expectClose(
     at(address, 8),
-    gates.map((gate, i) => (gate * up[i]) / (1 + Math.exp(-gate))),
+    gates.map((gate, i) => (gate * up[i]!) / (1 + Math.exp(-gate))),
     2e-6,
   );
 });

@@ -184,10 +184,10 @@ function addProduct(bits: 4 | 8, tile: 1 | typeof TILE_ROWS, multiplyAdd: Multip
         advance(values, (BLOCK_COLUMNS * bits) / 8),
         advance(scales, 4),
       ];
-      const first = items[0].column;
+      const first = items[0]!.column;
       const row = [
         first.set(x),
-        ...items.slice(1).map(({ column }, index) => column.set(i32.add(items[index].column, xBytes))),
+        ...items.slice(1).map(({ column }, index) => column.set(i32.add(items[index]!.column, xBytes))),
         ...items.map(({ total }) => total.set(f32x4.constant(0))),
         ...sweep(first, i32.times(blocks, 4 * BLOCK_COLUMNS), block, declare),
         target.set(out),
@@ -216,7 +216,7 @@ function scores(headDim: number, together: number, multiplyAdd: MultiplyAdd): Wa
         ...ofQuery.map(({ part }, index) => part.set(v128.load(query, 4 * headDim * index))),
         ...Array.from({ length: LANES }, (_, token) => [
           key.set(v128.load(keys, 4 * headDim * token)),
-          ...ofQuery.map(({ part, sums }) => sums[token].set(multiplyAdd(part, key, sums[token]))),
+          ...ofQuery.map(({ part, sums }) => sums[token]!.set(multiplyAdd(part, key, sums[token]!))),
         ]).flat(),
         advance(query, 16),
         advance(keys, 16),
@@ -230,10 +230,10 @@ function scores(headDim: number, together: number, multiplyAdd: MultiplyAdd): Wa
       const pair = (a: Vector, b: Vector) =>
         f32x4.add(f32x4.shuffle(a, b, [0, 4, 1, 5]), f32x4.shuffle(a, b, [2, 6, 3, 7]));
       const store = ofQuery.flatMap(({ sums: [a, b, c, d] }) => {
-        const scores = f32x4.add(f32x4.shuffle(a, c, [0, 1, 4, 5]), f32x4.shuffle(a, c, [2, 3, 6, 7]));
+        const scores = f32x4.add(f32x4.shuffle(a!, c!, [0, 1, 4, 5]), f32x4.shuffle(a!, c!, [2, 3, 6, 7]));
         return [
-          a.set(pair(a, b)),
-          c.set(pair(c, d)),
+          a!.set(pair(a!, b!)),
+          c!.set(pair(c!, d!)),
           v128.store(target, f32x4.multiply(scores, f32x4.splat(factor))),
           advance(target, outBytes),
         ];
@@ -299,14 +299,16 @@ function weightedSum(headDim: number, together: number, multiplyAdd: MultiplyAdd
         ...ofHead.flatMap(({ weight, scale }) => [scale.set(f32x4.loadSplat(weight)), advance(weight, 4)]),
         ...parts.flatMap((index) => [
           part.set(v128.load(value, 16 * index)),
-          ...ofHead.map(({ scale, totals }) => totals[index].set(multiplyAdd(scale, part, totals[index]))),
+          ...ofHead.map(({ scale, totals }) => totals[index]!.set(multiplyAdd(scale, part, totals[index]!))),
         ]),
         advance(value, 4 * lanes),
       ];
-      const first = ofHead[0].weight;
+      const first = ofHead[0]!.weight;
       const strip = [
         first.set(weights),
-        ...ofHead.slice(1).map(({ weight }, index) => weight.set(i32.add(ofHead[index].weight, weightBytes))),
+        ...ofHead
+          .slice(1)
+          .map(({ weight }, index) => weight.set(i32.add(ofHead[index]!.weight, weightBytes))),
         value.set(values),
         ...ofHead.flatMap(({ totals }) => totals.map((total) => total.set(f32x4.constant(0)))),
         ...sweep(first, i32.times(tokens, 4), token, declare),

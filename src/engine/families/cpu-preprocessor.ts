@@ -32,7 +32,10 @@ export class CpuPreprocessor implements Preprocessor {
   }
 
   async changes(previous: Patches, current: Patches): Promise<Float64Array> {
-    const [before, after] = [previous, current].map(({ tensor }) => tensor.data as Float32Array);
+    const [before, after] = [previous, current].map(({ tensor }) => tensor.data as Float32Array) as [
+      Float32Array<ArrayBufferLike>,
+      Float32Array<ArrayBufferLike>,
+    ];
     return blockChanges(before, after, current.layout.blocks);
   }
 

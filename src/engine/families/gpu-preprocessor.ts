@@ -63,7 +63,7 @@ export class GpuPreprocessor implements Preprocessor {
     const { layout } = current;
     const sums = this.pool.take(layout.blocks * 4);
     try {
-      const changes = this.differ.read(previous.pixels[0], current.pixels[0], layout, sums);
+      const changes = this.differ.read(previous.pixels[0]!, current.pixels[0]!, layout, sums);
       return await this.gpu.health.guard(changes);
     } finally {
       this.pool.giveBack(sums);

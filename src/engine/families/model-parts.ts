@@ -148,7 +148,7 @@ export async function regionTokens(
   }
   const { Tensor } = execution.runtime.ort;
   const input = new Tensor("float32", values, [values.length / channels, channels]);
-  return (await region.run({ rows: input })).tokens;
+  return (await region.run({ rows: input })).tokens!;
 }
 
 function checkVariant({ gpu }: Execution, variant: string): void {
@@ -169,7 +169,7 @@ function checkHeap({ tensors }: Manifest, kernels: Kernels): void {
     "embedding",
     ...Object.entries(kernels).flatMap(([graph, used]) => (used ? [graph] : [])),
   ];
-  const held = tensors.filter(({ name }) => !elsewhere.includes(name.split(".")[0]));
+  const held = tensors.filter(({ name }) => !elsewhere.includes(name.split(".")[0]!));
   const bytes = held.reduce((sum, tensor) => sum + tensor.bytes, 0);
   if (bytes < 2 ** 32) return;
   throw new FailureError(

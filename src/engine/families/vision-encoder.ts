@@ -34,7 +34,7 @@ export class GraphEncoder implements VisionEncoder {
   constructor(private readonly network: Network) {}
 
   async features(inputs: VisionInputs): Promise<Ort.Tensor> {
-    return (await this.network.run({ ...inputs })).features;
+    return (await this.network.run({ ...inputs })).features!;
   }
 
   /** The graph is its loader's. */

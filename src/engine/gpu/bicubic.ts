@@ -47,8 +47,8 @@ function packedWeights(from: number, to: number): Int32Array {
   const stride = span + 2;
   const packed = new Int32Array(to * stride);
   for (let target = 0; target < to; target++) {
-    packed[target * stride] = first[target];
-    packed[target * stride + 1] = counts[target];
+    packed[target * stride] = first[target]!;
+    packed[target * stride + 1] = counts[target]!;
     packed.set(weights.subarray(target * span, (target + 1) * span), target * stride + 2);
   }
   return packed;

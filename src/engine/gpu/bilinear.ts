@@ -34,7 +34,7 @@ function packedTaps(from: number, to: number, snapAtBorders: boolean): Int32Arra
   const { first, second, firstWeight, secondWeight } = linearTaps(from, to, snapAtBorders);
   const packed = new Int32Array(to * 4);
   for (let target = 0; target < to; target++) {
-    packed.set([first[target], second[target], firstWeight[target], secondWeight[target]], target * 4);
+    packed.set([first[target]!, second[target]!, firstWeight[target]!, secondWeight[target]!], target * 4);
   }
   return packed;
 }

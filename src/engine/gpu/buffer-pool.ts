@@ -18,7 +18,7 @@ export class BufferPool {
   take(bytes: number): GPUBuffer {
     const size = Math.ceil(bytes / 4) * 4;
     const found = this.idle.findLastIndex((buffer) => buffer.size === size);
-    const buffer = found < 0 ? emptyBuffer(this.device, "picture", size) : this.idle.splice(found, 1)[0];
+    const buffer = found < 0 ? emptyBuffer(this.device, "picture", size) : this.idle.splice(found, 1)[0]!;
     this.taken.add(buffer);
     return buffer;
   }

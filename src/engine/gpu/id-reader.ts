@@ -23,7 +23,7 @@ export class IdReader {
     encoder.copyBufferToBuffer(source, index * ID_BYTES, staging, 0, ID_BYTES);
     this.device.queue.submit([encoder.finish()]);
     await staging.mapAsync(GPUMapMode.READ);
-    const [id] = new Uint32Array(staging.getMappedRange());
+    const id = new Uint32Array(staging.getMappedRange())[0]!;
     staging.unmap();
     this.idle.push(staging);
     return id;

@@ -72,9 +72,9 @@ describe("draw", () => {
   test("draws as often as the probabilities say", () => {
     const counts = [0, 0, 0];
     for (let step = 0; step < 20_000; step++) {
-      counts[draw(candidates, { temperature: 1, topK: 3, topP: 1 }, stepUniform(7, step))]++;
+      counts[draw(candidates, { temperature: 1, topK: 3, topP: 1 }, stepUniform(7, step))]!++;
     }
-    for (const [id, share] of [0.5, 0.3, 0.2].entries()) expect(counts[id] / 20_000).toBeCloseTo(share, 1.7);
+    for (const [id, share] of [0.5, 0.3, 0.2].entries()) expect(counts[id]! / 20_000).toBeCloseTo(share, 1.7);
   });
 });
 

@@ -45,11 +45,11 @@ export function topCandidates(
   const penalty = Math.fround(repetitionPenalty);
   const best: Candidate[] = [];
   for (let id = 0; id < logits.length; id++) {
-    const score = seen[id] ? penalised(logits[id], penalty) : logits[id];
+    const score = seen[id] ? penalised(logits[id]!, penalty) : logits[id]!;
     if (Number.isNaN(score)) continue;
-    if (best.length === count && !(score > best[count - 1].score)) continue;
+    if (best.length === count && !(score > best[count - 1]!.score)) continue;
     let place = best.length;
-    while (place > 0 && score > best[place - 1].score) place--;
+    while (place > 0 && score > best[place - 1]!.score) place--;
     best.splice(place, 0, { id, score });
     if (best.length > count) best.pop();
   }
@@ -64,19 +64,19 @@ export function topCandidates(
  */
 export function draw(candidates: readonly Candidate[], sampling: Sampling, uniform: number): number {
   const weights = candidates.map(({ score }) =>
-    Math.exp((score - candidates[0].score) / sampling.temperature),
+    Math.exp((score - candidates[0]!.score) / sampling.temperature),
   );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   // A candidate stays while the probability above it is short of topP; the first always does.
   let kept = 0;
   let keptWeight = 0;
-  while (kept < weights.length && keptWeight < sampling.topP * total) keptWeight += weights[kept++];
+  while (kept < weights.length && keptWeight < sampling.topP * total) keptWeight += weights[kept++]!;
   let left = uniform * keptWeight;
   for (let i = 0; i < kept - 1; i++) {
-    left -= weights[i];
-    if (left < 0) return candidates[i].id;
+    left -= weights[i]!;
+    if (left < 0) return candidates[i]!.id;
   }
-  return candidates[kept - 1].id;
+  return candidates[kept - 1]!.id;
 }
 
 /** The next token id. @returns −1 when no score is a number */
@@ -89,7 +89,7 @@ export function pickToken(
 ): number {
   const candidates = topCandidates(logits, seen, repetitionPenalty, sampling?.topK ?? 1);
   if (candidates.length === 0) return -1;
-  return sampling ? draw(candidates, sampling, uniform) : candidates[0].id;
+  return sampling ? draw(candidates, sampling, uniform) : candidates[0]!.id;
 }
 
 /**

@@ -54,7 +54,7 @@ export function embedRows(
 ): void {
   const { columns } = table;
   for (let i = 0; i < ids.length; i++) {
-    const start = ids[i] * columns;
+    const start = ids[i]! * columns;
     const target = out.subarray(outOffset + i * columns, outOffset + (i + 1) * columns);
     if (table.kind === "f32") target.set(new Float32Array(table.values, start * 4, columns));
     else if (table.kind === "f16") widenHalves(new Uint16Array(table.values, start * 2, columns), target);
@@ -68,14 +68,14 @@ function dequantise(table: EmbeddingTable, start: number, target: Float32Array):
   const firstScale = start / COLUMNS_PER_SCALE;
   for (let column = 0; column < table.columns; column++) {
     target[column] =
-      (values[column] - ZERO_POINT) * scales[firstScale + Math.floor(column / COLUMNS_PER_SCALE)];
+      (values[column]! - ZERO_POINT) * scales[firstScale + Math.floor(column / COLUMNS_PER_SCALE)]!;
   }
 }
 
 /** IEEE binary16 to float32, exact, subnormals included. */
 function widenHalves(halves: Uint16Array, target: Float32Array): void {
   for (let i = 0; i < halves.length; i++) {
-    const half = halves[i];
+    const half = halves[i]!;
     const sign = half & 0x8000 ? -1 : 1;
     const exponent = (half >> 10) & 0x1f;
     const fraction = half & 0x3ff;

@@ -65,8 +65,8 @@ export function splicesOf(positions: ArrayLike<number>, tensor: Ort.Tensor): Spl
   const splices: Splice[] = [];
   let start = 0;
   for (let i = 1; i <= positions.length; i++) {
-    if (i < positions.length && positions[i] === positions[i - 1] + 1) continue;
-    splices.push({ at: positions[start], rows: i - start, tensor, fromRow: start });
+    if (i < positions.length && positions[i] === positions[i - 1]! + 1) continue;
+    splices.push({ at: positions[start]!, rows: i - start, tensor, fromRow: start });
     start = i;
   }
   return splices;
@@ -80,7 +80,7 @@ export function splicesOfAll(
   let at = 0;
   return encoded.flatMap(({ tokens }) => {
     if (!tokens) return [];
-    const own = positions.subarray(at, at + tokens.dims[0]);
+    const own = positions.subarray(at, at + tokens.dims[0]!);
     at += own.length;
     return splicesOf(own, tokens);
   });
@@ -93,7 +93,7 @@ export function splicesOfAll(
  * @param answerHead ids that stand before every answer
  */
 export function stretchEnds(ids: Int32Array, pictures: Int32Array, answerHead: readonly number[]): number[] {
-  const shown = pictures.length === 0 ? 0 : pictures[pictures.length - 1] + 1;
+  const shown = pictures.length === 0 ? 0 : pictures[pictures.length - 1]! + 1;
   const ends = shown > 0 ? [shown] : [];
   for (let end = shown + answerHead.length; end <= ids.length; end++) {
     if (answerHead.every((id, nth) => ids[end - answerHead.length + nth] === id)) ends.push(end);

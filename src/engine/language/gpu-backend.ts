@@ -87,7 +87,7 @@ export class GpuBackend implements GenerationBackend {
     if (!this.decoder.replayable) return;
     this.replays = true;
     const replayed = await this.trialLogits(onSign);
-    this.replays = plain.every((step, nth) => step.every((value, i) => value === replayed[nth][i]));
+    this.replays = plain.every((step, nth) => step.every((value, i) => value === replayed[nth]![i]));
     if (!this.replays) console.warn("replayed steps differ from others on this device; they are not used");
   }
 

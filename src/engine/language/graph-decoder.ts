@@ -32,10 +32,10 @@ export class GraphDecoder implements CachedDecoder {
       ...this.cache,
     });
     const cache: Record<string, Ort.Tensor> = {};
-    for (const name of this.shape.cacheNames) cache[`past.${name}`] = outputs[`present.${name}`];
+    for (const name of this.shape.cacheNames) cache[`past.${name}`] = outputs[`present.${name}`]!;
     this.cache = cache;
     this.tokens = total;
-    return outputs.logits.data as Float32Array;
+    return outputs.logits!.data as Float32Array;
   }
 
   keep(tokens: number): void {

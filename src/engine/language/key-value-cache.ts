@@ -43,8 +43,11 @@ export class KeyValueCache {
       const buffer = emptyBuffer(this.device, `cache ${name}`, bytes);
       this.buffers.push(buffer);
       for (let head = 0; head < keyValueHeads && kept > 0; head++) {
-        const [from, to] = [before.capacity, capacity].map((rows) => head * rows * rowBytes);
-        encoder.copyBufferToBuffer(before.buffers[nth], from, buffer, to, kept * rowBytes);
+        const [from, to] = [before.capacity, capacity].map((rows) => head * rows * rowBytes) as [
+          number,
+          number,
+        ];
+        encoder.copyBufferToBuffer(before.buffers[nth]!, from, buffer, to, kept * rowBytes);
       }
       const tensor = this.ort.Tensor.fromGpuBuffer(buffer, {
         dataType: this.half ? "float16" : "float32",

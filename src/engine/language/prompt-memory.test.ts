@@ -90,7 +90,7 @@ describe("what the next prompt finds in the cache", () => {
     const memory = new PromptMemory();
     const ends = chunkEnds(prompt([5]), CHUNK);
     memory.begin(prompt([5]), ends);
-    memory.advance(ends[0]);
+    memory.advance(ends[0]!);
     expect(read(memory, prompt([5]))).toBe(4);
   });
 

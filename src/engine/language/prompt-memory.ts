@@ -57,11 +57,12 @@ export class PromptMemory {
 /** Whether two prompts have equal ids, and rows of the same tensors in the same places, in their first `end` tokens. */
 function sameUpTo(a: PromptInput, b: PromptInput, end: number): boolean {
   for (let i = 0; i < end; i++) if (a.ids[i] !== b.ids[i]) return false;
-  const [left, right] = [a, b].map(({ splices }) => splicesWithin(splices, 0, end));
+  const left = splicesWithin(a.splices, 0, end);
+  const right = splicesWithin(b.splices, 0, end);
   return (
     left.length === right.length &&
     left.every(({ at, rows, tensor, fromRow }, index) => {
-      const other = right[index];
+      const other = right[index]!;
       return other.at === at && other.rows === rows && other.tensor === tensor && other.fromRow === fromRow;
     })
   );

@@ -59,7 +59,7 @@ test("frames are chosen by the settings, read only when asked for", async () => 
     [5, 2],
   ]);
   expect(read).toEqual([]);
-  expect((await visual.frames[1].read()).data[0]).toBe(3);
+  expect((await visual.frames[1]!.read()).data[0]).toBe(3);
   expect(read).toEqual([3]);
 });
 
@@ -114,7 +114,7 @@ describe("refused in words", () => {
 
   test("a frame that cannot be read, with the reader's own reason", async () => {
     const { regions } = await readRequest(request({ regions: [region(99)] }), video().frames, config);
-    await expect(regions[0].views[0].read()).rejects.toThrow(failing("video-corrupt"));
+    await expect(regions[0]!.views[0].read()).rejects.toThrow(failing("video-corrupt"));
   });
 
   test("a region, by a model that knows none", async () => {

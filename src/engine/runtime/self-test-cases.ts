@@ -68,8 +68,12 @@ function graphOf(options: NodeOptions): OnnxGraph {
 function visionAttention(): SelfTest {
   const shape: Shape = { rows: 64, heads: 2, headDim: 72 };
   const dims = [1, shape.rows, shape.heads * shape.headDim];
-  const size = dims[1] * dims[2];
-  const [query, key, value] = [1, 2, 3].map((seed) => noise(size, seed));
+  const size = dims[1]! * dims[2]!;
+  const [query, key, value] = [1, 2, 3].map((seed) => noise(size, seed)) as [
+    Float32Array<ArrayBufferLike>,
+    Float32Array<ArrayBufferLike>,
+    Float32Array<ArrayBufferLike>,
+  ];
   const feeds = {
     query: { data: query, dims },
     key: { data: key, dims },

@@ -12,7 +12,7 @@ const HALF_TOLERANCE = 5e-2;
 export function inHalfPrecision(test: SelfTest): SelfTest {
   const { graph } = test;
   const isFloat = (name: string) => test.feeds[name]?.data instanceof Float32Array;
-  const [node] = graph.nodes;
+  const [node] = graph.nodes as readonly [GraphNode];
   const casts = graph.inputs
     .filter(({ name }) => isFloat(name))
     .map(({ name }) => cast(name, `${name}_half`, HALF));

@@ -50,14 +50,14 @@ function attend(
   const total = weights.reduce((a, b) => a + b);
   for (let i = 0; i < headDim; i++) {
     let sum = 0;
-    for (let row = 0; row < count; row++) sum += weights[row] * valueAt(row)[i];
+    for (let row = 0; row < count; row++) sum += weights[row]! * valueAt(row)[i]!;
     out[i] = sum / total;
   }
 }
 
 function dot(a: Float32Array, b: Float32Array, count: number): number {
   let sum = 0;
-  for (let i = 0; i < count; i++) sum += a[i] * b[i];
+  for (let i = 0; i < count; i++) sum += a[i]! * b[i]!;
   return sum;
 }
 
@@ -96,7 +96,7 @@ export function causalAttentionReference(input: CausalAttention): Float32Array {
         rotate(part(row, head), past + row, input),
         past + row + 1,
         headDim,
-        (other) => (other < past ? cached(input.pastKey, other) : keys[other - past]),
+        (other) => (other < past ? cached(input.pastKey, other) : keys[other - past]!),
         (other) =>
           other < past ? cached(input.pastValue, other) : part(other - past, heads + keyValueHeads + group),
         out.subarray((row * heads + head) * headDim),
@@ -115,8 +115,8 @@ function rotate(
   const out = new Float32Array(headDim);
   for (let i = 0; i < half; i++) {
     const [c, s] = [cos[position * half + i], sin[position * half + i]];
-    out[i] = vector[i] * c - vector[i + half] * s;
-    out[i + half] = vector[i + half] * c + vector[i] * s;
+    out[i] = vector[i]! * c! - vector[i + half]! * s!;
+    out[i + half] = vector[i + half]! * c! + vector[i]! * s!;
   }
   return out;
 }
@@ -129,7 +129,7 @@ export interface ProductSize {
 
 /** left [rows, inner] · right [inner, columns] */
 export function matMulReference(left: Float32Array, right: Float32Array, size: ProductSize): Float32Array {
-  return product(left, size, (k, column) => right[k * size.columns + column]);
+  return product(left, size, (k, column) => right[k * size.columns + column]!);
 }
 
 /**
@@ -145,8 +145,8 @@ export function quantisedMatMulReference(
 ): Float32Array {
   return product(input, size, (k, column) => {
     const index = column * size.inner + k;
-    const nibble = (values[index >> 1] >> (4 * (index & 1))) & 15;
-    return (nibble - 8) * scales[index >> 5];
+    const nibble = (values[index >> 1]! >> (4 * (index & 1))) & 15;
+    return (nibble - 8) * scales[index >> 5]!;
   });
 }
 
@@ -159,7 +159,7 @@ function product(
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       let sum = 0;
-      for (let k = 0; k < inner; k++) sum += left[row * inner + k] * rightAt(k, column);
+      for (let k = 0; k < inner; k++) sum += left[row * inner + k]! * rightAt(k, column);
       out[row * columns + column] = sum;
     }
   }
@@ -179,7 +179,7 @@ export function layerNormReference(
     const mean = values.reduce((a, b) => a + b) / width;
     const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / width;
     for (let i = 0; i < width; i++) {
-      out[row * width + i] = ((values[i] - mean) / Math.sqrt(variance + epsilon)) * weight[i] + bias[i];
+      out[row * width + i] = ((values[i]! - mean) / Math.sqrt(variance + epsilon)) * weight[i]! + bias[i]!;
     }
   }
   return out;
@@ -210,8 +210,8 @@ export function convolutionReference(
             const fromX = x + (tap % kernel) - reach;
             if (fromY < 0 || fromY >= height || fromX < 0 || fromX >= width) continue;
             sum +=
-              pixels[(input * height + fromY) * width + fromX] *
-              weights[(output * perGroup + nth) * kernel ** 2 + tap];
+              pixels[(input * height + fromY) * width + fromX]! *
+              weights[(output * perGroup + nth) * kernel ** 2 + tap]!;
           }
         }
         out[(output * height + y) * width + x] = sum;

@@ -44,7 +44,7 @@ async function runOne(execution: Execution, test: SelfTest): Promise<number> {
     }
     const fetches: Record<string, Ort.Tensor> = {};
     for (const [output, input] of Object.entries(test.inPlace ?? {})) {
-      const { data, dims } = test.feeds[input];
+      const { data, dims } = test.feeds[input]!;
       const buffer = storageBuffer(gpu!.device, input, data.buffer as ArrayBuffer);
       fetches[output] = Tensor.fromGpuBuffer(buffer, {
         dataType: "float32",
@@ -55,8 +55,8 @@ async function runOne(execution: Execution, test: SelfTest): Promise<number> {
     }
     made.push(...Object.values(fetches));
     const outputs = await network.run(feeds, fetches);
-    made.push(outputs.out);
-    return relativeError(await readTensor(execution, outputs.out), test.expected());
+    made.push(outputs.out!);
+    return relativeError(await readTensor(execution, outputs.out!), test.expected());
   } catch (error) {
     if (gpu!.health.fault) throw gpu!.health.fault;
     console.warn(`self-test ${test.name} did not run`, error);
@@ -72,11 +72,11 @@ function relativeError(actual: Float32Array, expected: Float32Array): number {
   let worst = 0;
   let scale = 0;
   for (let i = 0; i < expected.length; i++) {
-    const error = Math.abs(actual[i] - expected[i]);
+    const error = Math.abs(actual[i]! - expected[i]!);
     // NaN fails every comparison, so it must be caught by name.
     if (Number.isNaN(error)) return Number.POSITIVE_INFINITY;
     worst = Math.max(worst, error);
-    scale = Math.max(scale, Math.abs(expected[i]));
+    scale = Math.max(scale, Math.abs(expected[i]!));
   }
   return worst / scale;
 }

@@ -4,9 +4,9 @@ import { hubHost, NO_REQUEST, originOf } from "./model-request.ts";
 
 describe("originOf", () => {
   it("is a known model's own, through the mirror where one is named", () => {
-    expect(originOf(NO_REQUEST, "")).toEqual(KNOWN_MODELS[0].origin);
+    expect(originOf(NO_REQUEST, "")).toEqual(KNOWN_MODELS[0]!.origin);
     expect(originOf(NO_REQUEST, " https://mirror.test ")).toEqual({
-      ...KNOWN_MODELS[0].origin,
+      ...KNOWN_MODELS[0]!.origin,
       base: "https://mirror.test",
     });
   });

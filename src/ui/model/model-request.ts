@@ -13,7 +13,7 @@ export interface ModelRequest {
 }
 
 export const NO_REQUEST: ModelRequest = {
-  choice: KNOWN_MODELS[0].repository,
+  choice: KNOWN_MODELS[0]!.repository,
   repository: "",
   revision: "main",
   url: "",

@@ -11,7 +11,7 @@ export class MersenneTwister {
     if (!Number.isSafeInteger(seed)) throw new RangeError(`seed should be an integer, got ${seed}`);
     this.state[0] = seed;
     for (let j = 1; j < SIZE; j++) {
-      const previous = this.state[j - 1];
+      const previous = this.state[j - 1]!;
       this.state[j] = Math.imul(1812433253, previous ^ (previous >>> 30)) + j;
     }
   }
@@ -27,7 +27,7 @@ export class MersenneTwister {
   /** The next 32 random bits, as an unsigned integer. */
   next32(): number {
     if (this.position === SIZE) this.refill();
-    let word = this.state[this.position++];
+    let word = this.state[this.position++]!;
     word ^= word >>> 11;
     word ^= (word << 7) & 0x9d2c5680;
     word ^= (word << 15) & 0xefc60000;
@@ -43,8 +43,8 @@ export class MersenneTwister {
   private refill(): void {
     const { state } = this;
     for (let j = 0; j < SIZE; j++) {
-      const mixed = (state[j] & 0x80000000) | (state[(j + 1) % SIZE] & 0x7fffffff);
-      state[j] = state[(j + SHIFT) % SIZE] ^ (mixed >>> 1) ^ (mixed & 1 ? 0x9908b0df : 0);
+      const mixed = (state[j]! & 0x80000000) | (state[(j + 1) % SIZE]! & 0x7fffffff);
+      state[j] = state[(j + SHIFT) % SIZE]! ^ (mixed >>> 1) ^ (mixed & 1 ? 0x9908b0df : 0);
     }
     this.position = 0;
   }
@@ -61,8 +61,8 @@ export function randperm(generator: MersenneTwister, n: number): Int32Array {
   const order = Int32Array.from({ length: n }, (_, i) => i);
   for (let k = 0; k < n - 1; k++) {
     const other = k + (generator.next32() % (n - k));
-    const value = order[k];
-    order[k] = order[other];
+    const value = order[k]!;
+    order[k] = order[other]!;
     order[other] = value;
   }
   return order;

@@ -15,8 +15,8 @@ export function normalisationTables({ rescaleFactor, mean, deviation }: PixelSca
   const tables = new Float32Array(3 * 256);
   for (let channel = 0; channel < 3; channel++) {
     for (let value = 0; value < 256; value++) {
-      const centred = fround(fround(value * rescaleFactor) - fround(mean[channel]));
-      tables[channel * 256 + value] = centred / fround(deviation[channel]);
+      const centred = fround(fround(value * rescaleFactor) - fround(mean[channel]!));
+      tables[channel * 256 + value] = centred / fround(deviation[channel]!);
     }
   }
   return tables;

@@ -68,7 +68,7 @@ it.each(golden.maps)("features $from to $to are torch's", ({ seed, from, to, cha
   const features = Float32Array.from(draw(from[0] * from[1] * channels, seed), (value) => value / 255);
   const out = interpolateFeatures(features, grid(from), grid(to), channels);
   // Two units in the last place of values up to 1: torch's kernels fuse some operations, differently per shape.
-  const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(out[i * step] - value)), 0);
+  const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(out[i * step]! - value)), 0);
   expect(worst).toBeLessThanOrEqual(2 ** -23);
 });
 

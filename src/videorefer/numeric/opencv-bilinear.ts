@@ -30,8 +30,8 @@ export function resizeBilinear(image: RgbImage, width: number, height: number): 
   let upperRow = -1;
   let lowerRow = -1;
   for (let y = 0; y < height; y++) {
-    const first = rows.first[y];
-    const second = rows.second[y];
+    const first = rows.first[y]!;
+    const second = rows.second[y]!;
     if (upperRow !== first) {
       if (lowerRow === first) {
         [upper, lower] = [lower, upper];
@@ -45,11 +45,11 @@ export function resizeBilinear(image: RgbImage, width: number, height: number): 
       stretchRow(image, second, columns, lower);
       lowerRow = second;
     }
-    const firstWeight = rows.firstWeight[y];
-    const secondWeight = rows.secondWeight[y];
+    const firstWeight = rows.firstWeight[y]!;
+    const secondWeight = rows.secondWeight[y]!;
     const write = y * stride;
     for (let x = 0; x < stride; x++) {
-      out[write + x] = (((firstWeight * upper[x]) >> 16) + ((secondWeight * lower[x]) >> 16) + 2) >> 2;
+      out[write + x] = (((firstWeight * upper[x]!) >> 16) + ((secondWeight * lower[x]!) >> 16) + 2) >> 2;
     }
   }
   return { width, height, data: out };
@@ -86,12 +86,12 @@ function stretchRow(image: RgbImage, row: number, columns: LinearTaps, out: Int3
   const { first, second, firstWeight, secondWeight } = columns;
   let write = 0;
   for (let x = 0; x < first.length; x++) {
-    const a = start + first[x] * 3;
-    const b = start + second[x] * 3;
-    const weightA = firstWeight[x];
-    const weightB = secondWeight[x];
-    out[write++] = (data[a] * weightA + data[b] * weightB) >> 4;
-    out[write++] = (data[a + 1] * weightA + data[b + 1] * weightB) >> 4;
-    out[write++] = (data[a + 2] * weightA + data[b + 2] * weightB) >> 4;
+    const a = start + first[x]! * 3;
+    const b = start + second[x]! * 3;
+    const weightA = firstWeight[x]!;
+    const weightB = secondWeight[x]!;
+    out[write++] = (data[a]! * weightA + data[b]! * weightB) >> 4;
+    out[write++] = (data[a + 1]! * weightA + data[b + 1]! * weightB) >> 4;
+    out[write++] = (data[a + 2]! * weightA + data[b + 2]! * weightB) >> 4;
   }
 }

@@ -50,11 +50,11 @@ export function cubicWeights(sourceLength: number, targetLength: number): CubicW
     let sum = 0;
     for (let k = 0; k < count; k++) {
       row[k] = cubic((k + low - centre + 0.5) * shrink);
-      sum += row[k];
+      sum += row[k]!;
     }
     for (let k = 0; k < count; k++) {
-      const weight = sum === 0 ? row[k] : row[k] / sum;
-      weights[target * span + k] = Math.trunc(weight * (1 << PRECISION_BITS) + (weight < 0 ? -0.5 : 0.5));
+      const weight = sum === 0 ? row[k] : row[k]! / sum;
+      weights[target * span + k] = Math.trunc(weight! * (1 << PRECISION_BITS) + (weight! < 0 ? -0.5 : 0.5));
     }
     first[target] = low;
     counts[target] = count;
@@ -78,14 +78,14 @@ function resizeRows(image: RgbImage, width: number): Uint8Array {
       let red = HALF;
       let green = HALF;
       let blue = HALF;
-      let read = rowStart + first[x] * 3;
+      let read = rowStart + first[x]! * 3;
       const begin = x * span;
-      const end = begin + counts[x];
+      const end = begin + counts[x]!;
       for (let k = begin; k < end; k++) {
-        const weight = weights[k];
-        red += source[read] * weight;
-        green += source[read + 1] * weight;
-        blue += source[read + 2] * weight;
+        const weight = weights[k]!;
+        red += source[read]! * weight;
+        green += source[read + 1]! * weight;
+        blue += source[read + 2]! * weight;
         read += 3;
       }
       out[write++] = clampToByte(red);
@@ -103,13 +103,13 @@ function resizeColumns(source: Uint8Array, width: number, sourceHeight: number, 
   const sums = new Int32Array(stride);
   for (let y = 0; y < height; y++) {
     sums.fill(HALF);
-    for (let k = 0; k < counts[y]; k++) {
-      const weight = weights[y * span + k];
-      let read = (first[y] + k) * stride;
-      for (let x = 0; x < stride; x++) sums[x] += source[read++] * weight;
+    for (let k = 0; k < counts[y]!; k++) {
+      const weight = weights[y * span + k]!;
+      let read = (first[y]! + k) * stride;
+      for (let x = 0; x < stride; x++) sums[x]! += source[read++]! * weight;
     }
     const write = y * stride;
-    for (let x = 0; x < stride; x++) out[write + x] = clampToByte(sums[x]);
+    for (let x = 0; x < stride; x++) out[write + x] = clampToByte(sums[x]!);
   }
   return out;
 }

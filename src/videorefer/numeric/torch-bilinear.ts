@@ -40,25 +40,25 @@ export function interpolateFeatures(
   const { fround } = Math;
   let write = 0;
   for (let y = 0; y < to.rows; y++) {
-    const top = vertical.first[y] * from.columns;
-    const bottom = vertical.second[y] * from.columns;
-    const topWeight = vertical.firstWeight[y];
-    const bottomWeight = vertical.secondWeight[y];
+    const top = vertical.first[y]! * from.columns;
+    const bottom = vertical.second[y]! * from.columns;
+    const topWeight = vertical.firstWeight[y]!;
+    const bottomWeight = vertical.secondWeight[y]!;
     for (let x = 0; x < to.columns; x++) {
-      const left = horizontal.first[x];
-      const right = horizontal.second[x];
-      const leftWeight = horizontal.firstWeight[x];
-      const rightWeight = horizontal.secondWeight[x];
+      const left = horizontal.first[x]!;
+      const right = horizontal.second[x]!;
+      const leftWeight = horizontal.firstWeight[x]!;
+      const rightWeight = horizontal.secondWeight[x]!;
       const topLeft = (top + left) * channels;
       const topRight = (top + right) * channels;
       const bottomLeft = (bottom + left) * channels;
       const bottomRight = (bottom + right) * channels;
       for (let c = 0; c < channels; c++) {
         const upper = fround(
-          fround(leftWeight * features[topLeft + c]) + fround(rightWeight * features[topRight + c]),
+          fround(leftWeight * features[topLeft + c]!) + fround(rightWeight * features[topRight + c]!),
         );
         const lower = fround(
-          fround(leftWeight * features[bottomLeft + c]) + fround(rightWeight * features[bottomRight + c]),
+          fround(leftWeight * features[bottomLeft + c]!) + fround(rightWeight * features[bottomRight + c]!),
         );
         out[write++] = fround(topWeight * upper) + fround(bottomWeight * lower);
       }
@@ -86,8 +86,8 @@ export function touchedCells(mask: Uint8Array, from: GridSize, to: GridSize): Ui
   const cells = new Uint8Array(to.rows * to.columns);
   for (let y = 0; y < to.rows; y++) {
     for (let x = 0; x < to.columns; x++) {
-      const on = rowsOf[y].some((row) =>
-        columnsOf[x].some((column) => mask[row * from.columns + column] !== 0),
+      const on = rowsOf[y]!.some((row) =>
+        columnsOf[x]!.some((column) => mask[row * from.columns + column] !== 0),
       );
       cells[y * to.columns + x] = on ? 1 : 0;
     }
@@ -97,7 +97,9 @@ export function touchedCells(mask: Uint8Array, from: GridSize, to: GridSize): Ui
 
 /** Per target, the one or two source positions with a positive weight. */
 function tapsRead({ first, second, secondWeight }: AxisTaps): number[][] {
-  return Array.from(first, (index, target) => (secondWeight[target] > 0 ? [index, second[target]] : [index]));
+  return Array.from(first, (index, target) =>
+    secondWeight[target]! > 0 ? [index, second[target]!] : [index],
+  );
 }
 
 /**
@@ -129,7 +131,7 @@ function axisTaps(sourceLength: number, targetLength: number, round: (value: num
     first[target] = index;
     second[target] = Math.min(index + 1, sourceLength - 1);
     secondWeight[target] = Math.min(round(position - index), 1);
-    firstWeight[target] = round(1 - secondWeight[target]);
+    firstWeight[target] = round(1 - secondWeight[target]!);
   }
   return { first, second, firstWeight, secondWeight };
 }
@@ -146,7 +148,7 @@ interface FixedTaps {
 function fixedTaps(sourceLength: number, targetLength: number): FixedTaps {
   const { first, second, firstWeight, secondWeight } = axisTaps(sourceLength, targetLength, (value) => value);
   let largest = 0;
-  for (let i = 0; i < targetLength; i++) largest = Math.max(largest, firstWeight[i], secondWeight[i]);
+  for (let i = 0; i < targetLength; i++) largest = Math.max(largest, firstWeight[i]!, secondWeight[i]!);
   let bits = 0;
   while (bits < 22 && Math.trunc(0.5 + largest * 2 ** (bits + 1)) < 2 ** 15) bits++;
   const quantise = (weight: number) => Math.trunc(weight * 2 ** bits + 0.5);
@@ -168,7 +170,8 @@ function interpolateRows(data: Uint8Array, from: GridSize, columns: number): Uin
     const start = y * from.columns;
     for (let x = 0; x < columns; x++) {
       out[write++] =
-        (data[start + first[x]] * firstWeight[x] + data[start + second[x]] * secondWeight[x] + half) >> bits;
+        (data[start + first[x]!]! * firstWeight[x]! + data[start + second[x]!]! * secondWeight[x]! + half) >>
+        bits;
     }
   }
   return new Uint8Array(out.buffer);
@@ -180,10 +183,10 @@ function interpolateColumns(data: Uint8Array, sourceRows: number, to: GridSize):
   const out = new Uint8ClampedArray(to.rows * to.columns);
   let write = 0;
   for (let y = 0; y < to.rows; y++) {
-    const top = first[y] * to.columns;
-    const bottom = second[y] * to.columns;
+    const top = first[y]! * to.columns;
+    const bottom = second[y]! * to.columns;
     for (let x = 0; x < to.columns; x++) {
-      out[write++] = (data[top + x] * firstWeight[y] + data[bottom + x] * secondWeight[y] + half) >> bits;
+      out[write++] = (data[top + x]! * firstWeight[y]! + data[bottom + x]! * secondWeight[y]! + half) >> bits;
     }
   }
   return new Uint8Array(out.buffer);

@@ -71,15 +71,15 @@ export function createPatchWriter(config: PatchSettings): PatchWriter {
     const order = mergeOrder(layout.grid, layout.merge);
     let write = 0;
     for (let row = 0; row < order.length; row++) {
-      const patchY = Math.trunc(order[row] / layout.grid.columns);
-      const patchX = order[row] - patchY * layout.grid.columns;
+      const patchY = Math.trunc(order[row]! / layout.grid.columns);
+      const patchX = order[row]! - patchY * layout.grid.columns;
       const corner = (patchY * patchSize * width + patchX * patchSize) * 3;
       for (let channel = 0; channel < 3; channel++) {
         const table = channel * 256;
         for (let y = 0; y < patchSize; y++) {
           let read = corner + y * width * 3 + channel;
           for (let x = 0; x < patchSize; x++) {
-            out[write++] = tables[table + data[read]];
+            out[write++] = tables[table + data[read]!]!;
             read += 3;
           }
         }

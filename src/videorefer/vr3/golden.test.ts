@@ -39,7 +39,7 @@ const sha256 = (data: Uint8Array | Float32Array) =>
 function layoutOf(golden: GoldenCase): PictureLayout {
   const pictures = fixtureFrames(golden.frames!);
   const merge = golden.modal === "video" ? fixtureConfig.mergeSize : 1;
-  return pictureLayout(pictures[0], { merge, pictures: pictures.length }, fixtureConfig);
+  return pictureLayout(pictures[0]!, { merge, pictures: pictures.length }, fixtureConfig);
 }
 
 function patchesOf(golden: GoldenCase): { layout: PictureLayout; all: Float32Array; frames: Float32Array[] } {
@@ -67,7 +67,7 @@ describe.each(seen)("pictures of $id", (one) => {
   it("have upstream's size, grid and patches, bit for bit", () => {
     expect([layout.height, layout.width]).toEqual(one.resizedHW);
     expect(one.gridThw).toEqual(frames.map(() => [1, layout.grid.rows, layout.grid.columns]));
-    expect(sha256(all)).toBe(one.tensors.patches.sha256OfAllRows);
+    expect(sha256(all)).toBe(one.tensors.patches!.sha256OfAllRows);
   });
 });
 
@@ -76,14 +76,14 @@ it.each(seen.filter((one) => one.pruning))("$id loses the blocks upstream drops"
   const tensors = readTensors(one.file);
   const { blocks } = layout;
   const results = frames.map((frame, t) =>
-    compressFrame(t > 0 ? blockChanges(frames[t - 1], frame, blocks) : null, blocks),
+    compressFrame(t > 0 ? blockChanges(frames[t - 1]!, frame, blocks) : null, blocks),
   );
   const keepMask = new Uint8Array(layout.blocks * frames.length);
   for (const [t, { kept }] of results.entries()) for (const b of kept) keepMask[t * layout.blocks + b] = 1;
   expect(results.map(({ kept }) => kept.length)).toEqual(one.pruning!.keptPerFrame);
-  expect(keepMask).toEqual(tensors.keepMask.data);
+  expect(keepMask).toEqual(tensors.keepMask!.data);
   const differences = results.flatMap(({ difference }) => [...difference]);
-  expect(Float32Array.from(differences)).toEqual(tensors.pixelDiff.data);
+  expect(Float32Array.from(differences)).toEqual(tensors.pixelDiff!.data);
 });
 
 describe.each(withRegions)("regions of $id", (one) => {
@@ -92,14 +92,14 @@ describe.each(withRegions)("regions of $id", (one) => {
 
   it("have upstream's crops, mask grids and placeholder counts", () => {
     for (const [index, expected] of one.regions!.entries()) {
-      const plan = plans[index];
+      const plan = plans[index]!;
       const { x0, y0, x1, y1 } = plan.crop;
       expect(plan.area).toBe(expected.area);
       expect([y0, x0, y1, x1]).toEqual(expected.cropBoxYXYX);
       expect(plan.scale).toBe(expected.scale);
       expect([plan.scaled.height, plan.scaled.width]).toEqual(expected.scaledHW);
       expect([plan.maskGrid.rows, plan.maskGrid.columns]).toEqual(expected.maskGrid);
-      expect(plan.maskCells).toEqual(tensors[`region${index}.maskGrid`].data);
+      expect(plan.maskCells).toEqual(tensors[`region${index}.maskGrid`]!.data);
       expect([plan.cellsOn, plan.tokens]).toEqual([expected.cellsOn, expected.placeholders]);
     }
   });
@@ -107,13 +107,13 @@ describe.each(withRegions)("regions of $id", (one) => {
   it("have upstream's scaled crops and patches, bit for bit", () => {
     const pictures = fixtureFrames(one.regionFrames!);
     for (const [index, expected] of one.regions!.entries()) {
-      const crop = cropRegion(pictures[one.maskIds![index]], plans[index]);
+      const crop = cropRegion(pictures[one.maskIds![index]!]!, plans[index]!);
       expect(sha256(crop.data)).toBe(expected.scaledCropSha256);
       const layout = pictureLayout(crop, { merge: 1, pictures: plans.length }, fixtureConfig);
       expect([layout.grid.rows, layout.grid.columns]).toEqual(expected.imageGrid);
       const patches = new Float32Array(layout.patches * patchValues);
       writePatches(crop, layout, patches);
-      expect(sha256(patches)).toBe(one.tensors[`region${index}.patches`].sha256OfAllRows);
+      expect(sha256(patches)).toBe(one.tensors[`region${index}.patches`]!.sha256OfAllRows);
     }
   });
 
@@ -122,21 +122,21 @@ describe.each(withRegions)("regions of $id", (one) => {
     const rows: number[] = [];
     for (const [index, plan] of plans.entries()) {
       // The selected features are stored, so a map holding just them stands in for the encoder's output.
-      const { data, shape } = tensors[`region${index}.selected`];
-      const [count, channels] = shape;
+      const { data, shape } = tensors[`region${index}.selected`]!;
+      const [count, channels] = shape as readonly [number, number];
       const encoded = { features: data as Float32Array, grid: { rows: 1, columns: count }, channels };
       const cells = { maskGrid: encoded.grid, maskCells: new Uint8Array(count).fill(1), tokens: plan.tokens };
       rows.push(...regionRows(encoded, cells, generator));
     }
-    const expected = tensors.regionFeatures.data;
+    const expected = tensors.regionFeatures!.data;
     expect(rows.length).toBe(expected.length);
-    const worst = rows.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i])), 0);
+    const worst = rows.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
     expect(worst).toBeLessThan(1e-6);
 
     const again = new MersenneTwister(golden.seeds.kmeans);
     for (const [index, { kmeans }] of one.regions!.entries()) {
       if (kmeans === null) continue;
-      const permutation = tensors[`region${index}.kmeansPermutation`].data;
+      const permutation = tensors[`region${index}.kmeansPermutation`]!.data;
       expect(randperm(again, permutation.length)).toEqual(permutation);
     }
   });
@@ -162,11 +162,11 @@ describe.each(golden.cases)("prompt of $id", (one) => {
   it("has upstream's ids before and after compression", () => {
     const blocks = pictures > 0 ? layoutOf(one).blocks : 0;
     const { ids } = tokenizer.encodePrompt(prompt, new Array(pictures).fill(blocks));
-    expect(ids).toEqual(tensors.inputIds.data);
+    expect(ids).toEqual(tensors.inputIds!.data);
     expect(ids.length).toBe(one.promptTokens);
     const kept = one.pruning?.keptPerFrame ?? new Array(pictures).fill(blocks);
     const pruned = tokenizer.encodePrompt(prompt, kept);
-    expect(pruned.ids).toEqual((tensors.inputIdsPruned ?? tensors.inputIds).data);
+    expect(pruned.ids).toEqual((tensors.inputIdsPruned! ?? tensors.inputIds!).data);
     expect(pruned.ids.length).toBe(one.sequenceLength);
     expect([...pruned.imagePositions].every((at) => pruned.ids[at] === golden.ids.image)).toBe(true);
     expect([...pruned.regionPositions].every((at) => pruned.ids[at] === golden.ids.region)).toBe(true);
@@ -174,6 +174,6 @@ describe.each(golden.cases)("prompt of $id", (one) => {
   });
 
   it("is answered with upstream's text", () => {
-    expect(tokenizer.decode(tensors.generatedIds.data).trim()).toBe(one.generatedText);
+    expect(tokenizer.decode(tensors.generatedIds!.data).trim()).toBe(one.generatedText);
   });
 });

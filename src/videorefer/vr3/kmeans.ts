@@ -35,7 +35,7 @@ export function kmeans(
   }
   let centroids = new Float32Array(clusters * dimensions);
   for (let cluster = 0; cluster < clusters; cluster++) {
-    const start = permutation[cluster] * dimensions;
+    const start = permutation[cluster]! * dimensions;
     centroids.set(points.subarray(start, start + dimensions), cluster * dimensions);
   }
   const labels = new Int32Array(count);
@@ -64,7 +64,7 @@ function assign(
       const centre = cluster * dimensions;
       let sum = 0;
       for (let d = 0; d < dimensions; d++) {
-        const gap = points[start + d] - centroids[centre + d];
+        const gap = points[start + d]! - centroids[centre + d]!;
         sum += gap * gap;
       }
       // Ties are decided on float32 distances, as in torch.
@@ -86,23 +86,23 @@ function means(
   const sums = new Float64Array(centroids.length);
   const members = new Int32Array(centroids.length / dimensions);
   for (let point = 0; point < labels.length; point++) {
-    members[labels[point]]++;
-    const centre = labels[point] * dimensions;
+    members[labels[point]!]!++;
+    const centre = labels[point]! * dimensions;
     const start = point * dimensions;
-    for (let d = 0; d < dimensions; d++) sums[centre + d] += points[start + d];
+    for (let d = 0; d < dimensions; d++) sums[centre + d]! += points[start + d]!;
   }
   const next = new Float32Array(centroids);
   for (let cluster = 0; cluster < members.length; cluster++) {
     if (members[cluster] === 0) continue;
     const centre = cluster * dimensions;
-    for (let d = 0; d < dimensions; d++) next[centre + d] = sums[centre + d] / members[cluster];
+    for (let d = 0; d < dimensions; d++) next[centre + d] = sums[centre + d]! / members[cluster]!;
   }
   return next;
 }
 
 function allClose(older: Float32Array, newer: Float32Array): boolean {
   for (let i = 0; i < older.length; i++) {
-    if (Math.abs(older[i] - newer[i]) > ABSOLUTE_TOLERANCE + RELATIVE_TOLERANCE * Math.abs(newer[i]))
+    if (Math.abs(older[i]! - newer[i]!) > ABSOLUTE_TOLERANCE + RELATIVE_TOLERANCE * Math.abs(newer[i]!))
       return false;
   }
   return true;

@@ -24,11 +24,11 @@ export function visionRope(
   const sin = new Float32Array(cos.length);
   let write = 0;
   for (let row = 0; row < order.length; row++) {
-    const y = Math.trunc(order[row] / grid.columns);
-    const x = order[row] - y * grid.columns;
+    const y = Math.trunc(order[row]! / grid.columns);
+    const x = order[row]! - y * grid.columns;
     for (const position of [y, x]) {
       for (let i = 0; i < perAxis; i++) {
-        const angle = fround(position * frequencies[i]);
+        const angle = fround(position * frequencies[i]!);
         cos[write] = Math.cos(angle);
         sin[write] = Math.sin(angle);
         write++;

@@ -27,13 +27,13 @@ export function sampleAtRate(video: FrameTimes, { fps, maxFrames }: SamplingSett
   if (!Number.isInteger(maxFrames) || maxFrames < 1) {
     throw new RangeError(`maxFrames should be at least 1, got ${maxFrames}`);
   }
-  const start = timesSeconds[0];
+  const start = timesSeconds[0]!;
   const tick = (seconds: number) => Math.floor((seconds - start + CLOCK_NOISE_SECONDS) * fps);
   const outputs = Math.max(1, tick(endSeconds));
 
   let source = 0;
   return spreadIndices(outputs, maxFrames).map((output) => {
-    while (source + 1 < timesSeconds.length && tick(timesSeconds[source + 1]) <= output) source++;
+    while (source + 1 < timesSeconds.length && tick(timesSeconds[source + 1]!) <= output) source++;
     return { index: source, labelSeconds: output / fps };
   });
 }

@@ -16,7 +16,7 @@ describe("compressFrame", () => {
 
   it("keeps exactly the blocks that changed", () => {
     const moved = still.slice();
-    moved[9] += 0.5;
+    moved[9]! += 0.5;
     const { kept, difference } = compressFrame(blockChanges(still, moved, 3), 3);
     expect([...kept]).toEqual([2]);
     expect([...difference.subarray(0, 2)]).toEqual([0, 0]);

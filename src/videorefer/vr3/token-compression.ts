@@ -29,8 +29,8 @@ export function compressFrame(changes: Float64Array | null, blocks: number): Com
   const kept: number[] = [];
   for (let block = 0; block < blocks; block++) {
     difference[block] =
-      changes === null ? FIRST_FRAME_DIFFERENCE : toBfloat16(toBfloat16(changes[block]) * 255);
-    if (difference[block] > THRESHOLD) kept.push(block);
+      changes === null ? FIRST_FRAME_DIFFERENCE : toBfloat16(toBfloat16(changes[block]!) * 255);
+    if (difference[block]! > THRESHOLD) kept.push(block);
   }
   return { kept: Int32Array.from(kept.length > 0 ? kept : [0]), difference };
 }
@@ -61,7 +61,7 @@ function meanChange(previous: Float32Array, current: Float32Array, start: number
   for (let i = start; i < start + length; i++) {
     // Most pixels of a still scene are equal, and equal values need no rounding.
     if (current[i] === previous[i]) continue;
-    sum += Math.abs(toBfloat16(toBfloat16(current[i]) - toBfloat16(previous[i])));
+    sum += Math.abs(toBfloat16(toBfloat16(current[i]!) - toBfloat16(previous[i]!)));
   }
   return sum / length;
 }

@@ -42,7 +42,7 @@ it.each(Object.entries(vr7Golden.cases).filter(([, { masks }]) => masks))(
   (id, { masks }) => {
     const options = { whenEmpty: "match", whenVanishing: "match" } as const;
     const cells = planMasks(vr7Masks(masks!), vr7FixtureConfig.picture.grid, options);
-    expect(cells.flatMap((mask) => [...mask])).toEqual([...vr7Tensors[`${id}.masks27`].data]);
+    expect(cells.flatMap((mask) => [...mask])).toEqual([...vr7Tensors[`${id}.masks27`]!.data]);
   },
 );
 

@@ -99,7 +99,7 @@ describe("planMasks", () => {
 
   it("shows a mask that no probe hits, unless upstream's blindness is asked for", () => {
     const thin = mask(640, 360, [[0, 0]]);
-    expect([...planMasks([thin], grid)[0].entries()].filter(([, cell]) => cell === 1)).toEqual([[0, 1]]);
+    expect([...planMasks([thin], grid)[0]!.entries()].filter(([, cell]) => cell === 1)).toEqual([[0, 1]]);
     expect(planMasks([thin], grid, { whenVanishing: "match" })[0]).not.toContain(1);
   });
 });

@@ -58,7 +58,7 @@ export function poolFeatures(features: Float32Array, cells: Uint8Array, channels
   for (let cell = 0; cell < cells.length; cell++) {
     if (cells[cell] === 0) continue;
     const start = cell * channels;
-    for (let c = 0; c < channels; c++) sums[c] += Math.fround(features[start + c] / denominator);
+    for (let c = 0; c < channels; c++) sums[c]! += Math.fround(features[start + c]! / denominator);
   }
   return Float32Array.from(sums);
 }
@@ -74,12 +74,12 @@ export function temporalMerge(rows: readonly Float32Array[], limit: number): Flo
   const surplus = rows.length - limit;
   if (surplus <= 0) return [...rows];
   const unit = rows.map(normalised);
-  const alike = unit.slice(1).map((row, index) => dot(unit[index], row));
-  const threshold = [...alike].sort((a, b) => b - a)[surplus - 1];
+  const alike = unit.slice(1).map((row, index) => dot(unit[index]!, row));
+  const threshold = [...alike].sort((a, b) => b - a)[surplus - 1]!;
   const groups: Float32Array[][] = [[]];
   for (const [index, row] of rows.entries()) {
-    groups[groups.length - 1].push(row);
-    if (index < alike.length && alike[index] < threshold) groups.push([]);
+    groups[groups.length - 1]!.push(row);
+    if (index < alike.length && alike[index]! < threshold) groups.push([]);
   }
   return groups.map(mean);
 }
@@ -91,11 +91,11 @@ function normalised(row: Float32Array): Float32Array {
 
 function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return Math.fround(sum);
 }
 
 function mean(rows: readonly Float32Array[]): Float32Array {
-  if (rows.length === 1) return rows[0];
-  return rows[0].map((_, c) => rows.reduce((sum, row) => sum + row[c], 0) / rows.length);
+  if (rows.length === 1) return rows[0]!;
+  return rows[0]!.map((_, c) => rows.reduce((sum, row) => sum + row[c]!, 0) / rows.length);
 }

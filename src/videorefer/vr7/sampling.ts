@@ -23,6 +23,6 @@ export function sampleEvenly({ timesSeconds }: FrameTimes, frames: number): Samp
   const share = (total - 1) / frames;
   return Array.from({ length: frames }, (_, k) => {
     const index = roundHalfEven((share * k + share * (k + 1)) / 2 + HALF_UP);
-    return { index, labelSeconds: timesSeconds[index] - timesSeconds[0] };
+    return { index, labelSeconds: timesSeconds[index]! - timesSeconds[0]! };
   });
 }

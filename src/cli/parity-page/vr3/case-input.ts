@@ -17,12 +17,12 @@ export function caseInput(fixture: FixtureFiles, golden: GoldenCase): AnswerInpu
 function visualOf(fixture: FixtureFiles, { modal, frames, timestampsSeconds }: GoldenCase): VisualInput {
   if (modal === "text" || !frames) return { kind: "none" };
   const images = frames.indices.map((index) => imageOf(fixture.frames, frames.stack, index));
-  if (modal === "image") return { kind: "image", image: images[0] };
+  if (modal === "image") return { kind: "image", image: images[0]! };
   return {
     kind: "video",
     frames: images.map((image, index) => ({
-      index: frames.indices[index],
-      labelSeconds: timestampsSeconds![index],
+      index: frames.indices[index]!,
+      labelSeconds: timestampsSeconds![index]!,
       read: async () => image,
     })),
     cacheKey: null,
@@ -32,7 +32,7 @@ function visualOf(fixture: FixtureFiles, { modal, frames, timestampsSeconds }: G
 function regionsOf(fixture: FixtureFiles, { masks, regionFrames, maskIds }: GoldenCase): RegionInput[] {
   if (!masks || !regionFrames || !maskIds) return [];
   return masks.indices.map((maskIndex, region) => {
-    const frameIndex = regionFrames.indices[maskIds[region]];
+    const frameIndex = regionFrames.indices[maskIds[region]!]!;
     const image = imageOf(fixture.frames, regionFrames.stack, frameIndex);
     const mask = maskOf(fixture.masks, masks.stack, maskIndex);
     return { label: `object${region}`, views: [{ frameIndex, mask, read: async () => image }] };

@@ -28,7 +28,7 @@ export function keptRows(values: Float32Array, tensor: GoldenTensor, width: numb
   const { of, start, step } = tensor.rows;
   if (values.length !== of * width) return values;
   const rows: Float32Array[] = [];
-  for (let row = start; row < of && rows.length < tensor.shape[0]; row += step) {
+  for (let row = start; row < of && rows.length < tensor.shape[0]!; row += step) {
     rows.push(values.subarray(row * width, (row + 1) * width));
   }
   return joined(rows);
@@ -40,14 +40,14 @@ export function bytesOf(values: Float32Array): Uint8Array {
 
 async function comparePictures({ golden, tensors, trace }: Finished, log: StageLog): Promise<void> {
   const { pictures } = trace;
-  const first = pictures[0].layout;
+  const first = pictures[0]!.layout;
   if (golden.resizedHW) log.exact("resized size", [first.height, first.width], golden.resizedHW);
 
   const patches = joined(pictures.map((picture) => picture.patches));
   const rows = (name: string, values: Float32Array) =>
-    keptRows(values, golden.tensors[name], golden.tensors[name].shape[1]);
+    keptRows(values, golden.tensors[name]!, golden.tensors[name]!.shape[1]!);
   log.exact("patches", rows("patches", patches), tensors.get("patches").values);
-  const digest = golden.tensors.patches.sha256OfAllRows;
+  const digest = golden.tensors.patches!.sha256OfAllRows;
   if (digest) log.same("patches, all rows", await sha256(bytesOf(patches)), digest);
 
   if (tensors.has("keepMask")) {
@@ -79,8 +79,8 @@ function compareProjected(
   log: StageLog,
 ): void {
   const { values, shape } = tensors.get("projected");
-  const [count, width] = shape;
-  const { start, step } = golden.tensors.projected.rows ?? { start: 0, step: 1 };
+  const [count, width] = shape as readonly [number, number];
+  const { start, step } = golden.tensors.projected!.rows ?? { start: 0, step: 1 };
   const places = new Map<number, Float32Array>();
   let firstBlock = 0;
   for (const { layout, kept, tokens } of trace.pictures) {
@@ -89,7 +89,7 @@ function compareProjected(
     }
     firstBlock += layout.blocks;
   }
-  const [actual, expected]: Float32Array[][] = [[], []];
+  const [actual, expected]: Float32Array[][] = [[], []] as [never[], never[]];
   for (let row = 0; row < count; row++) {
     const place = places.get(start + row * step);
     if (!place) continue;
@@ -136,7 +136,7 @@ function comparePrompt({ golden, tensors, trace, tokenizer }: Finished, log: Sta
   const { inputsEmbeds } = golden.tensors;
   log.floats(
     "input embeddings",
-    keptRows(embeddings, inputsEmbeds, inputsEmbeds.shape[1]),
+    keptRows(embeddings, inputsEmbeds!, inputsEmbeds!.shape[1]!),
     tensors.get("inputsEmbeds").values,
   );
 }

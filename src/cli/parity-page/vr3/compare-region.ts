@@ -21,23 +21,23 @@ export async function compareRegion(
 ): Promise<void> {
   const generator = new MersenneTwister(seed);
   for (const [index, region] of regions.entries()) {
-    const expected = golden.regions![index];
+    const expected = golden.regions![index]!;
     const name = (part: string) => `region${index}.${part}`;
     compareGeometry(region, expected, log);
     log.same("region crop, all pixels", await sha256(region.crop.data), expected.scaledCropSha256);
     log.exact("region mask cells", region.plan.maskCells, tensors.get(name("maskGrid")).values);
 
-    const patches = golden.tensors[name("patches")];
+    const patches = golden.tensors[name("patches")]!;
     log.exact(
       "region patches",
-      keptRows(region.patches, patches, patches.shape[1]),
+      keptRows(region.patches, patches, patches.shape[1]!),
       tensors.get(name("patches")).values,
     );
     if (patches.sha256OfAllRows) {
       log.same("region patches, all rows", await sha256(bytesOf(region.patches)), patches.sha256OfAllRows);
     }
-    const features = golden.tensors[name("visionFeatures")];
-    const channels = features.shape[1];
+    const features = golden.tensors[name("visionFeatures")]!;
+    const channels = features.shape[1]!;
     log.floats(
       "region vision features",
       keptRows(region.features, features, channels),

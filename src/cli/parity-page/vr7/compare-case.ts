@@ -40,7 +40,7 @@ function compareSample(
   log: StageLog,
 ): void {
   const name = `${id}.${part}`;
-  const steps = stepsOf(golden.tensors[name].meaning, dims.length);
+  const steps = stepsOf(golden.tensors[name]!.meaning, dims.length);
   log.floats(stage, sampled(actual, dims, steps), tensors.get(name).values);
 }
 
@@ -49,7 +49,7 @@ async function comparePixels(finished: Vr7Finished, log: StageLog): Promise<void
   const clip = `clip.${one.clip}`;
   const indices = one.frame_indices!;
   if (one.mode === "video") {
-    const count = golden.inputs[clip].shape[0];
+    const count = golden.inputs[clip]!.shape[0]!;
     const timesSeconds = Array.from({ length: count }, (_, index) => index);
     const chosen = sampleEvenly({ timesSeconds, endSeconds: count }, one.num_frames!);
     log.exact(
@@ -63,7 +63,7 @@ async function comparePixels(finished: Vr7Finished, log: StageLog): Promise<void
   const bytes = planar(resized);
   log.same("resized bytes, all", await sha256(bytes), one.pixel_bytes_sha256!);
   const dims = [resized.length, 3, height, width];
-  const steps = stepsOf(golden.tensors[`${id}.pixel_sample`].meaning, 4);
+  const steps = stepsOf(golden.tensors[`${id}.pixel_sample`]!.meaning, 4);
   log.exact("resized bytes", sampled(bytes, dims, steps), tensors.get(`${id}.pixel_sample`).values);
   const table = tensors.get("pixel_lut").values as Float32Array;
   log.exact(
@@ -75,12 +75,12 @@ async function comparePixels(finished: Vr7Finished, log: StageLog): Promise<void
 
 /** Pictures as upstream keeps them, [T, 3, H, W]. */
 function planar(images: readonly RgbImage[]): Uint8Array {
-  const { width, height } = images[0];
+  const { width, height } = images[0]!;
   const plane = width * height;
   const out = new Uint8Array(images.length * 3 * plane);
   for (const [index, { data }] of images.entries()) {
     for (let pixel = 0; pixel < plane; pixel++) {
-      for (let c = 0; c < 3; c++) out[(index * 3 + c) * plane + pixel] = data[pixel * 3 + c];
+      for (let c = 0; c < 3; c++) out[(index * 3 + c) * plane + pixel] = data[pixel * 3 + c]!;
     }
   }
   return out;
@@ -95,7 +95,7 @@ function patchesOf(image: RgbImage, table: Float32Array, { patchSize, picture }:
     for (let c = 0; c < 3; c++) {
       for (let y = top; y < top + patchSize; y++) {
         for (let x = left; x < left + patchSize; x++) {
-          values.push(table[image.data[(y * image.width + x) * 3 + c]]);
+          values.push(table[image.data[(y * image.width + x) * 3 + c]!]!);
         }
       }
     }
@@ -123,7 +123,7 @@ function compareVisual(finished: Vr7Finished, log: StageLog): void {
   const dims = [one.connector_tokens!, language.hiddenSize];
   compareSample(finished, "connector tokens", "connector_sample", tokens, dims, log);
   if (tensors.has(`${id}.connector_step0`)) {
-    log.floats("connector, first pair", pairs[0], tensors.get(`${id}.connector_step0`).values);
+    log.floats("connector, first pair", pairs[0]!, tensors.get(`${id}.connector_step0`).values);
   }
 }
 
@@ -162,9 +162,9 @@ function compareAnswer({ id, case: one, tensors, trace, summary }: Vr7Finished, 
   const steps = trace.logitsPerStep;
   log.floats("prefill logits", steps[0] ?? [], tensors.get(`${id}.last_logits`).values, "decoder");
   const best = tensors.get(`${id}.step_top_ids`);
-  const [, count] = best.shape;
+  const [, count] = best.shape as readonly [number, number];
   const actual = steps.flatMap((logits, step) =>
-    Array.from(best.values.slice(step * count, (step + 1) * count), (token) => logits[token]),
+    Array.from(best.values.slice(step * count, (step + 1) * count), (token) => logits[token]!),
   );
   log.floats("best logits of every step", actual, tensors.get(`${id}.step_top_logits`).values, "choice");
   log.exact("generated ids", summary.tokenIds, one.generated_ids, "choice");

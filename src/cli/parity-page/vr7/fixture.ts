@@ -72,11 +72,11 @@ function caseInput(golden: Vr7Golden, one: Vr7GoldenCase, inputs: TensorFile): A
 function visualOf({ mode, clip, frame_indices: indices }: Vr7GoldenCase, inputs: TensorFile): VisualInput {
   if (mode === "text" || clip === null || !indices) return { kind: "none" };
   const images = indices.map((index) => imageOf(inputs, `clip.${clip}`, index));
-  if (mode === "image") return { kind: "image", image: images[0] };
+  if (mode === "image") return { kind: "image", image: images[0]! };
   return {
     kind: "video",
     frames: images.map((image, index) => ({
-      index: indices[index],
+      index: indices[index]!,
       labelSeconds: index,
       read: async () => image,
     })),
@@ -91,7 +91,7 @@ function regionsOf(one: Vr7GoldenCase, inputs: TensorFile): RegionInput[] {
   let nextMask = 0;
   return objects.map((places, object) => {
     const views = places.map((place): RegionView => {
-      const index = frames[place];
+      const index = frames[place]!;
       const image = imageOf(inputs, `clip.${clip}`, index);
       // The still image is frame 0 of its own question.
       const frameIndex = one.mode === "image" ? 0 : index;

@@ -21,7 +21,7 @@ export class PictureEncoder {
   features({ tensor, layout }: Patches, context: EncodingContext): Promise<Ort.Tensor> {
     const { execution, vision } = this.model;
     const { cos, sin } = this.ropeOf(layout);
-    const patches = viewAs(execution, tensor, [layout.patches, tensor.dims[2]]);
+    const patches = viewAs(execution, tensor, [layout.patches, tensor.dims[2]!]);
     return vision.features({ patches, rope_cos: cos, rope_sin: sin }, context);
   }
 
@@ -35,10 +35,10 @@ export class PictureEncoder {
     const { Tensor } = execution.runtime.ort;
     const blockPatches = layout.merge ** 2;
     const outputs = await this.model.connector.run({
-      features: viewAs(execution, features, [layout.blocks, blockPatches, features.dims[1]]),
+      features: viewAs(execution, features, [layout.blocks, blockPatches, features.dims[1]!]),
       keep: new Tensor("int32", kept, [kept.length]),
     });
-    return outputs.tokens;
+    return outputs.tokens!;
   }
 
   private ropeOf(layout: PictureLayout): { cos: Ort.Tensor; sin: Ort.Tensor } {

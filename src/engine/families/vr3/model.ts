@@ -87,7 +87,7 @@ async function readQuestion(
       visual: visual.prompt,
       regionTokens: regions.map(({ plan }) => plan.tokens),
     });
-    const rows = visual.pictures.map((picture) => picture.tokens.dims[0]);
+    const rows = visual.pictures.map((picture) => picture.tokens.dims[0]!);
     const { ids, imagePositions, regionPositions } = parts.tokenizer.encodePrompt(prompt, rows);
     const splices = [
       ...splicesOfAll(imagePositions, visual.pictures),

@@ -14,13 +14,13 @@ export function seenBy(
     frames: visual.pictures.map(({ index, labelSeconds, layout: { blocks }, tokens }) => ({
       index,
       labelSeconds,
-      keptTokens: tokens.dims[0],
+      keptTokens: tokens.dims[0]!,
       totalTokens: blocks,
     })),
     // In tokens, as the counts above.
     frameGrid: layout ? [layout.grid.rows / layout.merge, layout.grid.columns / layout.merge] : [0, 0],
     regions: regions.map(({ plan }, index) => ({
-      label: input.regions[index].label,
+      label: input.regions[index]!.label,
       crop: { ...plan.crop },
       maskGrid: { width: plan.maskGrid.columns, height: plan.maskGrid.rows, data: plan.maskCells.slice() },
       tokens: plan.tokens,

@@ -64,7 +64,7 @@ export async function encodeVisual(
   };
   let previous: Patches | null = null;
   // Upstream runs its own loader ahead; here the next frame decodes in the media worker while this one is encoded.
-  let next: Promise<RgbImage> | null = frames[0].read();
+  let next: Promise<RgbImage> | null = frames[0]!.read();
   try {
     for (const [index, frame] of frames.entries()) {
       await checkpoint(signal);
@@ -72,7 +72,7 @@ export async function encodeVisual(
       const image: RgbImage = await next!;
       onFrameTime(performance.now() - started);
       onPicture("frames", index + 1, frames.length);
-      next = index + 1 < frames.length ? frames[index + 1].read() : null;
+      next = index + 1 < frames.length ? frames[index + 1]!.read() : null;
       next?.catch(() => undefined);
 
       const layout = pictureLayout(image, call, model.config);

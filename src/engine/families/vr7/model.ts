@@ -83,7 +83,7 @@ async function readQuestion(
       text: prompt.text,
       seen: {
         ...visual.seen,
-        regions: objects.map(({ seen }, nth) => ({ ...seen, label: input.regions[nth].label })),
+        regions: objects.map(({ seen }, nth) => ({ ...seen, label: input.regions[nth]!.label })),
       },
       release,
     };

@@ -30,7 +30,7 @@ export async function encodeObjects(
   const wanted = regions.map(({ views }) => {
     const masks = views.map(({ mask }) => mask);
     const cells = planMasks(masks, grid, regionOptions);
-    const key = JSON.stringify(views.map(({ frameIndex }, nth) => [frameIndex, cells[nth].join("")]));
+    const key = JSON.stringify(views.map(({ frameIndex }, nth) => [frameIndex, cells[nth]!.join("")]));
     return { views, cells, key };
   });
   const encoded = visual.objects.take(wanted.map(({ key }) => key));
@@ -43,7 +43,7 @@ export async function encodeObjects(
     await checkpoint(signal);
     const pooled: Float32Array[] = [];
     for (const [nth, view] of views.entries()) {
-      pooled.push(poolFeatures(await features.of(view), cells[nth], config.visionSize));
+      pooled.push(poolFeatures(await features.of(view), cells[nth]!, config.visionSize));
     }
     const merged = temporalMerge(pooled, config.regionTokenLimit);
     probe?.vr7?.object({ cells, pooled, merged });
@@ -51,7 +51,7 @@ export async function encodeObjects(
     const { width, height } = views[0].mask;
     const seen = {
       crop: { x0: 0, y0: 0, x1: width, y1: height },
-      maskGrid: { width: grid.columns, height: grid.rows, data: cells[0].slice() },
+      maskGrid: { width: grid.columns, height: grid.rows, data: cells[0]!.slice() },
       tokens: merged.length,
     };
     const object = { tokens, seen };

@@ -69,7 +69,7 @@ export async function encodeVisual(
       total: frames.length + (name === "encoding" ? regions.length : 0),
     });
   // The next frame decodes in the media worker while this pair is encoded.
-  let next: Promise<RgbImage> | null = frames[0].read();
+  let next: Promise<RgbImage> | null = frames[0]!.read();
   try {
     for (let first = 0; first < frames.length; first += 2) {
       await checkpoint(signal);
@@ -81,7 +81,7 @@ export async function encodeVisual(
         onFrameTime(performance.now() - started);
         const index = first + nth + 1;
         stage("frames", index);
-        next = index < frames.length ? frames[index].read() : null;
+        next = index < frames.length ? frames[index]!.read() : null;
         next?.catch(() => undefined);
       }
       const patches = encoder.patches(images);
@@ -158,7 +158,7 @@ export class PairEncoder {
   async tokens(features: Ort.Tensor): Promise<Ort.Tensor> {
     const { execution, connector } = this.parts;
     const { Tensor } = execution.runtime.ort;
-    const pair = new Tensor("int32", Int32Array.of(0, features.dims[0] - 1), [2]);
-    return (await connector.run({ features, pair })).tokens;
+    const pair = new Tensor("int32", Int32Array.of(0, features.dims[0]! - 1), [2]);
+    return (await connector.run({ features, pair })).tokens!;
   }
 }

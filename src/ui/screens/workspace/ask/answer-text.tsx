@@ -13,7 +13,7 @@ import { ObjectChip } from "./object-chip.tsx";
  * read as markup.
  */
 export function AnswerText({ turns }: { turns: readonly Exchange[] }) {
-  const exchange = turns[turns.length - 1];
+  const exchange = turns[turns.length - 1]!;
   const objects = conversationObjects(turns);
   return (
     <p className={styles.answer} data-testid="answer">

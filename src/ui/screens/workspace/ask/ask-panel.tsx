@@ -29,7 +29,7 @@ export function AskPanel() {
         ) : (
           <ol className={styles.exchanges}>
             {threads(exchanges).map((thread) => (
-              <li key={thread[0].id}>
+              <li key={thread[0]!.id}>
                 <Thread thread={thread} exchanges={exchanges} />
               </li>
             ))}
@@ -52,11 +52,11 @@ function Thread({ thread, exchanges }: Record<"thread" | "exchanges", readonly E
   );
   return (
     <>
-      {view(first, null)}
+      {view(first!, null)}
       {followers.length > 0 && (
         <ol className={styles.followers} aria-label="Follow-ups">
           {followers.map((exchange, index) => (
-            <li key={exchange.id}>{view(exchange, thread[index])}</li>
+            <li key={exchange.id}>{view(exchange, thread[index]!)}</li>
           ))}
         </ol>
       )}

@@ -21,10 +21,10 @@ interface ExchangeActionsProps {
 
 /** What can be done with an answer: stop it, go on from it, copy it, ask again, see what the model saw, delete it. */
 export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActionsProps) {
-  const exchange = turns[turns.length - 1];
+  const exchange = turns[turns.length - 1]!;
   const commands = useCommands();
   const followers = useDocument(({ project }) => withFollowers(project.exchanges, exchange.id).length - 1);
-  const seen = useApp((state) => state.seen[exchange.id]);
+  const seen = useApp((state) => state.seen[exchange.id]!);
   const hasVideo = useApp((state) => state.video.kind === "ready");
   const { copied, copy } = useCopy();
   const [seeing, setSeeing] = useState(false);

@@ -21,11 +21,11 @@ interface ExchangeViewProps {
 
 /** One question with its answer, from waiting to finished. */
 export function ExchangeView({ turns, branches }: ExchangeViewProps) {
-  const exchange = turns[turns.length - 1];
-  const live = useApp((state) => state.live[exchange.id]);
+  const exchange = turns[turns.length - 1]!;
+  const live = useApp((state) => state.live[exchange.id]!);
   const stale = useDocument((state) => staleness(turns, state.project.objects));
   const followed = useDocument(({ project }) =>
-    branches ? questionWords(turns[turns.length - 2].question, project.objects) : null,
+    branches ? questionWords(turns[turns.length - 2]!.question, project.objects) : null,
   );
   const waiting = live && exchange.answer === "";
 

@@ -12,7 +12,12 @@ export function OptionFields({
   onChange(options: Draft["options"]): void;
 }) {
   const change = (index: number, value: string) => {
-    const [a, b, c, d] = options.map((option, other) => (other === index ? value : option));
+    const [a, b, c, d] = options.map((option, other) => (other === index ? value : option)) as [
+      string,
+      string,
+      string,
+      string,
+    ];
     onChange([a, b, c, d]);
   };
   return (

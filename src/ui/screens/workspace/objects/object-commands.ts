@@ -23,7 +23,7 @@ export function copyMaskToNextFrame(playback: Playback, info: VideoInfo): void {
   const from = playback.targetIndex;
   const timeSeconds = info.timesSeconds[from + 1];
   const obstacle = obstacleToCopying(object, from, timeSeconds);
-  if (obstacle === null && object) {
+  if (obstacle === null && object && timeSeconds !== undefined) {
     useDocument.getState().maskCopied(object.id, from, { frameIndex: from + 1, timeSeconds });
     playback.seek(from + 1);
   }

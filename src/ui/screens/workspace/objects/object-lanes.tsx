@@ -72,7 +72,7 @@ function Mark({ object, run, info }: MarkProps) {
         color: paletteColour(object.paletteIndex),
       }}
       title={`${object.name}, ${frames}`}
-      aria-label={`${object.name}, ${frames}, ${formatTime(info.timesSeconds[run.first])}`}
+      aria-label={`${object.name}, ${frames}, ${formatTime(info.timesSeconds[run.first]!)}`}
       onClick={go}
     />
   );

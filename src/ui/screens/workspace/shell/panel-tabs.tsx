@@ -15,7 +15,7 @@ export function PanelTabs<Id extends string>({ tabs, selected, onSelect }: Panel
     event.preventDefault();
     event.stopPropagation();
     const index = tabs.findIndex(({ id }) => id === selected);
-    const next = tabs[(index + step + tabs.length) % tabs.length];
+    const next = tabs[(index + step + tabs.length) % tabs.length]!;
     onSelect(next.id);
     document.getElementById(`tab-${next.id}`)?.focus();
   };

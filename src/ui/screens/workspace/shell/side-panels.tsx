@@ -63,7 +63,7 @@ function PanelFrame({
   children,
 }: {
   title: string;
-  className: string;
+  className: string | undefined;
   children: ReactNode;
 }) {
   return (

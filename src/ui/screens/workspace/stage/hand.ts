@@ -72,7 +72,7 @@ export class Hand {
       this.#onLive(edit);
     } else {
       const { draft } = useStage.getState();
-      if (draft?.kind === "box") useStage.setState({ draft: { ...draft, to: points[points.length - 1] } });
+      if (draft?.kind === "box") useStage.setState({ draft: { ...draft, to: points[points.length - 1]! } });
     }
   }
 
@@ -169,8 +169,8 @@ export class Hand {
       return true;
     }
     const { points } = draft;
-    const onFirst = points.length >= 3 && distance(points[0], point) <= reach;
-    const onLast = distance(points[points.length - 1], point) <= reach;
+    const onFirst = points.length >= 3 && distance(points[0]!, point) <= reach;
+    const onLast = distance(points[points.length - 1]!, point) <= reach;
     if (onFirst || onLast) {
       if (points.length >= 3) this.close();
       return true;

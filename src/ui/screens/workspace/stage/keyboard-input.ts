@@ -56,7 +56,7 @@ export function attachKeyboardInput(element: HTMLElement, hand: Hand): () => voi
     }
     if (!crosshair) return false;
     if (event.key in ARROWS) {
-      moveBy(crosshair, ARROWS[event.key], event.shiftKey ? 10 : 1);
+      moveBy(crosshair, ARROWS[event.key]!, event.shiftKey ? 10 : 1);
       return true;
     }
     if (event.key === "Enter" || event.key === " ") {

@@ -32,7 +32,7 @@ export function beginEdit(info: VideoInfo, frameIndex: number): LiveEdit {
     objectId: object?.id ?? null,
     paletteIndex: object?.paletteIndex ?? nextObjectLook(project.objects).paletteIndex,
     frameIndex,
-    timeSeconds: info.timesSeconds[frameIndex],
+    timeSeconds: info.timesSeconds[frameIndex]!,
     mask: new LiveMask(info.width, info.height, object?.masks[frameIndex]?.mask ?? null),
   };
 }

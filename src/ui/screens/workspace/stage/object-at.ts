@@ -22,8 +22,8 @@ function rleCovers(rle: Rle, point: FramePoint): boolean {
   if (column < 0 || column >= width || row < 0 || row >= height) return false;
   let rest = column * height + row;
   for (let i = 0; i < rle.counts.length; i++) {
-    if (rest < rle.counts[i]) return i % 2 === 1;
-    rest -= rle.counts[i];
+    if (rest < rle.counts[i]!) return i % 2 === 1;
+    rest -= rle.counts[i]!;
   }
   return false;
 }

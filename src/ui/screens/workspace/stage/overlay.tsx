@@ -88,7 +88,7 @@ function DraftShape() {
       {points.length > 2 && (
         <path
           className={joinClasses(line, styles.closing)}
-          d={`M${at(points[points.length - 1])}L${at(points[0])}`}
+          d={`M${at(points[points.length - 1]!)}L${at(points[0]!)}`}
         />
       )}
       {draft.points.map((point, i) => {

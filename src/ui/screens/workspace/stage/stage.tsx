@@ -113,9 +113,9 @@ type OnSize = (
 /** Reports an element's size in CSS pixels and in the screen's own, so that canvases map one to one. */
 function observeSize(element: HTMLElement, onSize: OnSize): () => void {
   const observer = new ResizeObserver(([entry]) => {
-    const { width, height } = entry.contentRect;
+    const { width, height } = entry!.contentRect;
     if (width === 0 || height === 0) return;
-    const device = entry.devicePixelContentBoxSize?.[0];
+    const device = entry!.devicePixelContentBoxSize?.[0];
     const pixelWidth = device?.inlineSize ?? Math.round(width * devicePixelRatio);
     const pixelHeight = device?.blockSize ?? Math.round(height * devicePixelRatio);
     onSize({ width, height }, pixelWidth, pixelHeight, pixelWidth / width);

@@ -8,11 +8,11 @@ export function moveFocusInside(event: KeyboardEvent<HTMLElement>): void {
   const current = buttons.indexOf(document.activeElement as HTMLButtonElement);
   if (current < 0) return;
   let next: number;
-  if (event.key in STEPS) next = (current + STEPS[event.key] + buttons.length) % buttons.length;
+  if (event.key in STEPS) next = (current + STEPS[event.key]! + buttons.length) % buttons.length;
   else if (event.key === "Home") next = 0;
   else if (event.key === "End") next = buttons.length - 1;
   else return;
   event.preventDefault();
   event.stopPropagation();
-  buttons[next].focus();
+  buttons[next]!.focus();
 }

@@ -77,6 +77,6 @@ export function Filmstrip({ info }: { info: VideoInfo }) {
 }
 
 function positionWords(info: VideoInfo, index: number): string {
-  const seconds = (info.timesSeconds[index] ?? 0) - info.timesSeconds[0];
+  const seconds = (info.timesSeconds[index] ?? 0) - info.timesSeconds[0]!;
   return `Frame ${index + 1} of ${info.timesSeconds.length}, ${formatTime(seconds)}`;
 }

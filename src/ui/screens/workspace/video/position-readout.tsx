@@ -16,7 +16,7 @@ export function PositionReadout({ info, compact }: { info: VideoInfo; compact: b
       const index = playback.targetIndex;
       if (input.current && document.activeElement !== input.current) input.current.value = String(index + 1);
       if (time.current)
-        time.current.textContent = formatTime((info.timesSeconds[index] ?? 0) - info.timesSeconds[0]);
+        time.current.textContent = formatTime((info.timesSeconds[index] ?? 0) - info.timesSeconds[0]!);
     };
     write();
     return playback.subscribe(write);
@@ -51,7 +51,7 @@ export function PositionReadout({ info, compact }: { info: VideoInfo; compact: b
       </label>
       <span className={styles.time} ref={time} />
       {!compact && (
-        <span className={styles.soft}>/ {formatTime(info.endSeconds - info.timesSeconds[0])}</span>
+        <span className={styles.soft}>/ {formatTime(info.endSeconds - info.timesSeconds[0]!)}</span>
       )}
     </div>
   );
