@@ -24,12 +24,12 @@ interface Parts {
 
 /** Asks questions, one after the other, and writes what comes back into the document. */
 export class Answering {
-  readonly #parts: Parts;
-  readonly #running = new Map<AnswerId, AbortController>();
-  #last: Promise<void> = Promise.resolve();
+  private readonly parts: Parts;
+  private readonly running = new Map<AnswerId, AbortController>();
+  private last: Promise<void> = Promise.resolve();
 
   constructor(parts: Parts) {
-    this.#parts = parts;
+    this.parts = parts;
   }
 
   /** Asks a new question about the objects as they are now; returns its id. */
@@ -37,7 +37,7 @@ export class Answering {
     const { project } = useDocument.getState();
     const chosen = draft.objectIds ?? [];
     const question = storedQuestion(draft, chosen, project.objects);
-    return this.#add({ ...draft, question }, questionObjects(question, chosen));
+    return this.add({ ...draft, question }, questionObjects(question, chosen));
   }
 
   /** Asks the same question again, as a new exchange, with the masks as they are now. */
@@ -45,34 +45,34 @@ export class Answering {
     const earlier = exchangeById(id);
     if (!earlier) return;
     const objectIds = earlier.regions.map(({ objectId }) => objectId);
-    this.#add(earlier, questionObjects(earlier.question, objectIds));
+    this.add(earlier, questionObjects(earlier.question, objectIds));
   }
 
   /** Runs an exchange once more in its place, with the masks it was asked with. */
   retry(id: AnswerId): void {
-    if (this.#running.has(id) || !exchangeById(id)) return;
+    if (this.running.has(id) || !exchangeById(id)) return;
     useDocument
       .getState()
       .exchangeChanged(id, { answer: "", state: "streaming", failure: null, timings: null, askedAt: now() });
-    this.#enqueue(id);
+    this.enqueue(id);
   }
 
   stop(id: AnswerId): void {
-    this.#running.get(id)?.abort();
+    this.running.get(id)?.abort();
   }
 
   /** Stops everything, before another project or video takes over. */
   stopAll(): void {
-    for (const controller of this.#running.values()) controller.abort();
+    for (const controller of this.running.values()) controller.abort();
   }
 
-  #add(
+  private add(
     { question, preset, follows }: Pick<Exchange, "question" | "preset" | "follows">,
     objectIds: readonly ObjectId[],
   ): AnswerId {
     const { project, exchangeAdded } = useDocument.getState();
     const earlier = conversation(project.exchanges, follows);
-    const frameIndex = this.#parts.playback.frameIndex;
+    const frameIndex = this.parts.playback.frameIndex;
     const regions = objectIds.flatMap((objectId) => {
       const object = project.objects.find(({ id }) => id === objectId);
       const frame = object ? nearestMask(object, frameIndex) : null;
@@ -94,13 +94,13 @@ export class Answering {
       timings: null,
       askedAt: now(),
     });
-    this.#enqueue(id);
+    this.enqueue(id);
     return id;
   }
 
-  #enqueue(id: AnswerId): void {
+  private enqueue(id: AnswerId): void {
     const controller = new AbortController();
-    this.#running.set(id, controller);
+    this.running.set(id, controller);
     const live: LiveAnswer = {
       stage: "queued",
       done: 0,
@@ -112,32 +112,32 @@ export class Answering {
     const stopped = new Promise<void>((resolve) =>
       controller.signal.addEventListener("abort", () => resolve(), { once: true }),
     );
-    const previous = this.#last;
+    const previous = this.last;
     // A question that is stopped while it waits ends at once; it does not wait for the ones before it.
-    this.#last = Promise.race([previous, stopped])
-      .then(() => this.#run(id, live, controller.signal))
+    this.last = Promise.race([previous, stopped])
+      .then(() => this.run(id, live, controller.signal))
       .finally(() => {
-        this.#running.delete(id);
+        this.running.delete(id);
         useApp.getState().answerEnded(id);
       })
       .then(() => previous);
   }
 
-  async #run(id: AnswerId, live: LiveAnswer, signal: AbortSignal): Promise<void> {
+  private async run(id: AnswerId, live: LiveAnswer, signal: AbortSignal): Promise<void> {
     const end = (change: Partial<Exchange>) => useDocument.getState().exchangeChanged(id, change);
     const exchange = exchangeById(id);
     if (!exchange || signal.aborted) return end({ state: "stopped" });
     const turns = conversation(useDocument.getState().project.exchanges, id);
     if (!turns.slice(0, -1).every(canBeFollowed)) return end({ state: "failed", failure: NO_EARLIER_ANSWER });
 
-    const model = await untilAborted(this.#parts.models.ready(), signal);
+    const model = await untilAborted(this.parts.models.ready(), signal);
     if (!model || signal.aborted) return end({ state: "stopped" });
     if (!model.ok) return end({ state: "failed", failure: encodeFailure(model.error) });
     end({
       model: { id: model.value.id, packageHash: model.value.packageHash, variant: model.value.variant },
     });
 
-    const frames = await this.#parts.media.framesPort();
+    const frames = await this.parts.media.framesPort();
     if (!frames.ok) return end({ state: "failed", failure: encodeFailure(frames.error) });
 
     const sentences = new SentenceReader();
@@ -146,10 +146,10 @@ export class Answering {
       for (const sentence of sentences.push(delta)) useApp.getState().announced(sentence);
     });
     const pace = new Pace();
-    const result = await this.#parts.engine.ask(
+    const result = await this.parts.engine.ask(
       requestFor(turns, model.value.family),
       frames.value,
-      (event) => this.#received(id, live, event, text, pace),
+      (event) => this.received(id, live, event, text, pace),
       signal,
     );
     text.flush();
@@ -163,9 +163,9 @@ export class Answering {
     }
   }
 
-  #received(id: AnswerId, live: LiveAnswer, event: AskEvent, text: TextBatch, pace: Pace): void {
+  private received(id: AnswerId, live: LiveAnswer, event: AskEvent, text: TextBatch, pace: Pace): void {
     const app = useApp.getState();
-    if (!this.#running.has(id)) return;
+    if (!this.running.has(id)) return;
     switch (event.kind) {
       case "stage": {
         const { stage, done, total } = event;

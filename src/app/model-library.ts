@@ -20,37 +20,37 @@ const SHOWN_EVERY_MS = 250;
 
 /** The models on this device: gets them, checks them, copies them out, deletes them. One job at a time, told to the store. */
 export class ModelLibrary {
-  readonly #client: Client;
-  #adding: { readonly folder: string; readonly result: Promise<Result<StoredModel>> } | null = null;
+  private readonly client: Client;
+  private adding: { readonly folder: string; readonly result: Promise<Result<StoredModel>> } | null = null;
   /** What a failed connection cut off while the browser thought it was online; tried again when the connection changes. */
-  #interrupted: { readonly quote: ModelQuote; readonly token: string | null } | null = null;
-  #stopWaiting: () => void = () => {};
+  private interrupted: { readonly quote: ModelQuote; readonly token: string | null } | null = null;
+  private stopWaiting: () => void = () => {};
   /** Called when a model begins to be added. */
   onAdding: (folder: string) => void = () => {};
 
   constructor(client: Client) {
-    this.#client = client;
+    this.client = client;
     globalThis.addEventListener?.("online", () => {
-      const interrupted = this.#interrupted;
+      const interrupted = this.interrupted;
       if (interrupted && !useApp.getState().modelJob) void this.add(interrupted.quote, interrupted.token);
     });
   }
 
   async refresh(): Promise<Result<readonly StoredModel[]>> {
-    const listed = await this.#client.list();
+    const listed = await this.client.list();
     if (listed.ok) showListed(listed.value);
     else useApp.getState().modelTroubled({ name: "", folder: "", failure: listed.error });
-    if (listed.ok && listed.value.length > 0) await this.#askStorage("persisted");
+    if (listed.ok && listed.value.length > 0) await this.askStorage("persisted");
     return listed;
   }
 
   quote(origin: ModelOrigin, variant: ModelVariant, token: string | null): Promise<Result<ModelQuote>> {
-    return this.#client.quote(origin, variant, token);
+    return this.client.quote(origin, variant, token);
   }
 
   /** Gets a model, or goes on with it. Without a connection it waits for one, until it is stopped. */
   add(quote: ModelQuote, token: string | null): Promise<Result<StoredModel>> {
-    return this.#addBy(quote, (show) => this.#addPatiently(quote, token, show));
+    return this.addBy(quote, (show) => this.addPatiently(quote, token, show));
   }
 
   /** Looks a model up again and goes on with it, repairs it, or gets it anew: all in one job, which can be stopped. */
@@ -59,29 +59,27 @@ export class ModelLibrary {
     origin: ModelOrigin,
     token: string | null,
   ): Promise<Result<StoredModel>> {
-    return this.#addBy({ folder, name }, async (show) => {
-      this.#stopWaiting = () => this.#client.cancel("quote");
-      const quote = await this.#client.quote(origin, variant === "q4f16" ? "q4f16" : "q4f32", token);
-      this.#stopWaiting = () => {};
+    return this.addBy({ folder, name }, async (show) => {
+      this.stopWaiting = () => this.client.cancel("quote");
+      const quote = await this.client.quote(origin, variant === "q4f16" ? "q4f16" : "q4f32", token);
+      this.stopWaiting = () => {};
       if (!quote.ok) return quote;
-      return quote.value.folder === folder
-        ? this.#addPatiently(quote.value, token, show)
-        : anotherModel(name);
+      return quote.value.folder === folder ? this.addPatiently(quote.value, token, show) : anotherModel(name);
     });
   }
 
-  #addBy(
+  private addBy(
     { folder, name }: Pick<ModelMemo, "folder" | "name">,
     work: (show: (progress: ModelProgress) => void) => Promise<Result<StoredModel>>,
   ): Promise<Result<StoredModel>> {
     if (useApp.getState().modelJob) return Promise.resolve(atWork());
-    this.#interrupted = null;
-    void this.#askStorage("persist");
-    const result = this.#run("adding", { folder, name }, work);
+    this.interrupted = null;
+    void this.askStorage("persist");
+    const result = this.run("adding", { folder, name }, work);
     const adding = { folder, result };
-    this.#adding = adding;
+    this.adding = adding;
     void result.then((ended) => {
-      if (this.#adding === adding) this.#adding = null;
+      if (this.adding === adding) this.adding = null;
       if (ended.ok) tellReady(name);
     });
     this.onAdding(folder);
@@ -89,20 +87,20 @@ export class ModelLibrary {
   }
 
   cancelQuote(): void {
-    this.#client.cancel("quote");
+    this.client.cancel("quote");
   }
 
   /** Ends the job at work. A model that is being added can be continued later. */
   stopJob(): void {
-    this.#interrupted = null;
-    this.#client.cancel("job");
-    this.#stopWaiting();
+    this.interrupted = null;
+    this.client.cancel("job");
+    this.stopWaiting();
   }
 
   async remove(folder: string): Promise<void> {
-    const name = this.#nameOf(folder);
-    if (this.#interrupted?.quote.folder === folder) this.#interrupted = null;
-    const removed = await this.#client.remove(folder);
+    const name = this.nameOf(folder);
+    if (this.interrupted?.quote.folder === folder) this.interrupted = null;
+    const removed = await this.client.remove(folder);
     const { modelTroubled, announced, modelTrouble } = useApp.getState();
     if (!removed.ok) modelTroubled({ name, folder, failure: removed.error });
     else {
@@ -120,9 +118,9 @@ export class ModelLibrary {
   }
 
   async verify(folder: string): Promise<void> {
-    const name = this.#nameOf(folder);
-    const checked = await this.#run("verifying", { folder, name }, async (show) => {
-      const result = await this.#client.verify(folder, show);
+    const name = this.nameOf(folder);
+    const checked = await this.run("verifying", { folder, name }, async (show) => {
+      const result = await this.client.verify(folder, show);
       return result.ok && result.value.length > 0 ? damaged(name, result.value) : result;
     });
     if (checked.ok) {
@@ -133,9 +131,9 @@ export class ModelLibrary {
   }
 
   async exportTo(folder: string, directory: FileSystemDirectoryHandle): Promise<void> {
-    const name = this.#nameOf(folder);
-    const copied = await this.#run("exporting", { folder, name }, (show) =>
-      this.#client.exportTo(folder, directory, show),
+    const name = this.nameOf(folder);
+    const copied = await this.run("exporting", { folder, name }, (show) =>
+      this.client.exportTo(folder, directory, show),
     );
     if (copied.ok) {
       useApp.getState().noticed({ tone: "good", text: `${name} was copied and the copy was checked.` });
@@ -147,15 +145,15 @@ export class ModelLibrary {
    * A job that did not come to its end is a failure: who waited for that model is not served with another.
    */
   async settled(folder: string): Promise<Result<StoredModel | null>> {
-    if (this.#adding?.folder === folder) {
-      const added = await this.#adding.result;
-      return added.ok || added.error.code !== "cancelled" ? added : notComplete(this.#nameOf(folder));
+    if (this.adding?.folder === folder) {
+      const added = await this.adding.result;
+      return added.ok || added.error.code !== "cancelled" ? added : notComplete(this.nameOf(folder));
     }
     const library = await this.refresh();
     return library.ok ? ok(library.value.find((model) => model.folder === folder) ?? null) : library;
   }
 
-  async #addPatiently(
+  private async addPatiently(
     quote: ModelQuote,
     token: string | null,
     show: (progress: ModelProgress) => void,
@@ -165,38 +163,38 @@ export class ModelLibrary {
       totalBytes: quote.sourceBytes,
     };
     for (;;) {
-      const result = await this.#client.add(quote, token, (progress) => {
+      const result = await this.client.add(quote, token, (progress) => {
         last = progress;
         show(progress);
       });
       if (result.ok || result.error.code !== "network") return result;
       if (navigator.onLine) {
-        this.#interrupted = { quote, token };
+        this.interrupted = { quote, token };
         return result;
       }
       const note = "This device is offline. It goes on by itself once the connection is back.";
       show({ phase: "waiting", doneBytes: last.doneBytes, totalBytes: last.totalBytes, note });
-      if (!(await this.#backOnline())) return fail("cancelled", "paused while it waited for the connection");
+      if (!(await this.backOnline())) return fail("cancelled", "paused while it waited for the connection");
     }
   }
 
   /** @returns false when somebody pauses before */
-  async #backOnline(): Promise<boolean> {
+  private async backOnline(): Promise<boolean> {
     let online = () => {};
     try {
       return await new Promise<boolean>((resolve) => {
         online = () => resolve(true);
-        this.#stopWaiting = () => resolve(false);
+        this.stopWaiting = () => resolve(false);
         addEventListener("online", online, { once: true });
       });
     } finally {
-      this.#stopWaiting = () => {};
+      this.stopWaiting = () => {};
       removeEventListener("online", online);
     }
   }
 
   /** Runs one job and tells the store how far it is; what ends badly stays there to be read. */
-  async #run<T>(
+  private async run<T>(
     kind: ModelJob["kind"],
     { folder, name }: { folder: string; name: string },
     work: (show: (progress: ModelProgress) => void) => Promise<Result<T>>,
@@ -216,16 +214,16 @@ export class ModelLibrary {
     modelJobEnded(
       result.ok || result.error.code === "cancelled" ? null : { name, folder, failure: result.error },
     );
-    const listed = await this.#client.list();
+    const listed = await this.client.list();
     if (listed.ok) showListed(listed.value);
     return result;
   }
 
-  #nameOf(folder: string): string {
+  private nameOf(folder: string): string {
     return useApp.getState().library?.find((model) => model.folder === folder)?.name ?? folder;
   }
 
-  async #askStorage(question: "persist" | "persisted"): Promise<void> {
+  private async askStorage(question: "persist" | "persisted"): Promise<void> {
     const kept = await navigator.storage?.[question]?.().catch(() => false);
     if (kept !== undefined) useApp.getState().storageAnswered(kept);
   }

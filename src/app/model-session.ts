@@ -10,20 +10,20 @@ type Variant = "q4f16" | "q4f32";
 
 /** Loads the chosen model once, when first wanted, and tells the store how far it is. A failed load can be tried again. */
 export class ModelSession {
-  readonly #engine: EngineClient;
-  readonly #library: Pick<ModelLibrary, "settled">;
-  #loading: Promise<Result<ModelInfo>> | null = null;
-  #firstLoaded: (packageUrl: string | null) => void = () => {};
+  private readonly engine: EngineClient;
+  private readonly library: Pick<ModelLibrary, "settled">;
+  private loading: Promise<Result<ModelInfo>> | null = null;
+  private firstLoaded: (packageUrl: string | null) => void = () => {};
   /** Address of the first package that loaded; null when that lay on this device. */
   readonly packageUrl = new Promise<string | null>((resolve) => {
-    this.#firstLoaded = resolve;
+    this.firstLoaded = resolve;
   });
 
   constructor(engine: EngineClient, library: Pick<ModelLibrary, "settled">) {
-    this.#engine = engine;
-    this.#library = library;
+    this.engine = engine;
+    this.library = library;
     engine.onCrash = (failure) => {
-      this.#loading = null;
+      this.loading = null;
       // A reset happens with any sleep or driver update; the next question simply loads the model again.
       const reset = failure.code === "gpu-lost";
       useApp.getState().modelChanged(reset ? { kind: "idle" } : { kind: "failed", failure });
@@ -32,49 +32,49 @@ export class ModelSession {
 
   /** The chosen model, loaded; starts loading when nobody has, waits when somebody did, also while it is still being added. */
   ready(): Promise<Result<ModelInfo>> {
-    if (this.#loading) return this.#loading;
-    const isCurrent = () => this.#loading === loading;
-    const loading: Promise<Result<ModelInfo>> = this.#load(isCurrent).then((result) => {
+    if (this.loading) return this.loading;
+    const isCurrent = () => this.loading === loading;
+    const loading: Promise<Result<ModelInfo>> = this.load(isCurrent).then((result) => {
       // Another model was chosen meanwhile: whoever waits gets that one.
-      if (!isCurrent()) return this.#loading ? this.ready() : result;
-      if (!result.ok) this.#loading = null;
+      if (!isCurrent()) return this.loading ? this.ready() : result;
+      if (!result.ok) this.loading = null;
       return result;
     });
-    this.#loading = loading;
+    this.loading = loading;
     return loading;
   }
 
   /** Goes over to the model that is chosen now. One that is still being added takes over when it is there. */
   choose(): void {
-    this.#loading = null;
+    this.loading = null;
     void this.ready();
   }
 
   /** Starts over, for another device or after a failure. Questions in flight end as cancelled. */
   reload(): Promise<Result<ModelInfo>> {
-    this.#engine.restart();
-    this.#loading = null;
+    this.engine.restart();
+    this.loading = null;
     useApp.getState().deviceReported(null);
     return this.ready();
   }
 
-  async #load(isCurrent: () => boolean): Promise<Result<ModelInfo>> {
+  private async load(isCurrent: () => boolean): Promise<Result<ModelInfo>> {
     const { modelChanged, settings } = useApp.getState();
     const device = deviceFromAddress() ?? settings.device;
-    const packages = await this.#packages(settings.model, device);
+    const packages = await this.packages(settings.model, device);
     if (!packages.ok) return packages;
     if (!isCurrent()) return fail("cancelled", "another model was chosen");
     modelChanged({ kind: "loading", progress: null });
     let result: Result<ModelInfo> = fail("internal", "no package was tried");
     for (const source of packages.value) {
-      result = await this.#engine.load(source, device, (progress) => {
+      result = await this.engine.load(source, device, (progress) => {
         if (isCurrent()) modelChanged({ kind: "loading", progress });
       });
       if (!isCurrent()) return result;
-      if (result.ok) this.#firstLoaded(source.kind === "url" ? source.baseUrl : null);
+      if (result.ok) this.firstLoaded(source.kind === "url" ? source.baseUrl : null);
       if (result.ok || result.error.code === "cancelled") break;
     }
-    const report = await this.#engine.report();
+    const report = await this.engine.report();
     if (!isCurrent()) return result;
     if (report.ok) useApp.getState().deviceReported(report.value);
     if (result.ok) modelChanged({ kind: "ready", info: result.value });
@@ -83,10 +83,10 @@ export class ModelSession {
   }
 
   /** Packages of the chosen model, best first. One that is not on this device any more is replaced by the demonstration. */
-  async #packages(chosen: string, device: DeviceChoice): Promise<Result<readonly PackageSource[]>> {
+  private async packages(chosen: string, device: DeviceChoice): Promise<Result<readonly PackageSource[]>> {
     const bundled = bundledModel(chosen);
     if (bundled) return ok(await bundledPackages(bundled.id, device));
-    const stored = await this.#library.settled(chosen);
+    const stored = await this.library.settled(chosen);
     if (!stored.ok) return stored;
     if (stored.value?.state === "ready") return ok([{ kind: "opfs", path: `models/${chosen}` }]);
     const demonstration = BUNDLED_MODELS[0]!;

@@ -9,22 +9,22 @@ import { createEmptyProject, useDocument } from "../state/document.ts";
 
 /** Keeps the open document on disk, and makes sure that one tab writes one project. */
 export class ProjectSession {
-  readonly #autosave: Autosave<Project>;
-  readonly #lock = new ProjectLock(() => this.#lostToAnotherTab());
-  #mayWrite = false;
-  #asked = false;
+  private readonly autosave: Autosave<Project>;
+  private readonly lock = new ProjectLock(() => this.lostToAnotherTab());
+  private mayWrite = false;
+  private asked = false;
   /** The document as it is on disk, so that opening it is not taken for a change. */
-  #known: Project | null = null;
+  private known: Project | null = null;
 
   constructor() {
-    this.#autosave = createAutosave(saveProject, (save) => useApp.getState().saveChanged(save));
+    this.autosave = createAutosave(saveProject, (save) => useApp.getState().saveChanged(save));
     useDocument.subscribe(({ project }, before) => {
-      if (project !== before.project) this.#changed(project);
+      if (project !== before.project) this.changed(project);
     });
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden") this.#autosave.leave();
+      if (document.visibilityState === "hidden") this.autosave.leave();
     });
-    addEventListener("pagehide", () => this.#autosave.leave());
+    addEventListener("pagehide", () => this.autosave.leave());
   }
 
   /** Brings back the project of the last visit. What cannot be read is left where it is and an empty project opened. */
@@ -45,45 +45,45 @@ export class ProjectSession {
 
   /** Makes `project` the open one, after what was open is safely written. */
   async open(project: Project): Promise<void> {
-    await this.#autosave.flush();
-    this.#mayWrite = await this.#lock.hold(project.id);
-    this.#known = project;
+    await this.autosave.flush();
+    this.mayWrite = await this.lock.hold(project.id);
+    this.known = project;
     useDocument.getState().projectOpened(project);
-    useApp.getState().saveChanged(this.#mayWrite ? { kind: "saved" } : { kind: "elsewhere" });
+    useApp.getState().saveChanged(this.mayWrite ? { kind: "saved" } : { kind: "elsewhere" });
   }
 
   /** Writes here from now on; the other tab is told, and its last state is read first. */
   async takeOver(): Promise<void> {
     const { project } = useDocument.getState();
-    this.#mayWrite = await this.#lock.hold(project.id, true);
+    this.mayWrite = await this.lock.hold(project.id, true);
     const stored: Result<Project | null> = await loadLastProject();
     if (stored.ok && stored.value?.id === project.id && stored.value.modifiedAt > project.modifiedAt) {
-      this.#known = stored.value;
+      this.known = stored.value;
       useDocument.getState().projectOpened(stored.value);
     }
     useApp.getState().saveChanged({ kind: "saved" });
   }
 
   flush(): Promise<void> {
-    return this.#autosave.flush();
+    return this.autosave.flush();
   }
 
-  #changed(project: Project): void {
-    if (project === this.#known || !isWorthKeeping(project)) return;
-    this.#askToKeep();
-    if (this.#mayWrite) this.#autosave.changed(project);
+  private changed(project: Project): void {
+    if (project === this.known || !isWorthKeeping(project)) return;
+    this.askToKeep();
+    if (this.mayWrite) this.autosave.changed(project);
     else useApp.getState().saveChanged({ kind: "elsewhere" });
   }
 
   /** Asks the browser, once, not to clear this site's storage when disk space runs low. */
-  #askToKeep(): void {
-    if (this.#asked) return;
-    this.#asked = true;
+  private askToKeep(): void {
+    if (this.asked) return;
+    this.asked = true;
     void navigator.storage?.persist?.().catch(() => false);
   }
 
-  #lostToAnotherTab(): void {
-    this.#mayWrite = false;
+  private lostToAnotherTab(): void {
+    this.mayWrite = false;
     useApp.getState().saveChanged({ kind: "elsewhere" });
   }
 }

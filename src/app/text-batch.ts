@@ -3,28 +3,28 @@ const INTERVAL_MS = 40;
 
 /** Passes the first text on at once, since it is what people wait for, and what follows in larger pieces. */
 export class TextBatch {
-  readonly #take: (text: string) => void;
-  #waiting = "";
-  #begun = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly take: (text: string) => void;
+  private waiting = "";
+  private begun = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(take: (text: string) => void) {
-    this.#take = take;
+    this.take = take;
   }
 
   push(text: string): void {
-    this.#waiting += text;
-    if (!this.#begun) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), INTERVAL_MS);
-    this.#begun = true;
+    this.waiting += text;
+    if (!this.begun) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), INTERVAL_MS);
+    this.begun = true;
   }
 
   /** Passes on what waits, now. */
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const text = this.#waiting;
-    this.#waiting = "";
-    if (text !== "") this.#take(text);
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const text = this.waiting;
+    this.waiting = "";
+    if (text !== "") this.take(text);
   }
 }

@@ -26,11 +26,11 @@ interface Parts {
 
 /** Opens videos and brings each together with the project that is about it. */
 export class VideoSession {
-  readonly #parts: Parts;
-  #latest = 0;
+  private readonly parts: Parts;
+  private latest = 0;
 
   constructor(parts: Parts) {
-    this.#parts = parts;
+    this.parts = parts;
   }
 
   /**
@@ -38,17 +38,17 @@ export class VideoSession {
    * project about it, or to a new one.
    */
   async open(file: File, source: VideoSource | null): Promise<void> {
-    const { media, playback, thumbnails } = this.#parts;
-    const attempt = ++this.#latest;
-    const superseded = () => attempt !== this.#latest;
+    const { media, playback, thumbnails } = this.parts;
+    const attempt = ++this.latest;
+    const superseded = () => attempt !== this.latest;
     const { videoChanged } = useApp.getState();
 
-    this.#parts.beforeChange();
+    this.parts.beforeChange();
     playback.unload();
     thumbnails.clear();
     videoChanged({ kind: "opening", name: file.name, fraction: 0 });
 
-    const result = await this.#read(file, (fraction) => {
+    const result = await this.read(file, (fraction) => {
       if (!superseded()) videoChanged({ kind: "opening", name: file.name, fraction });
     });
     if (superseded()) return;
@@ -57,7 +57,7 @@ export class VideoSession {
       return;
     }
     const { info, reference } = result.value;
-    await this.#settleProject(reference);
+    await this.settleProject(reference);
     if (source) void saveVideoSource(useDocument.getState().project.id, source);
     await playback.load(file, info);
     if (superseded()) return;
@@ -72,20 +72,20 @@ export class VideoSession {
 
   /** Lets go of the open video; the stage then shows `next`. */
   close(next: Parameters<ReturnType<typeof useApp.getState>["videoChanged"]>[0]): void {
-    this.#latest++;
-    this.#parts.beforeChange();
-    this.#parts.playback.unload();
-    this.#parts.thumbnails.clear();
-    this.#parts.media.close();
+    this.latest++;
+    this.parts.beforeChange();
+    this.parts.playback.unload();
+    this.parts.thumbnails.clear();
+    this.parts.media.close();
     useApp.getState().videoChanged(next);
   }
 
-  async #read(
+  private async read(
     file: File,
     onProgress: (fraction: number) => void,
   ): Promise<Result<{ info: VideoInfo; reference: VideoReference }>> {
     if (file.size === 0) return fail("file-empty", `${file.name} has no bytes`);
-    const opened = await this.#parts.media.open(file, onProgress);
+    const opened = await this.parts.media.open(file, onProgress);
     if (!opened.ok) return opened;
     const info = opened.value;
     try {
@@ -109,7 +109,7 @@ export class VideoSession {
     }
   }
 
-  async #settleProject(reference: VideoReference): Promise<void> {
+  private async settleProject(reference: VideoReference): Promise<void> {
     const document = useDocument.getState();
     const open = document.project;
     if (open.video && sameVideo(open.video, reference)) return;
@@ -119,7 +119,7 @@ export class VideoSession {
       return;
     }
     const about = await findProjectOfVideo(reference.fingerprint);
-    await this.#parts.projects.open(about ?? newProject(reference));
+    await this.parts.projects.open(about ?? newProject(reference));
     if (!about) useDocument.getState().videoAttached(reference);
     useApp.getState().noticed({
       tone: "info",

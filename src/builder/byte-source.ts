@@ -16,7 +16,7 @@ export interface ByteSource {
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** No text file of a checkpoint comes near this; a larger one is a mistake or an attack. */
-const LARGEST_TEXT_BYTES = 64 * 2 ** 20;
+const MAX_TEXT_BYTES = 64 * 2 ** 20;
 
 /**
  * Reads a whole JSON file whose top level is an object.
@@ -37,10 +37,10 @@ export async function readWhole(source: ByteSource, path: string): Promise<Uint8
     throw new FailureError("checkpoint-invalid", `${path} is missing from the checkpoint folder`);
   }
   const bytes = await source.size(path);
-  if (bytes > LARGEST_TEXT_BYTES) {
+  if (bytes > MAX_TEXT_BYTES) {
     throw new FailureError(
       "checkpoint-invalid",
-      `${path} should be at most ${LARGEST_TEXT_BYTES} bytes, has ${bytes}`,
+      `${path} should be at most ${MAX_TEXT_BYTES} bytes, has ${bytes}`,
     );
   }
   return source.read(path, 0, bytes);

@@ -1,7 +1,7 @@
 import { FailureError } from "../core/failure.ts";
 
 /** What a hostile file says may be long; the start of it is enough to find the place. */
-const LONGEST_PROBLEM = 400;
+const MAX_PROBLEM = 400;
 
 /**
  * A file that breaks its own format. A download that went wrong is the likely cause and an attack the rare one; the way out
@@ -23,5 +23,4 @@ export function unreadable(file: string, problem: string): FailureError {
   );
 }
 
-const clip = (text: string): string =>
-  text.length > LONGEST_PROBLEM ? `${text.slice(0, LONGEST_PROBLEM)}…` : text;
+const clip = (text: string): string => (text.length > MAX_PROBLEM ? `${text.slice(0, MAX_PROBLEM)}…` : text);

@@ -1,6 +1,6 @@
 import type { Losses } from "./loss.ts";
 import type { PackageTarget } from "./package-target.ts";
-import type { HashedPosition } from "./stretches.ts";
+import type { HashedPosition } from "./spans.ts";
 
 /** Beside the files of a package that is not finished; the manifest takes its place in the end. */
 export const JOURNAL_FILE = "conversion.json";

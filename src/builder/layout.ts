@@ -4,7 +4,7 @@ import { recipeBytes, type TensorRecipe } from "./tensor-recipe.ts";
 /** WebGPU asks for bindings at multiples of 256 bytes. */
 const ALIGNMENT = 256;
 /** A shard is what a loader hashes, and a repair fetches, as a whole. */
-export const LARGEST_SHARD_BYTES = 128 * 2 ** 20;
+export const MAX_SHARD_BYTES = 128 * 2 ** 20;
 
 interface PlannedTensor {
   readonly recipe: TensorRecipe;
@@ -24,7 +24,7 @@ export interface PlannedShard {
 export function planShards(
   owner: string,
   recipes: readonly TensorRecipe[],
-  largestBytes = LARGEST_SHARD_BYTES,
+  largestBytes = MAX_SHARD_BYTES,
 ): PlannedShard[] {
   return (["weights", "vectors"] as const).flatMap((shelf) => {
     const shards: PlannedTensor[][] = [];

@@ -42,7 +42,7 @@ export interface Destination {
 }
 
 /** Bytes to be read from a file in one go: whole rows of a tensor, or what nobody wants. */
-export interface PlannedStretch {
+export interface PlannedSpan {
   readonly bytes: number;
   readonly rows?: {
     readonly name: string;
@@ -58,7 +58,7 @@ export interface PlannedFile {
   readonly path: string;
   readonly bytes: number;
   /** From the first byte to the last. */
-  readonly stretches: readonly PlannedStretch[];
+  readonly spans: readonly PlannedSpan[];
 }
 
 /** Everything about a package that follows from a checkpoint's headers and small files. */
@@ -163,11 +163,11 @@ async function planFiles(
   const planned: PlannedFile[] = [];
   for (const path of [...paths].sort()) {
     const bytes = await source.size(path);
-    const stretches: PlannedStretch[] = [];
+    const spans: PlannedSpan[] = [];
     let position = 0;
     const skipTo = (offset: number) => {
-      for (; position < offset; position += stretches[stretches.length - 1]!.bytes)
-        stretches.push({ bytes: Math.min(SKIPPED_BYTES, offset - position) });
+      for (; position < offset; position += spans[spans.length - 1]!.bytes)
+        spans.push({ bytes: Math.min(SKIPPED_BYTES, offset - position) });
     };
     const tensors = [...wanted]
       .filter(([, { stored }]) => stored.file === path)
@@ -181,7 +181,7 @@ async function planFiles(
       const total = stored.bytes / rowBytes;
       for (let first = 0; first < total; first += most) {
         const count = Math.min(most, total - first);
-        stretches.push({
+        spans.push({
           bytes: count * rowBytes,
           rows: { name, stored, columns, first, count, destinations },
         });
@@ -189,7 +189,7 @@ async function planFiles(
       position = stored.offset + stored.bytes;
     }
     skipTo(bytes);
-    planned.push({ path, bytes, stretches });
+    planned.push({ path, bytes, spans });
   }
   return planned;
 }
@@ -197,7 +197,7 @@ async function planFiles(
 /** Names the work: the same identity means the same bytes come out of the same bytes. */
 export function describePlan(plan: PackagePlan): object {
   return {
-    files: plan.weightFiles.map(({ path, bytes, stretches }) => [path, bytes, stretches.length]),
+    files: plan.weightFiles.map(({ path, bytes, spans }) => [path, bytes, spans.length]),
     shards: plan.shards.map(({ path, tensors }) => [path, tensors.length]),
     contextTokens: plan.contextTokens,
     json: plan.files.json,
@@ -205,11 +205,11 @@ export function describePlan(plan: PackagePlan): object {
 }
 
 /** A graph must stay small: its bytes are copied into the runtime's heap. */
-const LARGEST_GRAPH_BYTES = 2 ** 20;
+const MAX_GRAPH_BYTES = 2 ** 20;
 
 /** Refuses a graph too large to be loaded everywhere. @throws FailureError `package-unsupported` */
 export function checkGraphBytes(name: string, bytes: number): void {
-  if (bytes < LARGEST_GRAPH_BYTES) return;
+  if (bytes < MAX_GRAPH_BYTES) return;
   throw new FailureError("package-unsupported", `${name}.onnx should stay below 1 MiB, has ${bytes} bytes`);
 }
 

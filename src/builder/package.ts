@@ -11,7 +11,7 @@ import {
   describePlan,
   type PackagePlan,
   type PlannedFile,
-  type PlannedStretch,
+  type PlannedSpan,
   type PlanOptions,
   packageId,
   planPackage,
@@ -19,7 +19,7 @@ import {
 import type { PackageTarget } from "./package-target.ts";
 import { REPORT_FILE, reportBytes } from "./report.ts";
 import { decodeElements } from "./safetensors.ts";
-import { digestOf, hashFile, hashStream, hashText, type ReadStretches, stretchReader } from "./stretches.ts";
+import { digestOf, hashFile, hashStream, hashText, type ReadSpans, spanReader } from "./spans.ts";
 import { isComputed } from "./tensor-recipe.ts";
 
 /** Raised whenever the same checkpoint would give other bytes. */
@@ -65,7 +65,7 @@ export async function buildPackage(
   const plan = options.plan ?? (await planPackage(source, options));
   const journal = await Journal.open(target, await identityOf(plan, options));
   if (journal.isEmpty) await clear(target, plan);
-  const read = stretchReader(source);
+  const read = spanReader(source);
   for (const file of plan.weightFiles) {
     await convertFile(file, {
       read,
@@ -107,9 +107,9 @@ export async function repairPackage(
   { onProgress, signal }: Pick<BuildOptions, "onProgress" | "signal">,
 ): Promise<void> {
   for (const path of damaged) await target.remove(path);
-  const wanted = plan.weightFiles.flatMap(({ path, stretches }) => {
+  const wanted = plan.weightFiles.flatMap(({ path, spans }) => {
     let offset = 0;
-    return stretches.flatMap(({ bytes, rows }) => {
+    return spans.flatMap(({ bytes, rows }) => {
       const at = offset;
       offset += bytes;
       const destinations = rows?.destinations.filter(({ shard }) => damaged.has(shard)) ?? [];
@@ -158,7 +158,7 @@ async function clear(target: PackageTarget, { shards, networks }: PackagePlan): 
 }
 
 interface Conversion {
-  readonly read: ReadStretches;
+  readonly read: ReadSpans;
   readonly target: PackageTarget;
   readonly journal: Journal;
   readonly plan: PackagePlan;
@@ -170,7 +170,7 @@ async function convertFile(file: PlannedFile, conversion: Conversion): Promise<v
   const { read, journal, plan, options, published, target } = conversion;
   const start = journal.at(file.path);
   if (start.sha256 !== undefined) return;
-  const left = stretchesFrom(file, start.offset);
+  const left = spansFrom(file, start.offset);
   if (!left) {
     // Of another cut of the file: its work begins anew.
     journal.advance(file.path, NOTHING_DONE);
@@ -182,15 +182,15 @@ async function convertFile(file: PlannedFile, conversion: Conversion): Promise<v
   const scratch = new Float32Array(Math.max(0, ...left.map(valuesIn)));
   try {
     let next = 0;
-    for await (const stretch of read(
+    for await (const span of read(
       file.path,
       start,
       left.map(({ bytes }) => bytes),
       options.signal,
     )) {
-      const found = await place(left[next++]!, stretch.bytes, scratch, target);
-      offset += stretch.bytes.length;
-      state = stretch.state;
+      const found = await place(left[next++]!, span.bytes, scratch, target);
+      offset += span.bytes.length;
+      state = span.state;
       losses = withLosses(losses, found);
       journal.advance(file.path, { offset, state, losses });
       options.onProgress?.({
@@ -223,21 +223,21 @@ async function convertFile(file: PlannedFile, conversion: Conversion): Promise<v
   await journal.save();
 }
 
-/** The stretches after `offset`; null when none begins there. */
-function stretchesFrom({ stretches }: PlannedFile, offset: number): readonly PlannedStretch[] | null {
+/** The spans after `offset`; null when none begins there. */
+function spansFrom({ spans }: PlannedFile, offset: number): readonly PlannedSpan[] | null {
   let at = 0;
-  for (const [index, { bytes }] of stretches.entries()) {
-    if (at === offset) return stretches.slice(index);
+  for (const [index, { bytes }] of spans.entries()) {
+    if (at === offset) return spans.slice(index);
     at += bytes;
   }
   return at === offset ? [] : null;
 }
 
-const valuesIn = ({ rows }: PlannedStretch): number => (rows ? rows.columns * rows.count : 0);
+const valuesIn = ({ rows }: PlannedSpan): number => (rows ? rows.columns * rows.count : 0);
 
-/** Turns a stretch into its bytes of the package. @returns what its tensors have lost */
+/** Turns a span into its bytes of the package. @returns what its tensors have lost */
 async function place(
-  planned: PlannedStretch,
+  planned: PlannedSpan,
   bytes: Uint8Array,
   scratch: Float32Array<ArrayBuffer>,
   target: PackageTarget,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ModelConfig, parseModelConfig, parseVisionPart } from "./config.ts";
 import { headParts } from "./graphs/token-head.ts";
-import { LARGEST_SHARD_BYTES, planShards, tensorEntries } from "./layout.ts";
+import { MAX_SHARD_BYTES, planShards, tensorEntries } from "./layout.ts";
 import type { Network } from "./network.ts";
 import { type ModelPlan, planModel, sourcesOf } from "./package-plan.ts";
 import { PRECISION, type Variant } from "./precision.ts";
@@ -61,7 +61,7 @@ describe.each([
         // Only a tensor that alone is longer makes a longer shard.
         if (shard.tensors.length === 1) continue;
         const last = shard.tensors.at(-1)!;
-        expect(last.offset + last.bytes).toBeLessThanOrEqual(LARGEST_SHARD_BYTES);
+        expect(last.offset + last.bytes).toBeLessThanOrEqual(MAX_SHARD_BYTES);
       }
     }
   });

@@ -7,7 +7,7 @@ import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { JOURNAL_FILE } from "./journal.ts";
 import { type BuildOptions, buildPackage } from "./package.ts";
-import { hashStream } from "./stretches.ts";
+import { hashStream } from "./spans.ts";
 
 const options: BuildOptions = { variant: "q4f32", repository: "tiny", revision: "1", licence: "none" };
 const WEIGHTS = "model.safetensors";

@@ -31,7 +31,7 @@ const FORMAT_BYTES: Readonly<Record<string, number>> = {
  * The format allows 100 MB. A tensor takes some hundred bytes of a header and no checkpoint of ours has two thousand of them, so
  * that a longer one could only cost time.
  */
-const LARGEST_HEADER_BYTES = 16 * 2 ** 20;
+const MAX_HEADER_BYTES = 16 * 2 ** 20;
 
 /** The header, a tensor's entry, a list in it. */
 const DEEPEST_HEADER = 3;
@@ -62,8 +62,8 @@ export async function readSafetensorsHeader(
   const headerBytes = Number(new DataView(prefix.buffer, prefix.byteOffset, 8).getBigUint64(0, true));
   if (headerBytes < 2 || 8 + headerBytes > fileBytes)
     throw damaged(file, `header length ${headerBytes} does not fit a file of ${fileBytes} bytes`);
-  if (headerBytes > LARGEST_HEADER_BYTES)
-    throw damaged(file, `header length ${headerBytes} should be at most ${LARGEST_HEADER_BYTES}`);
+  if (headerBytes > MAX_HEADER_BYTES)
+    throw damaged(file, `header length ${headerBytes} should be at most ${MAX_HEADER_BYTES}`);
   const header = parseHeader(await source.read(file, 8, headerBytes), file);
   const tensors = new Map<string, StoredTensor>();
   for (const [name, entry] of Object.entries(header)) {

@@ -382,11 +382,11 @@ describe("whatever the bytes", () => {
     }
   });
 
-  it("a file with a stretch replaced is refused, or the change does not matter", async () => {
+  it("a file with a span replaced is refused, or the change does not matter", async () => {
     const tensors = await read(original);
-    const stretch = fc.uint8Array({ minLength: 1, maxLength: 64 });
+    const span = fc.uint8Array({ minLength: 1, maxLength: 64 });
     await fc.assert(
-      fc.asyncProperty(fc.nat(original.length - 64), stretch, (at, bytes) => {
+      fc.asyncProperty(fc.nat(original.length - 64), span, (at, bytes) => {
         const file = original.slice();
         file.set(bytes, at);
         return check(file, tensors);

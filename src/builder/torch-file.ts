@@ -7,7 +7,7 @@ import { readTensorPickle, type TorchTensor } from "./torch-pickle.ts";
 import { readZipDirectory, type ZipEntry } from "./zip-directory.ts";
 
 /** A pickle of a region encoder has some 600 bytes. */
-const LARGEST_PICKLE_BYTES = 2 ** 20;
+const MAX_PICKLE_BYTES = 2 ** 20;
 
 /** A region encoder's largest matrix has 26 MB. */
 const PIECE_BYTES = 4 * 2 ** 20;
@@ -73,8 +73,8 @@ async function readChecked(
   name: string,
   entry: ZipEntry,
 ): Promise<Uint8Array> {
-  if (entry.bytes === 0 || entry.bytes > LARGEST_PICKLE_BYTES)
-    throw damaged(file, `${name} should have 1 to ${LARGEST_PICKLE_BYTES} bytes, has ${entry.bytes}`);
+  if (entry.bytes === 0 || entry.bytes > MAX_PICKLE_BYTES)
+    throw damaged(file, `${name} should have 1 to ${MAX_PICKLE_BYTES} bytes, has ${entry.bytes}`);
   const content = await source.read(file, entry.offset, entry.bytes);
   if (crc32(content) !== entry.crc32) throw wrongChecksum(file, name);
   return content;

@@ -46,10 +46,10 @@ const GLOBALS: ReadonlySet<string> = new Set([
 ]);
 
 /** Some 60 steps make a tensor. */
-const MOST_STEPS = 100_000;
+const MAX_STEPS = 100_000;
 
 /** No tensor of a model has as many. */
-const MOST_AXES = 8;
+const MAX_AXES = 8;
 
 const STOP = 0x2e;
 
@@ -101,7 +101,7 @@ class PickleMachine {
   }
 
   run(): Value {
-    for (let step = 0; step < MOST_STEPS; step++) {
+    for (let step = 0; step < MAX_STEPS; step++) {
       const opcode = this.uint8();
       if (opcode !== STOP) {
         this.execute(opcode);
@@ -112,7 +112,7 @@ class PickleMachine {
         throw this.refuse.broken("its pickle holds more than one value");
       return result;
     }
-    throw this.refuse.foreign(`its pickle has more than ${MOST_STEPS} steps`);
+    throw this.refuse.foreign(`its pickle has more than ${MAX_STEPS} steps`);
   }
 
   private execute(opcode: number): void {
@@ -346,6 +346,6 @@ function storageDtype(name: string): TorchStorage["dtype"] | undefined {
 type Counts = { readonly kind: "tuple"; readonly items: readonly number[] };
 
 const isCounts = (value: Value): value is Counts =>
-  isKind(value, "tuple") && value.items.length <= MOST_AXES && value.items.every(isCount);
+  isKind(value, "tuple") && value.items.length <= MAX_AXES && value.items.every(isCount);
 
 const isEmpty = (value: Value): boolean => isKind(value, "dict") && value.entries.size === 0;

@@ -29,8 +29,8 @@ const ENCRYPTED = 0x2041;
 const STORED = 0;
 
 /** No file read here has a hundred entries. */
-const MOST_ENTRIES = 1000;
-const LARGEST_DIRECTORY_BYTES = 2 ** 20;
+const MAX_ENTRIES = 1000;
+const MAX_DIRECTORY_BYTES = 2 ** 20;
 
 interface Directory {
   readonly offset: number;
@@ -100,12 +100,12 @@ async function findDirectory(source: Pick<ByteSource, "size" | "read">, file: st
   if (directory.offset + directory.bytes !== endAt - (wide ? LENGTH.locator64 + LENGTH.end64 : 0)) {
     throw damaged(file, "the directory of the zip should lie before its end record");
   }
-  if (directory.entries === 0 || directory.entries > MOST_ENTRIES)
-    throw damaged(file, `should have 1 to ${MOST_ENTRIES} entries, has ${directory.entries}`);
-  if (directory.bytes === 0 || directory.bytes > LARGEST_DIRECTORY_BYTES) {
+  if (directory.entries === 0 || directory.entries > MAX_ENTRIES)
+    throw damaged(file, `should have 1 to ${MAX_ENTRIES} entries, has ${directory.entries}`);
+  if (directory.bytes === 0 || directory.bytes > MAX_DIRECTORY_BYTES) {
     throw damaged(
       file,
-      `the directory of the zip should have at most ${LARGEST_DIRECTORY_BYTES} bytes, has ${directory.bytes}`,
+      `the directory of the zip should have at most ${MAX_DIRECTORY_BYTES} bytes, has ${directory.bytes}`,
     );
   }
   return directory;

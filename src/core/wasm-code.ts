@@ -204,7 +204,7 @@ export function wasmFunction<const P extends readonly Type[]>(
 }
 
 /** A memory of at most 4 GiB, in pages. */
-const MOST_PAGES = 2 ** 16;
+const MAX_PAGES = 2 ** 16;
 
 /** The bytes of a module that imports `env.memory` and exports the functions. @param shared whether threads share the memory */
 export function encodeModule(functions: readonly WasmFunction[], shared = false): Uint8Array<ArrayBuffer> {
@@ -213,7 +213,7 @@ export function encodeModule(functions: readonly WasmFunction[], shared = false)
     ...vector(parameters.map((type) => [TYPE[type]])),
     ...vector(result === null ? [] : [[TYPE[result]]]),
   ]);
-  const limits = shared ? [0x03, ...unsigned(1), ...unsigned(MOST_PAGES)] : [0x00, ...unsigned(1)];
+  const limits = shared ? [0x03, ...unsigned(1), ...unsigned(MAX_PAGES)] : [0x00, ...unsigned(1)];
   const memory = [...text("env"), ...text("memory"), 0x02, ...limits];
   const exported = functions.map(({ name }, index) => [...text(name), 0x00, ...unsigned(index)]);
   const bodies = functions.map(({ locals, code }) => {

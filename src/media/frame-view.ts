@@ -11,57 +11,57 @@ const KEPT_FRAMES = 16;
  * an earlier one are kept.
  */
 export class FrameView {
-  readonly #decoder: FrameDecoder;
-  readonly #video: OpenVideo;
-  readonly #kept = new Map<number, ImageBitmap>();
-  readonly #capacity: number;
-  #lastIndex = -1;
+  private readonly decoder: FrameDecoder;
+  private readonly video: OpenVideo;
+  private readonly kept = new Map<number, ImageBitmap>();
+  private readonly capacity: number;
+  private lastIndex = -1;
 
   constructor(video: OpenVideo, decoder: FrameDecoder) {
-    this.#video = video;
-    this.#decoder = decoder;
+    this.video = video;
+    this.decoder = decoder;
     const { width, height } = video.info;
-    this.#capacity = Math.max(1, Math.min(KEPT_FRAMES, Math.floor(KEPT_BYTES / (4 * width * height))));
+    this.capacity = Math.max(1, Math.min(KEPT_FRAMES, Math.floor(KEPT_BYTES / (4 * width * height))));
   }
 
   /** The frame at display size; owned by the caller. */
   async bitmap(index: number): Promise<ImageBitmap> {
-    const backwards = index < this.#lastIndex;
-    this.#lastIndex = index;
-    let bitmap = this.#kept.get(index);
+    const backwards = index < this.lastIndex;
+    this.lastIndex = index;
+    let bitmap = this.kept.get(index);
     if (!bitmap) {
-      const passedFrom = backwards ? index - this.#capacity + 1 : index;
-      const keep = async (passed: number, frame: VideoFrame) => this.#keep(passed, this.#draw(frame));
-      const frame = await this.#decoder.frame(index, passedFrom, keep);
+      const passedFrom = backwards ? index - this.capacity + 1 : index;
+      const keep = async (passed: number, frame: VideoFrame) => this.keep(passed, this.draw(frame));
+      const frame = await this.decoder.frame(index, passedFrom, keep);
       try {
-        bitmap = this.#draw(frame);
+        bitmap = this.draw(frame);
       } finally {
         frame.close();
       }
-      this.#keep(index, bitmap);
+      this.keep(index, bitmap);
     }
     return createImageBitmap(bitmap);
   }
 
   close(): void {
-    for (const bitmap of this.#kept.values()) bitmap.close();
-    this.#kept.clear();
-    this.#decoder.close();
+    for (const bitmap of this.kept.values()) bitmap.close();
+    this.kept.clear();
+    this.decoder.close();
   }
 
-  #draw(frame: VideoFrame): ImageBitmap {
-    const { info } = this.#video;
+  private draw(frame: VideoFrame): ImageBitmap {
+    const { info } = this.video;
     return toBitmap(frame, info, info.width, info.height);
   }
 
-  #keep(index: number, bitmap: ImageBitmap): void {
-    this.#kept.get(index)?.close();
-    this.#kept.delete(index);
-    this.#kept.set(index, bitmap);
-    for (const [oldest, old] of this.#kept) {
-      if (this.#kept.size <= this.#capacity) break;
+  private keep(index: number, bitmap: ImageBitmap): void {
+    this.kept.get(index)?.close();
+    this.kept.delete(index);
+    this.kept.set(index, bitmap);
+    for (const [oldest, old] of this.kept) {
+      if (this.kept.size <= this.capacity) break;
       old.close();
-      this.#kept.delete(oldest);
+      this.kept.delete(oldest);
     }
   }
 }

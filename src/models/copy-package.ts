@@ -1,7 +1,7 @@
 import { createSHA256 } from "hash-wasm";
 import type { ByteSource } from "../builder/byte-source.ts";
 import type { PackageTarget } from "../builder/package-target.ts";
-import { hashFile } from "../builder/stretches.ts";
+import { hashFile } from "../builder/spans.ts";
 import { FailureError } from "../core/failure.ts";
 import type { FileEntry, Manifest } from "../package/manifest.ts";
 

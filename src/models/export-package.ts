@@ -1,4 +1,4 @@
-import { hashStream } from "../builder/stretches.ts";
+import { hashStream } from "../builder/spans.ts";
 import { FailureError } from "../core/failure.ts";
 import type { Manifest } from "../package/manifest.ts";
 import { entriesOf } from "./copy-package.ts";

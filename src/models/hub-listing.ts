@@ -20,7 +20,7 @@ export interface HubListing {
 }
 
 /** A training run with all its checkpoints has hundreds of files. */
-const MOST_FILES = 10_000;
+const MAX_FILES = 10_000;
 
 const bytes = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const hex = (digits: number) => v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${digits}}$`)));
@@ -40,7 +40,7 @@ const listingSchema = v.object({
         lfs: v.nullish(v.object({ sha256: hex(64), size: bytes })),
       }),
     ),
-    v.maxLength(MOST_FILES),
+    v.maxLength(MAX_FILES),
   ),
 });
 

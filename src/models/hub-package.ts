@@ -14,7 +14,7 @@ export interface HubPackage {
 /** At the top of a repository, or in a folder there, as one for each variant. */
 const MANIFEST = /^(?:[^/]+\/)?manifest\.json$/;
 /** Whoever publishes more of them than this publishes something else. */
-const MOST_MANIFESTS = 16;
+const MAX_MANIFESTS = 16;
 
 /**
  * Finds a ready package in a repository, whose listing has to promise the very files that its manifest names. Only manifests are read.
@@ -25,7 +25,7 @@ export async function findHubPackage(
   repository: HubRepository,
   variant: ModelVariant,
 ): Promise<HubPackage | null> {
-  const paths = [...repository.files.keys()].filter((path) => MANIFEST.test(path)).slice(0, MOST_MANIFESTS);
+  const paths = [...repository.files.keys()].filter((path) => MANIFEST.test(path)).slice(0, MAX_MANIFESTS);
   const packages: { folder: string; manifest: Manifest; manifestBytes: Uint8Array }[] = [];
   for (const path of paths) {
     const manifestBytes = await readWhole(repository.source, path);

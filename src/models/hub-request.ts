@@ -22,7 +22,7 @@ export interface HubRequest {
 }
 
 /** A server that asks for more than the hub's own five minutes between two countings of requests is not waited for so long. */
-const LONGEST_RETRY_AFTER_MILLISECONDS = 300_000;
+const MAX_RETRY_AFTER_MILLISECONDS = 300_000;
 
 /**
  * One attempt: asks, has the answer's head looked at, and yields its body as it arrives. The token goes to the hub's own origin;
@@ -158,5 +158,5 @@ function retryAfter(response: Response, now: number): number | undefined {
   const text = response.headers.get("Retry-After");
   if (text === null) return undefined;
   const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
-  return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), LONGEST_RETRY_AFTER_MILLISECONDS);
+  return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), MAX_RETRY_AFTER_MILLISECONDS);
 }

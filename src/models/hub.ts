@@ -29,7 +29,7 @@ export interface HubRepository extends HubListing {
 }
 
 /** Names, sizes and hashes of ten thousand files take less. */
-const LARGEST_LISTING_BYTES = 16 * 2 ** 20;
+const MAX_LISTING_BYTES = 16 * 2 ** 20;
 
 /**
  * Asks the hub what a revision is, and pins it: whatever happens to the branch later, the files are those of this commit.
@@ -76,10 +76,10 @@ async function readListing(
     let text = "";
     for await (const piece of exchange(access, { path, repository, revision }, () => {}, signal)) {
       text += decoder.decode(piece, { stream: true });
-      if (text.length > LARGEST_LISTING_BYTES) {
+      if (text.length > MAX_LISTING_BYTES) {
         throw new FailureError(
           "checkpoint-invalid",
-          `${what} should be at most ${LARGEST_LISTING_BYTES} bytes, and goes on after that`,
+          `${what} should be at most ${MAX_LISTING_BYTES} bytes, and goes on after that`,
         );
       }
     }

@@ -2,7 +2,7 @@ import type { ByteSource } from "../builder/byte-source.ts";
 import type { BuildOptions } from "../builder/package.ts";
 import { type PackagePlan, packageId, planPackage } from "../builder/package-plan.ts";
 import { withRegionEncoder } from "../builder/region-encoder.ts";
-import { hashText } from "../builder/stretches.ts";
+import { hashText } from "../builder/spans.ts";
 import type { Manifest } from "../package/manifest.ts";
 import { parseManifest } from "../package/parse-manifest.ts";
 import type { ModelOrigin, ModelQuote, ModelVariant } from "../protocol/models.ts";

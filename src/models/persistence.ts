@@ -33,9 +33,9 @@ export interface Timing {
 export const REAL_TIME: Timing = { sleep, now: Date.now, random: Math.random, stallMilliseconds: 30_000 };
 
 /** Waits 0.5 s, 1 s, 2 s, … in between: half a minute of silence, or a few more of a server that asks for patience. */
-const MOST_FAILURES = 8;
+const MAX_FAILURES = 8;
 const FIRST_WAIT_MILLISECONDS = 500;
-const LONGEST_WAIT_MILLISECONDS = 30_000;
+const MAX_WAIT_MILLISECONDS = 30_000;
 
 export interface Persistence {
   readonly timing: Timing;
@@ -71,7 +71,7 @@ export async function* persist<T>(
         if (!(error instanceof PassingTrouble)) throw error;
         failures++;
         const reason = isOffline() ? `${error.message}; this device is offline` : error.message;
-        if (failures === MOST_FAILURES) {
+        if (failures === MAX_FAILURES) {
           throw new FailureError(
             "network",
             `${what} should be fetched, and ${failures} attempts in a row brought nothing; the last: ${reason}. Check the connection and try again`,
@@ -89,7 +89,7 @@ export async function* persist<T>(
 
 /** Doubled each time, and half of it by chance, so that those whom one outage cut off do not come back at one moment. */
 function backOff(failures: number, random: number): number {
-  const longest = Math.min(FIRST_WAIT_MILLISECONDS * 2 ** (failures - 1), LONGEST_WAIT_MILLISECONDS);
+  const longest = Math.min(FIRST_WAIT_MILLISECONDS * 2 ** (failures - 1), MAX_WAIT_MILLISECONDS);
   return Math.round(longest * (0.5 + 0.5 * random));
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fail, ok, type Result } from "../core/failure.ts";
 import type { SaveState } from "../state/shell.ts";
-import { createAutosave, MOST_MS, QUIET_MS } from "./autosave.ts";
+import { createAutosave, MAX_MS, QUIET_MS } from "./autosave.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -37,7 +37,7 @@ describe("autosave", () => {
 
   it("does not wait for ever while changes keep coming", async () => {
     const { autosave, written } = harness(async () => ok(null));
-    for (let elapsed = 0; elapsed < MOST_MS + 200; elapsed += 100) {
+    for (let elapsed = 0; elapsed < MAX_MS + 200; elapsed += 100) {
       autosave.changed(String(elapsed));
       await vi.advanceTimersByTimeAsync(100);
     }

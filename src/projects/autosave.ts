@@ -4,7 +4,7 @@ import type { SaveState } from "../state/shell.ts";
 /** A pause this long in the editing writes the document. */
 export const QUIET_MS = 250;
 /** Without a pause (an answer streaming in) it is written this often. */
-export const MOST_MS = 2000;
+export const MAX_MS = 2000;
 
 export interface Autosave<Document> {
   /** The document changed; it is written soon. */
@@ -59,7 +59,7 @@ export function createAutosave<Document>(
       waiting = { document, sinceMs: waiting?.sinceMs ?? nowMs };
       onState({ kind: "saving" });
       clearTimeout(timer);
-      const atMostMs = Math.max(0, waiting.sinceMs + MOST_MS - nowMs);
+      const atMostMs = Math.max(0, waiting.sinceMs + MAX_MS - nowMs);
       timer = setTimeout(() => void flush(), Math.min(QUIET_MS, atMostMs));
     },
     flush,

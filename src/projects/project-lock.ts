@@ -1,11 +1,11 @@
 /** Holds the sole right of one tab to write one project, through Web Locks. */
 export class ProjectLock {
-  readonly #onLost: () => void;
-  #release: (() => void) | null = null;
+  private readonly onLost: () => void;
+  private release: (() => void) | null = null;
 
   /** @param onLost called when another tab took the lock over */
   constructor(onLost: () => void) {
-    this.#onLost = onLost;
+    this.onLost = onLost;
   }
 
   /**
@@ -16,8 +16,8 @@ export class ProjectLock {
   async hold(projectId: string, takeOver = false): Promise<boolean> {
     // Without locks two tabs cannot be told apart; then both write, and the last one wins.
     if (!("locks" in navigator)) return true;
-    this.#release?.();
-    this.#release = null;
+    this.release?.();
+    this.release = null;
     const options: LockOptions = takeOver ? { steal: true } : { ifAvailable: true };
     return new Promise((resolve) => {
       let released = false;
@@ -26,7 +26,7 @@ export class ProjectLock {
           resolve(lock !== null);
           if (!lock) return;
           return new Promise<void>((end) => {
-            this.#release = () => {
+            this.release = () => {
               released = true;
               end();
             };
@@ -35,7 +35,7 @@ export class ProjectLock {
         .catch(() => {
           // Stolen: the request rejects although the callback is still waiting.
           resolve(false);
-          if (!released) this.#onLost();
+          if (!released) this.onLost();
         });
     });
   }

@@ -12,12 +12,12 @@ import { decodeRle, encodeRle, rleBounds } from "../core/rle.ts";
  */
 export class LiveMask {
   readonly mask: BitMask;
-  #reach: PixelRect;
-  #changed: PixelRect = EMPTY_RECT;
+  private ownReach: PixelRect;
+  private changed: PixelRect = EMPTY_RECT;
 
   constructor(width: number, height: number, stored: Rle | null) {
     this.mask = stored ? decodeRle(stored) : createMask(width, height);
-    this.#reach = stored ? rleBounds(stored) : EMPTY_RECT;
+    this.ownReach = stored ? rleBounds(stored) : EMPTY_RECT;
     if (this.mask.width !== width || this.mask.height !== height) {
       throw new RangeError(
         `stored mask should be ${width}×${height}, is ${this.mask.width}×${this.mask.height}`,
@@ -27,34 +27,34 @@ export class LiveMask {
 
   /** Holds every set pixel; not always the smallest such rectangle. */
   get reach(): PixelRect {
-    return this.#reach;
+    return this.ownReach;
   }
 
   /** Where pixels may have changed since this was last asked. */
   takeChanged(): PixelRect {
-    const changed = this.#changed;
-    this.#changed = EMPTY_RECT;
+    const changed = this.changed;
+    this.changed = EMPTY_RECT;
     return changed;
   }
 
   stamp(from: FramePoint, to: FramePoint, radius: number, ink: Ink): void {
-    this.#touched(stampSegment(this.mask, from, to, radius, ink), ink);
+    this.touched(stampSegment(this.mask, from, to, radius, ink), ink);
   }
 
   fillBox(a: FramePoint, b: FramePoint, ink: Ink): void {
-    this.#touched(fillBox(this.mask, a, b, ink), ink);
+    this.touched(fillBox(this.mask, a, b, ink), ink);
   }
 
   fillPolygon(ring: readonly FramePoint[], ink: Ink): void {
-    this.#touched(fillPolygon(this.mask, [ring], ink), ink);
+    this.touched(fillPolygon(this.mask, [ring], ink), ink);
   }
 
   encode(): Rle {
-    return encodeRle(this.mask, this.#reach);
+    return encodeRle(this.mask, this.ownReach);
   }
 
-  #touched(rect: PixelRect, ink: Ink): void {
-    this.#changed = unionRect(this.#changed, rect);
-    if (ink === 1) this.#reach = unionRect(this.#reach, rect);
+  private touched(rect: PixelRect, ink: Ink): void {
+    this.changed = unionRect(this.changed, rect);
+    if (ink === 1) this.ownReach = unionRect(this.ownReach, rect);
   }
 }

@@ -21,7 +21,7 @@ import { WorkerLink } from "./worker-link.ts";
  */
 const patientLooks = (phase: LoadProgress["phase"]): number => (phase === "runtime" ? 30 : 15);
 
-const MOST_LOADS = 2;
+const MAX_LOADS = 2;
 
 /** Why a worker was ended whose loading stood still. */
 const STANDSTILL: Failure = {
@@ -32,7 +32,7 @@ const STANDSTILL: Failure = {
 
 /** The page's side of the engine worker. An `AbortSignal` stays here and becomes `cancel(job)`. */
 export class EngineClient {
-  readonly #link: WorkerLink<EngineApi>;
+  private readonly link: WorkerLink<EngineApi>;
 
   constructor(
     create = () =>
@@ -41,12 +41,12 @@ export class EngineClient {
         name: "engine",
       }),
   ) {
-    this.#link = new WorkerLink<EngineApi>("The engine", create);
+    this.link = new WorkerLink<EngineApi>("The engine", create);
   }
 
   /** Called when the worker ended, by an error or with its device, and its model with it. */
   set onCrash(listener: (failure: Failure) => void) {
-    this.#link.onCrash = listener;
+    this.link.onCrash = listener;
   }
 
   /** Loads a model. A browser's processes sometimes leave a worker waiting for ever: one that stands still is ended and loads once more. */
@@ -56,20 +56,20 @@ export class EngineClient {
     onProgress: (progress: LoadProgress) => void,
   ): Promise<Result<ModelInfo>> {
     for (let loads = 1; ; loads++) {
-      const watch = new SilenceWatch(patientLooks("manifest"), () => this.#link.terminate(STANDSTILL));
+      const watch = new SilenceWatch(patientLooks("manifest"), () => this.link.terminate(STANDSTILL));
       const show = (progress: LoadProgress) => {
         watch.heard(patientLooks(progress.phase));
         onProgress(progress);
       };
-      const onFault = proxy((failure: Failure) => this.#link.giveUp(failure));
-      const result = await this.#link.call((remote) => remote.load(source, device, proxy(show), onFault));
+      const onFault = proxy((failure: Failure) => this.link.giveUp(failure));
+      const result = await this.link.call((remote) => remote.load(source, device, proxy(show), onFault));
       watch.end();
-      if (result.ok || result.error !== STANDSTILL || loads === MOST_LOADS) return result;
+      if (result.ok || result.error !== STANDSTILL || loads === MAX_LOADS) return result;
     }
   }
 
   report(): Promise<Result<DeviceReport>> {
-    return this.#link.call((remote) => remote.report());
+    return this.link.call((remote) => remote.report());
   }
 
   /** Asks one question. `frames` passes to the engine. Aborting ends it with the failure `cancelled` or a cancelled summary. */
@@ -80,10 +80,10 @@ export class EngineClient {
     signal: AbortSignal,
   ): Promise<Result<AnswerSummary>> {
     const job = crypto.randomUUID() as JobId;
-    const cancel = () => this.#link.tell((remote) => void remote.cancel(job));
+    const cancel = () => this.link.tell((remote) => void remote.cancel(job));
     signal.addEventListener("abort", cancel, { once: true });
     try {
-      return await this.#link.call((remote) => {
+      return await this.link.call((remote) => {
         const port = frames ? transfer(frames, [frames]) : null;
         const answer = remote.ask(job, request, port, proxy(onEvent));
         if (signal.aborted) cancel();
@@ -96,11 +96,11 @@ export class EngineClient {
 
   /** Loses the graphics device as a driver reset would; for fault tests. */
   loseDevice(): void {
-    this.#link.tell((remote) => void remote.injectDeviceLoss());
+    this.link.tell((remote) => void remote.injectDeviceLoss());
   }
 
   /** Ends the worker; the next call starts a fresh one without a model. */
   restart(): void {
-    this.#link.terminate({ code: "cancelled", message: "the engine was restarted" });
+    this.link.terminate({ code: "cancelled", message: "the engine was restarted" });
   }
 }

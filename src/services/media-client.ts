@@ -6,8 +6,8 @@ import { WorkerLink } from "./worker-link.ts";
 
 /** The page's side of the media worker. A worker that died is replaced, and the open file opened in it again. */
 export class MediaClient {
-  readonly #link: WorkerLink<MediaApi>;
-  #file: Blob | null = null;
+  private readonly link: WorkerLink<MediaApi>;
+  private file: Blob | null = null;
 
   constructor(
     create = () =>
@@ -16,21 +16,21 @@ export class MediaClient {
         name: "media",
       }),
   ) {
-    this.#link = new WorkerLink<MediaApi>("The video decoder", create);
+    this.link = new WorkerLink<MediaApi>("The video decoder", create);
   }
 
   /** Opens a file, closing the one before. `onProgress` gets fractions of the index read. */
   async open(file: Blob, onProgress: (fraction: number) => void): Promise<Result<VideoInfo>> {
-    this.#file = null;
-    const result = await this.#link.call((remote) => remote.open(file, proxy(onProgress)));
-    if (result.ok) this.#file = file;
+    this.file = null;
+    const result = await this.link.call((remote) => remote.open(file, proxy(onProgress)));
+    if (result.ok) this.file = file;
     return result;
   }
 
   /** The exact frame at `index`; the caller closes the bitmap. */
   async frame(index: number): Promise<Result<ImageBitmap>> {
-    const ready = await this.#reopened();
-    return ready.ok ? this.#link.call((remote) => remote.frame(index)) : ready;
+    const ready = await this.reopened();
+    return ready.ok ? this.link.call((remote) => remote.frame(index)) : ready;
   }
 
   /** Small pictures spread over the clip, as they decode; `onThumbnail` owns each bitmap. */
@@ -39,28 +39,28 @@ export class MediaClient {
     height: number,
     onThumbnail: (index: number, bitmap: ImageBitmap) => void,
   ): Promise<Result<void>> {
-    return this.#link.call((remote) => remote.thumbnails(count, height, proxy(onThumbnail)));
+    return this.link.call((remote) => remote.thumbnails(count, height, proxy(onThumbnail)));
   }
 
   /** A port that serves the open video's frames, for the engine worker. */
   async framesPort(): Promise<Result<MessagePort>> {
-    const ready = await this.#reopened();
+    const ready = await this.reopened();
     if (!ready.ok) return ready;
     const { port1, port2 } = new MessageChannel();
-    this.#link.tell((remote) => void remote.connect(transfer(port1, [port1])));
+    this.link.tell((remote) => void remote.connect(transfer(port1, [port1])));
     return { ok: true, value: port2 };
   }
 
   close(): void {
-    this.#file = null;
-    this.#link.tell((remote) => void remote.close());
+    this.file = null;
+    this.link.tell((remote) => void remote.close());
   }
 
-  async #reopened(): Promise<Result<unknown>> {
-    const file = this.#file;
+  private async reopened(): Promise<Result<unknown>> {
+    const file = this.file;
     if (!file) return fail("file-unreadable", "no video is open");
-    if (this.#link.running) return { ok: true, value: null };
-    return this.#link.call((remote) =>
+    if (this.link.running) return { ok: true, value: null };
+    return this.link.call((remote) =>
       remote.open(
         file,
         proxy(() => {}),

@@ -24,7 +24,7 @@ const SILENT: Failure = {
 
 /** The page's side of the models worker. A job whose worker dies ends with a failure, and what it had done is kept. */
 export class ModelsClient {
-  readonly #link: WorkerLink<ModelsApi>;
+  private readonly link: WorkerLink<ModelsApi>;
 
   constructor(
     create = () =>
@@ -33,15 +33,15 @@ export class ModelsClient {
         name: "models",
       }),
   ) {
-    this.#link = new WorkerLink<ModelsApi>("The model store", create);
+    this.link = new WorkerLink<ModelsApi>("The model store", create);
   }
 
   list(): Promise<Result<readonly StoredModel[]>> {
-    return this.#watched((remote) => remote.list());
+    return this.watched((remote) => remote.list());
   }
 
   quote(origin: ModelOrigin, variant: ModelVariant, token: string | null): Promise<Result<ModelQuote>> {
-    return this.#link.call((remote) => remote.quote(origin, variant, token));
+    return this.link.call((remote) => remote.quote(origin, variant, token));
   }
 
   /**
@@ -51,7 +51,7 @@ export class ModelsClient {
   async add(quote: ModelQuote, token: string | null, onProgress: OnProgress): Promise<Result<StoredModel>> {
     for (;;) {
       let moved = false;
-      const result = await this.#watched(
+      const result = await this.watched(
         (remote, show) => remote.add(quote, token, proxy(show)),
         (progress) => {
           moved ||= progress.phase !== "waiting";
@@ -64,15 +64,15 @@ export class ModelsClient {
 
   /** Ends what is done of that kind, as `cancelled`. */
   cancel(what: Stoppable): void {
-    this.#link.tell((remote) => void remote.cancel(what));
+    this.link.tell((remote) => void remote.cancel(what));
   }
 
   remove(folder: string): Promise<Result<void>> {
-    return this.#link.call((remote) => remote.remove(folder));
+    return this.link.call((remote) => remote.remove(folder));
   }
 
   verify(folder: string, onProgress: OnProgress): Promise<Result<readonly string[]>> {
-    return this.#watched((remote, show) => remote.verify(folder, proxy(show)), onProgress);
+    return this.watched((remote, show) => remote.verify(folder, proxy(show)), onProgress);
   }
 
   exportTo(
@@ -80,20 +80,20 @@ export class ModelsClient {
     directory: FileSystemDirectoryHandle,
     onProgress: OnProgress,
   ): Promise<Result<void>> {
-    return this.#link.call((remote) => remote.exportTo(folder, directory, proxy(onProgress)));
+    return this.link.call((remote) => remote.exportTo(folder, directory, proxy(onProgress)));
   }
 
   /** Calls the worker, and ends it when it gives no sign of life for too long. */
-  async #watched<T>(
+  private async watched<T>(
     call: (remote: Remote<ModelsApi>, show: OnProgress) => Promise<Result<T>>,
     onProgress: OnProgress = () => {},
   ): Promise<Result<T>> {
-    const watch = new SilenceWatch(PATIENT_LOOKS, () => this.#link.terminate(SILENT));
+    const watch = new SilenceWatch(PATIENT_LOOKS, () => this.link.terminate(SILENT));
     const show = (progress: ModelProgress) => {
       watch.heard(progress.phase === "waiting" ? Number.POSITIVE_INFINITY : PATIENT_LOOKS);
       onProgress(progress);
     };
-    const result = await this.#link.call((remote) => call(remote, show));
+    const result = await this.link.call((remote) => call(remote, show));
     watch.end();
     return result;
   }

@@ -20,148 +20,148 @@ interface Clip {
  * playing, since it is smooth and has sound. Frame numbers come from the index in both cases.
  */
 export class MediaPlayback implements Playback {
-  readonly #decode: (index: number) => Promise<Result<ImageBitmap>>;
-  readonly #listeners = new Set<() => void>();
-  readonly #showLatest: (index: number) => void;
-  #clip: Clip | null = null;
-  #bitmap: ImageBitmap | null = null;
-  #shown = 0;
-  #target = 0;
-  #playing = false;
+  private readonly decode: (index: number) => Promise<Result<ImageBitmap>>;
+  private readonly listeners = new Set<() => void>();
+  private readonly showLatest: (index: number) => void;
+  private clip: Clip | null = null;
+  private bitmap: ImageBitmap | null = null;
+  private shown = 0;
+  private target = 0;
+  private ownPlaying = false;
   /** Whether the element's picture is newer than the bitmap: from its first frame until a decoded frame replaces it. */
-  #elementShows = false;
-  #settings: PlaybackSettings = { speed: 1, loop: false, muted: false };
+  private elementShows = false;
+  private settings: PlaybackSettings = { speed: 1, loop: false, muted: false };
   /** Called when a frame could not be decoded. */
   onFailure: (failure: Failure) => void = () => {};
 
   constructor(decode: (index: number) => Promise<Result<ImageBitmap>>) {
-    this.#decode = decode;
-    this.#showLatest = latestOnly((index) => this.#show(index));
+    this.decode = decode;
+    this.showLatest = latestOnly((index) => this.show(index));
   }
 
   get frameIndex(): number {
-    return this.#shown;
+    return this.shown;
   }
 
   get targetIndex(): number {
-    return this.#target;
+    return this.target;
   }
 
   get playing(): boolean {
-    return this.#playing;
+    return this.ownPlaying;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   };
 
   picture(): CanvasImageSource | null {
-    return (this.#elementShows ? this.#clip?.player.picture() : null) ?? this.#bitmap;
+    return (this.elementShows ? this.clip?.player.picture() : null) ?? this.bitmap;
   }
 
   /** Takes over a freshly opened video and shows its frame `startIndex`; resolves when that frame is on display. */
   async load(file: Blob, info: VideoInfo, startIndex = 0): Promise<void> {
     this.unload();
     const player = new VideoPlayer(file, info, {
-      onFrame: (index) => this.#moved(index),
-      onEnd: () => this.#ended(),
+      onFrame: (index) => this.moved(index),
+      onEnd: () => this.ended(),
       /** Without a playable element, playing means stepping through decoded frames. */
-      showFrame: (index) => this.#show(index),
+      showFrame: (index) => this.show(index),
     });
-    player.configure(this.#settings);
-    this.#clip = { info, player };
-    this.#target = startIndex;
-    await this.#show(startIndex);
+    player.configure(this.settings);
+    this.clip = { info, player };
+    this.target = startIndex;
+    await this.show(startIndex);
   }
 
   unload(): void {
-    this.#clip?.player.dispose();
-    this.#bitmap?.close();
-    this.#clip = null;
-    this.#bitmap = null;
-    this.#playing = false;
-    this.#elementShows = false;
-    this.#shown = 0;
-    this.#target = 0;
-    this.#notify();
+    this.clip?.player.dispose();
+    this.bitmap?.close();
+    this.clip = null;
+    this.bitmap = null;
+    this.ownPlaying = false;
+    this.elementShows = false;
+    this.shown = 0;
+    this.target = 0;
+    this.notify();
   }
 
   configure(settings: PlaybackSettings): void {
-    this.#settings = settings;
-    this.#clip?.player.configure(settings);
+    this.settings = settings;
+    this.clip?.player.configure(settings);
   }
 
   play(): void {
-    const clip = this.#clip;
-    if (!clip || this.#playing) return;
+    const clip = this.clip;
+    if (!clip || this.ownPlaying) return;
     const last = clip.info.timesSeconds.length - 1;
     if (last === 0) return;
-    this.#playing = true;
-    this.#notify();
-    clip.player.play(this.#target >= last ? 0 : this.#target);
+    this.ownPlaying = true;
+    this.notify();
+    clip.player.play(this.target >= last ? 0 : this.target);
   }
 
   pause(): void {
-    if (!this.#clip || !this.#playing) return;
-    this.seek(this.#shown);
+    if (!this.clip || !this.ownPlaying) return;
+    this.seek(this.shown);
   }
 
   toggle(): void {
-    if (this.#playing) this.pause();
+    if (this.ownPlaying) this.pause();
     else this.play();
   }
 
   seek(frameIndex: number): void {
-    const clip = this.#clip;
+    const clip = this.clip;
     if (!clip) return;
     const clamped = Math.min(Math.max(0, Math.round(frameIndex)), clip.info.timesSeconds.length - 1);
-    if (this.#playing) clip.player.pause();
-    this.#playing = false;
-    this.#target = clamped;
-    this.#showLatest(clamped);
-    this.#notify();
+    if (this.ownPlaying) clip.player.pause();
+    this.ownPlaying = false;
+    this.target = clamped;
+    this.showLatest(clamped);
+    this.notify();
   }
 
   step(delta: number): void {
-    this.seek(this.#target + delta);
+    this.seek(this.target + delta);
   }
 
-  #ended(): void {
-    const clip = this.#clip;
-    if (!clip || !this.#playing) return;
-    if (this.#settings.loop) clip.player.play(0);
+  private ended(): void {
+    const clip = this.clip;
+    if (!clip || !this.ownPlaying) return;
+    if (this.settings.loop) clip.player.play(0);
     else this.seek(clip.info.timesSeconds.length - 1);
   }
 
-  #moved(index: number): void {
-    this.#elementShows = true;
-    this.#shown = index;
-    this.#target = index;
-    this.#notify();
+  private moved(index: number): void {
+    this.elementShows = true;
+    this.shown = index;
+    this.target = index;
+    this.notify();
   }
 
   /** Decodes a frame and puts it on display. The last picture stays until the new one is there, also across a pause. */
-  async #show(index: number): Promise<void> {
-    const clip = this.#clip;
+  private async show(index: number): Promise<void> {
+    const clip = this.clip;
     if (!clip) return;
-    const result = await this.#decode(index);
-    if (this.#clip !== clip) {
+    const result = await this.decode(index);
+    if (this.clip !== clip) {
       if (result.ok) result.value.close();
       return;
     }
     if (result.ok) {
-      this.#bitmap?.close();
-      this.#bitmap = result.value;
-      this.#elementShows = false;
-      this.#shown = index;
+      this.bitmap?.close();
+      this.bitmap = result.value;
+      this.elementShows = false;
+      this.shown = index;
     } else if (result.error.code !== "cancelled") {
       this.onFailure(result.error);
     }
-    this.#notify();
+    this.notify();
   }
 
-  #notify(): void {
-    for (const listener of [...this.#listeners]) listener();
+  private notify(): void {
+    for (const listener of [...this.listeners]) listener();
   }
 }

@@ -6,15 +6,15 @@ const LOOK_EVERY_MS = 20_000;
  * wakes from sleep or a page from being frozen.
  */
 export class SilenceWatch {
-  readonly #timer: ReturnType<typeof setInterval>;
-  #patientLooks: number;
-  #quietLooks = 0;
+  private readonly timer: ReturnType<typeof setInterval>;
+  private patientLooks: number;
+  private quietLooks = 0;
 
   /** @param patientLooks until the first sign */
   constructor(patientLooks: number, onSilent: () => void) {
-    this.#patientLooks = patientLooks;
-    this.#timer = setInterval(() => {
-      if (++this.#quietLooks < this.#patientLooks) return;
+    this.patientLooks = patientLooks;
+    this.timer = setInterval(() => {
+      if (++this.quietLooks < this.patientLooks) return;
       this.end();
       onSilent();
     }, LOOK_EVERY_MS);
@@ -22,11 +22,11 @@ export class SilenceWatch {
 
   /** A sign of life. @param patientLooks until the next; infinity for one that says it waits */
   heard(patientLooks: number): void {
-    this.#quietLooks = 0;
-    this.#patientLooks = patientLooks;
+    this.quietLooks = 0;
+    this.patientLooks = patientLooks;
   }
 
   end(): void {
-    clearInterval(this.#timer);
+    clearInterval(this.timer);
   }
 }

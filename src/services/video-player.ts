@@ -14,105 +14,105 @@ interface PlayerEvents {
  * decodes (Matroska in some browsers), it steps through decoded frames by the clock, silently.
  */
 export class VideoPlayer {
-  readonly #info: VideoInfo;
-  readonly #events: PlayerEvents;
-  readonly #element = document.createElement("video");
-  readonly #url: string;
-  #active = false;
-  #refused = false;
-  #onScreen = false;
-  #speed = 1;
-  #frameCallback = 0;
-  #timer = 0;
+  private readonly info: VideoInfo;
+  private readonly events: PlayerEvents;
+  private readonly element = document.createElement("video");
+  private readonly url: string;
+  private active = false;
+  private refused = false;
+  private onScreen = false;
+  private speed = 1;
+  private frameCallback = 0;
+  private timer = 0;
 
   constructor(file: Blob, info: VideoInfo, events: PlayerEvents) {
-    this.#info = info;
-    this.#events = events;
-    this.#url = URL.createObjectURL(file);
-    const element = this.#element;
+    this.info = info;
+    this.events = events;
+    this.url = URL.createObjectURL(file);
+    const element = this.element;
     element.playsInline = true;
     element.preload = "auto";
-    element.addEventListener("error", () => this.#refuse());
-    element.addEventListener("ended", () => this.#active && this.#events.onEnd());
-    element.src = this.#url;
+    element.addEventListener("error", () => this.refuse());
+    element.addEventListener("ended", () => this.active && this.events.onEnd());
+    element.src = this.url;
   }
 
   /** The element once it shows the frame it was told to start from, else null. */
   picture(): HTMLVideoElement | null {
-    return this.#onScreen && !this.#refused ? this.#element : null;
+    return this.onScreen && !this.refused ? this.element : null;
   }
 
   configure({ speed, muted }: { speed: number; muted: boolean }): void {
-    this.#speed = speed;
-    this.#element.playbackRate = speed;
-    this.#element.defaultPlaybackRate = speed;
-    this.#element.muted = muted;
+    this.speed = speed;
+    this.element.playbackRate = speed;
+    this.element.defaultPlaybackRate = speed;
+    this.element.muted = muted;
   }
 
   play(fromIndex: number): void {
-    this.#active = true;
-    this.#onScreen = false;
-    if (this.#refused) {
-      void this.#stepByClock(fromIndex);
+    this.active = true;
+    this.onScreen = false;
+    if (this.refused) {
+      void this.stepByClock(fromIndex);
       return;
     }
-    this.#element.currentTime = frameMiddleSeconds(this.#info, fromIndex);
-    this.#watchFrames();
-    this.#element.play().catch((error: unknown) => {
+    this.element.currentTime = frameMiddleSeconds(this.info, fromIndex);
+    this.watchFrames();
+    this.element.play().catch((error: unknown) => {
       // Aborted by a pause that came before playing began: nothing is wrong. Anything else: step instead.
-      if (this.#active && !(error instanceof DOMException && error.name === "AbortError"))
-        this.#refuse(fromIndex);
+      if (this.active && !(error instanceof DOMException && error.name === "AbortError"))
+        this.refuse(fromIndex);
     });
   }
 
   pause(): void {
-    this.#active = false;
-    this.#element.pause();
-    this.#element.cancelVideoFrameCallback(this.#frameCallback);
-    clearTimeout(this.#timer);
+    this.active = false;
+    this.element.pause();
+    this.element.cancelVideoFrameCallback(this.frameCallback);
+    clearTimeout(this.timer);
   }
 
   dispose(): void {
     this.pause();
-    this.#element.removeAttribute("src");
-    this.#element.load();
-    URL.revokeObjectURL(this.#url);
+    this.element.removeAttribute("src");
+    this.element.load();
+    URL.revokeObjectURL(this.url);
   }
 
-  #watchFrames(): void {
-    this.#element.cancelVideoFrameCallback(this.#frameCallback);
-    this.#frameCallback = this.#element.requestVideoFrameCallback((_now, { mediaTime }) => {
-      if (!this.#active) return;
+  private watchFrames(): void {
+    this.element.cancelVideoFrameCallback(this.frameCallback);
+    this.frameCallback = this.element.requestVideoFrameCallback((_now, { mediaTime }) => {
+      if (!this.active) return;
       // Before the seek has landed the element still presents the frame it stood on.
-      if (!this.#element.seeking) {
-        this.#onScreen = true;
-        this.#events.onFrame(frameNearTime(this.#info, mediaTime));
+      if (!this.element.seeking) {
+        this.onScreen = true;
+        this.events.onFrame(frameNearTime(this.info, mediaTime));
       }
-      this.#watchFrames();
+      this.watchFrames();
     });
   }
 
-  #refuse(fromIndex?: number): void {
-    this.#refused = true;
-    if (this.#active) void this.#stepByClock(fromIndex ?? 0);
+  private refuse(fromIndex?: number): void {
+    this.refused = true;
+    if (this.active) void this.stepByClock(fromIndex ?? 0);
   }
 
-  async #stepByClock(fromIndex: number): Promise<void> {
-    const times = this.#info.timesSeconds;
+  private async stepByClock(fromIndex: number): Promise<void> {
+    const times = this.info.timesSeconds;
     const startedMs = performance.now();
     let index = fromIndex;
-    while (this.#active && index < times.length) {
-      await this.#events.showFrame(index);
-      if (!this.#active) return;
-      this.#events.onFrame(index);
-      const elapsed = ((performance.now() - startedMs) / 1000) * this.#speed;
+    while (this.active && index < times.length) {
+      await this.events.showFrame(index);
+      if (!this.active) return;
+      this.events.onFrame(index);
+      const elapsed = ((performance.now() - startedMs) / 1000) * this.speed;
       const due = frameDue(times, fromIndex, index + 1, elapsed);
       index = due.index;
       await new Promise<void>((resolve) => {
-        this.#timer = window.setTimeout(resolve, (due.waitSeconds / this.#speed) * 1000);
+        this.timer = window.setTimeout(resolve, (due.waitSeconds / this.speed) * 1000);
       });
     }
-    if (this.#active) this.#events.onEnd();
+    if (this.active) this.events.onEnd();
   }
 }
 

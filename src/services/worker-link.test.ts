@@ -11,7 +11,7 @@ interface EchoApi {
 
 /** A worker's outside over a real MessageChannel, with comlink's real other end in the same thread. */
 class ChannelWorker extends EventTarget {
-  readonly #channel = new MessageChannel();
+  private readonly channel = new MessageChannel();
   terminated = false;
 
   constructor() {
@@ -23,21 +23,21 @@ class ChannelWorker extends EventTarget {
         throw new Error("boom");
       },
     };
-    expose(api, this.#channel.port2);
-    this.#channel.port1.addEventListener("message", (event) =>
+    expose(api, this.channel.port2);
+    this.channel.port1.addEventListener("message", (event) =>
       this.dispatchEvent(new MessageEvent("message", { data: event.data })),
     );
-    this.#channel.port1.start();
+    this.channel.port1.start();
   }
 
   postMessage(message: unknown, transfer: Transferable[] = []): void {
-    this.#channel.port1.postMessage(message, transfer);
+    this.channel.port1.postMessage(message, transfer);
   }
 
   terminate(): void {
     this.terminated = true;
-    this.#channel.port1.close();
-    this.#channel.port2.close();
+    this.channel.port1.close();
+    this.channel.port2.close();
   }
 
   crash(message: string): void {

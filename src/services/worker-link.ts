@@ -6,20 +6,20 @@ import { type Failure, fail, type Result } from "../core/failure.ts";
  * next call. Comlink alone would leave the callers of a dead worker waiting for ever.
  */
 export class WorkerLink<Api> {
-  readonly #create: () => Worker;
-  readonly #name: string;
-  readonly #inFlight = new Set<(failure: Failure) => void>();
-  #running: { worker: Worker; remote: Remote<Api> } | null = null;
+  private readonly create: () => Worker;
+  private readonly name: string;
+  private readonly inFlight = new Set<(failure: Failure) => void>();
+  private ownRunning: { worker: Worker; remote: Remote<Api> } | null = null;
   /** Called after a worker died or was given up, with what its callers were told. */
   onCrash: (failure: Failure) => void = () => {};
 
   constructor(name: string, create: () => Worker) {
-    this.#name = name;
-    this.#create = create;
+    this.name = name;
+    this.create = create;
   }
 
   get running(): boolean {
-    return this.#running !== null;
+    return this.ownRunning !== null;
   }
 
   /** Calls the worker. Resolves in any case: with the worker's result, or with a failure when the worker dies or throws. */
@@ -27,20 +27,20 @@ export class WorkerLink<Api> {
     return new Promise((resolve) => {
       const abandon = (failure: Failure) => settle({ ok: false, error: failure });
       const settle = (result: Result<T>) => {
-        this.#inFlight.delete(abandon);
+        this.inFlight.delete(abandon);
         resolve(result);
       };
-      this.#inFlight.add(abandon);
-      work(this.#start()).then(settle, (error: unknown) => {
+      this.inFlight.add(abandon);
+      work(this.start()).then(settle, (error: unknown) => {
         console.error(error);
-        settle(fail("internal", `${this.#name} answered with an exception: ${String(error)}`));
+        settle(fail("internal", `${this.name} answered with an exception: ${String(error)}`));
       });
     });
   }
 
   /** Sends a message that has no answer. Does nothing when no worker runs, since there is nothing to tell it. */
   tell(work: (remote: Remote<Api>) => void): void {
-    if (this.#running) work(this.#running.remote);
+    if (this.ownRunning) work(this.ownRunning.remote);
   }
 
   /** Ends a worker that is of no more use, as if it had died by itself. */
@@ -51,24 +51,24 @@ export class WorkerLink<Api> {
 
   /** Ends the worker and settles what was in flight with `failure`. */
   terminate(failure: Failure): void {
-    this.#running?.worker.terminate();
-    this.#running = null;
-    for (const abandon of [...this.#inFlight]) abandon(failure);
+    this.ownRunning?.worker.terminate();
+    this.ownRunning = null;
+    for (const abandon of [...this.inFlight]) abandon(failure);
   }
 
-  #start(): Remote<Api> {
-    if (this.#running) return this.#running.remote;
-    const worker = this.#create();
+  private start(): Remote<Api> {
+    if (this.ownRunning) return this.ownRunning.remote;
+    const worker = this.create();
     const crashed = (reason: string) => {
-      if (this.#running?.worker !== worker) return;
-      this.giveUp({ code: "internal", message: `${this.#name} stopped: ${reason}` });
+      if (this.ownRunning?.worker !== worker) return;
+      this.giveUp({ code: "internal", message: `${this.name} stopped: ${reason}` });
     };
     worker.addEventListener("error", (event) => {
       event.preventDefault();
       crashed(event.message || "its script did not load");
     });
     worker.addEventListener("messageerror", () => crashed("a message could not be read"));
-    this.#running = { worker, remote: wrap<Api>(worker) };
-    return this.#running.remote;
+    this.ownRunning = { worker, remote: wrap<Api>(worker) };
+    return this.ownRunning.remote;
   }
 }

@@ -17,7 +17,7 @@ export interface StoredFile {
 
 /** Source: what the hub keeps in git and what as large files, by its default `.gitattributes` and its limit for text. */
 const LARGE = /\.(safetensors|bin|pt|onnx)$/;
-const LARGEST_SMALL_BYTES = 10_000_000;
+const MAX_SMALL_BYTES = 10_000_000;
 export const PIECE_BYTES = 64 * 1024;
 
 /** Hashes all files once, as the hub does when they are pushed. */
@@ -52,7 +52,7 @@ async function withHashes(path: string, file: Pick<StoredFile, "bytes" | "read">
     blob.update(piece);
   }
   const sha = sha256.digest("hex");
-  const isLarge = LARGE.test(path) || file.bytes > LARGEST_SMALL_BYTES;
+  const isLarge = LARGE.test(path) || file.bytes > MAX_SMALL_BYTES;
   return {
     ...file,
     isLarge,

@@ -7,7 +7,7 @@ import { denseMatrix, type MatrixSource, matrixShape, quantisedMatrix } from "..
 export const EMBEDDING = "model.embed_tokens.weight";
 
 /** Many GPUs bind no more than this at once, and the head is the one matrix that grows past it. */
-const LARGEST_HEAD_BYTES = 256 * 2 ** 20;
+const MAX_HEAD_BYTES = 256 * 2 ** 20;
 
 /** The checkpoint tensor behind the head. */
 export const headSource = (config: LanguageConfig): MatrixSource => ({
@@ -19,11 +19,11 @@ export const headSource = (config: LanguageConfig): MatrixSource => ({
   ],
 });
 
-/** Names of the head's stretches of the vocabulary: one, unless the matrix is too large to bind. */
+/** Names of the head's spans of the vocabulary: one, unless the matrix is too large to bind. */
 export function headParts(
   config: LanguageConfig,
   precision: Precision,
-  largestBytes = LARGEST_HEAD_BYTES,
+  largestBytes = MAX_HEAD_BYTES,
 ): { readonly name: string; readonly source: MatrixSource }[] {
   const { vocab_size: vocabulary, hidden_size: width } = config;
   const source = headSource(config);
@@ -43,7 +43,7 @@ export function addHead(
   input: string,
   config: LanguageConfig,
   precision: Precision,
-  largestBytes = LARGEST_HEAD_BYTES,
+  largestBytes = MAX_HEAD_BYTES,
 ): void {
   const last = network.node("Gather", [input, network.constant("i32", [-1])], { axis: 1 });
   const parts = headParts(config, precision, largestBytes).map(({ name, source }) =>

@@ -10,7 +10,7 @@ import type { DeviceRates } from "./side.ts";
 /** Rows and sides of the product that is timed: as wide as small models' layers, as long as a chunk of a prompt. */
 const ROWS = 256;
 const SIDE = 1024;
-const LEAST_MS = 300;
+const MIN_MS = 300;
 
 /** What the device reaches on work that is nothing but reading, and nothing but multiplying. */
 export async function deviceRates(execution: Execution, weightBytes: number): Promise<DeviceRates> {
@@ -105,7 +105,7 @@ async function matmulRate(execution: Execution): Promise<number> {
 async function timesPerSecond(work: () => Promise<void>): Promise<number> {
   await work();
   let best = Number.POSITIVE_INFINITY;
-  const end = performance.now() + LEAST_MS;
+  const end = performance.now() + MIN_MS;
   for (let repeat = 0; repeat < 3 || performance.now() < end; repeat++) {
     const started = performance.now();
     await work();

@@ -1,6 +1,6 @@
 import type { Manifest } from "../../package/manifest.ts";
 import type { LanguageConfig } from "../../videorefer/shared/language-config.ts";
-import { type Matrix, MemoryPlan, MOST_MEMORY_BYTES } from "./kernel-memory.ts";
+import { MAX_MEMORY_BYTES, type Matrix, MemoryPlan } from "./kernel-memory.ts";
 import { LANES } from "./transformer-kernels.ts";
 
 export interface LayerPlaces {
@@ -67,7 +67,7 @@ export const headsTogether = ({ heads, keyValueHeads }: LanguageConfig): 1 | 2 =
  * @returns null when a layer or the head is larger than a memory
  */
 export function layOut(options: LayoutOptions): KernelLayout | null {
-  const { config, quantisation, contextTokens, bankBytes = MOST_MEMORY_BYTES } = options;
+  const { config, quantisation, contextTokens, bankBytes = MAX_MEMORY_BYTES } = options;
   const plans: MemoryPlan[] = [];
   const banks: (Bank & { layers: LayerPlaces[] })[] = [];
   const newPlan = () => new MemoryPlan("decoder", quantisation);

@@ -4,7 +4,7 @@ import { asFailure } from "../runtime/faults.ts";
 import { KernelBank } from "./kernel-bank.ts";
 import { headsTogether, type KernelLayout, type LayoutOptions, layOut } from "./kernel-decoder-layout.ts";
 import { fillMemories, isQuantised, openMemory, type ReadTensors } from "./kernel-memory.ts";
-import { KernelTeam, LEAST_SHARED_BYTES } from "./kernel-team.ts";
+import { KernelTeam, MIN_SHARED_BYTES } from "./kernel-team.ts";
 import { BLOCK_COLUMNS } from "./transformer-kernels.ts";
 
 /** Whether the decoder is made of quantised matrices and whole blocks, and each of its layers has room in one memory. */
@@ -45,7 +45,7 @@ export class KernelDecoder implements CachedDecoder {
     const { config, contextTokens } = options;
     const { plans } = layout;
     const bytes = plans.reduce((sum, plan) => sum + plan.bytes, 0);
-    const threads = bytes < LEAST_SHARED_BYTES ? 1 : options.threads;
+    const threads = bytes < MIN_SHARED_BYTES ? 1 : options.threads;
     try {
       const memories = plans.map((plan) => openMemory(plan.bytes, threads > 1));
       await fillMemories(memories, plans, "decoder", readTensors);

@@ -5,7 +5,7 @@ import {
   type EncoderLayout,
   type LayerPlaces,
   type Linear,
-  MOST_PATCHES,
+  MAX_PATCHES,
   type Norm,
   wholeBlocks,
 } from "./kernel-encoder-layout.ts";
@@ -56,7 +56,7 @@ export class EncoderLayers {
   open(patches: number): Picture {
     const { hiddenSize } = this.shape;
     const capacity = Math.ceil(patches / LANES) * LANES;
-    if (capacity > MOST_PATCHES) {
+    if (capacity > MAX_PATCHES) {
       throw new FailureError(
         "out-of-memory",
         `a picture of ${patches} patches is more than the processor has room for; use a smaller video`,

@@ -13,7 +13,7 @@ export interface EncoderOptions {
 /** Patches that are taken through a layer together: what lies between two matrices stays in a core's own cache. */
 export const CHUNK_PATCHES = 64;
 /** The largest picture that any family takes: VideoLLaMA3's whole budget of 16384 tokens in one frame. */
-export const MOST_PATCHES = 2 ** 16;
+export const MAX_PATCHES = 2 ** 16;
 
 /** Whether the kernels can run it: quantised matrices, heads of whole vectors. */
 export function kernelsSuitEncoder({ shape, quantisation }: EncoderOptions): boolean {
@@ -87,7 +87,7 @@ export function layOutEncoder({ shape, quantisation, threads }: EncoderOptions):
     widen: linear(`${name}.mlp.fc1`, intermediateSize, hiddenSize),
     narrow: linear(`${name}.mlp.fc2`, hiddenSize, intermediateSize),
   });
-  const scoreBytes = 4 * PICTURE_QUERIES * MOST_PATCHES;
+  const scoreBytes = 4 * PICTURE_QUERIES * MAX_PATCHES;
   return {
     plan,
     scores: plan.reserve(threads * scoreBytes),

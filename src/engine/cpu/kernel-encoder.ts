@@ -11,8 +11,8 @@ import {
   type EncoderOptions,
   layOutEncoder,
 } from "./kernel-encoder-layout.ts";
-import { fillMemories, MOST_MEMORY_BYTES, openMemory, type ReadTensors } from "./kernel-memory.ts";
-import { KernelTeam, LEAST_SHARED_BYTES } from "./kernel-team.ts";
+import { fillMemories, MAX_MEMORY_BYTES, openMemory, type ReadTensors } from "./kernel-memory.ts";
+import { KernelTeam, MIN_SHARED_BYTES } from "./kernel-team.ts";
 
 /**
  * The vision graph on kernels of our own. The runtime's attention on the CPU writes down all scores of a picture at once, which no
@@ -36,9 +36,9 @@ export class KernelEncoder implements VisionEncoder {
     const { shape } = options;
     const places = layOutEncoder(options);
     const { plan } = places;
-    const threads = plan.bytes < LEAST_SHARED_BYTES ? 1 : options.threads;
+    const threads = plan.bytes < MIN_SHARED_BYTES ? 1 : options.threads;
     try {
-      const memory = openMemory(plan.bytes, threads > 1, MOST_MEMORY_BYTES);
+      const memory = openMemory(plan.bytes, threads > 1, MAX_MEMORY_BYTES);
       await fillMemories([memory], [plan], "vision", read);
       const kernelShape = { headDim: shape.hiddenSize / shape.heads, together: 2 } as const;
       const team = await KernelTeam.create([memory], kernelShape, threads);

@@ -3,7 +3,7 @@ import type { Manifest } from "../../package/manifest.ts";
 import { BLOCK_COLUMNS } from "./transformer-kernels.ts";
 
 /** What an address of 32 bits can reach, less a page, so that none is 0 again at the end. */
-export const MOST_MEMORY_BYTES = 2 ** 32 - 2 ** 16;
+export const MAX_MEMORY_BYTES = 2 ** 32 - 2 ** 16;
 
 /** A quantised matrix as the kernels read it. A last block that is not full has columns of zeros. */
 export interface Matrix {

@@ -3,7 +3,7 @@ import { KernelWork, type Share, WHOLE } from "./kernel-work.ts";
 import { type HeadShape, transformerKernels } from "./transformer-kernels.ts";
 
 /** Up to here handing over to other threads takes longer than what they save. */
-export const LEAST_SHARED_BYTES = 2 ** 26;
+export const MIN_SHARED_BYTES = 2 ** 26;
 
 const OPERATIONS = ["product", "gatedProducts", "attention", "pictureAttention", "gelu"] as const;
 type Operation = (typeof OPERATIONS)[number];
@@ -13,7 +13,7 @@ type NumbersOf<O extends Operation> =
 /** Words of the block that says what is to be done. */
 const [TICKET, DONE, OPERATION, BANK, FAILED] = [0, 1, 2, 3, 4];
 const WORDS_BYTES = 24;
-const MOST_NUMBERS = 16;
+const MAX_NUMBERS = 16;
 
 /** Looks before a thread goes to sleep: operations follow each other in microseconds, and waking takes tens of them. */
 const LOOKS = 2000;
@@ -132,7 +132,7 @@ interface Orders {
   readonly numbers: Float64Array;
 }
 
-const ORDERS_BYTES = WORDS_BYTES + 8 * MOST_NUMBERS;
+const ORDERS_BYTES = WORDS_BYTES + 8 * MAX_NUMBERS;
 const openOrders = (buffer: ArrayBuffer | SharedArrayBuffer): Orders => ({
   words: new Int32Array(buffer, 0, WORDS_BYTES / 4),
   numbers: new Float64Array(buffer, WORDS_BYTES),

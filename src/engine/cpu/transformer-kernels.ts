@@ -364,7 +364,7 @@ function gelu(multiplyAdd: MultiplyAdd): WasmFunction {
 }
 
 /** Where neither e^x nor the power of two in it leaves float32. */
-const LARGEST_EXPONENT = 87;
+const MAX_EXPONENT = 87;
 /** Coefficients of r² … r⁷ in e^r on |r| ≤ ln 2 / 2, last one first. Source: Cephes, expf.c. */
 const EXPONENTIAL = [
   1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
@@ -380,10 +380,7 @@ const ROUNDING = 12582912;
 function exponential(x: Vector, declare: Declare, multiplyAdd: MultiplyAdd) {
   const [shifted, n, r] = [declare("v128"), declare("v128"), declare("v128")];
   const { constant } = f32x4;
-  const bounded = f32x4.pseudoMax(
-    f32x4.pseudoMin(x, constant(LARGEST_EXPONENT)),
-    constant(-LARGEST_EXPONENT),
-  );
+  const bounded = f32x4.pseudoMax(f32x4.pseudoMin(x, constant(MAX_EXPONENT)), constant(-MAX_EXPONENT));
   const series = EXPONENTIAL.map(constant).reduce((sum, coefficient) => multiplyAdd(sum, r, coefficient));
   const power = f32x4.add(multiplyAdd(f32x4.multiply(series, r), r, r), constant(1));
   const exponent = i32x4.shiftLeft(i32x4.add(shifted, i32x4.splat(127)), 23);

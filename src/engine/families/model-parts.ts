@@ -58,7 +58,7 @@ export type OnSession = (done: number, total: number) => void;
 const GPU_CHUNK_TOKENS = 256;
 /** On the CPU, what about 200 ms allow: multiplications per chunk on two modest cores. */
 const CPU_CHUNK_MULTIPLICATIONS = 4e9;
-const LEAST_CHUNK_TOKENS = 16;
+const MIN_CHUNK_TOKENS = 16;
 /** Our own kernels gain nothing from more, and attention to a long prompt, which is not counted above, stays short. */
 const KERNEL_CHUNK_TOKENS = 64;
 
@@ -270,7 +270,7 @@ function cpuChunkTokens(language: LanguageConfig): number {
   const { hiddenSize, intermediateSize, layers, headDim, keyValueHeads } = language;
   const perLayer = hiddenSize * (2 * hiddenSize + 2 * keyValueHeads * headDim + 3 * intermediateSize);
   const tokens = CPU_CHUNK_MULTIPLICATIONS / (layers * perLayer);
-  return Math.max(LEAST_CHUNK_TOKENS, Math.min(GPU_CHUNK_TOKENS, 2 ** Math.floor(Math.log2(tokens))));
+  return Math.max(MIN_CHUNK_TOKENS, Math.min(GPU_CHUNK_TOKENS, 2 ** Math.floor(Math.log2(tokens))));
 }
 
 /** The rotary tables end where the package's context ends. */

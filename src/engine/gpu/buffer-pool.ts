@@ -1,7 +1,7 @@
 import { emptyBuffer } from "./buffers.ts";
 
 /** Idle buffers that are kept: what one picture of each kind (frame, region crop) needs. */
-const MOST_IDLE = 12;
+const MAX_IDLE = 12;
 
 /**
  * Buffers that go around by size: pictures of one video need the same sizes over and over. One may be given back as soon
@@ -25,7 +25,7 @@ export class BufferPool {
 
   giveBack(...buffers: readonly GPUBuffer[]): void {
     for (const buffer of buffers) if (this.taken.delete(buffer)) this.idle.push(buffer);
-    while (this.idle.length > MOST_IDLE) this.idle.shift()?.destroy();
+    while (this.idle.length > MAX_IDLE) this.idle.shift()?.destroy();
   }
 
   dispose(): void {

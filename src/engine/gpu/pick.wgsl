@@ -5,7 +5,7 @@
 override WORKGROUP: u32 = 256u;
 
 const NONE: u32 = 0xffffffffu;
-const MOST_CANDIDATES: u32 = 256u;
+const MAX_CANDIDATES: u32 = 256u;
 
 struct Parameters {
   total: u32,
@@ -27,7 +27,7 @@ struct Candidate {
 @group(0) @binding(3) var<uniform> parameters: Parameters;
 
 var<workgroup> best: array<Candidate, WORKGROUP>;
-var<workgroup> top: array<Candidate, MOST_CANDIDATES>;
+var<workgroup> top: array<Candidate, MAX_CANDIDATES>;
 
 fn ahead(a: Candidate, b: Candidate) -> bool {
   if (a.id == NONE) { return false; }

@@ -11,7 +11,7 @@ export interface Candidate {
 }
 
 /** The kernel keeps this many candidates in workgroup memory. */
-export const MOST_CANDIDATES = 256;
+export const MAX_CANDIDATES = 256;
 
 /**
  * @throws RangeError for values outside temperature > 0, 1 ≤ topK ≤ 256, 0 < topP ≤ 1
@@ -20,8 +20,8 @@ export function checkSampling({ temperature, topK, topP }: Sampling): void {
   if (!(temperature > 0 && Number.isFinite(temperature))) {
     throw new RangeError(`temperature should be above 0, got ${temperature}`);
   }
-  if (!Number.isInteger(topK) || topK < 1 || topK > MOST_CANDIDATES) {
-    throw new RangeError(`topK should be a whole number from 1 to ${MOST_CANDIDATES}, got ${topK}`);
+  if (!Number.isInteger(topK) || topK < 1 || topK > MAX_CANDIDATES) {
+    throw new RangeError(`topK should be a whole number from 1 to ${MAX_CANDIDATES}, got ${topK}`);
   }
   if (!(topP > 0 && topP <= 1)) throw new RangeError(`topP should be in (0, 1], got ${topP}`);
 }

@@ -1,7 +1,7 @@
 import { bindGroup, computePipeline, emptyBuffer, uniformBuffer } from "./buffers.ts";
 import candidatesShader from "./candidates.wgsl?raw";
 import pickShader from "./pick.wgsl?raw";
-import { checkSampling, MOST_CANDIDATES, type Sampling, stepUniform } from "./sample.reference.ts";
+import { checkSampling, MAX_CANDIDATES, type Sampling, stepUniform } from "./sample.reference.ts";
 
 /** Lanes per workgroup; every adapter allows 256. */
 const WORKGROUP = 256;
@@ -41,7 +41,7 @@ export class GpuSampler {
     this.pick = computePipeline(device, "pick", pickShader, { WORKGROUP });
     this.candidateParameters = uniformBuffer(device, "candidate parameters", 16);
     this.pickParameters = uniformBuffer(device, "pick parameters", 32);
-    this.candidates = emptyBuffer(device, "candidates", this.slices * MOST_CANDIDATES * 8);
+    this.candidates = emptyBuffer(device, "candidates", this.slices * MAX_CANDIDATES * 8);
     this.seen = emptyBuffer(device, "tokens seen", vocabulary * 4);
   }
 

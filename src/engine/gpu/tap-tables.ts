@@ -1,7 +1,7 @@
 import { storageBuffer } from "./buffers.ts";
 
 /** Pairs of lengths that are remembered: both axes of a video's frames, and of a few region crops. */
-const MOST_TABLES = 16;
+const MAX_TABLES = 16;
 
 /** A resize's weights along one axis, uploaded once per pair of lengths; the pair unused longest goes. */
 export class TapTables {
@@ -17,7 +17,7 @@ export class TapTables {
     if (buffer) this.tables.delete(key);
     else buffer = storageBuffer(this.device, this.label, new Uint8Array(make().buffer));
     this.tables.set(key, buffer);
-    if (this.tables.size > MOST_TABLES) {
+    if (this.tables.size > MAX_TABLES) {
       const [oldest, unused] = this.tables.entries().next().value!;
       this.tables.delete(oldest);
       unused.destroy();

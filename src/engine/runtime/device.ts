@@ -1,7 +1,7 @@
 import { FailureError } from "../../core/failure.ts";
 import type { DeviceChoice, DeviceReport } from "../../protocol/engine.ts";
 import { createExecution, type Execution } from "./execution.ts";
-import { type Gpu, openGpu, reportedLimits, requestAdapter, SMALLEST_SAFE_SUBGROUP } from "./gpu.ts";
+import { type Gpu, MIN_SAFE_SUBGROUP, openGpu, reportedLimits, requestAdapter } from "./gpu.ts";
 import { buildFor, loadRuntime } from "./runtime.ts";
 import { runSelfTest } from "./self-test.ts";
 
@@ -45,7 +45,7 @@ async function openTested(onSign: () => void): Promise<Attempt> {
   const runtime = await loadRuntime(buildFor("webgpu"));
   let selfTest: SelfTestResults = [];
   let lastError = "";
-  for (const smallestSubgroup of [SMALLEST_SAFE_SUBGROUP, Number.POSITIVE_INFINITY]) {
+  for (const smallestSubgroup of [MIN_SAFE_SUBGROUP, Number.POSITIVE_INFINITY]) {
     let gpu: Gpu | null = null;
     try {
       // A device uses its adapter up.

@@ -70,13 +70,13 @@ const WANTED_LIMITS = [
  * onnxruntime's attention kernel hard-codes key positions per subgroup and is silently wrong at size 4 (more than 32
  * rows); 8 is unproven. Without the feature it takes a path that is right everywhere.
  */
-export const SMALLEST_SAFE_SUBGROUP = 16;
+export const MIN_SAFE_SUBGROUP = 16;
 
 /** @param smallestSubgroup the feature is asked for from this size on; infinity after a self-test failed with it */
 export async function openGpu(
   adapter: GPUAdapter,
   software: boolean,
-  smallestSubgroup = SMALLEST_SAFE_SUBGROUP,
+  smallestSubgroup = MIN_SAFE_SUBGROUP,
 ): Promise<Gpu> {
   const features: GPUFeatureName[] = [];
   if (adapter.features.has("shader-f16")) features.push("shader-f16");

@@ -12,7 +12,7 @@ export interface Runtime {
 }
 
 /** Beyond this the graphs of these models stop gaining from more threads. */
-const MOST_THREADS = 8;
+const MAX_THREADS = 8;
 
 /**
  * Half of the logical cores. The runtime's threads wait for each other by spinning: one that loses its core to the
@@ -20,7 +20,7 @@ const MOST_THREADS = 8;
  */
 function threadCount(): number {
   if (!globalThis.crossOriginIsolated) return 1;
-  return Math.max(1, Math.min(MOST_THREADS, Math.floor((navigator.hardwareConcurrency ?? 1) / 2)));
+  return Math.max(1, Math.min(MAX_THREADS, Math.floor((navigator.hardwareConcurrency ?? 1) / 2)));
 }
 
 /** jspi is smaller and halves the cost of a run; asyncify is its equal where the browser lacks JSPI. */

@@ -4,10 +4,10 @@ import { formatBytes } from "./bytes.ts";
 /** Cache, pictures and buffers beside the weights while a long question is answered. */
 const BESIDE_WEIGHTS_BYTES = 1_000_000_000;
 /** The largest matrix of a model, its head over the vocabulary, is about that share of all its weights. */
-const LARGEST_MATRIX_SHARE = 1 / 8;
+const MAX_MATRIX_SHARE = 1 / 8;
 const GIB = 2 ** 30;
 /** Browsers tell no more than this, so that pages cannot recognise a machine by it. */
-const MOST_TOLD_GIB = 8;
+const MAX_TOLD_GIB = 8;
 
 type Bytes = Pick<ModelQuote, "sourceBytes" | "doneBytes" | "keptBytes" | "freeBytes">;
 
@@ -47,12 +47,12 @@ export function memoryWords(
   const words = [`about ${formatBytes(needed)} while it answers`];
   if (gibibytes !== null && needed > gibibytes * GIB) {
     words.push(
-      gibibytes >= MOST_TOLD_GIB
+      gibibytes >= MAX_TOLD_GIB
         ? `The browser tells of ${gibibytes} GB, and never of more; if there is no more, it will not fit.`
         : `That is more than the ${gibibytes} GB this browser tells of, so it will probably not fit.`,
     );
   }
-  if (maxBufferBytes !== null && keptBytes * LARGEST_MATRIX_SHARE > maxBufferBytes) {
+  if (maxBufferBytes !== null && keptBytes * MAX_MATRIX_SHARE > maxBufferBytes) {
     words.push(
       `The graphics processor takes pieces of at most ${formatBytes(maxBufferBytes)}, which may be too little for this model.`,
     );

@@ -1,4 +1,4 @@
-const MOST_ITERATIONS = 20;
+const MAX_ITERATIONS = 20;
 /** torch.allclose as upstream calls it. */
 const RELATIVE_TOLERANCE = 1e-5;
 const ABSOLUTE_TOLERANCE = 1e-6;
@@ -39,13 +39,13 @@ export function kmeans(
     centroids.set(points.subarray(start, start + dimensions), cluster * dimensions);
   }
   const labels = new Int32Array(count);
-  for (let iteration = 1; iteration <= MOST_ITERATIONS; iteration++) {
+  for (let iteration = 1; iteration <= MAX_ITERATIONS; iteration++) {
     assign(points, dimensions, centroids, clusters, labels);
     const next = means(points, dimensions, labels, centroids);
     if (allClose(centroids, next)) return { centroids, labels, iterations: iteration };
     centroids = next;
   }
-  return { centroids, labels, iterations: MOST_ITERATIONS };
+  return { centroids, labels, iterations: MAX_ITERATIONS };
 }
 
 /** The nearest centroid of every point, the first of equals. */

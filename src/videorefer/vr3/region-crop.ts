@@ -43,9 +43,9 @@ export interface RegionPlan {
 
 /** Pixels of context kept around a mask; upstream's constant, two patches. */
 const MARGIN_PATCHES = 2;
-/** Regions are enlarged to cover at least this many patches, and shrunk to about `MOST_PATCHES`. */
-const LEAST_PATCHES = 10;
-const MOST_PATCHES = 100;
+/** Regions are enlarged to cover at least this many patches, and shrunk to about `MAX_PATCHES`. */
+const MIN_PATCHES = 10;
+const MAX_PATCHES = 100;
 
 /**
  * Plans how the model will look at a region: the crop around its mask, the scale at which the mask covers between 10
@@ -181,10 +181,10 @@ function cropBox(bounds: PixelBox, { width, height }: BitMask, margin: number): 
 function regionScale(area: number, patchSize: number): number {
   const { fround } = Math;
   const patchArea = patchSize ** 2;
-  const enlarge = Math.ceil(Math.sqrt(fround((LEAST_PATCHES * patchArea) / area)));
+  const enlarge = Math.ceil(Math.sqrt(fround((MIN_PATCHES * patchArea) / area)));
   const patches = fround(area / patchArea);
-  if (enlarge > 1 || patches <= MOST_PATCHES) return enlarge;
-  return 1 / Math.sqrt(fround(patches / MOST_PATCHES));
+  if (enlarge > 1 || patches <= MAX_PATCHES) return enlarge;
+  return 1 / Math.sqrt(fround(patches / MAX_PATCHES));
 }
 
 function cropMask(mask: BitMask, crop: PixelBox): Uint8Array {

@@ -6,7 +6,7 @@ import type { RegionOptions } from "../shared/region-options.ts";
 /** Keeps an empty mask from dividing by zero; adds nothing to any other in float32 (quirk 5). */
 const DENOMINATOR_GUARD = 1e-8;
 /** torch's `normalize`. */
-const LEAST_NORM = 1e-12;
+const MIN_NORM = 1e-12;
 
 /**
  * An object's masks at the resolution of the vision features, one per frame it is shown on. A cell is on when any of the
@@ -85,7 +85,7 @@ export function temporalMerge(rows: readonly Float32Array[], limit: number): Flo
 }
 
 function normalised(row: Float32Array): Float32Array {
-  const norm = Math.max(Math.fround(Math.sqrt(dot(row, row))), LEAST_NORM);
+  const norm = Math.max(Math.fround(Math.sqrt(dot(row, row))), MIN_NORM);
   return row.map((value) => value / norm);
 }
 

@@ -5,7 +5,7 @@ import type { FrameTimes, SampledFrame } from "../shared/sampled-frame.ts";
 const HALF_UP = 1e-6;
 
 /** Upstream cuts longer lists off. */
-const MOST_FRAMES = 32;
+const MAX_FRAMES = 32;
 
 /**
  * Chooses frames spread evenly over the clip, each in the middle of its share. A clip with fewer frames repeats some.
@@ -17,8 +17,8 @@ const MOST_FRAMES = 32;
 export function sampleEvenly({ timesSeconds }: FrameTimes, frames: number): SampledFrame[] {
   const total = timesSeconds.length;
   if (total === 0) throw new RangeError("a video should have at least one frame");
-  if (!(frames >= 2 && frames <= MOST_FRAMES && frames % 2 === 0)) {
-    throw new RangeError(`the number of frames should be even, 2 to ${MOST_FRAMES}, got ${frames}`);
+  if (!(frames >= 2 && frames <= MAX_FRAMES && frames % 2 === 0)) {
+    throw new RangeError(`the number of frames should be even, 2 to ${MAX_FRAMES}, got ${frames}`);
   }
   const share = (total - 1) / frames;
   return Array.from({ length: frames }, (_, k) => {

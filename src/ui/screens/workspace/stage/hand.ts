@@ -26,50 +26,50 @@ export interface Press {
  * one can draw the other can too: for the keyboard, Enter presses and lifts at the crosshair.
  */
 export class Hand {
-  readonly #playback: Playback;
-  readonly #info: VideoInfo;
-  readonly #onLive: (edit: LiveEdit | null) => void;
-  #stroke: { edit: LiveEdit; ink: Ink; radius: number; last: FramePoint } | null = null;
-  #pressedAt: FramePoint | null = null;
+  private readonly playback: Playback;
+  private readonly info: VideoInfo;
+  private readonly onLive: (edit: LiveEdit | null) => void;
+  private stroke: { edit: LiveEdit; ink: Ink; radius: number; last: FramePoint } | null = null;
+  private pressedAt: FramePoint | null = null;
   /** Whether the press in progress is the box's second corner. */
-  #closingBox = false;
+  private closingBox = false;
 
   /** @param onLive told of each change to the pixels in the hand, and null when it is empty again */
   constructor(playback: Playback, info: VideoInfo, onLive: (edit: LiveEdit | null) => void) {
-    this.#playback = playback;
-    this.#info = info;
-    this.#onLive = onLive;
+    this.playback = playback;
+    this.info = info;
+    this.onLive = onLive;
   }
 
   /** @returns whether the hand holds something now, so that further moves concern it */
   press(point: FramePoint, press: Press): boolean {
-    if (this.#playback.playing) this.#playback.pause();
+    if (this.playback.playing) this.playback.pause();
     useStage.setState({ refusal: null });
     const { tool, subtracting } = useTools.getState();
     const erases = (tool === "eraser" || press.eraser === true) !== (subtracting !== press.swap);
-    this.#pressedAt = point;
+    this.pressedAt = point;
     switch (press.eraser ? "eraser" : tool) {
       case "pan":
         return false;
       case "brush":
       case "eraser":
-        return this.#beginStroke(point, erases ? 0 : 1);
+        return this.beginStroke(point, erases ? 0 : 1);
       case "box":
-        return this.#pressBox(point, erases);
+        return this.pressBox(point, erases);
       case "polygon":
-        return this.#pressPolygon(point, erases, press.reach);
+        return this.pressPolygon(point, erases, press.reach);
     }
   }
 
   /** @param points where the pointer has been since, in order, with the positions between two frames */
   move(points: readonly FramePoint[]): void {
-    if (this.#stroke) {
-      const { edit, ink, radius } = this.#stroke;
+    if (this.stroke) {
+      const { edit, ink, radius } = this.stroke;
       for (const point of points) {
-        edit.mask.stamp(this.#stroke.last, point, radius, ink);
-        this.#stroke.last = point;
+        edit.mask.stamp(this.stroke.last, point, radius, ink);
+        this.stroke.last = point;
       }
-      this.#onLive(edit);
+      this.onLive(edit);
     } else {
       const { draft } = useStage.getState();
       if (draft?.kind === "box") useStage.setState({ draft: { ...draft, to: points[points.length - 1]! } });
@@ -77,25 +77,25 @@ export class Hand {
   }
 
   lift(point: FramePoint, reach: number): void {
-    if (this.#stroke) {
-      const { edit, ink } = this.#stroke;
-      this.#letGo();
-      this.#finish(edit, ink === 1 ? "Brush stroke" : "Eraser stroke");
+    if (this.stroke) {
+      const { edit, ink } = this.stroke;
+      this.letGo();
+      this.finish(edit, ink === 1 ? "Brush stroke" : "Eraser stroke");
       return;
     }
     const { draft } = useStage.getState();
-    if (draft?.kind === "box" && this.#pressedAt) {
+    if (draft?.kind === "box" && this.pressedAt) {
       // A click sets the first corner and waits for the second; a drag gives both.
-      if (this.#closingBox || distance(this.#pressedAt, point) > reach)
-        this.#finishBox(draft.from, point, draft.subtracting);
+      if (this.closingBox || distance(this.pressedAt, point) > reach)
+        this.finishBox(draft.from, point, draft.subtracting);
     }
-    this.#pressedAt = null;
+    this.pressedAt = null;
   }
 
   /** A click with the select tool. */
   select(point: FramePoint): void {
     const { project, objectSelected } = useDocument.getState();
-    const found = objectAt(project.objects, this.#playback.frameIndex, point);
+    const found = objectAt(project.objects, this.playback.frameIndex, point);
     objectSelected(found?.id ?? null);
     useApp.getState().announced(found ? `${found.name} selected.` : "No object here.");
   }
@@ -103,9 +103,9 @@ export class Hand {
   /** Drops whatever is half drawn. @returns whether there was anything */
   cancel(): boolean {
     const { draft, refusal } = useStage.getState();
-    const held = this.#stroke !== null || draft !== null;
-    this.#letGo();
-    this.#pressedAt = null;
+    const held = this.stroke !== null || draft !== null;
+    this.letGo();
+    this.pressedAt = null;
     if (draft || refusal) useStage.setState({ draft: null, refusal: null });
     return held;
   }
@@ -115,11 +115,11 @@ export class Hand {
     const { draft } = useStage.getState();
     if (draft?.kind !== "polygon") return false;
     if (draft.points.length < 3) {
-      this.#refuse("A shape needs at least three points.");
+      this.refuse("A shape needs at least three points.");
       return true;
     }
     useStage.setState({ draft: null });
-    this.#apply(draft.subtracting, "Polygon", (edit, ink) => edit.mask.fillPolygon(draft.points, ink));
+    this.apply(draft.subtracting, "Polygon", (edit, ink) => edit.mask.fillPolygon(draft.points, ink));
     return true;
   }
 
@@ -134,37 +134,37 @@ export class Hand {
 
   /** A box by numbers, in frame pixels. */
   box(from: FramePoint, to: FramePoint): void {
-    if (this.#playback.playing) this.#playback.pause();
-    this.#finishBox(from, to, useTools.getState().subtracting);
+    if (this.playback.playing) this.playback.pause();
+    this.finishBox(from, to, useTools.getState().subtracting);
   }
 
-  #beginStroke(point: FramePoint, ink: Ink): boolean {
-    const edit = this.#begin(ink === 0);
+  private beginStroke(point: FramePoint, ink: Ink): boolean {
+    const edit = this.begin(ink === 0);
     if (!edit) return false;
     const radius = useTools.getState().brushDiameter / 2;
     edit.mask.stamp(point, point, radius, ink);
-    this.#stroke = { edit, ink, radius, last: point };
+    this.stroke = { edit, ink, radius, last: point };
     useStage.setState({ drawing: true });
-    this.#onLive(edit);
+    this.onLive(edit);
     return true;
   }
 
-  #pressBox(point: FramePoint, subtracting: boolean): boolean {
+  private pressBox(point: FramePoint, subtracting: boolean): boolean {
     const { draft } = useStage.getState();
-    this.#closingBox = draft?.kind === "box";
+    this.closingBox = draft?.kind === "box";
     if (draft?.kind === "box") {
       useStage.setState({ draft: { ...draft, to: point } });
       return true;
     }
-    if (this.#isRefused(subtracting)) return false;
+    if (this.isRefused(subtracting)) return false;
     useStage.setState({ draft: { kind: "box", from: point, to: point, subtracting } });
     return true;
   }
 
-  #pressPolygon(point: FramePoint, subtracting: boolean, reach: number): boolean {
+  private pressPolygon(point: FramePoint, subtracting: boolean, reach: number): boolean {
     const { draft } = useStage.getState();
     if (draft?.kind !== "polygon") {
-      if (this.#isRefused(subtracting)) return false;
+      if (this.isRefused(subtracting)) return false;
       useStage.setState({ draft: { kind: "polygon", points: [point], subtracting } });
       return true;
     }
@@ -179,43 +179,43 @@ export class Hand {
     return true;
   }
 
-  #finishBox(from: FramePoint, to: FramePoint, subtracting: boolean): void {
+  private finishBox(from: FramePoint, to: FramePoint, subtracting: boolean): void {
     useStage.setState({ draft: null });
-    this.#apply(subtracting, "Box", (edit, ink) => edit.mask.fillBox(from, to, ink));
+    this.apply(subtracting, "Box", (edit, ink) => edit.mask.fillBox(from, to, ink));
   }
 
-  #apply(subtracting: boolean, label: string, draw: (edit: LiveEdit, ink: Ink) => void): void {
-    const edit = this.#begin(subtracting);
+  private apply(subtracting: boolean, label: string, draw: (edit: LiveEdit, ink: Ink) => void): void {
+    const edit = this.begin(subtracting);
     if (!edit) return;
     draw(edit, subtracting ? 0 : 1);
-    this.#finish(edit, subtracting ? `${label} removed` : label);
+    this.finish(edit, subtracting ? `${label} removed` : label);
   }
 
-  #begin(removing: boolean): LiveEdit | null {
-    return this.#isRefused(removing) ? null : beginEdit(this.#info, this.#playback.frameIndex);
+  private begin(removing: boolean): LiveEdit | null {
+    return this.isRefused(removing) ? null : beginEdit(this.info, this.playback.frameIndex);
   }
 
-  #isRefused(removing: boolean): boolean {
-    const refusal = refusalToEdit(this.#playback.frameIndex, removing);
-    if (refusal) this.#refuse(refusal);
+  private isRefused(removing: boolean): boolean {
+    const refusal = refusalToEdit(this.playback.frameIndex, removing);
+    if (refusal) this.refuse(refusal);
     return refusal !== null;
   }
 
-  #refuse(refusal: string): void {
+  private refuse(refusal: string): void {
     useStage.setState({ refusal });
     useApp.getState().announced(refusal);
   }
 
-  #finish(edit: LiveEdit, label: string): void {
+  private finish(edit: LiveEdit, label: string): void {
     const id = commitEdit(edit, label);
     useApp.getState().announced(describeMask(id, edit.frameIndex));
   }
 
-  #letGo(): void {
-    if (!this.#stroke) return;
-    this.#stroke = null;
+  private letGo(): void {
+    if (!this.stroke) return;
+    this.stroke = null;
     useStage.setState({ drawing: false });
-    this.#onLive(null);
+    this.onLive(null);
   }
 }
 

@@ -16,134 +16,134 @@ type Layer = "frame" | "masks" | "live";
  * once per display frame and only when what it shows has changed, so a moving pointer draws nothing but the top one.
  */
 export class Scene {
-  readonly #contexts: Record<Layer, CanvasRenderingContext2D>;
-  readonly #playback: Playback;
-  readonly #stale = new Set<Layer>();
-  readonly #stops: (() => void)[];
-  #pixelRatio = 1;
-  #request = 0;
-  #live: LiveEdit | null = null;
+  private readonly contexts: Record<Layer, CanvasRenderingContext2D>;
+  private readonly playback: Playback;
+  private readonly stale = new Set<Layer>();
+  private readonly stops: (() => void)[];
+  private pixelRatio = 1;
+  private request = 0;
+  private live: LiveEdit | null = null;
   /** The live canvas shows `#live` up to its last change, so only that has to be drawn. */
-  #liveIsCurrent = false;
+  private liveIsCurrent = false;
 
   constructor(canvases: Record<Layer, HTMLCanvasElement>, playback: Playback) {
-    this.#contexts = {
+    this.contexts = {
       frame: canvases.frame.getContext("2d")!,
       masks: canvases.masks.getContext("2d")!,
       live: canvases.live.getContext("2d")!,
     };
-    this.#playback = playback;
-    this.#stops = [
-      playback.subscribe(() => this.#frameChanged()),
+    this.playback = playback;
+    this.stops = [
+      playback.subscribe(() => this.frameChanged()),
       useStage.subscribe((state, before) => {
-        if (state.view !== before.view) this.#invalidate("frame", "masks", "live");
-        else if (state.frameIndex !== before.frameIndex) this.#invalidate("masks", "live");
+        if (state.view !== before.view) this.invalidate("frame", "masks", "live");
+        else if (state.frameIndex !== before.frameIndex) this.invalidate("masks", "live");
       }),
       useDocument.subscribe((state, before) => {
         if (
           state.project.objects !== before.project.objects ||
           state.selectedObjectId !== before.selectedObjectId
         ) {
-          this.#invalidate("masks");
+          this.invalidate("masks");
         }
       }),
       useTools.subscribe((state, before) => {
-        if (state.maskOpacity !== before.maskOpacity) this.#invalidate("masks", "live");
+        if (state.maskOpacity !== before.maskOpacity) this.invalidate("masks", "live");
       }),
     ];
-    this.#frameChanged();
+    this.frameChanged();
   }
 
   dispose(): void {
-    cancelAnimationFrame(this.#request);
-    for (const stop of this.#stops) stop();
+    cancelAnimationFrame(this.request);
+    for (const stop of this.stops) stop();
   }
 
   /** Gives the canvases as many pixels as the screen shows of them. */
   resize(width: number, height: number, pixelRatio: number): void {
-    this.#pixelRatio = pixelRatio;
-    for (const { canvas } of Object.values(this.#contexts)) {
+    this.pixelRatio = pixelRatio;
+    for (const { canvas } of Object.values(this.contexts)) {
       if (canvas.width !== width) canvas.width = width;
       if (canvas.height !== height) canvas.height = height;
     }
     // Resizing clears a canvas; drawn now, not in the next display frame, it does not flicker.
-    this.#invalidate("frame", "masks", "live");
-    this.#draw();
+    this.invalidate("frame", "masks", "live");
+    this.draw();
   }
 
   /** Shows the mask in the hand in place of the stored one; null puts that back. */
   showLive(edit: LiveEdit | null): void {
-    if (edit === this.#live) {
-      this.#schedule("live");
+    if (edit === this.live) {
+      this.schedule("live");
       return;
     }
-    this.#live = edit;
-    this.#invalidate("masks", "live");
+    this.live = edit;
+    this.invalidate("masks", "live");
   }
 
-  #frameChanged(): void {
-    useStage.setState({ frameIndex: this.#playback.frameIndex });
-    this.#invalidate("frame");
+  private frameChanged(): void {
+    useStage.setState({ frameIndex: this.playback.frameIndex });
+    this.invalidate("frame");
   }
 
   /** Marks layers that no longer show what they should, each as a whole. */
-  #invalidate(...layers: Layer[]): void {
-    if (layers.includes("live")) this.#liveIsCurrent = false;
-    this.#schedule(...layers);
+  private invalidate(...layers: Layer[]): void {
+    if (layers.includes("live")) this.liveIsCurrent = false;
+    this.schedule(...layers);
   }
 
-  #schedule(...layers: Layer[]): void {
-    for (const layer of layers) this.#stale.add(layer);
-    if (this.#request === 0) this.#request = requestAnimationFrame(() => this.#draw());
+  private schedule(...layers: Layer[]): void {
+    for (const layer of layers) this.stale.add(layer);
+    if (this.request === 0) this.request = requestAnimationFrame(() => this.draw());
   }
 
-  #draw(): void {
-    cancelAnimationFrame(this.#request);
-    this.#request = 0;
-    if (this.#stale.has("frame")) this.#drawFrame();
-    if (this.#stale.has("masks")) this.#drawMasks();
-    if (this.#stale.has("live")) this.#drawLive();
-    this.#stale.clear();
+  private draw(): void {
+    cancelAnimationFrame(this.request);
+    this.request = 0;
+    if (this.stale.has("frame")) this.drawFrame();
+    if (this.stale.has("masks")) this.drawMasks();
+    if (this.stale.has("live")) this.drawLive();
+    this.stale.clear();
   }
 
-  #drawFrame(): void {
+  private drawFrame(): void {
     const { frame, view } = useStage.getState();
-    drawFrame(this.#contexts.frame, this.#playback.picture(), frame, view, this.#pixelRatio);
+    drawFrame(this.contexts.frame, this.playback.picture(), frame, view, this.pixelRatio);
   }
 
-  #drawMasks(): void {
-    const context = cleared(this.#contexts.masks);
+  private drawMasks(): void {
+    const context = cleared(this.contexts.masks);
     const { view, frameIndex } = useStage.getState();
     const { project, selectedObjectId } = useDocument.getState();
     const opacity = useTools.getState().maskOpacity;
     for (const object of project.objects) {
       const stored = object.masks[frameIndex];
-      const isInHand = this.#live?.objectId === object.id && this.#live.frameIndex === frameIndex;
+      const isInHand = this.live?.objectId === object.id && this.live.frameIndex === frameIndex;
       if (!stored || object.hidden || isInHand) continue;
       const style = {
         look: paletteEntry(object.paletteIndex),
         opacity,
         emphasised: object.id === selectedObjectId,
       };
-      drawMask(context, shapeOfRle(stored.mask), style, view, this.#pixelRatio);
+      drawMask(context, shapeOfRle(stored.mask), style, view, this.pixelRatio);
     }
   }
 
-  #drawLive(): void {
+  private drawLive(): void {
     const { view, frameIndex } = useStage.getState();
-    const live = this.#live?.frameIndex === frameIndex ? this.#live : null;
-    if (!live || !this.#liveIsCurrent) cleared(this.#contexts.live);
+    const live = this.live?.frameIndex === frameIndex ? this.live : null;
+    if (!live || !this.liveIsCurrent) cleared(this.contexts.live);
     if (!live) return;
     const { mask, reach } = live.mask;
     const changed = live.mask.takeChanged();
-    const part = this.#liveIsCurrent ? changed : unionRect(reach, changed);
+    const part = this.liveIsCurrent ? changed : unionRect(reach, changed);
     const style = {
       look: paletteEntry(live.paletteIndex),
       opacity: useTools.getState().maskOpacity,
       emphasised: true,
     };
-    redrawMask(this.#contexts.live, mask, part, style, view, this.#pixelRatio);
-    this.#liveIsCurrent = true;
+    redrawMask(this.contexts.live, mask, part, style, view, this.pixelRatio);
+    this.liveIsCurrent = true;
   }
 }
 

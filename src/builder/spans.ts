@@ -10,24 +10,24 @@ export interface HashedPosition {
 }
 
 /** The next bytes of a file, the reader's to keep, and the state of the hash after them. */
-export interface Stretch {
+export interface Span {
   readonly bytes: Uint8Array;
   readonly state: Uint8Array;
 }
 
-/** Reads a file from a position on, in stretches of the given lengths. */
-export type ReadStretches = (
+/** Reads a file from a position on, in spans of the given lengths. */
+export type ReadSpans = (
   path: string,
   from: HashedPosition,
   lengths: readonly number[],
   signal?: AbortSignal,
-) => AsyncIterable<Stretch>;
+) => AsyncIterable<Span>;
 
 /**
- * Reads stretches in this thread.
+ * Reads spans in this thread.
  * @throws FailureError `checkpoint-invalid` when the file ends too early
  */
-export function stretchReader(source: ByteSource): ReadStretches {
+export function spanReader(source: ByteSource): ReadSpans {
   return async function* read(path, from, lengths, signal) {
     const hash = await createSHA256();
     if (from.state) hash.load(from.state);
