@@ -1,6 +1,6 @@
 import type { AnswerInput, RegionInput, VisualInput } from "../../../engine/language/answer-input.ts";
 import { imageOf, maskOf } from "../tensor-file.ts";
-import type { FixtureFiles, GoldenCase } from "./fixture.ts";
+import type { FixtureFiles, GoldenCase } from "./golden.ts";
 
 /** The question of a golden case, as the engine takes it. */
 export function caseInput(fixture: FixtureFiles, golden: GoldenCase): AnswerInput {

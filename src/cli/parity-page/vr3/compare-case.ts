@@ -1,10 +1,10 @@
 import { renderPrompt } from "../../../videorefer/vr3/prompt.ts";
-import type { Finished as FinishedCase } from "../fixture.ts";
+import type { Finished as FinishedCase } from "../parity-case.ts";
 import type { StageLog } from "../stage-log.ts";
 import { sha256, type TensorFile } from "../tensor-file.ts";
 import { joined, type Trace } from "../trace.ts";
 import { compareRegion } from "./compare-region.ts";
-import type { GoldenCase, GoldenTensor } from "./fixture.ts";
+import { bytesOf, type GoldenCase, keptRows } from "./golden.ts";
 
 interface Finished extends FinishedCase {
   readonly golden: GoldenCase;
@@ -20,22 +20,6 @@ export async function compareCase(finished: Finished, log: StageLog): Promise<vo
   comparePrompt(finished, log);
   compareAnswer(finished, log);
   log.exact("pictures", [trace.pictures.length], [golden.frames?.indices.length ?? 0]);
-}
-
-/** The rows of a complete matrix that a golden tensor kept. @param width values per row */
-export function keptRows(values: Float32Array, tensor: GoldenTensor, width: number): Float32Array {
-  if (!tensor.rows) return values;
-  const { of, start, step } = tensor.rows;
-  if (values.length !== of * width) return values;
-  const rows: Float32Array[] = [];
-  for (let row = start; row < of && rows.length < tensor.shape[0]!; row += step) {
-    rows.push(values.subarray(row * width, (row + 1) * width));
-  }
-  return joined(rows);
-}
-
-export function bytesOf(values: Float32Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
 async function comparePictures({ golden, tensors, trace }: Finished, log: StageLog): Promise<void> {

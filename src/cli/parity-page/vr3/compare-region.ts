@@ -4,8 +4,7 @@ import { kmeans } from "../../../videorefer/vr3/kmeans.ts";
 import { selectCells } from "../../../videorefer/vr3/region-tokens.ts";
 import type { StageLog } from "../stage-log.ts";
 import { sha256, type TensorFile } from "../tensor-file.ts";
-import { bytesOf, keptRows } from "./compare-case.ts";
-import type { GoldenCase, GoldenRegion } from "./fixture.ts";
+import { bytesOf, type GoldenCase, type GoldenRegion, keptRows } from "./golden.ts";
 
 interface Regions {
   readonly golden: GoldenCase;

@@ -3,11 +3,11 @@ import { resizeBicubic } from "../../../videorefer/numeric/pillow-bicubic.ts";
 import type { Vr7Config } from "../../../videorefer/vr7/config.ts";
 import { renderVr7Prompt } from "../../../videorefer/vr7/prompt.ts";
 import { sampleEvenly } from "../../../videorefer/vr7/sampling.ts";
-import type { Finished } from "../fixture.ts";
+import type { Finished } from "../parity-case.ts";
 import type { StageLog } from "../stage-log.ts";
 import { imageOf, sha256, type TensorFile } from "../tensor-file.ts";
 import { joined } from "../trace.ts";
-import type { Vr7Golden, Vr7GoldenCase } from "./fixture.ts";
+import type { Vr7Golden, Vr7GoldenCase } from "./golden.ts";
 import { sampled, stepsOf } from "./sample.ts";
 
 interface Vr7Finished extends Finished {

@@ -5,38 +5,10 @@ import type {
   VisualInput,
 } from "../../../engine/language/answer-input.ts";
 import { parseVr7Config } from "../../../videorefer/vr7/config.ts";
-import type { ParityCase } from "../fixture.ts";
+import type { ParityCase } from "../parity-case.ts";
 import { fetchFile, imageOf, maskOf, openTensors, type TensorFile } from "../tensor-file.ts";
 import { compareVr7Case } from "./compare-case.ts";
-
-/** golden.json of a fixture of the VideoRefer-7B family. */
-export interface Vr7Golden {
-  readonly cases: Readonly<Record<string, Vr7GoldenCase>>;
-  readonly sentinels: { readonly "<image>": number; readonly "<video>": number };
-  readonly special_ids: { readonly "<region>": number };
-  readonly max_new_tokens: number;
-  readonly tensors: Readonly<Record<string, { readonly meaning: string }>>;
-  readonly inputs: Readonly<Record<string, { readonly shape: readonly number[] }>>;
-}
-
-export interface Vr7GoldenCase {
-  readonly mode: "video" | "image" | "text";
-  readonly clip: string | null;
-  readonly question: string;
-  readonly prompt: string;
-  readonly input_ids: readonly number[];
-  readonly sequence_length: number;
-  readonly generated_ids: readonly number[];
-  readonly generated_text: string;
-  readonly num_frames?: number;
-  readonly frame_indices?: readonly number[];
-  readonly pixel_bytes_sha256?: string;
-  readonly connector_tokens?: number;
-  readonly region_frames?: readonly number[];
-  readonly ann_indices?: readonly (readonly number[])[];
-  readonly masks?: string;
-  readonly region_token_counts?: readonly number[];
-}
+import type { Vr7Golden, Vr7GoldenCase } from "./golden.ts";
 
 export async function openVr7Fixture(folder: string, golden: Vr7Golden): Promise<ParityCase[]> {
   const json = async (path: string) => (await fetchFile(folder, path)).json();
