@@ -1,4 +1,4 @@
-import type { Commands } from "../state/commands.ts";
+import type { Commands } from "../state/commands/commands.ts";
 
 /** The launch queue of installed apps, which TypeScript's library does not know. */
 interface LaunchWindow {

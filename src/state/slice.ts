@@ -1,5 +1,4 @@
 import type { StateCreator } from "zustand";
-import type { AppState } from "./app-store.ts";
 
-/** Builds one slice of the app's store; a slice may read the others. */
-export type SliceCreator<Slice> = StateCreator<AppState, [], [], Slice>;
+/** Builds one slice of the app's store (`app-store.ts`); it sees itself alone. */
+export type SliceCreator<Slice> = StateCreator<Slice>;

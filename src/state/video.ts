@@ -1,12 +1,11 @@
 import type { Failure } from "../core/failure.ts";
 import type { VideoReference } from "../core/project.ts";
 import type { VideoInfo } from "../core/video.ts";
-import { useApp } from "./app-store.ts";
 import type { SliceCreator } from "./slice.ts";
 
 /**
  * The life of the open video. `waiting`: the project knows its video, but the file has to be chosen again.
- * `different`: the file chosen then is another video, and the person decides.
+ * `different`: the file chosen then is a different video, and the person decides.
  */
 export type VideoState =
   | { readonly kind: "none" }
@@ -30,8 +29,3 @@ export const createVideoSlice: SliceCreator<VideoSlice> = (set) => ({
   video: { kind: "none" },
   videoChanged: (video) => set({ video }),
 });
-
-/** What is known of the open video, or null. */
-export function useVideoInfo(): VideoInfo | null {
-  return useApp((state) => (state.video.kind === "ready" ? state.video.info : null));
-}

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from "react";
-import type { Commands } from "../state/commands.ts";
+import type { Commands } from "../state/commands/commands.ts";
 import type { FramePictures } from "../state/frame-pictures.ts";
 import type { Playback } from "../state/playback.ts";
 import type { ThumbnailStore } from "../state/thumbnails.ts";

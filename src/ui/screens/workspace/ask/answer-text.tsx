@@ -2,7 +2,7 @@ import { type AnswerPart, answerParts } from "../../../../core/answer-parts.ts";
 import { conversationObjects } from "../../../../core/conversation.ts";
 import type { Exchange, ObjectId } from "../../../../core/project.ts";
 import { frameAtTime } from "../../../../core/timeline.ts";
-import { useVideoInfo } from "../../../../state/video.ts";
+import { useVideoInfo } from "../../../../state/video-info.ts";
 import { keyed } from "../../../kit/keyed.ts";
 import { usePlayback } from "../../../services.tsx";
 import styles from "./answer-text.module.css";

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { canBeFollowed, withFollowers } from "../../../../core/conversation.ts";
 import type { AnswerId, Exchange } from "../../../../core/project.ts";
 import { useApp } from "../../../../state/app-store.ts";
-import type { Commands } from "../../../../state/commands.ts";
+import type { Commands } from "../../../../state/commands/commands.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
 import { useCopy } from "../../../kit/use-copy.ts";

@@ -1,5 +1,5 @@
 import { useCallback, useRef } from "react";
-import { useVideoInfo } from "../../../../state/video.ts";
+import { useVideoInfo } from "../../../../state/video-info.ts";
 import { useFrameBitmap } from "./use-frame-bitmap.ts";
 
 /** A frame of the open video, small and exact. */

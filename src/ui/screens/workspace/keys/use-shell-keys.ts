@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import type { AnswerId } from "../../../../core/project.ts";
 import { useApp } from "../../../../state/app-store.ts";
-import type { Commands } from "../../../../state/commands.ts";
+import type { Commands } from "../../../../state/commands/commands.ts";
 import type { Playback } from "../../../../state/playback.ts";
 import { SPEEDS } from "../../../../state/settings.ts";
 import { useCommands, usePlayback } from "../../../services.tsx";

@@ -4,7 +4,7 @@ import type { SceneObject } from "../../../../core/project.ts";
 import { formatTime, frameAtFraction, frameFraction } from "../../../../core/timeline.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
 import { useDocument } from "../../../../state/document.ts";
-import { useVideoInfo } from "../../../../state/video.ts";
+import { useVideoInfo } from "../../../../state/video-info.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
 import { usePlayback } from "../../../services.tsx";
 import { type FrameRun, frameRuns } from "./frame-runs.ts";

@@ -1,6 +1,6 @@
 import { Plus } from "lucide-react";
 import { useDocument } from "../../../../state/document.ts";
-import { useVideoInfo } from "../../../../state/video.ts";
+import { useVideoInfo } from "../../../../state/video-info.ts";
 import { Button } from "../../../kit/button.tsx";
 import { useFrameIndex } from "../../../services.tsx";
 import { addObject } from "./object-commands.ts";

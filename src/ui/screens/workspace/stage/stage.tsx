@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef } from "react";
 import type { VideoInfo } from "../../../../core/video.ts";
 import { useTools } from "../../../../state/tools.ts";
-import { useVideoInfo } from "../../../../state/video.ts";
+import { useVideoInfo } from "../../../../state/video-info.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
 import { usePlayback } from "../../../services.tsx";
 import { ToolOptions } from "../tools/tool-options.tsx";

@@ -1,4 +1,4 @@
-import { useVideoInfo } from "../../../../state/video.ts";
+import { useVideoInfo } from "../../../../state/video-info.ts";
 import { ObjectLanes } from "../objects/object-lanes.tsx";
 import { Filmstrip } from "./filmstrip.tsx";
 import { SampleTicks } from "./sample-ticks.tsx";

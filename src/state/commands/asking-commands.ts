@@ -1,0 +1,13 @@
+import type { AnswerId } from "../../core/project.ts";
+import type { Draft } from "../ask.ts";
+
+/** Questions and their answers. */
+export interface AskingCommands {
+  /** Returns the new exchange's id, which a next question can follow. */
+  ask(draft: Draft): AnswerId;
+  /** Runs an answer again in its place, with the masks it was asked with. */
+  retry(id: AnswerId): void;
+  /** Asks the same question anew, with the masks as they are now. */
+  askAgain(id: AnswerId): void;
+  stop(id: AnswerId): void;
+}

@@ -1,0 +1,13 @@
+import type { AskingCommands } from "./asking-commands.ts";
+import type { ModelCommands } from "./model-commands.ts";
+import type { ProjectCommands } from "./project-commands.ts";
+import type { ShellCommands } from "./shell-commands.ts";
+import type { VideoCommands } from "./video-commands.ts";
+
+/** What the person can do that reaches beyond the stores: files, workers, storage. One interface a feature, one file in `app` behind each. */
+export interface Commands
+  extends VideoCommands,
+    ProjectCommands,
+    AskingCommands,
+    ModelCommands,
+    ShellCommands {}

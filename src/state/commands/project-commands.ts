@@ -1,0 +1,14 @@
+import type { ProjectSummary } from "../../core/project-summary.ts";
+
+/** Projects kept in this browser, and projects as files. What goes wrong ends as a notice, not in throws. */
+export interface ProjectCommands {
+  /** Shows an empty project; the present one stays in the list. */
+  startNewProject(): Promise<void>;
+  openProject(id: string): Promise<void>;
+  deleteProject(id: string): Promise<void>;
+  listProjects(): Promise<readonly ProjectSummary[]>;
+  exportProject(): void;
+  importProject(file: File): Promise<void>;
+  /** Takes the project's lock from the other tab. */
+  takeOver(): Promise<void>;
+}
