@@ -26,11 +26,38 @@ const RULES: Readonly<Record<string, Rule>> = {
       "src/package",
       "src/videorefer",
       "src/protocol",
-      // The self-test writes small graphs, and half floats for them, with the builder's writers.
-      "src/builder/onnx-writer.ts",
-      "src/builder/float.ts",
-      // A thread of its own, named to be started.
-      "workers/kernel.worker.ts",
+      // A thread of the pool, named to be started.
+      "workers/thread-pool.worker.ts",
+    ],
+  },
+  // The engine's parts. Those up to `runtime` serve any worker, also one that knows nothing of language models.
+  "src/engine/cpu": { from: ["src/core", "workers/thread-pool.worker.ts"] },
+  "src/engine/gpu": { from: ["src/core", "src/videorefer/numeric"] },
+  "src/engine/runtime": {
+    // The self-test writes small graphs.
+    from: ["src/core", "src/package/onnx-writer.ts", "src/engine/cpu", "src/engine/gpu"],
+    typesFrom: ["src/protocol"],
+  },
+  "src/engine/language": {
+    from: [
+      "src/core",
+      "src/package",
+      "src/videorefer/shared",
+      "src/engine/cpu",
+      "src/engine/gpu",
+      "src/engine/runtime",
+    ],
+  },
+  "src/engine/families": {
+    from: [
+      "src/core",
+      "src/package",
+      "src/protocol",
+      "src/videorefer",
+      "src/engine/cpu",
+      "src/engine/gpu",
+      "src/engine/runtime",
+      "src/engine/language",
     ],
   },
   "src/media": { from: ["src/core", "src/protocol"] },
@@ -107,6 +134,22 @@ for (const [room, { from, typesFrom = [] }] of Object.entries(RULES)) {
     expect(forbidden.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
   });
 }
+
+test("the engine has no import circles, types included", () => {
+  const targets = new Map<string, string[]>();
+  for (const { file, target } of importsOf("src/engine"))
+    targets.set(file, [...(targets.get(file) ?? []), target]);
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+    if (done.has(file)) return;
+    done.add(file);
+    for (const target of targets.get(file) ?? []) visit(target, [...path, file]);
+  };
+  for (const file of targets.keys()) visit(file, []);
+  expect(circles).toEqual([]);
+});
 
 test("every room has its rule", () => {
   const rooms = readdirSync(join(ROOT, "src"), { withFileTypes: true })

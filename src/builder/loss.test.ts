@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { float16ToFloat32, float32ToFloat16 } from "../core/float.ts";
 import { MemoryTarget } from "../testing/memory-files.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
-import { float16ToFloat32, float32ToFloat16 } from "./float.ts";
 import { floatLoss, quantisedLoss, withLosses } from "./loss.ts";
 import { buildPackage } from "./package.ts";
 import { quantiseRows } from "./quantise.ts";

@@ -1,4 +1,4 @@
-import { decodeHalf } from "./float.ts";
+import { decodeHalf } from "../core/float.ts";
 import { BLOCK, blocksPerRow, type QuantisedBits, type QuantisedRows } from "./quantise.ts";
 
 /** What storing some values has cost. Errors are of every so many values: all would take a conversion noticeably longer. */

@@ -1,4 +1,4 @@
-import { encodeHalf } from "./float.ts";
+import { encodeHalf } from "../core/float.ts";
 import {
   type Attribute,
   type Dimension,
@@ -7,7 +7,7 @@ import {
   type GraphValue,
   type Initialiser,
   type OnnxDtype,
-} from "./onnx-writer.ts";
+} from "../package/onnx-writer.ts";
 import { BLOCK, type QuantisedBits } from "./quantise.ts";
 import {
   type FloatDtype,

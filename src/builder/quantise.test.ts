@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { roundToHalf } from "../core/float.ts";
+import { encodeOnnxModel, type OnnxGraph } from "../package/onnx-writer.ts";
 import { expectClose } from "../testing/closeness.ts";
 import { float32, openModel, runFor } from "../testing/ort-session.ts";
-import { roundToHalf } from "./float.ts";
-import { encodeOnnxModel, type OnnxGraph } from "./onnx-writer.ts";
 import { BLOCK, blocksPerRow, type QuantisedBits, type QuantisedRows, quantiseRows } from "./quantise.ts";
 import { PORTION, widenBfloat16 } from "./quantise-kernels.ts";
 

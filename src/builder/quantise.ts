@@ -1,4 +1,4 @@
-import { roundToHalf } from "./float.ts";
+import { roundToHalf } from "../core/float.ts";
 import { PORTION, Portion } from "./quantise-kernels.ts";
 
 /** The block length WebGPU's fast matrix kernels are written for; every package uses it. */

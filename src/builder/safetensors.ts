@@ -1,7 +1,7 @@
 import { FailureError } from "../core/failure.ts";
+import { float16ToFloat32 } from "../core/float.ts";
 import { type ByteSource, type JsonObject, parseJsonObject, readJson } from "./byte-source.ts";
 import { damaged } from "./damaged.ts";
-import { float16ToFloat32 } from "./float.ts";
 import { widenBfloat16 } from "./quantise-kernels.ts";
 import { findRegionEncoder, wholeModelNames } from "./region-encoder.ts";
 import { readTorchFile } from "./torch-file.ts";

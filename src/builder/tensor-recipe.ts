@@ -1,4 +1,4 @@
-import { float32ToFloat16 } from "./float.ts";
+import { float32ToFloat16 } from "../core/float.ts";
 import { floatLoss, type Loss, quantisedLoss } from "./loss.ts";
 import { BLOCK, blocksPerRow, type QuantisedBits, type QuantisedRows, quantiseRows } from "./quantise.ts";
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FailureError } from "../core/failure.ts";
+import { float16ToFloat32 } from "../core/float.ts";
 import { MemoryFiles } from "../testing/memory-files.ts";
 import {
   dict,
@@ -23,7 +24,6 @@ import {
   type ZipPart,
   zipFile,
 } from "../testing/torch-files.ts";
-import { float16ToFloat32 } from "./float.ts";
 import { widenBfloat16 } from "./quantise-kernels.ts";
 import type { StoredTensor } from "./safetensors.ts";
 import { readTorchFile } from "./torch-file.ts";

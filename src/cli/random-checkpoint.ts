@@ -3,11 +3,11 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { parseModelConfig, parseVisionPart } from "../builder/config.ts";
-import { encodeHalf } from "../builder/float.ts";
 import { planModel, sourcesOf } from "../builder/package-plan.ts";
 import { PRECISION } from "../builder/precision.ts";
 import { PUBLISHED_MODELS, type PublishedModel } from "../builder/published-models.ts";
 import type { SourceTensor } from "../builder/tensor-recipe.ts";
+import { encodeHalf } from "../core/float.ts";
 import { UsageError } from "./usage-error.ts";
 
 const USAGE = `Writes a checkpoint of a published model's shapes with random weights, to try sizes and speeds without a download.

@@ -15,10 +15,10 @@ import type {
   PackageSource,
 } from "../protocol/engine.ts";
 import type { FrameSource } from "../protocol/frames.ts";
+import { answer } from "./families/answer.ts";
 import { type LoadedModel, loadModel } from "./families/loaded-model.ts";
 import type { Model } from "./families/model.ts";
-import { answer } from "./language/answer.ts";
-import { type Frames, readRequest } from "./language/request.ts";
+import { type Frames, readRequest } from "./families/request.ts";
 import { abortable } from "./runtime/abortable.ts";
 import { asFailure } from "./runtime/faults.ts";
 import { JobQueue } from "./runtime/job-queue.ts";

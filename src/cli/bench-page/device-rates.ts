@@ -1,10 +1,10 @@
 import { Network as Graph } from "../../builder/network.ts";
-import { openMemory } from "../../engine/cpu/kernel-memory.ts";
-import { KernelWork, WHOLE } from "../../engine/cpu/kernel-work.ts";
-import { transformerKernels } from "../../engine/cpu/transformer-kernels.ts";
+import { openMemory } from "../../engine/cpu/memory-plan.ts";
+import { Operations, WHOLE } from "../../engine/cpu/operations.ts";
+import { compileRoutines } from "../../engine/cpu/routines.ts";
 import { bindGroup, computePipeline, emptyBuffer } from "../../engine/gpu/buffers.ts";
 import type { Execution } from "../../engine/runtime/execution.ts";
-import { Network } from "../../engine/runtime/network.ts";
+import { GraphSession } from "../../engine/runtime/graph-session.ts";
 import type { DeviceRates } from "./side.ts";
 
 /** Rows and sides of the product that is timed: as wide as small models' layers, as long as a chunk of a prompt. */
@@ -65,7 +65,7 @@ async function kernelRate(threads: number): Promise<number> {
   const [xBytes, valueBytes, scaleBytes] = [4 * ROWS * SIDE, SIDE * (SIDE / 2), SIDE * (SIDE / 32) * 4];
   const [values, scales, out] = [xBytes, xBytes + valueBytes, xBytes + valueBytes + scaleBytes];
   const memory = openMemory(out + xBytes, false);
-  const work = new KernelWork(await transformerKernels(memory, { headDim: 64, together: 1 }), memory, 1);
+  const work = new Operations(await compileRoutines(memory, { headDim: 64, queriesPerTile: 1 }), memory, 1);
   const perSecond = await timesPerSecond(async () =>
     work.product(WHOLE, ROWS, 0, 4, values, scales, SIDE, SIDE / 32, out, 4 * SIDE),
   );
@@ -86,7 +86,7 @@ async function matmulRate(execution: Execution): Promise<number> {
     ["decoder.product.scales", { path, offset: values, bytes: scales }],
   ]);
   const bytes = graph.encode(placements, { name: "videorefer-bench", version: "1" });
-  const network = await Network.create(execution, bytes, { externalData: [{ path, data }] });
+  const network = await GraphSession.create(execution, bytes, { externalData: [{ path, data }] });
   const { Tensor } = execution.runtime.ort;
   const feed = new Tensor("float32", new Float32Array(ROWS * SIDE).fill(1), [ROWS, SIDE]);
   try {

@@ -1,7 +1,7 @@
 import { expose } from "comlink";
+import { answer } from "../../engine/families/answer.ts";
+import type { FrameInput } from "../../engine/families/answer-input.ts";
 import { type LoadedModel, loadModel } from "../../engine/families/loaded-model.ts";
-import { answer } from "../../engine/language/answer.ts";
-import type { FrameInput } from "../../engine/language/answer-input.ts";
 import { buildFor, loadRuntime } from "../../engine/runtime/runtime.ts";
 import { type ModelPackage, openModelPackage } from "../../package/open-package.ts";
 import { countRuns, countsNow, countsSince, installCounters, wasmHeapBytes } from "./counters.ts";

@@ -1,7 +1,7 @@
 import { expose, releaseProxy, wrap } from "comlink";
+import type { AnswerInput } from "../../engine/families/answer-input.ts";
 import { type LoadedModel, loadModel } from "../../engine/families/loaded-model.ts";
-import type { AnswerInput } from "../../engine/language/answer-input.ts";
-import { readRequest } from "../../engine/language/request.ts";
+import { readRequest } from "../../engine/families/request.ts";
 import { openModelPackage } from "../../package/open-package.ts";
 import type { AskRequest } from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";

@@ -1,10 +1,10 @@
-import { encodeHalf } from "../../builder/float.ts";
+import { encodeHalf } from "../../core/float.ts";
 import { emptyBuffer, readBuffer, storageBuffer } from "../../engine/gpu/buffers.ts";
-import { GpuEmbedding } from "../../engine/gpu/embed.ts";
-import { IdReader } from "../../engine/gpu/id-reader.ts";
-import { pickToken, type Sampling, stepUniform } from "../../engine/gpu/sample.reference.ts";
-import { GpuSampler } from "../../engine/gpu/sample.ts";
 import { type EmbeddingTable, embedRows } from "../../engine/language/embedding-table.ts";
+import { GpuEmbedding } from "../../engine/language/gpu-embedding.ts";
+import { IdReader } from "../../engine/language/id-reader.ts";
+import { pickToken, type Sampling, stepUniform } from "../../engine/language/sample.reference.ts";
+import { GpuSampler } from "../../engine/language/sample.ts";
 
 export interface KernelCheck {
   readonly name: string;

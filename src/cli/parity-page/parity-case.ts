@@ -1,4 +1,4 @@
-import type { AnswerInput } from "../../engine/language/answer-input.ts";
+import type { AnswerInput } from "../../engine/families/answer-input.ts";
 import type { AnswerSummary } from "../../protocol/engine.ts";
 import type { PromptTokenizer } from "../../videorefer/shared/tokenizer.ts";
 import type { StageLog } from "./stage-log.ts";

@@ -1,15 +1,15 @@
 import { expose, type ProxyMarked } from "comlink";
-import { encodeOnnxModel } from "../../builder/onnx-writer.ts";
 import type { Variant } from "../../builder/precision.ts";
 import { FailureError } from "../../core/failure.ts";
+import { answer } from "../../engine/families/answer.ts";
 import { type LoadedModel, loadModel } from "../../engine/families/loaded-model.ts";
-import { answer } from "../../engine/language/answer.ts";
 import { openDevice } from "../../engine/runtime/device.ts";
 import { createExecution } from "../../engine/runtime/execution.ts";
 import { openGpu, requestAdapter } from "../../engine/runtime/gpu.ts";
-import { Network } from "../../engine/runtime/network.ts";
+import { GraphSession } from "../../engine/runtime/graph-session.ts";
 import { buildFor, loadRuntime } from "../../engine/runtime/runtime.ts";
 import { runSelfTest } from "../../engine/runtime/self-test.ts";
+import { encodeOnnxModel } from "../../package/onnx-writer.ts";
 import { openModelPackage } from "../../package/open-package.ts";
 import type { DeviceReport } from "../../protocol/engine.ts";
 import { openFixture } from "./fixture.ts";
@@ -114,7 +114,7 @@ async function refusesCpuFallback(): Promise<string> {
     { name: "check", version: "1" },
   );
   try {
-    await Network.create(execution, graph);
+    await GraphSession.create(execution, graph);
     return "";
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -1,7 +1,7 @@
 import type { RgbImage } from "../../core/image.ts";
-import { CpuPreprocessor } from "../../engine/families/cpu-preprocessor.ts";
-import { GpuPreprocessor } from "../../engine/families/gpu-preprocessor.ts";
-import type { Patches, Preprocessor } from "../../engine/families/preprocessor.ts";
+import { CpuPreprocessor } from "../../engine/families/vision/cpu-preprocessor.ts";
+import { GpuPreprocessor } from "../../engine/families/vision/gpu-preprocessor.ts";
+import type { Patches, Preprocessor } from "../../engine/families/vision/preprocessor.ts";
 import { GpuBicubic } from "../../engine/gpu/bicubic.ts";
 import { GpuBilinear } from "../../engine/gpu/bilinear.ts";
 import { BufferPool } from "../../engine/gpu/buffer-pool.ts";

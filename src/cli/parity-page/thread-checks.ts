@@ -1,7 +1,7 @@
 import { hasRelaxedSimd } from "../../core/wasm-code.ts";
-import { KernelTeam } from "../../engine/cpu/kernel-team.ts";
-import { KernelWork, WHOLE } from "../../engine/cpu/kernel-work.ts";
-import { transformerKernels } from "../../engine/cpu/transformer-kernels.ts";
+import { Operations, WHOLE } from "../../engine/cpu/operations.ts";
+import { compileRoutines } from "../../engine/cpu/routines.ts";
+import { ThreadPool } from "../../engine/cpu/thread-pool.ts";
 
 export interface ThreadCheck {
   readonly threads: number;
@@ -13,7 +13,7 @@ export interface ThreadCheck {
   readonly fusedError: number;
 }
 
-const SHAPE = { headDim: 32, together: 2 } as const;
+const SHAPE = { headDim: 32, queriesPerTile: 2 } as const;
 const [PAGES, GROWN_PAGES] = [32, 40];
 const [COUNT, ROWS, BLOCKS] = [6, 200, 3];
 /** More than once around: threads go to sleep and are woken. */
@@ -59,7 +59,7 @@ export async function checkThreads(): Promise<ThreadCheck> {
 }
 
 interface Opened {
-  readonly team: Pick<KernelTeam, "run">;
+  readonly team: Pick<ThreadPool, "run">;
   readonly floats: Float32Array;
 }
 
@@ -91,16 +91,16 @@ function results({ team, floats }: Opened, round: number): Float32Array {
   return floats.slice(OUT / 4, OTHER / 4);
 }
 
-async function openTeam(threads: number): Promise<{ team: KernelTeam; floats: Float32Array }> {
+async function openTeam(threads: number): Promise<{ team: ThreadPool; floats: Float32Array }> {
   const memory = openMemory(threads > 1);
-  const team = await KernelTeam.create([memory], SHAPE, threads);
+  const team = await ThreadPool.create([memory], SHAPE, threads);
   return { team, floats: grown(memory) };
 }
 
 async function unfusedResults(): Promise<Float32Array> {
   const memory = openMemory(false);
-  const work = new KernelWork(await transformerKernels(memory, SHAPE, false), memory, SHAPE.together);
-  const run: KernelTeam["run"] = (_, operation, ...numbers) =>
+  const work = new Operations(await compileRoutines(memory, SHAPE, false), memory, SHAPE.queriesPerTile);
+  const run: ThreadPool["run"] = (_, operation, ...numbers) =>
     (work[operation] as (...numbers: unknown[]) => void).call(work, WHOLE, ...numbers);
   return results({ team: { run }, floats: grown(memory) }, 0);
 }

@@ -11,25 +11,25 @@ import {
 import type { JsonObject } from "../../videorefer/shared/json-reader.ts";
 import type { LanguageConfig } from "../../videorefer/shared/language-config.ts";
 import { PromptTokenizer } from "../../videorefer/shared/tokenizer.ts";
-import { KernelDecoder, kernelsSuit } from "../cpu/kernel-decoder.ts";
-import type { LayoutOptions } from "../cpu/kernel-decoder-layout.ts";
-import { KernelEncoder } from "../cpu/kernel-encoder.ts";
-import { type EncoderOptions, kernelsSuitEncoder } from "../cpu/kernel-encoder-layout.ts";
-import type { ReadTensors } from "../cpu/kernel-memory.ts";
-import { GpuEmbedding } from "../gpu/embed.ts";
+import type { ReadTensors } from "../cpu/memory-plan.ts";
+import { CpuDecoder, suitsCpuDecoder } from "../language/cpu-decoder.ts";
+import type { LayoutOptions } from "../language/cpu-decoder-layout.ts";
 import { decoderShape } from "../language/decoder-shape.ts";
 import { readEmbedding, storedEmbedding } from "../language/embedding-table.ts";
 import type { GenerationBackend } from "../language/generation.ts";
 import { GpuBackend } from "../language/gpu-backend.ts";
+import { GpuEmbedding } from "../language/gpu-embedding.ts";
 import { GraphDecoder } from "../language/graph-decoder.ts";
 import { WasmBackend } from "../language/wasm-backend.ts";
 import { BlobBytes } from "../runtime/blob-bytes.ts";
 import type { Execution } from "../runtime/execution.ts";
 import type { Gpu } from "../runtime/gpu.ts";
-import { type ExternalData, Network } from "../runtime/network.ts";
+import { type ExternalData, GraphSession } from "../runtime/graph-session.ts";
 import type { OrtModule } from "../runtime/runtime.ts";
-import { encoderShape } from "./encoder-shape.ts";
-import { GraphEncoder, type VisionEncoder } from "./vision-encoder.ts";
+import { CpuEncoder } from "./vision/cpu-encoder.ts";
+import { type EncoderOptions, suitsCpuEncoder } from "./vision/cpu-encoder-layout.ts";
+import { encoderShape } from "./vision/encoder-shape.ts";
+import { GraphEncoder, type VisionEncoder } from "./vision/vision-encoder.ts";
 
 /** What a model of any family is made of. */
 export interface ModelParts {
@@ -38,9 +38,9 @@ export interface ModelParts {
   /** Longest sequence of prompt and answer: what the package was built for. */
   readonly contextTokens: number;
   readonly vision: VisionEncoder;
-  readonly connector: Network;
+  readonly connector: GraphSession;
   /** Null in models that know no regions. */
-  readonly region: Network | null;
+  readonly region: GraphSession | null;
   readonly generation: GenerationBackend;
   dispose(): Promise<void>;
 }
@@ -86,14 +86,14 @@ export async function openModelParts(
     manifest.graphs.region ? [...tokens.always, tokens.region] : tokens.always,
   );
   const total = Object.keys(manifest.graphs).length;
-  const loaded: Network[] = [];
+  const loaded: GraphSession[] = [];
   const opened: VisionEncoder[] = [];
   const onSign = () => onSession(Math.min(loaded.length, total - 1), total);
-  const load = async (name: string, graph: FileEntry, replayable = false): Promise<Network> => {
+  const load = async (name: string, graph: FileEntry, replayable = false): Promise<GraphSession> => {
     const shards = new Set(
       manifest.tensors.filter((tensor) => tensor.name.startsWith(`${name}.`)).map((tensor) => tensor.shard),
     );
-    const network = await Network.create(execution, await packageBytes(model, graph.path), {
+    const network = await GraphSession.create(execution, await packageBytes(model, graph.path), {
       externalData: externalData(model, shards, onSign),
       replayable,
     });
@@ -104,7 +104,7 @@ export async function openModelParts(
   try {
     const { graphs } = manifest;
     const vision = kernels.vision
-      ? await KernelEncoder.create(execution.runtime.ort, reader(model, "vision", onSign), kernels.vision)
+      ? await CpuEncoder.create(execution.runtime.ort, reader(model, "vision", onSign), kernels.vision)
       : new GraphEncoder(await load("vision", graphs.vision));
     opened.push(vision);
     const connector = await load("connector", graphs.connector);
@@ -183,7 +183,7 @@ function externalData(model: ModelPackage, shards: ReadonlySet<string>, onRead: 
 }
 
 /** Loads the decoder graph, unless kernels of our own take its place. */
-type LoadDecoder = (replayable: boolean) => Promise<Network>;
+type LoadDecoder = (replayable: boolean) => Promise<GraphSession>;
 
 /** How our own kernels run graphs on the CPU; null for those that they do not suit. */
 interface Kernels {
@@ -206,8 +206,8 @@ function kernelOptions({ runtime }: Execution, model: ModelPackage, language: La
     threads,
   };
   return {
-    vision: kernelsSuitEncoder(vision) ? vision : null,
-    decoder: kernelsSuit(decoder) ? decoder : null,
+    vision: suitsCpuEncoder(vision) ? vision : null,
+    decoder: suitsCpuDecoder(decoder) ? decoder : null,
   };
 }
 
@@ -229,7 +229,7 @@ async function openOnCpu(
 ): Promise<GenerationBackend> {
   const table = await readEmbedding(storedEmbedding(model));
   if (kernels) {
-    const decoder = await KernelDecoder.create(reader(model, "decoder", onSign), kernels);
+    const decoder = await CpuDecoder.create(reader(model, "decoder", onSign), kernels);
     return new WasmBackend(decoder, table, kernels.chunkTokens);
   }
   const decoder = new GraphDecoder(ort, await load(false), decoderShape(language));
@@ -245,7 +245,7 @@ async function openOnGpu(
   load: LoadDecoder,
   onSign: () => void,
 ): Promise<GenerationBackend> {
-  const open = async (decoder: Network): Promise<GpuBackend> => {
+  const open = async (decoder: GraphSession): Promise<GpuBackend> => {
     const embedding = await GpuEmbedding.create(gpu.device, storedEmbedding(model));
     return new GpuBackend(ort, gpu, decoder, embedding, decoderShape(language), GPU_CHUNK_TOKENS);
   };

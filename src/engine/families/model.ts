@@ -2,9 +2,9 @@ import type { SamplingRule } from "../../core/sampling-rule.ts";
 import type { AskEvent, SeenReport } from "../../protocol/engine.ts";
 import type { GenerationConfig } from "../../videorefer/shared/language-config.ts";
 import type { PromptTokenizer } from "../../videorefer/shared/tokenizer.ts";
-import type { AnswerInput } from "../language/answer-input.ts";
 import type { GenerationBackend, PromptInput } from "../language/generation.ts";
 import type { Execution } from "../runtime/execution.ts";
+import type { AnswerInput } from "./answer-input.ts";
 import type { AnswerProbe } from "./probe.ts";
 
 /** A loaded model of any family, ready for questions on one execution. */

@@ -22,7 +22,7 @@ export class RegionCache<Region extends EncodedRegion> {
    */
   take(keys: readonly string[]): Region[] {
     const differs = this.keys.findIndex((key, nth) => key !== keys[nth]);
-    this.keep(differs < 0 ? this.keys.length : differs);
+    this.truncate(differs < 0 ? this.keys.length : differs);
     return [...this.regions];
   }
 
@@ -33,10 +33,10 @@ export class RegionCache<Region extends EncodedRegion> {
   }
 
   clear(): void {
-    this.keep(0);
+    this.truncate(0);
   }
 
-  private keep(count: number): void {
+  private truncate(count: number): void {
     this.keys.splice(count);
     for (const { tokens } of this.regions.splice(count)) tokens?.dispose();
   }

@@ -10,7 +10,7 @@ export interface CachedDecoder {
    */
   read(rows: Float32Array, count: number, signal: AbortSignal): Promise<Float32Array>;
   /** Goes back to the first `tokens` of the cache. */
-  keep(tokens: number): void;
+  truncate(tokens: number): void;
   /** Ends what works for it. */
   dispose(): void;
 }

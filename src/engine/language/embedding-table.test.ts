@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { encodeHalf } from "../../builder/float.ts";
+import { encodeHalf } from "../../core/float.ts";
 import { type EmbeddingTable, embedRows } from "./embedding-table.ts";
 
 function lookUp(table: EmbeddingTable, ids: number[]): number[] {

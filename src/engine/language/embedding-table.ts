@@ -42,7 +42,7 @@ export async function readEmbedding(stored: StoredEmbedding): Promise<EmbeddingT
 }
 
 /**
- * Looks rows up on the CPU; also the reference of kernels/embed.wgsl.
+ * Looks rows up on the CPU; also the reference of gpu-embedding.wgsl.
  * @param ids token ids, each in [0, table.rows)
  * @param out float32 [ids.length, columns], written from `outOffset` (in elements) on
  */

@@ -1,5 +1,5 @@
 import type * as Ort from "onnxruntime-web";
-import type { Sampling } from "../gpu/sample.reference.ts";
+import type { Sampling } from "./sample.reference.ts";
 
 /** Rows that replace the embeddings of placeholders `at … at + rows − 1` of a prompt. */
 export interface Splice {

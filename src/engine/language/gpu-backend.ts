@@ -1,13 +1,9 @@
 import type * as Ort from "onnxruntime-web";
 import { emptyBuffer, readBuffer, storageBuffer } from "../gpu/buffers.ts";
-import type { GpuEmbedding } from "../gpu/embed.ts";
-import { IdReader } from "../gpu/id-reader.ts";
-import { checkSampling } from "../gpu/sample.reference.ts";
-import { GpuSampler, NO_TOKEN } from "../gpu/sample.ts";
-import { checkpoint } from "../runtime/breathe.ts";
 import type { Gpu } from "../runtime/gpu.ts";
-import type { Network } from "../runtime/network.ts";
+import type { GraphSession } from "../runtime/graph-session.ts";
 import type { OrtModule } from "../runtime/runtime.ts";
+import { checkpoint } from "../runtime/yield-budget.ts";
 import type { DecoderShape } from "./decoder-shape.ts";
 import {
   type GenerationBackend,
@@ -16,9 +12,13 @@ import {
   type PromptInput,
   splicesWithin,
 } from "./generation.ts";
+import type { GpuEmbedding } from "./gpu-embedding.ts";
+import { IdReader } from "./id-reader.ts";
 import { KeyValueCache } from "./key-value-cache.ts";
 import { noValidScore } from "./no-valid-score.ts";
 import { chunkEnds, PromptMemory } from "./prompt-memory.ts";
+import { checkSampling } from "./sample.reference.ts";
+import { GpuSampler, NO_TOKEN } from "./sample.ts";
 
 /** Steps submitted before the oldest one's id is awaited. More hides latency; each is wasted when the answer ends. */
 const STEPS_IN_FLIGHT = 4;
@@ -61,7 +61,7 @@ export class GpuBackend implements GenerationBackend {
   constructor(
     private readonly ort: OrtModule,
     private readonly gpu: Gpu,
-    private readonly decoder: Network,
+    private readonly decoder: GraphSession,
     private readonly embedding: GpuEmbedding,
     private readonly shape: DecoderShape,
     private readonly chunkTokens: number,

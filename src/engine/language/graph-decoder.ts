@@ -1,5 +1,5 @@
 import type * as Ort from "onnxruntime-web";
-import type { Network, Tensors } from "../runtime/network.ts";
+import type { GraphSession, Tensors } from "../runtime/graph-session.ts";
 import type { OrtModule } from "../runtime/runtime.ts";
 import type { CachedDecoder } from "./cached-decoder.ts";
 import type { DecoderShape } from "./decoder-shape.ts";
@@ -14,7 +14,7 @@ export class GraphDecoder implements CachedDecoder {
 
   constructor(
     private readonly ort: OrtModule,
-    private readonly decoder: Network,
+    private readonly decoder: GraphSession,
     private readonly shape: DecoderShape,
   ) {
     const { cacheNames, keyValueHeads, headDim } = shape;
@@ -38,7 +38,7 @@ export class GraphDecoder implements CachedDecoder {
     return outputs.logits!.data as Float32Array;
   }
 
-  keep(tokens: number): void {
+  truncate(tokens: number): void {
     if (tokens === this.tokens) return;
     const { keyValueHeads, headDim } = this.shape;
     const before = this.tokens;

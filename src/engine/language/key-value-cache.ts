@@ -1,6 +1,6 @@
 import type * as Ort from "onnxruntime-web";
 import { emptyBuffer } from "../gpu/buffers.ts";
-import type { Tensors } from "../runtime/network.ts";
+import type { Tensors } from "../runtime/graph-session.ts";
 import type { OrtModule } from "../runtime/runtime.ts";
 import type { DecoderShape } from "./decoder-shape.ts";
 

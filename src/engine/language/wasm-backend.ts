@@ -1,5 +1,4 @@
-import { checkSampling, pickToken, stepUniform } from "../gpu/sample.reference.ts";
-import { checkpoint } from "../runtime/breathe.ts";
+import { checkpoint } from "../runtime/yield-budget.ts";
 import type { CachedDecoder } from "./cached-decoder.ts";
 import { type EmbeddingTable, embedRows } from "./embedding-table.ts";
 import {
@@ -11,6 +10,7 @@ import {
 } from "./generation.ts";
 import { noValidScore } from "./no-valid-score.ts";
 import { chunkEnds, PromptMemory } from "./prompt-memory.ts";
+import { checkSampling, pickToken, stepUniform } from "./sample.reference.ts";
 
 /** The token loop on the CPU. */
 export class WasmBackend implements GenerationBackend {
@@ -32,7 +32,7 @@ export class WasmBackend implements GenerationBackend {
   ): Promise<void> {
     if (probe) this.memory.forget();
     const ends = chunkEnds(prompt, this.chunkTokens);
-    this.decoder.keep(this.memory.begin(prompt, ends));
+    this.decoder.truncate(this.memory.begin(prompt, ends));
     for (const end of ends) {
       const start = this.decoder.tokens;
       if (end <= start) continue;

@@ -1,4 +1,4 @@
-import type { Attribute, Initialiser, OnnxGraph } from "../../builder/onnx-writer.ts";
+import type { Attribute, Initialiser, OnnxGraph } from "../../package/onnx-writer.ts";
 import {
   attentionReference,
   causalAttentionReference,
@@ -8,19 +8,8 @@ import {
   quantisedMatMulReference,
   type Shape,
 } from "./self-test.reference.ts";
+import type { SelfTest } from "./self-test-case.ts";
 import { inHalfPrecision } from "./self-test-half.ts";
-
-/** A one-node graph with its inputs and what it should give. The output is called `out`. */
-export interface SelfTest {
-  readonly name: string;
-  readonly graph: OnnxGraph;
-  readonly feeds: Readonly<Record<string, { data: Float32Array | Int32Array; dims: readonly number[] }>>;
-  /** Outputs written over an input, by the input's name, in a session whose runs can be recorded: the decoder's attention. */
-  readonly inPlace?: Readonly<Record<string, string>>;
-  expected(): Float32Array;
-  /** Largest error accepted, as a part of the expected values' largest magnitude. */
-  readonly tolerance: number;
-}
 
 /** Working adapters stay below 1e-5; the faults this looks for are as large as the values themselves. */
 const TOLERANCE = 1e-3;

@@ -1,6 +1,6 @@
-import { encodeHalf } from "../../builder/float.ts";
-import type { GraphNode, Initialiser } from "../../builder/onnx-writer.ts";
-import type { SelfTest } from "./self-test-cases.ts";
+import { encodeHalf } from "../../core/float.ts";
+import type { GraphNode, Initialiser } from "../../package/onnx-writer.ts";
+import type { SelfTest } from "./self-test-case.ts";
 
 /** ONNX `TensorProto.DataType` codes, for `Cast`. */
 const [FLOAT, HALF] = [1, 10];

@@ -1,12 +1,13 @@
 import type * as Ort from "onnxruntime-web";
-import { encodeOnnxModel } from "../../builder/onnx-writer.ts";
+import { encodeOnnxModel } from "../../package/onnx-writer.ts";
 import type { DeviceReport } from "../../protocol/engine.ts";
 import { storageBuffer } from "../gpu/buffers.ts";
 import { createExecution, type Execution } from "./execution.ts";
 import type { Gpu } from "./gpu.ts";
-import { Network } from "./network.ts";
+import { GraphSession } from "./graph-session.ts";
 import type { Runtime } from "./runtime.ts";
-import { type SelfTest, selfTests } from "./self-test-cases.ts";
+import type { SelfTest } from "./self-test-case.ts";
+import { selfTests } from "./self-test-cases.ts";
 import { readTensor } from "./tensors.ts";
 
 /**
@@ -33,11 +34,11 @@ export async function runSelfTest(
 async function runOne(execution: Execution, test: SelfTest): Promise<number> {
   const { runtime, gpu } = execution;
   const graph = encodeOnnxModel(test.graph, { name: "self-test", version: "1" });
-  let network: Network | null = null;
+  let network: GraphSession | null = null;
   const made: Ort.Tensor[] = [];
   const { Tensor } = runtime.ort;
   try {
-    network = await Network.create(execution, graph, { replayable: test.inPlace !== undefined });
+    network = await GraphSession.create(execution, graph, { replayable: test.inPlace !== undefined });
     const feeds: Record<string, Ort.Tensor> = {};
     for (const [name, { data, dims }] of Object.entries(test.feeds)) {
       feeds[name] = new Tensor(data instanceof Int32Array ? "int32" : "float32", data, dims);

@@ -1,4 +1,4 @@
-import type { AnswerInput, RegionInput, VisualInput } from "../../../engine/language/answer-input.ts";
+import type { AnswerInput, RegionInput, VisualInput } from "../../../engine/families/answer-input.ts";
 import { imageOf, maskOf } from "../tensor-file.ts";
 import type { FixtureFiles, GoldenCase } from "./golden.ts";
 

@@ -3,7 +3,7 @@ import type {
   RegionInput,
   RegionView,
   VisualInput,
-} from "../../../engine/language/answer-input.ts";
+} from "../../../engine/families/answer-input.ts";
 import { parseVr7Config } from "../../../videorefer/vr7/config.ts";
 import type { ParityCase } from "../parity-case.ts";
 import { fetchFile, imageOf, maskOf, openTensors, type TensorFile } from "../tensor-file.ts";

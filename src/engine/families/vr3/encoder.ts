@@ -2,9 +2,9 @@ import type * as Ort from "onnxruntime-web";
 import type { PictureLayout } from "../../../videorefer/shared/patches.ts";
 import { visionRope } from "../../../videorefer/vr3/rope.ts";
 import { viewAs } from "../../runtime/tensors.ts";
-import type { Patches } from "../preprocessor.ts";
-import type { EncodingContext } from "../vision-encoder.ts";
-import type { Vr3Parts } from "./model.ts";
+import type { Patches } from "../vision/preprocessor.ts";
+import type { EncodingContext } from "../vision/vision-encoder.ts";
+import type { Vr3Parts } from "./parts.ts";
 
 /** Runs the picture networks. Rotary tables are made once per layout: all frames of a video share one. */
 export class PictureEncoder {

@@ -1,24 +1,19 @@
 import type { ModelPackage } from "../../../package/open-package.ts";
 import { ANSWER_HEAD } from "../../../videorefer/shared/prompt.ts";
-import { parseVr3Config, type Vr3Config } from "../../../videorefer/vr3/config.ts";
+import { parseVr3Config } from "../../../videorefer/vr3/config.ts";
 import { renderPrompt, VR3_CONTROL_TOKENS } from "../../../videorefer/vr3/prompt.ts";
-import type { AnswerInput } from "../../language/answer-input.ts";
 import { splicesOfAll, stretchEnds } from "../../language/generation.ts";
 import type { Execution } from "../../runtime/execution.ts";
+import type { AnswerInput } from "../answer-input.ts";
 import type { Model, ReadContext, Reading } from "../model.ts";
-import { type ModelParts, type OnSession, openModelParts } from "../model-parts.ts";
-import { createPreprocessor, type Preprocessor } from "../preprocessor.ts";
+import { type OnSession, openModelParts } from "../model-parts.ts";
+import { createPreprocessor } from "../vision/create-preprocessor.ts";
 import { VisualCache } from "../visual-cache.ts";
 import { PictureEncoder } from "./encoder.ts";
+import type { EncodedVisual, Vr3Parts } from "./parts.ts";
 import { encodeRegions } from "./regions.ts";
 import { seenBy } from "./seen.ts";
-import { type EncodedVisual, encodeVisual } from "./visual.ts";
-
-/** The networks of the VideoRefer-VideoLLaMA3 family with what configures them. */
-export interface Vr3Parts extends ModelParts {
-  readonly config: Vr3Config;
-  readonly preprocessor: Preprocessor;
-}
+import { encodeVisual } from "./visual.ts";
 
 /** @throws as `openModelParts`, and `package-corrupt` for configuration that makes no sense */
 export async function loadVr3Model(

@@ -1,22 +1,16 @@
 import type * as Ort from "onnxruntime-web";
 import { MersenneTwister } from "../../../videorefer/numeric/mersenne-twister.ts";
-import { cropRegion, cutRegion, planRegion, type RegionPlan } from "../../../videorefer/vr3/region-crop.ts";
+import { cropRegion, cutRegion, planRegion } from "../../../videorefer/vr3/region-crop.ts";
 import { regionRows } from "../../../videorefer/vr3/region-tokens.ts";
 import { pictureLayout } from "../../../videorefer/vr3/smart-resize.ts";
-import type { AnswerInput } from "../../language/answer-input.ts";
-import { checkpoint } from "../../runtime/breathe.ts";
 import { readTensor } from "../../runtime/tensors.ts";
+import { checkpoint } from "../../runtime/yield-budget.ts";
+import type { AnswerInput } from "../answer-input.ts";
 import type { ReadContext } from "../model.ts";
 import { regionTokens } from "../model-parts.ts";
-import { type EncodedRegion, type RegionCache, readRegions } from "../region-cache.ts";
+import { type RegionCache, readRegions } from "../region-cache.ts";
 import type { PictureEncoder } from "./encoder.ts";
-import type { Vr3Parts } from "./model.ts";
-
-export interface Vr3Region extends EncodedRegion {
-  readonly plan: RegionPlan;
-  /** As k-means of the next region is to find it. */
-  readonly generator: MersenneTwister;
-}
+import type { Vr3Parts, Vr3Region } from "./parts.ts";
 
 /**
  * Looks closely at every region that is not in the cache: its crop through the vision encoder, the cells under its mask summarised

@@ -1,7 +1,6 @@
-import type { AnswerInput } from "../../language/answer-input.ts";
+import type { AnswerInput } from "../answer-input.ts";
 import type { Reading } from "../model.ts";
-import type { Vr3Region } from "./regions.ts";
-import type { EncodedVisual } from "./visual.ts";
+import type { EncodedVisual, Vr3Region } from "./parts.ts";
 
 /** What the model was given, for people to look at. */
 export function seenBy(

@@ -1,35 +1,15 @@
-import type * as Ort from "onnxruntime-web";
 import type { RgbImage } from "../../../core/image.ts";
-import type { PictureLayout } from "../../../videorefer/shared/patches.ts";
 import type { PromptVisual } from "../../../videorefer/vr3/prompt.ts";
 import { pictureLayout } from "../../../videorefer/vr3/smart-resize.ts";
 import { compressFrame } from "../../../videorefer/vr3/token-compression.ts";
-import type { FrameInput, VisualInput } from "../../language/answer-input.ts";
-import { checkpoint } from "../../runtime/breathe.ts";
 import { readTensor } from "../../runtime/tensors.ts";
+import { checkpoint } from "../../runtime/yield-budget.ts";
+import type { FrameInput, VisualInput } from "../answer-input.ts";
 import type { ReadContext } from "../model.ts";
-import type { Patches } from "../preprocessor.ts";
 import { RegionCache } from "../region-cache.ts";
+import type { Patches } from "../vision/preprocessor.ts";
 import type { PictureEncoder } from "./encoder.ts";
-import type { Vr3Parts } from "./model.ts";
-import type { Vr3Region } from "./regions.ts";
-
-/** The tokens of everything shown, in prompt order. */
-export interface EncodedVisual {
-  readonly prompt: PromptVisual;
-  readonly pictures: readonly EncodedPicture[];
-  /** Regions on it; they go with it. */
-  readonly regions: RegionCache<Vr3Region>;
-  dispose(): void;
-}
-
-export interface EncodedPicture {
-  readonly index: number;
-  readonly labelSeconds: number;
-  readonly layout: PictureLayout;
-  /** float32 [kept tokens, H] */
-  readonly tokens: Ort.Tensor;
-}
+import type { EncodedPicture, EncodedVisual, Vr3Parts, Vr3Region } from "./parts.ts";
 
 /** Called after each picture was read, then while it is encoded, and after. */
 type OnPicture = (stage: "frames" | "encoding", done: number, total: number) => void;

@@ -1,22 +1,17 @@
 import type { ModelPackage } from "../../../package/open-package.ts";
 import { ANSWER_HEAD } from "../../../videorefer/shared/prompt.ts";
-import { parseVr7Config, type Vr7Config } from "../../../videorefer/vr7/config.ts";
+import { parseVr7Config } from "../../../videorefer/vr7/config.ts";
 import { renderVr7Prompt, VR7_CONTROL_TOKENS } from "../../../videorefer/vr7/prompt.ts";
-import type { AnswerInput } from "../../language/answer-input.ts";
 import { splicesOfAll, stretchEnds } from "../../language/generation.ts";
 import type { Execution } from "../../runtime/execution.ts";
+import type { AnswerInput } from "../answer-input.ts";
 import type { Model, ReadContext, Reading } from "../model.ts";
-import { type ModelParts, type OnSession, openModelParts } from "../model-parts.ts";
-import { createPreprocessor, type Preprocessor } from "../preprocessor.ts";
+import { type OnSession, openModelParts } from "../model-parts.ts";
+import { createPreprocessor } from "../vision/create-preprocessor.ts";
 import { VisualCache } from "../visual-cache.ts";
 import { encodeObjects } from "./objects.ts";
-import { type EncodedVisual, encodeVisual } from "./visual.ts";
-
-/** The networks of the VideoRefer-7B family with what configures them. */
-export interface Vr7Parts extends ModelParts {
-  readonly config: Vr7Config;
-  readonly preprocessor: Preprocessor;
-}
+import type { EncodedVisual, Vr7Parts } from "./parts.ts";
+import { encodeVisual } from "./visual.ts";
 
 /** @throws as `openModelParts`, and `package-corrupt` for configuration that makes no sense */
 export async function loadVr7Model(

@@ -1,17 +1,13 @@
 import { planMasks, poolFeatures, temporalMerge } from "../../../videorefer/vr7/region.ts";
-import type { AnswerInput, RegionView } from "../../language/answer-input.ts";
-import { checkpoint } from "../../runtime/breathe.ts";
 import { readTensor } from "../../runtime/tensors.ts";
-import type { ReadContext, Reading } from "../model.ts";
+import { checkpoint } from "../../runtime/yield-budget.ts";
+import type { AnswerInput, RegionView } from "../answer-input.ts";
+import type { ReadContext } from "../model.ts";
 import { regionTokens } from "../model-parts.ts";
-import { type EncodedRegion, readRegions } from "../region-cache.ts";
-import type { EncodingContext } from "../vision-encoder.ts";
-import type { Vr7Parts } from "./model.ts";
-import { type EncodedVisual, PairEncoder } from "./visual.ts";
-
-export interface EncodedObject extends EncodedRegion {
-  readonly seen: Omit<Reading["seen"]["regions"][number], "label">;
-}
+import { readRegions } from "../region-cache.ts";
+import type { EncodingContext } from "../vision/vision-encoder.ts";
+import type { EncodedObject, EncodedVisual, Vr7Parts } from "./parts.ts";
+import { PairEncoder } from "./visual.ts";
 
 /**
  * Pools the mask of every object that the visual does not hold yet over the vision features of its frames, merges over time and

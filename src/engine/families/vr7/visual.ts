@@ -1,32 +1,13 @@
 import type * as Ort from "onnxruntime-web";
 import type { RgbImage } from "../../../core/image.ts";
-import type { AnswerInput, FrameInput } from "../../language/answer-input.ts";
-import { checkpoint } from "../../runtime/breathe.ts";
 import { readTensor } from "../../runtime/tensors.ts";
-import type { ReadContext, Reading } from "../model.ts";
-import type { Patches } from "../preprocessor.ts";
+import { checkpoint } from "../../runtime/yield-budget.ts";
+import type { AnswerInput, FrameInput } from "../answer-input.ts";
+import type { ReadContext } from "../model.ts";
 import { RegionCache } from "../region-cache.ts";
-import type { EncodingContext } from "../vision-encoder.ts";
-import type { Vr7Parts } from "./model.ts";
-import type { EncodedObject } from "./objects.ts";
-
-/** The tokens of everything shown, and the features regions are pooled from. */
-export interface EncodedVisual {
-  /** float32 [pairTokens, H] per pair of frames, in prompt order; a still image's tokens stand here several times. */
-  readonly pairs: readonly Ort.Tensor[];
-  /** By frame index, where the vision features of a shown frame are. */
-  readonly features: ReadonlyMap<number, PictureFeatures>;
-  readonly seen: Pick<Reading["seen"], "frames" | "frameGrid">;
-  /** Objects in it; they go with it. */
-  readonly objects: RegionCache<EncodedObject>;
-  dispose(): void;
-}
-
-/** One picture of a tensor of vision features, float32 [pictures, patches, C]. */
-export interface PictureFeatures {
-  readonly tensor: Ort.Tensor;
-  readonly picture: number;
-}
+import type { Patches } from "../vision/preprocessor.ts";
+import type { EncodingContext } from "../vision/vision-encoder.ts";
+import type { EncodedObject, EncodedVisual, PictureFeatures, Vr7Parts } from "./parts.ts";
 
 /**
  * Turns frames or a still image into decoder tokens, two frames at a time: pairs do not see each other in the connector, so

@@ -1,0 +1,139 @@
+import { FailureError } from "../../core/failure.ts";
+import { BLOCK_COLUMNS } from "./routines.ts";
+
+/** What an address of 32 bits can reach, less a page, so that none is 0 again at the end. */
+export const MAX_MEMORY_BYTES = 2 ** 32 - 2 ** 16;
+
+/** Bits per quantised matrix, by the name `graph.matrix`. */
+export type Quantisation = Readonly<Record<string, number>>;
+
+/** A quantised matrix as the routines read it. A last block that is not full has columns of zeros. */
+export interface Matrix {
+  readonly bits: 4 | 8;
+  readonly rows: number;
+  readonly blocks: number;
+  readonly values: number;
+  readonly scales: number;
+}
+
+/** Where one of a graph's tensors lies; names are without the graph's. */
+export interface StoredPlace {
+  readonly address: number;
+  readonly bytes: number;
+  /** Two values to a byte, to be put in the routines' order. */
+  readonly nibbles: boolean;
+}
+
+/** A memory as it is planned: what of a graph lies where. Addresses are bytes, multiples of 16. */
+export class MemoryPlan {
+  bytes = 0;
+  readonly tensors = new Map<string, StoredPlace>();
+
+  /** @param graph whose tensors these are, as `quantisation` names them */
+  constructor(
+    private readonly graph: string,
+    private readonly quantisation: Quantisation,
+  ) {}
+
+  reserve(bytes: number): number {
+    const start = this.bytes;
+    this.bytes = Math.ceil((start + bytes) / 16) * 16;
+    return start;
+  }
+
+  store(name: string, bytes: number, nibbles = false): number {
+    const address = this.reserve(bytes);
+    this.tensors.set(name, { address, bytes, nibbles });
+    return address;
+  }
+
+  /** A matrix that is stored in 4 or 8 bits. */
+  matrix(name: string, rows: number, columns: number): Matrix {
+    const bits = this.quantisation[`${this.graph}.${name}`] === 8 ? 8 : 4;
+    const blocks = Math.ceil(columns / BLOCK_COLUMNS);
+    const values = this.store(`${name}.values`, (rows * blocks * BLOCK_COLUMNS * bits) / 8, bits === 4);
+    return { bits, rows, blocks, values, scales: this.store(`${name}.scales`, 4 * rows * blocks) };
+  }
+}
+
+/** Whether all of a graph's matrices are in bits that the routines know. */
+export function isQuantised(graph: string, quantisation: Quantisation): boolean {
+  const widths = Object.entries(quantisation).filter(([name]) => name.startsWith(`${graph}.`));
+  return widths.length > 0 && widths.every(([, width]) => width === 4 || width === 8);
+}
+
+/**
+ * Pages that nothing was written to cost nothing yet.
+ * @throws FailureError `out-of-memory`
+ */
+export function openMemory(bytes: number, shared: boolean, mostBytes = bytes): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: pagesOf(bytes), maximum: pagesOf(mostBytes), shared });
+  } catch (error) {
+    throw new FailureError(
+      "out-of-memory",
+      `the browser has no ${(bytes / 1e9).toFixed(1)} GB of memory left for this model; close other tabs, or choose a smaller model`,
+      { cause: error },
+    );
+  }
+}
+
+/** @throws RangeError when the device has no more */
+export function growMemory(memory: WebAssembly.Memory, bytes: number): void {
+  const missing = pagesOf(bytes) - pagesOf(memory.buffer.byteLength);
+  if (missing > 0) memory.grow(missing);
+}
+
+const pagesOf = (bytes: number): number => Math.ceil(bytes / 2 ** 16);
+
+/** Hands over each of a graph's tensors, in bytes that are the reader's for now. */
+export type ReadTensors = (use: (name: string, bytes: Uint8Array) => void) => Promise<void>;
+
+/**
+ * Puts a graph's tensors where they are planned.
+ * @param plans one for each memory
+ * @throws FailureError `package-corrupt` when one has another size, or is not there
+ */
+export async function fillMemories(
+  memories: readonly WebAssembly.Memory[],
+  plans: readonly Pick<MemoryPlan, "tensors">[],
+  graph: string,
+  read: ReadTensors,
+): Promise<void> {
+  const missing = new Map(
+    plans.flatMap(({ tensors }, nth) =>
+      Array.from(tensors, ([name, place]) => [name, { ...place, memory: memories[nth] }] as const),
+    ),
+  );
+  await read((name, bytes) => {
+    const place = missing.get(name);
+    if (!place) return;
+    if (bytes.length !== place.bytes) {
+      throw new FailureError(
+        "package-corrupt",
+        `${graph}.${name} should have ${place.bytes} bytes, has ${bytes.length}`,
+      );
+    }
+    const target = new Uint8Array(place.memory!.buffer, place.address, place.bytes);
+    target.set(bytes);
+    if (place.nibbles) regroupNibbles(target);
+    missing.delete(name);
+  });
+  for (const name of missing.keys())
+    throw new FailureError("package-corrupt", `the package does not hold the tensor ${graph}.${name}`);
+}
+
+/**
+ * In each block's 16 bytes, from two neighbours to a byte to columns 0–15 in the low nibbles and 16–31 in the high ones: unpacked,
+ * they are then in the order of x.
+ */
+function regroupNibbles(values: Uint8Array): void {
+  const block = new Uint8Array(BLOCK_COLUMNS);
+  for (let start = 0; start < values.length; start += 16) {
+    for (let i = 0; i < 16; i++) {
+      block[2 * i] = values[start + i]! & 15;
+      block[2 * i + 1] = values[start + i]! >> 4;
+    }
+    for (let i = 0; i < 16; i++) values[start + i] = block[i]! | (block[16 + i]! << 4);
+  }
+}

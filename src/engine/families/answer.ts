@@ -1,0 +1,131 @@
+import { FailureError } from "../../core/failure.ts";
+import type { AnswerSummary, AskEvent } from "../../protocol/engine.ts";
+import type { AnswerInput } from "./answer-input.ts";
+import type { Model } from "./model.ts";
+import type { AnswerProbe } from "./probe.ts";
+
+export interface AnswerContext {
+  readonly model: Model;
+  readonly signal: AbortSignal;
+  onEvent(event: AskEvent): void;
+  readonly probe?: AnswerProbe;
+}
+
+/**
+ * Answers one question: the family reads it (frames, regions, prompt), the decoder takes it in, then tokens come.
+ * A stop while text is coming ends the answer as `cancelled`; before that it throws.
+ * @throws FailureError `cancelled`, `question-invalid`, `region-invalid`, `gpu-lost`, `out-of-memory`, and whatever
+ *         reading frames fails with
+ */
+export async function answer(input: AnswerInput, context: AnswerContext): Promise<AnswerSummary> {
+  const { model, signal, onEvent, probe } = context;
+  const clock = new AnswerClock();
+  const onFrameTime = (milliseconds: number) => clock.addFrames(milliseconds);
+  const reading = await model.read(input, { signal, onEvent, onFrameTime, probe });
+  try {
+    clock.encoded();
+    const { ids } = reading.prompt;
+    const newTokens = roomFor(ids.length, input, model.contextTokens);
+    onEvent({
+      kind: "seen",
+      report: { ...reading.seen, prompt: reading.text, promptTokens: ids.length },
+    });
+    probe?.prompt(reading.text, ids);
+    const onPrefill = (done: number) => onEvent({ kind: "stage", stage: "reading", done, total: ids.length });
+    await model.generation.prefill(reading.prompt, newTokens, onPrefill, signal, probe);
+    clock.prefilled();
+    return await speak(input, newTokens, context, clock);
+  } finally {
+    reading.release();
+  }
+}
+
+function roomFor(
+  promptTokens: number,
+  { maxNewTokens, turns }: Pick<AnswerInput, "maxNewTokens" | "turns">,
+  contextTokens: number,
+): number {
+  const room = contextTokens - promptTokens;
+  if (room >= 1) return Math.min(maxNewTokens, room);
+  const [what, advice] =
+    turns.length > 1 ? ["conversation", "begin a new conversation"] : ["question", "ask with fewer frames"];
+  throw new FailureError(
+    "question-invalid",
+    `the ${what} takes ${promptTokens} tokens, the model reads at most ${contextTokens - 1}; ${advice}`,
+  );
+}
+
+async function speak(
+  input: AnswerInput,
+  maxNewTokens: number,
+  { model, signal, onEvent, probe }: AnswerContext,
+  clock: AnswerClock,
+): Promise<AnswerSummary> {
+  const { repetitionPenalty, eosTokenIds } = model.generationConfig;
+  const ends = new Set(eosTokenIds);
+  const detokenizer = model.tokenizer.detokenizer();
+  const tokenIds: number[] = [];
+  let finish: AnswerSummary["finish"] = "length";
+  const say = (delta: string) => {
+    if (delta !== "") onEvent({ kind: "text", delta });
+  };
+  const options = { maxNewTokens, repetitionPenalty, sampling: input.sampling, seed: input.seed };
+  try {
+    for await (const id of model.generation.generate(options, signal, probe)) {
+      clock.token();
+      tokenIds.push(id);
+      if (ends.has(id)) {
+        finish = "stop";
+        break;
+      }
+      say(detokenizer.push(id));
+    }
+  } catch (error) {
+    if (!(error instanceof FailureError && error.failure.code === "cancelled")) throw error;
+    finish = "cancelled";
+  }
+  say(detokenizer.finish());
+  return { text: model.tokenizer.decode(tokenIds).trim(), tokenIds, finish, timings: clock.timings() };
+}
+
+/** Wall-clock times of one answer, in milliseconds from its start. */
+class AnswerClock {
+  private readonly start = performance.now();
+  private framesMs = 0;
+  private encodedAt = this.start;
+  private prefilledAt = this.start;
+  private firstTokenAt: number | null = null;
+  private tokens = 0;
+
+  addFrames(milliseconds: number): void {
+    this.framesMs += milliseconds;
+  }
+
+  encoded(): void {
+    this.encodedAt = performance.now();
+  }
+
+  prefilled(): void {
+    this.prefilledAt = performance.now();
+  }
+
+  token(): void {
+    this.firstTokenAt ??= performance.now();
+    this.tokens++;
+  }
+
+  timings(): AnswerSummary["timings"] {
+    const now = performance.now();
+    const first = this.firstTokenAt ?? now;
+    const speakingSeconds = (now - first) / 1000;
+    return {
+      framesMs: this.framesMs,
+      encodeMs: this.encodedAt - this.start - this.framesMs,
+      prefillMs: this.prefilledAt - this.encodedAt,
+      firstTokenMs: first - this.start,
+      totalMs: now - this.start,
+      // The first token belongs to the prefill; one token alone has no rate.
+      tokensPerSecond: this.tokens > 1 && speakingSeconds > 0 ? (this.tokens - 1) / speakingSeconds : 0,
+    };
+  }
+}

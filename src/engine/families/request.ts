@@ -1,0 +1,148 @@
+import { FailureError, type Result, unwrap } from "../../core/failure.ts";
+import type { RgbImage } from "../../core/image.ts";
+import { decodeRle } from "../../core/rle.ts";
+import type { SamplingRule } from "../../core/sampling-rule.ts";
+import type { AskRequest, AskSettings, Region } from "../../protocol/engine.ts";
+import type { FrameSource } from "../../protocol/frames.ts";
+import { sampleFrames } from "../../videorefer/sampling.ts";
+import type { PixelSize } from "../../videorefer/shared/patches.ts";
+import { checkSampling } from "../language/sample.reference.ts";
+import type { AnswerInput, RegionInput, RegionView, VisualInput } from "./answer-input.ts";
+import type { Model } from "./model.ts";
+
+/** Upstream draws k-means starts unseeded (quirk 12); a fixed seed makes answers repeatable. */
+const DEFAULT_SEED = 42;
+
+/** A frame source whose calls may be proxied, with failures thrown. */
+export interface Frames {
+  info(): Promise<Awaited<ReturnType<FrameSource["info"]>>>;
+  rgb(index: number): Promise<Result<RgbImage>>;
+}
+
+/** What a request leaves to the model. */
+type Defaults = Pick<Model, "generationConfig" | "sampling" | "knowsRegions">;
+
+/**
+ * Turns a request into what the model is given: frames chosen, masks unpacked, settings completed and checked.
+ * @throws FailureError `question-invalid`, `region-invalid`, and whatever the frame source fails with
+ */
+export async function readRequest(
+  request: AskRequest,
+  frames: Frames | null,
+  model: Defaults,
+): Promise<AnswerInput> {
+  const { settings } = request;
+  const images = new FrameReader(frames);
+  const maxNewTokens = settings.maxNewTokens ?? model.generationConfig.maxNewTokens;
+  const seed = settings.seed ?? DEFAULT_SEED;
+  asQuestionInvalid(() => {
+    if (!Number.isInteger(maxNewTokens) || maxNewTokens < 1) {
+      throw new RangeError(`maxNewTokens should be a whole number above 0, got ${maxNewTokens}`);
+    }
+    if (!Number.isInteger(seed)) throw new RangeError(`seed should be a whole number, got ${seed}`);
+    if (settings.sampling) checkSampling(settings.sampling);
+  });
+  if (request.regions.length > 0 && !model.knowsRegions) {
+    throw new FailureError(
+      "question-invalid",
+      "this model has no region encoder: ask it about the whole video, or load a VideoRefer model",
+    );
+  }
+  const { visual, size } = await readVisual(request, images, model.sampling);
+  return {
+    visual,
+    regions: request.regions.map((region) => readRegion(region, size, request, images)),
+    turns: request.turns,
+    maxNewTokens,
+    sampling: settings.sampling ?? null,
+    seed,
+  };
+}
+
+/** What is shown, and the size of all of it; null when nothing is. */
+async function readVisual(
+  { visual, settings }: AskRequest,
+  images: FrameReader,
+  usual: SamplingRule,
+): Promise<{ visual: VisualInput; size: PixelSize | null }> {
+  if (visual.kind === "none") return { visual, size: null };
+  if (visual.kind === "image") return { visual, size: visual.image };
+  const info = unwrap(await images.source().info());
+  const rule = chosenRule(usual, settings);
+  const sampled = asQuestionInvalid(() => sampleFrames(info, rule));
+  const frames = sampled.map(({ index, labelSeconds }) => ({
+    index,
+    labelSeconds,
+    read: () => images.read(index),
+  }));
+  const cacheKey = visual.identity === undefined ? null : JSON.stringify([visual.identity, rule]);
+  return { visual: { kind: "video", frames, cacheKey }, size: info };
+}
+
+function chosenRule(usual: SamplingRule, { fps, maxFrames }: AskSettings): SamplingRule {
+  if (usual.kind === "spread") return { ...usual, frames: maxFrames ?? usual.frames };
+  return { ...usual, fps: fps ?? usual.fps, maxFrames: maxFrames ?? usual.maxFrames };
+}
+
+function readRegion(
+  { label, views }: Region,
+  size: PixelSize | null,
+  request: AskRequest,
+  images: FrameReader,
+): RegionInput {
+  if (!size) throw new FailureError("region-invalid", `${label} needs a video or an image to lie on`);
+  const [first, ...others] = views.map((view) => readView(label, view, size, request, images));
+  if (!first) throw new FailureError("region-invalid", `${label} has no mask`);
+  return { label, views: [first, ...others] };
+}
+
+function readView(
+  label: string,
+  { frameIndex, mask: rle }: Region["views"][number],
+  size: PixelSize,
+  { visual }: AskRequest,
+  images: FrameReader,
+): RegionView {
+  let mask: RegionView["mask"];
+  try {
+    mask = decodeRle(rle);
+  } catch (error) {
+    throw new FailureError("region-invalid", `the mask of ${label} cannot be read: ${String(error)}`);
+  }
+  if (size.width !== mask.width || size.height !== mask.height) {
+    throw new FailureError(
+      "region-invalid",
+      `the mask of ${label} should be ${size.width}×${size.height} like its frame, is ${mask.width}×${mask.height}`,
+    );
+  }
+  const read = async () => (visual.kind === "image" ? visual.image : images.read(frameIndex));
+  return { frameIndex, mask, read };
+}
+
+/** Reads frames one by one and keeps the last: several regions often lie on one frame. */
+class FrameReader {
+  private last: { index: number; image: Promise<RgbImage> } | null = null;
+
+  constructor(private readonly frames: Frames | null) {}
+
+  source(): Frames {
+    if (!this.frames) throw new FailureError("question-invalid", "a question about a video needs its frames");
+    return this.frames;
+  }
+
+  read(index: number): Promise<RgbImage> {
+    if (this.last?.index !== index) {
+      this.last = { index, image: this.source().rgb(index).then(unwrap) };
+    }
+    return this.last.image;
+  }
+}
+
+function asQuestionInvalid<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof RangeError) throw new FailureError("question-invalid", error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,112 @@
+import type * as Ort from "onnxruntime-web";
+import { fillMemories, MAX_MEMORY_BYTES, openMemory, type ReadTensors } from "../../cpu/memory-plan.ts";
+import { MIN_SHARED_BYTES, ThreadPool } from "../../cpu/thread-pool.ts";
+import { asFailure } from "../../runtime/faults.ts";
+import type { OrtModule } from "../../runtime/runtime.ts";
+import { YieldBudget } from "../../runtime/yield-budget.ts";
+import { EncoderLayers, type Rope } from "./cpu-encoder-layers.ts";
+import {
+  CHUNK_PATCHES,
+  type EncoderLayout,
+  type EncoderOptions,
+  layOutEncoder,
+} from "./cpu-encoder-layout.ts";
+import type { EncoderShape } from "./encoder-shape.ts";
+import type { EncodingContext, VisionEncoder, VisionInputs } from "./vision-encoder.ts";
+
+/**
+ * The vision graph on kernels of our own. The runtime's attention on the CPU writes down all scores of a picture at once, which no
+ * picture of over 4000 patches leaves room for, it widens every matrix anew at each run, and cannot be stopped. Here the scores of a
+ * few patches are held at a time.
+ */
+export class CpuEncoder implements VisionEncoder {
+  private constructor(
+    private readonly ort: OrtModule,
+    private readonly team: ThreadPool,
+    private readonly places: EncoderLayout,
+    private readonly layers: EncoderLayers,
+    private readonly shape: EncoderShape,
+  ) {}
+
+  /**
+   * @param options that suit the kernels
+   * @throws FailureError `package-corrupt`, `out-of-memory`
+   */
+  static async create(ort: OrtModule, read: ReadTensors, options: EncoderOptions): Promise<CpuEncoder> {
+    const { shape } = options;
+    const places = layOutEncoder(options);
+    const { plan } = places;
+    const threads = plan.bytes < MIN_SHARED_BYTES ? 1 : options.threads;
+    try {
+      const memory = openMemory(plan.bytes, threads > 1, MAX_MEMORY_BYTES);
+      await fillMemories([memory], [plan], "vision", read);
+      const kernelShape = { headDim: shape.hiddenSize / shape.heads, queriesPerTile: 2 } as const;
+      const team = await ThreadPool.create([memory], kernelShape, threads);
+      return new CpuEncoder(ort, team, places, new EncoderLayers(memory, team, places, shape), shape);
+    } catch (error) {
+      throw asFailure(error);
+    }
+  }
+
+  async features(
+    { patches, rope_cos, rope_sin }: VisionInputs,
+    { signal, onFraction }: EncodingContext,
+  ): Promise<Ort.Tensor> {
+    const { hiddenSize, patchSize } = this.shape;
+    const count = patches.dims[patches.dims.length - 2]!;
+    const pictures = patches.dims.length === 2 ? 1 : patches.dims[0];
+    const pixels = patches.data as Float32Array;
+    const rope =
+      rope_cos && rope_sin
+        ? { cos: rope_cos.data as Float32Array, sin: rope_sin.data as Float32Array }
+        : null;
+    const budget = new YieldBudget(signal);
+    const out = new Float32Array(pictures! * count * hiddenSize);
+    try {
+      for (let nth = 0; nth < pictures!; nth++) {
+        const own = pixels.subarray(nth * count * patchSize, (nth + 1) * count * patchSize);
+        const pace = { budget, onFraction: (fraction: number) => onFraction((nth + fraction) / pictures!) };
+        out.set(await this.encode(own, rope, pace), nth * count * hiddenSize);
+      }
+    } catch (error) {
+      throw asFailure(error);
+    }
+    return new this.ort.Tensor("float32", out, [...patches.dims.slice(0, -1), hiddenSize]);
+  }
+
+  dispose(): void {
+    this.team.dispose();
+  }
+
+  /** @returns float32 [patches, hiddenSize], valid until the next call */
+  private async encode(
+    pixels: Float32Array,
+    rope: Rope | null,
+    { budget, onFraction }: { budget: YieldBudget; onFraction(fraction: number): void },
+  ): Promise<Float32Array> {
+    const { places, layers } = this;
+    const { patchSize } = this.shape;
+    const picture = layers.open(pixels.length / patchSize);
+    for (const [first, count] of chunks(picture.patches)) {
+      layers.embed(picture, pixels.subarray(first * patchSize, (first + count) * patchSize), first, count);
+      await budget.take();
+    }
+    for (const [nth, layer] of places.layers.entries()) {
+      for (const [first, count] of chunks(picture.patches)) {
+        layers.project(picture, layer, first, count, rope);
+        await budget.take();
+      }
+      for (const [first, count] of chunks(picture.patches)) {
+        await layers.attend(picture, first, count, budget);
+        layers.feedForward(picture, layer, first, count);
+        if (await budget.take()) onFraction((nth + (first + count) / picture.patches) / places.layers.length);
+      }
+    }
+    return layers.features(picture);
+  }
+}
+
+function* chunks(patches: number): Generator<readonly [first: number, count: number]> {
+  for (let first = 0; first < patches; first += CHUNK_PATCHES)
+    yield [first, Math.min(CHUNK_PATCHES, patches - first)];
+}

@@ -1,0 +1,48 @@
+import { FailureError } from "../../core/failure.ts";
+
+const channel = new MessageChannel();
+const waiting: (() => void)[] = [];
+channel.port1.onmessage = () => waiting.shift()?.();
+// Node keeps a process alive for an open port; a browser does not care.
+(channel.port1 as MessagePort & { unref?: () => void }).unref?.();
+
+/**
+ * Lets the worker's event loop turn once, so that a `cancel` message can arrive between two blocking runs. A message
+ * to oneself costs microseconds, where `setTimeout` is held to 4 ms once nested.
+ */
+function yieldOnce(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    channel.port2.postMessage(null);
+  });
+}
+
+/**
+ * The place where a question can be stopped: between frames, chunks and steps.
+ * @throws FailureError `cancelled` once the signal is aborted
+ */
+export async function checkpoint(signal: AbortSignal): Promise<void> {
+  await yieldOnce();
+  if (signal.aborted) throw new FailureError("cancelled", "cancelled");
+}
+
+/** How long work may keep a person's stop waiting. */
+const YIELD_AFTER_MS = 50;
+
+/** The stopping places of work that is made of small pieces: most are passed by, and one is taken when some time has gone by. */
+export class YieldBudget {
+  private last = performance.now();
+
+  constructor(private readonly signal: AbortSignal) {}
+
+  /**
+   * @returns whether it was taken
+   * @throws FailureError `cancelled` once the signal is aborted
+   */
+  async take(): Promise<boolean> {
+    if (performance.now() - this.last < YIELD_AFTER_MS) return false;
+    await checkpoint(this.signal);
+    this.last = performance.now();
+    return true;
+  }
+}

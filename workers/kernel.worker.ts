@@ -1,3 +1,0 @@
-import { serveKernels } from "../src/engine/cpu/kernel-team.ts";
-
-serveKernels();

@@ -1,0 +1,3 @@
+import { serveThreadPool } from "../src/engine/cpu/thread-pool.ts";
+
+serveThreadPool();
