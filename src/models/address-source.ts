@@ -1,12 +1,17 @@
 import type { ByteSource } from "../builder/byte-source.ts";
 import { FailureError } from "../core/failure.ts";
 import { parseHubAddress } from "./hub-address.ts";
+import { LOOK_UP_PATIENCE } from "./persistence.ts";
 
-/** A folder on any static host, for ready packages. Sizes come from its manifest, so nothing is asked for twice. */
+/**
+ * A folder on any static host, for ready packages. Sizes come from its manifest, so nothing is asked for twice. `whole` is for that
+ * manifest and gives up when it does not come in a look-up's time.
+ */
 export function addressSource(
   url: string,
 ): Pick<ByteSource, "stream"> & { whole(path: string, signal?: AbortSignal): Promise<Uint8Array> } {
   const base = parseHubAddress(url);
+  const { host } = new URL(base);
   const open = async (path: string, offset: number, signal?: AbortSignal): Promise<Response> => {
     const headers: HeadersInit = offset > 0 ? { Range: `bytes=${offset}-` } : {};
     const response = await fetch(`${base}/${path}`, { headers, signal, cache: "no-store" }).catch(
@@ -14,7 +19,7 @@ export function addressSource(
         signal?.throwIfAborted();
         throw new FailureError(
           "network",
-          `${base}/${path} could not be fetched (${String(error)}); check the connection, and that the host allows other sites to read it (CORS)`,
+          `${host} could not be reached, or does not let other sites read it (CORS); ${path} was asked for (${String(error)})`,
         );
       },
     );
@@ -27,7 +32,17 @@ export function addressSource(
     return response;
   };
   return {
-    whole: async (path, signal) => new Uint8Array(await (await open(path, 0, signal)).arrayBuffer()),
+    async whole(path, signal) {
+      const milliseconds = LOOK_UP_PATIENCE.maxSilenceMilliseconds;
+      const limit = AbortSignal.timeout(milliseconds);
+      const bounded = signal ? AbortSignal.any([signal, limit]) : limit;
+      try {
+        return new Uint8Array(await (await open(path, 0, bounded)).arrayBuffer());
+      } catch (error) {
+        if (!limit.aborted || signal?.aborted) throw error;
+        throw new FailureError("network", `${host} did not send ${path} within ${milliseconds / 1000} s`);
+      }
+    },
     async *stream(path, offset, signal) {
       const response = await open(path, offset, signal);
       let skip = response.status === 206 ? 0 : offset;

@@ -89,6 +89,7 @@ export async function* exchange(
         attempt.signal.aborted
           ? `nothing arrived for ${access.timing.stallMilliseconds / 1000} s`
           : "the connection could not be made or was cut",
+        false,
       );
     } finally {
       clearTimeout(timer);
@@ -117,7 +118,7 @@ function refusal(response: Response, access: HubAccess, request: HubRequest): Er
   const passes = status === 408 || status === 425 || status === 429 || status >= 500;
   // Storage refuses a signed address that has expired; the next attempt gets another.
   if (passes || (status === 403 && !isFromHub(response, access.base))) {
-    return new PassingTrouble(answered, retryAfter(response, access.timing.now()));
+    return new PassingTrouble(answered, true, retryAfter(response, access.timing.now()));
   }
   if (status === 401 || status === 403) return denied(response, access, request);
   if (status === 404) {

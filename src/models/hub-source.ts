@@ -147,7 +147,7 @@ export class HubSource implements ByteSource {
       if (wanted.length > 0) yield wanted;
       if (at >= end && sent.end > end) return; // the rest of a whole file
     }
-    if (at < end) throw new PassingTrouble(`it ended at byte ${at} of ${end}`);
+    if (at < end) throw new PassingTrouble(`it ended at byte ${at} of ${end}`, true);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type HubFault, type HubServer, startHubServer } from "../testing/hub-server.ts";
 import { type HubOptions, openHubRepository } from "./hub.ts";
-import type { Retry, Timing } from "./persistence.ts";
+import { REAL_TIME, type Retry, type Timing } from "./persistence.ts";
 
 const NAME = "tester/model";
 const TOKEN = "hf_secretSecretSecret";
@@ -274,5 +274,41 @@ describe("a listing from outside", () => {
     hub.forget();
     await expect(open()).rejects.toMatchObject(failure("network"));
     expect(hub.requests.length).toBe(8);
+  });
+});
+
+describe("a look-up", () => {
+  const lookUp = (base: string) =>
+    open({ base, timing: REAL_TIME, patience: { maxFailures: 8, maxSilenceMilliseconds: 300 } });
+
+  it.each([
+    ["accepts a connection and stays silent", "silent"],
+    ["refuses every connection", "gone"],
+  ])("gives up soon when the hub %s, in a sentence with its name", async (_, kind) => {
+    const other = await startHubServer();
+    const { base } = other;
+    await other.publish(NAME, { "config.json": "{}" });
+    if (kind === "silent") other.inject({ path: "api", stallAfter: 0 });
+    else await other.close();
+    const started = Date.now();
+    const words = new RegExp(`^${new URL(base).host} could not be reached \\(\\d tr(y|ies)\\)$`);
+    await expect(lookUp(base)).rejects.toMatchObject({
+      failure: { code: "network", message: expect.stringMatching(words) },
+    });
+    expect(Date.now() - started).toBeLessThan(1500);
+    if (kind === "silent") await other.close();
+  });
+
+  it("does not wait for a server that asks for more time than it has", async () => {
+    hub.inject({ path: "api", status: 503, retryAfter: "60" });
+    await expect(lookUp(hub.base)).rejects.toMatchObject({
+      failure: { code: "network", message: expect.stringContaining("the answer was HTTP 503") },
+    });
+    expect(hub.requests).toHaveLength(1);
+  });
+
+  it("bears trouble that passes in time", async () => {
+    hub.inject({ path: "api", status: 503, times: 1, retryAfter: "0" });
+    expect((await lookUp(hub.base)).commit).toBe(commit);
   });
 });

@@ -4,7 +4,14 @@ import { PUBLIC_HUB, parseHubAddress, requireRepositoryName, requireRevision } f
 import { type HubListing, parseHubListing } from "./hub-listing.ts";
 import { exchange, type HubAccess } from "./hub-request.ts";
 import { anotherAnswer, HubSource } from "./hub-source.ts";
-import { type Persistence, persist, REAL_TIME, type Retry, type Timing } from "./persistence.ts";
+import {
+  type Patience,
+  type Persistence,
+  persist,
+  REAL_TIME,
+  type Retry,
+  type Timing,
+} from "./persistence.ts";
 
 export interface HubOptions {
   /** Address of the hub or of a mirror of it; the public one unless given. */
@@ -18,6 +25,8 @@ export interface HubOptions {
   /** Ends the opening, and later everything that is read. */
   readonly signal?: AbortSignal;
   readonly onRetry?: (retry: Retry) => void;
+  /** How long trouble is borne, while opening and while reading; that of a download unless given. */
+  readonly patience?: Patience;
   readonly timing?: Timing;
 }
 
@@ -40,12 +49,14 @@ export async function openHubRepository(options: HubOptions): Promise<HubReposit
   const repository = requireRepositoryName(options.repository);
   const revision = requireRevision(options.revision ?? "main");
   const timing = options.timing ?? REAL_TIME;
+  const base = parseHubAddress(options.base ?? PUBLIC_HUB);
   const access = {
-    base: parseHubAddress(options.base ?? PUBLIC_HUB),
+    base,
     token: options.token === undefined ? undefined : parseToken(options.token),
     timing,
   };
-  const persistence = { timing, signal: options.signal, onRetry: options.onRetry };
+  const { signal, onRetry, patience } = options;
+  const persistence = { host: new URL(base).host, timing, signal, onRetry, patience };
   const listing = await readListing(access, persistence, repository, revision);
   if (/^[0-9a-f]{40}$/.test(revision) && listing.commit !== revision) {
     throw anotherAnswer(`${repository} at ${revision}`, `the list is of commit ${listing.commit}`);

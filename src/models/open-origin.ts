@@ -12,7 +12,7 @@ import { fileSource } from "./file-source.ts";
 import { openHubRepository } from "./hub.ts";
 import { openHubCheckpoint } from "./hub-checkpoint.ts";
 import { findHubPackage } from "./hub-package.ts";
-import type { Retry } from "./persistence.ts";
+import type { Patience, Retry } from "./persistence.ts";
 
 /** A checkpoint or ready package that was looked at, ready to be got. */
 export type Opened =
@@ -35,6 +35,7 @@ export type Quoted = Omit<ModelQuote, "doneBytes" | "freeBytes">;
 interface OpenWith {
   readonly signal?: AbortSignal;
   readonly onRetry?: (retry: Retry) => void;
+  readonly patience?: Patience;
 }
 
 /**

@@ -1,15 +1,37 @@
 import { FailureError } from "../core/failure.ts";
-import { linkSignals, stopIfAborted } from "./linked-signal.ts";
+import { type LinkedSignal, linkSignals, stopIfAborted } from "./linked-signal.ts";
 
 /** Trouble of the kind that passes: the same request may succeed a little later. */
 export class PassingTrouble extends Error {
-  /** What the server asks us to wait, when it does. */
-  readonly waitMilliseconds: number | undefined;
-  constructor(message: string, waitMilliseconds?: number) {
+  /**
+   * @param isAnswer whether a server said so, as against a connection that could not be made, or that broke
+   * @param waitMilliseconds what the server asks us to wait, when it does
+   */
+  constructor(
+    message: string,
+    readonly isAnswer: boolean,
+    readonly waitMilliseconds?: number,
+  ) {
     super(message);
-    this.waitMilliseconds = waitMilliseconds;
   }
 }
+
+/** How much trouble is borne before something is given up. */
+export interface Patience {
+  /** Attempts in a row that bring nothing. */
+  readonly maxFailures: number;
+  /** Time in which nothing arrives, over all attempts and the waits between them. */
+  readonly maxSilenceMilliseconds: number;
+}
+
+/** For gigabytes that come by themselves: half a minute of failures, or a few more of a server that asks for patience. */
+export const DOWNLOAD_PATIENCE: Patience = {
+  maxFailures: 8,
+  maxSilenceMilliseconds: Number.POSITIVE_INFINITY,
+};
+
+/** For somebody who looks at the page until the answer is there. */
+export const LOOK_UP_PATIENCE: Patience = { maxFailures: 8, maxSilenceMilliseconds: 8_000 };
 
 export interface Retry {
   /** What is being asked for, such as a file's name. */
@@ -32,13 +54,16 @@ export interface Timing {
 
 export const REAL_TIME: Timing = { sleep, now: Date.now, random: Math.random, stallMilliseconds: 30_000 };
 
-/** Waits 0.5 s, 1 s, 2 s, … in between: half a minute of silence, or a few more of a server that asks for patience. */
-const MAX_FAILURES = 8;
+/** Waits 0.5 s, 1 s, 2 s, … in between. */
 const FIRST_WAIT_MILLISECONDS = 500;
 const MAX_WAIT_MILLISECONDS = 30_000;
 
 export interface Persistence {
+  /** Whom everything is fetched from, for the sentence of a failure. */
+  readonly host: string;
   readonly timing: Timing;
+  /** `DOWNLOAD_PATIENCE` unless given. */
+  readonly patience?: Patience;
   /** Ends everything that is under way. */
   readonly signal?: AbortSignal;
   readonly onRetry?: (retry: Retry) => void;
@@ -52,39 +77,80 @@ export interface Persistence {
 export async function* persist<T>(
   what: string,
   attempt: (signal: AbortSignal) => AsyncGenerator<T>,
-  { timing, onRetry, ...bound }: Persistence,
+  { host, timing, patience = DOWNLOAD_PATIENCE, onRetry, ...bound }: Persistence,
   signal?: AbortSignal,
 ): AsyncGenerator<T> {
   const linked = linkSignals(bound.signal, signal);
   let failures = 0;
+  let heardAt = timing.now();
+  const silenceLeft = () => patience.maxSilenceMilliseconds - (timing.now() - heardAt);
   try {
     for (;;) {
       stopIfAborted(linked.signal);
+      const silence = new SilenceLimit(linked.signal);
       try {
-        for await (const piece of attempt(linked.signal)) {
+        silence.begin(silenceLeft());
+        for await (const piece of attempt(silence.signal)) {
+          silence.end();
           failures = 0;
           yield piece;
+          heardAt = timing.now();
+          silence.begin(silenceLeft());
         }
         return;
       } catch (error) {
         stopIfAborted(linked.signal);
         if (!(error instanceof PassingTrouble)) throw error;
         failures++;
-        const reason = isOffline() ? `${error.message}; this device is offline` : error.message;
-        if (failures === MAX_FAILURES) {
-          throw new FailureError(
-            "network",
-            `${what} should be fetched, and ${failures} attempts in a row brought nothing; the last: ${reason}. Check the connection and try again`,
-          );
-        }
         const waitMilliseconds = error.waitMilliseconds ?? backOff(failures, timing.random());
+        if (failures >= patience.maxFailures || waitMilliseconds >= silenceLeft()) {
+          throw new FailureError("network", givenUpWords(host, what, failures, error));
+        }
+        const reason = isOffline() ? `${error.message}; this device is offline` : error.message;
         onRetry?.({ what, reason, failures, waitMilliseconds });
         await timing.sleep(waitMilliseconds, linked.signal);
+      } finally {
+        silence.release();
       }
     }
   } finally {
     linked.release();
   }
+}
+
+/** Aborts an attempt that brings nothing for too long. */
+class SilenceLimit {
+  private readonly linked: LinkedSignal;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param signal what aborts the attempt otherwise */
+  constructor(signal: AbortSignal) {
+    this.linked = linkSignals(signal);
+  }
+
+  get signal(): AbortSignal {
+    return this.linked.signal;
+  }
+
+  begin(milliseconds: number): void {
+    if (Number.isFinite(milliseconds)) this.timer = setTimeout(this.linked.abort, Math.max(0, milliseconds));
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
+  }
+
+  release(): void {
+    this.end();
+    this.linked.release();
+  }
+}
+
+function givenUpWords(host: string, what: string, failures: number, last: PassingTrouble): string {
+  const tries = failures === 1 ? "1 try" : `${failures} tries`;
+  if (last.isAnswer) return `${host} did not send ${what} (${tries}; ${last.message})`;
+  const offline = isOffline() ? "; this device is offline" : "";
+  return `${host} could not be reached (${tries}${offline})`;
 }
 
 /** Doubled each time, and half of it by chance, so that those whom one outage cut off do not come back at one moment. */
