@@ -197,5 +197,5 @@ test("cleared away by the browser, said so, replaced, got again; cleared in part
   await app.modelReady();
   expect(sent()).toBeLessThan(8e6); // of 16
   await stored(page).getByRole("button", { name: "Check" }).click();
-  await expect(page.getByText(`${NAME} is whole`)).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByText(`${NAME}: all files are intact`)).toBeVisible({ timeout: 30_000 });
 });

@@ -140,6 +140,38 @@ const sentOf = (file: string) =>
   hub.requests.filter(({ path }) => path === file).reduce((sum, { sentBytes }) => sum + sentBytes, 0);
 const sentWeights = () => sentOf(WEIGHTS);
 
+for (const [what, content] of [
+  ["cut off", '{"format": "videorefer-package", '],
+  ["of a later version", '{"format": "videorefer-package", "formatVersion": 99}'],
+] as const) {
+  test(`a model whose manifest is ${what} is listed, and can be made again or deleted`, async () => {
+    const name = await got();
+    const whole = await hashes(name);
+    const [before] = await stored();
+    await models.evaluate((one, [name, content]) => one.write(name, "manifest.json", content), [
+      name,
+      content,
+    ] as const);
+    const [listed] = await stored();
+    expect(listed).toMatchObject({ folder: name, name: before!.name, state: "damaged" });
+    expect(listed!.problem).toContain("manifest.json");
+    expect(listed!.bytes).toBeGreaterThan(1e5);
+
+    expect((await get(listed!.origin!)).result.ok).toBe(true);
+    expect(await stored()).toEqual([before]);
+    expect(await hashes(name)).toEqual(whole);
+
+    await models.evaluate((one, [name, content]) => one.write(name, "manifest.json", content), [
+      name,
+      content,
+    ] as const);
+    await models.evaluate((one, name) => one.write(name, "origin.json", "{}"), name);
+    expect(await stored()).toMatchObject([{ folder: name, name, state: "damaged", origin: null }]);
+    await models.evaluate((one, name) => one.remove(name), name);
+    expect(await stored()).toEqual([]);
+  });
+}
+
 for (const repository of [VR3, VR7]) {
   test(`${repository} becomes the package that the command line makes, and answers as it does`, async () => {
     const name = await got(origin(repository));

@@ -29,10 +29,17 @@ function keepAwake(awake: boolean): Promise<unknown> {
   return lock;
 }
 
+/** Says what ended well where the person looks: in the dialog while that is open, since a notice would lie behind it. */
+export function tellOutcome(text: string): void {
+  const { dialog, modelOutcomeChanged, noticed } = useApp.getState();
+  if (dialog === "model") modelOutcomeChanged(text);
+  else noticed({ tone: "good", text });
+}
+
 /** Tells the person that a model is ready: in the page, and outside of it where they allowed that. */
 export function tellReady(name: string): void {
   const text = `${name} is ready.`;
-  useApp.getState().noticed({ tone: "good", text });
+  tellOutcome(text);
   if (!("Notification" in globalThis) || Notification.permission !== "granted") return;
   try {
     new Notification(document.title, { body: text });

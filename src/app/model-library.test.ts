@@ -14,6 +14,7 @@ const stored: StoredModel = {
   family: "videorefer-videollama3",
   state: "ready",
   bytes: 10,
+  problem: null,
   origin: null,
   unfinished: null,
 };
@@ -34,7 +35,13 @@ const quote: ModelQuote = {
 };
 
 /** A models worker that ends each `add` when and how the test says. */
-function library({ here = [stored] }: { here?: readonly StoredModel[] } = {}) {
+function library({
+  here = [stored],
+  damaged = ["vision.onnx"],
+}: {
+  here?: readonly StoredModel[];
+  damaged?: readonly string[];
+} = {}) {
   const adds: ((result: Result<StoredModel>) => void)[] = [];
   const made = new ModelLibrary({
     list: async () => ok(here),
@@ -42,7 +49,7 @@ function library({ here = [stored] }: { here?: readonly StoredModel[] } = {}) {
     add: () => new Promise((resolve) => adds.push(resolve)),
     cancel: () => adds.at(-1)?.(fail("cancelled", "paused")),
     remove: async () => ok(undefined),
-    verify: async () => ok(["vision.onnx"]),
+    verify: async () => ok(damaged),
     exportTo: async () => ok(undefined),
   });
   return { library: made, adds };
@@ -55,7 +62,7 @@ describe("ModelLibrary", () => {
     vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
     vi.stubGlobal("removeEventListener", page.removeEventListener.bind(page));
     vi.stubGlobal("navigator", { onLine: true });
-    useApp.setState({ modelJob: null, modelTrouble: null, library: null });
+    useApp.setState({ modelJob: null, modelTrouble: null, library: null, notice: null });
   });
   afterEach(() => vi.unstubAllGlobals());
 
@@ -72,7 +79,7 @@ describe("ModelLibrary", () => {
   it("looks a model up before it goes on with it, in one job that can be stopped", async () => {
     const { library: models, adds } = library();
     const { origin } = quote;
-    const goneOn = models.goOn(stored, origin, null);
+    const goneOn = models.goOn({ ...stored, variant: "q4f32" }, origin, null);
     expect(useApp.getState().modelJob).toMatchObject({ kind: "adding", name: "A", progress: null });
     await vi.waitFor(() => expect(adds).toHaveLength(1));
     models.stopJob();
@@ -83,7 +90,11 @@ describe("ModelLibrary", () => {
 
   it("does not go on with something else than what a model was begun with", async () => {
     const { library: models, adds } = library();
-    const result = await models.goOn({ ...stored, folder: "other-q4f32" }, quote.origin, null);
+    const result = await models.goOn(
+      { ...stored, variant: "q4f32", folder: "other-q4f32" },
+      quote.origin,
+      null,
+    );
     expect(result.ok || result.error.code).toBe("checkpoint-invalid");
     expect(useApp.getState().modelTrouble?.failure.message).toContain("choose the same folder");
     expect(adds).toHaveLength(0);
@@ -146,6 +157,15 @@ describe("ModelLibrary", () => {
     expect(remembered()).toEqual([]);
   });
 
+  it("still knows where a damaged model came from when its own note is lost", async () => {
+    const { origin } = quote;
+    await library({ here: [{ ...stored, origin }] }).library.refresh();
+    const damaged: StoredModel = { ...stored, state: "damaged", problem: "not JSON", variant: null };
+    await library({ here: [damaged] }).library.refresh();
+    const memo = { folder: "a-q4f32", name: "A", variant: "q4f32", origin };
+    expect(useApp.getState().settings.rememberedModels).toEqual([memo]);
+  });
+
   it("works on one model at a time, and keeps to the first", async () => {
     const { library: models, adds } = library();
     const first = models.add(quote, null);
@@ -164,5 +184,19 @@ describe("ModelLibrary", () => {
     const failure = useApp.getState().modelTrouble?.failure;
     expect(failure?.code).toBe("package-corrupt");
     expect(failure?.message).toContain("vision.onnx");
+  });
+
+  it("reports a check in the dialog while that is open, and beside the video when it is not", async () => {
+    const { library: models } = library({ damaged: [] });
+    await models.refresh();
+    useApp.getState().shellChanged({ dialog: "model" });
+    await models.verify(stored.folder);
+    expect(useApp.getState()).toMatchObject({ modelOutcome: "A: all files are intact.", notice: null });
+    useApp.getState().shellChanged({ dialog: null });
+    await models.verify(stored.folder);
+    expect(useApp.getState()).toMatchObject({
+      modelOutcome: null,
+      notice: { text: "A: all files are intact." },
+    });
   });
 });

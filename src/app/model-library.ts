@@ -9,8 +9,8 @@ import type {
 } from "../protocol/models.ts";
 import type { ModelsClient } from "../services/models-client.ts";
 import { useApp } from "../state/app-store.ts";
-import type { ModelJob } from "../state/models.ts";
-import { tellReady } from "./model-job-signs.ts";
+import { type ModelJob, memoOf } from "../state/models.ts";
+import { tellOutcome, tellReady } from "./model-job-signs.ts";
 import { TransferRate } from "./transfer-rate.ts";
 
 type Client = Pick<ModelsClient, "list" | "quote" | "add" | "cancel" | "remove" | "verify" | "exportTo">;
@@ -45,7 +45,7 @@ export class ModelLibrary {
   }
 
   quote(origin: ModelOrigin, variant: ModelVariant, token: string | null): Promise<Result<ModelQuote>> {
-    return this.client.quote(origin, variant, token);
+    return this.client.quote(origin, variant, token, "look-up");
   }
 
   /** Gets a model, or goes on with it. Without a connection it waits for one, until it is stopped. */
@@ -61,7 +61,12 @@ export class ModelLibrary {
   ): Promise<Result<StoredModel>> {
     return this.addBy({ folder, name }, async (show) => {
       this.stopWaiting = () => this.client.cancel("quote");
-      const quote = await this.client.quote(origin, variant === "q4f16" ? "q4f16" : "q4f32", token);
+      const quote = await this.client.quote(
+        origin,
+        variant === "q4f16" ? "q4f16" : "q4f32",
+        token,
+        "download",
+      );
       this.stopWaiting = () => {};
       if (!quote.ok) return quote;
       return quote.value.folder === folder ? this.addPatiently(quote.value, token, show) : anotherModel(name);
@@ -123,11 +128,7 @@ export class ModelLibrary {
       const result = await this.client.verify(folder, show);
       return result.ok && result.value.length > 0 ? damaged(name, result.value) : result;
     });
-    if (checked.ok) {
-      useApp
-        .getState()
-        .noticed({ tone: "good", text: `${name} is whole: every file holds what was stored.` });
-    }
+    if (checked.ok) tellOutcome(`${name}: all files are intact.`);
   }
 
   async exportTo(folder: string, directory: FileSystemDirectoryHandle): Promise<void> {
@@ -135,9 +136,7 @@ export class ModelLibrary {
     const copied = await this.run("exporting", { folder, name }, (show) =>
       this.client.exportTo(folder, directory, show),
     );
-    if (copied.ok) {
-      useApp.getState().noticed({ tone: "good", text: `${name} was copied and the copy was checked.` });
-    }
+    if (copied.ok) tellOutcome(`${name} was copied, and the copy was checked.`);
   }
 
   /**
@@ -233,12 +232,12 @@ export class ModelLibrary {
 function showListed(models: readonly StoredModel[]): void {
   const { libraryListed, settings, settingsChanged } = useApp.getState();
   libraryListed(models);
-  const here = new Set(models.map(({ folder }) => folder));
+  const memos = models.map(memoOf).filter((memo) => memo !== null);
+  const known = new Set(memos.map(({ folder }) => folder));
+  // A damaged model may no longer say where it came from, so an earlier memo of it stays.
   const rememberedModels = [
-    ...settings.rememberedModels.filter(({ folder }) => !here.has(folder)),
-    ...models.flatMap(({ folder, name, variant, origin }) =>
-      origin ? [{ folder, name, variant, origin }] : [],
-    ),
+    ...settings.rememberedModels.filter(({ folder }) => !known.has(folder)),
+    ...memos,
   ];
   if (JSON.stringify(rememberedModels) !== JSON.stringify(settings.rememberedModels))
     settingsChanged({ rememberedModels });

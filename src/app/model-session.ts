@@ -92,13 +92,17 @@ export class ModelSession {
     const demonstration = BUNDLED_MODELS[0]!;
     const { noticed, settings, settingsChanged } = useApp.getState();
     if (stored.value) {
-      const text = `${stored.value.name} is not complete yet; you can go on with it under Models. Until then the demonstration model answers.`;
+      const state =
+        stored.value.state === "damaged"
+          ? "is damaged; you can repair or delete it under Models"
+          : "is not complete yet; you can go on with it under Models";
+      const text = `${stored.value.name} ${state}. Until then the demo model answers.`;
       noticed({ tone: "info", text });
     } else {
       const memo = settings.rememberedModels.find(({ folder }) => folder === chosen);
       const text = memo
-        ? `${memo.name} is no longer on this device: the browser cleared its storage, or it was deleted in another tab. The demonstration model answers instead; under Models you can get it again.`
-        : `The model ${chosen} is no longer on this device: it was deleted, or the browser cleared its storage. The demonstration model answers instead.`;
+        ? `${memo.name} is no longer on this device: the browser cleared its storage, or it was deleted in another tab. The demo model answers instead; under Models you can get it again.`
+        : `The model ${chosen} is no longer on this device: it was deleted, or the browser cleared its storage. The demo model answers instead.`;
       noticed({ tone: "problem", text });
       if (settings.model === chosen) settingsChanged({ model: demonstration.id });
     }

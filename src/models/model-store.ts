@@ -17,9 +17,13 @@ export async function modelFolderNames(): Promise<readonly string[]> {
 
 export async function removeModelFolder(name: string): Promise<void> {
   await (await root()).removeEntry(name, { recursive: true }).catch((error: unknown) => {
-    if (!(error instanceof DOMException && error.name === "NotFoundError")) throw error;
+    if (!isMissing(error)) throw error;
   });
 }
+
+/** Whether a file or folder is not there, as against one that cannot be read. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === "NotFoundError";
 
 export async function folderBytes(folder: FileSystemDirectoryHandle): Promise<number> {
   let bytes = 0;

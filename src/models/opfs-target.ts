@@ -1,5 +1,6 @@
 import type { PackageTarget } from "../builder/package-target.ts";
 import { FailureError } from "../core/failure.ts";
+import { isMissing } from "./model-store.ts";
 
 /** Bytes handed on at a time when a file is read back. */
 const STREAMED_BYTES = 4 * 2 ** 20;
@@ -100,7 +101,7 @@ export class OpfsTarget implements PackageTarget {
 const read = (blob: Blob): Uint8Array => new Uint8Array(new FileReaderSync().readAsArrayBuffer(blob));
 
 function ignoreMissing(error: unknown): void {
-  if (!(error instanceof DOMException && error.name === "NotFoundError")) throw error;
+  if (!isMissing(error)) throw error;
 }
 
 /**

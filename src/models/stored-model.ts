@@ -3,22 +3,11 @@ import { FailureError } from "../core/failure.ts";
 import type { Manifest } from "../package/manifest.ts";
 import { parseManifest } from "../package/parse-manifest.ts";
 import type { ModelQuote, StoredModel } from "../protocol/models.ts";
-import { folderBytes, modelFolder } from "./model-store.ts";
-import type { Quoted } from "./open-origin.ts";
+import { folderBytes, isMissing, modelFolder } from "./model-store.ts";
 import { OpfsTarget } from "./opfs-target.ts";
+import { type OriginNote, readOriginNote } from "./origin-note.ts";
 
-/** Kept beside a package: what it was made of, so that an unfinished one can go on after a reload. */
-const ORIGIN_FILE = "origin.json";
-
-/** Writes down what a folder's package is made of. Files cannot be: their folder has to be chosen again. */
-export async function noteOrigin(target: OpfsTarget, quote: ModelQuote): Promise<void> {
-  const { doneBytes: _, freeBytes: __, ...quoted } = quote;
-  const { origin } = quoted;
-  const noted: Quoted = origin.kind === "folder" ? { ...quoted, origin: { ...origin, files: [] } } : quoted;
-  await target.replace(ORIGIN_FILE, new TextEncoder().encode(JSON.stringify(noted)));
-}
-
-/** @throws FailureError `package-missing` when it is not finished */
+/** @throws FailureError `package-missing` when it is not finished, `package-corrupt`, `package-unsupported` */
 export async function storedManifest(target: OpfsTarget, folder: string): Promise<Manifest> {
   const bytes = await target.readWhole("manifest.json");
   if (!bytes)
@@ -26,43 +15,55 @@ export async function storedManifest(target: OpfsTarget, folder: string): Promis
   return parseManifest(new TextDecoder().decode(bytes));
 }
 
-/** @throws when the folder holds neither a finished package nor the beginning of one */
-export async function describeStored(name: string): Promise<StoredModel> {
-  const folder = await modelFolder(name);
-  const target = new OpfsTarget(folder);
-  const bytes = await folderBytes(folder);
-  const origin = await target.readWhole(ORIGIN_FILE);
-  const quote = origin && (JSON.parse(new TextDecoder().decode(origin)) as Quoted);
-  if ((await target.size("manifest.json")) !== null) {
-    const manifest = await storedManifest(target, name);
-    const { family, variant, licence, source } = manifest;
-    return {
-      folder: name,
-      name: manifest.name,
-      ...source,
-      licence,
-      variant,
-      family,
-      state: "ready",
-      bytes,
-      origin: quote?.origin ?? null,
-      unfinished: null,
-    };
+/**
+ * What lies in a folder of the model store. Whatever cannot be read there is described as damaged, never left out: a model that nobody
+ * sees cannot be deleted.
+ * @returns null when there is no such folder, or nothing in it
+ */
+export async function describeStored(name: string): Promise<StoredModel | null> {
+  let bytes = 0;
+  let note: OriginNote | null = null;
+  try {
+    const folder = await modelFolder(name);
+    bytes = await folderBytes(folder);
+    if (bytes === 0) return null;
+    const target = new OpfsTarget(folder);
+    note = await readOriginNote(target);
+    if ((await target.size("manifest.json")) !== null) {
+      return ready(name, await storedManifest(target, name), bytes, note);
+    }
+    if (!note) return damaged(name, bytes, note, "nothing says what it was being made of");
+    const doneBytes = note.ready ? bytes : await journalledBytes(target);
+    const unfinished = { doneBytes, totalBytes: note.sourceBytes };
+    return { ...fromNote(name, bytes, note), state: "unfinished", problem: null, unfinished };
+  } catch (error) {
+    if (isMissing(error)) return null;
+    return damaged(name, bytes, note, error instanceof Error ? error.message : String(error));
   }
-  if (!quote) throw new FailureError("package-missing", name);
-  const doneBytes = quote.ready ? bytes : await journalledBytes(target);
+}
+
+function ready(folder: string, manifest: Manifest, bytes: number, note: OriginNote | null): StoredModel {
+  const { name, family, variant, licence, source } = manifest;
+  const origin = note?.origin ?? null;
+  const described = { folder, name, ...source, licence, variant, family, bytes, origin };
+  return { ...described, state: "ready", problem: null, unfinished: null };
+}
+
+function damaged(folder: string, bytes: number, note: OriginNote | null, problem: string): StoredModel {
+  return { ...fromNote(folder, bytes, note), state: "damaged", problem, unfinished: null };
+}
+
+function fromNote(folder: string, bytes: number, note: OriginNote | null) {
   return {
-    folder: name,
-    name: quote.name,
-    repository: quote.repository,
-    revision: quote.revision,
-    licence: quote.licence,
-    variant: quote.variant,
+    folder,
+    name: note?.name ?? folder,
+    repository: note?.repository ?? "",
+    revision: note?.revision ?? "",
+    licence: note?.licence ?? "",
+    variant: note?.variant ?? null,
     family: null,
-    state: "unfinished",
     bytes,
-    origin: quote.origin,
-    unfinished: { doneBytes, totalBytes: quote.sourceBytes },
+    origin: note?.origin ?? null,
   };
 }
 

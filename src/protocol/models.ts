@@ -60,10 +60,14 @@ export interface StoredModel {
   readonly repository: string;
   readonly revision: string;
   readonly licence: string;
-  readonly variant: Manifest["variant"];
+  /** Null when nothing says. */
+  readonly variant: Manifest["variant"] | null;
   /** Null until the package is finished. */
   readonly family: Manifest["family"] | null;
-  readonly state: "ready" | "unfinished";
+  /** `damaged`: its description cannot be read, so it can be repaired or deleted, and nothing else. */
+  readonly state: "ready" | "unfinished" | "damaged";
+  /** Of a damaged one, what cannot be read. */
+  readonly problem: string | null;
   /** On the disk now. */
   readonly bytes: number;
   /** What going on, and repairing, need; a folder has to be picked again. Null when it is not known any more. */
@@ -73,7 +77,12 @@ export interface StoredModel {
 }
 
 /** What getting a model once more takes, kept outside of the model store. */
-export type ModelMemo = Pick<StoredModel, "folder" | "name" | "variant"> & { readonly origin: ModelOrigin };
+export interface ModelMemo {
+  readonly folder: string;
+  readonly name: string;
+  readonly variant: Manifest["variant"];
+  readonly origin: ModelOrigin;
+}
 
 export interface ModelProgress {
   /** `waiting`: another tab is writing this model, or the connection has to come back. */
@@ -86,6 +95,9 @@ export interface ModelProgress {
 
 export type OnModelProgress = ((progress: ModelProgress) => void) & ProxyMarked;
 
+/** How much trouble with a connection is borne: little while a person waits for a sentence, more for gigabytes that come by themselves. */
+export type Patience = "look-up" | "download";
+
 /** Of each kind there is one at a time: looking a model up, and getting, checking or copying one. */
 export type Stoppable = "quote" | "job";
 
@@ -93,7 +105,12 @@ export type Stoppable = "quote" | "job";
 export interface ModelsApi {
   list(): Promise<Result<readonly StoredModel[]>>;
   /** @param token access token of the hub, kept in memory only */
-  quote(origin: ModelOrigin, variant: ModelVariant, token: string | null): Promise<Result<ModelQuote>>;
+  quote(
+    origin: ModelOrigin,
+    variant: ModelVariant,
+    token: string | null,
+    patience: Patience,
+  ): Promise<Result<ModelQuote>>;
   /** Fetches and converts, or goes on with what is unfinished. */
   add(quote: ModelQuote, token: string | null, onProgress: OnModelProgress): Promise<Result<StoredModel>>;
   /** Ends what is done of that kind, as `cancelled`; what `add` has done is kept. */

@@ -6,6 +6,7 @@ import type {
   ModelQuote,
   ModelsApi,
   ModelVariant,
+  Patience,
   Stoppable,
   StoredModel,
 } from "../protocol/models.ts";
@@ -40,8 +41,13 @@ export class ModelsClient {
     return this.watched((remote) => remote.list());
   }
 
-  quote(origin: ModelOrigin, variant: ModelVariant, token: string | null): Promise<Result<ModelQuote>> {
-    return this.link.call((remote) => remote.quote(origin, variant, token));
+  quote(
+    origin: ModelOrigin,
+    variant: ModelVariant,
+    token: string | null,
+    patience: Patience,
+  ): Promise<Result<ModelQuote>> {
+    return this.link.call((remote) => remote.quote(origin, variant, token, patience));
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Failure } from "../core/failure.ts";
-import type { ModelProgress, StoredModel } from "../protocol/models.ts";
+import type { ModelMemo, ModelProgress, StoredModel } from "../protocol/models.ts";
 import type { SliceCreator } from "./slice.ts";
 
 /** What is being done to one of the models on this device; one thing at a time. */
@@ -33,6 +33,8 @@ export interface ModelsSlice {
   readonly library: readonly StoredModel[] | null;
   readonly modelJob: ModelJob | null;
   readonly modelTrouble: ModelTrouble | null;
+  /** What the last check or copy ended with, when it ended well, as a sentence. */
+  readonly modelOutcome: string | null;
   /** Whether the browser promised not to clear this site's storage by itself; null until it was asked. */
   readonly storageKept: boolean | null;
   readonly hubAccess: HubAccess;
@@ -41,6 +43,7 @@ export interface ModelsSlice {
   modelJobMoved(progress: ModelProgress, bytesPerSecond: number | null): void;
   modelJobEnded(trouble: ModelTrouble | null): void;
   modelTroubled(trouble: ModelTrouble | null): void;
+  modelOutcomeChanged(outcome: string | null): void;
   storageAnswered(kept: boolean): void;
   hubAccessChanged(change: Partial<HubAccess>): void;
 }
@@ -49,19 +52,30 @@ export const createModelsSlice: SliceCreator<ModelsSlice> = (set) => ({
   library: null,
   modelJob: null,
   modelTrouble: null,
+  modelOutcome: null,
   storageKept: null,
   hubAccess: { address: "", token: "" },
   libraryListed: (library) => set({ library }),
   modelJobStarted: (job) =>
-    set({ modelJob: { ...job, progress: null, bytesPerSecond: null }, modelTrouble: null }),
+    set({
+      modelJob: { ...job, progress: null, bytesPerSecond: null },
+      modelTrouble: null,
+      modelOutcome: null,
+    }),
   // Progress crosses threads on a way of its own, so some of it comes after the end.
   modelJobMoved: (progress, bytesPerSecond) =>
     set(({ modelJob }) => (modelJob ? { modelJob: { ...modelJob, progress, bytesPerSecond } } : {})),
   modelJobEnded: (modelTrouble) => set({ modelJob: null, modelTrouble }),
   modelTroubled: (modelTrouble) => set({ modelTrouble }),
+  modelOutcomeChanged: (modelOutcome) => set({ modelOutcome }),
   storageAnswered: (storageKept) => set({ storageKept }),
   hubAccessChanged: (change) => set(({ hubAccess }) => ({ hubAccess: { ...hubAccess, ...change } })),
 });
+
+/** What getting a model once more takes; null when that is not known. */
+export function memoOf({ folder, name, variant, origin }: StoredModel): ModelMemo | null {
+  return origin && variant && { folder, name, variant, origin };
+}
 
 /** Share of a job that is done, 0 to 1; null while that is not known. */
 export function jobFraction({ progress }: Pick<ModelJob, "progress">): number | null {

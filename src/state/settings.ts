@@ -1,28 +1,9 @@
 import * as v from "valibot";
-import type { ModelMemo, PickedFile } from "../protocol/models.ts";
+import { OriginSchema } from "../protocol/model-origin-schema.ts";
+import type { ModelMemo } from "../protocol/models.ts";
 import type { SliceCreator } from "./slice.ts";
 
 const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1000));
-
-/** Files of a folder cannot be kept; it is chosen again. */
-const NoFiles = v.pipe(
-  v.unknown(),
-  v.transform((): readonly PickedFile[] => []),
-);
-
-const OriginSchema = v.variant("kind", [
-  v.object({
-    kind: v.literal("hub"),
-    base: v.exactOptional(text),
-    repository: text,
-    revision: text,
-    encoderRevision: v.exactOptional(text),
-    regionEncoder: v.exactOptional(text),
-    regionEncoderRevision: v.exactOptional(text),
-  }),
-  v.object({ kind: v.literal("address"), url: text }),
-  v.object({ kind: v.literal("folder"), name: v.string(), files: NoFiles }),
-]);
 
 const MemoSchema = v.object({
   folder: text,

@@ -31,7 +31,7 @@ export class ModelsHarness {
   }
 
   quote(origin: ModelOrigin, token: string | null = null): Promise<Result<ModelQuote>> {
-    return this.models.quote(origin, "q4f32", token);
+    return this.models.quote(origin, "q4f32", token, "download");
   }
 
   /** Quotes and gets a model. @param pauseAfter bytes after which it is paused */
@@ -108,9 +108,14 @@ export class ModelsHarness {
     const { file } = files.find((one) => one.path === path)!;
     const bytes = new Uint8Array(await file.arrayBuffer());
     bytes[bytes.length >> 1]! ^= 1;
+    await this.write(folder, path, bytes);
+  }
+
+  /** Puts other content into a stored model's file. */
+  async write(folder: string, path: string, content: Uint8Array<ArrayBuffer> | string): Promise<void> {
     const handle = await (await this.folder(["models", folder])).getFileHandle(path);
     const writable = await handle.createWritable();
-    await writable.write(bytes);
+    await writable.write(content);
     await writable.close();
   }
 

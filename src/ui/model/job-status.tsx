@@ -10,6 +10,7 @@ import styles from "./model.module.css";
 /** What is being done to a model at the moment, and how far it is; keeps the focus when the buttons of a job come and go. */
 export function JobStatus() {
   const job = useApp((state) => state.modelJob);
+  const outcome = useApp((state) => state.modelOutcome);
   const section = useRef<HTMLElement>(null);
   const wasRunning = useRef(job !== null);
   const running = job !== null;
@@ -26,8 +27,8 @@ export function JobStatus() {
   return (
     <section ref={section} tabIndex={-1} className={styles.jobs} aria-label="Model at work">
       {job && <Job job={job} />}
-      <p className="visually-hidden" role="status">
-        {job && spokenWords(job)}
+      <p className={outcome === null ? "visually-hidden" : styles.good} role="status">
+        {job ? spokenWords(job) : outcome}
       </p>
     </section>
   );

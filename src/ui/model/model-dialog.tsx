@@ -21,6 +21,7 @@ export function ModelDialog() {
 
   useEffect(() => {
     void commands.listModels();
+    return () => useApp.getState().modelOutcomeChanged(null);
   }, [commands]);
 
   return (

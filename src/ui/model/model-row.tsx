@@ -1,0 +1,57 @@
+import { Check, CircleCheck } from "lucide-react";
+import { type ReactNode, useId } from "react";
+import { useApp } from "../../state/app-store.ts";
+import { Button } from "../kit/button.tsx";
+import { useCommands } from "../services.tsx";
+import { focusList } from "./focus-list.ts";
+import styles from "./model.module.css";
+
+interface ModelRowProps {
+  readonly id: string;
+  readonly name: string;
+  readonly about: string;
+  readonly usable?: boolean;
+  /** What can be done with it besides using it. */
+  readonly children?: ReactNode;
+}
+
+/** One model of the list. */
+export function ModelRow({ id, name, about, usable = false, children }: ModelRowProps) {
+  const commands = useCommands();
+  const chosen = useApp((state) => state.settings.model === id);
+  const isWorkedOn = useApp((state) => state.modelJob?.folder === id);
+  const nameId = useId();
+  return (
+    <li className={styles.row} aria-labelledby={nameId} aria-current={chosen || undefined}>
+      <div className={styles.rowHead}>
+        <strong id={nameId}>{name}</strong>
+        {chosen && (
+          <span className={styles.inUse}>
+            <CircleCheck size={13} aria-hidden="true" /> {usable ? "In use" : "Used when ready"}
+          </span>
+        )}
+      </div>
+      <p className={styles.note}>{about}</p>
+      {isWorkedOn ? (
+        <p className={styles.note}>Being worked on, see above.</p>
+      ) : (
+        <div className={styles.actions}>
+          {usable && !chosen && (
+            <Button
+              size="s"
+              icon={<Check size={14} />}
+              aria-describedby={nameId}
+              onClick={({ currentTarget }) => {
+                focusList(currentTarget);
+                commands.chooseModel(id);
+              }}
+            >
+              Use
+            </Button>
+          )}
+          {children}
+        </div>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,41 @@
+import type { StoredModel } from "../../protocol/models.ts";
+import { formatBytes } from "./bytes.ts";
+
+/** A licence as a publisher gave it, or that none was given: older packages say "unspecified". */
+export function licenceWords(licence: string): string {
+  return licence === "" || licence === "unspecified" ? "not stated" : licence;
+}
+
+/** `owner/name@0123456`. A package of a folder has a hash of its content in place of a commit, which says nothing to people. */
+export function sourceWords({ repository, revision }: Pick<StoredModel, "repository" | "revision">): string {
+  const isCommit = /^[0-9a-f]{40}\b/.test(revision);
+  if (isCommit) return `${repository}@${revision.slice(0, 7)}`;
+  return revision === "" || revision.startsWith("sha256:") ? repository : `${repository}@${revision}`;
+}
+
+/** What there is to know of a stored model beside its name, in one line. */
+export function storedWords(model: StoredModel): string {
+  const source = sourceWords(model);
+  return [
+    stateWords(model),
+    source !== model.name && source,
+    model.variant,
+    formatBytes(model.bytes),
+    model.state === "ready" && `licence ${licenceWords(model.licence)}`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+function stateWords({ state, problem, unfinished }: StoredModel): string {
+  switch (state) {
+    case "ready":
+      return "";
+    case "damaged":
+      return `Damaged: ${problem}`;
+    case "unfinished": {
+      if (!unfinished || unfinished.totalBytes <= 0) return "Unfinished";
+      return `Unfinished, ${Math.floor((100 * unfinished.doneBytes) / unfinished.totalBytes)} % done`;
+    }
+  }
+}
