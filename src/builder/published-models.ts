@@ -1,4 +1,4 @@
-/** A published model's configuration files, as far as they decide shapes. Source: specification 2.1 to 2.4. */
+/** A published model's configuration files, as far as they decide shapes. Source: videorefer-models.md 2.1 to 2.4. */
 export interface PublishedModel {
   readonly dtype: "BF16" | "F16";
   readonly config: Readonly<Record<string, unknown>>;

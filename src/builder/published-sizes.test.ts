@@ -35,7 +35,7 @@ const totalBytes = (network: Network): number =>
 const networkOf = ({ networks }: ModelPlan, name: Network["name"]): Network =>
   networks.find((network) => network.name === name)!;
 
-/** Parameters that inference needs, counted over names and shapes of the checkpoint. Source: specification 10.3. */
+/** Parameters that inference needs, counted over names and shapes of the checkpoint. Source: videorefer-models.md 10.3. */
 describe.each([
   ["VideoRefer-7B", 8_404_243_136, 151647],
   ["VideoRefer-VideoLLaMA3-2B", 1_963_715_312, 151669],

@@ -6,7 +6,7 @@ import { damaged } from "./damaged.ts";
 export const REGION_ENCODER_FILES = ["region_encoder.bin", "region_encoder.safetensors"] as const;
 export type RegionEncoderFile = (typeof REGION_ENCODER_FILES)[number];
 
-/** What stage 2 writes into a model's `config.json`. Source: upstream `scripts/train/stage2.sh`; specification 2.1. */
+/** What stage 2 writes into a model's `config.json`. Source: upstream `scripts/train/stage2.sh`; videorefer-models.md 2.1. */
 const REGION_SETTINGS = {
   model_type: "videorefer_qwen2",
   mm_region_encoder_type: "pooling",
@@ -24,7 +24,7 @@ const SHARED_SETTINGS = [
   "mm_vision_select_feature",
 ] as const;
 
-/** Its two layers. Source: specification 3.1. */
+/** Its two layers. Source: videorefer-models.md 3.1. */
 const TENSORS = [0, 2].flatMap((layer) => [`feat_linear.${layer}.weight`, `feat_linear.${layer}.bias`]);
 const WHOLE_PREFIX = "model.region_encoder.";
 

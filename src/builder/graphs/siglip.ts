@@ -9,7 +9,7 @@ const PREFIX = "model.vision_tower.vision_tower.vision_model";
 /**
  * The SigLIP tower of VideoRefer-7B: pictures of one size, a learnt position per patch, and features from a layer before the
  * end, so that the last layers, the closing norm and the pooling head are left out.
- * Source: specification 5.4.
+ * Source: videorefer-models.md 5.4.
  */
 export function buildSiglip(config: SiglipConfig, precision: Precision): Network {
   const network = new Network("vision", precision.activation);

@@ -18,7 +18,7 @@ const SQUEEZE = 0.25;
  * `pair` picks the two frames out of `features`, so a still image is taken through the first stage once and stands for both.
  * Values are kept channels-last, where pointwise convolutions are matrix products and norms run along the last axis; only the
  * depthwise ones turn them.
- * Source: specification 5.5.
+ * Source: videorefer-models.md 5.5.
  */
 export function buildStcConnector(
   language: LanguageConfig,

@@ -1,7 +1,7 @@
 const SIZE = 624;
 const SHIFT = 397;
 
-/** MT19937, seeded and tempered as torch's CPU generator (specification 4.6). */
+/** MT19937, seeded and tempered as torch's CPU generator (videorefer-models.md 4.6). */
 export class MersenneTwister {
   private readonly state = new Uint32Array(SIZE);
   private position = SIZE;
@@ -53,7 +53,7 @@ export class MersenneTwister {
 /**
  * A random permutation of 0 … n-1 as `torch.randperm(n)` draws it on the CPU; n - 1 words are taken from `generator`.
  * @throws RangeError above 2^32 / 20 elements, where torch changes its method
- * Source: specification 4.6, verified there up to n = 1000.
+ * Source: videorefer-models.md 4.6, verified there up to n = 1000.
  */
 export function randperm(generator: MersenneTwister, n: number): Int32Array {
   if (!Number.isInteger(n) || n < 0 || n >= 2 ** 32 / 20)

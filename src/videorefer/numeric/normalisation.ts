@@ -8,7 +8,7 @@ export interface PixelScaling {
 /**
  * Normalised float32 value of every byte: `((v · rescale) − mean) / deviation`, rounded to float32 after each step.
  * @returns float32 [3, 256], channel-major
- * Source: specification 4.7; bit exact with the upstream image processor.
+ * Source: videorefer-models.md 4.7; bit exact with the upstream image processor.
  */
 export function normalisationTables({ rescaleFactor, mean, deviation }: PixelScaling): Float32Array {
   const { fround } = Math;

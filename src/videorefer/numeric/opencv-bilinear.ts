@@ -15,7 +15,7 @@ export interface LinearTaps {
 /**
  * Resizes 8-bit RGB exactly as `cv2.resize` with its default, bilinear without antialiasing.
  * @returns a new image, or one sharing `image.data` when the size is unchanged
- * Source: specification 4.3 (OpenCV fixed-point path); bit exact. Columns snap to the border pixel there, rows
+ * Source: videorefer-models.md 4.3 (OpenCV fixed-point path); bit exact. Columns snap to the border pixel there, rows
  * keep their fraction and clamp the two rows instead: the asymmetry is OpenCV's.
  */
 export function resizeBilinear(image: RgbImage, width: number, height: number): RgbImage {

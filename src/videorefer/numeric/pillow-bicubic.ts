@@ -16,7 +16,7 @@ export interface CubicWeights {
  * Resizes 8-bit RGB exactly as Pillow's `Image.resize(size, BICUBIC)`: antialiased, horizontal pass first, the
  * result of that pass rounded to bytes; an axis that does not change is skipped.
  * @returns a new image, or one sharing `image.data` when the size is unchanged
- * Source: specification 4.2 (Pillow, Resample.c); bit exact.
+ * Source: videorefer-models.md 4.2 (Pillow, Resample.c); bit exact.
  */
 export function resizeBicubic(image: RgbImage, width: number, height: number): RgbImage {
   const wide = width === image.width ? image.data : resizeRows(image, width);

@@ -21,7 +21,7 @@ interface AxisTaps {
  * @param features float32 [from.rows, from.columns, channels], row-major
  * @returns float32 [to.rows, to.columns, channels]; `features` itself when the size is unchanged
  * @throws RangeError when the length does not match
- * Source: specification 4.4. The last bit of a value can differ from torch, whose kernels fuse some operations.
+ * Source: videorefer-models.md 4.4. The last bit of a value can differ from torch, whose kernels fuse some operations.
  */
 export function interpolateFeatures(
   features: Float32Array,
@@ -72,7 +72,7 @@ export function interpolateFeatures(
  * @param mask uint8 0/1 [from.rows, from.columns], row-major
  * @returns uint8 0/1 [to.rows, to.columns]
  * @throws RangeError when the length does not match
- * Source: specification 4.4, 5.6; bit exact.
+ * Source: videorefer-models.md 4.4, 5.6; bit exact.
  */
 export function touchedCells(mask: Uint8Array, from: GridSize, to: GridSize): Uint8Array {
   const expected = from.rows * from.columns;
@@ -108,7 +108,7 @@ function tapsRead({ first, second, secondWeight }: AxisTaps): number[][] {
  * @param data uint8 [from.rows, from.columns], row-major
  * @returns uint8 [to.rows, to.columns]; `data` itself when the size is unchanged
  * @throws RangeError when the length does not match
- * Source: specification 4.5; bit exact.
+ * Source: videorefer-models.md 4.5; bit exact.
  */
 export function interpolateBytes(data: Uint8Array, from: GridSize, to: GridSize): Uint8Array {
   const expected = from.rows * from.columns;

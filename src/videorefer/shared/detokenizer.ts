@@ -12,7 +12,7 @@ export interface TokenTable {
 /**
  * Turns ids into text one by one. A character whose bytes span tokens appears when it is complete; bytes that cannot
  * become one are U+FFFD. Skips tokens as upstream's slow tokenizer does, so that a generated `<image>` stays visible.
- * Source: specification 8 (output), quirk 38.
+ * Source: videorefer-models.md 8 (output), quirk 38.
  */
 export class Detokenizer {
   private readonly table: TokenTable;

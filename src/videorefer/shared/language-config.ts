@@ -25,13 +25,13 @@ export interface GenerationConfig {
   readonly maxNewTokens: number;
 }
 
-/** Hard-coded upstream (specification 8). */
+/** Hard-coded upstream (videorefer-models.md 8). */
 const MAX_NEW_TOKENS = 2048;
 
 /**
  * The Qwen2 half of a `config.json`.
  * @throws FailureError `package-unsupported` for a variant whose mathematics differs, `package-corrupt` for impossible sizes
- * Source: specification 2.1, 2.3.
+ * Source: videorefer-models.md 2.1, 2.3.
  */
 export function parseLanguage(model: JsonReader): LanguageConfig {
   model.require("hidden_act", ["silu"]);
@@ -60,7 +60,7 @@ export function parseLanguage(model: JsonReader): LanguageConfig {
   };
 }
 
-/** `generation_config.json`. Source: specification 2.6, 8. */
+/** `generation_config.json`. Source: videorefer-models.md 2.6, 8. */
 export function parseGeneration(generation: JsonReader, model: JsonReader): GenerationConfig {
   return {
     repetitionPenalty: generation.number("repetition_penalty", { otherwise: 1, above: 0 }),
@@ -72,7 +72,7 @@ export function parseGeneration(generation: JsonReader, model: JsonReader): Gene
   };
 }
 
-/** `preprocessor_config.json`, as far as normalisation goes. Source: specification 4.7. */
+/** `preprocessor_config.json`, as far as normalisation goes. Source: videorefer-models.md 4.7. */
 export function parsePixels(pixels: JsonReader): PixelScaling {
   return {
     rescaleFactor: pixels.number("rescale_factor", { otherwise: 1 / 255 }),

@@ -23,7 +23,7 @@ export interface PictureLayout extends PixelSize {
  * within a block row-major.
  * @returns int32 [rows · columns]
  * @throws RangeError when a side is not a multiple of `merge`
- * Source: specification 6.3.
+ * Source: videorefer-models.md 6.3.
  */
 export function mergeOrder({ rows, columns }: GridSize, merge: number): Int32Array {
   if (rows % merge !== 0 || columns % merge !== 0) {
@@ -56,7 +56,7 @@ export type PatchWriter = (image: RgbImage, layout: PictureLayout, out: Float32A
  * Makes the function that turns a picture into the vision encoder's input: bicubic resize, normalisation, patches in
  * merge order. It writes float32 [layout.patches, 3 · patchSize²], within a row channel, patch row, patch column;
  * `out` may be a view into a larger buffer. It throws RangeError when `out` has another length.
- * Source: specification 6.3, 4.2, 4.7; bit exact.
+ * Source: videorefer-models.md 6.3, 4.2, 4.7; bit exact.
  */
 export function createPatchWriter(config: PatchSettings): PatchWriter {
   const { patchSize } = config;

@@ -75,7 +75,7 @@ export class PromptTokenizer {
    * @param rowsPerPicture rows of every picture in prompt order; give kept counts to leave pruned tokens out
    * @param rowsPerRegion  rows of every region place; one each when absent
    * @throws RangeError when the prompt has another number of pictures or regions
-   * Source: specification 5.7, 6.8 step 5, 6.9.
+   * Source: videorefer-models.md 5.7, 6.8 step 5, 6.9.
    */
   encodePrompt(
     prompt: Prompt,

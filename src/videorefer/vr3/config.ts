@@ -41,11 +41,11 @@ export interface VisionConfig {
   readonly ropeTheta: number;
 }
 
-/** `M` without `mm_max_length` is this divided by the square of the merge size (specification 6.3). */
+/** `M` without `mm_max_length` is this divided by the square of the merge size (videorefer-models.md 6.3). */
 const FALLBACK_BUDGET_PATCHES = 9477;
-/** 56 × 56 pixels at patch 14 (specification 2.4). */
+/** 56 × 56 pixels at patch 14 (videorefer-models.md 2.4). */
 const MIN_PATCHES = 16;
-/** Hard-coded upstream (specification 6.2). */
+/** Hard-coded upstream (videorefer-models.md 6.2). */
 const REGION_TOKEN_LIMIT = 10;
 /** Upstream samples 1 frame per second; its limit of 768 frames is beyond a browser's memory. */
 const DEFAULT_FPS = 1;
@@ -60,7 +60,7 @@ export type Vr3ConfigSource = Pick<
  * Reads the checkpoint's JSON files as they are in a package's manifest.
  * @throws FailureError `package-unsupported` for another model type or a variant whose mathematics differs,
  *         `package-corrupt` for missing or impossible values; the message names file and key
- * Source: specification 2.3, 2.4, 2.6.
+ * Source: videorefer-models.md 2.3, 2.4, 2.6.
  */
 export function parseVr3Config(source: Vr3ConfigSource): Vr3Config {
   const model = new JsonReader("config.json", source.config);

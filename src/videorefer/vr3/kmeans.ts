@@ -19,7 +19,7 @@ export interface Clustering {
  * @param permutation a permutation of 0 … n-1; its first `clusters` entries are the initial centroids
  * @param clusters    at most n
  * @throws RangeError when the sizes do not fit
- * Source: specification 6.7. Sums run in float64 and are rounded once, which is at least as exact as torch's.
+ * Source: videorefer-models.md 6.7. Sums run in float64 and are rounded once, which is at least as exact as torch's.
  */
 export function kmeans(
   points: Float32Array,

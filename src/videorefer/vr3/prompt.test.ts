@@ -9,7 +9,7 @@ const ask = (text: string, visual: PromptRequest["visual"], regionTokens: number
 
 const END = "<|im_end|>\n<|im_start|>assistant\n";
 
-describe("the rendered forms of specification 6.8", () => {
+describe("the rendered forms of videorefer-models.md 6.8", () => {
   it("video", () => {
     expect(ask("<video>\nTEXT", video(0, 1, 2))).toBe(
       `<|im_start|>user\nTime 0.0s:<image>,Time 1.0s:<image>,Time 2.0s:<image>\nTEXT${END}`,

@@ -27,7 +27,7 @@ export interface PromptRequest {
  * says where the visual goes; without one it comes first. There is no system prompt.
  * @throws FailureError `question-invalid` without a final user turn, without frames, or when the number of
  *         `<region>` tags is not the number of regions
- * Source: specification 6.8; true roles and region-free forms as quirks 15 and 16 ask.
+ * Source: videorefer-models.md 6.8; true roles and region-free forms as quirks 15 and 16 ask.
  */
 export function renderPrompt({ turns, visual, regionTokens }: PromptRequest): Prompt {
   checkTurns(turns, regionTokens.length);

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { choiceQuestion } from "../shared/question-forms.ts";
 import * as questions from "./questions.ts";
 
-/** Strings as recorded from upstream's scripts (specification 6.8). */
+/** Strings as recorded from upstream's scripts (videorefer-models.md 6.8). */
 it("asks as upstream asks", () => {
   expect(questions.describeQuestion("video")).toBe(
     "<video>\nPlease describe the <region> in the video in detail.",

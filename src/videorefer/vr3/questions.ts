@@ -3,7 +3,7 @@ import type { VisualKind } from "../shared/question-forms.ts";
 
 /**
  * The question texts upstream uses, so that the model is asked as it was trained and evaluated. `<region>` marks a
- * region and `<video>` or `<image>` the visual (prompt.ts). Source: specification 6.8.
+ * region and `<video>` or `<image>` the visual (prompt.ts). Source: videorefer-models.md 6.8.
  */
 /** A detailed caption of one region (inference script, notebook, demo). */
 export function describeQuestion(kind: VisualKind): string {

@@ -37,7 +37,7 @@ it.each(golden.regionGeometry)("plans upstream's crop: $note", (one) => {
   expect([layout.grid.rows, layout.grid.columns]).toEqual(one.imageGridOneRegion);
 });
 
-describe("discs in the middle of 1280×720 (specification 6.2)", () => {
+describe("discs in the middle of 1280×720 (videorefer-models.md 6.2)", () => {
   it.each([
     [3, 29, 560, 560, 13],
     [8, 197, 294, 294, 19],

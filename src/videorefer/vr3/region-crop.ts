@@ -52,7 +52,7 @@ const MAX_PATCHES = 100;
  * and about 100 patches, and the mask at patch resolution.
  * @throws FailureError `region-invalid` for an empty mask (unless allowed), values other than 0 and 1, a length that
  *         does not match the size, or a picture too small to crop
- * Source: specification 6.2, including its float32 steps and the end-exclusive crop (quirk 24).
+ * Source: videorefer-models.md 6.2, including its float32 steps and the end-exclusive crop (quirk 24).
  */
 export function planRegion(
   mask: BitMask,

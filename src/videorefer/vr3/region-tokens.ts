@@ -17,7 +17,7 @@ export interface RegionFeatures {
  * @returns float32 [plan.tokens, channels], the region network's input rows
  * @throws FailureError `internal` when the rows do not match the placeholders in the prompt: upstream would answer
  *         without the region (quirk 14)
- * Source: specification 6.7.
+ * Source: videorefer-models.md 6.7.
  */
 export function regionRows(
   encoded: RegionFeatures,

@@ -6,7 +6,7 @@ import type { VisionConfig } from "./config.ts";
  * Rotary angles of the vision encoder: the first half of a head's pairs turns with the patch's row, the second with
  * its column. Time is not encoded.
  * @returns cosines and sines, float32 [rows · columns, headDim / 2], in merge order
- * Source: specification 6.4; float32 angles as upstream computes them.
+ * Source: videorefer-models.md 6.4; float32 angles as upstream computes them.
  */
 export function visionRope(
   grid: GridSize,

@@ -41,7 +41,7 @@ describe.each(golden.cases)("a clip of $name", ({ ticks, endTicks, chosen }) => 
   });
 });
 
-describe("clips of upstream's demo (specification 11.1)", () => {
+describe("clips of upstream's demo (videorefer-models.md 11.1)", () => {
   it("29.97 fps, 150 frames", () => {
     const video = steady(150, 1001 / 30000);
     const slow = sampleAtRate(video, { fps: 1, maxFrames: 768 });

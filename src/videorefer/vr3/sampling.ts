@@ -18,7 +18,7 @@ const CLOCK_NOISE_SECONDS = 1e-7;
  * trained with that offset. Above `maxFrames`, evenly spread outputs are kept with their own labels.
  * Times count from the first frame. A clip shorter than one interval gives its last frame (upstream fails there).
  * @throws RangeError for no frames, or settings that are not positive
- * Source: specification 6.1, quirks 17 and 19.
+ * Source: videorefer-models.md 6.1, quirks 17 and 19.
  */
 export function sampleAtRate(video: FrameTimes, { fps, maxFrames }: SamplingSettings): SampledFrame[] {
   const { timesSeconds, endSeconds } = video;
@@ -48,7 +48,7 @@ function spreadIndices(total: number, limit: number): number[] {
 
 /**
  * The text of a time in the prompt, as numpy rounds and prints it: `0.0`, `12.3`, `100.0`.
- * Source: specification 6.8.
+ * Source: videorefer-models.md 6.8.
  */
 export function timeLabel(seconds: number): string {
   return (roundHalfEven(seconds * 10) / 10).toFixed(1);

@@ -8,7 +8,7 @@ it.each(golden.smartResize)("resizes $h×$w with factor $factor as upstream", (o
   expect([height, width]).toEqual(one.result);
 });
 
-describe("grids of 16-frame videos (specification 6.3)", () => {
+describe("grids of 16-frame videos (videorefer-models.md 6.3)", () => {
   it.each([
     [640, 360, 2369, 18, 32],
     [640, 360, 8192, 26, 46],

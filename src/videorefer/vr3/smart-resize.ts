@@ -16,7 +16,7 @@ const MAX_ASPECT_RATIO = 200;
 /**
  * Upstream's choice of a resized picture: sides rounded to multiples of `factor`, the area within bounds.
  * @throws FailureError `question-invalid` for a picture more than 200 times longer than wide
- * Source: specification 6.3.
+ * Source: videorefer-models.md 6.3.
  */
 export function smartResize(size: PixelSize, { factor, minPixels, maxPixels }: ResizeBounds): PixelSize {
   let { height, width } = size;
@@ -63,7 +63,7 @@ export interface PictureCall {
 
 /**
  * The resized size and patch grid of one picture under the budget of its call.
- * Source: specification 6.3.
+ * Source: videorefer-models.md 6.3.
  */
 export function pictureLayout(size: PixelSize, call: PictureCall, config: Vr3Config): PictureLayout {
   const { merge, pictures, maxPatches = Number.POSITIVE_INFINITY } = call;

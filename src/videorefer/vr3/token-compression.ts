@@ -19,7 +19,7 @@ export interface CompressedFrame {
  * @param changes mean change per block as `blockChanges` has it; null for the first frame
  * @param blocks  number of blocks
  * @throws RangeError when there is not one change per block
- * Source: specification 6.6, quirk 26: differences are compared in bfloat16.
+ * Source: videorefer-models.md 6.6, quirk 26: differences are compared in bfloat16.
  */
 export function compressFrame(changes: Float64Array | null, blocks: number): CompressedFrame {
   if (changes !== null && changes.length !== blocks) {
@@ -42,7 +42,7 @@ export function compressFrame(changes: Float64Array | null, blocks: number): Com
  * @param blocks   number of blocks; the values of a block are contiguous in merge order
  * @returns        float64 [blocks]
  * @throws RangeError when the lengths do not fit
- * Source: specification 6.6, quirk 26: differences are taken in bfloat16.
+ * Source: videorefer-models.md 6.6, quirk 26: differences are taken in bfloat16.
  */
 export function blockChanges(previous: Float32Array, current: Float32Array, blocks: number): Float64Array {
   const blockValues = current.length / blocks;

@@ -33,7 +33,7 @@ export interface Vr7Config {
 
 /** Hard-coded upstream; its region notebooks and benchmarks rely on 8 frames, whatever `num_frames` says (quirk 1); general video uses that. */
 const DEFAULT_FRAMES = 8;
-/** Hard-coded upstream (specification 2.1). */
+/** Hard-coded upstream (videorefer-models.md 2.1). */
 const REGION_TOKEN_LIMIT = 4;
 const DEFAULT_IMAGE_REPEATS = 16;
 
@@ -46,7 +46,7 @@ export type Vr7ConfigSource = Pick<
  * Reads the checkpoint's JSON files as they are in a package's manifest.
  * @throws FailureError `package-unsupported` for another model type or a variant whose mathematics differs,
  *         `package-corrupt` for missing or impossible values; the message names file and key
- * Source: specification 2.1, 2.2, 2.6.
+ * Source: videorefer-models.md 2.1, 2.2, 2.6.
  */
 export function parseVr7Config(source: Vr7ConfigSource): Vr7Config {
   const model = new JsonReader("config.json", source.config);

@@ -56,7 +56,7 @@ it("keeps true roles, and shows the video once", () => {
   );
 });
 
-/** Strings as recorded from upstream's notebooks and benchmarks (specification 5.7). */
+/** Strings as recorded from upstream's notebooks and benchmarks (videorefer-models.md 5.7). */
 it("asks as upstream asks", () => {
   expect(describeQuestion("video")).toBe("Describe the [<region>] in detail in the video.");
   expect(describeHighlightedQuestion()).toBe(

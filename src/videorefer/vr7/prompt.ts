@@ -28,7 +28,7 @@ export interface Vr7PromptRequest {
  * The parts hold one picture place for the whole visual and one region place per region.
  * @throws FailureError `question-invalid` without a final user turn, or when the number of `<region>` tags is not the
  *         number of regions
- * Source: specification 5.7, quirk 10.
+ * Source: videorefer-models.md 5.7, quirk 10.
  */
 export function renderVr7Prompt({ turns, visual, regions }: Vr7PromptRequest): Prompt {
   checkTurns(turns, regions);

@@ -3,7 +3,7 @@ import type { VisualKind } from "../shared/question-forms.ts";
 
 /**
  * The question texts upstream uses with this family, so that the model is asked as it was trained and evaluated.
- * Source: specification 5.7.
+ * Source: videorefer-models.md 5.7.
  */
 
 /** A detailed caption of one region (notebook). */

@@ -14,7 +14,7 @@ const MIN_NORM = 1e-12;
  * @param masks at the frames' size, one after another
  * @returns uint8 0/1 [rows · columns] per mask
  * @throws FailureError `region-invalid` when all masks are empty and `options.whenEmpty` is not `match`
- * Source: specification 5.6, quirks 2 to 4; bit exact with `match`.
+ * Source: videorefer-models.md 5.6, quirks 2 to 4; bit exact with `match`.
  */
 export function planMasks(
   masks: readonly BitMask[],
@@ -49,7 +49,7 @@ function coveredCells(mask: BitMask, { rows, columns }: GridSize): Uint8Array {
  * @param features float32 [cells, channels]
  * @param cells    uint8 0/1 [cells]
  * @returns float32 [channels]
- * Source: specification 5.6. Each product is divided before it is summed; sums are exact to float64, upstream's to float32.
+ * Source: videorefer-models.md 5.6. Each product is divided before it is summed; sums are exact to float64, upstream's to float32.
  */
 export function poolFeatures(features: Float32Array, cells: Uint8Array, channels: number): Float32Array {
   const on = cells.reduce((sum, cell) => sum + cell, 0);
@@ -68,7 +68,7 @@ export function poolFeatures(features: Float32Array, cells: Uint8Array, channels
  * the threshold more of them join, so equal rows become one: the count returned decides the prompt (quirk 6).
  * @param rows float32 [channels] each, one per frame in order
  * @returns at most `limit` rows, at least one
- * Source: specification 5.6.
+ * Source: videorefer-models.md 5.6.
  */
 export function temporalMerge(rows: readonly Float32Array[], limit: number): Float32Array[] {
   const surplus = rows.length - limit;

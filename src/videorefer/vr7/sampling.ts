@@ -12,7 +12,7 @@ const MAX_FRAMES = 32;
  * The connector reads frames in pairs, so an odd count would lose its last frame: `frames` has to be even.
  * Labels are the frames' own times from the start of the clip; this family's prompt does not show them.
  * @throws RangeError for no frames, or a count that is odd or out of bounds
- * Source: specification 5.1; bit exact.
+ * Source: videorefer-models.md 5.1; bit exact.
  */
 export function sampleEvenly({ timesSeconds }: FrameTimes, frames: number): SampledFrame[] {
   const total = timesSeconds.length;

@@ -14,7 +14,7 @@ import type { Vr3Parts, Vr3Region } from "./parts.ts";
 
 /**
  * Looks closely at every region that is not in the cache: its crop through the vision encoder, the cells under its mask summarised
- * by k-means, projected to decoder tokens. `seed` starts k-means; one generator serves all regions in order (specification 6.7).
+ * by k-means, projected to decoder tokens. `seed` starts k-means; one generator serves all regions in order (videorefer-models.md 6.7).
  * @param cache of regions of this very video; it owns what is returned
  * @throws FailureError `region-invalid`, `cancelled` between regions
  */

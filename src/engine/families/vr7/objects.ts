@@ -13,7 +13,7 @@ import { PairEncoder } from "./visual.ts";
  * Pools the mask of every object that the visual does not hold yet over the vision features of its frames, merges over time and
  * projects to decoder tokens. Frames that are shown anyway are not encoded again. What is returned belongs to the visual.
  * @throws FailureError `region-invalid`, `cancelled` between objects
- * Source: specification 5.6.
+ * Source: videorefer-models.md 5.6.
  */
 export async function encodeObjects(
   parts: Vr7Parts,

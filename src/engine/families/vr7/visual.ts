@@ -13,7 +13,7 @@ import type { EncodedObject, EncodedVisual, PictureFeatures, Vr7Parts } from "./
  * Turns frames or a still image into decoder tokens, two frames at a time: pairs do not see each other in the connector, so
  * this is exactly what the whole clip at once would give. All copies of a repeated still image are equal: one is encoded.
  * @throws FailureError `cancelled` between pairs, and whatever reading a frame fails with
- * Source: specification 5.4, 5.5.
+ * Source: videorefer-models.md 5.4, 5.5.
  */
 export async function encodeVisual(
   parts: Vr7Parts,
