@@ -17,7 +17,7 @@ interface Rule {
 const RULES: Readonly<Record<string, Rule>> = {
   "src/core": { from: [] },
   "src/protocol": { from: ["src/core"], typesFrom: ["src/package"] },
-  "src/package": { from: ["src/core"], typesFrom: ["src/protocol"] },
+  "src/package": { from: ["src/core"] },
   "src/videorefer": { from: ["src/core"], typesFrom: ["src/package"] },
   "src/builder": { from: ["src/core", "src/package"] },
   "src/engine": {
@@ -63,7 +63,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "src/media": { from: ["src/core", "src/protocol"] },
   "src/render": { from: ["src/core"] },
   // State sees services as interfaces; whoever stands behind one knows its type. Workers are named to be started.
-  "src/services": { from: ["src/core", "src/protocol", "workers"], typesFrom: ["src/state"] },
+  "src/services": { from: ["src/core", "src/protocol", "workers"], typesFrom: ["src/state", "src/package"] },
   "src/projects": { from: ["src/core", "src/protocol"], typesFrom: ["src/state"] },
   // A checkpoint on a hub is read as the builder will read it, before any of its weights come.
   "src/models": { from: ["src/core", "src/package", "src/protocol", "src/builder"] },
@@ -86,6 +86,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       "src/service-worker",
       "src/ui",
     ],
+    typesFrom: ["src/package"],
   },
   "src/testing": { from: ["src/core", "src/package", "src/protocol", "src/videorefer", "src/builder"] },
   workers: { from: ["src/core", "src/protocol", "src/engine", "src/media", "src/models"] },

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fail, ok, type Result } from "../core/failure.ts";
-import type { ModelInfo, PackageSource } from "../protocol/engine.ts";
+import type { PackageSource } from "../package/package-source.ts";
+import type { ModelInfo } from "../protocol/engine.ts";
 import type { StoredModel } from "../protocol/models.ts";
 import type { EngineClient } from "../services/engine-client.ts";
 import { useApp } from "../state/app-store.ts";

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "../core/failure.ts";
-import type { DeviceChoice, ModelInfo, PackageSource } from "../protocol/engine.ts";
+import type { PackageSource } from "../package/package-source.ts";
+import type { DeviceChoice, ModelInfo } from "../protocol/engine.ts";
 import type { EngineClient } from "../services/engine-client.ts";
 import { useApp } from "../state/app-store.ts";
 import { BUNDLED_MODELS, bundledModel } from "../state/bundled-models.ts";

@@ -28,7 +28,7 @@ const exchange = (preset: Exchange["preset"], question: string, ids: readonly Ob
   answer: "A dog.",
 });
 const turns = (...exchanges: readonly ReturnType<typeof exchange>[]) =>
-  modelTurns(exchanges, "videorefer-videollama3").map(({ text }) => text);
+  modelTurns(exchanges, "vr3").map(({ text }) => text);
 const asked = (...parts: Parameters<typeof exchange>) => turns(exchange(...parts))[0];
 
 describe("one question", () => {
@@ -50,7 +50,7 @@ describe("one question", () => {
 
   it("uses the wording of the model's own family", () => {
     const describeDog = exchange("describe", presetQuestion("describe", [dog]), [dog]);
-    const words = (asked: typeof describeDog) => modelTurns([asked], "videorefer-videollama2")[0]!.text;
+    const words = (asked: typeof describeDog) => modelTurns([asked], "vr7")[0]!.text;
     expect(words(describeDog)).toBe("<video>\nDescribe the [<region>] in detail in the video.");
     const relation = exchange("relation", presetQuestion("relation", [cat, dog]), [cat, dog]);
     expect(words(relation)).toBe(
@@ -95,7 +95,7 @@ describe("a conversation", () => {
 
   it("has true roles, the video in its first turn alone, and ends with the question", () => {
     const all = [describeDog, exchange("free", "Really?", []), exchange("free", "What is <video>?", [])];
-    for (const family of ["videorefer-videollama3", "videorefer-videollama2"] as const) {
+    for (const family of ["vr3", "vr7"] as const) {
       const conversation = modelTurns(all, family);
       expect(conversation.map(({ role }) => role)).toEqual([
         "user",

@@ -4,7 +4,7 @@ import { sameMask } from "../core/nearest-mask.ts";
 import type { Exchange, ObjectId, SceneObject } from "../core/project.ts";
 import type { ModelInfo, Turn } from "../protocol/engine.ts";
 import type { Draft, Preset } from "../state/ask.ts";
-import { QUESTION_FORMS } from "../videorefer/questions.ts";
+import { questionForms } from "../videorefer/family-list.ts";
 import { choiceQuestion, withoutVisual } from "../videorefer/shared/question-forms.ts";
 
 const LETTERS = ["A", "B", "C", "D"] as const;
@@ -47,7 +47,7 @@ export function questionObjects(question: string, chosen: readonly ObjectId[]): 
 }
 
 /**
- * A conversation as the model reads it: each question in the words it was trained on (`videorefer/questions.ts`), with `<region>`
+ * A conversation as the model reads it: each question in the words it was trained on (`questions.ts` of each family), with `<region>`
  * for each of the exchanges' regions in order, and the answers in between. The video is shown once, in the first turn.
  * @param exchanges in order; the last is the question to be answered, and those before it have answers
  */
@@ -83,7 +83,7 @@ function modelQuestion(
   numbered: readonly ObjectId[],
   family: ModelInfo["family"],
 ): string {
-  const forms = QUESTION_FORMS[family];
+  const forms = questionForms(family);
   const { asked, options } = splitOptions(exchange);
   if (isDescription(exchange)) return forms.describe("video");
   if (isChoiceOfOne(exchange)) {

@@ -10,7 +10,7 @@ const vision = await readJson(tinyCheckpoint(), "../encoder/config.json");
 describe("model configuration", () => {
   it("reads the fixture's", () => {
     expect(parseModelConfig(model, "config.json")).toMatchObject({
-      family: "videorefer-videollama3",
+      family: "vr3",
       language: { hidden_size: 128, headDimension: 32 },
     });
     expect(parseVisionConfig(vision, "encoder/config.json")).toMatchObject({
@@ -50,7 +50,7 @@ describe("model configuration", () => {
     const files = tinyVr7Checkpoint();
     const json = await readJson(files, "config.json");
     const { family, visionLayer } = parseModelConfig(json, "config.json");
-    expect([family, visionLayer]).toEqual(["videorefer-videollama2", -2]);
+    expect([family, visionLayer]).toEqual(["vr7", -2]);
     const siglip = await readJson(files, "siglip/config.json");
     expect(parseSiglipConfig(siglip, "siglip/config.json", -2)).toMatchObject({
       num_hidden_layers: 4,

@@ -1,6 +1,5 @@
 import * as v from "valibot";
 import { FailureError } from "../core/failure.ts";
-import type { Manifest } from "../package/manifest.ts";
 import type { JsonObject } from "./byte-source.ts";
 
 const size = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 24));
@@ -62,7 +61,7 @@ export type VisionConfig = WithHead<v.InferOutput<typeof visionSchema>>;
 export type SiglipConfig = WithHead<v.InferOutput<typeof siglipSchema>> & { readonly usedLayers: number };
 
 export interface ModelConfig {
-  readonly family: Manifest["family"];
+  readonly family: string;
   readonly language: LanguageConfig;
   /** Repository or path of the vision encoder's configuration. */
   readonly visionRepository: string;
@@ -70,11 +69,11 @@ export interface ModelConfig {
   readonly visionLayer: number | null;
 }
 
-const FAMILIES: Readonly<Record<string, Manifest["family"]>> = {
-  videollama3_qwen2: "videorefer-videollama3",
-  videorefer_qwen2: "videorefer-videollama2",
+const FAMILIES: Readonly<Record<string, string>> = {
+  videollama3_qwen2: "vr3",
+  videorefer_qwen2: "vr7",
   // VideoLLaMA2.1, the same network without the region encoder; plain VideoLLaMA3 has VideoRefer's own name.
-  videollama2_qwen2: "videorefer-videollama2",
+  videollama2_qwen2: "vr7",
 };
 
 /** @throws FailureError `package-unsupported` for another kind of model, `checkpoint-invalid` for a broken config */
@@ -87,7 +86,7 @@ export function parseModelConfig(json: JsonObject, file: string): ModelConfig {
     );
   }
   const language = parseLanguage(json, file);
-  if (family === "videorefer-videollama3") {
+  if (family === "vr3") {
     const own = parse(videollama3Schema, json, file);
     return { family, language, visionRepository: own.mm_vision_encoder, visionLayer: null };
   }

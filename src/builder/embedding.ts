@@ -1,4 +1,4 @@
-import type { EmbeddingTensors, Manifest, TensorEntry } from "../package/manifest.ts";
+import type { EmbeddingTensors, LanguageManifest, TensorEntry } from "../package/manifest.ts";
 import type { LanguageConfig } from "./config.ts";
 import { EMBEDDING, headParts, headSource } from "./graphs/token-head.ts";
 import type { Precision } from "./precision.ts";
@@ -45,7 +45,7 @@ export function planEmbedding(config: LanguageConfig, precision: Precision): Emb
 export function aliasEntries(
   aliases: EmbeddingPlan["aliases"],
   tensors: readonly TensorEntry[],
-  { rows, columns }: Pick<Manifest["embedding"], "rows" | "columns">,
+  { rows, columns }: Pick<LanguageManifest["embedding"], "rows" | "columns">,
 ): TensorEntry[] {
   return Object.entries(aliases).map(([name, original]) => {
     const entry = tensors.find((tensor) => tensor.name === original);

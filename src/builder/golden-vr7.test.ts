@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Variant } from "../package/manifest.ts";
 import { expectClose } from "../testing/closeness.ts";
 import { MemoryTarget } from "../testing/memory-files.ts";
 import { float32, int32, openGraph, runFor } from "../testing/ort-session.ts";
 import { tinyVr7Checkpoint, vr7FixtureConfig, vr7Frames, vr7Tensors } from "../testing/vr7-fixture.ts";
 import { createPatchWriter } from "../videorefer/shared/patches.ts";
 import { buildPackage } from "./package.ts";
-import type { Variant } from "./precision.ts";
 
 // VideoRefer-7B's own graphs on the runtime's wasm build, against upstream's code: the first two frames of golden case 1.
 
@@ -18,7 +18,7 @@ async function tokensOf(variant: Variant): Promise<{ pair: Float32Array; twice: 
   const files = new MemoryTarget();
   const options = { variant, repository: "tiny", revision: "1", licence: "none" };
   const manifest = await buildPackage(tinyVr7Checkpoint(), files, options);
-  expect(manifest.family).toBe("videorefer-videollama2");
+  expect(manifest.family).toBe("vr7");
   const size = picture.patches * 3 * patchSize ** 2;
   const patches = new Float32Array(FRAMES.length * size);
   const write = createPatchWriter(vr7FixtureConfig);

@@ -1,6 +1,6 @@
 import type * as ort from "onnxruntime-web";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Manifest } from "../package/manifest.ts";
+import type { LanguageManifest } from "../package/manifest.ts";
 import { expectClose } from "../testing/closeness.ts";
 import { DecoderRun } from "../testing/decoder-run.ts";
 import { MemoryTarget } from "../testing/memory-files.ts";
@@ -20,7 +20,7 @@ const facts = golden.cases.find(({ id }) => id === CASE)!;
 const tensors = readTensors(`golden/${CASE}.safetensors`);
 const floats = (name: string) => tensors[name]!.data as Float32Array;
 
-let manifest: Manifest;
+let manifest: LanguageManifest;
 const files = new MemoryTarget();
 const sessions: Record<string, ort.InferenceSession> = {};
 

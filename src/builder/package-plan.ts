@@ -1,5 +1,5 @@
 import { FailureError } from "../core/failure.ts";
-import type { Manifest } from "../package/manifest.ts";
+import type { Variant } from "../package/manifest.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { type CheckpointFiles, readCheckpointFiles } from "./checkpoint-files.ts";
 import { type EmbeddingPlan, planEmbedding } from "./embedding.ts";
@@ -11,7 +11,7 @@ import { buildSiglip } from "./graphs/siglip.ts";
 import { buildStcConnector } from "./graphs/stc-connector.ts";
 import { type PlannedShard, planShards, shardBytes } from "./layout.ts";
 import type { Network } from "./network.ts";
-import { type PartBits, PRECISION, type Precision, type Variant } from "./precision.ts";
+import { type PartBits, PRECISION, type Precision } from "./precision.ts";
 import { Checkpoint, elementBytes, type StoredTensor } from "./safetensors.ts";
 import { columnsOf, type SourceTensor, type TensorRecipe } from "./tensor-recipe.ts";
 
@@ -214,7 +214,7 @@ export function checkGraphBytes(name: string, bytes: number): void {
 }
 
 /** A name for packages made with these options. */
-export function packageId(name: string, variant: Manifest["variant"]): string {
+export function packageId(name: string, variant: Variant): string {
   const slug = name
     .toLowerCase()
     .replaceAll(/[^a-z0-9.]+/g, "-")

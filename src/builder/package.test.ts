@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { Manifest } from "../package/manifest.ts";
+import type { LanguageManifest, Variant } from "../package/manifest.ts";
 import { parseManifest } from "../package/parse-manifest.ts";
 import { type MemoryFiles, MemoryTarget } from "../testing/memory-files.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { tinyVr7Checkpoint } from "../testing/vr7-fixture.ts";
 import { parseVr7Config } from "../videorefer/vr7/config.ts";
 import { type BuildOptions, type BuildProgress, buildPackage } from "./package.ts";
-import type { Variant } from "./precision.ts";
 
 const options = (variant: Variant): BuildOptions => ({
   variant,
@@ -20,7 +19,7 @@ const options = (variant: Variant): BuildOptions => ({
 async function build(
   variant: Variant,
   source = tinyCheckpoint(),
-): Promise<{ manifest: Manifest; files: MemoryTarget }> {
+): Promise<{ manifest: LanguageManifest; files: MemoryTarget }> {
   const files = new MemoryTarget();
   return { manifest: await buildPackage(source, files, options(variant)), files };
 }
@@ -207,7 +206,7 @@ describe("a checkpoint without a region encoder", () => {
     const plain = { ...config, model_type: "videollama2_qwen2", image_aspect_ratio: "pad" };
     source.files.set("config.json", new TextEncoder().encode(JSON.stringify(plain)));
     const { manifest } = await build("f32", source);
-    expect(manifest.family).toBe("videorefer-videollama2");
+    expect(manifest.family).toBe("vr7");
     expect(parseVr7Config(manifest).frames).toBe(16);
   });
 });

@@ -1,5 +1,5 @@
 import { FailureError } from "../core/failure.ts";
-import type { FileEntry, Manifest } from "../package/manifest.ts";
+import type { FileEntry, LanguageManifest } from "../package/manifest.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { aliasEntries } from "./embedding.ts";
 import { JOURNAL_FILE, Journal, NOTHING_DONE } from "./journal.ts";
@@ -23,7 +23,7 @@ import { digestOf, hashFile, hashStream, hashText, type ReadSpans, spanReader } 
 import { isComputed } from "./tensor-recipe.ts";
 
 /** Raised whenever the same checkpoint would give other bytes. */
-export const BUILDER_VERSION = "4";
+export const BUILDER_VERSION = "5";
 
 /** What a killed process may have to read again. */
 const SAVE_EVERY_BYTES = 64 * 2 ** 20;
@@ -33,7 +33,8 @@ export interface BuildOptions extends PlanOptions {
   readonly repository: string;
   /** Which state of it; when absent, a hash of everything that was read. */
   readonly revision?: string;
-  readonly licence: string;
+  /** As the publisher states it; null when nothing is stated. */
+  readonly licence: string | null;
   /** Whatever changes when the files do, for sources without a revision: an unfinished conversion only goes on where it is the same. */
   readonly stamp?: string;
   readonly onProgress?: (progress: BuildProgress) => void;
@@ -61,7 +62,7 @@ export async function buildPackage(
   source: ByteSource,
   target: PackageTarget,
   options: BuildOptions,
-): Promise<Manifest> {
+): Promise<LanguageManifest> {
   const plan = options.plan ?? (await planPackage(source, options));
   const journal = await Journal.open(target, await identityOf(plan, options));
   if (journal.isEmpty) await clear(target, plan);
@@ -271,7 +272,7 @@ async function writeWhole(target: PackageTarget, path: string, bytes: Uint8Array
 async function writeGraphs(
   { networks, shards }: PackagePlan,
   target: PackageTarget,
-): Promise<Manifest["graphs"]> {
+): Promise<LanguageManifest["graphs"]> {
   const placements = new Map(
     tensorEntries(shards).map(({ name, shard, offset, bytes }) => [name, { path: shard, offset, bytes }]),
   );
@@ -281,7 +282,7 @@ async function writeGraphs(
     checkGraphBytes(network.name, bytes.length);
     graphs[network.name] = await writeWhole(target, `${network.name}.onnx`, bytes);
   }
-  return graphs as Manifest["graphs"];
+  return graphs as LanguageManifest["graphs"];
 }
 
 /** The shards as they lie on the disk, each hashed by reading it back. */
@@ -313,8 +314,8 @@ async function hashShards(
 async function manifestOf(
   plan: PackagePlan,
   { variant, repository, licence }: BuildOptions,
-  parts: Pick<Manifest, "graphs" | "files" | "shards"> & { readonly revision: string },
-): Promise<Manifest> {
+  parts: Pick<LanguageManifest, "graphs" | "files" | "shards"> & { readonly revision: string },
+): Promise<LanguageManifest> {
   const { files, embedding, networks, contextTokens } = plan;
   const { json, model } = files;
   const { display_name: displayName, demonstration } = json.config;
@@ -326,7 +327,8 @@ async function manifestOf(
   const table = { rows: model.language.vocab_size, columns: model.language.hidden_size };
   return {
     format: "videorefer-package",
-    formatVersion: 1,
+    formatVersion: 2,
+    kind: "language",
     builderVersion: BUILDER_VERSION,
     id: packageId(name, variant),
     name,

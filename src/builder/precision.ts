@@ -1,8 +1,6 @@
-import type { Manifest } from "../package/manifest.ts";
+import type { Variant } from "../package/manifest.ts";
 import type { WeightBits } from "./network.ts";
 import type { FloatDtype } from "./tensor-recipe.ts";
-
-export type Variant = Manifest["variant"];
 
 /** What a variant stores and computes in, per part of the model. */
 export interface Precision {

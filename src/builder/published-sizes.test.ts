@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { Variant } from "../package/manifest.ts";
 import { type ModelConfig, parseModelConfig, parseVisionPart } from "./config.ts";
 import { headParts } from "./graphs/token-head.ts";
 import { MAX_SHARD_BYTES, planShards, tensorEntries } from "./layout.ts";
 import type { Network } from "./network.ts";
 import { type ModelPlan, planModel, sourcesOf } from "./package-plan.ts";
-import { PRECISION, type Variant } from "./precision.ts";
+import { PRECISION } from "./precision.ts";
 import { PUBLISHED_MODELS } from "./published-models.ts";
 import { matrixShape, recipeBytes } from "./tensor-recipe.ts";
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Variant } from "../package/manifest.ts";
 import { expectClose } from "../testing/closeness.ts";
 import { DecoderRun } from "../testing/decoder-run.ts";
 import { float32Safetensors, type MemoryFiles, MemoryTarget } from "../testing/memory-files.ts";
@@ -6,7 +7,6 @@ import { float32, int32, openGraph, runFor } from "../testing/ort-session.ts";
 import { readTensor } from "../testing/stored-tensors.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { buildPackage } from "./package.ts";
-import type { Variant } from "./precision.ts";
 import { BLOCK, type QuantisedBits, quantiseRows } from "./quantise.ts";
 import { Checkpoint, readSafetensorsHeader } from "./safetensors.ts";
 

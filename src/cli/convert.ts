@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { ByteSource } from "../builder/byte-source.ts";
-import { type PartBits, PRECISION, type Variant } from "../builder/precision.ts";
+import { type PartBits, PRECISION } from "../builder/precision.ts";
 import { withRegionEncoder } from "../builder/region-encoder.ts";
 import { REPORT_FILE } from "../builder/report.ts";
 import { FailureError } from "../core/failure.ts";
@@ -11,6 +11,7 @@ import { openHubRepository } from "../models/hub.ts";
 import { isRepositoryName, PUBLIC_HUB } from "../models/hub-address.ts";
 import { openHubCheckpoint } from "../models/hub-checkpoint.ts";
 import type { Retry } from "../models/persistence.ts";
+import type { Variant } from "../package/manifest.ts";
 import { buildFolder } from "./build-folder.ts";
 import { reportLines } from "./convert-report.ts";
 import { folderSource, stampOf } from "./node-files.ts";
@@ -33,8 +34,7 @@ const USAGE = `Turns a checkpoint, of VideoRefer-7B or VideoRefer-VideoLLaMA3, i
   --out         folder for the package; files of the same names are replaced
   --dtype       q4f16: 4-bit for GPUs with float16; q4f32: 4-bit for all others; f32: exact, for tests
   --repository  how the source is cited in the manifest (default: the folder's or repository's name)
-  --licence     licence of the weights, as their publisher states it (default: what the repository says, or
-                unspecified)
+  --licence     licence of the weights, as their publisher states it (default: what the repository says)
   --decoder-bits  4 or 8 in the 4-bit packages (default: 4); 8 suits very small models
   --context     longest sequence in tokens (default: 8192, or less where the model ends earlier)`;
 
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
     repository: values.repository ?? checkpoint.repository,
     revision: checkpoint.revision,
     stamp: checkpoint.stamp,
-    licence: values.licence ?? checkpoint.licence ?? "unspecified",
+    licence: values.licence ?? checkpoint.licence,
     bits: parseDecoderBits(values["decoder-bits"], variant),
     contextTokens: values.context === undefined ? undefined : parseContext(values.context),
     onProgress: showProgress,

@@ -3,6 +3,7 @@ import { type Failure, FailureError, fail, ok, type Result, settle } from "../co
 import type { RgbImage } from "../core/image.ts";
 import type { VideoInfo } from "../core/video.ts";
 import { type ModelPackage, openModelPackage } from "../package/open-package.ts";
+import type { PackageSource } from "../package/package-source.ts";
 import type {
   AnswerSummary,
   AskEvent,
@@ -12,7 +13,6 @@ import type {
   JobId,
   LoadProgress,
   ModelInfo,
-  PackageSource,
 } from "../protocol/engine.ts";
 import type { FrameSource } from "../protocol/frames.ts";
 import { answer } from "./families/answer.ts";

@@ -2,9 +2,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { buildPackage, repairPackage } from "../builder/package.ts";
 import { planPackage } from "../builder/package-plan.ts";
 import type { Manifest } from "../package/manifest.ts";
+import { packageBytes } from "../package/package-file-list.ts";
 import { MemoryTarget } from "../testing/memory-files.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
-import { copyPackage, damagedFiles, packageBytes } from "./copy-package.ts";
+import { copyPackage, damagedFiles } from "./copy-package.ts";
 
 const SHARD = "decoder.weights-000.bin";
 const options = { variant: "q4f32", repository: "tiny", revision: "1", licence: "none" } as const;

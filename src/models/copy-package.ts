@@ -4,19 +4,10 @@ import type { PackageTarget } from "../builder/package-target.ts";
 import { hashFile } from "../builder/spans.ts";
 import { FailureError } from "../core/failure.ts";
 import type { FileEntry, Manifest } from "../package/manifest.ts";
+import { packageEntries } from "../package/package-file-list.ts";
 
 /** What a restart may have to read again. */
 const FLUSH_EVERY_BYTES = 64 * 2 ** 20;
-
-/** Every file that a manifest names. */
-export const entriesOf = ({ graphs, files, shards }: Manifest): readonly FileEntry[] => [
-  ...Object.values(graphs),
-  ...files,
-  ...shards,
-];
-
-export const packageBytes = (manifest: Manifest): number =>
-  entriesOf(manifest).reduce((sum, { bytes }) => sum + bytes, 0);
 
 /**
  * Copies a ready package. Files that are there and right are left alone, so the same call goes on after an interruption and repairs
@@ -32,7 +23,7 @@ export async function copyPackage(
   signal?: AbortSignal,
 ): Promise<void> {
   await target.remove("manifest.json");
-  for (const entry of entriesOf(manifest)) await copyFile(source, entry, target, onBytes, signal);
+  for (const entry of packageEntries(manifest)) await copyFile(source, entry, target, onBytes, signal);
   await target.flush();
   await target.replace("manifest.json", manifestBytes);
 }
@@ -87,7 +78,7 @@ export async function damagedFiles(
   onBytes: (bytes: number) => void,
 ): Promise<string[]> {
   const damaged: string[] = [];
-  for (const { path, bytes, sha256 } of entriesOf(manifest)) {
+  for (const { path, bytes, sha256 } of packageEntries(manifest)) {
     const found = await hashFile(target.stream(path), bytes, onBytes);
     if (found.bytes !== bytes || found.sha256 !== sha256) damaged.push(path);
   }

@@ -1,7 +1,7 @@
 import { hashStream } from "../builder/spans.ts";
 import { FailureError } from "../core/failure.ts";
 import type { Manifest } from "../package/manifest.ts";
-import { entriesOf } from "./copy-package.ts";
+import { packageEntries } from "../package/package-file-list.ts";
 import type { OpfsTarget } from "./opfs-target.ts";
 
 /**
@@ -16,7 +16,7 @@ export async function exportPackage(
   onBytes: (bytes: number) => void,
 ): Promise<void> {
   await to.removeEntry("manifest.json").catch(() => undefined);
-  for (const { path, bytes, sha256 } of entriesOf(manifest)) {
+  for (const { path, bytes, sha256 } of packageEntries(manifest)) {
     const sha256Written = await put(to, path, from.stream(path), onBytes);
     const copy = await (await to.getFileHandle(path)).getFile();
     if (sha256Written === sha256 && copy.size === bytes) continue;

@@ -1,9 +1,9 @@
 import { type ByteSource, readWhole } from "../builder/byte-source.ts";
 import { FailureError } from "../core/failure.ts";
 import type { Manifest } from "../package/manifest.ts";
+import { packageEntries } from "../package/package-file-list.ts";
 import { parseManifest } from "../package/parse-manifest.ts";
 import type { ModelVariant } from "../protocol/models.ts";
-import { entriesOf } from "./copy-package.ts";
 import type { HubRepository } from "./hub.ts";
 
 export interface HubPackage {
@@ -51,7 +51,7 @@ export async function findHubPackage(
     );
   }
   const { folder, manifest, manifestBytes } = found;
-  for (const { path, bytes, sha256 } of entriesOf(manifest)) {
+  for (const { path, bytes, sha256 } of packageEntries(manifest)) {
     const listed = repository.files.get(folder + path);
     if (!listed) throw corrupt(repository, folder + path, "it is missing");
     if (listed.bytes !== bytes || (listed.sha256 ?? sha256) !== sha256)

@@ -1,4 +1,5 @@
 import { FailureError, type Result, settle } from "../core/failure.ts";
+import { packageBytes } from "../package/package-file-list.ts";
 import type {
   ModelOrigin,
   ModelQuote,
@@ -8,7 +9,7 @@ import type {
   Stoppable,
   StoredModel,
 } from "../protocol/models.ts";
-import { damagedFiles, packageBytes } from "./copy-package.ts";
+import { damagedFiles } from "./copy-package.ts";
 import { exportPackage } from "./export-package.ts";
 import { counted, type OnProgress, throttled, waiting } from "./model-progress.ts";
 import { modelFolder, modelFolderNames, removeModelFolder, withModelLock } from "./model-store.ts";

@@ -4,10 +4,10 @@ import { type PackagePlan, packageId, planPackage } from "../builder/package-pla
 import { withRegionEncoder } from "../builder/region-encoder.ts";
 import { hashText } from "../builder/spans.ts";
 import type { Manifest } from "../package/manifest.ts";
+import { packageBytes } from "../package/package-file-list.ts";
 import { parseManifest } from "../package/parse-manifest.ts";
 import type { ModelOrigin, ModelQuote, ModelVariant } from "../protocol/models.ts";
 import { addressSource } from "./address-source.ts";
-import { packageBytes } from "./copy-package.ts";
 import { fileSource } from "./file-source.ts";
 import { openHubRepository } from "./hub.ts";
 import { openHubCheckpoint } from "./hub-checkpoint.ts";
@@ -92,7 +92,7 @@ async function openHub(
     revision = `${revision} + ${stage2.commit}`;
     cited = `${cited} + ${stage2.repository}`;
   }
-  const licence = repository.licence ?? "unspecified";
+  const { licence } = repository;
   return openCheckpoint(whole, pinned, { variant, repository: cited, revision, licence });
 }
 
@@ -104,7 +104,7 @@ async function openFolder(origin: Extract<ModelOrigin, { kind: "folder" }>, vari
   }
   const lines = origin.files.map(({ path, file }) => `${path} ${file.size} ${file.lastModified}`);
   const stamp = lines.sort().join("\n");
-  return openCheckpoint(source, origin, { variant, repository: origin.name, licence: "unspecified", stamp });
+  return openCheckpoint(source, origin, { variant, repository: origin.name, licence: null, stamp });
 }
 
 async function openCheckpoint(

@@ -8,12 +8,18 @@ const ORIGIN_FILE = "origin.json";
 
 const bytes = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+/** Notes of older versions say "unspecified" where nothing is stated. */
+const licence = v.pipe(
+  v.nullable(v.string()),
+  v.transform((text) => (text === "unspecified" ? null : text)),
+);
+
 const NoteSchema = v.object({
   origin: OriginSchema,
   name: v.string(),
   repository: v.string(),
   revision: v.string(),
-  licence: v.string(),
+  licence,
   variant: v.picklist(["f32", "q4f32", "q4f16"]),
   /** A ready package that is copied, as against a checkpoint that is converted. */
   ready: v.boolean(),

@@ -59,7 +59,7 @@ function fromNote(folder: string, bytes: number, note: OriginNote | null) {
     name: note?.name ?? folder,
     repository: note?.repository ?? "",
     revision: note?.revision ?? "",
-    licence: note?.licence ?? "",
+    licence: note?.licence ?? null,
     variant: note?.variant ?? null,
     family: null,
     bytes,

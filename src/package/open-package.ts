@@ -1,24 +1,28 @@
 import { createSHA256 } from "hash-wasm";
 import { FailureError } from "../core/failure.ts";
 import { hexDigest } from "../core/hex-digest.ts";
-import type { LoadProgress, PackageSource } from "../protocol/engine.ts";
-import type { FileEntry, Manifest, TensorEntry } from "./manifest.ts";
+import type { FileEntry, LanguageManifest, Manifest, TensorEntry } from "./manifest.ts";
+import { packageEntries } from "./package-file-list.ts";
 import { openPackageFiles, type PackageFiles } from "./package-files.ts";
-import { parseManifest } from "./parse-manifest.ts";
+import type { PackageProgress, PackageSource } from "./package-source.ts";
+import { asLanguageManifest, parseManifest } from "./parse-manifest.ts";
 
 /**
  * A package whose every file was checked against its hash. Shards stay blobs: from the origin private file system
  * that is a handle, not memory.
  */
-export interface ModelPackage {
-  readonly manifest: Manifest;
+export interface ModelPackage<M extends Manifest = Manifest> {
+  readonly manifest: M;
   /** sha256 of manifest.json, which names the hashes of all else: one name for exactly these bytes. */
   readonly hash: string;
   readonly weightBytes: number;
   readonly blobs: ReadonlyMap<string, Blob>;
 }
 
-type OnProgress = (progress: LoadProgress) => void;
+/** A package of a model that answers questions. */
+export type LanguagePackage = ModelPackage<LanguageManifest>;
+
+type OnProgress = (progress: PackageProgress) => void;
 
 /** WebCrypto is the fastest, but wants all bytes in memory; a tensor longer than a shard is hashed piece by piece. */
 const HASHED_WHOLE_BYTES = 128 * 2 ** 20;
@@ -35,7 +39,7 @@ export async function openModelPackage(source: PackageSource, onProgress: OnProg
   onProgress({ phase: "manifest", loadedBytes: 0, totalBytes: 0 });
   const manifestBytes = await (await files.read("manifest.json", () => undefined)).arrayBuffer();
   const manifest = parseManifest(new TextDecoder().decode(manifestBytes));
-  const entries = [...Object.values(manifest.graphs), ...manifest.files, ...manifest.shards];
+  const entries = packageEntries(manifest);
   const totalBytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
 
   let loadedBytes = 0;
@@ -93,8 +97,26 @@ async function hashOf(blob: Blob): Promise<string> {
   return hash.digest();
 }
 
+/**
+ * The package as one of a language model.
+ * @throws FailureError `package-unsupported` when it is of another kind
+ */
+export function asLanguagePackage(model: ModelPackage): LanguagePackage {
+  return { ...model, manifest: asLanguageManifest(model.manifest) };
+}
+
+/**
+ * The entry of a graph that every package of the family has.
+ * @throws FailureError `package-corrupt` when the manifest lists none of that name
+ */
+export function graphEntry({ graphs }: Pick<Manifest, "graphs">, name: string): FileEntry {
+  const entry = graphs[name];
+  if (!entry) throw corrupt("manifest.json", `it does not list the graph ${name}`);
+  return entry;
+}
+
 /** The bytes of one file of the package. */
-export async function packageBytes(model: ModelPackage, path: string): Promise<Uint8Array> {
+export async function fileBytes(model: ModelPackage, path: string): Promise<Uint8Array> {
   return new Uint8Array(await blobOf(model, path).arrayBuffer());
 }
 

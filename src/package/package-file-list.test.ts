@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { packageFiles } from "./package-file-list.ts";
+import { packagePaths } from "./package-file-list.ts";
 
 const file = (path: string) => ({ path, bytes: 1, sha256: "" });
 
@@ -10,7 +10,7 @@ it("lists graphs, shards and other files", () => {
     shards: [file("weights-000.bin")],
     files: [file("tokenizer.json")],
   };
-  expect(packageFiles(manifest)).toEqual([
+  expect(packagePaths(manifest)).toEqual([
     "vision.onnx",
     "decoder.onnx",
     "weights-000.bin",
@@ -19,5 +19,5 @@ it("lists graphs, shards and other files", () => {
 });
 
 it.each([undefined, null, {}, { graphs: {}, shards: "x", files: [] }])("refuses %j", (value) => {
-  expect(() => packageFiles(value)).toThrow();
+  expect(() => packagePaths(value)).toThrow();
 });

@@ -1,5 +1,5 @@
 import { FailureError } from "../core/failure.ts";
-import type { PackageSource } from "../protocol/engine.ts";
+import type { PackageSource } from "./package-source.ts";
 
 /** Reads the files of one package folder, wherever it lies. */
 export interface PackageFiles {

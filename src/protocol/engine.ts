@@ -4,17 +4,13 @@ import type { Failure, Result } from "../core/failure.ts";
 import type { RgbImage } from "../core/image.ts";
 import type { Rle } from "../core/mask.ts";
 import type { SamplingRule } from "../core/sampling-rule.ts";
-import type { Manifest } from "../package/manifest.ts";
+import type { Variant } from "../package/manifest.ts";
+import type { PackageProgress, PackageSource } from "../package/package-source.ts";
 
 export type JobId = Brand<string, "JobId">;
 
 /** `auto` takes WebGPU on a hardware adapter that passes the self-test, else wasm. */
 export type DeviceChoice = "auto" | "webgpu" | "wasm";
-
-/** Where a package lives: a URL folder (bundled, hosted) or a directory of the origin private file system. */
-export type PackageSource =
-  | { readonly kind: "url"; readonly baseUrl: string }
-  | { readonly kind: "opfs"; readonly path: string };
 
 export interface DeviceReport {
   readonly device: "webgpu" | "wasm";
@@ -28,7 +24,7 @@ export interface DeviceReport {
 }
 
 export interface LoadProgress {
-  readonly phase: "runtime" | "manifest" | "weights" | "sessions" | "warm-up";
+  readonly phase: PackageProgress["phase"] | "runtime" | "sessions" | "warm-up";
   readonly loadedBytes: number;
   readonly totalBytes: number;
 }
@@ -36,8 +32,9 @@ export interface LoadProgress {
 export interface ModelInfo {
   readonly id: string;
   readonly name: string;
-  readonly family: Manifest["family"];
-  readonly variant: "f32" | "q4f32" | "q4f16";
+  /** Id in the lists of families. */
+  readonly family: string;
+  readonly variant: Variant;
   readonly packageHash: string;
   readonly weightBytes: number;
   readonly contextTokens: number;

@@ -1,6 +1,6 @@
 import type { ProxyMarked } from "comlink";
 import type { Result } from "../core/failure.ts";
-import type { Manifest } from "../package/manifest.ts";
+import type { Variant } from "../package/manifest.ts";
 
 /** Variants that people use; `f32` is for tests. */
 export type ModelVariant = "q4f16" | "q4f32";
@@ -39,9 +39,11 @@ export interface ModelQuote {
   readonly name: string;
   readonly repository: string;
   readonly revision: string;
-  readonly licence: string;
-  readonly family: Manifest["family"];
-  readonly variant: Manifest["variant"];
+  /** Null when its publisher states none. */
+  readonly licence: string | null;
+  /** Id in the lists of families. */
+  readonly family: string;
+  readonly variant: Variant;
   /** A ready package; nothing is converted. */
   readonly ready: boolean;
   /** Bytes that will be read from the origin, and those of them that are done already. */
@@ -59,11 +61,11 @@ export interface StoredModel {
   readonly name: string;
   readonly repository: string;
   readonly revision: string;
-  readonly licence: string;
+  readonly licence: string | null;
   /** Null when nothing says. */
-  readonly variant: Manifest["variant"] | null;
+  readonly variant: Variant | null;
   /** Null until the package is finished. */
-  readonly family: Manifest["family"] | null;
+  readonly family: string | null;
   /** `damaged`: its description cannot be read, so it can be repaired or deleted, and nothing else. */
   readonly state: "ready" | "unfinished" | "damaged";
   /** Of a damaged one, what cannot be read. */
@@ -80,7 +82,7 @@ export interface StoredModel {
 export interface ModelMemo {
   readonly folder: string;
   readonly name: string;
-  readonly variant: Manifest["variant"];
+  readonly variant: Variant;
   readonly origin: ModelOrigin;
 }
 

@@ -1,5 +1,5 @@
 /// <reference lib="webworker" />
-import { packageFiles } from "../package/package-file-list.ts";
+import { packagePaths } from "../package/package-file-list.ts";
 import type { KeptAll, PageMessage } from "./messages.ts";
 
 /**
@@ -98,7 +98,7 @@ async function keepAll(packageUrl: string | null): Promise<boolean> {
     const manifestUrl = new URL("manifest.json", packageUrl).href;
     await keep([manifestUrl]);
     const manifest = await (await caches.open(CACHE)).match(manifestUrl);
-    await keep(packageFiles(await manifest?.json()).map((path) => new URL(path, packageUrl).href));
+    await keep(packagePaths(await manifest?.json()).map((path) => new URL(path, packageUrl).href));
     return true;
   } catch (error) {
     console.warn("Not everything could be kept for working offline:", error);

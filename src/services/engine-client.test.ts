@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ok } from "../core/failure.ts";
-import type { EngineApi, LoadProgress, ModelInfo, PackageSource } from "../protocol/engine.ts";
+import type { PackageSource } from "../package/package-source.ts";
+import type { EngineApi, LoadProgress, ModelInfo } from "../protocol/engine.ts";
 import { channelWorker, messagesArrived } from "../testing/channel-worker.ts";
 import { EngineClient } from "./engine-client.ts";
 

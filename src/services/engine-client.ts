@@ -1,5 +1,6 @@
 import { proxy, transfer } from "comlink";
 import type { Failure, Result } from "../core/failure.ts";
+import type { PackageSource } from "../package/package-source.ts";
 import type {
   AnswerSummary,
   AskEvent,
@@ -10,7 +11,6 @@ import type {
   JobId,
   LoadProgress,
   ModelInfo,
-  PackageSource,
 } from "../protocol/engine.ts";
 import { SilenceWatch } from "./silence-watch.ts";
 import { WorkerLink } from "./worker-link.ts";

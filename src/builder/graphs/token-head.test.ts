@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Variant } from "../../package/manifest.ts";
 import { expectClose } from "../../testing/closeness.ts";
 import { MemoryTarget } from "../../testing/memory-files.ts";
 import { float32, openGraph, runFor } from "../../testing/ort-session.ts";
@@ -8,7 +9,7 @@ import { readJson } from "../byte-source.ts";
 import { parseModelConfig } from "../config.ts";
 import { planShards, tensorEntries } from "../layout.ts";
 import { Network } from "../network.ts";
-import { PRECISION, type Variant } from "../precision.ts";
+import { PRECISION } from "../precision.ts";
 import { addHead } from "./token-head.ts";
 
 const checkpointFiles = tinyCheckpoint();

@@ -5,7 +5,7 @@ import { Network } from "../../builder/network.ts";
 import type { Precision } from "../../builder/precision.ts";
 import { BLOCK } from "../../builder/quantise.ts";
 import { denseMatrix, quantisedMatrix } from "../../builder/tensor-recipe.ts";
-import type { Manifest } from "../../package/manifest.ts";
+import type { LanguageManifest } from "../../package/manifest.ts";
 
 /**
  * The decoder of a package as exporters for transformers.js write it: ids and a mask in, a cache that grows by being made anew.
@@ -15,7 +15,7 @@ import type { Manifest } from "../../package/manifest.ts";
 export function buildCausalGraph(
   config: LanguageConfig,
   precision: Precision,
-  { contextTokens, embedding }: Pick<Manifest, "contextTokens" | "embedding">,
+  { contextTokens, embedding }: Pick<LanguageManifest, "contextTokens" | "embedding">,
 ): Network {
   const network = new Network("decoder", precision.activation);
   const ids = network.input("input_ids", "i64", [1, "sequence"]);
@@ -32,7 +32,7 @@ function embed(
   network: Network,
   ids: string,
   config: LanguageConfig,
-  kind: Manifest["embedding"]["tensors"]["kind"],
+  kind: LanguageManifest["embedding"]["tensors"]["kind"],
 ): string {
   const source = headSource({ ...config, tie_word_embeddings: true });
   if (kind !== "q8")

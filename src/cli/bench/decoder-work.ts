@@ -1,9 +1,9 @@
 import { parseModelConfig } from "../../builder/config.ts";
 import { BLOCK } from "../../builder/quantise.ts";
-import type { Manifest, TensorEntry } from "../../package/manifest.ts";
+import type { LanguageManifest, TensorEntry } from "../../package/manifest.ts";
 import type { DecoderWork } from "./figures.ts";
 
-export function decoderWork(manifest: Manifest): DecoderWork {
+export function decoderWork(manifest: LanguageManifest): DecoderWork {
   const { language } = parseModelConfig(manifest.config, "manifest.json");
   const { num_hidden_layers: layers, headDimension } = language;
   const tensors = manifest.tensors.filter(({ name }) => /^decoder\.(?!rope_)/.test(name));

@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import type { Manifest } from "../../package/manifest.ts";
+import type { LanguageManifest } from "../../package/manifest.ts";
+import { vr3 } from "../../videorefer/vr3/family.ts";
 import type { Counts } from "../bench-page/counters.ts";
 import type { BenchPage, Loaded, Run, Where } from "../bench-page/side.ts";
 import { launchBrowser } from "../browser.ts";
@@ -32,7 +33,7 @@ const PLAIN_IDS = 256;
 export async function measure(options: BenchOptions): Promise<Figures> {
   const manifest = JSON.parse(
     await readFile(join(options.packageFolder, "manifest.json"), "utf8"),
-  ) as Manifest;
+  ) as LanguageManifest;
   const contexts = options.contexts.filter(
     (context) => context + MORE_TOKENS + options.newTokens < manifest.contextTokens,
   );
@@ -72,9 +73,7 @@ export async function measure(options: BenchOptions): Promise<Figures> {
       sameIds: bench.sameIds,
       ...figures,
       video:
-        manifest.family === "videorefer-videollama3"
-          ? await on(() => (globalThis as unknown as BenchPage).ours.video())
-          : null,
+        manifest.family === vr3.id ? await on(() => (globalThis as unknown as BenchPage).ours.video()) : null,
     };
   } finally {
     await browser.close();

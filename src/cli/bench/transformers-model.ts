@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseModelConfig } from "../../builder/config.ts";
 import { PRECISION } from "../../builder/precision.ts";
-import type { Manifest } from "../../package/manifest.ts";
+import type { LanguageManifest } from "../../package/manifest.ts";
 import { buildCausalGraph } from "./causal-graph.ts";
 
 /** Under which name transformers.js asks for the model. */
@@ -21,7 +21,9 @@ export async function writeTransformersModel(
   packageFolder: string,
   folder: string,
 ): Promise<TransformersModel> {
-  const manifest = JSON.parse(await readFile(join(packageFolder, "manifest.json"), "utf8")) as Manifest;
+  const manifest = JSON.parse(
+    await readFile(join(packageFolder, "manifest.json"), "utf8"),
+  ) as LanguageManifest;
   const { config } = manifest;
   const { language } = parseModelConfig(config, "manifest.json");
   const bits = manifest.quantisation["decoder.layers.0.qkv"]!;

@@ -2,6 +2,7 @@ import { expose, transfer } from "comlink";
 import { ok, type Result } from "../../core/failure.ts";
 import type { RgbImage } from "../../core/image.ts";
 import type { VideoInfo } from "../../core/video.ts";
+import type { PackageSource } from "../../package/package-source.ts";
 import type {
   AnswerSummary,
   AskEvent,
@@ -10,7 +11,6 @@ import type {
   DeviceReport,
   LoadProgress,
   ModelInfo,
-  PackageSource,
   Region,
   Turn,
 } from "../../protocol/engine.ts";

@@ -1,5 +1,4 @@
 import { expose, type ProxyMarked } from "comlink";
-import type { Variant } from "../../builder/precision.ts";
 import { FailureError } from "../../core/failure.ts";
 import { answer } from "../../engine/families/answer.ts";
 import { type LoadedModel, loadModel } from "../../engine/families/loaded-model.ts";
@@ -9,6 +8,7 @@ import { openGpu, requestAdapter } from "../../engine/runtime/gpu.ts";
 import { GraphSession } from "../../engine/runtime/graph-session.ts";
 import { buildFor, loadRuntime } from "../../engine/runtime/runtime.ts";
 import { runSelfTest } from "../../engine/runtime/self-test.ts";
+import type { Variant } from "../../package/manifest.ts";
 import { encodeOnnxModel } from "../../package/onnx-writer.ts";
 import { openModelPackage } from "../../package/open-package.ts";
 import type { DeviceReport } from "../../protocol/engine.ts";

@@ -1,4 +1,4 @@
-import type { Variant } from "../../builder/precision.ts";
+import type { Variant } from "../../package/manifest.ts";
 import type { AnswerSummary, DeviceReport } from "../../protocol/engine.ts";
 import type { EngineHarness } from "./engine-harness.ts";
 import type { KernelCheck } from "./kernel-checks.ts";

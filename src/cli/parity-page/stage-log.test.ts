@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Variant } from "../../builder/precision.ts";
+import type { Variant } from "../../package/manifest.ts";
 import { type StageReport, stagePassed } from "./report.ts";
 import { StageLog } from "./stage-log.ts";
 

@@ -1,4 +1,4 @@
-import type { Variant } from "../../builder/precision.ts";
+import type { Variant } from "../../package/manifest.ts";
 import type { Bound, StageReport } from "./report.ts";
 
 type Numbers = ArrayLike<number>;

@@ -1,13 +1,13 @@
 import type { Result } from "../../core/failure.ts";
 import type { RgbImage } from "../../core/image.ts";
 import type { VideoInfo } from "../../core/video.ts";
+import type { PackageSource } from "../../package/package-source.ts";
 import type {
   AnswerSummary,
   AskSettings,
   DeviceChoice,
   LoadProgress,
   ModelInfo,
-  PackageSource,
 } from "../../protocol/engine.ts";
 import type { MediaClient } from "../../services/media-client.ts";
 

@@ -1,7 +1,8 @@
 import { type Remote, wrap } from "comlink";
 import { FailureError, fail, type Result, settle, unwrap } from "../../core/failure.ts";
 import type { VideoInfo } from "../../core/video.ts";
-import type { AskEvent, DeviceChoice, ModelInfo, PackageSource } from "../../protocol/engine.ts";
+import type { PackageSource } from "../../package/package-source.ts";
+import type { AskEvent, DeviceChoice, ModelInfo } from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";
 import { EngineClient } from "../../services/engine-client.ts";
 import { MediaClient } from "../../services/media-client.ts";

@@ -8,7 +8,7 @@ const turns = (text: string, regions: number, history: readonly [string, string]
       regions: Array(regions).fill(null),
       history: history.map(([question, answer]) => ({ question, answer })),
     },
-    "videorefer-videollama3",
+    "vr3",
   ).map(({ text }) => text);
 
 it("words a question that marks no region", () => {

@@ -1,5 +1,5 @@
 import type { ModelInfo, Turn } from "../../protocol/engine.ts";
-import { QUESTION_FORMS } from "../../videorefer/questions.ts";
+import { questionForms } from "../../videorefer/family-list.ts";
 import { REGION_TAG } from "../../videorefer/shared/prompt.ts";
 import { withoutVisual } from "../../videorefer/shared/question-forms.ts";
 import type { RunnerQuestion } from "./api.ts";
@@ -19,7 +19,7 @@ export function questionTurns(
   const taken = history.reduce((sum, { question }) => sum + question.split(REGION_TAG).length - 1, 0);
   const own = [...regions.keys()].slice(taken);
   const words =
-    own.length === 0 || text.includes(REGION_TAG) ? text : QUESTION_FORMS[family].objects("video", own, text);
+    own.length === 0 || text.includes(REGION_TAG) ? text : questionForms(family).objects("video", own, text);
   return [
     ...history.flatMap(({ question, answer }): Turn[] => [
       { role: "user", text: question },

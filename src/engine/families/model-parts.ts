@@ -1,10 +1,11 @@
 import type * as Ort from "onnxruntime-web";
 import { FailureError } from "../../core/failure.ts";
-import type { FileEntry, Manifest } from "../../package/manifest.ts";
+import type { Manifest } from "../../package/manifest.ts";
 import {
   blobOf,
-  type ModelPackage,
-  packageBytes,
+  fileBytes,
+  graphEntry,
+  type LanguagePackage,
   packageJson,
   readTensors,
 } from "../../package/open-package.ts";
@@ -69,7 +70,7 @@ const KERNEL_CHUNK_TOKENS = 64;
  */
 export async function openModelParts(
   execution: Execution,
-  model: ModelPackage,
+  model: LanguagePackage,
   language: LanguageConfig,
   tokens: ControlTokens,
   onSession: OnSession,
@@ -89,14 +90,18 @@ export async function openModelParts(
   const loaded: GraphSession[] = [];
   const opened: VisionEncoder[] = [];
   const onSign = () => onSession(Math.min(loaded.length, total - 1), total);
-  const load = async (name: string, graph: FileEntry, replayable = false): Promise<GraphSession> => {
+  const load = async (name: string, replayable = false): Promise<GraphSession> => {
     const shards = new Set(
       manifest.tensors.filter((tensor) => tensor.name.startsWith(`${name}.`)).map((tensor) => tensor.shard),
     );
-    const network = await GraphSession.create(execution, await packageBytes(model, graph.path), {
-      externalData: externalData(model, shards, onSign),
-      replayable,
-    });
+    const network = await GraphSession.create(
+      execution,
+      await fileBytes(model, graphEntry(manifest, name).path),
+      {
+        externalData: externalData(model, shards, onSign),
+        replayable,
+      },
+    );
     loaded.push(network);
     onSign();
     return network;
@@ -105,11 +110,11 @@ export async function openModelParts(
     const { graphs } = manifest;
     const vision = kernels.vision
       ? await CpuEncoder.create(execution.runtime.ort, reader(model, "vision", onSign), kernels.vision)
-      : new GraphEncoder(await load("vision", graphs.vision));
+      : new GraphEncoder(await load("vision"));
     opened.push(vision);
-    const connector = await load("connector", graphs.connector);
-    const region = graphs.region ? await load("region", graphs.region) : null;
-    const loadDecoder: LoadDecoder = (replayable) => load("decoder", graphs.decoder, replayable);
+    const connector = await load("connector");
+    const region = graphs.region ? await load("region") : null;
+    const loadDecoder: LoadDecoder = (replayable) => load("decoder", replayable);
     const generation = await (execution.gpu
       ? openOnGpu(execution.runtime.ort, execution.gpu, model, language, loadDecoder, onSign)
       : openOnCpu(execution.runtime.ort, model, language, kernels.decoder, loadDecoder, onSign));
@@ -178,7 +183,7 @@ function checkHeap({ tensors }: Manifest, kernels: Kernels): void {
   );
 }
 
-function externalData(model: ModelPackage, shards: ReadonlySet<string>, onRead: () => void): ExternalData {
+function externalData(model: LanguagePackage, shards: ReadonlySet<string>, onRead: () => void): ExternalData {
   return [...shards].map((path) => ({ path, data: new BlobBytes(blobOf(model, path), onRead) }));
 }
 
@@ -193,7 +198,7 @@ interface Kernels {
 
 const NO_KERNELS: Kernels = { vision: null, decoder: null };
 
-function kernelOptions({ runtime }: Execution, model: ModelPackage, language: LanguageConfig): Kernels {
+function kernelOptions({ runtime }: Execution, model: LanguagePackage, language: LanguageConfig): Kernels {
   const { manifest } = model;
   const { quantisation } = manifest;
   const { threads } = runtime;
@@ -212,7 +217,7 @@ function kernelOptions({ runtime }: Execution, model: ModelPackage, language: La
 }
 
 const reader =
-  (model: ModelPackage, graph: string, onSign: () => void): ReadTensors =>
+  (model: LanguagePackage, graph: string, onSign: () => void): ReadTensors =>
   (use) =>
     readTensors(model, graph, (name, bytes) => {
       onSign();
@@ -221,7 +226,7 @@ const reader =
 
 async function openOnCpu(
   ort: OrtModule,
-  model: ModelPackage,
+  model: LanguagePackage,
   language: LanguageConfig,
   kernels: LayoutOptions | null,
   load: LoadDecoder,
@@ -240,7 +245,7 @@ async function openOnCpu(
 async function openOnGpu(
   ort: OrtModule,
   gpu: Gpu,
-  model: ModelPackage,
+  model: LanguagePackage,
   language: LanguageConfig,
   load: LoadDecoder,
   onSign: () => void,
@@ -274,7 +279,7 @@ function cpuChunkTokens(language: LanguageConfig): number {
 }
 
 /** The rotary tables end where the package's context ends. */
-function contextOf({ manifest }: ModelPackage, language: LanguageConfig): number {
+function contextOf({ manifest }: LanguagePackage, language: LanguageConfig): number {
   const table = manifest.tensors.find((tensor) => tensor.name === "decoder.rope_cos");
   return Math.min(language.contextTokens, table?.shape[0] ?? Number.POSITIVE_INFINITY);
 }

@@ -1,5 +1,5 @@
-import type { Manifest } from "../../package/manifest.ts";
-import { type ModelPackage, tensorBlob } from "../../package/open-package.ts";
+import type { EmbeddingTensors } from "../../package/manifest.ts";
+import { type LanguagePackage, tensorBlob } from "../../package/open-package.ts";
 
 /** Columns that share one scale in a `q8` table (manifest.ts). */
 export const COLUMNS_PER_SCALE = 32;
@@ -8,7 +8,7 @@ const ZERO_POINT = 128;
 
 /** The rows of the input embedding as stored; `values` as the little-endian bytes of its kind. */
 export interface EmbeddingRows<Bytes> {
-  readonly kind: Manifest["embedding"]["tensors"]["kind"];
+  readonly kind: EmbeddingTensors["kind"];
   readonly rows: number;
   readonly columns: number;
   readonly values: Bytes;
@@ -21,7 +21,7 @@ export type EmbeddingTable = EmbeddingRows<ArrayBuffer>;
 /** Half a gigabyte in the large models: uploaded from here piece by piece. */
 export type StoredEmbedding = EmbeddingRows<Blob>;
 
-export function storedEmbedding(model: ModelPackage): StoredEmbedding {
+export function storedEmbedding(model: LanguagePackage): StoredEmbedding {
   const { rows, columns, tensors } = model.manifest.embedding;
   return {
     kind: tensors.kind,

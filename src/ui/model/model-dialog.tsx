@@ -3,6 +3,7 @@ import type { SamplingRule } from "../../core/sampling-rule.ts";
 import { useApp } from "../../state/app-store.ts";
 import { demonstrationAnswers } from "../../state/bundled-models.ts";
 import { loadFraction } from "../../state/model.ts";
+import { familyById } from "../../videorefer/family-list.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Facts } from "../kit/facts.tsx";
@@ -104,7 +105,7 @@ function ModelInUse() {
         <Facts
           facts={[
             ["Name", info.name],
-            ["Family", info.family],
+            ["Family", familyById(info.family)?.name ?? info.family],
             ["Weights", `${info.variant}, ${formatBytes(info.weightBytes)}`],
             ["Context", `${info.contextTokens} tokens`],
             ["Frames", samplingWords(info.sampling)],

@@ -9,7 +9,7 @@ const model: StoredModel = {
   revision: "0123456789abcdef0123456789abcdef01234567",
   licence: "apache-2.0",
   variant: "q4f32",
-  family: "videorefer-videollama3",
+  family: "vr3",
   state: "ready",
   bytes: 1_500_000_000,
   problem: null,
@@ -34,12 +34,12 @@ describe("storedWords", () => {
   });
 
   it("does not repeat the name of a folder, nor its hash", () => {
-    const folder = { ...model, repository: "small", revision: `sha256:${"ab".repeat(32)}`, licence: "" };
+    const folder = { ...model, repository: "small", revision: `sha256:${"ab".repeat(32)}`, licence: null };
     expect(storedWords(folder)).toBe("q4f32 · 1.5 GB · licence not stated");
   });
 
   it("says what is wrong with a damaged one, and how far an unfinished one is", () => {
-    const unknown = { ...model, repository: "", revision: "", licence: "", variant: null, family: null };
+    const unknown = { ...model, repository: "", revision: "", licence: null, variant: null, family: null };
     expect(storedWords({ ...unknown, state: "damaged", problem: "manifest.json is not JSON" })).toBe(
       "Damaged: manifest.json is not JSON · 1.5 GB",
     );
@@ -51,8 +51,7 @@ describe("storedWords", () => {
 describe("licenceWords", () => {
   it.each([
     ["mit", "mit"],
-    ["", "not stated"],
-    ["unspecified", "not stated"],
+    [null, "not stated"],
   ])("of %j is %s", (licence, words) => {
     expect(licenceWords(licence)).toBe(words);
   });

@@ -1,9 +1,9 @@
 import type { StoredModel } from "../../protocol/models.ts";
 import { formatBytes } from "./bytes.ts";
 
-/** A licence as a publisher gave it, or that none was given: older packages say "unspecified". */
-export function licenceWords(licence: string): string {
-  return licence === "" || licence === "unspecified" ? "not stated" : licence;
+/** A licence as a publisher states it, or that none is stated. */
+export function licenceWords(licence: string | null): string {
+  return licence ?? "not stated";
 }
 
 /** `owner/name@0123456`. A package of a folder has a hash of its content in place of a commit, which says nothing to people. */

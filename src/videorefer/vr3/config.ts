@@ -1,6 +1,6 @@
 import { FailureError } from "../../core/failure.ts";
 import type { SamplingRule } from "../../core/sampling-rule.ts";
-import type { Manifest } from "../../package/manifest.ts";
+import type { LanguageManifest } from "../../package/manifest.ts";
 import type { PixelScaling } from "../numeric/normalisation.ts";
 import { JsonReader } from "../shared/json-reader.ts";
 import {
@@ -52,7 +52,7 @@ const DEFAULT_FPS = 1;
 const DEFAULT_MAX_FRAMES = 32;
 
 export type Vr3ConfigSource = Pick<
-  Manifest,
+  LanguageManifest,
   "config" | "visionConfig" | "preprocessorConfig" | "generationConfig"
 >;
 

@@ -1,5 +1,5 @@
 import { FailureError } from "../../core/failure.ts";
-import type { Manifest } from "../../package/manifest.ts";
+import type { LanguageManifest } from "../../package/manifest.ts";
 import type { PixelScaling } from "../numeric/normalisation.ts";
 import { type JsonObject, JsonReader } from "../shared/json-reader.ts";
 import {
@@ -38,7 +38,7 @@ const REGION_TOKEN_LIMIT = 4;
 const DEFAULT_IMAGE_REPEATS = 16;
 
 export type Vr7ConfigSource = Pick<
-  Manifest,
+  LanguageManifest,
   "config" | "visionConfig" | "preprocessorConfig" | "generationConfig"
 >;
 

@@ -1,7 +1,7 @@
 import * as ort from "onnxruntime-web";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { buildPackage } from "../../../builder/package.ts";
-import type { Manifest } from "../../../package/manifest.ts";
+import type { LanguageManifest } from "../../../package/manifest.ts";
 import { expectClose } from "../../../testing/closeness.ts";
 import { MemoryTarget } from "../../../testing/memory-files.ts";
 import { openGraph } from "../../../testing/ort-session.ts";
@@ -39,7 +39,7 @@ const FAMILIES = [
 
 describe.each(FAMILIES)("the vision encoder of %s", { timeout: 60_000 }, (_, checkpoint, inputs, smaller) => {
   const files = new MemoryTarget();
-  let manifest: Manifest;
+  let manifest: LanguageManifest;
   let expected: ort.Tensor;
 
   beforeAll(async () => {

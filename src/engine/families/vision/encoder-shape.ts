@@ -1,4 +1,4 @@
-import type { Manifest } from "../../../package/manifest.ts";
+import type { LanguageManifest } from "../../../package/manifest.ts";
 import { type JsonObject, JsonReader } from "../../../videorefer/shared/json-reader.ts";
 
 /** A vision transformer (builder/graphs/navit.ts, siglip.ts). */
@@ -24,7 +24,7 @@ export interface EncoderShape {
 export function encoderShape({
   tensors,
   visionConfig,
-}: Pick<Manifest, "tensors" | "visionConfig">): EncoderShape {
+}: Pick<LanguageManifest, "tensors" | "visionConfig">): EncoderShape {
   const config = new JsonReader(
     "vision config.json",
     (visionConfig.vision_config ?? visionConfig) as JsonObject,

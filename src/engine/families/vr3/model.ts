@@ -1,4 +1,4 @@
-import type { ModelPackage } from "../../../package/open-package.ts";
+import type { LanguagePackage } from "../../../package/open-package.ts";
 import { ANSWER_HEAD } from "../../../videorefer/shared/prompt.ts";
 import { parseVr3Config } from "../../../videorefer/vr3/config.ts";
 import { renderPrompt, VR3_CONTROL_TOKENS } from "../../../videorefer/vr3/prompt.ts";
@@ -18,7 +18,7 @@ import { encodeVisual } from "./visual.ts";
 /** @throws as `openModelParts`, and `package-corrupt` for configuration that makes no sense */
 export async function loadVr3Model(
   execution: Execution,
-  modelPackage: ModelPackage,
+  modelPackage: LanguagePackage,
   onSession: OnSession,
 ): Promise<Model> {
   const config = parseVr3Config(modelPackage.manifest);

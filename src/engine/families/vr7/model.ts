@@ -1,4 +1,4 @@
-import type { ModelPackage } from "../../../package/open-package.ts";
+import type { LanguagePackage } from "../../../package/open-package.ts";
 import { ANSWER_HEAD } from "../../../videorefer/shared/prompt.ts";
 import { parseVr7Config } from "../../../videorefer/vr7/config.ts";
 import { renderVr7Prompt, VR7_CONTROL_TOKENS } from "../../../videorefer/vr7/prompt.ts";
@@ -16,7 +16,7 @@ import { encodeVisual } from "./visual.ts";
 /** @throws as `openModelParts`, and `package-corrupt` for configuration that makes no sense */
 export async function loadVr7Model(
   execution: Execution,
-  modelPackage: ModelPackage,
+  modelPackage: LanguagePackage,
   onSession: OnSession,
 ): Promise<Model> {
   const config = parseVr7Config(modelPackage.manifest);

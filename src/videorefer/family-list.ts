@@ -1,0 +1,22 @@
+import type { Family } from "./family.ts";
+import type { QuestionForms } from "./shared/question-forms.ts";
+import { vr3 } from "./vr3/family.ts";
+import { vr7 } from "./vr7/family.ts";
+
+/** Every family of region models that is known here. */
+export const FAMILIES: readonly Family[] = [vr3, vr7];
+
+/** The family of an id, as `ModelInfo` and manifests have it; null for one that is not known. */
+export function familyById(id: string, families = FAMILIES): Family | null {
+  return families.find((family) => family.id === id) ?? null;
+}
+
+/**
+ * The wordings of a family whose model is loaded.
+ * @throws RangeError for an unknown id, which no engine loads
+ */
+export function questionForms(id: string, families = FAMILIES): QuestionForms {
+  const family = familyById(id, families);
+  if (!family) throw new RangeError(`the family ${id} is not in the list of families`);
+  return family.questions;
+}

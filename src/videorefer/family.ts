@@ -1,0 +1,11 @@
+import type { QuestionForms } from "./shared/question-forms.ts";
+
+/** What everyone may know of a family of models, without its weights. */
+export interface Family {
+  /** As manifests name it. */
+  readonly id: string;
+  /** As people know it. */
+  readonly name: string;
+  /** The wordings it was trained with. */
+  readonly questions: QuestionForms;
+}

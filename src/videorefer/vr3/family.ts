@@ -1,0 +1,9 @@
+import type { Family } from "../family.ts";
+import { describeQuestion, objectsQuestion } from "./questions.ts";
+
+/** VideoRefer on VideoLLaMA3: pictures of any size, frames pruned by change, up to ten tokens for a region. */
+export const vr3: Family = {
+  id: "vr3",
+  name: "VideoRefer-VideoLLaMA3",
+  questions: { describe: describeQuestion, objects: objectsQuestion },
+};

@@ -1,0 +1,12 @@
+import type { Family } from "../family.ts";
+import { describeQuestion, objectsQuestion } from "./questions.ts";
+
+/** VideoRefer on VideoLLaMA2.1: square pictures, frames in pairs, regions pooled and merged over time. */
+export const vr7: Family = {
+  id: "vr7",
+  name: "VideoRefer-7B",
+  questions: {
+    describe: describeQuestion,
+    objects: (_kind, numbers, question) => objectsQuestion(numbers, question),
+  },
+};
