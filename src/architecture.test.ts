@@ -19,6 +19,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "src/protocol": { from: ["src/core"], typesFrom: ["src/package"] },
   "src/package": { from: ["src/core"] },
   "src/videorefer": { from: ["src/core"], typesFrom: ["src/package"] },
+  "src/asking": { from: ["src/core", "src/videorefer"], typesFrom: ["src/protocol"] },
   "src/builder": { from: ["src/core", "src/package"] },
   "src/engine": {
     from: [
@@ -67,10 +68,17 @@ const RULES: Readonly<Record<string, Rule>> = {
   "src/projects": { from: ["src/core", "src/protocol"], typesFrom: ["src/state"] },
   // A checkpoint on a hub is read as the builder will read it, before any of its weights come.
   "src/models": { from: ["src/core", "src/package", "src/protocol", "src/builder"] },
-  "src/state": { from: ["src/core", "src/protocol"] },
+  "src/state": { from: ["src/core", "src/protocol", "src/asking"] },
   "src/ui": {
     // Sampling is a pure rule, shown as ticks; a dropped file has to be taken while its event lasts.
-    from: ["src/core", "src/state", "src/render", "src/videorefer", "src/services/file-picker.ts"],
+    from: [
+      "src/core",
+      "src/state",
+      "src/asking",
+      "src/render",
+      "src/videorefer",
+      "src/services/file-picker.ts",
+    ],
     typesFrom: ["src/protocol"],
   },
   "src/service-worker": { from: ["src/core", "src/package"] },
@@ -78,7 +86,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     from: [
       "src/core",
       "src/protocol",
-      "src/videorefer",
+      "src/asking",
       "src/services",
       "src/state",
       "src/projects",

@@ -1,17 +1,19 @@
-import { canBeFollowed, conversation, conversationObjects } from "../core/conversation.ts";
+import { askRequest } from "../asking/ask-request.ts";
+import { type Draft, draftQuestion, questionObjects } from "../asking/draft.ts";
+import { regionsToShow } from "../asking/turns.ts";
+import { canBeFollowed, conversation } from "../core/conversation.ts";
 import { nearestMask } from "../core/nearest-mask.ts";
 import type { AnswerId, Exchange, ObjectId } from "../core/project.ts";
-import type { AnswerSummary, AskEvent, AskRequest, ModelInfo } from "../protocol/engine.ts";
+import type { AnswerSummary, AskEvent } from "../protocol/engine.ts";
 import type { EngineClient } from "../services/engine-client.ts";
 import type { MediaClient } from "../services/media-client.ts";
 import { useApp } from "../state/app-store.ts";
-import type { Draft, LiveAnswer } from "../state/ask.ts";
+import type { LiveAnswer } from "../state/ask.ts";
 import { useDocument } from "../state/document.ts";
 import { encodeFailure } from "../state/exchange-failure.ts";
 import type { Playback } from "../state/playback.ts";
 import type { ModelSession } from "./model-session.ts";
 import { Pace } from "./pace.ts";
-import { modelTurns, questionObjects, regionsToShow, storedQuestion } from "./question-text.ts";
 import { SentenceReader } from "./sentences.ts";
 import { TextBatch } from "./text-batch.ts";
 
@@ -36,7 +38,7 @@ export class Answering {
   ask(draft: Draft): AnswerId {
     const { project } = useDocument.getState();
     const chosen = draft.objectIds ?? [];
-    const question = storedQuestion(draft, chosen, project.objects);
+    const question = draftQuestion(draft, chosen, project.objects);
     return this.add({ ...draft, question }, questionObjects(question, chosen));
   }
 
@@ -147,7 +149,7 @@ export class Answering {
     });
     const pace = new Pace();
     const result = await this.parts.engine.ask(
-      requestFor(turns, model.value.family),
+      askRequest(turns, model.value.family, useDocument.getState().project.video?.fingerprint),
       frames.value,
       (event) => this.received(id, live, event, text, pace),
       signal,
@@ -185,22 +187,6 @@ export class Answering {
         text.push(event.delta);
     }
   }
-}
-
-/** @param turns the conversation, whose last question is the one to be answered */
-function requestFor(turns: readonly Exchange[], family: ModelInfo["family"]): AskRequest {
-  const numbered = conversationObjects(turns);
-  return {
-    visual: { kind: "video", identity: useDocument.getState().project.video?.fingerprint },
-    regions: turns.flatMap(({ regions }) =>
-      regions.map(({ objectId, frame }) => ({
-        label: `object${numbered.indexOf(objectId)}`,
-        views: [{ frameIndex: frame.frameIndex, mask: frame.mask }],
-      })),
-    ),
-    turns: modelTurns(turns, family),
-    settings: turns[turns.length - 1]!.settings,
-  };
 }
 
 const NO_EARLIER_ANSWER = encodeFailure({

@@ -3,9 +3,9 @@ import { answerParts } from "./answer-parts.ts";
 
 it("finds regions and times, and leaves the rest as it is", () => {
   expect(answerParts("<object1> passes <region0> at 0:07, again after 2.5s.")).toEqual([
-    { kind: "region", index: 1 },
+    { kind: "region", text: "<object1>", index: 1 },
     { kind: "text", text: " passes " },
-    { kind: "region", index: 0 },
+    { kind: "region", text: "<region0>", index: 0 },
     { kind: "text", text: " at " },
     { kind: "time", text: "0:07", seconds: 7 },
     { kind: "text", text: ", again after " },

@@ -15,7 +15,7 @@ const id = (text: string) => text as AnswerId;
 const exchange = (name: string, follows: string | null, objects: readonly string[] = []): Exchange => ({
   id: id(name),
   follows: follows === null ? null : id(follows),
-  question: name,
+  question: { parts: [{ kind: "text", text: name }], options: [] },
   preset: "free",
   regions: objects.map((objectId) => ({ objectId: objectId as ObjectId, frame })),
   answer: "Yes.",

@@ -1,5 +1,6 @@
 import type { Brand } from "./brand.ts";
 import type { Rle } from "./mask.ts";
+import type { TimedText } from "./times-in-text.ts";
 
 export type ObjectId = Brand<string, "ObjectId">;
 export type AnswerId = Brand<string, "AnswerId">;
@@ -33,13 +34,22 @@ export interface VideoReference {
   readonly durationSeconds: number;
 }
 
+/** A piece of a question: words, a time with the words that name it, or an object it speaks of. */
+export type QuestionPart = TimedText | { readonly kind: "object"; readonly id: ObjectId };
+
+/** What a person asks. */
+export interface Question {
+  readonly parts: readonly QuestionPart[];
+  /** Of a multiple choice, without their letters; empty for every other kind. */
+  readonly options: readonly string[];
+}
+
 /** One question with its answer and all that is needed to ask it again. */
 export interface Exchange {
   readonly id: AnswerId;
   /** The question whose answer this one goes on from, earlier in the list; null begins a conversation. */
   readonly follows: AnswerId | null;
-  /** What the person wrote; objects appear as `<object:ID>`. */
-  readonly question: string;
+  readonly question: Question;
   /** The preset used, or `free`. */
   readonly preset: "describe" | "doing" | "relation" | "choice" | "free";
   /**

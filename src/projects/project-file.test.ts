@@ -25,7 +25,14 @@ const project: Project = {
     {
       id: "a1" as AnswerId,
       follows: null,
-      question: "What is <object:o1>?",
+      question: {
+        parts: [
+          { kind: "text", text: "What is " },
+          { kind: "object", id: "o1" as ObjectId },
+          { kind: "text", text: "?" },
+        ],
+        options: [],
+      },
       preset: "free",
       regions: [{ objectId: "o1" as ObjectId, frame }],
       answer: "A d",
@@ -75,6 +82,13 @@ describe("parseProject", () => {
     expect(result).toEqual({ ok: true, value: project });
   });
 
+  it("takes a question from before questions had parts", () => {
+    const result = parseProject(
+      altered((copy) => Object.assign(copy.exchanges![0]!, { question: "What is <object:o1>?" })),
+    );
+    expect(result).toEqual({ ok: true, value: project });
+  });
+
   it("keeps which answer a question follows", () => {
     const follower = { ...project.exchanges[0], id: "a2" as AnswerId, follows: "a1" as AnswerId };
     const result = parseProject({ ...project, exchanges: [...project.exchanges, follower] });
@@ -102,6 +116,10 @@ describe("parseProject", () => {
     [
       "a question that follows one behind it",
       (copy) => Object.assign(copy.exchanges![0]!, { follows: "a1" }),
+    ],
+    [
+      "a question with a part of an unknown kind",
+      (copy) => Object.assign(copy.exchanges![0]!.question!, { parts: [{ kind: "markup", text: "<b>" }] }),
     ],
     ["a fingerprint that is none", (copy) => Object.assign(copy.video!, { fingerprint: "xyz" })],
   ])("refuses %s", (_what, change) => {

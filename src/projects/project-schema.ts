@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { fail, ok, type Result } from "../core/failure.ts";
 import type { Project } from "../core/project.ts";
+import { QuestionSchema, questionFromText } from "./question-schema.ts";
 
 /** Far above any real video, low enough that a forged file cannot ask for absurd memory. */
 const MAX_SIDE = 16_384;
@@ -45,11 +46,12 @@ const VideoReferenceSchema = v.object({
   durationSeconds: seconds,
 });
 
-const ExchangeSchema = v.object({
+const StoredExchangeSchema = v.object({
   id,
   /** Projects saved before there were conversations have none. */
   follows: v.optional(v.nullable(id), null),
-  question: v.string(),
+  /** Projects saved before questions had parts hold a text. */
+  question: v.union([QuestionSchema, v.string()]),
   preset: v.picklist(["describe", "doing", "relation", "choice", "free"]),
   regions: v.array(v.object({ objectId: id, frame: FrameMaskSchema })),
   answer: v.string(),
@@ -62,6 +64,14 @@ const ExchangeSchema = v.object({
   ),
   askedAt: v.string(),
 });
+
+const ExchangeSchema = v.pipe(
+  StoredExchangeSchema,
+  v.transform(({ question, ...exchange }) => ({
+    ...exchange,
+    question: typeof question === "string" ? questionFromText(question, exchange.preset) : question,
+  })),
+);
 
 const ExchangesSchema = v.pipe(
   v.array(ExchangeSchema),

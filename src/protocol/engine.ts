@@ -4,6 +4,7 @@ import type { Failure, Result } from "../core/failure.ts";
 import type { RgbImage } from "../core/image.ts";
 import type { Rle } from "../core/mask.ts";
 import type { SamplingRule } from "../core/sampling-rule.ts";
+import type { Turn } from "../core/turn.ts";
 import type { Variant } from "../package/manifest.ts";
 import type { PackageProgress, PackageSource } from "../package/package-source.ts";
 
@@ -67,12 +68,6 @@ export type Visual =
   | { readonly kind: "image"; readonly image: RgbImage }
   | { readonly kind: "none" };
 
-/** Earlier turns use true roles; the last turn is the user's question. `<region>` marks regions, in order. */
-export interface Turn {
-  readonly role: "user" | "assistant";
-  readonly text: string;
-}
-
 export interface AskSettings {
   /** Frames per second given to a sampler at a rate; the model's default when absent. */
   readonly fps?: number;
@@ -88,6 +83,7 @@ export interface AskSettings {
 export interface AskRequest {
   readonly visual: Visual;
   readonly regions: readonly Region[];
+  /** Earlier turns in their true roles; the last turn is the user's question. */
   readonly turns: readonly Turn[];
   readonly settings: AskSettings;
 }

@@ -1,8 +1,7 @@
-import type { AnswerId, Exchange, ObjectId } from "../core/project.ts";
+import { type Draft, EMPTY_DRAFT } from "../asking/draft.ts";
+import type { AnswerId } from "../core/project.ts";
 import type { SeenReport } from "../protocol/engine.ts";
 import type { SliceCreator } from "./slice.ts";
-
-export type Preset = Exchange["preset"];
 
 /** Where a running answer is. `queued` covers waiting for the model and for earlier questions. */
 export interface LiveAnswer {
@@ -14,26 +13,6 @@ export interface LiveAnswer {
   /** Until the stage it is in ends, at the pace so far; null while that is not known. */
   readonly secondsLeft: number | null;
 }
-
-/** What stands in the composer, ready to be asked. */
-export interface Draft {
-  /** The answer it goes on from; null begins a conversation. */
-  readonly follows: AnswerId | null;
-  readonly preset: Preset;
-  /** Free text; objects are mentioned as `@name`. */
-  readonly text: string;
-  /** Objects the presets speak of, in prompt order. Null follows the selection. */
-  readonly objectIds: readonly ObjectId[] | null;
-  readonly options: readonly [string, string, string, string];
-}
-
-export const EMPTY_DRAFT: Draft = {
-  follows: null,
-  preset: "describe",
-  text: "",
-  objectIds: null,
-  options: ["", "", "", ""],
-};
 
 export interface AskSlice {
   readonly draft: Draft;

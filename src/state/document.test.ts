@@ -21,7 +21,7 @@ const draw = (objectId: ObjectId | null, area = 3, frameIndex = 7) =>
 const exchange = (id: string, follows: string | null = null): Exchange => ({
   id: id as AnswerId,
   follows: follows as AnswerId | null,
-  question: "What is it?",
+  question: { parts: [{ kind: "text", text: "What is it?" }], options: [] },
   preset: "free",
   regions: [],
   answer: "",

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { readJson } from "../testing/vr3-fixture.ts";
 import { readVr7Json } from "../testing/vr7-fixture.ts";
+import { readTaggedTurns } from "./shared/tagged-text.ts";
 import { PromptTokenizer } from "./shared/tokenizer.ts";
 import { renderPrompt, VR3_CONTROL_TOKENS } from "./vr3/prompt.ts";
 import { renderVr7Prompt, VR7_CONTROL_TOKENS } from "./vr7/prompt.ts";
@@ -37,10 +38,11 @@ const vr7Tokenizer = new PromptTokenizer(
 );
 
 describe.each(golden.cases)("a conversation of $turns.length turns", (one) => {
-  const turns = one.turns.map((text, nth) => ({
+  const tagged = one.turns.map((text, nth) => ({
     role: nth % 2 === 0 ? ("user" as const) : ("assistant" as const),
     text: nth === 0 ? `<video>\n${text}` : text,
   }));
+  const turns = readTaggedTurns(tagged, "video");
 
   it("reads as VideoLLaMA3's template has it", () => {
     const { prompt, ids } = one["videorefer-videollama3"];

@@ -73,7 +73,7 @@ const side: OurSide = {
         {
           visual: { kind: "video", frames, cacheKey: "bench" },
           regions: [],
-          turns: [{ role: "user", text }],
+          turns: [{ role: "user", parts: [text] }],
           maxNewTokens: 2,
           sampling: null,
           seed: 0,

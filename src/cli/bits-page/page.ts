@@ -2,6 +2,7 @@ import { transfer, wrap } from "comlink";
 import { unwrap } from "../../core/failure.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import { MediaClient } from "../../services/media-client.ts";
+import { readTaggedTurns } from "../../videorefer/shared/tagged-text.ts";
 import { prepareRegions } from "../runner/regions.ts";
 import type { MeasureWorker } from "./measure.worker.ts";
 import type { AnswerReport, BitsPage, ClipQuestion, Questions } from "./report.ts";
@@ -24,7 +25,7 @@ async function askClips(questions: readonly ClipQuestion[]): Promise<AnswerRepor
     const request = {
       visual: { kind: "video", identity: video },
       regions: await prepareRegions(regions, info, await Promise.all(masks.map(fileAt))),
-      turns: [{ role: "user", text }],
+      turns: readTaggedTurns([{ role: "user", text }], "video"),
       settings: {},
     } as const;
     const port = unwrap(await media.framesPort());

@@ -12,10 +12,10 @@ import type {
   LoadProgress,
   ModelInfo,
   Region,
-  Turn,
 } from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";
 import { EngineClient } from "../../services/engine-client.ts";
+import { readTaggedTurns, type TaggedTurn } from "../../videorefer/shared/tagged-text.ts";
 
 export interface HarnessQuestion {
   readonly text: string;
@@ -23,7 +23,7 @@ export interface HarnessQuestion {
   readonly frames: number;
   readonly identity?: string;
   /** Turns before the question. */
-  readonly earlier?: readonly Turn[];
+  readonly earlier?: readonly TaggedTurn[];
   /** On frames of 84 × 56. */
   readonly regions?: readonly Region[];
   readonly maxNewTokens: number;
@@ -118,7 +118,10 @@ export class EngineHarness {
     const request: AskRequest = {
       visual: port ? { kind: "video", identity: question.identity } : { kind: "none" },
       regions: question.regions ?? [],
-      turns: [...(question.earlier ?? []), { role: "user", text: question.text }],
+      turns: readTaggedTurns(
+        [...(question.earlier ?? []), { role: "user", text: question.text }],
+        port ? "video" : "none",
+      ),
       settings: { maxNewTokens, seed, sampling, fps: 1 },
     };
     const result = await this.engine.ask(request, port, onEvent, stopper.signal);

@@ -1,4 +1,5 @@
 import { type Remote, wrap } from "comlink";
+import { taggedTurns } from "../../asking/tagged-question.ts";
 import { FailureError, fail, type Result, settle, unwrap } from "../../core/failure.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import type { PackageSource } from "../../package/package-source.ts";
@@ -7,7 +8,6 @@ import type { FrameSource } from "../../protocol/frames.ts";
 import { EngineClient } from "../../services/engine-client.ts";
 import { MediaClient } from "../../services/media-client.ts";
 import { prepareRegions } from "./regions.ts";
-import { questionTurns } from "./turns.ts";
 
 // The page behind the command-line tools: the app's own workers, without its interface.
 
@@ -88,7 +88,7 @@ globalThis.runner = {
       if (modelLost) await load(model.sources, model.device);
       const regions = await prepareRegions(question.regions, video, filesOf("masks"));
       const frames = unwrap(await media.framesPort());
-      const turns = questionTurns(question, model.family);
+      const turns = taggedTurns({ ...question, regionCount: regions.length }, model.family);
       const request = {
         visual: { kind: "video", identity },
         regions,

@@ -1,6 +1,6 @@
 import type { RgbImage } from "../../core/image.ts";
 import type { BitMask } from "../../core/mask.ts";
-import type { Turn } from "../../protocol/engine.ts";
+import type { Turn } from "../../core/turn.ts";
 import type { RegionOptions } from "../../videorefer/shared/region-options.ts";
 import type { Sampling } from "../language/sample.reference.ts";
 

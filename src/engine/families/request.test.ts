@@ -41,7 +41,7 @@ function request(change: Partial<AskRequest> = {}): AskRequest {
   return {
     visual: { kind: "video" },
     regions: [],
-    turns: [{ role: "user", text: "?" }],
+    turns: [{ role: "user", parts: ["?"] }],
     settings: {},
     ...change,
   };

@@ -1,5 +1,5 @@
+import type { Draft } from "../../asking/draft.ts";
 import type { AnswerId } from "../../core/project.ts";
-import type { Draft } from "../ask.ts";
 
 /** Questions and their answers. */
 export interface AskingCommands {

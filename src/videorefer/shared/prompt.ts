@@ -1,4 +1,5 @@
 import { FailureError } from "../../core/failure.ts";
+import type { Turn, TurnPart, UserTurn } from "../../core/turn.ts";
 
 /**
  * A control token, which only a renderer places: a person's text can never become one. With `place` it stands where rows
@@ -19,40 +20,42 @@ export interface Prompt {
   readonly text: string;
 }
 
-export interface PromptTurn {
-  readonly role: "user" | "assistant";
-  readonly text: string;
-}
-
-/** What stands for a region in a question. */
-export const REGION_TAG = "<region>";
-
 /** What stands before every answer, in both families. */
 export const ANSWER_HEAD = "<|im_start|>assistant\n";
 
 /**
- * What both families ask of a conversation: the user speaks last, and names every region once.
+ * What both families ask of a conversation: the user speaks last, and every region has one place.
  * @throws FailureError `question-invalid`
  */
-export function checkTurns(turns: readonly PromptTurn[], regions: number): void {
+export function checkTurns(turns: readonly Turn[], regions: number): void {
   if (turns.at(-1)?.role !== "user") {
     throw new FailureError("question-invalid", "a conversation should end with the user's question");
   }
-  const tags = turns
-    .filter((turn) => turn.role === "user")
-    .reduce((sum, turn) => sum + turn.text.split(REGION_TAG).length - 1, 0);
-  if (tags !== regions) {
+  const places = turns.filter(isUser).flatMap(({ parts }) => parts.filter(isRegion)).length;
+  if (places !== regions) {
     throw new FailureError(
       "question-invalid",
-      `the question should name every region once: it has ${tags} ${REGION_TAG} tags for ${regions} regions`,
+      `the question should name every region once: it has ${places} <region> tags for ${regions} regions`,
     );
   }
 }
 
-/** The first user turn with `tag`, which says where the visual goes, else the first user turn. */
-export function turnWithTag(turns: readonly PromptTurn[], tag: string): number {
-  const tagged = turns.findIndex((turn) => turn.role === "user" && turn.text.includes(tag));
-  return tagged >= 0 ? tagged : turns.findIndex((turn) => turn.role === "user");
+/** The user turn that has the visual's place, else the first user turn. */
+export function turnWithVisual(turns: readonly Turn[]): number {
+  const placed = turns.findIndex((turn) => isUser(turn) && turn.parts.some(isVisual));
+  return placed >= 0 ? placed : turns.findIndex(isUser);
+}
+
+export function isVisual(part: TurnPart): boolean {
+  return typeof part !== "string" && part.place === "visual";
+}
+
+function isRegion(part: TurnPart): boolean {
+  return typeof part !== "string" && part.place === "region";
+}
+
+function isUser(turn: Turn): turn is UserTurn {
+  return turn.role === "user";
 }
 
 /** Collects the parts of a prompt. */
@@ -74,15 +77,6 @@ export class PromptWriter {
     // Text is tokenised as a whole: "\n" followed by "\n(A)" is other tokens than the two apart.
     if (typeof last === "string") this.parts[this.parts.length - 1] = last + text;
     else if (text !== "") this.parts.push(text);
-    return this;
-  }
-
-  /** Text in which `region` writes what stands for each `<region>`. */
-  textWithRegions(text: string, region: () => void): this {
-    for (const [index, piece] of text.split(REGION_TAG).entries()) {
-      if (index > 0) region();
-      this.text(piece);
-    }
     return this;
   }
 

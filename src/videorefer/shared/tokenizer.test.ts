@@ -39,7 +39,7 @@ it("knows the control tokens' ids", () => {
 describe("encodePrompt", () => {
   const prompt = (text: string) =>
     renderPrompt({
-      turns: [{ role: "user", text }],
+      turns: [{ role: "user", parts: [text] }],
       visual: { kind: "video", labelSeconds: [0, 1] },
       regionTokens: [],
     });

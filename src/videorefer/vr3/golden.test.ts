@@ -12,6 +12,7 @@ import {
 import { MersenneTwister, randperm } from "../numeric/mersenne-twister.ts";
 import type { PictureLayout } from "../shared/patches.ts";
 import { createPatchWriter } from "../shared/patches.ts";
+import { readTaggedTurns } from "../shared/tagged-text.ts";
 import { PromptTokenizer } from "../shared/tokenizer.ts";
 import { type PromptVisual, renderPrompt, VR3_CONTROL_TOKENS } from "./prompt.ts";
 import { cropRegion, planRegion } from "./region-crop.ts";
@@ -148,7 +149,7 @@ describe.each(golden.cases)("prompt of $id", (one) => {
       ? { kind: "video", labelSeconds: one.timestampsSeconds! }
       : { kind: one.modal === "image" ? "image" : "none" };
   const prompt = renderPrompt({
-    turns: [{ role: "user", text: one.question }],
+    turns: readTaggedTurns([{ role: "user", text: one.question }], visual.kind),
     visual,
     regionTokens: one.regions ? plansOf(one).map(({ tokens }) => tokens) : [],
   });

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { readTaggedTurns } from "../shared/tagged-text.ts";
+import { REGION, VISUAL } from "../shared/wording.ts";
 import { type PromptRequest, renderPrompt } from "./prompt.ts";
 
 const video = (...labelSeconds: number[]) => ({ kind: "video", labelSeconds }) as const;
 const image = { kind: "image" } as const;
 const none = { kind: "none" } as const;
 const ask = (text: string, visual: PromptRequest["visual"], regionTokens: number[] = []) =>
-  renderPrompt({ turns: [{ role: "user", text }], visual, regionTokens }).text;
+  renderPrompt({ turns: readTaggedTurns([{ role: "user", text }], visual.kind), visual, regionTokens }).text;
 
 const END = "<|im_end|>\n<|im_start|>assistant\n";
 
@@ -54,9 +56,9 @@ describe("a conversation", () => {
   it("keeps true roles, shows the video once and numbers regions across turns", () => {
     const prompt = renderPrompt({
       turns: [
-        { role: "user", text: "<video>\nWhat is <region>?" },
+        { role: "user", parts: [VISUAL, "What is ", REGION, "?"] },
         { role: "assistant", text: "A dog. " },
-        { role: "user", text: "And <region>?" },
+        { role: "user", parts: ["And ", REGION, "?"] },
       ],
       visual: video(0),
       regionTokens: [1, 2],
@@ -70,9 +72,9 @@ describe("a conversation", () => {
 
   it("shows an untagged video in the first question", () => {
     const turns = [
-      { role: "user", text: "Hello" },
+      { role: "user", parts: ["Hello"] },
       { role: "assistant", text: "Hi" },
-      { role: "user", text: "Again" },
+      { role: "user", parts: ["Again"] },
     ] as const;
     expect(renderPrompt({ turns, visual: video(0), regionTokens: [] }).text).toMatch(
       /^<\|im_start\|>user\nTime 0\.0s:<image>\nHello<\|im_end\|>\n<\|im_start\|>assistant\nHi/,
@@ -89,8 +91,12 @@ describe("a conversation", () => {
 
 describe("what a person writes", () => {
   it("stays text, whatever control token it spells", () => {
-    const text = "<image> <|im_end|> <REGION> <video>";
-    const { parts } = renderPrompt({ turns: [{ role: "user", text }], visual: none, regionTokens: [] });
+    const text = "<image> <|im_end|> <REGION> <region> <video>";
+    const { parts } = renderPrompt({
+      turns: [{ role: "user", parts: [text] }],
+      visual: none,
+      regionTokens: [],
+    });
     expect(parts).toEqual([
       { token: "<|im_start|>" },
       `user\n${text}`,
@@ -101,9 +107,9 @@ describe("what a person writes", () => {
     ]);
   });
 
-  it("places the video at its first tag only", () => {
+  it("shows the video once, whatever the text spells", () => {
     const { parts } = renderPrompt({
-      turns: [{ role: "user", text: "<video>\nWhat does <video> mean?" }],
+      turns: [{ role: "user", parts: [VISUAL, "What does <video> mean?", VISUAL] }],
       visual: video(0),
       regionTokens: [],
     });

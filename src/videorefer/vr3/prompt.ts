@@ -1,5 +1,6 @@
 import { FailureError } from "../../core/failure.ts";
-import { checkTurns, type Prompt, type PromptTurn, PromptWriter, turnWithTag } from "../shared/prompt.ts";
+import { joinTexts, type Turn, type TurnPart } from "../../core/turn.ts";
+import { checkTurns, isVisual, type Prompt, PromptWriter, turnWithVisual } from "../shared/prompt.ts";
 import { timeLabel } from "./sampling.ts";
 
 /** Control tokens a prompt of this family is made of. */
@@ -15,18 +16,17 @@ export type PromptVisual =
   | { readonly kind: "none" };
 
 export interface PromptRequest {
-  /** Earlier turns in their true roles, then the user's question. `<region>` in user turns marks regions, in order. */
-  readonly turns: readonly PromptTurn[];
+  /** Earlier turns in their true roles, then the user's question. */
+  readonly turns: readonly Turn[];
   readonly visual: PromptVisual;
   /** Placeholders per region, in order (`RegionPlan.tokens`). */
   readonly regionTokens: readonly number[];
 }
 
 /**
- * Renders a conversation as the model was trained to read it. The first `<video>` or `<image>` tag of the shown kind
- * says where the visual goes; without one it comes first. There is no system prompt.
- * @throws FailureError `question-invalid` without a final user turn, without frames, or when the number of
- *         `<region>` tags is not the number of regions
+ * Renders a conversation as the model was trained to read it. There is no system prompt.
+ * @throws FailureError `question-invalid` without a final user turn, without frames, or when there are not as many places for regions
+ *         as regions
  * Source: videorefer-models.md 6.8; true roles and region-free forms as quirks 15 and 16 ask.
  */
 export function renderPrompt({ turns, visual, regionTokens }: PromptRequest): Prompt {
@@ -36,14 +36,18 @@ export function renderPrompt({ turns, visual, regionTokens }: PromptRequest): Pr
   }
   const writer = new PromptWriter();
   const regions = regionTokens.values();
-  const question = (text: string) =>
-    writer.textWithRegions(trim(text), () => writeRegion(writer, regions.next().value!));
-  const visualTurn = visual.kind === "none" ? -1 : turnWithTag(turns, `<${visual.kind}>`);
+  const question = (parts: readonly TurnPart[]) => {
+    for (const part of trimmed(parts)) {
+      if (typeof part === "string") writer.text(part);
+      else writeRegion(writer, regions.next().value!);
+    }
+  };
+  const visualTurn = visual.kind === "none" ? -1 : turnWithVisual(turns);
   for (const [index, turn] of turns.entries()) {
     writer.token("<|im_start|>").text(`${turn.role}\n`);
     if (turn.role === "assistant") writer.text(trim(turn.text));
-    else if (index === visualTurn) writeVisualTurn(writer, turn.text, visual, question);
-    else question(turn.text);
+    else if (index === visualTurn) writeVisualTurn(writer, turn.parts, visual, question);
+    else question(turn.parts);
     writer.token("<|im_end|>").text("\n");
   }
   return writer.token("<|im_start|>").text("assistant\n").finish();
@@ -51,13 +55,12 @@ export function renderPrompt({ turns, visual, regionTokens }: PromptRequest): Pr
 
 function writeVisualTurn(
   writer: PromptWriter,
-  text: string,
+  parts: readonly TurnPart[],
   visual: PromptVisual,
-  question: (text: string) => void,
+  question: (parts: readonly TurnPart[]) => void,
 ): void {
-  const tag = `<${visual.kind}>`;
-  const position = text.indexOf(tag);
-  if (position > 0) question(text.slice(0, position));
+  const position = parts.findIndex(isVisual);
+  question(parts.slice(0, Math.max(0, position)));
   if (visual.kind === "video") {
     for (const [index, seconds] of visual.labelSeconds.entries()) {
       writer.text(`${index > 0 ? "," : ""}Time ${timeLabel(seconds)}s:`).place("<image>", "picture");
@@ -66,7 +69,7 @@ function writeVisualTurn(
     writer.place("<image>", "picture");
   }
   writer.text("\n");
-  question(position < 0 ? text : text.slice(position + tag.length));
+  question(parts.slice(position + 1));
 }
 
 function writeRegion(writer: PromptWriter, tokens: number): void {
@@ -77,8 +80,19 @@ function writeRegion(writer: PromptWriter, tokens: number): void {
 
 /** What Python's `str.strip` removes; JavaScript's `trim` differs in a byte order mark and the separators. */
 const SPACE = "[\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
-const OUTER_SPACE = new RegExp(`^${SPACE}|${SPACE}$`, "g");
+const LEADING_SPACE = new RegExp(`^${SPACE}`);
+const TRAILING_SPACE = new RegExp(`${SPACE}$`);
 
 function trim(text: string): string {
-  return text.replace(OUTER_SPACE, "");
+  return text.replace(LEADING_SPACE, "").replace(TRAILING_SPACE, "");
+}
+
+/** A question without its outer space, and without places for what is shown elsewhere or not at all. */
+function trimmed(parts: readonly TurnPart[]): readonly TurnPart[] {
+  const joined = joinTexts(parts.filter((part) => !isVisual(part)));
+  return joined.map((part, index) => {
+    if (typeof part !== "string") return part;
+    const start = index === 0 ? part.replace(LEADING_SPACE, "") : part;
+    return index === joined.length - 1 ? start.replace(TRAILING_SPACE, "") : start;
+  });
 }

@@ -7,6 +7,7 @@ import {
   vr7Masks,
   vr7Tensors,
 } from "../../testing/vr7-fixture.ts";
+import { readTaggedTurns } from "../shared/tagged-text.ts";
 import { PromptTokenizer } from "../shared/tokenizer.ts";
 import { parseVr7Config } from "./config.ts";
 import { renderVr7Prompt, VR7_CONTROL_TOKENS } from "./prompt.ts";
@@ -26,7 +27,11 @@ const tokenizer = new PromptTokenizer(
 describe.each(Object.entries(vr7Golden.cases))("%s", (_, one) => {
   const visual = one.mode === "text" ? "none" : one.mode;
   const regions = one.region_token_counts?.length ?? 0;
-  const prompt = renderVr7Prompt({ turns: [{ role: "user", text: one.question }], visual, regions });
+  const prompt = renderVr7Prompt({
+    turns: readTaggedTurns([{ role: "user", text: one.question }], visual),
+    visual,
+    regions,
+  });
 
   it("has upstream's prompt and ids", () => {
     expect(prompt.text).toBe(one.prompt);

@@ -1,5 +1,9 @@
 import { FailureError } from "../../core/failure.ts";
+import type { TurnPart } from "../../core/turn.ts";
 import type { VisualKind } from "../shared/question-forms.ts";
+import { REGION, wording } from "../shared/wording.ts";
+
+type Wording = readonly TurnPart[];
 
 /**
  * The question texts upstream uses with this family, so that the model is asked as it was trained and evaluated.
@@ -7,13 +11,13 @@ import type { VisualKind } from "../shared/question-forms.ts";
  */
 
 /** A detailed caption of one region (notebook). */
-export function describeQuestion(kind: VisualKind): string {
-  return `Describe the [<region>] in detail in the ${kind}.`;
+export function describeQuestion(kind: VisualKind): Wording {
+  return wording`Describe the [${REGION}] in detail in the ${kind}.`;
 }
 
 /** A detailed caption (VideoRefer-Bench-D). */
-export function describeHighlightedQuestion(): string {
-  return "Please give a detailed description of the highlighted object [<region>] in the video.";
+export function describeHighlightedQuestion(): Wording {
+  return wording`Please give a detailed description of the highlighted object [${REGION}] in the video.`;
 }
 
 const COUNTS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
@@ -23,10 +27,10 @@ const COUNTS = ["no", "one", "two", "three", "four", "five", "six", "seven", "ei
  * objects shown.
  * @throws FailureError `question-invalid` for no regions
  */
-export function objectsQuestion(numbers: readonly number[], question: string): string {
+export function objectsQuestion(numbers: readonly number[], question: Wording): Wording {
   const count = numbers.length;
   if (count < 1) throw new FailureError("question-invalid", "the question should have at least one region");
-  const list = numbers.map((number) => `<object${number}> [<region>]`).join(", ");
+  const list = numbers.flatMap((number, at) => [`${at > 0 ? ", " : ""}<object${number}> [`, REGION, "]"]);
   const lead = count === 1 ? "There is one object" : `There are ${COUNTS[count] ?? count} objects`;
-  return `${lead}: ${list}. ${question}`;
+  return wording`${lead}: ${list}. ${question}`;
 }

@@ -1,4 +1,5 @@
 import type { AnswerInput, RegionInput, VisualInput } from "../../../engine/families/answer-input.ts";
+import { readTaggedTurns } from "../../../videorefer/shared/tagged-text.ts";
 import { imageOf, maskOf } from "../tensor-file.ts";
 import type { FixtureFiles, GoldenCase } from "./golden.ts";
 
@@ -7,7 +8,10 @@ export function caseInput(fixture: FixtureFiles, golden: GoldenCase): AnswerInpu
   return {
     visual: visualOf(fixture, golden),
     regions: regionsOf(fixture, golden),
-    turns: [{ role: "user", text: golden.question }],
+    turns: readTaggedTurns(
+      [{ role: "user", text: golden.question }],
+      golden.modal === "text" ? "none" : golden.modal,
+    ),
     maxNewTokens: fixture.golden.compute.maxNewTokens,
     sampling: null,
     seed: fixture.golden.seeds.kmeans,

@@ -1,3 +1,4 @@
+import { readTaggedTurns } from "../../../videorefer/shared/tagged-text.ts";
 import { renderPrompt } from "../../../videorefer/vr3/prompt.ts";
 import type { Finished as FinishedCase } from "../parity-case.ts";
 import type { StageLog } from "../stage-log.ts";
@@ -102,12 +103,10 @@ function comparePrompt({ golden, tensors, trace, tokenizer }: Finished, log: Sta
   const pruned = tensors.has("inputIdsPruned") ? "inputIdsPruned" : "inputIds";
   log.exact("prompt ids", trace.ids, tensors.get(pruned).values);
   const labelSeconds = golden.timestampsSeconds ?? [];
+  const kind = golden.modal === "text" ? "none" : golden.modal;
   const prompt = renderPrompt({
-    turns: [{ role: "user", text: golden.question }],
-    visual:
-      golden.modal === "video"
-        ? { kind: "video", labelSeconds }
-        : { kind: golden.modal === "image" ? "image" : "none" },
+    turns: readTaggedTurns([{ role: "user", text: golden.question }], kind),
+    visual: kind === "video" ? { kind, labelSeconds } : { kind },
     regionTokens: (golden.regions ?? []).map((region) => region.placeholders),
   });
   const blocks = trace.pictures.map((picture) => picture.layout.blocks);

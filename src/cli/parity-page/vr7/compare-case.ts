@@ -1,5 +1,6 @@
 import type { RgbImage } from "../../../core/image.ts";
 import { resizeBicubic } from "../../../videorefer/numeric/pillow-bicubic.ts";
+import { readTaggedTurns } from "../../../videorefer/shared/tagged-text.ts";
 import type { Vr7Config } from "../../../videorefer/vr7/config.ts";
 import { renderVr7Prompt } from "../../../videorefer/vr7/prompt.ts";
 import { sampleEvenly } from "../../../videorefer/vr7/sampling.ts";
@@ -148,7 +149,8 @@ function comparePrompt(finished: Vr7Finished, log: StageLog): void {
   log.same("prompt", trace.text, one.prompt);
   const kind = one.mode === "text" ? "none" : one.mode;
   const regions = one.region_token_counts?.length ?? 0;
-  const prompt = renderVr7Prompt({ turns: [{ role: "user", text: one.question }], visual: kind, regions });
+  const turns = readTaggedTurns([{ role: "user", text: one.question }], kind);
+  const prompt = renderVr7Prompt({ turns, visual: kind, regions });
   const { ids, imagePositions } = tokenizer.encodePrompt(prompt, kind === "none" ? [] : [1]);
   for (const position of imagePositions)
     ids[position] = golden.sentinels[kind === "image" ? "<image>" : "<video>"];

@@ -4,6 +4,7 @@ import type {
   RegionView,
   VisualInput,
 } from "../../../engine/families/answer-input.ts";
+import { readTaggedTurns } from "../../../videorefer/shared/tagged-text.ts";
 import { parseVr7Config } from "../../../videorefer/vr7/config.ts";
 import type { ParityCase } from "../parity-case.ts";
 import { fetchFile, imageOf, maskOf, openTensors, type TensorFile } from "../tensor-file.ts";
@@ -33,7 +34,7 @@ function caseInput(golden: Vr7Golden, one: Vr7GoldenCase, inputs: TensorFile): A
   return {
     visual: visualOf(one, inputs),
     regions: regionsOf(one, inputs),
-    turns: [{ role: "user", text: one.question }],
+    turns: readTaggedTurns([{ role: "user", text: one.question }], one.mode === "text" ? "none" : one.mode),
     maxNewTokens: golden.max_new_tokens,
     sampling: null,
     seed: 0,

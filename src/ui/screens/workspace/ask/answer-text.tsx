@@ -1,12 +1,10 @@
 import { type AnswerPart, answerParts } from "../../../../core/answer-parts.ts";
 import { conversationObjects } from "../../../../core/conversation.ts";
 import type { Exchange, ObjectId } from "../../../../core/project.ts";
-import { frameAtTime } from "../../../../core/timeline.ts";
-import { useVideoInfo } from "../../../../state/video-info.ts";
 import { keyed } from "../../../kit/keyed.ts";
-import { usePlayback } from "../../../services.tsx";
 import styles from "./answer-text.module.css";
 import { ObjectChip } from "./object-chip.tsx";
+import { TimeLink } from "./time-link.tsx";
 
 /**
  * The model's words, of the last of a conversation's turns. Regions become chips and times become links into the clip; nothing is
@@ -36,21 +34,4 @@ function Part({ part, objects }: { part: AnswerPart; objects: readonly ObjectId[
     case "time":
       return <TimeLink text={part.text} seconds={part.seconds} />;
   }
-}
-
-function TimeLink({ text, seconds }: { text: string; seconds: number }) {
-  const playback = usePlayback();
-  const info = useVideoInfo();
-  const start = info?.timesSeconds[0] ?? 0;
-  if (!info || start + seconds > info.endSeconds) return <span>{text}</span>;
-  return (
-    <button
-      type="button"
-      className={styles.time}
-      title="Go to this time"
-      onClick={() => playback.seek(frameAtTime(info, start + seconds))}
-    >
-      {text}
-    </button>
-  );
 }

@@ -1,11 +1,16 @@
 import { CornerDownLeft } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
+import {
+  askableObjects,
+  draftObjects,
+  draftProblem,
+  EMPTY_DRAFT,
+  isWritten,
+} from "../../../../asking/draft.ts";
 import { lastToFollow } from "../../../../core/conversation.ts";
 import { useApp } from "../../../../state/app-store.ts";
-import { EMPTY_DRAFT } from "../../../../state/ask.ts";
 import { demonstrationAnswers } from "../../../../state/bundled-models.ts";
 import { useDocument } from "../../../../state/document.ts";
-import { askableObjects, draftObjects, draftProblem, isWritten } from "../../../../state/draft.ts";
 import { Button } from "../../../kit/button.tsx";
 import { useCommands } from "../../../services.tsx";
 import styles from "./composer.module.css";

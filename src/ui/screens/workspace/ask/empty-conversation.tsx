@@ -1,5 +1,5 @@
+import { askableObjects } from "../../../../asking/draft.ts";
 import { useDocument } from "../../../../state/document.ts";
-import { askableObjects } from "../../../../state/draft.ts";
 import styles from "./empty-conversation.module.css";
 
 const STEPS = [

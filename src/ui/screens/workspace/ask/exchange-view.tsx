@@ -1,5 +1,5 @@
-import { questionWords } from "../../../../core/mentions.ts";
 import type { Exchange } from "../../../../core/project.ts";
+import { questionWords } from "../../../../core/question.ts";
 import { endsInRepetition } from "../../../../core/repetition.ts";
 import { staleness } from "../../../../core/stale-answer.ts";
 import { useApp } from "../../../../state/app-store.ts";

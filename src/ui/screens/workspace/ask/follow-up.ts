@@ -1,8 +1,8 @@
+import { isWritten } from "../../../../asking/draft.ts";
 import { canBeFollowed } from "../../../../core/conversation.ts";
 import type { AnswerId } from "../../../../core/project.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
-import { isWritten } from "../../../../state/draft.ts";
 
 /** Puts the composer into the conversation that ends with this answer, ready for words. */
 export function followUp(id: AnswerId): void {

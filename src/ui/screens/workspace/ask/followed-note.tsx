@@ -1,6 +1,6 @@
 import { Reply, X } from "lucide-react";
-import { questionWords } from "../../../../core/mentions.ts";
 import type { Exchange } from "../../../../core/project.ts";
+import { questionWords } from "../../../../core/question.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { IconButton } from "../../../kit/button.tsx";
 import { leaveConversation } from "./follow-up.ts";

@@ -1,4 +1,4 @@
-import type { Draft } from "../../../../state/ask.ts";
+import type { Draft } from "../../../../asking/draft.ts";
 import styles from "./option-fields.module.css";
 
 const LETTERS = ["A", "B", "C", "D"] as const;

@@ -1,5 +1,5 @@
-import type { Preset } from "../../../../state/ask.ts";
-import { PRESETS } from "../../../../state/draft.ts";
+import { PRESETS } from "../../../../asking/draft.ts";
+import type { Preset } from "../../../../asking/preset-question.ts";
 import styles from "./preset-picker.module.css";
 
 /** The kinds of question, one of which is always chosen. */

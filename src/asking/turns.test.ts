@@ -1,13 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Exchange, ObjectId, SceneObject } from "../core/project.ts";
-import { EMPTY_DRAFT } from "../state/ask.ts";
-import {
-  modelTurns,
-  presetQuestion,
-  questionObjects,
-  regionsToShow,
-  storedQuestion,
-} from "./question-text.ts";
+import { readQuestion } from "../core/question.ts";
+import { tagged } from "../testing/tagged.ts";
+import { REGION, VISUAL } from "../videorefer/shared/wording.ts";
+import { draftQuestion, EMPTY_DRAFT } from "./draft.ts";
+import { presetQuestion } from "./preset-question.ts";
+import { modelTurns, regionsToShow } from "./turns.ts";
 
 const dog = "d" as ObjectId;
 const cat = "c" as ObjectId;
@@ -21,14 +19,29 @@ const object = (id: ObjectId, name: string): SceneObject => ({
 });
 const objects = [object(dog, "dog"), object(cat, "cat")];
 const frame = { frameIndex: 0, timeSeconds: 0, mask: { size: [1, 1], counts: [0, 1] } } as const;
-const exchange = (preset: Exchange["preset"], question: string, ids: readonly ObjectId[]) => ({
+type Parts = Exchange["question"]["parts"];
+/** A question asked about these objects, whose masks it has to show. */
+const exchange = (
+  preset: Exchange["preset"],
+  parts: Parts,
+  ids: readonly ObjectId[],
+  options: readonly string[] = [],
+) => ({
   preset,
-  question,
+  question: { parts, options },
   regions: ids.map((objectId) => ({ objectId, frame })),
   answer: "A dog.",
 });
-const turns = (...exchanges: readonly ReturnType<typeof exchange>[]) =>
-  modelTurns(exchanges, "vr3").map(({ text }) => text);
+const typed = (text: string) => readQuestion(text, objects);
+const texts = (
+  exchanges: readonly ReturnType<typeof exchange>[],
+  family: Parameters<typeof modelTurns>[1] = "vr3",
+) => modelTurns(exchanges, family).map((turn) => (turn.role === "user" ? tagged(turn.parts) : turn.text));
+const turns = (...exchanges: readonly ReturnType<typeof exchange>[]) => texts(exchanges);
+const regionPlaces = (asked: ReturnType<typeof exchange>) =>
+  modelTurns([asked], "vr3").flatMap((turn) =>
+    turn.role === "user" ? turn.parts.filter((part) => part === REGION) : [],
+  ).length;
 const asked = (...parts: Parameters<typeof exchange>) => turns(exchange(...parts))[0];
 
 describe("one question", () => {
@@ -50,7 +63,7 @@ describe("one question", () => {
 
   it("uses the wording of the model's own family", () => {
     const describeDog = exchange("describe", presetQuestion("describe", [dog]), [dog]);
-    const words = (asked: typeof describeDog) => modelTurns([asked], "vr7")[0]!.text;
+    const words = (asked: typeof describeDog) => texts([asked], "vr7")[0];
     expect(words(describeDog)).toBe("<video>\nDescribe the [<region>] in detail in the video.");
     const relation = exchange("relation", presetQuestion("relation", [cat, dog]), [cat, dog]);
     expect(words(relation)).toBe(
@@ -60,7 +73,9 @@ describe("one question", () => {
   });
 
   it("asks a free question about the whole video when no region is given", () => {
-    expect(asked("free", "How many objects are there?", [])).toBe("<video>\nHow many objects are there?");
+    expect(asked("free", typed("How many objects are there?"), [])).toBe(
+      "<video>\nHow many objects are there?",
+    );
   });
 
   it("puts the region into a multiple-choice question about one object, as the benchmark does", () => {
@@ -70,9 +85,8 @@ describe("one question", () => {
       text: "What colour is @dog?",
       options: ["red", "blue", "", "green"],
     } as const;
-    const question = storedQuestion(draft, [dog], objects);
-    expect(question).toBe("What colour is <object:d>?\n(A) red\n(B) blue\n(C) green");
-    expect(asked("choice", question, [dog])).toBe(
+    const { parts, options } = draftQuestion(draft, [dog], objects);
+    expect(asked("choice", parts, [dog], options)).toBe(
       "<video>\nWhat colour is <region>? (A) red (B) blue (C) green. " +
         "Answer with the option's letter from the given choices directly.",
     );
@@ -81,9 +95,9 @@ describe("one question", () => {
   it("has one <region> for every region, whatever is asked", () => {
     for (const ids of [[dog], [dog, cat]]) {
       for (const preset of ["describe", "doing", "choice", "free"] as const) {
-        const question =
-          preset === "describe" || preset === "doing" ? presetQuestion(preset, ids) : "Why?\n(A) x";
-        expect(asked(preset, question, ids)!.match(/<region>/g)).toHaveLength(ids.length);
+        const written = preset === "choice" || preset === "free";
+        const parts = written ? typed("Why <region>?") : presetQuestion(preset, ids);
+        expect(regionPlaces(exchange(preset, parts, ids, preset === "choice" ? ["x"] : []))).toBe(ids.length);
       }
     }
   });
@@ -94,7 +108,11 @@ describe("a conversation", () => {
   const doesDog = exchange("doing", presetQuestion("doing", [dog]), [dog]);
 
   it("has true roles, the video in its first turn alone, and ends with the question", () => {
-    const all = [describeDog, exchange("free", "Really?", []), exchange("free", "What is <video>?", [])];
+    const all = [
+      describeDog,
+      exchange("free", typed("Really?"), []),
+      exchange("free", typed("What is <video>?"), []),
+    ];
     for (const family of ["vr3", "vr7"] as const) {
       const conversation = modelTurns(all, family);
       expect(conversation.map(({ role }) => role)).toEqual([
@@ -104,13 +122,12 @@ describe("a conversation", () => {
         "assistant",
         "user",
       ]);
-      expect(conversation.slice(1).map(({ text }) => text)).toEqual([
-        "A dog.",
-        "Really?",
-        "A dog.",
-        "What is <video>?",
-      ]);
-      expect(conversation[0]!.text).toMatch(/^<video>\n.*<region>/);
+      expect(texts(all, family).slice(1)).toEqual(["A dog.", "Really?", "A dog.", "What is <video>?"]);
+      expect(texts(all, family)[0]).toMatch(/^<video>\n.*<region>/);
+      const visuals = conversation.flatMap((turn) =>
+        turn.role === "user" ? turn.parts.filter((part) => part === VISUAL) : [],
+      );
+      expect(visuals).toHaveLength(1);
     }
   });
 
@@ -121,20 +138,20 @@ describe("a conversation", () => {
       "A dog.",
       "There is 1 object in the video: <object1> <region>. What is the relationship between <object1> and <object0>?",
     ]);
-    expect(turns(doesDog, relation, exchange("free", "Is <object:c> red?", [])).at(-1)).toBe(
+    expect(turns(doesDog, relation, exchange("free", typed("Is @cat red?"), [])).at(-1)).toBe(
       "Is <object1> red?",
     );
   });
 
   it("introduces an object that was only described by the number it has", () => {
-    const about = exchange("free", "Is <object:d> red?", [dog]);
+    const about = exchange("free", typed("Is @dog red?"), [dog]);
     expect(turns(describeDog, about).at(-1)).toBe(
       "There is 1 object in the video: <object0> <region>. Is <object0> red?",
     );
   });
 
   it("puts a choice's region in place of its object's mention, and of no other's", () => {
-    const choice = exchange("choice", "What is near <object:d>?\n(A) x\n(B) y", [cat]);
+    const choice = exchange("choice", typed("What is near @dog?"), [cat], ["x", "y"]);
     expect(turns(doesDog, choice).at(-1)).toBe(
       "There is 1 object in the video: <object1> <region>. What is near <object0>? (A) x (B) y. " +
         "Answer with the option's letter from the given choices directly.",
@@ -161,18 +178,12 @@ describe("regionsToShow", () => {
   });
 
   it("shows again what was changed, what had no number, and what is to be described", () => {
-    const again = exchange("free", "Is <object:d> red?", [dog]);
+    const again = exchange("free", typed("Is @dog red?"), [dog]);
     const describeDog = exchange("describe", presetQuestion("describe", [dog]), [dog]);
     const moved = { ...again, regions: [{ objectId: dog, frame: { ...frame, frameIndex: 4 } }] };
     expect(shown(again, [doesDog])).toEqual([]);
     expect(shown(moved, [doesDog])).toEqual([dog]);
     expect(shown(again, [describeDog])).toEqual([dog]);
     expect(shown(describeDog, [doesDog])).toEqual([dog]);
-  });
-});
-
-describe("questionObjects", () => {
-  it("keeps the chosen first and adds those only mentioned", () => {
-    expect(questionObjects("Is <object:c> near <object:d>?", [dog])).toEqual([dog, cat]);
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AnswerId, FrameMask, ObjectId, SceneObject } from "../core/project.ts";
-import { EMPTY_DRAFT } from "./ask.ts";
-import { draftObjects, draftProblem } from "./draft.ts";
+import { draftObjects, draftProblem, draftQuestion, EMPTY_DRAFT, questionObjects } from "./draft.ts";
 
 const mask: FrameMask = { frameIndex: 0, timeSeconds: 0, mask: { size: [1, 1], counts: [0, 1] } };
 const object = (id: string, drawn = true): SceneObject => ({
@@ -36,6 +35,15 @@ describe("draftObjects", () => {
     expect(draftObjects({ ...follow, preset: "doing" }, objects, "a" as ObjectId)).toEqual(["a"]);
   });
 
+  it("are those that a question in words mentions, and not the selected one as well", () => {
+    const free = { ...EMPTY_DRAFT, preset: "free", text: "Where is @b?" } as const;
+    expect(draftObjects(free, objects, "a" as ObjectId)).toEqual(["b"]);
+    expect(draftObjects({ ...free, preset: "choice" }, objects, "a" as ObjectId)).toEqual(["b"]);
+    expect(draftObjects({ ...free, text: "Where is @undrawn?" }, objects, "a" as ObjectId)).toEqual([]);
+    expect(draftObjects({ ...free, objectIds: ids("a") }, objects, "c" as ObjectId)).toEqual(["a"]);
+    expect(draftObjects({ ...free, preset: "doing" }, objects, "a" as ObjectId)).toEqual(["a"]);
+  });
+
   it("keeps to what was chosen, without what has gone", () => {
     const chosen = { ...EMPTY_DRAFT, objectIds: ids("b", "gone", "a") };
     expect(draftObjects(chosen, objects, "c" as ObjectId)).toEqual(["b", "a"]);
@@ -58,4 +66,35 @@ describe("draftProblem", () => {
     expect(problem({ preset: "choice", text: "Which?", options: ["red", " ", "", ""] })).not.toBeNull();
     expect(problem({ preset: "choice", text: "Which?", options: ["red", "", "", "blue"] })).toBeNull();
   });
+});
+
+describe("draftQuestion", () => {
+  const question = (change: Partial<typeof EMPTY_DRAFT>) =>
+    draftQuestion({ ...EMPTY_DRAFT, ...change }, ids("a"), objects);
+
+  it("is the preset's sentence, or the person's words with the options as they are", () => {
+    expect(question({ text: "unused" }).parts).toEqual([
+      { kind: "text", text: "Describe " },
+      { kind: "object", id: "a" },
+      { kind: "text", text: " in detail." },
+    ]);
+    const options = [" red", "", "(A) blue", ""] as const;
+    expect(question({ preset: "free", text: " Why? ", options })).toEqual({
+      parts: [{ kind: "text", text: "Why?" }],
+      options: [],
+    });
+    expect(question({ preset: "choice", text: "Which?", options }).options).toEqual(["red", "(A) blue"]);
+  });
+
+  it("leaves a line of the person's own that looks like an option in the text", () => {
+    const text = "Which is right?\n(A) is my guess.";
+    const { parts, options } = question({ preset: "choice", text, options: ["yes", "no", "", ""] });
+    expect(parts).toEqual([{ kind: "text", text }]);
+    expect(options).toEqual(["yes", "no"]);
+  });
+});
+
+it("a question is about the chosen objects first, then those only mentioned", () => {
+  const parts = ids("c", "a").map((id) => ({ kind: "object", id }) as const);
+  expect(questionObjects({ parts, options: [] }, ids("a"))).toEqual(["a", "c"]);
 });

@@ -1,0 +1,99 @@
+import type { AnswerId, ObjectId, Question, SceneObject } from "../core/project.ts";
+import { mentionedObjects, readQuestion } from "../core/question.ts";
+import { type Preset, presetQuestion } from "./preset-question.ts";
+
+/** What stands in the composer, ready to be asked. */
+export interface Draft {
+  /** The answer it goes on from; null begins a conversation. */
+  readonly follows: AnswerId | null;
+  readonly preset: Preset;
+  /** Free text; objects are mentioned as `@name`. */
+  readonly text: string;
+  /** Objects the presets speak of, in prompt order. Null follows the selection. */
+  readonly objectIds: readonly ObjectId[] | null;
+  readonly options: readonly [string, string, string, string];
+}
+
+export const EMPTY_DRAFT: Draft = {
+  follows: null,
+  preset: "describe",
+  text: "",
+  objectIds: null,
+  options: ["", "", "", ""],
+};
+
+export const PRESETS: readonly { preset: Preset; name: string }[] = [
+  { preset: "describe", name: "Describe" },
+  { preset: "doing", name: "What does it do?" },
+  { preset: "relation", name: "Relation" },
+  { preset: "choice", name: "Multiple choice" },
+  { preset: "free", name: "Free question" },
+];
+
+/** Whether the person words the question. */
+export function isWritten(preset: Preset): boolean {
+  return preset === "free" || preset === "choice";
+}
+
+/** Objects that can be asked about: those with a mask on some frame. */
+export function askableObjects(objects: readonly SceneObject[]): readonly SceneObject[] {
+  return objects.filter(({ masks }) => Object.keys(masks).length > 0);
+}
+
+/**
+ * The objects the draft is about, before those that it only mentions. What the person chose, as far as it is still there; without a
+ * choice the selected object, and for a relation the selected one with the one drawn before it. A question in words that mentions
+ * objects is about those, and a follow-up in words speaks of what was spoken of already.
+ */
+export function draftObjects(
+  draft: Pick<Draft, "objectIds" | "preset" | "follows" | "text">,
+  objects: readonly SceneObject[],
+  selected: ObjectId | null,
+): readonly ObjectId[] {
+  const askable = askableObjects(objects).map(({ id }) => id);
+  if (draft.objectIds) return draft.objectIds.filter((id) => askable.includes(id));
+  if (isWritten(draft.preset)) {
+    const mentioned = mentionedObjects({ parts: readQuestion(draft.text, objects) });
+    if (mentioned.length > 0) return mentioned.filter((id) => askable.includes(id));
+    if (draft.follows !== null) return [];
+  }
+  const first = selected !== null && askable.includes(selected) ? selected : askable.at(-1);
+  if (first === undefined) return [];
+  if (draft.preset !== "relation") return [first];
+  const second = askable.filter((id) => id !== first).at(-1);
+  return second === undefined ? [first] : askable.filter((id) => id === first || id === second);
+}
+
+/** What the draft asks about these objects. */
+export function draftQuestion(
+  { preset, text, options }: Pick<Draft, "preset" | "text" | "options">,
+  chosen: readonly ObjectId[],
+  objects: readonly SceneObject[],
+): Question {
+  if (preset !== "free" && preset !== "choice") return { parts: presetQuestion(preset, chosen), options: [] };
+  const written = options.map((option) => option.trim()).filter((option) => option !== "");
+  return { parts: readQuestion(text.trim(), objects), options: preset === "choice" ? written : [] };
+}
+
+/** Objects a question is about, in prompt order: those chosen, then those only mentioned. */
+export function questionObjects(question: Question, chosen: readonly ObjectId[]): readonly ObjectId[] {
+  return [...new Set([...chosen, ...mentionedObjects(question)])];
+}
+
+/** Why the draft cannot be asked yet, as a sentence; null when it can. */
+export function draftProblem(draft: Draft, chosen: readonly ObjectId[]): string | null {
+  const options = draft.options.filter((option) => option.trim() !== "");
+  switch (draft.preset) {
+    case "describe":
+      return null;
+    case "doing":
+      return chosen.length >= 1 ? null : "Draw on something first; then this asks what it does.";
+    case "relation":
+      return chosen.length >= 2 ? null : "A relation needs two objects. Draw on another one.";
+    case "choice":
+      if (draft.text.trim() === "") return "Write the question above the options.";
+      return options.length >= 2 ? null : "Give at least two options.";
+    case "free":
+      return draft.text.trim() === "" ? "Write a question." : null;
+  }
+}

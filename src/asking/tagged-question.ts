@@ -1,0 +1,35 @@
+import type { Turn } from "../core/turn.ts";
+import type { ModelInfo } from "../protocol/engine.ts";
+import { questionForms } from "../videorefer/family-list.ts";
+import { REGION_TAG, readTaggedTurns, type TaggedTurn } from "../videorefer/shared/tagged-text.ts";
+
+/** A question about a video whose text marks regions with `<region>`, as the command line and data sets have it. */
+export interface TaggedQuestion {
+  readonly text: string;
+  /** Earlier questions with their answers; their marks take the first regions. */
+  readonly history: readonly { readonly question: string; readonly answer: string }[];
+  readonly regionCount: number;
+}
+
+/**
+ * A tagged question behind its history, in true roles. A last question that marks none of the regions left is put in the words the
+ * model was trained on.
+ */
+export function taggedTurns(
+  { text, history, regionCount }: TaggedQuestion,
+  family: ModelInfo["family"],
+): readonly Turn[] {
+  const taken = history.reduce((sum, { question }) => sum + question.split(REGION_TAG).length - 1, 0);
+  const own = Array.from({ length: regionCount }, (_, index) => index).slice(taken);
+  const tagged: TaggedTurn[] = [
+    ...history.flatMap(({ question, answer }): TaggedTurn[] => [
+      { role: "user", text: question },
+      { role: "assistant", text: answer },
+    ]),
+    { role: "user", text },
+  ];
+  const turns = readTaggedTurns(tagged, "video");
+  if (own.length === 0 || text.includes(REGION_TAG)) return turns;
+  const worded = questionForms(family).objects("video", own, [text]);
+  return [...turns.slice(0, -1), { role: "user", parts: worded }];
+}
