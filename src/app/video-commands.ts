@@ -6,9 +6,8 @@ import { fingerprint } from "../services/fingerprint.ts";
 import { useApp } from "../state/app-store.ts";
 import type { VideoCommands } from "../state/commands/video-commands.ts";
 import { useDocument } from "../state/document.ts";
+import { SAMPLE_CLIP } from "../state/shapes-world.ts";
 import type { VideoSession } from "./video-session.ts";
-
-const SAMPLE_PATH = "samples/shapes.mp4";
 
 /** @param importProject opens a project file that was chosen or dropped in place of a video */
 export function createVideoCommands(
@@ -30,7 +29,7 @@ export function createVideoCommands(
       const picked = await pickVideo();
       if (picked) await commands.openFile(picked.file, picked.handle);
     },
-    openSample: () => openSample(videos, SAMPLE_PATH),
+    openSample: () => openSample(videos, SAMPLE_CLIP.path),
     async reopenVideo() {
       const source = await loadVideoSource(useDocument.getState().project.id);
       const file = source?.kind === "handle" ? await readHandle(source.handle, true) : null;

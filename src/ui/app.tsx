@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useApp } from "../state/app-store.ts";
 import styles from "./app.module.css";
 import { DeviceDialog } from "./model/device-dialog.tsx";
+import { GetModelDialog } from "./model/get-model-dialog.tsx";
 import { ModelDialog } from "./model/model-dialog.tsx";
 import { HelpDialog } from "./screens/workspace/help/help-dialog.tsx";
 import { useShellKeys } from "./screens/workspace/keys/use-shell-keys.ts";
@@ -51,6 +52,7 @@ export function App() {
         {dialog === "help" && <HelpDialog />}
         {dialog === "device" && <DeviceDialog />}
         {dialog === "model" && <ModelDialog />}
+        {dialog === "get-model" && <GetModelDialog />}
         {dialog === "projects" && <ProjectsDialog />}
       </div>
     </DropZone>
