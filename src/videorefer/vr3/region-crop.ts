@@ -48,10 +48,10 @@ const MIN_PATCHES = 10;
 const MAX_PATCHES = 100;
 
 /**
- * Plans how the model will look at a region: the crop around its mask, the scale at which the mask covers between 10
- * and about 100 patches, and the mask at patch resolution.
- * @throws FailureError `region-invalid` for an empty mask (unless allowed), values other than 0 and 1, a length that
- *         does not match the size, or a picture too small to crop
+ * Plans how the model sees a region: the crop around its mask, its scale, and the mask at patch resolution. At that
+ * scale the mask covers between 10 and about 100 patches.
+ * @throws FailureError `region-invalid` for an empty mask (unless allowed), for values other than 0 and 1, when the
+ *         length does not match the size, or when the picture is too small to crop
  * Source: videorefer-models.md 6.2, including its float32 steps and the end-exclusive crop (quirk 24).
  */
 export function planRegion(
