@@ -5,8 +5,8 @@ import { isBusy } from "./is-busy.ts";
 let waiting: ServiceWorker | null = null;
 
 /**
- * Registers the service worker of the production build. A new version waits until the person takes it, and is only
- * offered while nothing runs.
+ * Registers the service worker of the production build. A new version waits until the person takes it, in this tab or
+ * in another one, and is only offered while nothing runs. A tab that stays behind goes on with the files of its version.
  * @param packageUrl the bundled package in use, once a model loaded; null when that is one on this device, which needs no keeping
  */
 export function registerServiceWorker(packageUrl: Promise<string | null>): void {
@@ -14,6 +14,12 @@ export function registerServiceWorker(packageUrl: Promise<string | null>): void 
   const { serviceWorker } = navigator;
   serviceWorker.addEventListener("message", ({ data }: MessageEvent<KeptAll>) => {
     if (data.kind === "kept-all") useApp.getState().shellChanged({ offlineReady: data.complete });
+  });
+  // The first installation also becomes the controller; it is of this page's version.
+  let controlled = serviceWorker.controller !== null;
+  serviceWorker.addEventListener("controllerchange", () => {
+    if (controlled) offerOnceIdle();
+    controlled = true;
   });
   serviceWorker
     .register(new URL("service-worker.js", document.baseURI))
@@ -28,8 +34,13 @@ export function registerServiceWorker(packageUrl: Promise<string | null>): void 
     .catch((error: unknown) => console.warn("The app will not work offline:", error));
 }
 
-/** Hands the page to the version that waits; the page reloads into it. */
+/** Goes over to the new version; the page reloads into it. */
 export function applyUpdate(): void {
+  // Another tab may have gone over before: then the new version is in place.
+  if (waiting?.state !== "installed") {
+    location.reload();
+    return;
+  }
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
   send(waiting, { kind: "take-over" });
 }
@@ -42,6 +53,10 @@ function offerWaiting(registration: ServiceWorkerRegistration): void {
   // Without a controller this is the first installation, which needs no question.
   if (!registration.waiting || !navigator.serviceWorker.controller) return;
   waiting = registration.waiting;
+  offerOnceIdle();
+}
+
+function offerOnceIdle(): void {
   const offer = () => useApp.getState().shellChanged({ updateWaiting: true });
   if (!isBusy(useApp.getState())) {
     offer();

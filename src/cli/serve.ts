@@ -70,11 +70,12 @@ function locate(url: string, root: string, mounts: ReadonlyMap<string, string>):
     return null;
   }
   if (path.includes("\0")) return null;
+  if (path.endsWith("/")) path += "index.html";
   for (const [prefix, target] of mounts) {
     if (path === prefix) return resolve(target);
     if (path.startsWith(`${prefix}/`)) return inside(target, path.slice(prefix.length));
   }
-  return inside(root, path.endsWith("/") ? `${path}index.html` : path);
+  return inside(root, path);
 }
 
 function inside(folder: string, path: string): string | null {

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve, sep } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin, type ResolvedConfig } from "vite";
+import type { Build } from "../service-worker/kept-files.ts";
 import { headersFile, META_POLICY } from "./headers.ts";
 
-const SOURCE = fileURLToPath(new URL("../service-worker/service-worker.ts", import.meta.url));
+const FOLDER = fileURLToPath(new URL("../service-worker", import.meta.url));
 
 /**
  * Builds the service worker after everything else, with the list of files the app consists of written into it, and writes down the headers of
@@ -42,7 +43,7 @@ export function serviceWorkerPlugin(): Plugin {
           emptyOutDir: false,
           target: "es2023",
           rolldownOptions: {
-            input: SOURCE,
+            input: join(FOLDER, "service-worker.ts"),
             output: { format: "iife", entryFileNames: "service-worker.js" },
           },
         },
@@ -52,23 +53,27 @@ export function serviceWorkerPlugin(): Plugin {
   };
 }
 
-/**
- * The files of a build: `shell` is what the page needs to appear and work, `later` what it needs to answer. Model
- * packages are not listed, since they have a manifest of their own.
- */
-function describeBuild(folder: string): { version: string; shell: string[]; later: string[] } {
-  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+/** Every file below a folder, relative to it, with `/`. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(folder.length + 1)
-        .split(sep)
-        .join("/"),
-    )
-    .filter((path) => !path.startsWith("models/") && !path.endsWith(".map") && path !== "service-worker.js")
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .sort();
-  const hash = createHash("sha256").update(readFileSync(SOURCE));
-  for (const path of paths) hash.update(path).update(readFileSync(join(folder, path)));
+}
+
+/**
+ * The files of a build and a version that names their content. Model packages are not listed, since a manifest of their
+ * own does that; it counts for the version.
+ */
+function describeBuild(folder: string): Build {
+  const built = filesBelow(folder);
+  const paths = built.filter(
+    (path) => !path.startsWith("models/") && !path.endsWith(".map") && path !== "service-worker.js",
+  );
+  const manifests = built.filter((path) => /^models\/[^/]+\/manifest\.json$/.test(path));
+  const hash = createHash("sha256");
+  for (const path of [...paths, ...manifests]) hash.update(path).update(readFileSync(join(folder, path)));
+  for (const path of filesBelow(FOLDER)) hash.update(path).update(readFileSync(join(FOLDER, path)));
   const isLate = (path: string) => path.endsWith(".wasm") || path.startsWith("samples/");
   return {
     version: hash.digest("hex").slice(0, 16),

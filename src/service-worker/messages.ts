@@ -1,4 +1,7 @@
-/** What the page tells its service worker. */
+/**
+ * What the page tells its service worker. A page may be of an older version than the worker it speaks to, and the other
+ * way round: kinds are added, never changed.
+ */
 export type PageMessage =
   /** Keep all that is needed without a network, the bundled model package at `packageUrl` included, if one is in use. */
   | { readonly kind: "keep-all"; readonly packageUrl: string | null }

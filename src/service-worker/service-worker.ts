@@ -1,22 +1,20 @@
 /// <reference lib="webworker" />
-import { packagePaths } from "../package/package-file-list.ts";
+import { ClientVersions } from "./client-versions.ts";
+import { type Build, isHashed, KeptFiles } from "./kept-files.ts";
 import type { KeptAll, PageMessage } from "./messages.ts";
+import { Retention } from "./retention.ts";
 
 /**
- * Keeps the app in the browser. The shell is stored when a version installs; runtime, model and sample follow when
- * the page has loaded, so that the first visit is not slowed down. Each version has a cache of its own and serves only
- * from that, so a page never mixes two versions; the next one waits until the page hands over.
+ * Keeps the app in the browser. The shell is stored when a version installs; runtime, model and sample follow when the
+ * page has loaded, so that the first visit is not slowed down. A page and its workers get the files of the version they
+ * were loaded from, also after another tab went over to the next one. The files of a version are deleted once no page
+ * of it is left.
  */
 declare const self: ServiceWorkerGlobalScope;
 
-/** Written in by the build (`src/cli/service-worker-plugin.ts`); paths are relative to the worker's scope. */
-declare const BUILD: {
-  readonly version: string;
-  readonly shell: readonly string[];
-  readonly later: readonly string[];
-};
+/** Written in by the build (`src/cli/service-worker-plugin.ts`). */
+declare const BUILD: Build;
 
-const CACHE = `videorefer-${BUILD.version}`;
 /** A host may not send these; wasm threads need them on the page and its workers. */
 const ISOLATION = {
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -24,17 +22,27 @@ const ISOLATION = {
   "Cross-Origin-Resource-Policy": "same-origin",
 } as const;
 
-const atScope = (path: string) => new URL(path, self.registration.scope).href;
+const SCOPE = self.registration.scope;
+const PAGE = `${SCOPE}index.html`;
+
+const files = new KeptFiles(SCOPE, BUILD);
+const versions = new ClientVersions(SCOPE);
+const retention = new Retention(SCOPE, BUILD.version, versions, {
+  pages: ownPages,
+  isOpen: async (client) => (await self.clients.get(client)) !== undefined,
+  // The files of a version that is being installed look like those of one that nobody uses.
+  isUpdating: () => self.registration.installing !== null || self.registration.waiting !== null,
+});
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(keep(BUILD.shell.map(atScope)));
+  event.waitUntil(files.keepShell());
 });
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
-      const names = await caches.keys();
-      await Promise.all(names.filter((name) => name !== CACHE).map((name) => caches.delete(name)));
+      await retention.noteFirstPages();
+      await retention.removeUnused();
       await self.clients.claim();
     })(),
   );
@@ -42,74 +50,71 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("message", (event) => {
   const message = event.data as PageMessage;
-  if (message.kind === "take-over") {
-    void self.skipWaiting();
-    return;
-  }
   const page = event.source;
-  event.waitUntil(
-    keepAll(message.packageUrl).then((complete) =>
-      page?.postMessage({ kind: "kept-all", complete } satisfies KeptAll),
-    ),
-  );
+  if (message.kind === "take-over") void self.skipWaiting();
+  if (message.kind === "keep-all") {
+    event.waitUntil(
+      (async () => {
+        const complete = await files.keepAll(message.packageUrl);
+        page?.postMessage({ kind: "kept-all", complete } satisfies KeptAll);
+        await retention.removeUnused();
+      })(),
+    );
+  }
 });
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== self.location.origin || request.headers.has("Range")) return;
-  const asked = request.mode === "navigate" ? atScope("index.html") : url.origin + url.pathname;
-  event.respondWith(answer(asked, request));
+  const { origin, pathname } = new URL(request.url);
+  const url = origin + pathname;
+  if (request.method !== "GET" || origin !== self.location.origin || request.headers.has("Range")) return;
+  if (request.mode !== "navigate") event.respondWith(answer(event, url).then(isolated));
+  // Anything else below this folder is not of this app.
+  else if (url === SCOPE || url === PAGE) event.respondWith(openPage(event).then(isolated));
 });
 
-async function answer(url: string, request: Request): Promise<Response> {
-  const cache = await caches.open(CACHE);
-  const kept = await cache.match(url, { ignoreVary: true });
-  // The engine asks anew for a file whose kept copy is damaged; the good one takes its place.
-  if (kept && request.cache === "reload") {
-    const response = await fetch(request);
-    if (response.ok) await cache.put(url, response.clone());
-    return isolated(response);
-  }
-  return isolated(kept ?? (await fetch(request)));
-}
-
-/** Fetches what the cache lacks. Rejects when something cannot be fetched, keeping what could. */
-async function keep(urls: readonly string[]): Promise<void> {
-  const cache = await caches.open(CACHE);
-  const fetched = await Promise.allSettled(
-    urls.map(async (url) => {
-      if (await cache.match(url)) return;
-      // Past the HTTP cache: an old copy under a new version would be kept for good.
-      const response = await fetch(url, { cache: "no-cache" });
-      if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-      await cache.put(url, response);
-    }),
-  );
-  const failed = fetched.find((result) => result.status === "rejected");
-  if (failed) throw failed.reason;
-}
-
-/** Checks and completes the cache: the browser may have dropped parts of it since. */
-async function keepAll(packageUrl: string | null): Promise<boolean> {
+/** The page of this version. When parts of it are lost and not to be had any more, the one the server has now. */
+async function openPage(event: FetchEvent): Promise<Response> {
   try {
-    await keep([...BUILD.shell, ...BUILD.later.filter(isForThisBrowser)].map(atScope));
-    if (packageUrl === null) return true;
-    const manifestUrl = new URL("manifest.json", packageUrl).href;
-    await keep([manifestUrl]);
-    const manifest = await (await caches.open(CACHE)).match(manifestUrl);
-    await keep(packagePaths(await manifest?.json()).map((path) => new URL(path, packageUrl).href));
-    return true;
+    await files.keepShell();
   } catch (error) {
-    console.warn("Not everything could be kept for working offline:", error);
-    return false;
+    console.warn("The kept version is not complete:", error);
+    const served = await fetch(event.request).catch(() => null);
+    if (served?.ok) return served;
   }
+  const kept = await files.find(PAGE, BUILD.version);
+  if (!kept) return fetch(event.request);
+  noteDown(event, BUILD.version);
+  return kept.response;
 }
 
-/** Of the runtime's three builds a browser uses the plain one and one of the two for WebGPU. */
-function isForThisBrowser(path: string): boolean {
-  const unused = "Suspending" in WebAssembly ? "asyncify" : "jspi";
-  return !(path.endsWith(".wasm") && path.includes(unused));
+async function answer(event: FetchEvent, url: string): Promise<Response> {
+  const { request } = event;
+  const version = await versions.of(event.clientId);
+  const kept = await files.find(url, version);
+  // The engine asks anew for a file whose kept copy is damaged; the good one takes its place.
+  if (kept && request.cache !== "reload") {
+    if (kept.version && request.destination === "worker") noteDown(event, kept.version);
+    return kept.response;
+  }
+  const response = await fetch(request);
+  const isOfThisVersion = files.has(url) && (isHashed(SCOPE, url) || version === BUILD.version);
+  const owner = kept?.version ?? (isOfThisVersion ? BUILD.version : null);
+  if (response.status === 200 && owner) event.waitUntil(files.put(url, response.clone(), owner));
+  return response;
+}
+
+/** Remembers the version of the page or worker that starts with this response. */
+function noteDown(event: FetchEvent, version: string): void {
+  const { resultingClientId, request } = event;
+  const isPage = request.mode === "navigate";
+  if (resultingClientId) event.waitUntil(versions.set(resultingClientId, version, isPage));
+}
+
+/** Pages of this app; the browser lists those of other apps in folders below too. */
+async function ownPages(): Promise<readonly string[]> {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  return pages.filter(({ url }) => [SCOPE, PAGE].includes(url.replace(/[?#].*/s, ""))).map(({ id }) => id);
 }
 
 function isolated(response: Response): Response {
