@@ -96,10 +96,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     ],
     typesFrom: ["src/package"],
   },
-  "src/testing": {
-    from: ["src/core", "src/package", "src/protocol", "src/videorefer", "src/builder"],
-    typesFrom: ["src/state"],
-  },
+  "src/testing": { from: ["src/core", "src/package", "src/protocol", "src/videorefer", "src/builder"] },
   workers: { from: ["src/core", "src/protocol", "src/engine", "src/media", "src/models"] },
 };
 

@@ -1,3 +1,3 @@
-import { servePoolThread } from "../src/engine/cpu/pool-thread.ts";
+import { serveThreadPool } from "../src/engine/cpu/thread-pool.ts";
 
-servePoolThread(self);
+serveThreadPool();

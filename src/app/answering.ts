@@ -11,6 +11,7 @@ import { useApp } from "../state/app-store.ts";
 import type { LiveAnswer } from "../state/ask.ts";
 import { useDocument } from "../state/document.ts";
 import { encodeFailure } from "../state/exchange-failure.ts";
+import { maskRegistry } from "../state/mask-registry.ts";
 import type { Playback } from "../state/playback.ts";
 import type { ModelSession } from "./model-session.ts";
 import { Pace } from "./pace.ts";
@@ -139,6 +140,13 @@ export class Answering {
       model: { id: model.value.id, packageHash: model.value.packageHash, variant: model.value.variant },
     });
 
+    const request = await askRequest(
+      turns,
+      model.value.family,
+      useDocument.getState().project.video?.fingerprint,
+      (objectId, frame) => maskRegistry.load(objectId, frame),
+    );
+    if (!request.ok) return end({ state: "failed", failure: encodeFailure(request.error) });
     const frames = await this.parts.media.framesPort();
     if (!frames.ok) return end({ state: "failed", failure: encodeFailure(frames.error) });
 
@@ -149,7 +157,7 @@ export class Answering {
     });
     const pace = new Pace();
     const result = await this.parts.engine.ask(
-      askRequest(turns, model.value.family, useDocument.getState().project.video?.fingerprint),
+      request.value,
       frames.value,
       (event) => this.received(id, live, event, text, pace),
       signal,

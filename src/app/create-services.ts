@@ -1,4 +1,3 @@
-import type { Project } from "../core/project.ts";
 import { EngineClient } from "../services/engine-client.ts";
 import { createFramePictures } from "../services/frame-pictures.ts";
 import { MediaClient } from "../services/media-client.ts";
@@ -6,7 +5,6 @@ import { ModelsClient } from "../services/models-client.ts";
 import { MediaPlayback } from "../services/playback.ts";
 import { Thumbnails } from "../services/thumbnails.ts";
 import { useApp } from "../state/app-store.ts";
-import { useDocument } from "../state/document.ts";
 import type { Services } from "../ui/services.tsx";
 import { Answering } from "./answering.ts";
 import { createModelCommands } from "./model-commands.ts";
@@ -36,7 +34,7 @@ export function createServices(): AppServices {
   library.onAdding = (folder) => {
     if (folder === useApp.getState().settings.model) models.choose();
   };
-  const projects = new ProjectSession();
+  const projects = new ProjectSession(() => answering.stopAll());
   const answering = new Answering({ engine, media, models, playback });
   const videos = new VideoSession({
     media,
@@ -46,11 +44,7 @@ export function createServices(): AppServices {
     beforeChange: () => answering.stopAll(),
   });
 
-  const show = async (project: Project): Promise<void> => {
-    await projects.open(project);
-    await bringVideo(videos, project);
-  };
-  const projectCommands = createProjectCommands(projects, show);
+  const projectCommands = createProjectCommands(projects, () => bringVideo(videos));
 
   return {
     playback,
@@ -72,7 +66,7 @@ export function createServices(): AppServices {
     packageUrl: models.packageUrl,
     async start() {
       await projects.restore();
-      await bringVideo(videos, useDocument.getState().project);
+      await bringVideo(videos);
     },
   };
 }

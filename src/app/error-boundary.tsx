@@ -1,9 +1,9 @@
 import { Component, type ReactNode } from "react";
-import { projectToFile } from "../projects/project-file.ts";
 import { download } from "../services/file-picker.ts";
 import { useDocument } from "../state/document.ts";
 import { Button } from "../ui/kit/button.tsx";
 import styles from "./error-boundary.module.css";
+import { projectCopy } from "./project-copy.ts";
 
 /** When drawing the interface fails, the work is still in memory: says so and hands it out. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
@@ -11,6 +11,12 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
 
   static getDerivedStateFromError(error: unknown): { error: Error } {
     return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+
+  private async download(): Promise<void> {
+    const file = await projectCopy(useDocument.getState().project);
+    if (file.ok) download(file.value);
+    else this.setState({ error: new Error(file.error.message) });
   }
 
   override render(): ReactNode {
@@ -22,7 +28,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
           <h1 className={styles.title}>Something in the app broke</h1>
           <p>Your objects, masks and answers are still here. Take a copy, then reload the page.</p>
           <div className={styles.actions}>
-            <Button tone="primary" onClick={() => download(projectToFile(useDocument.getState().project))}>
+            <Button tone="primary" onClick={() => void this.download()}>
               Download my project
             </Button>
             <Button onClick={() => location.reload()}>Reload</Button>

@@ -1,5 +1,4 @@
-import type { VideoCommands } from "../state/commands/video-commands.ts";
-import { goTo } from "../ui/screens/route.ts";
+import type { Commands } from "../state/commands/commands.ts";
 
 /** The launch queue of installed apps, which TypeScript's library does not know. */
 interface LaunchWindow {
@@ -9,10 +8,8 @@ interface LaunchWindow {
 }
 
 /** Opens a video that the person opened with the installed app in their file manager. */
-export function openLaunchedFiles(commands: VideoCommands): void {
+export function openLaunchedFiles(commands: Commands): void {
   (window as LaunchWindow).launchQueue?.setConsumer(({ files: [handle] }) => {
-    if (!handle) return;
-    goTo("");
-    void handle.getFile().then((file) => commands.openFile(file, handle));
+    if (handle) void handle.getFile().then((file) => commands.openFile(file, handle));
   });
 }

@@ -1,38 +1,51 @@
-import type { Project } from "../core/project.ts";
-import { projectFromFile, projectToFile } from "../projects/project-file.ts";
-import { deleteProject, listProjects, loadProject } from "../projects/project-store.ts";
+import { projectFromFile } from "../projects/project-file.ts";
+import { listProjects, loadProject } from "../projects/project-store.ts";
 import { download } from "../services/file-picker.ts";
 import { useApp } from "../state/app-store.ts";
 import type { ProjectCommands } from "../state/commands/project-commands.ts";
-import { createEmptyProject, useDocument } from "../state/document.ts";
+import { useDocument } from "../state/document.ts";
+import { projectCopy } from "./project-copy.ts";
 import type { ProjectSession } from "./project-session.ts";
 
-/** @param show makes a project the open one and brings its video */
+/** @param bringVideo opens the video of the project that is open, where that can be done without asking */
 export function createProjectCommands(
   projects: ProjectSession,
-  show: (project: Project) => Promise<void>,
+  bringVideo: () => Promise<void>,
 ): ProjectCommands {
+  const problem = (text: string) => useApp.getState().noticed({ tone: "problem", text });
   return {
-    startNewProject: () => show(createEmptyProject()),
+    async startNewProject() {
+      await projects.openEmpty();
+      await bringVideo();
+    },
     async openProject(id) {
       const project = await loadProject(id);
-      if (project.ok) await show(project.value);
-      else useApp.getState().noticed({ tone: "problem", text: project.error.message });
+      if (!project.ok) return problem(`This project could not be opened: ${project.error.message}.`);
+      await projects.open(project.value);
+      await bringVideo();
     },
     async deleteProject(id) {
-      if (id === useDocument.getState().project.id) await show(createEmptyProject());
-      await deleteProject(id);
+      const wasOpen = id === useDocument.getState().project.id;
+      const deleted = await projects.delete(id);
+      if (!deleted.ok) problem(`This project was not deleted: ${deleted.error.message}.`);
+      if (wasOpen) await bringVideo();
     },
     async listProjects() {
       await projects.flush();
       return listProjects();
     },
-    exportProject: () => download(projectToFile(useDocument.getState().project)),
+    async exportProject() {
+      await projects.flush();
+      const file = await projectCopy(useDocument.getState().project);
+      if (file.ok) download(file.value);
+      else problem(`The project was not saved to a file: ${file.error.message}.`);
+    },
     async importProject(file) {
-      const project = await projectFromFile(file);
-      // A copy under its own id: importing twice, or beside the original, overwrites nothing.
-      if (project.ok) await show({ ...project.value, id: crypto.randomUUID() });
-      else useApp.getState().noticed({ tone: "problem", text: `${file.name}: ${project.error.message}` });
+      const read = await projectFromFile(file);
+      if (!read.ok) return problem(`${file.name}: ${read.error.message}`);
+      const imported = await projects.import(read.value);
+      if (!imported.ok) return problem(`${file.name} could not be kept: ${imported.error.message}`);
+      await bringVideo();
     },
     takeOver: () => projects.takeOver(),
   };

@@ -1,23 +1,41 @@
-import type { Result } from "../core/failure.ts";
+import { fail, ok, type Result } from "../core/failure.ts";
+import { packedMasks } from "../core/named-mask.ts";
 import type { Project } from "../core/project.ts";
 import { isWorthKeeping } from "../core/project-summary.ts";
 import { type Autosave, createAutosave } from "../projects/autosave.ts";
-import { ProjectLock } from "../projects/project-lock.ts";
-import { loadLastProject, saveProject } from "../projects/project-store.ts";
+import { type ProjectLock, takeProjectLock } from "../projects/project-lock.ts";
+import type { UnpackedProject } from "../projects/project-schema.ts";
+import {
+  deleteProject,
+  loadLastProject,
+  loadProject,
+  rememberLastProject,
+  saveProject,
+} from "../projects/project-store.ts";
+import { deleteReplacedMasks, storedMasks } from "../projects/stored-masks.ts";
 import { useApp } from "../state/app-store.ts";
 import { createEmptyProject, useDocument } from "../state/document.ts";
+import { maskRegistry } from "../state/mask-registry.ts";
 
 /** Keeps the open document on disk, and makes sure that one tab writes one project. */
 export class ProjectSession {
   private readonly autosave: Autosave<Project>;
-  private readonly lock = new ProjectLock(() => this.lostToAnotherTab());
-  private mayWrite = false;
-  private asked = false;
-  /** The document as it is on disk, so that opening it is not taken for a change. */
-  private known: Project | null = null;
+  /** Of the open project; null while another tab has it, which then writes it. */
+  private lock: ProjectLock | null = null;
+  /** The open project as it is on disk; null when it is not there. */
+  private stored: Project | null = null;
+  private askedToKeep = false;
+  /** Projects are opened one after the other. */
+  private opening: Promise<void> = Promise.resolve();
 
-  constructor() {
-    this.autosave = createAutosave(saveProject, (save) => useApp.getState().saveChanged(save));
+  /** @param beforeSwitch ends whatever still writes into the open project */
+  constructor(private readonly beforeSwitch: () => void) {
+    this.autosave = createAutosave(
+      (project) => this.write(project),
+      (save) => useApp.getState().saveChanged(this.lock ? save : { kind: "elsewhere" }),
+    );
+    maskRegistry.onProblem = (text) =>
+      useApp.getState().noticed({ tone: "problem", text: `Masks could not be read: ${text}.` });
     useDocument.subscribe(({ project }, before) => {
       if (project !== before.project) this.changed(project);
     });
@@ -34,7 +52,7 @@ export class ProjectSession {
       await this.open(last.value);
       return;
     }
-    await this.open(createEmptyProject());
+    await this.openEmpty();
     if (!last.ok) {
       useApp.getState().noticed({
         tone: "problem",
@@ -43,24 +61,54 @@ export class ProjectSession {
     }
   }
 
-  /** Makes `project` the open one, after what was open is safely written. */
-  async open(project: Project): Promise<void> {
-    await this.autosave.flush();
-    this.mayWrite = await this.lock.hold(project.id);
-    this.known = project;
-    useDocument.getState().projectOpened(project);
-    useApp.getState().saveChanged(this.mayWrite ? { kind: "saved" } : { kind: "elsewhere" });
+  /** Makes a stored project the open one, after what was open is safely written. */
+  open(project: Project): Promise<void> {
+    return this.switchTo(project, project);
+  }
+
+  /** Makes a new project the open one; it is stored once there is something in it. */
+  openNew(project: Project): Promise<void> {
+    return this.switchTo(project, null);
+  }
+
+  openEmpty(): Promise<void> {
+    return this.openNew(createEmptyProject());
+  }
+
+  /** Keeps a project that came from a file, under an id of its own: that overwrites nothing, whatever was opened before. Then opens it. */
+  async import({ project, masks }: UnpackedProject): Promise<Result<void>> {
+    const own = { ...project, id: crypto.randomUUID() };
+    const saved = await saveProject(null, own, packedMasks(masks));
+    if (!saved.ok) return saved;
+    await this.open(own);
+    return ok(undefined);
+  }
+
+  /** Deletes a project for good, unless another tab has it open: that would write it again. */
+  async delete(id: string): Promise<Result<void>> {
+    if (id === useDocument.getState().project.id) await this.openEmpty();
+    const lock = await takeProjectLock(id);
+    if (!lock) return fail("project-invalid", "it is open in another tab; close it there first");
+    try {
+      return await deleteProject(id);
+    } finally {
+      lock.release();
+    }
   }
 
   /** Writes here from now on; the other tab is told, and its last state is read first. */
   async takeOver(): Promise<void> {
     const { project } = useDocument.getState();
-    this.mayWrite = await this.lock.hold(project.id, true);
-    const stored: Result<Project | null> = await loadLastProject();
-    if (stored.ok && stored.value?.id === project.id && stored.value.modifiedAt > project.modifiedAt) {
-      this.known = stored.value;
-      useDocument.getState().projectOpened(stored.value);
+    this.lock = await takeProjectLock(project.id, () => this.lostToAnotherTab(), true);
+    const disk = await loadProject(project.id);
+    this.stored = disk.ok ? disk.value : null;
+    if (disk.ok && disk.value.modifiedAt > project.modifiedAt) {
+      maskRegistry.opened(storedMasks(project.id));
+      useDocument.getState().projectOpened(disk.value);
+    } else {
+      this.changed(project);
     }
+    await this.autosave.flush();
     useApp.getState().saveChanged({ kind: "saved" });
   }
 
@@ -68,22 +116,55 @@ export class ProjectSession {
     return this.autosave.flush();
   }
 
+  private switchTo(project: Project, stored: Project | null): Promise<void> {
+    this.opening = this.opening.then(async () => {
+      this.beforeSwitch();
+      const previous = this.lock;
+      const isHeld = previous?.projectId === project.id;
+      const next = isHeld ? previous : await takeProjectLock(project.id, () => this.lostToAnotherTab());
+      await this.autosave.flush();
+      // From here to the end nothing is awaited: no edit falls between the two projects.
+      this.lock = next;
+      this.stored = stored;
+      if (!isHeld) previous?.release();
+      maskRegistry.opened(storedMasks(project.id));
+      useApp.getState().saveChanged(next ? { kind: "saved" } : { kind: "elsewhere" });
+      useDocument.getState().projectOpened(project);
+      if (next && stored) void deleteReplacedMasks(project);
+      void rememberLastProject(project.id);
+    });
+    return this.opening;
+  }
+
+  private async write(project: Project): Promise<Result<unknown>> {
+    // Left over from a project that has been closed, or that another tab writes now.
+    if (this.lock?.projectId !== project.id) return ok(null);
+    const result = await saveProject(this.stored, project, ({ objectId, ...mask }) =>
+      maskRegistry.packed(objectId, mask),
+    );
+    if (result.ok && this.lock?.projectId === project.id) {
+      this.stored = project;
+      maskRegistry.written(result.value);
+    }
+    return result;
+  }
+
   private changed(project: Project): void {
-    if (project === this.known || !isWorthKeeping(project)) return;
+    if (project === this.stored || !isWorthKeeping(project)) return;
     this.askToKeep();
-    if (this.mayWrite) this.autosave.changed(project);
+    if (this.lock?.projectId === project.id) this.autosave.changed(project);
     else useApp.getState().saveChanged({ kind: "elsewhere" });
   }
 
   /** Asks the browser, once, not to clear this site's storage when disk space runs low. */
   private askToKeep(): void {
-    if (this.asked) return;
-    this.asked = true;
+    if (this.askedToKeep) return;
+    this.askedToKeep = true;
     void navigator.storage?.persist?.().catch(() => false);
   }
 
   private lostToAnotherTab(): void {
-    this.mayWrite = false;
+    this.lock = null;
     useApp.getState().saveChanged({ kind: "elsewhere" });
   }
 }

@@ -1,13 +1,15 @@
-import type { Project } from "../core/project.ts";
-import { PROJECT_EXTENSION } from "../projects/project-file.ts";
+import { fail, ok, type Result } from "../core/failure.ts";
+import type { VideoReference } from "../core/project.ts";
+import { isProjectFile } from "../projects/project-file.ts";
 import { loadVideoSource } from "../projects/project-store.ts";
 import { pickVideo, readHandle } from "../services/file-picker.ts";
 import { fingerprint } from "../services/fingerprint.ts";
 import { useApp } from "../state/app-store.ts";
 import type { VideoCommands } from "../state/commands/video-commands.ts";
 import { useDocument } from "../state/document.ts";
-import { SAMPLE_CLIP } from "../state/shapes-world.ts";
 import type { VideoSession } from "./video-session.ts";
+
+const SAMPLE_PATH = "samples/shapes.mp4";
 
 /** @param importProject opens a project file that was chosen or dropped in place of a video */
 export function createVideoCommands(
@@ -16,7 +18,7 @@ export function createVideoCommands(
 ): VideoCommands {
   const commands: VideoCommands = {
     async openFile(file, handle = null) {
-      if (file.name.endsWith(PROJECT_EXTENSION)) await importProject(file);
+      if (isProjectFile(file)) await importProject(file);
       else if (await isAwaitedVideo(file)) await videos.open(file, handle && { kind: "handle", handle });
       else askAboutDifferent(file, handle);
     },
@@ -29,7 +31,7 @@ export function createVideoCommands(
       const picked = await pickVideo();
       if (picked) await commands.openFile(picked.file, picked.handle);
     },
-    openSample: () => openSample(videos, SAMPLE_CLIP.path),
+    openSample: () => openSample(videos, SAMPLE_PATH),
     async reopenVideo() {
       const source = await loadVideoSource(useDocument.getState().project.id);
       const file = source?.kind === "handle" ? await readHandle(source.handle, true) : null;
@@ -41,7 +43,8 @@ export function createVideoCommands(
 }
 
 /** Opens the project's video where that needs no permission; otherwise the stage asks for it. */
-export async function bringVideo(videos: VideoSession, project: Project): Promise<void> {
+export async function bringVideo(videos: VideoSession): Promise<void> {
+  const { project } = useDocument.getState();
   if (!project.video) {
     videos.close({ kind: "none" });
     return;
@@ -53,19 +56,35 @@ export async function bringVideo(videos: VideoSession, project: Project): Promis
   }
   const file = source ? await readHandle(source.handle, false) : null;
   if (file && source) await videos.open(file, source);
+  else if (!source && (await isSample(project.video))) await openSample(videos, SAMPLE_PATH);
   else videos.close({ kind: "waiting", reference: project.video, hasHandle: source !== null });
 }
 
+/** Whether a project that says nothing of its video's whereabouts, as one from a file, is about the clip that comes with the app. */
+async function isSample({ name, bytes, fingerprint: expected }: VideoReference): Promise<boolean> {
+  if (name !== fileName(SAMPLE_PATH)) return false;
+  const file = await fetchClip(SAMPLE_PATH);
+  return file.ok && file.value.size === bytes && (await fingerprint(file.value)) === expected;
+}
+
 async function openSample(videos: VideoSession, path: string): Promise<void> {
+  const file = await fetchClip(path);
+  if (file.ok) await videos.open(file.value, { kind: "sample", path });
+  else useApp.getState().videoChanged({ kind: "failed", name: path, failure: file.error });
+}
+
+async function fetchClip(path: string): Promise<Result<File>> {
   try {
     const response = await fetch(path);
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    const file = new File([await response.blob()], path.split("/").pop() ?? path, { type: "video/mp4" });
-    await videos.open(file, { kind: "sample", path });
+    return ok(new File([await response.blob()], fileName(path), { type: "video/mp4" }));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    useApp.getState().videoChanged({ kind: "failed", name: path, failure: { code: "network", message } });
+    return fail("network", error instanceof Error ? error.message : String(error));
   }
+}
+
+function fileName(path: string): string {
+  return path.split("/").pop() ?? path;
 }
 
 /** Whether the file is the one the project waits for, or the project waits for none. */

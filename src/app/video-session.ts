@@ -1,7 +1,7 @@
 import { fail, type Result } from "../core/failure.ts";
 import type { Project, VideoReference } from "../core/project.ts";
 import type { VideoInfo } from "../core/video.ts";
-import type { VideoSource } from "../projects/database.ts";
+import type { VideoSource } from "../projects/database-schema.ts";
 import { findProjectOfVideo, saveVideoSource } from "../projects/project-store.ts";
 import { fingerprint } from "../services/fingerprint.ts";
 import type { MediaClient } from "../services/media-client.ts";
@@ -58,6 +58,8 @@ export class VideoSession {
     }
     const { info, reference } = result.value;
     await this.settleProject(reference);
+    // Meanwhile another video may have been opened, and with it another project.
+    if (superseded()) return;
     if (source) void saveVideoSource(useDocument.getState().project.id, source);
     await playback.load(file, info);
     if (superseded()) return;
@@ -119,13 +121,13 @@ export class VideoSession {
       return;
     }
     const about = await findProjectOfVideo(reference.fingerprint);
-    await this.parts.projects.open(about ?? newProject(reference));
-    if (!about) useDocument.getState().videoAttached(reference);
+    if (about) await this.parts.projects.open(about);
+    else await this.parts.projects.openNew(newProject(reference));
     useApp.getState().noticed({
       tone: "info",
       text: about
         ? `This video belongs to your project “${about.name}”, which is open now.`
-        : `This is another video than ${open.video.name}, so it has a project of its own now. “${open.name}” is kept under Projects.`,
+        : `This is a different video, so a new project was started. “${open.name}” is kept under Projects.`,
     });
   }
 }
@@ -133,7 +135,7 @@ export class VideoSession {
 const UNTITLED = createEmptyProject().name;
 
 function newProject(reference: VideoReference): Project {
-  return { ...createEmptyProject(), name: withoutExtension(reference.name) };
+  return { ...createEmptyProject(), name: withoutExtension(reference.name), video: reference };
 }
 
 function sameVideo(a: VideoReference, b: VideoReference): boolean {

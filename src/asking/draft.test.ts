@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { AnswerId, FrameMask, ObjectId, SceneObject } from "../core/project.ts";
+import type { AnswerId, ObjectId, SceneObject } from "../core/project.ts";
+import { frameMask } from "../testing/frame-mask.ts";
 import { draftObjects, draftProblem, draftQuestion, EMPTY_DRAFT, questionObjects } from "./draft.ts";
 
-const mask: FrameMask = { frameIndex: 0, timeSeconds: 0, mask: { size: [1, 1], counts: [0, 1] } };
+const mask = frameMask(0);
 const object = (id: string, drawn = true): SceneObject => ({
   id: id as ObjectId,
   name: id,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Exchange, ObjectId, SceneObject } from "../core/project.ts";
 import { readQuestion } from "../core/question.ts";
+import { frameMask } from "../testing/frame-mask.ts";
 import { tagged } from "../testing/tagged.ts";
 import { REGION, VISUAL } from "../videorefer/shared/wording.ts";
 import { draftQuestion, EMPTY_DRAFT } from "./draft.ts";
@@ -18,7 +19,7 @@ const object = (id: ObjectId, name: string): SceneObject => ({
   masks: {},
 });
 const objects = [object(dog, "dog"), object(cat, "cat")];
-const frame = { frameIndex: 0, timeSeconds: 0, mask: { size: [1, 1], counts: [0, 1] } } as const;
+const frame = frameMask(0);
 type Parts = Exchange["question"]["parts"];
 /** A question asked about these objects, whose masks it has to show. */
 const exchange = (

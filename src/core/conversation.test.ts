@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { frameMask } from "../testing/frame-mask.ts";
 import {
   canBeFollowed,
   conversation,
@@ -8,9 +9,9 @@ import {
   threads,
   withFollowers,
 } from "./conversation.ts";
-import type { AnswerId, Exchange, FrameMask, ObjectId } from "./project.ts";
+import type { AnswerId, Exchange, ObjectId } from "./project.ts";
 
-const frame: FrameMask = { frameIndex: 0, timeSeconds: 0, mask: { size: [1, 1], counts: [0, 1] } };
+const frame = frameMask(0);
 const id = (text: string) => text as AnswerId;
 const exchange = (name: string, follows: string | null, objects: readonly string[] = []): Exchange => ({
   id: id(name),

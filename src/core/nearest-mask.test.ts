@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { frameMask } from "../testing/frame-mask.ts";
 import { nearestMask, sameMask } from "./nearest-mask.ts";
-import type { FrameMask, ObjectId, SceneObject } from "./project.ts";
-
-const mask = (frameIndex: number, counts: readonly number[] = [1, 3]): FrameMask => ({
-  frameIndex,
-  timeSeconds: frameIndex / 10,
-  mask: { size: [2, 2], counts },
-});
+import type { ObjectId, SceneObject } from "./project.ts";
 
 const object = (...frames: readonly number[]): SceneObject => ({
   id: "o" as ObjectId,
@@ -14,7 +9,7 @@ const object = (...frames: readonly number[]): SceneObject => ({
   paletteIndex: 0,
   hidden: false,
   locked: false,
-  masks: Object.fromEntries(frames.map((index) => [index, mask(index)])),
+  masks: Object.fromEntries(frames.map((index) => [index, frameMask(index)])),
 });
 
 describe("nearestMask", () => {
@@ -34,10 +29,10 @@ describe("nearestMask", () => {
 });
 
 describe("sameMask", () => {
-  it("compares the frame and every run", () => {
-    expect(sameMask(mask(1), mask(1))).toBe(true);
-    expect(sameMask(mask(1), mask(2))).toBe(false);
-    expect(sameMask(mask(1), mask(1, [2, 2]))).toBe(false);
-    expect(sameMask(mask(1), mask(1, [1, 1, 2]))).toBe(false);
+  it("compares the frame and the pixels, and not who drew them", () => {
+    expect(sameMask(frameMask(1), frameMask(1))).toBe(true);
+    expect(sameMask(frameMask(1), { ...frameMask(1), origin: "tracked", confidence: 0.5 })).toBe(true);
+    expect(sameMask(frameMask(1), frameMask(2))).toBe(false);
+    expect(sameMask(frameMask(1), frameMask(1, 7))).toBe(false);
   });
 });

@@ -5,6 +5,7 @@ export interface ProjectSummary {
   readonly id: string;
   readonly name: string;
   readonly videoName: string | null;
+  readonly videoFingerprint: string | null;
   readonly objectCount: number;
   readonly answerCount: number;
   readonly modifiedAt: string;
@@ -15,6 +16,7 @@ export function summarise(project: Project): ProjectSummary {
     id: project.id,
     name: project.name,
     videoName: project.video?.name ?? null,
+    videoFingerprint: project.video?.fingerprint ?? null,
     objectCount: project.objects.length,
     answerCount: project.exchanges.length,
     modifiedAt: project.modifiedAt,

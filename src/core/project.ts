@@ -1,15 +1,22 @@
 import type { Brand } from "./brand.ts";
-import type { Rle } from "./mask.ts";
+import type { MaskDigest } from "./packed-mask.ts";
 import type { TimedText } from "./times-in-text.ts";
 
 export type ObjectId = Brand<string, "ObjectId">;
 export type AnswerId = Brand<string, "AnswerId">;
 
-/** One mask of an object: drawn on the frame with this index, whose presentation time is kept beside it. */
+/**
+ * That an object has a mask on the frame with this index, whose presentation time is kept beside it. The pixels are not in the
+ * document: they lie in the mask store under object, frame and digest, and never change there.
+ */
 export interface FrameMask {
   readonly frameIndex: number;
   readonly timeSeconds: number;
-  readonly mask: Rle;
+  readonly digest: MaskDigest;
+  /** Whether the person drew it or a tracker followed the object there. */
+  readonly origin: "hand" | "tracked";
+  /** How sure the tracker was, 0 to 1; 1 for a mask drawn by hand. */
+  readonly confidence: number;
 }
 
 /** A thing the person points at. `paletteIndex` picks its colour and pattern from `core/palette.ts`. */
@@ -19,8 +26,23 @@ export interface SceneObject {
   readonly paletteIndex: number;
   readonly hidden: boolean;
   readonly locked: boolean;
-  /** Keyed by frame index (as a decimal string in JSON). */
-  readonly masks: Readonly<Record<number, FrameMask>>;
+  /** Keyed by frame index. */
+  readonly masks: FrameMasks;
+}
+
+export type FrameMasks = Readonly<Record<number, FrameMask>>;
+
+const frameLists = new WeakMap<FrameMasks, readonly number[]>();
+
+/** The frames an object has masks on, ascending. Listed once for each state of the object: there can be thousands. */
+export function maskedFrames(masks: FrameMasks): readonly number[] {
+  let frames = frameLists.get(masks);
+  if (!frames) {
+    // Integer keys of an object are ascending.
+    frames = Object.keys(masks).map(Number);
+    frameLists.set(masks, frames);
+  }
+  return frames;
 }
 
 /** How a file is recognised again: name, size and SHA-256 over its first and last 64 KiB. */
@@ -71,9 +93,9 @@ export interface Exchange {
   readonly askedAt: string;
 }
 
-/** The document: everything autosave keeps and undo covers, except pixels and weights. */
+/** The document: what undo covers and autosave keeps beside the masks' pixels. */
 export interface Project {
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   readonly id: string;
   readonly name: string;
   readonly video: VideoReference | null;

@@ -77,15 +77,6 @@ export function rleBounds(rle: Rle): PixelRect {
   return x1 === 0 ? EMPTY_RECT : { x0, y0, x1, y1 };
 }
 
-export function rlesEqual(a: Rle, b: Rle): boolean {
-  return (
-    a.size[0] === b.size[0] &&
-    a.size[1] === b.size[1] &&
-    a.counts.length === b.counts.length &&
-    a.counts.every((count, i) => count === b.counts[i])
-  );
-}
-
 /** Rows `from … to − 1` of one column. */
 interface ColumnRun {
   readonly column: number;

@@ -1,12 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { FrameMask, ObjectId, SceneObject } from "./project.ts";
+import { frameMask as frame } from "../testing/frame-mask.ts";
+import type { ObjectId, SceneObject } from "./project.ts";
 import { staleness } from "./stale-answer.ts";
 
-const frame = (frameIndex: number, counts = [1, 3]): FrameMask => ({
-  frameIndex,
-  timeSeconds: 0,
-  mask: { size: [2, 2], counts },
-});
 const dog: SceneObject = {
   id: "d" as ObjectId,
   name: "dog",
@@ -27,7 +23,7 @@ describe("staleness", () => {
   });
 
   it("is edited when the mask changed or went", () => {
-    expect(staleness(asked, [{ ...dog, masks: { 4: frame(4, [2, 2]) } }])).toBe("edited");
+    expect(staleness(asked, [{ ...dog, masks: { 4: frame(4, 7) } }])).toBe("edited");
     expect(staleness(asked, [{ ...dog, masks: { 9: frame(9) } }])).toBe("edited");
   });
 

@@ -1,10 +1,8 @@
 import type { Result } from "../core/failure.ts";
 import type { SaveState } from "../state/shell.ts";
 
-/** A pause this long in the editing writes the document. */
-export const QUIET_MS = 250;
-/** Without a pause (an answer streaming in) it is written this often. */
-export const MAX_MS = 2000;
+/** How long a change may wait to be written, together with those that follow it. */
+export const MAX_WAIT_MS = 250;
 
 export interface Autosave<Document> {
   /** The document changed; it is written soon. */
@@ -19,21 +17,22 @@ export interface Autosave<Document> {
 }
 
 /**
- * Writes a document shortly after it last changed, one write at a time, always the newest. A failed write is tried
- * again with the next change or flush.
+ * Writes a document shortly after it changed, one write at a time, always the newest. A failed write is tried again
+ * with the next change or flush.
  */
 export function createAutosave<Document>(
   write: (document: Document) => Promise<Result<unknown>>,
   onState: (state: SaveState) => void,
 ): Autosave<Document> {
-  let waiting: { document: Document; sinceMs: number } | null = null;
+  let waiting: { readonly document: Document } | null = null;
   let writing: Promise<void> | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: ReturnType<typeof setTimeout> | null = null;
 
   const writeWaiting = async (): Promise<void> => {
-    clearTimeout(timer);
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
     while (waiting) {
-      const current: { document: Document; sinceMs: number } = waiting;
+      const current: { readonly document: Document } = waiting;
       waiting = null;
       const result = await write(current.document);
       if (!result.ok) {
@@ -55,12 +54,12 @@ export function createAutosave<Document>(
 
   return {
     changed(document) {
-      const nowMs = performance.now();
-      waiting = { document, sinceMs: waiting?.sinceMs ?? nowMs };
+      waiting = { document };
       onState({ kind: "saving" });
-      clearTimeout(timer);
-      const atMostMs = Math.max(0, waiting.sinceMs + MAX_MS - nowMs);
-      timer = setTimeout(() => void flush(), Math.min(QUIET_MS, atMostMs));
+      timer ??= setTimeout(() => {
+        timer = null;
+        void flush();
+      }, MAX_WAIT_MS);
     },
     flush,
     leave() {

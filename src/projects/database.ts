@@ -1,28 +1,38 @@
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-
-/** How a project's video can be read again without asking: a handle the browser gave, or a clip that comes with the app. */
-export type VideoSource =
-  | { readonly kind: "handle"; readonly handle: FileSystemFileHandle }
-  | { readonly kind: "sample"; readonly path: string };
-
-interface Schema extends DBSchema {
-  /** Projects as JSON values, keyed by their id; parsed at the door, since an older or newer app may have written them. */
-  projects: { key: string; value: unknown };
-  sources: { key: string; value: VideoSource };
-  meta: { key: "lastProject"; value: string };
-}
+import { type IDBPDatabase, openDB } from "idb";
+import { packedMasks } from "../core/named-mask.ts";
+import type { Schema } from "./database-schema.ts";
+import { changesOf } from "./project-changes.ts";
+import { projectFromV1 } from "./project-v1.ts";
+import { type WriteTransaction, writeChanges } from "./write-changes.ts";
 
 export type Database = IDBPDatabase<Schema>;
+
+const VERSION = 2;
 
 let opened: Promise<Database> | null = null;
 
 /** The app's database, opened once. A failure is forgotten, so that a later call can try again. */
 export function database(): Promise<Database> {
-  opened ??= openDB<Schema>("videorefer", 1, {
-    upgrade(db) {
-      db.createObjectStore("projects");
-      db.createObjectStore("sources");
-      db.createObjectStore("meta");
+  opened ??= open().catch((error: unknown) => {
+    opened = null;
+    throw error;
+  });
+  return opened;
+}
+
+async function open(): Promise<Database> {
+  let upgradeError: unknown = null;
+  const opening = openDB<Schema>("videorefer", VERSION, {
+    async upgrade(db, oldVersion, _newVersion, transaction) {
+      // Opening fails as well, and says why.
+      transaction.done.catch(() => {});
+      try {
+        await upgrade(db, oldVersion, transaction);
+      } catch (error) {
+        // Nobody waits for this function: without this the half that was done would be kept.
+        upgradeError = error;
+        transaction.abort();
+      }
     },
     // A newer version in another tab wants to upgrade: let it; the next call opens again.
     blocking(_current, _blocked, event) {
@@ -32,9 +42,41 @@ export function database(): Promise<Database> {
     terminated() {
       opened = null;
     },
-  }).catch((error: unknown) => {
-    opened = null;
-    throw error;
   });
-  return opened;
+  return opening.catch((error: unknown) => {
+    throw upgradeError ?? error;
+  });
+}
+
+/** Everything happens in one transaction: cut off at any moment, the database is as it was. */
+async function upgrade(
+  db: Database,
+  oldVersion: number,
+  transaction: WriteTransaction<"versionchange">,
+): Promise<void> {
+  if (oldVersion < 1) {
+    db.createObjectStore("projects");
+    db.createObjectStore("sources");
+    db.createObjectStore("meta");
+  }
+  for (const store of ["summaries", "exchanges", "frames", "masks", "replaced"] as const) {
+    db.createObjectStore(store);
+  }
+  if (oldVersion >= 1) await upgradeProjects(transaction);
+}
+
+/** Projects of version 1 were whole documents. One that cannot be read is left as it is, neither shown nor deleted. */
+async function upgradeProjects(transaction: WriteTransaction<"versionchange">): Promise<void> {
+  const ids = await transaction.objectStore("projects").getAllKeys();
+  for (const id of ids) {
+    const read = projectFromV1(await transaction.objectStore("projects").get(id));
+    if (!read.ok || read.value.project.id !== id) continue;
+    const { project, masks } = read.value;
+    writeChanges(transaction, changesOf(null, project), packedMasks(masks));
+  }
+}
+
+/** Every key of a project in a store whose keys are arrays that begin with its id. */
+export function keysOfProject(id: string): IDBKeyRange {
+  return IDBKeyRange.bound([id], [id, []]);
 }

@@ -1,32 +1,81 @@
 import { fail, type Result } from "../core/failure.ts";
+import type { StoredMask } from "../core/named-mask.ts";
+import { packedMaskSize } from "../core/packed-mask.ts";
 import type { Project } from "../core/project.ts";
-import { parseProject } from "./project-schema.ts";
+import { MAX_FILE_BYTES, PROJECT_FORMAT, type UnpackedProject } from "./project-schema.ts";
+import { projectFromV1 } from "./project-v1.ts";
 
-const FORMAT = "videorefer-project";
-/** A project of many thousand masks is a few megabytes; beyond this the file is something else. */
-const MAX_BYTES = 256 * 1024 * 1024;
+/** Files of version 1 were JSON. */
+const EXTENSION = ".vrproj";
+const EXTENSION_V1 = ".vrproj.json";
+const MEDIA_TYPE = "application/zip";
 
-export const PROJECT_EXTENSION = ".vrproj.json";
-
-/** The project as a file a person can keep: JSON, with what it is on the first line. The video is not in it. */
-export function projectToFile(project: Project): File {
-  const text = JSON.stringify({ format: FORMAT, project });
-  return new File([text], `${fileName(project.name)}${PROJECT_EXTENSION}`, { type: "application/json" });
+export function isProjectFile({ name }: File): boolean {
+  return [EXTENSION, EXTENSION_V1].some((extension) => name.toLowerCase().endsWith(extension));
 }
 
-export async function projectFromFile(file: Blob): Promise<Result<Project>> {
-  if (file.size > MAX_BYTES)
+/** The project as a file a person can keep: a zip of the document and its masks. The video is not in it. */
+export async function projectToFile(project: Project, masks: readonly StoredMask[]): Promise<File> {
+  const { writeArchive } = await import("./project-archive.ts");
+  const archive = await writeArchive(project, masks);
+  return new File([archive], `${fileName(project.name)}${EXTENSION}`, { type: MEDIA_TYPE });
+}
+
+/** Reads a project file of either version, and checks that its masks are of its video's size. */
+export async function projectFromFile(file: Blob): Promise<Result<UnpackedProject>> {
+  if (file.size > MAX_FILE_BYTES)
     return fail("project-invalid", `the file has ${file.size} bytes, too many for a project`);
+  let read: Result<UnpackedProject>;
+  try {
+    read = (await isZip(file))
+      ? await (await import("./project-archive.ts")).readArchive(file)
+      : fromJson(await file.text());
+  } catch (error) {
+    return fail(
+      "project-invalid",
+      `the file cannot be read: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+  if (!read.ok) return read;
+  const problem = sizeProblem(read.value);
+  return problem ? fail("project-invalid", problem) : read;
+}
+
+async function isZip(file: Blob): Promise<boolean> {
+  const start = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  return start[0] === 0x50 && start[1] === 0x4b; // "PK"
+}
+
+function fromJson(text: string): Result<UnpackedProject> {
   let value: unknown;
   try {
-    value = JSON.parse(await file.text());
+    value = JSON.parse(text);
   } catch {
-    return fail("project-invalid", "the file is not JSON");
+    return fail("project-invalid", "the file is neither a zip nor JSON");
   }
-  if (typeof value !== "object" || value === null || !("format" in value) || value.format !== FORMAT) {
-    return fail("project-invalid", `the file does not say that it is a ${FORMAT}`);
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    !("format" in value) ||
+    value.format !== PROJECT_FORMAT
+  ) {
+    return fail("project-invalid", `the file does not say that it is a ${PROJECT_FORMAT}`);
   }
-  return parseProject("project" in value ? value.project : null);
+  return projectFromV1("project" in value ? value.project : null);
+}
+
+function sizeProblem({ project: { video }, masks }: UnpackedProject): string | null {
+  for (const { packed, frameIndex } of masks) {
+    const { width, height } = packedMaskSize(packed);
+    if (!video) return "it has masks but says of no video that they are for it";
+    if (width !== video.width || height !== video.height) {
+      return (
+        `masks should be ${video.width}×${video.height} like the pictures of ${video.name}, ` +
+        `but one on frame ${frameIndex + 1} is ${width}×${height}`
+      );
+    }
+  }
+  return null;
 }
 
 /** Replaces what file systems refuse. */

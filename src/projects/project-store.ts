@@ -1,73 +1,157 @@
+import * as v from "valibot";
 import { fail, ok, type Result } from "../core/failure.ts";
-import type { Project } from "../core/project.ts";
-import { type ProjectSummary, summarise } from "../core/project-summary.ts";
-import { database, type VideoSource } from "./database.ts";
-import { parseProject } from "./project-schema.ts";
+import type { NamedMask } from "../core/named-mask.ts";
+import type { PackedMask } from "../core/packed-mask.ts";
+import type { Exchange, FrameMask, ObjectId, Project } from "../core/project.ts";
+import type { ProjectSummary } from "../core/project-summary.ts";
+import { database, keysOfProject } from "./database.ts";
+import type { VideoSource } from "./database-schema.ts";
+import { addColumns, isFrameBlock } from "./frame-blocks.ts";
+import { changesOf } from "./project-changes.ts";
+import {
+  ExchangeSchema,
+  followsEarlier,
+  issueText,
+  ProjectRecordSchema,
+  SummarySchema,
+  withoutStreaming,
+} from "./project-schema.ts";
+import { stored } from "./stored.ts";
+import { PROJECT_STORES, writeChanges } from "./write-changes.ts";
 
-/** Runs a storage operation; what the browser refuses becomes a failure that says so. */
-async function stored<T>(work: () => Promise<T>): Promise<Result<T>> {
-  try {
-    return ok(await work());
-  } catch (error) {
-    const name = error instanceof DOMException ? error.name : "";
-    const message = error instanceof Error ? error.message : String(error);
-    if (name === "QuotaExceededError") return fail("storage-full", message);
-    return fail("internal", `the browser's storage refused: ${message}`);
-  }
-}
-
-/** Writes the project and remembers it as the one to restore. */
-export function saveProject(project: Project): Promise<Result<void>> {
+/**
+ * Writes what a project has that its stored state has not. The requests are issued before this first waits for one of them, so
+ * that a page may go away right after the call.
+ * @param before the stored state, null when the project is not stored yet
+ * @param packedOf a mask's bytes; null when it is stored already
+ */
+export function saveProject(
+  before: Project | null,
+  after: Project,
+  packedOf: (mask: NamedMask) => PackedMask | null,
+): Promise<Result<readonly NamedMask[]>> {
   return stored(async () => {
-    const db = await database();
-    const transaction = db.transaction(["projects", "meta"], "readwrite");
-    const written = [
-      transaction.objectStore("projects").put(project, project.id),
-      transaction.objectStore("meta").put(project.id, "lastProject"),
-      transaction.done,
-    ];
+    const changes = changesOf(before, after);
+    const transaction = (await database()).transaction(PROJECT_STORES, "readwrite");
+    try {
+      writeChanges(transaction, changes, packedOf);
+    } catch (error) {
+      // All or nothing.
+      transaction.done.catch(() => {});
+      transaction.abort();
+      throw error;
+    }
     // Without this a transaction waits for its requests to report, and is dropped when the page goes away meanwhile.
     transaction.commit();
-    await Promise.all(written);
+    await transaction.done;
+    return changes.masks;
   });
 }
 
+/** The project without pixels; those are read when they are looked at. */
 export async function loadProject(id: string): Promise<Result<Project>> {
-  const value = await stored(async () => (await database()).get("projects", id));
-  return value.ok ? parseProject(value.value) : value;
+  const rows = await stored(async () => {
+    const transaction = (await database()).transaction(["projects", "exchanges", "frames"]);
+    const range = keysOfProject(id);
+    return Promise.all([
+      transaction.objectStore("projects").get(id),
+      transaction.objectStore("exchanges").getAll(range),
+      transaction.objectStore("frames").getAllKeys(range),
+      transaction.objectStore("frames").getAll(range),
+    ]);
+  });
+  if (!rows.ok) return rows;
+  const [value, exchangeRows, blockKeys, blocks] = rows.value;
+  if (value === undefined) return fail("project-invalid", "it is not stored in this browser any more");
+
+  const record = v.safeParse(ProjectRecordSchema, value);
+  if (!record.success) return fail("project-invalid", issueText(record.issues));
+  const exchanges = readExchanges(record.output.exchangeIds, exchangeRows);
+  if (!exchanges.ok) return exchanges;
+
+  const masks = new Map<string, Record<number, FrameMask>>();
+  for (const [i, [, objectId]] of blockKeys.entries()) {
+    const block: unknown = blocks[i];
+    const found = masks.get(objectId) ?? {};
+    masks.set(objectId, found);
+    const problem = isFrameBlock(block) ? addColumns(found, block) : "a block of frames cannot be read";
+    if (problem) return fail("project-invalid", problem);
+  }
+  const { exchangeIds: _ids, objects, ...rest } = record.output;
+  return ok({
+    ...rest,
+    objects: objects.map((object) => ({
+      ...object,
+      id: object.id as ObjectId,
+      masks: Object.freeze(masks.get(object.id) ?? {}),
+    })),
+    exchanges: exchanges.value,
+  });
+}
+
+function readExchanges(ids: readonly string[], rows: readonly unknown[]): Result<readonly Exchange[]> {
+  const parsed = v.safeParse(v.array(ExchangeSchema), rows);
+  if (!parsed.success) return fail("project-invalid", issueText(parsed.issues));
+  const byId = new Map(parsed.output.map((exchange) => [exchange.id, exchange as unknown as Exchange]));
+  const exchanges = ids.flatMap((id) => byId.get(id) ?? []);
+  if (exchanges.length !== ids.length) {
+    return fail(
+      "project-invalid",
+      `${ids.length - exchanges.length} of its ${ids.length} answers are missing`,
+    );
+  }
+  if (!followsEarlier(exchanges)) {
+    return fail("project-invalid", "a question should follow one that stands before it");
+  }
+  return ok(withoutStreaming(exchanges));
 }
 
 /** The project that was open last, or null when there is none; a failure when it is there but cannot be read. */
 export async function loadLastProject(): Promise<Result<Project | null>> {
-  const id = await stored(async () => (await database()).get("meta", "lastProject"));
+  const id = await stored(async () => {
+    const db = await database();
+    const last = await db.get("meta", "lastProject");
+    return last !== undefined && (await db.getKey("projects", last)) !== undefined ? last : null;
+  });
   if (!id.ok) return id;
-  if (id.value === undefined) return ok(null);
-  const key = id.value;
-  const exists = await stored(async () => (await (await database()).getKey("projects", key)) !== undefined);
-  if (!exists.ok) return exists;
-  return exists.value ? loadProject(key) : ok(null);
+  return id.value === null ? ok(null) : loadProject(id.value);
 }
 
-/** Every readable project, the latest first. What cannot be read is left alone, neither shown nor deleted. */
+/** Remembers which project to bring back on the next visit; one that is not stored brings back an empty one. */
+export function rememberLastProject(id: string): Promise<Result<unknown>> {
+  return stored(async () => (await database()).put("meta", id, "lastProject"));
+}
+
+/** Every stored project, the latest first. What cannot be read is left alone, neither shown nor deleted. */
 export async function listProjects(): Promise<readonly ProjectSummary[]> {
-  const projects = await readableProjects();
-  return projects.map(summarise).sort((a, b) => b.modifiedAt.localeCompare(a.modifiedAt));
+  const values = await stored(async () => (await database()).getAll("summaries"));
+  if (!values.ok) return [];
+  return values.value
+    .filter((value) => v.is(SummarySchema, value))
+    .sort((a, b) => b.modifiedAt.localeCompare(a.modifiedAt));
 }
 
 /** The latest project about the video with this fingerprint. */
 export async function findProjectOfVideo(fingerprint: string): Promise<Project | null> {
-  const projects = (await readableProjects()).filter((project) => project.video?.fingerprint === fingerprint);
-  projects.sort((a, b) => b.modifiedAt.localeCompare(a.modifiedAt));
-  return projects[0] ?? null;
+  for (const { id, videoFingerprint } of await listProjects()) {
+    if (videoFingerprint !== fingerprint) continue;
+    const project = await loadProject(id);
+    if (project.ok) return project.value;
+  }
+  return null;
 }
 
 export function deleteProject(id: string): Promise<Result<void>> {
   return stored(async () => {
-    const db = await database();
-    const transaction = db.transaction(["projects", "sources"], "readwrite");
+    const transaction = (await database()).transaction([...PROJECT_STORES, "sources"] as const, "readwrite");
+    const range = keysOfProject(id);
     await Promise.all([
-      transaction.objectStore("projects").delete(id),
-      transaction.objectStore("sources").delete(id),
+      ...(["projects", "summaries", "sources"] as const).map((store) =>
+        transaction.objectStore(store).delete(id),
+      ),
+      ...(["exchanges", "frames", "masks", "replaced"] as const).map((store) =>
+        transaction.objectStore(store).delete(range),
+      ),
       transaction.done,
     ]);
   });
@@ -81,10 +165,4 @@ export function saveVideoSource(projectId: string, source: VideoSource): Promise
 export async function loadVideoSource(projectId: string): Promise<VideoSource | null> {
   const result = await stored(async () => (await database()).get("sources", projectId));
   return result.ok ? (result.value ?? null) : null;
-}
-
-async function readableProjects(): Promise<Project[]> {
-  const values = await stored(async () => (await database()).getAll("projects"));
-  if (!values.ok) return [];
-  return values.value.map(parseProject).flatMap((result) => (result.ok ? [result.value] : []));
 }

@@ -3,11 +3,15 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Rle } from "../core/mask.ts";
 import type { AnswerId, Exchange, ObjectId } from "../core/project.ts";
 import { createDocumentStore, createEmptyProject } from "./document.ts";
+import { MaskRegistry } from "./mask-registry.ts";
 
 let store: ReturnType<typeof createDocumentStore>;
-beforeEach(() => {
-  store = createDocumentStore();
-});
+let registry: MaskRegistry;
+const start = () => {
+  registry = new MaskRegistry();
+  store = createDocumentStore(registry);
+};
+beforeEach(start);
 const state = () => store.getState();
 const mask = (area: number): Rle => ({ size: [4, 4], counts: area === 0 ? [16] : [0, area, 16 - area] });
 const draw = (objectId: ObjectId | null, area = 3, frameIndex = 7) =>
@@ -32,6 +36,11 @@ const exchange = (id: string, follows: string | null = null): Exchange => ({
   timings: null,
   askedAt: "2026-01-01T00:00:00.000Z",
 });
+/** The pixels of an object's mask. */
+const drawn = (frameIndex: number, object = state().project.objects[0]!) => {
+  const named = object.masks[frameIndex];
+  return named ? registry.rle(object.id, named) : null;
+};
 const ids = () => state().project.exchanges.map(({ id }) => id);
 
 describe("drawing", () => {
@@ -46,7 +55,7 @@ describe("drawing", () => {
     expect(state().project.objects).toEqual([]);
     expect(state().selectedObjectId).toBeNull();
     state().redone();
-    expect(state().project.objects[0]!.masks[7]!.mask).toEqual(mask(3));
+    expect(drawn(7)).toEqual(mask(3));
     expect(state().selectedObjectId).toBe(id);
   });
 
@@ -55,7 +64,7 @@ describe("drawing", () => {
     draw(id, 5);
     draw(id, 2, 9);
     expect(Object.keys(state().project.objects[0]!.masks)).toEqual(["7", "9"]);
-    expect(state().project.objects[0]!.masks[7]!.mask).toEqual(mask(5));
+    expect(drawn(7)).toEqual(mask(5));
     draw(id, 0);
     expect(Object.keys(state().project.objects[0]!.masks)).toEqual(["9"]);
   });
@@ -73,8 +82,21 @@ describe("drawing", () => {
 
   it("copies a mask to another frame with that frame's own time", () => {
     const id = draw(null);
-    state().maskCopied(id, 7, { frameIndex: 8, timeSeconds: 0.5 });
-    expect(state().project.objects[0]!.masks[8]).toEqual({ frameIndex: 8, timeSeconds: 0.5, mask: mask(3) });
+    expect(state().maskCopied(id, 7, { frameIndex: 8, timeSeconds: 0.5 })).toBe(true);
+    expect(state().project.objects[0]!.masks[8]).toMatchObject({
+      frameIndex: 8,
+      timeSeconds: 0.5,
+      origin: "hand",
+      confidence: 1,
+    });
+    expect(drawn(8)).toEqual(mask(3));
+  });
+
+  it("does not copy a mask that has not been read", () => {
+    const id = draw(null);
+    registry.opened(null);
+    expect(state().maskCopied(id, 7, { frameIndex: 8, timeSeconds: 0.5 })).toBe(false);
+    expect(state().past).toHaveLength(1);
   });
 });
 
@@ -101,6 +123,18 @@ describe("objects", () => {
 });
 
 describe("undo and redo", () => {
+  it("bring back the very pixels, of every frame of a deleted object", () => {
+    const id = draw(null, 1, 0);
+    for (let frame = 1; frame < 12; frame++) draw(id, 1 + frame, frame);
+    draw(id, 15, 5);
+    state().objectRemoved(id);
+    state().undone();
+    expect(drawn(5)).toEqual(mask(15));
+    expect(drawn(11)).toEqual(mask(12));
+    state().undone();
+    expect(drawn(5)).toEqual(mask(6));
+  });
+
   it("lead through any editing, and back, exactly", () => {
     const command = fc.record({
       kind: fc.constantFrom("add", "draw", "clear", "copy", "rename", "remove", "hide", "lock"),
@@ -109,7 +143,7 @@ describe("undo and redo", () => {
     });
     fc.assert(
       fc.property(fc.array(command, { minLength: 1, maxLength: 40 }), (commands) => {
-        store = createDocumentStore();
+        start();
         const seen = [state().project.objects];
         for (const { kind, which, value } of commands) {
           const { objects } = state().project;

@@ -3,8 +3,9 @@ import { create, type StateCreator } from "zustand";
 import { withFollowers } from "../core/conversation.ts";
 import type { Rle } from "../core/mask.ts";
 import type { AnswerId, Exchange, ObjectId, Project, SceneObject, VideoReference } from "../core/project.ts";
-import { rleArea, rlesEqual } from "../core/rle.ts";
+import { rleArea } from "../core/rle.ts";
 import { EMPTY_HISTORY, type History, type HistoryEntry, patchBytes, recorded } from "./history.ts";
+import { type MaskRegistry, maskRegistry } from "./mask-registry.ts";
 import { nextObjectLook } from "./object-names.ts";
 
 enablePatches();
@@ -28,7 +29,8 @@ export interface DocumentState extends History {
   /** An empty mask removes the frame's mask; one equal to what is there changes nothing. */
   strokeCommitted(stroke: Stroke): ObjectId;
   maskCleared(id: ObjectId, frameIndex: number): void;
-  maskCopied(id: ObjectId, fromFrameIndex: number, to: { frameIndex: number; timeSeconds: number }): void;
+  /** @returns false when the mask has not been read from storage yet */
+  maskCopied(id: ObjectId, fromFrameIndex: number, to: { frameIndex: number; timeSeconds: number }): boolean;
   objectRenamed(id: ObjectId, name: string): void;
   objectRemoved(id: ObjectId): void;
   objectHidden(id: ObjectId, hidden: boolean): void;
@@ -53,7 +55,7 @@ const now = (): string => new Date().toISOString();
 
 export function createEmptyProject(): Project {
   return {
-    formatVersion: 1,
+    formatVersion: 2,
     id: crypto.randomUUID(),
     name: "Untitled",
     video: null,
@@ -63,220 +65,233 @@ export function createEmptyProject(): Project {
   };
 }
 
-const createDocument: StateCreator<DocumentState> = (set, get) => {
-  /** Makes an undoable step of what `change` does; nothing when it does nothing. */
-  const edit = (
-    label: string,
-    where: { frameIndex?: number; objectId?: ObjectId },
-    change: (project: Draft<Project>) => void,
-  ): void => {
-    const [project, forward, backward] = produceWithPatches(get().project, change);
-    step(label, where, project, forward, backward);
-  };
-
-  const step = (
-    label: string,
-    where: { frameIndex?: number; objectId?: ObjectId },
-    project: Project,
-    forward: readonly Patch[],
-    backward: readonly Patch[],
-  ): void => {
-    if (forward.length === 0) return;
-    set((state) => ({
-      project: { ...project, modifiedAt: now() },
-      ...recorded(state, {
-        label,
-        frameIndex: where.frameIndex ?? null,
-        objectId: where.objectId ?? null,
-        forward,
-        backward,
-        bytes: patchBytes(forward) + patchBytes(backward),
-      }),
-    }));
-  };
-
-  /** Changes the document outside the history. */
-  const change = (recipe: (project: Draft<Project>) => void): void => {
-    set((state) => {
-      const project = produce(state.project, recipe);
-      return project === state.project ? {} : { project: { ...project, modifiedAt: now() } };
-    });
-  };
-
-  const object = (id: ObjectId): SceneObject | undefined =>
-    get().project.objects.find((other) => other.id === id);
-
-  const newObject = (name?: string): SceneObject => {
-    const look = nextObjectLook(get().project.objects);
-    const id = crypto.randomUUID() as ObjectId;
-    return {
-      id,
-      name: name ?? look.name,
-      paletteIndex: look.paletteIndex,
-      hidden: false,
-      locked: false,
-      masks: {},
+const createDocument =
+  (registry: MaskRegistry): StateCreator<DocumentState> =>
+  (set, get) => {
+    /** Makes an undoable step of what `change` does; nothing when it does nothing. */
+    const edit = (
+      label: string,
+      where: { frameIndex?: number; objectId?: ObjectId },
+      change: (project: Draft<Project>) => void,
+    ): void => {
+      const [project, forward, backward] = produceWithPatches(get().project, change);
+      step(label, where, project, forward, backward);
     };
-  };
 
-  return {
-    ...EMPTY_HISTORY,
-    project: createEmptyProject(),
-    selectedObjectId: null,
-
-    objectAdded(name) {
-      const added = newObject(name);
-      edit(`Add ${added.name}`, { objectId: added.id }, (project) => {
-        project.objects.push(added as Draft<SceneObject>);
-      });
-      set({ selectedObjectId: added.id });
-      return added.id;
-    },
-
-    strokeCommitted({ objectId, frameIndex, timeSeconds, mask, label }) {
-      const existing = objectId === null ? undefined : object(objectId);
-      const target = existing ?? newObject();
-      const isEmpty = rleArea(mask) === 0;
-      const before = target.masks[frameIndex]?.mask;
-      if (before ? rlesEqual(before, mask) : isEmpty) return target.id;
-      edit(`${label} on ${target.name}`, { frameIndex, objectId: target.id }, (project) => {
-        if (!existing) project.objects.push(target as Draft<SceneObject>);
-        const { masks } = project.objects.find((other) => other.id === target.id)!;
-        if (isEmpty) delete masks[frameIndex];
-        else masks[frameIndex] = { frameIndex, timeSeconds, mask: mask as Draft<Rle> };
-      });
-      set({ selectedObjectId: target.id });
-      return target.id;
-    },
-
-    maskCleared(id, frameIndex) {
-      edit(`Clear mask of ${object(id)?.name}`, { frameIndex, objectId: id }, (project) => {
-        delete project.objects.find((other) => other.id === id)?.masks[frameIndex];
-      });
-    },
-
-    maskCopied(id, fromFrameIndex, to) {
-      const source = object(id)?.masks[fromFrameIndex];
-      if (!source || to.frameIndex === fromFrameIndex) return;
-      get().strokeCommitted({ objectId: id, ...to, mask: source.mask, label: "Copy mask" });
-    },
-
-    objectRenamed(id, name) {
-      const trimmed = name.trim();
-      const before = object(id)?.name;
-      if (trimmed === "" || trimmed === before) return;
-      edit(`Rename ${before} to ${trimmed}`, { objectId: id }, (project) => {
-        project.objects.find((other) => other.id === id)!.name = trimmed;
-      });
-    },
-
-    objectRemoved(id) {
-      edit(`Delete ${object(id)?.name}`, { objectId: id }, (project) => {
-        const index = project.objects.findIndex((other) => other.id === id);
-        if (index >= 0) project.objects.splice(index, 1);
-      });
-      if (get().selectedObjectId === id) set({ selectedObjectId: get().project.objects.at(-1)?.id ?? null });
-    },
-
-    objectHidden(id, hidden) {
-      edit(`${hidden ? "Hide" : "Show"} ${object(id)?.name}`, { objectId: id }, (project) => {
-        const found = project.objects.find((other) => other.id === id);
-        if (found) found.hidden = hidden;
-      });
-    },
-
-    objectLocked(id, locked) {
-      edit(`${locked ? "Lock" : "Unlock"} ${object(id)?.name}`, { objectId: id }, (project) => {
-        const found = project.objects.find((other) => other.id === id);
-        if (found) found.locked = locked;
-      });
-    },
-
-    exchangeRemoved(id) {
-      const { project } = get();
-      const removed = withFollowers(project.exchanges, id).map((exchange) => ({
-        path: ["exchanges", project.exchanges.indexOf(exchange)],
-        // Nobody writes into an answer that is gone, so it would stream for ever once it is back.
-        value: exchange.state === "streaming" ? { ...exchange, state: "stopped" } : exchange,
+    const step = (
+      label: string,
+      where: { frameIndex?: number; objectId?: ObjectId },
+      project: Project,
+      forward: readonly Patch[],
+      backward: readonly Patch[],
+    ): void => {
+      if (forward.length === 0) return;
+      set((state) => ({
+        project: { ...project, modifiedAt: now() },
+        ...recorded(state, {
+          label,
+          frameIndex: where.frameIndex ?? null,
+          objectId: where.objectId ?? null,
+          forward,
+          backward,
+          bytes: patchBytes(forward) + patchBytes(backward),
+        }),
       }));
-      // Written by hand: exchanges are also appended and streamed into outside the history, so a step may only take
-      // out or put back these. Immer's own patches would set every later element and the length. Nothing else
-      // inserts or removes before an index, so it stays true.
-      const forward: Patch[] = removed.toReversed().map(({ path }) => ({ op: "remove", path }));
-      const backward: Patch[] = removed.map(({ path, value }) => ({ op: "add", path, value }));
-      const label = removed.length > 1 ? "Delete answer and what follows it" : "Delete answer";
-      step(label, {}, applyPatches(project, forward), forward, backward);
-    },
+    };
 
-    undone() {
-      const { past, future, project } = get();
-      const entry = past.at(-1);
-      if (!entry) return null;
-      set({
-        project: { ...applyPatches(project, entry.backward), modifiedAt: now() },
-        past: past.slice(0, -1),
-        future: [...future, entry],
+    /** Changes the document outside the history. */
+    const change = (recipe: (project: Draft<Project>) => void): void => {
+      set((state) => {
+        const project = produce(state.project, recipe);
+        return project === state.project ? {} : { project: { ...project, modifiedAt: now() } };
       });
-      reselect(entry);
-      return entry;
-    },
+    };
 
-    redone() {
-      const { past, future, project } = get();
-      const entry = future.at(-1);
-      if (!entry) return null;
-      set({
-        project: { ...applyPatches(project, entry.forward), modifiedAt: now() },
-        past: [...past, entry],
-        future: future.slice(0, -1),
-      });
-      reselect(entry);
-      return entry;
-    },
+    const object = (id: ObjectId): SceneObject | undefined =>
+      get().project.objects.find((other) => other.id === id);
 
-    objectSelected: (id) => set({ selectedObjectId: id }),
+    const newObject = (name?: string): SceneObject => {
+      const look = nextObjectLook(get().project.objects);
+      const id = crypto.randomUUID() as ObjectId;
+      return {
+        id,
+        name: name ?? look.name,
+        paletteIndex: look.paletteIndex,
+        hidden: false,
+        locked: false,
+        masks: {},
+      };
+    };
 
-    exchangeAdded(exchange) {
-      change((project) => {
-        project.exchanges.push(exchange as Draft<Exchange>);
-      });
-      // A step done again could take away the answer that this one follows.
-      if (exchange.follows !== null) set({ future: [] });
-    },
-    exchangeChanged: (id, changes) =>
-      change((project) => {
-        const found = project.exchanges.find((exchange) => exchange.id === id);
-        if (found) Object.assign(found, changes);
-      }),
-    answerStreamed: (id, delta) =>
-      change((project) => {
-        const found = project.exchanges.find((exchange) => exchange.id === id);
-        if (found) found.answer += delta;
-      }),
+    return {
+      ...EMPTY_HISTORY,
+      project: createEmptyProject(),
+      selectedObjectId: null,
 
-    projectOpened: (project) =>
-      set({ ...EMPTY_HISTORY, project, selectedObjectId: project.objects.at(-1)?.id ?? null }),
-    projectRenamed: (name) =>
-      change((project) => {
-        project.name = name;
-      }),
-    videoAttached: (reference) =>
-      change((project) => {
-        project.video = reference as Draft<VideoReference>;
-      }),
+      objectAdded(name) {
+        const added = newObject(name);
+        edit(`Add ${added.name}`, { objectId: added.id }, (project) => {
+          project.objects.push(added as Draft<SceneObject>);
+        });
+        set({ selectedObjectId: added.id });
+        return added.id;
+      },
+
+      strokeCommitted({ objectId, frameIndex, timeSeconds, mask, label }) {
+        const existing = objectId === null ? undefined : object(objectId);
+        const target = existing ?? newObject();
+        const isEmpty = rleArea(mask) === 0;
+        const before = target.masks[frameIndex];
+        if (!before && isEmpty) return target.id;
+        const digest = isEmpty ? null : registry.add(target.id, frameIndex, mask);
+        if (before?.digest === digest) return target.id;
+        edit(`${label} on ${target.name}`, { frameIndex, objectId: target.id }, (project) => {
+          if (!existing) project.objects.push(target as Draft<SceneObject>);
+          const { masks } = project.objects.find((other) => other.id === target.id)!;
+          if (digest === null) delete masks[frameIndex];
+          else masks[frameIndex] = { frameIndex, timeSeconds, digest, origin: "hand", confidence: 1 };
+        });
+        set({ selectedObjectId: target.id });
+        return target.id;
+      },
+
+      maskCleared(id, frameIndex) {
+        edit(`Clear mask of ${object(id)?.name}`, { frameIndex, objectId: id }, (project) => {
+          delete project.objects.find((other) => other.id === id)?.masks[frameIndex];
+        });
+      },
+
+      maskCopied(id, fromFrameIndex, to) {
+        const target = object(id);
+        const source = target?.masks[fromFrameIndex];
+        if (!source || target.masks[to.frameIndex]?.digest === source.digest) return true;
+        if (!registry.copy(id, source, to.frameIndex)) return false;
+        edit(`Copy mask on ${target.name}`, { frameIndex: to.frameIndex, objectId: id }, (project) => {
+          const { masks } = project.objects.find((other) => other.id === id)!;
+          masks[to.frameIndex] = { ...to, digest: source.digest, origin: "hand", confidence: 1 };
+        });
+        set({ selectedObjectId: id });
+        return true;
+      },
+
+      objectRenamed(id, name) {
+        const trimmed = name.trim();
+        const before = object(id)?.name;
+        if (trimmed === "" || trimmed === before) return;
+        edit(`Rename ${before} to ${trimmed}`, { objectId: id }, (project) => {
+          project.objects.find((other) => other.id === id)!.name = trimmed;
+        });
+      },
+
+      objectRemoved(id) {
+        edit(`Delete ${object(id)?.name}`, { objectId: id }, (project) => {
+          const index = project.objects.findIndex((other) => other.id === id);
+          if (index >= 0) project.objects.splice(index, 1);
+        });
+        if (get().selectedObjectId === id)
+          set({ selectedObjectId: get().project.objects.at(-1)?.id ?? null });
+      },
+
+      objectHidden(id, hidden) {
+        edit(`${hidden ? "Hide" : "Show"} ${object(id)?.name}`, { objectId: id }, (project) => {
+          const found = project.objects.find((other) => other.id === id);
+          if (found) found.hidden = hidden;
+        });
+      },
+
+      objectLocked(id, locked) {
+        edit(`${locked ? "Lock" : "Unlock"} ${object(id)?.name}`, { objectId: id }, (project) => {
+          const found = project.objects.find((other) => other.id === id);
+          if (found) found.locked = locked;
+        });
+      },
+
+      exchangeRemoved(id) {
+        const { project } = get();
+        const removed = withFollowers(project.exchanges, id).map((exchange) => ({
+          path: ["exchanges", project.exchanges.indexOf(exchange)],
+          // Nobody writes into an answer that is gone, so it would stream for ever once it is back.
+          value: exchange.state === "streaming" ? { ...exchange, state: "stopped" } : exchange,
+        }));
+        // Written by hand: exchanges are also appended and streamed into outside the history, so a step may only take
+        // out or put back these. Immer's own patches would set every later element and the length. Nothing else
+        // inserts or removes before an index, so it stays true.
+        const forward: Patch[] = removed.toReversed().map(({ path }) => ({ op: "remove", path }));
+        const backward: Patch[] = removed.map(({ path, value }) => ({ op: "add", path, value }));
+        const label = removed.length > 1 ? "Delete answer and what follows it" : "Delete answer";
+        step(label, {}, applyPatches(project, forward), forward, backward);
+      },
+
+      undone() {
+        const { past, future, project } = get();
+        const entry = past.at(-1);
+        if (!entry) return null;
+        set({
+          project: { ...applyPatches(project, entry.backward), modifiedAt: now() },
+          past: past.slice(0, -1),
+          future: [...future, entry],
+        });
+        reselect(entry);
+        return entry;
+      },
+
+      redone() {
+        const { past, future, project } = get();
+        const entry = future.at(-1);
+        if (!entry) return null;
+        set({
+          project: { ...applyPatches(project, entry.forward), modifiedAt: now() },
+          past: [...past, entry],
+          future: future.slice(0, -1),
+        });
+        reselect(entry);
+        return entry;
+      },
+
+      objectSelected: (id) => set({ selectedObjectId: id }),
+
+      exchangeAdded(exchange) {
+        change((project) => {
+          project.exchanges.push(exchange as Draft<Exchange>);
+        });
+        // A step done again could take away the answer that this one follows.
+        if (exchange.follows !== null) set({ future: [] });
+      },
+      exchangeChanged: (id, changes) =>
+        change((project) => {
+          const found = project.exchanges.find((exchange) => exchange.id === id);
+          if (found) Object.assign(found, changes);
+        }),
+      answerStreamed: (id, delta) =>
+        change((project) => {
+          const found = project.exchanges.find((exchange) => exchange.id === id);
+          if (found) found.answer += delta;
+        }),
+
+      projectOpened: (project) =>
+        set({ ...EMPTY_HISTORY, project, selectedObjectId: project.objects.at(-1)?.id ?? null }),
+      projectRenamed: (name) =>
+        change((project) => {
+          project.name = name;
+        }),
+      videoAttached: (reference) =>
+        change((project) => {
+          project.video = reference as Draft<VideoReference>;
+        }),
+    };
+
+    /** After a step back or forth the object it concerned is selected again, if it is there. */
+    function reselect(entry: HistoryEntry): void {
+      const { project, selectedObjectId } = get();
+      const exists = (id: ObjectId | null) => project.objects.some((other) => other.id === id);
+      if (exists(entry.objectId)) set({ selectedObjectId: entry.objectId });
+      else if (!exists(selectedObjectId)) set({ selectedObjectId: project.objects.at(-1)?.id ?? null });
+    }
   };
-
-  /** After a step back or forth the object it concerned is selected again, if it is there. */
-  function reselect(entry: HistoryEntry): void {
-    const { project, selectedObjectId } = get();
-    const exists = (id: ObjectId | null) => project.objects.some((other) => other.id === id);
-    if (exists(entry.objectId)) set({ selectedObjectId: entry.objectId });
-    else if (!exists(selectedObjectId)) set({ selectedObjectId: project.objects.at(-1)?.id ?? null });
-  }
-};
 
 /** A document of its own, for tests. */
-export const createDocumentStore = () => create<DocumentState>()(createDocument);
+export const createDocumentStore = (registry: MaskRegistry) =>
+  create<DocumentState>()(createDocument(registry));
 
 /** The document that is open. */
-export const useDocument = createDocumentStore();
+export const useDocument = createDocumentStore(maskRegistry);

@@ -1,4 +1,3 @@
-import { ThreadPool } from "../cpu/thread-pool.ts";
 import type { Gpu } from "./gpu.ts";
 import type { Runtime } from "./runtime.ts";
 import { Serial } from "./serial.ts";
@@ -10,10 +9,8 @@ export interface Execution {
   readonly gpu: Gpu | null;
   /** Orders session creations and runs. */
   readonly serial: Serial;
-  /** For networks on our own routines; as many threads as the runtime has, which wait while these work, and the other way round. */
-  readonly pool: ThreadPool;
 }
 
 export function createExecution(runtime: Runtime, gpu: Gpu | null): Execution {
-  return { runtime, gpu, serial: new Serial(), pool: new ThreadPool(runtime.threads) };
+  return { runtime, gpu, serial: new Serial() };
 }

@@ -7,7 +7,7 @@ export interface ProjectCommands {
   openProject(id: string): Promise<void>;
   deleteProject(id: string): Promise<void>;
   listProjects(): Promise<readonly ProjectSummary[]>;
-  exportProject(): void;
+  exportProject(): Promise<void>;
   importProject(file: File): Promise<void>;
   /** Takes the project's lock from the other tab. */
   takeOver(): Promise<void>;

@@ -1,4 +1,5 @@
-import type { SceneObject } from "../../../../core/project.ts";
+import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
+import type { VideoInfo } from "../../../../core/video.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import type { Playback } from "../../../../state/playback.ts";
@@ -8,7 +9,7 @@ import { selectedObject } from "../stage/live-edit.ts";
 export function addObject(): void {
   const { project, objectAdded, objectSelected } = useDocument.getState();
   const empty = project.objects.findLast(
-    (object) => Object.keys(object.masks).length === 0 && !object.locked,
+    (object) => maskedFrames(object.masks).length === 0 && !object.locked,
   );
   if (empty) objectSelected(empty.id);
   else objectAdded();
@@ -16,17 +17,16 @@ export function addObject(): void {
 }
 
 /** Repeats the selected object's mask on the following frame and goes there. */
-export function copyMaskToNextFrame(playback: Playback): void {
-  const { video } = useApp.getState();
-  if (video.kind !== "ready") return;
+export function copyMaskToNextFrame(playback: Playback, info: VideoInfo): void {
   const object = selectedObject();
   // The frame asked for, not yet the one on display: pressed repeatedly, each copy goes one frame further.
   const from = playback.targetIndex;
-  const timeSeconds = video.info.timesSeconds[from + 1];
-  const obstacle = obstacleToCopying(object, from, timeSeconds);
+  const timeSeconds = info.timesSeconds[from + 1];
+  let obstacle = obstacleToCopying(object, from, timeSeconds);
   if (obstacle === null && object && timeSeconds !== undefined) {
-    useDocument.getState().maskCopied(object.id, from, { frameIndex: from + 1, timeSeconds });
-    playback.seek(from + 1);
+    const to = { frameIndex: from + 1, timeSeconds };
+    if (useDocument.getState().maskCopied(object.id, from, to)) playback.seek(from + 1);
+    else obstacle = `The mask of ${object.name} is still being read. Try again in a moment.`;
   }
   useApp.getState().announced(obstacle ?? `Mask of ${object?.name} copied to frame ${from + 2}.`);
 }
@@ -41,30 +41,24 @@ function obstacleToCopying(
   return nextSeconds === undefined ? "This is the last frame." : null;
 }
 
-/** Goes to the nearest frame before or after on which the selected object, or else any, has a mask. */
-export function goToDrawnFrame(playback: Playback, direction: -1 | 1): void {
-  const frame = nextDrawnFrame(playback.targetIndex, direction);
-  if (frame !== null) playback.seek(frame);
-  else useApp.getState().announced(`No ${direction === 1 ? "later" : "earlier"} frame has a mask.`);
-}
-
-function nextDrawnFrame(here: number, direction: -1 | 1): number | null {
+/** Goes to the nearest frame before or after on which the selected object, or else any, is drawn. @returns false without one */
+export function goToDrawnFrame(playback: Playback, direction: -1 | 1): boolean {
+  const { project } = useDocument.getState();
   const selected = selectedObject();
-  const objects = selected ? [selected] : useDocument.getState().project.objects;
-  const frames = objects.flatMap((object) => Object.keys(object.masks).map(Number));
+  const objects = selected ? [selected] : project.objects;
+  const frames = objects.flatMap((object) => maskedFrames(object.masks));
+  const here = playback.targetIndex;
   const beyond = frames.filter((frame) => (frame - here) * direction > 0);
-  if (beyond.length === 0) return null;
-  return direction === 1 ? Math.min(...beyond) : Math.max(...beyond);
+  if (beyond.length === 0) return false;
+  playback.seek(direction === 1 ? Math.min(...beyond) : Math.max(...beyond));
+  return true;
 }
 
-/** Deletes the selected object's mask on one frame. */
-export function removeMaskOfFrame(frameIndex: number): void {
+/** Removes the selected object's mask of one frame. @returns false when there is none */
+export function removeSelectedMask(frameIndex: number): boolean {
   const object = selectedObject();
-  const { announced } = useApp.getState();
-  if (!object?.masks[frameIndex]) announced("The selected object has no mask on this frame.");
-  else if (object.locked) announced(`${object.name} is locked.`);
-  else {
-    useDocument.getState().maskCleared(object.id, frameIndex);
-    announced(`Mask of ${object.name} deleted on this frame.`);
-  }
+  if (!object?.masks[frameIndex]) return false;
+  if (object.locked) useApp.getState().announced(`${object.name} is locked.`);
+  else useDocument.getState().maskCleared(object.id, frameIndex);
+  return true;
 }

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import type { FrameMask, ObjectId, SceneObject } from "../../../../core/project.ts";
+import type { ObjectId, SceneObject } from "../../../../core/project.ts";
+import { frameMask } from "../../../../testing/frame-mask.ts";
 import { nearestDrawnFrame, objectFacts } from "./object-facts.ts";
 
 const object = (...frames: number[]): SceneObject => ({
@@ -8,18 +9,18 @@ const object = (...frames: number[]): SceneObject => ({
   paletteIndex: 0,
   hidden: false,
   locked: false,
-  masks: Object.fromEntries(
-    frames.map((frameIndex): [number, FrameMask] => [
-      frameIndex,
-      { frameIndex, timeSeconds: frameIndex / 25, mask: { size: [60, 90], counts: [0, 1300, 4100] } },
-    ]),
-  ),
+  masks: Object.fromEntries(frames.map((frameIndex) => [frameIndex, frameMask(frameIndex)])),
 });
+const mask = { size: [60, 90], counts: [0, 1300, 4100] } as const;
 
 it("says what is on the frame, and where", () => {
-  expect(objectFacts(object(4, 9), 4)).toBe("1,300 px, left · 2 frames");
-  expect(objectFacts(object(4), 5)).toBe("Not on this frame · 1 frame");
-  expect(objectFacts(object(), 5)).toBe("Nothing drawn yet");
+  expect(objectFacts(object(4, 9), 4, mask)).toBe("1,300 px, left · 2 frames");
+  expect(objectFacts(object(4), 5, null)).toBe("Not on this frame · 1 frame");
+  expect(objectFacts(object(), 5, null)).toBe("Nothing drawn yet");
+});
+
+it("says what it knows while a mask is being read", () => {
+  expect(objectFacts(object(4, 9), 4, null)).toBe("2 frames");
 });
 
 it("finds the nearest frame that is drawn on", () => {

@@ -1,6 +1,6 @@
 import { type MouseEvent, useEffect, useRef } from "react";
 import { paletteColour } from "../../../../core/palette.ts";
-import type { SceneObject } from "../../../../core/project.ts";
+import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
 import { formatTime, frameAtFraction, frameFraction } from "../../../../core/timeline.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
 import { useDocument } from "../../../../state/document.ts";
@@ -16,7 +16,7 @@ export function ObjectLanes() {
   const selectedId = useDocument((state) => state.selectedObjectId);
   const info = useVideoInfo();
   const selectedLane = useRef<HTMLLIElement>(null);
-  const drawn = objects.filter((object) => Object.keys(object.masks).length > 0);
+  const drawn = objects.filter((object) => maskedFrames(object.masks).length > 0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the lane to show is another one when the selection is
   useEffect(() => {
     selectedLane.current?.scrollIntoView({ block: "nearest" });
@@ -31,7 +31,7 @@ export function ObjectLanes() {
           ref={object.id === selectedId ? selectedLane : undefined}
           className={joinClasses(styles.lane, object.id === selectedId && styles.selected)}
         >
-          {frameRuns(Object.keys(object.masks).map(Number)).map((run) => (
+          {frameRuns(maskedFrames(object.masks)).map((run) => (
             <Mark key={run.first} object={object} run={run} info={info} />
           ))}
         </li>

@@ -1,6 +1,7 @@
 import { Crosshair, Eye, EyeOff, Lock, LockOpen, Trash2 } from "lucide-react";
 import type { SceneObject } from "../../../../core/project.ts";
 import { useDocument } from "../../../../state/document.ts";
+import { maskRegistry } from "../../../../state/mask-registry.ts";
 import { IconButton } from "../../../kit/button.tsx";
 import { joinClasses } from "../../../kit/join-classes.ts";
 import { usePlayback } from "../../../services.tsx";
@@ -8,6 +9,7 @@ import { nearestDrawnFrame, objectFacts } from "./object-facts.ts";
 import { ObjectName } from "./object-name.tsx";
 import styles from "./objects.module.css";
 import { Swatch } from "./swatch.tsx";
+import { useMaskReads } from "./use-mask-reads.ts";
 
 interface ObjectRowProps {
   readonly object: SceneObject;
@@ -22,6 +24,9 @@ export function ObjectRow({ object, number, frameIndex, selected }: ObjectRowPro
   const { objectSelected, objectHidden, objectLocked, objectRemoved } = useDocument.getState();
   const { id, name, hidden, locked } = object;
   const drawnFrame = nearestDrawnFrame(object, frameIndex);
+  useMaskReads();
+  const marked = object.masks[frameIndex];
+  const mask = marked ? maskRegistry.rle(id, marked) : null;
   return (
     <li
       className={joinClasses(styles.row, selected && styles.selected, hidden && styles.hidden)}
@@ -41,7 +46,7 @@ export function ObjectRow({ object, number, frameIndex, selected }: ObjectRowPro
       </button>
       <div className={styles.words}>
         <ObjectName object={object} />
-        <p className={styles.facts}>{objectFacts(object, frameIndex)}</p>
+        <p className={styles.facts}>{objectFacts(object, frameIndex, mask)}</p>
       </div>
       <div className={styles.actions}>
         <IconButton

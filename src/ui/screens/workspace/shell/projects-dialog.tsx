@@ -31,7 +31,7 @@ export function ProjectsDialog() {
     void act();
   };
   const importFile = async () => {
-    const file = await pickWithInput(".json,application/json");
+    const file = await pickWithInput(".vrproj,.json,application/zip,application/json");
     if (file) await commands.importProject(file);
   };
   const remove = async (id: string) => {

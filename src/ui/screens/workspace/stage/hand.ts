@@ -6,6 +6,7 @@ import { rleArea, rleBounds } from "../../../../core/rle.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
+import { maskRegistry } from "../../../../state/mask-registry.ts";
 import type { Playback } from "../../../../state/playback.ts";
 import { useTools } from "../../../../state/tools.ts";
 import { beginEdit, commitEdit, type LiveEdit, refusalToEdit } from "./live-edit.ts";
@@ -100,15 +101,10 @@ export class Hand {
     useApp.getState().announced(found ? `${found.name} selected.` : "No object here.");
   }
 
-  /** Whether something is half drawn. */
-  get isDrawing(): boolean {
-    return this.stroke !== null || useStage.getState().draft !== null;
-  }
-
   /** Drops whatever is half drawn. @returns whether there was anything */
   cancel(): boolean {
     const { draft, refusal } = useStage.getState();
-    const held = this.isDrawing;
+    const held = this.stroke !== null || draft !== null;
     this.letGo();
     this.pressedAt = null;
     if (draft || refusal) useStage.setState({ draft: null, refusal: null });
@@ -201,7 +197,7 @@ export class Hand {
   }
 
   private isRefused(removing: boolean): boolean {
-    const refusal = refusalToEdit(this.playback.frameIndex, removing);
+    const refusal = refusalToEdit(this.info, this.playback.frameIndex, removing);
     if (refusal) this.refuse(refusal);
     return refusal !== null;
   }
@@ -228,10 +224,11 @@ export class Hand {
 function describeMask(id: ObjectId, frameIndex: number): string {
   const object = useDocument.getState().project.objects.find((other) => other.id === id);
   const stored = object?.masks[frameIndex];
-  if (!object || !stored) return "Nothing is marked on this frame.";
-  const [height, width] = stored.mask.size;
-  const place = positionInWords(rleBounds(stored.mask), width, height);
-  return `${object.name}: ${rleArea(stored.mask).toLocaleString()} pixels, ${place}.`;
+  const mask = stored && maskRegistry.rle(id, stored);
+  if (!object || !mask) return "Nothing is marked on this frame.";
+  const [height, width] = mask.size;
+  const place = positionInWords(rleBounds(mask), width, height);
+  return `${object.name}: ${rleArea(mask).toLocaleString()} pixels, ${place}.`;
 }
 
 function distance(a: FramePoint, b: FramePoint): number {

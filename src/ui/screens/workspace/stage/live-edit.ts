@@ -3,6 +3,7 @@ import type { VideoInfo } from "../../../../core/video.ts";
 import { LiveMask } from "../../../../render/live-mask.ts";
 import { rememberShape, shapeOfMask } from "../../../../render/mask-shape.ts";
 import { useDocument } from "../../../../state/document.ts";
+import { maskRegistry } from "../../../../state/mask-registry.ts";
 import { nextObjectLook } from "../../../../state/object-names.ts";
 
 /** A mask in the hand: pixels that become part of the document when the hand lifts, and vanish when it is cancelled. */
@@ -16,24 +17,35 @@ export interface LiveEdit {
 }
 
 /** Why nothing can be drawn now, as a sentence for the person; null when it can. */
-export function refusalToEdit(frameIndex: number, removing: boolean): string | null {
+export function refusalToEdit(info: VideoInfo, frameIndex: number, removing: boolean): string | null {
   const object = selectedObject();
   if (object?.locked) return `${object.name} is locked. Unlock it in the object list to change it.`;
   if (object?.hidden) return `${object.name} is hidden. Show it in the object list to change it.`;
-  if (removing && !object?.masks[frameIndex]) return "There is nothing to remove on this frame.";
+  const stored = object?.masks[frameIndex];
+  if (!object || !stored) return removing ? "There is nothing to remove on this frame." : null;
+  const mask = maskRegistry.rle(object.id, stored);
+  if (!mask) return `The mask of ${object.name} on this frame is still being read. Try again in a moment.`;
+  const [height, width] = mask.size;
+  if (width !== info.width || height !== info.height) {
+    return (
+      `The mask of ${object.name} is for pictures of ${width}×${height}, but this video shows ${info.width}×${info.height}. ` +
+      "Remove it (Delete) to draw a new one."
+    );
+  }
   return null;
 }
 
-/** Takes the selected object's mask of this frame into the hand, or an empty one. */
+/** Takes the selected object's mask of this frame into the hand, or an empty one, where `refusalToEdit` has nothing against it. */
 export function beginEdit(info: VideoInfo, frameIndex: number): LiveEdit {
   const { project } = useDocument.getState();
   const object = selectedObject();
+  const stored = object?.masks[frameIndex];
   return {
     objectId: object?.id ?? null,
     paletteIndex: object?.paletteIndex ?? nextObjectLook(project.objects).paletteIndex,
     frameIndex,
     timeSeconds: info.timesSeconds[frameIndex]!,
-    mask: new LiveMask(info.width, info.height, object?.masks[frameIndex]?.mask ?? null),
+    mask: new LiveMask(info.width, info.height, stored ? maskRegistry.rle(object.id, stored) : null),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Rle } from "../../../../core/mask.ts";
 import type { FramePoint } from "../../../../core/point.ts";
 import type { SceneObject } from "../../../../core/project.ts";
+import { maskRegistry } from "../../../../state/mask-registry.ts";
 
 /** The topmost visible object whose mask of this frame covers the point. */
 export function objectAt(
@@ -9,8 +10,9 @@ export function objectAt(
   point: FramePoint,
 ): SceneObject | null {
   const covers = (object: SceneObject): boolean => {
-    const stored = object.masks[frameIndex];
-    return !object.hidden && stored !== undefined && rleCovers(stored.mask, point);
+    const stored = object.hidden ? undefined : object.masks[frameIndex];
+    const mask = stored && maskRegistry.rle(object.id, stored);
+    return mask ? rleCovers(mask, point) : false;
   };
   return objects.findLast(covers) ?? null;
 }

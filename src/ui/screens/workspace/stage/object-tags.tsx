@@ -2,7 +2,9 @@ import { PALETTE_INK, paletteColour } from "../../../../core/palette.ts";
 import { rleBounds } from "../../../../core/rle.ts";
 import { toView } from "../../../../render/view.ts";
 import { useDocument } from "../../../../state/document.ts";
+import { maskRegistry } from "../../../../state/mask-registry.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
+import { useMaskReads } from "../objects/use-mask-reads.ts";
 import styles from "./object-tags.module.css";
 import { useStage } from "./stage-store.ts";
 
@@ -17,12 +19,15 @@ export function ObjectTags() {
   const view = useStage((state) => state.view);
   const stage = useStage((state) => state.stage);
   const drawing = useStage((state) => state.drawing);
+  useMaskReads();
   return (
     <div className={joinClasses(styles.tags, drawing && styles.faint)} aria-hidden="true">
       {objects.map((object, i) => {
         const stored = object.masks[frameIndex];
         if (!stored || object.hidden) return null;
-        const { x0, y0, x1, y1 } = rleBounds(stored.mask);
+        const mask = maskRegistry.rle(object.id, stored);
+        if (!mask) return null;
+        const { x0, y0, x1, y1 } = rleBounds(mask);
         const topLeft = toView(view, { x: x0, y: y0 });
         const bottomRight = toView(view, { x: x1, y: y1 });
         const isOutside =

@@ -4,6 +4,7 @@ import { drawFrame } from "../../../../render/draw-frame.ts";
 import { drawMask, redrawMask } from "../../../../render/draw-mask.ts";
 import { shapeOfRle } from "../../../../render/mask-shape.ts";
 import { useDocument } from "../../../../state/document.ts";
+import { maskRegistry } from "../../../../state/mask-registry.ts";
 import type { Playback } from "../../../../state/playback.ts";
 import { useTools } from "../../../../state/tools.ts";
 import type { LiveEdit } from "./live-edit.ts";
@@ -47,6 +48,7 @@ export class Scene {
           this.invalidate("masks");
         }
       }),
+      maskRegistry.subscribe(() => this.invalidate("masks")),
       useTools.subscribe((state, before) => {
         if (state.maskOpacity !== before.maskOpacity) this.invalidate("masks", "live");
       }),
@@ -120,12 +122,14 @@ export class Scene {
       const stored = object.masks[frameIndex];
       const isInHand = this.live?.objectId === object.id && this.live.frameIndex === frameIndex;
       if (!stored || object.hidden || isInHand) continue;
+      const mask = maskRegistry.rle(object.id, stored);
+      if (!mask) continue;
       const style = {
         look: paletteEntry(object.paletteIndex),
         opacity,
         emphasised: object.id === selectedObjectId,
       };
-      drawMask(context, shapeOfRle(stored.mask), style, view, this.pixelRatio);
+      drawMask(context, shapeOfRle(mask), style, view, this.pixelRatio);
     }
   }
 

@@ -1,7 +1,9 @@
 import { Maximize, Minus, Plus } from "lucide-react";
 import { IconButton } from "../../../kit/button.tsx";
 import styles from "./stage.module.css";
-import { useStage, ZOOM_STEP } from "./stage-store.ts";
+import { useStage } from "./stage-store.ts";
+
+const STEP = 1.25;
 
 /** How large the frame is shown, with ways to change it; in the lower right corner of the stage. */
 export function ZoomControl() {
@@ -16,7 +18,7 @@ export function ZoomControl() {
         label="Zoom out"
         shortcut="-"
         icon={<Minus size={15} />}
-        onClick={() => zoomed(1 / ZOOM_STEP)}
+        onClick={() => zoomed(1 / STEP)}
       />
       <button
         type="button"
@@ -32,7 +34,7 @@ export function ZoomControl() {
         label="Zoom in"
         shortcut="+"
         icon={<Plus size={15} />}
-        onClick={() => zoomed(ZOOM_STEP)}
+        onClick={() => zoomed(STEP)}
       />
       <IconButton
         size="s"

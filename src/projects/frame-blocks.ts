@@ -1,0 +1,82 @@
+import type { MaskDigest } from "../core/packed-mask.ts";
+import { type FrameMask, type FrameMasks, maskedFrames } from "../core/project.ts";
+
+/** Frames filed together: a stroke writes one block again, however long the video is. */
+export const BLOCK_FRAMES = 512;
+
+/** Which frames of one block an object has masks on: a column for each field of `FrameMask`, of equal lengths. */
+export interface FrameBlock {
+  readonly frames: Uint32Array;
+  readonly seconds: Float64Array;
+  readonly digests: Float64Array;
+  /** Of a tracker; −1 for a mask drawn by hand. */
+  readonly confidences: Float64Array;
+}
+
+const BY_HAND = -1;
+
+/** The block that a frame is filed in. */
+export const blockOf = (frameIndex: number): number => Math.floor(frameIndex / BLOCK_FRAMES);
+
+/** Columns for these frames, which the object has masks on. */
+export function toColumns(masks: FrameMasks, frames: readonly number[]): FrameBlock {
+  const found = frames.map((frame) => masks[frame]!);
+  return {
+    frames: Uint32Array.from(frames),
+    seconds: Float64Array.from(found, ({ timeSeconds }) => timeSeconds),
+    digests: Float64Array.from(found, ({ digest }) => digest),
+    confidences: Float64Array.from(found, ({ origin, confidence }) =>
+      origin === "hand" ? BY_HAND : confidence,
+    ),
+  };
+}
+
+/** An object's masks of one block; null when it has none there. */
+export function blockRow(masks: FrameMasks, block: number): FrameBlock | null {
+  const frames = maskedFrames(masks).filter((frame) => blockOf(frame) === block);
+  return frames.length === 0 ? null : toColumns(masks, frames);
+}
+
+/** Columns as they may come from outside. */
+type Columns = { readonly [Column in keyof FrameBlock]: ArrayLike<number> };
+
+/** Adds what the columns say to `masks`. @returns what is wrong with them, null when nothing is */
+export function addColumns(masks: Record<number, FrameMask>, columns: Columns): string | null {
+  const { frames, seconds, digests, confidences } = columns;
+  if ([seconds, digests, confidences].some(({ length }) => length !== frames.length)) {
+    return `columns of ${frames.length} frames should have equal lengths`;
+  }
+  for (let i = 0; i < frames.length; i++) {
+    const frameIndex = frames[i]!;
+    const [timeSeconds, digest, confidence] = [seconds[i]!, digests[i]!, confidences[i]!];
+    const byHand = confidence === BY_HAND;
+    if (
+      !Number.isSafeInteger(frameIndex) ||
+      frameIndex < 0 ||
+      !Number.isFinite(timeSeconds) ||
+      !Number.isSafeInteger(digest) ||
+      digest < 0 ||
+      !(byHand || (confidence >= 0 && confidence <= 1))
+    ) {
+      return `frame ${frameIndex} should have a time, a digest and a confidence of 0 to 1, has ${timeSeconds}, ${digest}, ${confidence}`;
+    }
+    masks[frameIndex] = Object.freeze({
+      frameIndex,
+      timeSeconds,
+      digest: digest as MaskDigest,
+      origin: byHand ? "hand" : "tracked",
+      confidence: byHand ? 1 : confidence,
+    } satisfies FrameMask);
+  }
+  return null;
+}
+
+/** Whether a value from storage is a block; what is in it is checked by `addColumns`. */
+export function isFrameBlock(value: unknown): value is FrameBlock {
+  if (typeof value !== "object" || value === null) return false;
+  const { frames, seconds, digests, confidences } = value as Partial<Record<keyof FrameBlock, unknown>>;
+  return (
+    frames instanceof Uint32Array &&
+    [seconds, digests, confidences].every((column) => column instanceof Float64Array)
+  );
+}
