@@ -1,92 +1,25 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { expect, type Page, test } from "@playwright/test";
-import { type Browser, launchBrowser } from "../src/cli/browser.ts";
-import { buildTools } from "../src/cli/build.ts";
-import "../src/cli/runner/api.ts";
-import { type StaticServer, serve } from "../src/cli/serve.ts";
+import { expect, test } from "@playwright/test";
 import type { Result } from "../src/core/failure.ts";
 import type { RgbImage } from "../src/core/image.ts";
 import type { VideoInfo } from "../src/core/video.ts";
+import { CLIPS, ClipPage, jumping, numberIn, numbers, range } from "./clip-page.ts";
 
-// Every frame of the clips shows its own number, so these tests know exactly which frame they were given.
-
-const CLIPS = fileURLToPath(new URL("clips", import.meta.url));
-const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
-
-let server: StaticServer;
-let browser: Browser;
-let page: Page;
+let clip: ClipPage;
 
 test.beforeAll(async () => {
-  server = await serve({ root: await buildTools() });
-  browser = await launchBrowser();
+  clip = await ClipPage.start();
 });
 
-test.afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+test.afterAll(() => clip?.close());
 
-test.beforeEach(async () => {
-  page = await browser.context.newPage();
-  await page.goto(`${server.origin}/src/cli/runner/index.html`);
-  await page.waitForFunction(() => globalThis.runner !== undefined);
-});
-
-test.afterEach(() => page.close());
-
-async function open(name: string, bytes?: Buffer): Promise<Result<VideoInfo>> {
-  const file = bytes ? { name, mimeType: "video/mp4", buffer: bytes } : join(CLIPS, name);
-  await page.setInputFiles("#video", file);
-  return page.evaluate(() => globalThis.runner.open());
-}
-
-async function opened(name: string, bytes?: Buffer): Promise<VideoInfo> {
-  const result = await open(name, bytes);
-  if (!result.ok) throw new Error(result.error.message);
-  return result.value;
-}
-
-async function rgb(index: number): Promise<RgbImage> {
-  const result = await page.evaluate((index) => globalThis.runner.rgb(index), index);
-  if (!result.ok) throw new Error(result.error.message);
-  return result.value;
-}
-
-/** The frame as the page would show it, read back from its bitmap. */
-async function shown(index: number): Promise<RgbImage> {
-  return page.evaluate(async (index) => {
-    const result = await globalThis.runner.media.frame(index);
-    if (!result.ok) throw new Error(result.error.message);
-    const { width, height } = result.value;
-    const context = new OffscreenCanvas(width, height).getContext("2d")!;
-    context.drawImage(result.value, 0, 0);
-    result.value.close();
-    const rgba = context.getImageData(0, 0, width, height).data;
-    return { width, height, data: new Uint8Array(rgba.filter((_, at) => at % 4 !== 3)) };
-  }, index);
-}
-
-/** The number a frame shows: bit c is the brightness at the middle of column c of 8. */
-function numberIn({ width, height, data }: RgbImage): number {
-  const middle = Math.floor(height / 2) * width;
-  const isWhite = (bit: number) => data[3 * (middle + Math.floor(((bit + 0.5) * width) / 8))]! > 128;
-  return range(0, 8).reduce((sum, bit) => sum + (isWhite(bit) ? 2 ** bit : 0), 0);
-}
-
-async function numbers(
-  read: (index: number) => Promise<RgbImage>,
-  order: readonly number[],
-): Promise<number[]> {
-  const found: number[] = [];
-  for (const index of order) found.push(numberIn(await read(index)));
-  return found;
-}
-
-/** A fixed order that jumps forwards and backwards; 7 divides no clip's frame count. */
-const jumping = (count: number) => range(0, count).map((at) => (at * 7) % count);
+const open = (name: string, bytes?: Buffer): Promise<Result<VideoInfo>> =>
+  clip.open(bytes ? name : join(CLIPS, name), bytes);
+const opened = (name: string, bytes?: Buffer): Promise<VideoInfo> =>
+  clip.opened(bytes ? name : join(CLIPS, name), bytes);
+const rgb = (index: number): Promise<RgbImage> => clip.rgb(index);
+const shown = (index: number): Promise<RgbImage> => clip.shown(index);
 
 const FRAMES = [
   { clip: "b-frames.mp4", shows: range(0, 60) },
@@ -98,9 +31,9 @@ const FRAMES = [
   { clip: "wide-pixels.mp4", shows: range(0, 9), width: 256 },
 ] as const;
 
-for (const { clip, shows, ...expected } of FRAMES) {
-  test(`every index of ${clip} is its own frame, in any order`, async () => {
-    const info = await opened(clip);
+for (const { clip: name, shows, ...expected } of FRAMES) {
+  test(`every index of ${name} is its own frame, in any order`, async () => {
+    const info = await opened(name);
     expect(info.timesSeconds).toHaveLength(shows.length);
     expect(info.timesSeconds).toEqual([...info.timesSeconds].sort((a, b) => a - b));
     expect(info.width).toBe("width" in expected ? expected.width : 128);
@@ -144,10 +77,10 @@ test("a file cut short opens with the frames it still holds, and says so", async
   const count = info.timesSeconds.length;
   expect(count).toBeGreaterThan(10);
   expect(count).toBeLessThan(60);
-  expect(info.notice).toContain(`the first ${count} frames`);
+  expect(info.notices).toEqual([{ kind: "cut-short", frames: count }]);
   const expected = info.timesSeconds.map((seconds) => Math.round(seconds * 30));
   expect(await numbers(rgb, range(0, count))).toEqual(expected);
-  expect((await opened("table-first.mp4")).notice).toBeUndefined();
+  expect((await opened("table-first.mp4")).notices).toEqual([]);
 });
 
 const REFUSALS = [
@@ -158,9 +91,9 @@ const REFUSALS = [
   { clip: "make.sh", code: "not-a-video", says: /not a video/ },
 ];
 
-for (const { clip, code, says } of REFUSALS) {
-  test(`${clip} is refused as ${code}, in words`, async () => {
-    expect(await open(clip)).toMatchObject({
+for (const { clip: name, code, says } of REFUSALS) {
+  test(`${name} is refused as ${code}, in words`, async () => {
+    expect(await open(name)).toMatchObject({
       ok: false,
       error: { code, message: expect.stringMatching(says) },
     });
@@ -176,8 +109,8 @@ test("empty files, pictures and files without a table of contents are refused in
 });
 
 test("opening another video replaces the one that is opening", async () => {
-  await page.setInputFiles("#masks", [join(CLIPS, "vp9.webm"), join(CLIPS, "b-frames.mp4")]);
-  const [first, second] = await page.evaluate(() => {
+  await clip.page.setInputFiles("#masks", [join(CLIPS, "vp9.webm"), join(CLIPS, "b-frames.mp4")]);
+  const [first, second] = await clip.page.evaluate(() => {
     const [a, b] = (document.getElementById("masks") as HTMLInputElement).files!;
     const { media } = globalThis.runner;
     return Promise.all([media.open(a!, () => undefined), media.open(b!, () => undefined)]);
@@ -189,8 +122,8 @@ test("opening another video replaces the one that is opening", async () => {
 test("frames asked for one video never come from the next", async () => {
   await opened("b-frames.mp4");
   expect(numberIn(await rgb(9))).toBe(9);
-  await page.setInputFiles("#video", join(CLIPS, "trimmed.mp4"));
-  const late = await page.evaluate(async () => {
+  await clip.page.setInputFiles("#video", join(CLIPS, "trimmed.mp4"));
+  const late = await clip.page.evaluate(async () => {
     const [file] = (document.getElementById("video") as HTMLInputElement).files!;
     await globalThis.runner.media.open(file!, () => undefined);
     return globalThis.runner.rgb(0);
@@ -200,7 +133,7 @@ test("frames asked for one video never come from the next", async () => {
 
 test("thumbnails arrive in order, each a picture of its frame", async () => {
   await opened("b-frames.mp4");
-  const pictures = await page.evaluate(async () => {
+  const pictures = await clip.page.evaluate(async () => {
     const got: { index: number; picture: { width: number; height: number; data: Uint8Array } }[] = [];
     const result = await globalThis.runner.media.thumbnails(4, 16, (index, bitmap) => {
       const { width, height } = bitmap;

@@ -3,15 +3,13 @@ import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import { FailureError, unwrap } from "../core/failure.ts";
+import { noticeText } from "../core/video-notice.ts";
 import type { PackageSource } from "../package/package-source.ts";
 import type { AskSettings, DeviceChoice, LoadProgress } from "../protocol/engine.ts";
 import type { AskJob } from "./ask-job.ts";
-import { launchBrowser } from "./browser.ts";
-import { BUNDLED_MODELS, buildTools, MODELS, makeBundledModels } from "./build.ts";
+import { BUNDLED_MODELS, MODELS, makeBundledModels } from "./build.ts";
 import type { RunnerAnswer, RunnerReports } from "./runner/api.ts";
-import { serve } from "./serve.ts";
-
-const PAGE = "/src/cli/runner/index.html";
+import { startRunner } from "./runner-page.ts";
 
 export interface AskerOptions {
   /** A bundled model's name, a package folder, or the name of one in `public/models`; the first bundled model when absent. */
@@ -37,27 +35,13 @@ export interface Asker {
 export async function startAsker({ model, device, settings, onText }: AskerOptions): Promise<Asker> {
   const folders = await packageFolders(model);
   const mounts = Object.fromEntries(folders.map((folder, at) => [`/package-${at}`, folder]));
-  const server = await serve({ root: await buildTools(), mounts });
-  const browser = await launchBrowser();
-  const close = async () => {
-    await browser.close();
-    await server.close();
-  };
+  const reports = { reportLoading, reportStage: reportLine, reportText: onText };
+  const { page, origin, close } = await startRunner(mounts, (page) => provide(page, reports));
   try {
-    const page = await browser.context.newPage();
-    page.on("pageerror", (error) => console.error(`page: ${error.message}`));
-    page.on("console", (message) => {
-      if (message.type() === "error") console.error(`page: ${message.text()}`);
-    });
-    await provide(page, { reportLoading, reportStage: reportLine, reportText: onText });
-    await page.goto(server.origin + PAGE);
-    await page.waitForFunction(() => globalThis.runner !== undefined);
     const preferred = await page.evaluate((choice) => globalThis.runner.prefersFloat16(choice), device);
     // The bundled model comes as two packages, the half-precision one first.
     const usable = folders.length > 1 && !preferred ? [1] : [...folders.keys()];
-    const sources = usable.map(
-      (at): PackageSource => ({ kind: "url", baseUrl: `${server.origin}/package-${at}` }),
-    );
+    const sources = usable.map((at): PackageSource => ({ kind: "url", baseUrl: `${origin}/package-${at}` }));
     const info = unwrap(
       await page.evaluate(([sources, device]) => globalThis.runner.load(sources, device), [
         sources,
@@ -97,8 +81,10 @@ export async function startAsker({ model, device, settings, onText }: AskerOptio
 async function open(page: Page, video: string): Promise<void> {
   requireFile(video, "file-unreadable");
   await page.setInputFiles("#video", video);
-  const { timesSeconds, notice } = unwrap(await page.evaluate(() => globalThis.runner.open()));
-  reportLine(notice ?? `${basename(video)}: ${timesSeconds.length} frames`);
+  const { timesSeconds, notices } = unwrap(await page.evaluate(() => globalThis.runner.open()));
+  const name = basename(video);
+  reportLine(`${name}: ${timesSeconds.length} frames`);
+  for (const notice of notices) reportLine(noticeText(notice, name));
 }
 
 function requireFile(path: string, code: "file-unreadable" | "region-invalid"): void {

@@ -8,6 +8,7 @@ export const FAILURE_CODES = [
   "no-video-track",
   "codec-unsupported",
   "video-corrupt",
+  "video-no-start",
   "package-missing",
   "package-corrupt",
   "package-unsupported",

@@ -1,24 +1,38 @@
+import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { codecName, conversionCommand, foreignContainer } from "./advice.ts";
+import { conversionCommand } from "./advice.ts";
 
-describe("advice", () => {
-  it("names codecs as people know them", () => {
-    expect(codecName("hevc")).toBe("H.265 (HEVC)");
-    expect(codecName("mp4v")).toBe("MPEG-4 part 2");
-    expect(codecName("xvid")).toBe("xvid");
-    expect(codecName(null)).toBe("an unknown codec");
+/** What a POSIX shell makes of the command's words. */
+function words(command: string): string[] {
+  const script = command.replace(/^ffmpeg/, "printf '%s\\0'");
+  return execFileSync("sh", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1);
+}
+
+describe("conversionCommand", () => {
+  it("quotes any file name for the shell", () => {
+    for (const name of [
+      "it's $HOME.final.mov",
+      'a `b` \\ "c".avi',
+      "x; rm -rf *.avi",
+      "–é 😀.avi",
+      "a\nb.avi",
+    ]) {
+      const [, input] = words(conversionCommand(name));
+      expect(input).toBe(name);
+      expect(words(conversionCommand(name)).at(-1)).toBe(`${name.replace(/\.[^.]*$/, "")}-h264.mp4`);
+    }
   });
 
-  it("quotes file names for the shell", () => {
-    const command = conversionCommand("it's $HOME.final.mov");
-    expect(command).toContain(String.raw`-i 'it'\''s $HOME.final.mov'`);
-    expect(command).toContain(String.raw`'it'\''s $HOME.final-h264.mp4'`);
+  it("keeps names from being taken for options or protocols", () => {
+    expect(words(conversionCommand("file:x.avi"))).toContain("./file:x.avi");
+    expect(words(conversionCommand("file:x.avi")).at(-1)).toBe("./file:x-h264.mp4");
+    expect(words(conversionCommand("-y.avi"))).toContain("./-y.avi");
+    expect(words(conversionCommand("12:30.avi"))).toContain("./12:30.avi");
   });
 
-  it("recognises containers by their first bytes", () => {
-    const bytes = (text: string) => Uint8Array.from([...text].map((c) => c.charCodeAt(0)));
-    expect(foreignContainer(bytes("RIFF\0\0\0\0AVI LIST"))).toBe("AVI");
-    expect(foreignContainer(bytes("RIFF\0\0\0\0WAVEfmt "))).toBeNull();
-    expect(foreignContainer(new Uint8Array())).toBeNull();
+  it("makes sides even, and uses no option that some ffmpeg from 4 to 8 lacks", () => {
+    const options = words(conversionCommand("odd.avi"));
+    expect(options[options.indexOf("-vf") + 1]).toBe("pad=ceil(iw/2)*2:ceil(ih/2)*2");
+    expect(options.join(" ")).not.toMatch(/-vsync|-fps_mode/);
   });
 });

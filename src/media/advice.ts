@@ -1,44 +1,24 @@
-/** Words for files that a browser cannot show, with a command that makes a copy it can. */
+/** Commands that make a copy a browser can show. */
 
-const CODEC_NAMES: Readonly<Record<string, string>> = {
-  avc: "H.264",
-  hevc: "H.265 (HEVC)",
-  vp8: "VP8",
-  vp9: "VP9",
-  av1: "AV1",
-  mp4v: "MPEG-4 part 2",
-  "V_MPEG4/ISO/ASP": "MPEG-4 part 2",
-  prores: "ProRes",
-  apcn: "ProRes",
-  apch: "ProRes",
-  mpeg2: "MPEG-2",
-  theora: "Theora",
-  mjpeg: "Motion JPEG",
-  jpeg: "Motion JPEG",
-};
-
-export function codecName(codec: string | null): string {
-  return codec === null ? "an unknown codec" : (CODEC_NAMES[codec] ?? codec);
+/** One word of a POSIX shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** A shell command that re-encodes `name` as H.264 in MP4, keeping every frame's time. */
-export function conversionCommand(name: string): string {
-  const quoted = (path: string) => `'${path.replaceAll("'", "'\\''")}'`;
-  const stem = name.replace(/\.[^.]*$/, "") || "video";
-  return `ffmpeg -i ${quoted(name)} -c:v libx264 -pix_fmt yuv420p -fps_mode passthrough -c:a aac ${quoted(`${stem}-h264.mp4`)}`;
+/** A path that ffmpeg takes neither for an option nor, with a colon in it, for the name of a protocol. */
+function asPath(name: string): string {
+  return /^-|:/.test(name) ? `./${name}` : name;
 }
 
-const at = (bytes: Uint8Array, offset: number, text: string) =>
-  [...text].every((character, index) => bytes[offset + index] === character.charCodeAt(0));
+/** H.264 halves its colour planes, so sides have to be even: a row or column is added where they are not. */
+const EVEN_SIDES = "pad=ceil(iw/2)*2:ceil(ih/2)*2";
 
 /**
- * Recognises video containers that browsers do not open, from the first bytes of a file.
- * Source: the formats' own magic numbers (RIFF, FLV, ASF header GUID, MPEG program stream pack header).
+ * A shell command that re-encodes `name` as H.264 in MP4, without losing frames or moving them.
+ * It has only options that ffmpeg 4 to 8 know. Subtitles are left out: some kinds cannot be stored in MP4.
  */
-export function foreignContainer(head: Uint8Array): string | null {
-  if (at(head, 0, "RIFF") && at(head, 8, "AVI ")) return "AVI";
-  if (at(head, 0, "FLV")) return "Flash Video";
-  if (at(head, 0, "\x30\x26\xb2\x75\x8e\x66\xcf\x11")) return "Windows Media";
-  if (at(head, 0, "\x00\x00\x01\xba")) return "MPEG program stream";
-  return null;
+export function conversionCommand(name: string): string {
+  const stem = name.replace(/\.[^.]*$/, "") || "video";
+  const output = asPath(`${stem}-h264.mp4`);
+  return `ffmpeg -i ${quoted(asPath(name))} -vf ${quoted(EVEN_SIDES)} -c:v libx264 -pix_fmt yuv420p -c:a aac -sn ${quoted(output)}`;
 }

@@ -1,31 +1,34 @@
-import type { EncodedPacket, EncodedPacketSink } from "mediabunny";
 import { FailureError } from "../core/failure.ts";
-import { type FrameTable, keyFrameBefore } from "./frame-index.ts";
+import type { PacketReader, PacketSource } from "./container/packet-source.ts";
+import { type FrameTable, startsFor } from "./frame-index.ts";
 import type { OpenVideo } from "./open-video.ts";
 
 /** Packets given to the decoder ahead of its output: enough for reordering, few enough for small frame pools. */
 const IN_FLIGHT = 8;
 /** Running on is cheaper than a new start when the next key frame is at most this far ahead. */
-const RUN_ON_FRAMES = 8;
-/** Frames carry their index as time stamp, in steps that survive decoders counting in milliseconds. */
+const RUN_ON_PACKETS = 8;
+/** Pictures carry their number as time stamp, in steps that survive decoders counting in milliseconds. */
 const STAMP_STEP = 1000;
+/** Pictures of one time may leave the decoder in another order than they are numbered in. */
+const MAX_DISORDER = 3;
 
 /**
- * One decoder with a cursor. Every chunk is stamped with its frame's index, so what comes out says which frame it is;
- * a decoder that drops or repeats a picture is noticed and cannot shift the frames after it.
+ * One decoder with a cursor. Every chunk is stamped with its picture's number, so what comes out says which it is; a
+ * decoder that drops or repeats a picture is noticed and cannot shift those after it.
  */
 export class FrameDecoder {
-  private readonly packets: EncodedPacketSink;
+  private readonly source: PacketSource;
   private readonly table: FrameTable;
-  private readonly config: VideoDecoderConfig;
+  /** Packets marked as key frames that are none. */
+  private readonly falseKeys = new Set<number>();
+  private readonly verified = new Set<number>();
   private run: DecodeRun | null = null;
   private turn: Promise<unknown> = Promise.resolve();
   private closed = false;
 
-  constructor(video: Pick<OpenVideo, "packets" | "table" | "config">) {
-    this.packets = video.packets;
+  constructor(video: Pick<OpenVideo, "source" | "table">) {
+    this.source = video.source;
     this.table = video.table;
-    this.config = video.config;
   }
 
   /**
@@ -75,12 +78,17 @@ export class FrameDecoder {
     onPassed?: (index: number, frame: VideoFrame) => Promise<void>,
   ): Promise<VideoFrame | null> {
     if (this.closed) throw new DOMException("the video was closed", "AbortError");
+    const { pictureOfFrame } = this.table;
+    const wanted = pictureOfFrame[index]!;
     try {
-      const run = await this.runTowards(index, acceleration);
-      for (let next = await run.next(index); next; next = await run.next(index)) {
-        if (next.index === index) return next.frame;
+      const run = await this.runTowards(wanted, acceleration);
+      for (let next = await run.next(wanted); next; next = await run.next(wanted)) {
+        if (next.picture === wanted) return next.frame;
+        // Frames passed on the way count back from this one, as long as the edit list does not jump.
+        const passed = index - (wanted - next.picture);
         try {
-          if (next.index >= passedFrom) await onPassed?.(next.index, next.frame);
+          if (passed >= passedFrom && pictureOfFrame[passed] === next.picture)
+            await onPassed?.(passed, next.frame);
         } finally {
           next.frame.close();
         }
@@ -93,52 +101,67 @@ export class FrameDecoder {
     return null;
   }
 
-  private async runTowards(index: number, acceleration: HardwareAcceleration): Promise<DecodeRun> {
-    const run = this.run;
-    const near =
-      run &&
-      run.lastIndex < index &&
-      keyFrameBefore(this.table.keyFrames, index) <= run.lastIndex + RUN_ON_FRAMES;
+  private async runTowards(picture: number, acceleration: HardwareAcceleration): Promise<DecodeRun> {
+    const { run } = this;
+    const start = await this.startFor(picture);
+    const near = run && run.lastPicture < picture && start <= run.nextPacket + RUN_ON_PACKETS;
     if (near && !run.exhausted) return run;
     this.release();
-    const options = { verifyKeyPackets: true };
-    const seconds = this.table.timesSeconds[index]!;
-    const start =
-      (await this.packets.getKeyPacket(seconds, options)) ?? (await this.packets.getFirstKeyPacket(options));
-    if (!start) throw new Error("the track has no key frame");
-    const config = { ...this.config, hardwareAcceleration: acceleration };
-    this.run = new DecodeRun(this.packets.packets(start), this.table.frameAt, config);
+    this.run = new DecodeRun(this.source, this.table.pictureOfPacket, start, acceleration);
     return this.run;
+  }
+
+  private async startFor(picture: number): Promise<number> {
+    for (const packet of startsFor(this.table, picture)) {
+      if (this.falseKeys.has(packet)) continue;
+      if (this.verified.has(packet) || (await this.source.isKey(packet))) {
+        this.verified.add(packet);
+        return packet;
+      }
+      this.falseKeys.add(packet);
+    }
+    throw new Error("there is no key frame before it");
   }
 }
 
-interface DecodedFrame {
-  readonly index: number;
+interface DecodedPicture {
+  readonly picture: number;
   readonly frame: VideoFrame;
 }
 
 /** One pass of a decoder from a key frame onwards. */
 class DecodeRun {
-  /** The highest index handed out. */
-  lastIndex = -1;
+  /** The highest picture handed out. */
+  lastPicture = -1;
+  /** The packet to be read next. */
+  nextPacket: number;
   private closed = false;
   private drained = false;
   private hiddenCount = 0;
   private readonly decoder: VideoDecoder;
-  private readonly source: AsyncGenerator<EncodedPacket, void, unknown>;
-  private readonly frameAt: ReadonlyMap<number, number>;
-  private readonly ready: DecodedFrame[] = [];
+  private readonly source: PacketSource;
+  private readonly read: PacketReader;
+  private readonly pictureOf: ReadonlyMap<number, number>;
+  private readonly acceleration: HardwareAcceleration;
+  private config: number;
+  /** Ascending. */
+  private readonly ready: DecodedPicture[] = [];
   private error: DOMException | null = null;
   private draining: Promise<void> | null = null;
   private wake: () => void = () => undefined;
 
   constructor(
-    source: AsyncGenerator<EncodedPacket, void, unknown>,
-    frameAt: ReadonlyMap<number, number>,
-    config: VideoDecoderConfig,
+    source: PacketSource,
+    pictureOf: ReadonlyMap<number, number>,
+    start: number,
+    acceleration: HardwareAcceleration,
   ) {
     this.source = source;
-    this.frameAt = frameAt;
+    this.read = source.reader();
+    this.pictureOf = pictureOf;
+    this.acceleration = acceleration;
+    this.nextPacket = start;
+    this.config = this.configOf(start);
     this.decoder = new VideoDecoder({
       output: (frame) => this.receive(frame),
       error: (error) => {
@@ -147,7 +170,7 @@ class DecodeRun {
       },
     });
     this.decoder.addEventListener("dequeue", () => this.wake());
-    this.decoder.configure(config);
+    this.configure();
   }
 
   /** Nothing more will come. */
@@ -155,17 +178,17 @@ class DecodeRun {
     return this.closed || (this.drained && this.ready.length === 0);
   }
 
-  /** The next frame in presentation order, up to `limit`; null when `limit` is not coming any more. */
-  async next(limit: number): Promise<DecodedFrame | null> {
+  /** The next picture in presentation order, up to `limit`; null when `limit` is not coming any more. */
+  async next(limit: number): Promise<DecodedPicture | null> {
     for (;;) {
       const first = this.ready[0];
-      if (first) {
-        // A later frame waits for its own request: `limit` was dropped by the decoder.
-        if (first.index > limit) return null;
+      if (first && first.picture <= limit) {
         this.ready.shift();
-        this.lastIndex = first.index;
+        this.lastPicture = Math.max(this.lastPicture, first.picture);
         return first;
       }
+      // Later pictures wait for their own requests: `limit` was dropped by the decoder.
+      if (this.ready.length > MAX_DISORDER || (first && this.drained)) return null;
       if (this.error) throw this.error;
       if (this.exhausted) return null;
       await this.feedOrWait();
@@ -176,14 +199,27 @@ class DecodeRun {
     this.closed = true;
     for (const { frame } of this.ready.splice(0)) frame.close();
     if (this.decoder.state !== "closed") this.decoder.close();
-    void this.source.return();
     this.wake();
   }
 
+  private configOf(packet: number): number {
+    return this.source.packets[packet]?.config ?? 0;
+  }
+
+  private configure(): void {
+    this.decoder.configure({
+      ...this.source.configs[this.config]!,
+      hardwareAcceleration: this.acceleration,
+    });
+  }
+
   private receive(frame: VideoFrame): void {
-    const index = Math.round(frame.timestamp / STAMP_STEP);
-    if (this.closed || index < 0 || index <= this.lastIndex) frame.close();
-    else this.ready.push({ index, frame });
+    const picture = Math.round(frame.timestamp / STAMP_STEP);
+    if (this.closed || picture < 0 || picture <= this.lastPicture - MAX_DISORDER) frame.close();
+    else {
+      const after = this.ready.findLastIndex((other) => other.picture < picture);
+      this.ready.splice(after + 1, 0, { picture, frame });
+    }
     this.wake();
   }
 
@@ -192,20 +228,31 @@ class DecodeRun {
       this.wake = resolve;
     });
     if (this.draining || this.decoder.decodeQueueSize >= IN_FLIGHT) return woken;
-    const { value: packet } = await this.source.next();
-    if (packet) {
+    const position = this.nextPacket;
+    const packet = this.source.packets[position];
+    if (packet && this.configOf(position) === this.config) {
+      this.nextPacket++;
+      const data = await this.read(position);
       if (this.decoder.state !== "configured") return;
-      const index = this.frameAt.get(packet.timestamp);
-      const timestamp = (index ?? -++this.hiddenCount) * STAMP_STEP;
-      this.decoder.decode(new EncodedVideoChunk({ type: packet.type, timestamp, data: packet.data }));
+      const timestamp = (this.pictureOf.get(position) ?? -++this.hiddenCount) * STAMP_STEP;
+      this.decoder.decode(new EncodedVideoChunk({ type: packet.key ? "key" : "delta", timestamp, data }));
       return;
     }
     this.draining = this.decoder
       .flush()
       .catch(() => undefined)
-      .then(() => {
-        this.drained = true;
-        this.wake();
-      });
+      .then(() => this.flushed(packet !== undefined));
+  }
+
+  /** At the end of the file, or where another sample description begins. */
+  private flushed(goesOn: boolean): void {
+    if (goesOn && !this.closed && this.decoder.state === "configured") {
+      this.config = this.configOf(this.nextPacket);
+      this.configure();
+      this.draining = null;
+    } else {
+      this.drained = true;
+    }
+    this.wake();
   }
 }

@@ -32,6 +32,43 @@ function frameOf({ video }: Session, index: number): number {
   throw new FailureError("internal", `Frame index should be 0 to ${count - 1}, got ${index}.`);
 }
 
+/** How many damaged key frames at the start of a file are passed over. */
+const MAX_DAMAGED_STARTS = 8;
+
+/**
+ * Begins at the first key frame that decodes. A file whose packets are fine but whose pictures are not is refused here,
+ * not at the first question.
+ * @throws FailureError `video-corrupt`, after releasing the video
+ */
+async function startDecoding(first: OpenVideo): Promise<Session> {
+  let video = first;
+  for (let start = 0; ; start++) {
+    const session: Session = {
+      video,
+      view: new FrameView(video, new FrameDecoder(video)),
+      reading: new FrameDecoder(video),
+      filmstrip: new FrameDecoder(video),
+    };
+    try {
+      (await session.view.bitmap(0)).close();
+      return session;
+    } catch (error) {
+      session.view.close();
+      const later = start < MAX_DAMAGED_STARTS ? await video.startingLater().catch(() => null) : null;
+      if (!later) {
+        video.input.dispose();
+        throw error;
+      }
+      video = later;
+    }
+  }
+}
+
+function endSession({ video, view, reading, filmstrip }: Session): void {
+  for (const part of [view, reading, filmstrip]) part.close();
+  video.input.dispose();
+}
+
 /** Frames of this very video: once another is opened, requests end as `cancelled` instead of changing pictures. */
 function frameSource(session: Session): FrameSource {
   const { video, reading } = session;
@@ -65,10 +102,7 @@ export function createMedia(): MediaApi {
   function close(): void {
     opening++;
     filmstrip++;
-    session?.view.close();
-    session?.reading.close();
-    session?.filmstrip.close();
-    session?.video.input.dispose();
+    if (session) endSession(session);
     session = null;
   }
 
@@ -76,24 +110,13 @@ export function createMedia(): MediaApi {
     close();
     const ticket = opening;
     return settle(async () => {
-      const video = await openVideo(file, onProgress);
-      const opened: Session = {
-        video,
-        view: new FrameView(video, new FrameDecoder(video)),
-        reading: new FrameDecoder(video),
-        filmstrip: new FrameDecoder(video),
-      };
-      try {
-        // A file whose packets are fine but whose pictures are not is refused here, not at the first question.
-        (await opened.view.bitmap(0)).close();
-        if (ticket !== opening) throw new DOMException("another video was opened", "AbortError");
-      } catch (error) {
-        opened.view.close();
-        video.input.dispose();
-        throw error;
+      const opened = await startDecoding(await openVideo(file, onProgress));
+      if (ticket !== opening) {
+        endSession(opened);
+        throw new DOMException("another video was opened", "AbortError");
       }
       session = opened;
-      return video.info;
+      return opened.video.info;
     });
   }
 

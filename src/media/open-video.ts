@@ -1,7 +1,6 @@
 import {
   ADTS,
   BlobSource,
-  EncodedPacketSink,
   FLAC,
   Input,
   type InputVideoTrack,
@@ -17,71 +16,177 @@ import {
 } from "mediabunny";
 import { FailureError } from "../core/failure.ts";
 import type { VideoInfo } from "../core/video.ts";
-import { codecName, conversionCommand, foreignContainer } from "./advice.ts";
-import { readShownWindow } from "./edit-list.ts";
+import type { VideoNotice } from "../core/video-notice.ts";
+import { codecName } from "./codec-names.ts";
+import { MAX_GAP_SECONDS, numberEpochs } from "./container/clock.ts";
+import { isKeyPacket, readDemuxedPackets } from "./container/demuxed-packets.ts";
+import { repairMatroska } from "./container/matroska-cut.ts";
+import { readMp4Packets } from "./container/mp4/mp4-packets.ts";
+import type { Edit, PacketSource } from "./container/packet-source.ts";
 import { buildFrameTable, type FrameTable } from "./frame-index.ts";
-import { readPackets } from "./packets.ts";
+import {
+  CUT_SHORT,
+  codecRefusal,
+  containerRefusal,
+  isMovie,
+  noStartRefusal,
+  noTrackRefusal,
+  pictureRefusal,
+  trackCodec,
+} from "./refusal.ts";
+import { colourNotices, readSps, shapeOf } from "./tracks.ts";
 
 /** An open file: what is known of it, and where its packets come from. Owns `input`; call `input.dispose()`. */
 export interface OpenVideo {
   readonly info: VideoInfo;
   readonly table: FrameTable;
-  readonly config: VideoDecoderConfig;
-  readonly packets: EncodedPacketSink;
+  readonly source: PacketSource;
   readonly input: Input;
+  /** The same file from its next key frame on; null when there is none. For files whose first one is damaged. */
+  startingLater(): Promise<OpenVideo | null>;
 }
 
 /** Sound-only formats are in the list so that they can be told from files that are no media at all. */
 const FORMATS = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS, OGG, MP3, WAVE, FLAC, ADTS];
 
-const CUT_SHORT = "It may have been cut short while it was copied or recorded.";
-
 /**
  * Reads a file's structure and the time of every packet, without decoding.
  * @throws FailureError `file-empty`, `file-unreadable`, `not-a-video`, `no-video-track`, `codec-unsupported`,
- *   `video-corrupt`
+ *   `video-corrupt`, `video-no-start`
  */
 export async function openVideo(file: Blob, onProgress: (fraction: number) => void): Promise<OpenVideo> {
   const name = file instanceof File ? file.name : "video";
   if (file.size === 0) throw new FailureError("file-empty", `${name} is empty: it holds 0 bytes.`);
-  const input = new Input({ formats: FORMATS, source: new BlobSource(file) });
+  const repaired = await repairMatroska(file).catch((error) => Promise.reject(unreadable(name, error)));
+  const bytes = repaired?.file ?? file;
+  const input = new Input({ formats: FORMATS, source: new BlobSource(bytes) });
   try {
-    const container = await containerOf(input, file, name);
-    const track = await videoTrackOf(input, name);
-    const config = await decodableConfig(track, name);
-    const packets = new EncodedPacketSink(track);
-    const { times, unreadable } = await readPackets(
-      packets,
-      await track.getCodec(),
-      await lengthOf(track),
-      onProgress,
-    );
-    const hasEditList = container === "MP4" || container === "QuickTime File Format";
-    const table = buildFrameTable(times, hasEditList ? await readShownWindow(file, track.id) : null);
-    if (!table) {
-      throw new FailureError(
-        "video-corrupt",
-        `${name} has a video track, but none of its frames can be read. ${CUT_SHORT}`,
-      );
-    }
-    const info: VideoInfo = {
-      width: await track.getDisplayWidth(),
-      height: await track.getDisplayHeight(),
-      timesSeconds: table.timesSeconds,
-      endSeconds: table.endSeconds,
-      container,
-      codec: codecName(await track.getCodec()),
-      rotationDegrees: await track.getRotation(),
-      variableFrameRate: table.variableFrameRate,
-      ...(unreadable && {
-        notice: `${name} is incomplete: the first ${table.timesSeconds.length} frames can be used. ${CUT_SHORT}`,
-      }),
-    };
-    return { info, table, config, packets, input };
+    const container = await containerOf(input, bytes, name);
+    const track = await videoTrackOf(input, bytes, name, container);
+    const packets = await packetsOf(input, track, bytes, name, container, onProgress);
+    const cutShort = packets.cutShort || repaired?.cutShort === true;
+    return await assemble({ ...packets, cutShort, input, track, container, name, firstKey: null });
   } catch (error) {
     input.dispose();
     throw error;
   }
+}
+
+interface Packets {
+  readonly source: PacketSource;
+  readonly config: VideoDecoderConfig;
+  readonly edits: readonly Edit[];
+  readonly cutShort: boolean;
+}
+
+async function packetsOf(
+  input: Input,
+  track: InputVideoTrack,
+  file: Blob,
+  name: string,
+  container: string,
+  onProgress: (fraction: number) => void,
+): Promise<Packets> {
+  const config = await decodableConfig(track, file, name, container);
+  if (isMovie(container)) {
+    const read = await readMp4Packets(file, track.id, config, (bytes) => isKeyPacket(track, bytes));
+    if (read) return { ...read, config };
+  }
+  const length = await track.getDurationFromMetadata().catch(() => null);
+  const report = (seconds: number) => length && onProgress(Math.min(1, Math.max(0, seconds / length)));
+  // Matroska files joined end to end have the track once for each part.
+  const videos = (await input.getVideoTracks()).filter(({ id }) => id === track.id);
+  const parts = await Promise.all(
+    videos.map(async (part) => ({ part, config: part === track ? config : await part.getDecoderConfig() })),
+  );
+  const usable = parts.flatMap(({ part, config }) => (config ? [{ part, config }] : []));
+  const source = await readDemuxedPackets(
+    usable.map(({ part }) => part),
+    usable.map(({ config }) => config),
+    report,
+  );
+  const epochs = await numberEpochs(source, container === "MPEG Transport Stream");
+  return { source: { ...source, packets: epochs }, config, edits: [], cutShort: false };
+}
+
+interface Parts extends Packets {
+  readonly input: Input;
+  readonly track: InputVideoTrack;
+  readonly container: string;
+  readonly name: string;
+  /** The packet to start from; the first real key frame when null. */
+  readonly firstKey: number | null;
+}
+
+async function assemble(parts: Parts): Promise<OpenVideo> {
+  const { source, edits, input, track, container, name } = parts;
+  const firstKey = parts.firstKey ?? (await realKeyFrom(source, 0));
+  const packets = source.packets.length;
+  if (firstKey === null) {
+    if (packets > 0) throw noStartRefusal(name);
+    throw new FailureError(
+      "video-corrupt",
+      `${name} has a video track, but none of its frames can be read. ${CUT_SHORT}`,
+    );
+  }
+  const maxGapSeconds = container === "MPEG Transport Stream" ? MAX_GAP_SECONDS : undefined;
+  const table = buildFrameTable(source.packets, { edits, firstKey, maxGapSeconds });
+  if (!table) {
+    throw new FailureError("video-corrupt", `${name} has a video track, but its edit list shows none of it.`);
+  }
+  const codec = await track.getCodec();
+  const sps = await readSps(codec, parts.config, () => source.reader()(firstKey));
+  const { width, height, config } = await shapeOf(track, parts.config, sps);
+  const configs = source.configs.length === 1 ? [config] : source.configs;
+  const notices = [...structureNotices(parts, table), ...(await colourNotices(track, sps))];
+  const info: VideoInfo = {
+    width,
+    height,
+    timesSeconds: table.timesSeconds,
+    endSeconds: table.endSeconds,
+    startSeconds: table.startSeconds,
+    container,
+    codec: codecName(codec),
+    rotationDegrees: await track.getRotation(),
+    mirrored: await track.getFlip(),
+    variableFrameRate: table.variableFrameRate,
+    playsAsIs:
+      !table.joined && table.skipped === 0 && edits.length <= 1 && configs.length === 1 && !hasTies(table),
+    notices,
+  };
+  return {
+    info,
+    table,
+    source: { ...source, configs },
+    input,
+    async startingLater() {
+      const next = await realKeyFrom(source, firstKey + 1);
+      return next === null ? null : assemble({ ...parts, firstKey: next });
+    },
+  };
+}
+
+/** The first packet from `from` on whose bytes say that decoding can start there. */
+async function realKeyFrom(source: PacketSource, from: number): Promise<number | null> {
+  for (let at = from; at < source.packets.length; at++) {
+    if (source.packets[at]!.key && (await source.isKey(at))) return at;
+  }
+  return null;
+}
+
+function structureNotices({ source, edits, cutShort }: Parts, table: FrameTable): VideoNotice[] {
+  const repeated = source.packets.filter(({ hidden }) => hidden === "repeated").length;
+  const notices: VideoNotice[] = [];
+  if (cutShort) notices.push({ kind: "cut-short", frames: table.timesSeconds.length });
+  if (table.joined) notices.push({ kind: "clock-joined" });
+  if (table.skipped > 0) notices.push({ kind: "frames-skipped", frames: table.skipped });
+  if (repeated > 0) notices.push({ kind: "frames-repeated", frames: repeated });
+  if (edits.length > 1) notices.push({ kind: "edited", parts: edits.length });
+  return notices;
+}
+
+function hasTies({ timesSeconds }: FrameTable): boolean {
+  return timesSeconds.some((seconds, at) => seconds === timesSeconds[at - 1]);
 }
 
 async function containerOf(input: Input, file: Blob, name: string): Promise<string> {
@@ -89,50 +194,37 @@ async function containerOf(input: Input, file: Blob, name: string): Promise<stri
     return (await input.getFormat()).name;
   } catch (error) {
     if (!(error instanceof UnsupportedInputFormatError)) throw unreadable(name, error);
-    const foreign = foreignContainer(new Uint8Array(await file.slice(0, 16).arrayBuffer()));
-    if (foreign) {
-      const advice = `This copy will open:\n${conversionCommand(name)}`;
-      throw new FailureError(
-        "codec-unsupported",
-        `${name} is ${foreign}, which browsers do not play. ${advice}`,
-      );
-    }
-    throw new FailureError(
-      "not-a-video",
-      `${name} is not a video. Choose an MP4, MOV, WebM, MKV or TS file.`,
-    );
+    throw (await pictureRefusal(file, name)) ?? (await containerRefusal(file, name));
   }
 }
 
-async function videoTrackOf(input: Input, name: string): Promise<InputVideoTrack> {
+async function videoTrackOf(
+  input: Input,
+  file: Blob,
+  name: string,
+  container: string,
+): Promise<InputVideoTrack> {
+  let hasSound = false;
   try {
     const track = await input.getPrimaryVideoTrack();
     if (track) return track;
-    if (await input.getPrimaryAudioTrack()) {
-      throw new FailureError("no-video-track", `${name} holds only sound. Choose a file with a picture.`);
-    }
+    hasSound = (await input.getPrimaryAudioTrack()) !== null;
   } catch (error) {
     if (error instanceof FailureError) throw error;
     if (isReadError(error)) throw unreadable(name, error);
   }
-  throw new FailureError(
-    "video-corrupt",
-    `${name} looks like a video, but its table of contents is missing. ${CUT_SHORT}`,
-  );
+  throw (await pictureRefusal(file, name)) ?? (await noTrackRefusal(file, name, container, hasSound));
 }
 
-async function decodableConfig(track: InputVideoTrack, name: string): Promise<VideoDecoderConfig> {
+async function decodableConfig(
+  track: InputVideoTrack,
+  file: Blob,
+  name: string,
+  container: string,
+): Promise<VideoDecoderConfig> {
   const config = await track.getDecoderConfig();
   if (config && (await track.canDecode())) return config;
-  const codec = (await track.getCodec()) ?? String((await track.getInternalCodecId()) ?? "");
-  throw new FailureError(
-    "codec-unsupported",
-    `${name} is coded as ${codecName(codec || null)}, which this browser cannot decode. This copy will open:\n${conversionCommand(name)}`,
-  );
-}
-
-async function lengthOf(track: InputVideoTrack): Promise<number | null> {
-  return track.getDurationFromMetadata().catch(() => null);
+  throw codecRefusal(await trackCodec(track, file, container), name);
 }
 
 /** The browser refuses to read: the file moved, changed, or its permission ended. */

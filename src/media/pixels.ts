@@ -1,19 +1,22 @@
 import type { RgbImage } from "../core/image.ts";
 import type { VideoInfo } from "../core/video.ts";
 
-type Shape = Pick<VideoInfo, "width" | "height" | "rotationDegrees">;
+type Orientation = Pick<VideoInfo, "rotationDegrees" | "mirrored">;
+type Shape = Pick<VideoInfo, "width" | "height"> & Orientation;
 
-/** Draws a decoded frame as it is displayed, turned and stretched to `width × height`. */
+/** Draws a decoded frame as it is displayed: turned, mirrored and stretched to `width × height`. */
 export function drawFrame(
   context: OffscreenCanvasRenderingContext2D,
   frame: VideoFrame,
-  rotationDegrees: VideoInfo["rotationDegrees"],
+  { rotationDegrees, mirrored }: Orientation,
   width: number,
   height: number,
 ): void {
   const sideways = rotationDegrees % 180 !== 0;
   const [drawnWidth, drawnHeight] = sideways ? [height, width] : [width, height];
   context.setTransform(1, 0, 0, 1, width / 2, height / 2);
+  // Steps apply last to first: the picture is turned, then mirrored.
+  if (mirrored) context.scale(-1, 1);
   context.rotate((rotationDegrees * Math.PI) / 180);
   context.drawImage(frame, -drawnWidth / 2, -drawnHeight / 2, drawnWidth, drawnHeight);
   context.resetTransform();
@@ -22,12 +25,12 @@ export function drawFrame(
 /** A frame as a bitmap of its own, at the size asked for. */
 export function toBitmap(
   frame: VideoFrame,
-  { rotationDegrees }: Shape,
+  orientation: Orientation,
   width: number,
   height: number,
 ): ImageBitmap {
   const canvas = new OffscreenCanvas(width, height);
-  drawFrame(canvas.getContext("2d", { alpha: false })!, frame, rotationDegrees, width, height);
+  drawFrame(canvas.getContext("2d", { alpha: false })!, frame, orientation, width, height);
   return canvas.transferToImageBitmap();
 }
 
@@ -42,13 +45,12 @@ export async function toRgb(frame: VideoFrame, shape: Shape): Promise<RgbImage> 
   const [storedWidth, storedHeight] = sideways ? [height, width] : [width, height];
   if (rect?.width === storedWidth && rect.height === storedHeight) {
     const stored = await copyRgba(frame, storedWidth, storedHeight);
-    if (stored)
-      return { width, height, data: packRgb(stored, storedWidth, storedHeight, shape.rotationDegrees) };
+    if (stored) return { width, height, data: packRgb(stored, storedWidth, storedHeight, shape) };
   }
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true })!;
-  drawFrame(context, frame, shape.rotationDegrees, width, height);
-  return { width, height, data: packRgb(context.getImageData(0, 0, width, height).data, width, height, 0) };
+  drawFrame(context, frame, shape, width, height);
+  return { width, height, data: packRgb(context.getImageData(0, 0, width, height).data, width, height) };
 }
 
 /** Null where the browser does not convert this frame while copying. */
@@ -68,7 +70,7 @@ async function copyRgba(frame: VideoFrame, width: number, height: number): Promi
 }
 
 /**
- * Drops alpha and turns the picture clockwise.
+ * Drops alpha, turns the picture clockwise, then mirrors it.
  * @param rgba  uint8 [height, width, 4] as stored
  * @returns     uint8 [h, w, 3], where (h, w) is (width, height) for 90 and 270 degrees
  */
@@ -76,18 +78,21 @@ export function packRgb(
   rgba: Uint8Array | Uint8ClampedArray,
   width: number,
   height: number,
-  rotationDegrees: VideoInfo["rotationDegrees"],
+  { rotationDegrees, mirrored }: Orientation = { rotationDegrees: 0, mirrored: false },
 ): Uint8Array {
   const rgb = new Uint8Array(3 * width * height);
   const outWidth = rotationDegrees % 180 === 0 ? width : height;
   const outHeight = rotationDegrees % 180 === 0 ? height : width;
   // Source pixel of output (0, 0), and the source step of one output column and one output row.
-  const [first, column, row] = {
+  const turned = {
     0: [0, 1, width],
     90: [(height - 1) * width, -width, 1],
     180: [width * height - 1, -1, -width],
     270: [width - 1, width, -1],
   }[rotationDegrees] as [number, number, number];
+  const row = turned[2];
+  const column = mirrored ? -turned[1] : turned[1];
+  const first = mirrored ? turned[0] + (outWidth - 1) * turned[1] : turned[0];
   let to = 0;
   for (let y = 0; y < outHeight; y++) {
     let from = 4 * (first + y * row);

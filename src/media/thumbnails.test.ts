@@ -9,7 +9,6 @@ const table = (frames: number, keyEvery: number) =>
       durationSeconds: 0.1,
       key: at % keyEvery === 0,
     })),
-    null,
   )!;
 
 describe("thumbnailFrames", () => {

@@ -11,15 +11,15 @@ interface PlayerEvents {
 
 /**
  * Plays a file through a `<video>` element outside the document. Where the element refuses a file that WebCodecs
- * decodes (Matroska in some browsers), it steps through decoded frames by the clock, silently.
+ * decodes (Matroska in some browsers), or would count its frames in another way, it steps through decoded frames by the clock, silently.
  */
 export class VideoPlayer {
   private readonly info: VideoInfo;
   private readonly events: PlayerEvents;
   private readonly element = document.createElement("video");
-  private readonly url: string;
+  private readonly url: string | null;
   private active = false;
-  private refused = false;
+  private refused: boolean;
   private onScreen = false;
   private speed = 1;
   private frameCallback = 0;
@@ -28,13 +28,14 @@ export class VideoPlayer {
   constructor(file: Blob, info: VideoInfo, events: PlayerEvents) {
     this.info = info;
     this.events = events;
-    this.url = URL.createObjectURL(file);
+    this.refused = !info.playsAsIs;
+    this.url = info.playsAsIs ? URL.createObjectURL(file) : null;
     const element = this.element;
     element.playsInline = true;
     element.preload = "auto";
     element.addEventListener("error", () => this.refuse());
     element.addEventListener("ended", () => this.active && this.events.onEnd());
-    element.src = this.url;
+    if (this.url) element.src = this.url;
   }
 
   /** The element once it shows the frame it was told to start from, else null. */
@@ -56,7 +57,8 @@ export class VideoPlayer {
       void this.stepByClock(fromIndex);
       return;
     }
-    this.element.currentTime = frameMiddleSeconds(this.info, fromIndex);
+    // The element keeps the container's clock.
+    this.element.currentTime = this.info.startSeconds + frameMiddleSeconds(this.info, fromIndex);
     this.watchFrames();
     this.element.play().catch((error: unknown) => {
       // Aborted by a pause that came before playing began: nothing is wrong. Anything else: step instead.
@@ -76,7 +78,7 @@ export class VideoPlayer {
     this.pause();
     this.element.removeAttribute("src");
     this.element.load();
-    URL.revokeObjectURL(this.url);
+    if (this.url) URL.revokeObjectURL(this.url);
   }
 
   private watchFrames(): void {
@@ -86,7 +88,7 @@ export class VideoPlayer {
       // Before the seek has landed the element still presents the frame it stood on.
       if (!this.element.seeking) {
         this.onScreen = true;
-        this.events.onFrame(frameNearTime(this.info, mediaTime));
+        this.events.onFrame(frameNearTime(this.info, mediaTime - this.info.startSeconds));
       }
       this.watchFrames();
     });

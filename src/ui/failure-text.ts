@@ -44,6 +44,11 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
         title: "This video is damaged.",
         advice: "Another copy may be whole. Rewrapping it with ffmpeg often repairs the index.",
       };
+    case "video-no-start":
+      return {
+        title: "This video starts in the middle.",
+        advice: "It was cut from a longer one, so no frame can be decoded by itself. A new encoding helps.",
+      };
     case "package-missing":
       return {
         title: "The model's files are not where they should be.",

@@ -150,7 +150,11 @@ class MadeUpVideo implements FrameSource {
       endSeconds: this.frames,
       container: "none",
       codec: "none",
+      startSeconds: 0,
       rotationDegrees: 0,
+      mirrored: false,
+      playsAsIs: true,
+      notices: [],
       variableFrameRate: false,
     });
   }

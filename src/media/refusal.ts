@@ -1,0 +1,103 @@
+import type { InputVideoTrack } from "mediabunny";
+import { FailureError } from "../core/failure.ts";
+import { conversionCommand } from "./advice.ts";
+import { codecName, sampleEntryCodec } from "./codec-names.ts";
+import { ByteWindow } from "./container/byte-window.ts";
+import { topLevelBoxes, viewOf } from "./container/mp4/boxes.ts";
+import { type MovieTrack, readMovie } from "./container/mp4/movie.ts";
+import { oggVideoCodec } from "./container/ogg-streams.ts";
+import { transportVideoCodec } from "./container/transport-streams.ts";
+import { foreignContainer, HEAD_BYTES, pictureKind } from "./file-kind.ts";
+
+// Why a file is not opened, in words, and the command that makes a copy of it that is.
+
+export const CUT_SHORT = "It may have been cut short while it was copied or recorded.";
+const CHOOSE = "Choose an MP4, MOV, WebM, MKV or TS file.";
+
+const copyOpens = (name: string) => `This copy will open:\n${conversionCommand(name)}`;
+
+/** For files that hold pictures and no video; null for others. */
+export async function pictureRefusal(file: Blob, name: string): Promise<FailureError | null> {
+  const kind = pictureKind(await headOf(file));
+  if (!kind) return null;
+  const advice = kind.moves ? `To open it as a video, make one of it:\n${conversionCommand(name)}` : CHOOSE;
+  return new FailureError("not-a-video", `${name} is ${kind.name}, not a video. ${advice}`);
+}
+
+/** For files whose container the demuxer does not know. */
+export async function containerRefusal(file: Blob, name: string): Promise<FailureError> {
+  const foreign = foreignContainer(await headOf(file));
+  if (!foreign) return new FailureError("not-a-video", `${name} is not a video. ${CHOOSE}`);
+  return new FailureError(
+    "codec-unsupported",
+    `${name} is ${foreign}, which browsers do not play. ${copyOpens(name)}`,
+  );
+}
+
+export function codecRefusal(codec: string, name: string): FailureError {
+  return new FailureError(
+    "codec-unsupported",
+    `${name} is coded as ${codec}, which this browser cannot decode. ${copyOpens(name)}`,
+  );
+}
+
+/** For files without a picture track that the demuxer knows: there may be one that it leaves out. */
+export async function noTrackRefusal(
+  file: Blob,
+  name: string,
+  container: string,
+  hasSound: boolean,
+): Promise<FailureError> {
+  const codec = await hiddenVideoCodec(file, container);
+  if (codec) return codecRefusal(codec, name);
+  if (hasSound) {
+    return new FailureError("no-video-track", `${name} holds only sound. Choose a file with a picture.`);
+  }
+  return new FailureError(
+    "video-corrupt",
+    `${name} looks like a video, but its table of contents is missing. ${CUT_SHORT}`,
+  );
+}
+
+/** For files of which no frame can be decoded from what they hold. */
+export function noStartRefusal(name: string): FailureError {
+  return new FailureError(
+    "video-no-start",
+    `${name} has no frame that can be decoded by itself: it was cut out of a longer recording, between the places where decoding can start. Copying its streams does not help; a new encoding does.\n${conversionCommand(name)}`,
+  );
+}
+
+/** What a track is coded as, in words. */
+export async function trackCodec(track: InputVideoTrack, file: Blob, container: string): Promise<string> {
+  const codec = await track.getCodec();
+  if (codec) return codecName(codec);
+  const internal = String((await track.getInternalCodecId()) ?? "");
+  const entry = isMovie(container)
+    ? (await moviesIn(file)).find(({ id }) => id === track.id)?.entries[0]
+    : null;
+  return entry ? sampleEntryCodec(entry) : codecName(internal);
+}
+
+async function hiddenVideoCodec(file: Blob, container: string): Promise<string | null> {
+  if (container === "MPEG Transport Stream") return transportVideoCodec(file);
+  if (container === "Ogg") return oggVideoCodec(file);
+  if (!isMovie(container)) return null;
+  const entry = (await moviesIn(file)).find(({ handler }) => handler === "vide")?.entries[0];
+  return entry ? sampleEntryCodec(entry) : null;
+}
+
+export function isMovie(container: string): boolean {
+  return container === "MP4" || container === "QuickTime File Format";
+}
+
+async function moviesIn(file: Blob): Promise<MovieTrack[]> {
+  const window = new ByteWindow(file);
+  for await (const { type, start, end } of topLevelBoxes(window)) {
+    if (type === "moov" && end <= file.size) return readMovie(viewOf(await window.read(start, end - start)));
+  }
+  return [];
+}
+
+async function headOf(file: Blob): Promise<Uint8Array> {
+  return new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+}
