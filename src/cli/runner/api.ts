@@ -47,6 +47,8 @@ export interface Runner {
   ask(question: RunnerQuestion): Promise<Result<RunnerAnswer>>;
   /** Pixels of one displayed frame, by the way the engine gets them. */
   rgb(index: number): Promise<Result<RgbImage>>;
+  /** The same as a PNG picture, in base64. */
+  png(index: number): Promise<Result<string>>;
   /** The app's own client of the media worker. */
   readonly media: MediaClient;
 }

@@ -1,12 +1,14 @@
 import { type Remote, wrap } from "comlink";
 import { taggedTurns } from "../../asking/tagged-question.ts";
 import { FailureError, fail, type Result, settle, unwrap } from "../../core/failure.ts";
+import type { RgbImage } from "../../core/image.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import type { PackageSource } from "../../package/package-source.ts";
 import type { AskEvent, DeviceChoice, ModelInfo } from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";
 import { EngineClient } from "../../services/engine-client.ts";
 import { MediaClient } from "../../services/media-client.ts";
+import { pngInBase64 } from "./png.ts";
 import { prepareRegions } from "./regions.ts";
 
 // The page behind the command-line tools: the app's own workers, without its interface.
@@ -51,6 +53,11 @@ async function load(sources: readonly PackageSource[], device: DeviceChoice) {
   return { ...info, device: unwrap(await engine.report()).device };
 }
 
+async function rgb(index: number): Promise<RgbImage> {
+  frameSource ??= wrap<FrameSource>(unwrap(await media.framesPort()));
+  return unwrap(await frameSource.rgb(index));
+}
+
 globalThis.runner = {
   media,
 
@@ -74,11 +81,9 @@ globalThis.runner = {
       return video;
     }),
 
-  rgb: (index) =>
-    settle(async () => {
-      frameSource ??= wrap<FrameSource>(unwrap(await media.framesPort()));
-      return unwrap(await frameSource.rgb(index));
-    }),
+  rgb: (index) => settle(() => rgb(index)),
+
+  png: (index) => settle(async () => pngInBase64(await rgb(index))),
 
   ask: (question) =>
     settle(async () => {
