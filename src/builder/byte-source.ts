@@ -1,4 +1,6 @@
 import { FailureError } from "../core/failure.ts";
+import type { JsonObject } from "../core/json-object.ts";
+import { refuseMistakenFile } from "./mistaken-file.ts";
 
 /** A checkpoint folder, wherever it lies. Paths are relative, with `/`; only `../NAME/…` may leave the folder. */
 export interface ByteSource {
@@ -12,8 +14,6 @@ export interface ByteSource {
   /** Lower-case hexadecimal SHA-256 that the publisher gives for the file, where there is one. */
   publishedSha256?(path: string): string | undefined;
 }
-
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** No text file of a checkpoint comes near this; a larger one is a mistake or an attack. */
 const MAX_TEXT_BYTES = 64 * 2 ** 20;
@@ -31,7 +31,7 @@ export async function readText(source: ByteSource, path: string): Promise<string
   return decodeUtf8(await readWhole(source, path), path);
 }
 
-/** @throws FailureError `checkpoint-invalid` when the file is missing or too large to be configuration */
+/** @throws FailureError `checkpoint-invalid` when the file is missing too large to be configuration, or a pointer or web page in its place */
 export async function readWhole(source: ByteSource, path: string): Promise<Uint8Array> {
   if (!(await source.exists(path))) {
     throw new FailureError("checkpoint-invalid", `${path} is missing from the checkpoint folder`);
@@ -43,7 +43,9 @@ export async function readWhole(source: ByteSource, path: string): Promise<Uint8
       `${path} should be at most ${MAX_TEXT_BYTES} bytes, has ${bytes}`,
     );
   }
-  return source.read(path, 0, bytes);
+  const content = await source.read(path, 0, bytes);
+  refuseMistakenFile(content, path);
+  return content;
 }
 
 /** Parses UTF-8 JSON into an object; `where` names it in failures. */

@@ -1,6 +1,7 @@
 import type * as ort from "onnxruntime-web";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { LanguageManifest } from "../package/manifest.ts";
+import { buildLanguagePackage } from "../testing/build-language-package.ts";
 import { expectClose } from "../testing/closeness.ts";
 import { DecoderRun } from "../testing/decoder-run.ts";
 import { MemoryTarget } from "../testing/memory-files.ts";
@@ -9,7 +10,6 @@ import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { fixtureConfig, fixtureFrames, golden, readTensors } from "../testing/vr3-fixture.ts";
 import { createPatchWriter } from "../videorefer/shared/patches.ts";
 import { visionRope } from "../videorefer/vr3/rope.ts";
-import { buildPackage } from "./package.ts";
 
 // The f32 package on the runtime's wasm build, against upstream's own code: golden case `video-static`, whose frames need no resizing.
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
     revision: "0",
     licence: "Apache-2.0",
   } as const;
-  manifest = await buildPackage(tinyCheckpoint(), files, options);
+  manifest = await buildLanguagePackage(tinyCheckpoint(), files, options);
   for (const name of ["vision", "connector", "region", "decoder"])
     sessions[name] = await openGraph(files, name);
   return async () => {

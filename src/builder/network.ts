@@ -20,8 +20,6 @@ import {
   vector,
 } from "./tensor-recipe.ts";
 
-export type GraphName = "vision" | "connector" | "region" | "decoder";
-
 /** Bits of a weight matrix: 4 and 8 in blocks, 16 and 32 as floats. */
 export type WeightBits = QuantisedBits | 16 | 32;
 
@@ -40,7 +38,8 @@ export interface Placement {
 
 /** One graph under construction: nodes in execution order, and the recipes of the tensors it reads. */
 export class Network {
-  readonly name: GraphName;
+  /** As the manifest lists it; names of its tensors begin with it. */
+  readonly name: string;
   /** Format of every tensor inside; float inputs and outputs are float32 unless declared otherwise. */
   readonly activation: FloatDtype;
   readonly tensors: TensorRecipe[] = [];
@@ -52,7 +51,7 @@ export class Network {
   private readonly constants: Initialiser[] = [];
   private counter = 0;
 
-  constructor(name: GraphName, activation: FloatDtype, opset = 21) {
+  constructor(name: string, activation: FloatDtype, opset = 21) {
     this.name = name;
     this.activation = activation;
     this.opset = opset;

@@ -1,22 +1,13 @@
 import { FailureError } from "../core/failure.ts";
 import type { Variant } from "../package/manifest.ts";
 import type { ByteSource } from "./byte-source.ts";
-import { type CheckpointFiles, readCheckpointFiles } from "./checkpoint-files.ts";
-import { type EmbeddingPlan, planEmbedding } from "./embedding.ts";
-import { buildConnector } from "./graphs/connector.ts";
-import { buildNavit } from "./graphs/navit.ts";
-import { buildDecoder } from "./graphs/qwen2-decoder.ts";
-import { buildRegionMlp, REGION_ENCODER } from "./graphs/region-mlp.ts";
-import { buildSiglip } from "./graphs/siglip.ts";
-import { buildStcConnector } from "./graphs/stc-connector.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { RECIPES } from "./families/family-list.ts";
 import { type PlannedShard, planShards, shardBytes } from "./layout.ts";
-import type { Network } from "./network.ts";
-import { type PartBits, PRECISION, type Precision } from "./precision.ts";
-import { Checkpoint, elementBytes, type StoredTensor } from "./safetensors.ts";
+import { openCheckpoint } from "./open-checkpoint.ts";
+import type { ModelPlan, NetworkPlan, OpenedModel, PartBits, Recipe } from "./recipe.ts";
+import { elementBytes, type StoredTensor } from "./stored-tensor.ts";
 import { columnsOf, type SourceTensor, type TensorRecipe } from "./tensor-recipe.ts";
-
-/** Longest sequence a package runs unless asked otherwise; the key/value cache and the rotary tables grow with it. */
-const DEFAULT_CONTEXT_TOKENS = 8192;
 
 /** Elements read at a time: few enough that a stop is prompt, and that a tensor of any size takes little memory. */
 const STRETCH_VALUES = 2 ** 20;
@@ -27,9 +18,12 @@ const SKIPPED_BYTES = 4 * 2 ** 20;
 
 export interface PlanOptions {
   readonly variant: Variant;
+  /** Longest sequence of a language model. */
   readonly contextTokens?: number;
   /** How some parts are stored, where not as the variant has it. */
   readonly bits?: PartBits;
+  /** The families whose checkpoints are converted. */
+  readonly recipes?: readonly Recipe[];
 }
 
 /** A tensor of the package that a source tensor goes into. */
@@ -63,13 +57,15 @@ export interface PlannedFile {
 
 /** Everything about a package that follows from a checkpoint's headers and small files. */
 export interface PackagePlan {
-  readonly files: CheckpointFiles;
-  readonly contextTokens: number;
-  readonly networks: readonly Network[];
-  readonly embedding: EmbeddingPlan;
+  /** Id of the family. */
+  readonly family: string;
+  readonly files: Pick<OpenedModel, "settings" | "files">;
+  readonly model: ModelPlan;
   readonly shards: readonly PlannedShard[];
   /** Weight files in the order in which they are read. */
   readonly weightFiles: readonly PlannedFile[];
+  /** Tensors of the checkpoint that nothing of the package is made of. */
+  readonly unusedTensors: readonly string[];
   /** Bytes of all weight files, and of all shards. */
   readonly sourceBytes: number;
   readonly shardBytes: number;
@@ -80,65 +76,34 @@ export interface PackagePlan {
  * @throws FailureError `checkpoint-invalid` or `package-unsupported`: a tensor is missing, of another shape, of no float type, …
  */
 export async function planPackage(source: ByteSource, options: PlanOptions): Promise<PackagePlan> {
-  const files = await readCheckpointFiles(source);
-  const checkpoint = await Checkpoint.open(source);
-  const contextTokens = Math.min(
-    files.model.language.max_position_embeddings,
-    options.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
-  );
-  const regions = checkpoint.has(REGION_ENCODER);
-  const { networks, embedding } = planModel(
-    files,
-    { ...PRECISION[options.variant], ...options.bits },
-    { contextTokens, regions },
-  );
+  const { variant, bits, contextTokens, recipes = RECIPES } = options;
+  const { recipe, model: opened, weights } = await openCheckpoint(source, recipes);
+  const model = opened.plan({ variant, bits, contextTokens, has: (tensor) => weights.has(tensor) });
   const shards = [
-    ...networks.flatMap((network) => planShards(network.name, network.tensors)),
-    ...planShards("embedding", embedding.recipes),
+    ...model.networks.flatMap((network) => planShards(network.name, network.tensors)),
+    ...model.tables.flatMap((table) => planShards(table.owner, table.recipes)),
   ];
-  const weightFiles = await planFiles(source, checkpoint, shards);
+  const weightFiles = await planFiles(source, weights, shards);
   return {
-    files,
-    contextTokens,
-    networks,
-    embedding,
+    family: recipe.family,
+    files: opened,
+    model,
     shards,
     weightFiles,
+    unusedTensors: weights.unused(sourcesOf(model).map(({ name }) => name)),
     sourceBytes: weightFiles.reduce((sum, { bytes }) => sum + bytes, 0),
     shardBytes: shards.reduce((sum, shard) => sum + shardBytes(shard), 0),
   };
 }
 
-export interface ModelPlan {
-  readonly networks: readonly Network[];
-  readonly embedding: EmbeddingPlan;
-}
-
 /** Every checkpoint tensor a model is made of, once: several recipes may share one. */
-export function sourcesOf({ networks, embedding }: ModelPlan): SourceTensor[] {
-  const recipes = [...networks.flatMap((network) => network.tensors), ...embedding.recipes];
+export function sourcesOf({ networks, tables }: NetworkPlan): SourceTensor[] {
+  const recipes = [
+    ...networks.flatMap((network) => network.tensors),
+    ...tables.flatMap((table) => table.recipes),
+  ];
   const sources = recipes.flatMap((recipe) => recipe.sources);
   return [...new Map(sources.map((source) => [source.name, source])).values()];
-}
-
-/** Every graph and table of a model, with the checkpoint tensors they are made of; reads no weights. */
-export function planModel(
-  { model: { language }, vision }: Pick<CheckpointFiles, "model" | "vision">,
-  precision: Precision,
-  { contextTokens, regions }: { readonly contextTokens: number; readonly regions: boolean },
-): ModelPlan {
-  const eyes =
-    vision.kind === "navit"
-      ? [buildNavit(vision.config, precision), buildConnector(language, vision.config, precision)]
-      : [buildSiglip(vision.config, precision), buildStcConnector(language, vision.config, precision)];
-  return {
-    networks: [
-      ...eyes,
-      ...(regions ? [buildRegionMlp(language, vision.config, precision)] : []),
-      buildDecoder(language, precision, contextTokens),
-    ],
-    embedding: planEmbedding(language, precision),
-  };
 }
 
 /** What each weight file holds, in the file's own order. */
@@ -199,8 +164,8 @@ export function describePlan(plan: PackagePlan): object {
   return {
     files: plan.weightFiles.map(({ path, bytes, spans }) => [path, bytes, spans.length]),
     shards: plan.shards.map(({ path, tensors }) => [path, tensors.length]),
-    contextTokens: plan.contextTokens,
-    json: plan.files.json,
+    family: plan.family,
+    described: plan.model.described,
   };
 }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { LanguageManifest, Variant } from "../package/manifest.ts";
 import { parseManifest } from "../package/parse-manifest.ts";
+import { buildLanguagePackage } from "../testing/build-language-package.ts";
 import { type MemoryFiles, MemoryTarget } from "../testing/memory-files.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { tinyVr7Checkpoint } from "../testing/vr7-fixture.ts";
@@ -21,7 +22,7 @@ async function build(
   source = tinyCheckpoint(),
 ): Promise<{ manifest: LanguageManifest; files: MemoryTarget }> {
   const files = new MemoryTarget();
-  return { manifest: await buildPackage(source, files, options(variant)), files };
+  return { manifest: await buildLanguagePackage(source, files, options(variant)), files };
 }
 
 /** The fixture's checkpoint with `config.json` changed. */

@@ -1,11 +1,9 @@
 import { FailureError } from "../core/failure.ts";
-import type { FileEntry, LanguageManifest } from "../package/manifest.ts";
+import type { FileEntry, Manifest, TensorEntry } from "../package/manifest.ts";
 import type { ByteSource } from "./byte-source.ts";
-import { aliasEntries } from "./embedding.ts";
 import { JOURNAL_FILE, Journal, NOTHING_DONE } from "./journal.ts";
 import { shardBytes, tensorEntries } from "./layout.ts";
 import { type Loss, type Losses, withLosses } from "./loss.ts";
-import type { GraphName } from "./network.ts";
 import {
   checkGraphBytes,
   describePlan,
@@ -17,9 +15,10 @@ import {
   planPackage,
 } from "./package-plan.ts";
 import type { PackageTarget } from "./package-target.ts";
+import type { TensorAlias } from "./recipe.ts";
 import { REPORT_FILE, reportBytes } from "./report.ts";
-import { decodeElements } from "./safetensors.ts";
 import { digestOf, hashFile, hashStream, hashText, type ReadSpans, spanReader } from "./spans.ts";
+import { decodeElements } from "./stored-tensor.ts";
 import { isComputed } from "./tensor-recipe.ts";
 
 /** Raised whenever the same checkpoint would give other bytes. */
@@ -62,7 +61,7 @@ export async function buildPackage(
   source: ByteSource,
   target: PackageTarget,
   options: BuildOptions,
-): Promise<LanguageManifest> {
+): Promise<Manifest> {
   const plan = options.plan ?? (await planPackage(source, options));
   const journal = await Journal.open(target, await identityOf(plan, options));
   if (journal.isEmpty) await clear(target, plan);
@@ -79,14 +78,14 @@ export async function buildPackage(
   }
   await writeComputed(plan, target);
   const graphs = await writeGraphs(plan, target);
-  const tokenizer: FileEntry[] = [];
-  for (const { path, bytes } of plan.files.tokenizer) tokenizer.push(await writeWhole(target, path, bytes));
+  const files: FileEntry[] = [];
+  for (const { path, bytes } of plan.files.files) files.push(await writeWhole(target, path, bytes));
   const losses = plan.weightFiles.map(({ path }) => journal.at(path).losses).reduce(withLosses);
-  await target.replace(REPORT_FILE, reportBytes(plan.shards, losses, BUILDER_VERSION));
+  await target.replace(REPORT_FILE, reportBytes(plan, losses, BUILDER_VERSION));
   await target.flush();
   const manifest = await manifestOf(plan, options, {
     graphs,
-    files: tokenizer,
+    files,
     shards: await hashShards(plan, target, options),
     revision: options.revision ?? (await contentHash(plan, journal)),
   });
@@ -131,7 +130,7 @@ export async function repairPackage(
   const shards = plan.shards.filter(({ path }) => damaged.has(path));
   await writeComputed({ shards }, target);
   await writeGraphs(plan, target);
-  for (const { path, bytes } of plan.files.tokenizer) await writeWhole(target, path, bytes);
+  for (const { path, bytes } of plan.files.files) await writeWhole(target, path, bytes);
   await target.flush();
 }
 
@@ -143,19 +142,19 @@ function identityOf(plan: PackagePlan, options: BuildOptions): Promise<string> {
 
 /** Names the state of a checkpoint that has no revision: hashes of its weight files, and its small files. */
 async function contentHash(plan: PackagePlan, journal: Journal): Promise<string> {
-  const { json, tokenizer } = plan.files;
+  const { settings, files } = plan.files;
   const weights = plan.weightFiles.map(({ path }) => [path, journal.at(path).sha256]);
-  const words = tokenizer.map(({ path, bytes }) => [path, new TextDecoder().decode(bytes)]);
-  return `sha256:${await hashText(JSON.stringify([weights, json, words]))}`;
+  const texts = files.map(({ path, bytes }) => [path, new TextDecoder().decode(bytes)]);
+  return `sha256:${await hashText(JSON.stringify([weights, settings, texts]))}`;
 }
 
 /** Another package's files would be mistaken for this one's. */
-async function clear(target: PackageTarget, { shards, networks }: PackagePlan): Promise<void> {
+async function clear(target: PackageTarget, { shards, model }: PackagePlan): Promise<void> {
   await target.remove("manifest.json");
   await target.remove(JOURNAL_FILE);
   await target.remove(REPORT_FILE);
   for (const { path } of shards) await target.remove(path);
-  for (const { name } of networks) await target.remove(`${name}.onnx`);
+  for (const { name } of model.networks) await target.remove(`${name}.onnx`);
 }
 
 interface Conversion {
@@ -270,19 +269,19 @@ async function writeWhole(target: PackageTarget, path: string, bytes: Uint8Array
 }
 
 async function writeGraphs(
-  { networks, shards }: PackagePlan,
+  { model, shards }: PackagePlan,
   target: PackageTarget,
-): Promise<LanguageManifest["graphs"]> {
+): Promise<Manifest["graphs"]> {
   const placements = new Map(
     tensorEntries(shards).map(({ name, shard, offset, bytes }) => [name, { path: shard, offset, bytes }]),
   );
-  const graphs: Partial<Record<GraphName, FileEntry>> = {};
-  for (const network of networks) {
+  const graphs: Record<string, FileEntry> = {};
+  for (const network of model.networks) {
     const bytes = network.encode(placements, { name: "videorefer-builder", version: BUILDER_VERSION });
     checkGraphBytes(network.name, bytes.length);
     graphs[network.name] = await writeWhole(target, `${network.name}.onnx`, bytes);
   }
-  return graphs as LanguageManifest["graphs"];
+  return graphs;
 }
 
 /** The shards as they lie on the disk, each hashed by reading it back. */
@@ -314,40 +313,38 @@ async function hashShards(
 async function manifestOf(
   plan: PackagePlan,
   { variant, repository, licence }: BuildOptions,
-  parts: Pick<LanguageManifest, "graphs" | "files" | "shards"> & { readonly revision: string },
-): Promise<LanguageManifest> {
-  const { files, embedding, networks, contextTokens } = plan;
-  const { json, model } = files;
-  const { display_name: displayName, demonstration } = json.config;
+  parts: Pick<Manifest, "graphs" | "files" | "shards"> & { readonly revision: string },
+): Promise<Manifest> {
+  const { networks, aliases, described } = plan.model;
+  const { display_name: displayName, demonstration } = plan.files.settings.config;
   const name =
     typeof displayName === "string" && displayName.trim() !== ""
       ? displayName
       : repository.split("/").at(-1)!;
   const tensors = tensorEntries(plan.shards);
-  const table = { rows: model.language.vocab_size, columns: model.language.hidden_size };
   return {
     format: "videorefer-package",
     formatVersion: 2,
-    kind: "language",
     builderVersion: BUILDER_VERSION,
     id: packageId(name, variant),
     name,
-    family: model.family,
+    family: plan.family,
     variant,
     source: { repository, revision: parts.revision },
     licence,
     demonstration: demonstration === true,
-    config: json.config,
-    visionConfig: json.visionConfig,
-    generationConfig: json.generationConfig,
-    preprocessorConfig: json.preprocessorConfig,
-    specialTokensMap: json.specialTokensMap,
-    contextTokens,
+    ...described,
     graphs: parts.graphs,
     shards: parts.shards,
-    tensors: [...tensors, ...aliasEntries(embedding.aliases, tensors, table)],
+    tensors: [...tensors, ...aliases.map((alias) => aliasEntry(alias, tensors))],
     files: parts.files,
-    embedding: { ...table, tensors: embedding.tensors },
     quantisation: Object.assign({}, ...networks.map((network) => network.quantisation)),
   };
+}
+
+/** A tensor under another name and shape: the same bytes. */
+function aliasEntry({ name, of, shape }: TensorAlias, tensors: readonly TensorEntry[]): TensorEntry {
+  const entry = tensors.find((tensor) => tensor.name === of);
+  if (!entry) throw new RangeError(`${name} should share the tensor ${of}, which is not in the package`);
+  return { ...entry, name, shape };
 }

@@ -1,27 +1,34 @@
 import { describe, expect, it } from "vitest";
 import type { Variant } from "../package/manifest.ts";
-import { type ModelConfig, parseModelConfig, parseVisionPart } from "./config.ts";
+import { type LanguageConfig, parseLanguage } from "../videorefer/shared/language-config.ts";
+import { RECIPES } from "./families/family-list.ts";
 import { headParts } from "./graphs/token-head.ts";
+import { LANGUAGE_PRECISION } from "./language/precision.ts";
 import { MAX_SHARD_BYTES, planShards, tensorEntries } from "./layout.ts";
 import type { Network } from "./network.ts";
-import { type ModelPlan, planModel, sourcesOf } from "./package-plan.ts";
-import { PRECISION } from "./precision.ts";
-import { PUBLISHED_MODELS } from "./published-models.ts";
+import { sourcesOf } from "./package-plan.ts";
+import type { NetworkPlan, PublishedModel, Recipe } from "./recipe.ts";
 import { matrixShape, recipeBytes } from "./tensor-recipe.ts";
 
 // Plans for the published models, which are too large to convert here. Sizes: the models' configuration files.
 
 interface Published {
-  readonly model: ModelConfig;
-  plan(variant: Variant): ModelPlan;
+  readonly language: LanguageConfig;
+  plan(variant: Variant): NetworkPlan;
 }
 
+const MODELS = new Map<string, { readonly recipe: Recipe; readonly model: PublishedModel }>(
+  RECIPES.flatMap((recipe) =>
+    Object.entries(recipe.published).map(([name, model]) => [name, { recipe, model }] as const),
+  ),
+);
+
 function published(name: string): Published {
-  const { config, visionConfig } = PUBLISHED_MODELS[name]!;
-  const model = parseModelConfig(config, "config.json");
-  const vision = parseVisionPart(model, visionConfig, "vision config.json");
-  const context = { contextTokens: 8192, regions: true };
-  return { model, plan: (variant) => planModel({ model, vision }, PRECISION[variant], context) };
+  const { recipe, model } = MODELS.get(name)!;
+  return {
+    language: parseLanguage({ name: "config.json", json: model.config, from: "checkpoint" }),
+    plan: (variant) => recipe.planPublished(model, { variant, contextTokens: 8192, has: () => true }),
+  };
 }
 
 function graphBytes(network: Network): number {
@@ -33,7 +40,7 @@ function graphBytes(network: Network): number {
 
 const totalBytes = (network: Network): number =>
   network.tensors.reduce((sum, tensor) => sum + recipeBytes(tensor), 0);
-const networkOf = ({ networks }: ModelPlan, name: Network["name"]): Network =>
+const networkOf = ({ networks }: NetworkPlan, name: Network["name"]): Network =>
   networks.find((network) => network.name === name)!;
 
 /** Parameters that inference needs, counted over names and shapes of the checkpoint. Source: videorefer-models.md 10.3. */
@@ -42,7 +49,7 @@ describe.each([
   ["VideoRefer-VideoLLaMA3-2B", 1_963_715_312, 151669],
   ["VideoRefer-VideoLLaMA3-7B", 8_058_894_576, 151669],
 ] as const)("%s", (name, parameters, vocabulary) => {
-  const { model, plan } = published(name);
+  const { language, plan } = published(name);
   const whole = plan("q4f16");
 
   it("reads every parameter once", () => {
@@ -69,7 +76,7 @@ describe.each([
 
   it("covers the vocabulary with its head, in order", () => {
     let next = 0;
-    for (const { source } of headParts(model.language, PRECISION.q4f16)) {
+    for (const { source } of headParts(language, LANGUAGE_PRECISION.q4f16)) {
       expect(source.range?.first ?? 0).toBe(next);
       next += matrixShape(source)[0];
     }
@@ -78,11 +85,14 @@ describe.each([
 });
 
 it("the 2B model shares its tied table, the 7B model cannot", () => {
-  expect(published("VideoRefer-VideoLLaMA3-2B").plan("q4f32").embedding).toMatchObject({
-    recipes: [],
-    aliases: { "embedding.values": "decoder.head.values", "embedding.scales": "decoder.head.scales" },
+  expect(published("VideoRefer-VideoLLaMA3-2B").plan("q4f32")).toMatchObject({
+    tables: [{ owner: "embedding", recipes: [] }],
+    aliases: [
+      { name: "embedding.values", of: "decoder.head.values", shape: [151669, 1536] },
+      { name: "embedding.scales", of: "decoder.head.scales", shape: [151669, 48] },
+    ],
   });
-  expect(published("VideoRefer-VideoLLaMA3-7B").plan("q4f32").embedding).toMatchObject({ aliases: {} });
+  expect(published("VideoRefer-VideoLLaMA3-7B").plan("q4f32").aliases).toEqual([]);
 });
 
 it("the 2B decoder takes just under a gigabyte, vision 0.83 GB in float16", () => {

@@ -1,5 +1,6 @@
-import { type PlannedShard, tensorEntries } from "./layout.ts";
+import { tensorEntries } from "./layout.ts";
 import type { Loss, Losses } from "./loss.ts";
+import type { PackagePlan } from "./package-plan.ts";
 
 /** Beside a package's files, for people; the manifest does not list it, as nothing that runs the model reads it. */
 export const REPORT_FILE = "report.json";
@@ -17,12 +18,14 @@ export interface ConversionReport {
   readonly format: "videorefer-report";
   readonly formatVersion: 1;
   readonly builderVersion: string;
+  /** Tensors of the checkpoint that nothing was made of. */
+  readonly unusedTensors: readonly string[];
   readonly tensors: Readonly<Record<string, TensorReport>>;
 }
 
 /** The file, a tensor to a line, in the order of the shards. */
 export function reportBytes(
-  shards: readonly PlannedShard[],
+  { shards, unusedTensors }: Pick<PackagePlan, "shards" | "unusedTensors">,
   losses: Losses,
   builderVersion: string,
 ): Uint8Array {
@@ -30,7 +33,7 @@ export function reportBytes(
     .map(({ name }) => name)
     .filter((name) => name in losses)
     .map((name) => `  ${JSON.stringify(withoutRole(name))}: ${JSON.stringify(tensorReport(losses[name]!))}`);
-  const head = { format: "videorefer-report", formatVersion: 1, builderVersion };
+  const head = { format: "videorefer-report", formatVersion: 1, builderVersion, unusedTensors };
   const text = `${JSON.stringify(head, null, 1).slice(0, -2)},\n "tensors": {\n${lines.join(",\n")}\n }\n}\n`;
   return new TextEncoder().encode(text);
 }

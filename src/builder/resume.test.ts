@@ -56,7 +56,7 @@ class SmallDisk extends MemoryTarget {
   }
 }
 
-describe("a conversion that is interrupted", () => {
+describe("a conversion that is interrupted", { timeout: 60_000 }, () => {
   it("goes on where it was, and ends with the very same files", async () => {
     const whole = await finished();
     await fc.assert(

@@ -1,18 +1,17 @@
-import { FailureError } from "../core/failure.ts";
-import { float16ToFloat32 } from "../core/float.ts";
-import { type ByteSource, type JsonObject, parseJsonObject, readJson } from "./byte-source.ts";
+import type { JsonObject } from "../core/json-object.ts";
+import { type ByteSource, parseJsonObject } from "./byte-source.ts";
 import { damaged } from "./damaged.ts";
-import { widenBfloat16 } from "./quantise-kernels.ts";
-import { findRegionEncoder, wholeModelNames } from "./region-encoder.ts";
-import { readTorchFile } from "./torch-file.ts";
+import { refuseMistakenFile, TELLING_BYTES } from "./mistaken-file.ts";
+import type { StoredTensor } from "./stored-tensor.ts";
 
-/** Bytes per element of the types a checkpoint of ours may hold. */
-const ELEMENT_BYTES = { BF16: 2, F16: 2, F32: 4 } as const;
-type StoredFloat = keyof typeof ELEMENT_BYTES;
-
-/** Sizes of every type the format knows, so that foreign tensors can still be checked for overlap and bounds. */
+/**
+ * Bytes per element of the types of the format, so that the length of a tensor can be checked against its shape. Types that are
+ * younger than this list take what their offsets say: they are not weights of a model that is run here.
+ */
 const FORMAT_BYTES: Readonly<Record<string, number>> = {
-  ...ELEMENT_BYTES,
+  BF16: 2,
+  F16: 2,
+  F32: 4,
   F64: 8,
   I64: 8,
   U64: 8,
@@ -36,17 +35,6 @@ const MAX_HEADER_BYTES = 16 * 2 ** 20;
 /** The header, a tensor's entry, a list in it. */
 const DEEPEST_HEADER = 3;
 
-export interface StoredTensor {
-  readonly file: string;
-  /** Absolute position in the file. */
-  readonly offset: number;
-  readonly bytes: number;
-  readonly dtype: string;
-  readonly shape: readonly number[];
-}
-
-const invalid = (message: string): FailureError => new FailureError("checkpoint-invalid", message);
-
 /**
  * Reads the header of one safetensors file.
  * Source: the safetensors format: u64 little-endian header length, JSON header, data without gaps or overlaps.
@@ -58,8 +46,9 @@ export async function readSafetensorsHeader(
 ): Promise<Map<string, StoredTensor>> {
   const fileBytes = await source.size(file);
   if (fileBytes < 10) throw damaged(file, `should be a safetensors file, has only ${fileBytes} bytes`);
-  const prefix = await source.read(file, 0, 8);
-  const headerBytes = Number(new DataView(prefix.buffer, prefix.byteOffset, 8).getBigUint64(0, true));
+  const start = await source.read(file, 0, Math.min(fileBytes, TELLING_BYTES));
+  refuseMistakenFile(start, file, fileBytes);
+  const headerBytes = Number(new DataView(start.buffer, start.byteOffset, 8).getBigUint64(0, true));
   if (headerBytes < 2 || 8 + headerBytes > fileBytes)
     throw damaged(file, `header length ${headerBytes} does not fit a file of ${fileBytes} bytes`);
   if (headerBytes > MAX_HEADER_BYTES)
@@ -92,15 +81,18 @@ function parseEntry(
   const where = `tensor ${name}`;
   const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
   const { dtype, shape, data_offsets: range } = (entry ?? {}) as JsonObject;
-  if (typeof dtype !== "string" || !Object.hasOwn(FORMAT_BYTES, dtype))
-    throw damaged(file, `${where} has unknown dtype ${String(dtype)}`);
+  if (typeof dtype !== "string" || dtype === "") throw damaged(file, `${where} should have a dtype`);
   if (!Array.isArray(shape) || !shape.every(isCount))
     throw damaged(file, `${where} should have a shape of whole numbers`);
   if (!Array.isArray(range) || range.length !== 2 || !range.every(isCount))
     throw damaged(file, `${where} should have two data offsets`);
   const [begin, end] = range as [number, number];
-  const expected = shape.reduce((product: number, size: number) => product * size, FORMAT_BYTES[dtype]!);
-  if (end - begin !== expected) {
+  const width = Object.hasOwn(FORMAT_BYTES, dtype) ? FORMAT_BYTES[dtype] : undefined;
+  const expected =
+    width === undefined
+      ? end - begin
+      : shape.reduce((product: number, size: number) => product * size, width);
+  if (end < begin || end - begin !== expected) {
     throw damaged(
       file,
       `${where} should take ${expected} bytes (${dtype} [${shape.join(", ")}]), its offsets give ${end - begin}`,
@@ -185,155 +177,4 @@ function parseString(literal: string): string {
   } catch {
     return literal; // parsing the whole header reports it
   }
-}
-
-const INDEX_FILE = "model.safetensors.index.json";
-const WHOLE_FILE = "model.safetensors";
-const PICKLED_FILES = ["pytorch_model.bin.index.json", "pytorch_model.bin"] as const;
-
-/**
- * The file that leads to a checkpoint's weights.
- * @throws FailureError `checkpoint-invalid` saying what to do instead when there are none
- */
-export async function findWeights(
-  source: Pick<ByteSource, "exists">,
-): Promise<typeof INDEX_FILE | typeof WHOLE_FILE> {
-  if (await source.exists(INDEX_FILE)) return INDEX_FILE;
-  if (await source.exists(WHOLE_FILE)) return WHOLE_FILE;
-  for (const file of PICKLED_FILES) {
-    if (!(await source.exists(file))) continue;
-    throw invalid(
-      `the folder holds its weights as ${file}, and pickles of whole models are not read; take the publisher's safetensors, or load the model in transformers and save it with save_pretrained(folder, safe_serialization=True)`,
-    );
-  }
-  const regions = await findRegionEncoder(source);
-  if (regions) {
-    throw invalid(
-      `the folder holds a region encoder alone (${regions}, the result of stage 2) and no language or vision model; give this folder as the region encoder (--region-encoder) of a source that has them, VideoLLaMA2.1-7B-16F, or convert the finished VideoRefer-7B instead`,
-    );
-  }
-  throw invalid(
-    `the folder should hold ${WHOLE_FILE} or ${INDEX_FILE}, and holds neither; download all files`,
-  );
-}
-
-async function readRegionEncoder(source: ByteSource): Promise<Map<string, StoredTensor>> {
-  const file = await findRegionEncoder(source);
-  if (file === null) return new Map();
-  const read = file.endsWith(".bin") ? readTorchFile : readSafetensorsHeader;
-  return wholeModelNames(await read(source, file), file);
-}
-
-/**
- * The tensors of a checkpoint, in one file or in shards with an index. A region encoder's own file beside
- * them counts as one more shard.
- */
-export class Checkpoint {
-  private constructor(private readonly tensors: ReadonlyMap<string, StoredTensor>) {}
-
-  /** @throws FailureError `checkpoint-invalid` when no weights are found, or a file or the index is inconsistent */
-  static async open(source: ByteSource): Promise<Checkpoint> {
-    const weights = await findWeights(source);
-    const tensors =
-      weights === INDEX_FILE ? await readIndexed(source) : await readSafetensorsHeader(source, weights);
-    for (const [name, tensor] of await readRegionEncoder(source)) {
-      const other = tensors.get(name);
-      if (other) {
-        throw invalid(
-          `tensor ${name} is in ${other.file} and in ${tensor.file}: the model has a region encoder of its own; leave ${tensor.file} out`,
-        );
-      }
-      tensors.set(name, tensor);
-    }
-    return new Checkpoint(tensors);
-  }
-
-  has(name: string): boolean {
-    return this.tensors.has(name);
-  }
-
-  /** @throws FailureError `checkpoint-invalid` when absent, not a float tensor, or not of `shape` */
-  expect(name: string, shape: readonly number[]): StoredTensor {
-    const tensor = this.tensors.get(name);
-    if (!tensor) throw invalid(`tensor ${name} is missing from the checkpoint; ${remedyFor(name)}`);
-    if (!Object.hasOwn(ELEMENT_BYTES, tensor.dtype)) {
-      throw invalid(`${tensor.file}: tensor ${name} should be BF16, F16 or F32, is ${tensor.dtype}`);
-    }
-    if (tensor.shape.join() !== shape.join()) {
-      throw invalid(
-        `${tensor.file}: tensor ${name} should have shape [${shape.join(", ")}] by config.json, has [${tensor.shape.join(", ")}]`,
-      );
-    }
-    return tensor;
-  }
-}
-
-/** Bytes of an element of a tensor that `Checkpoint.expect` let pass. */
-export const elementBytes = ({ dtype }: StoredTensor): number => ELEMENT_BYTES[dtype as StoredFloat];
-
-/**
- * Elements of a tensor as float32.
- * @param first index of the first of them in the tensor, for messages
- * @param target float32 of as many elements, written to and returned
- * @throws FailureError `checkpoint-invalid` when one is NaN or infinite
- */
-export function decodeElements(
-  name: string,
-  tensor: StoredTensor,
-  first: number,
-  bytes: Uint8Array,
-  target?: Float32Array<ArrayBuffer>,
-): Float32Array {
-  const width = elementBytes(tensor);
-  const aligned = bytes.byteOffset % width === 0 ? bytes : bytes.slice();
-  const { values, finite } = decode(tensor.dtype as StoredFloat, aligned, aligned.length / width, target);
-  // One non-finite weight would turn every answer into noise much later, far from its cause.
-  // Subtracting makes NaN of both kinds.
-  for (let i = finite ? values.length : 0; i < values.length; i++) {
-    if (values[i]! - values[i]! !== 0)
-      throw invalid(`${tensor.file}: tensor ${name} holds ${values[i]} at element ${first + i}`);
-  }
-  return values;
-}
-
-const remedyFor = (name: string): string =>
-  name.startsWith("model.vision_")
-    ? "it was saved without its vision encoder, whose weights are taken from nowhere else: use one that has them, as the published ones do"
-    : "download all files of the repository again";
-
-/** `finite` is false where some value may be none. */
-function decode(
-  dtype: StoredFloat,
-  bytes: Uint8Array,
-  count: number,
-  target = new Float32Array(count),
-): { readonly values: Float32Array; readonly finite: boolean } {
-  if (dtype === "F32")
-    return { values: new Float32Array(bytes.buffer, bytes.byteOffset, count), finite: false };
-  const bits = new Uint16Array(bytes.buffer, bytes.byteOffset, count);
-  if (dtype === "BF16") return { finite: widenBfloat16(bits, target), values: target };
-  return { values: float16ToFloat32(bits, target), finite: false };
-}
-
-async function readIndexed(source: ByteSource): Promise<Map<string, StoredTensor>> {
-  const map = (await readJson(source, INDEX_FILE)).weight_map;
-  if (typeof map !== "object" || map === null || Array.isArray(map))
-    throw invalid(`${INDEX_FILE} should hold a weight_map`);
-  const tensors = new Map<string, StoredTensor>();
-  const files = new Set(Object.values(map as JsonObject));
-  for (const file of [...files].sort()) {
-    if (typeof file !== "string" || !/^[\w.-]+\.safetensors$/.test(file))
-      throw invalid(`${INDEX_FILE} names the file ${String(file)}`);
-    if (!(await source.exists(file))) throw invalid(`${file} is named by ${INDEX_FILE} and missing`);
-    for (const [name, tensor] of await readSafetensorsHeader(source, file)) {
-      if ((map as JsonObject)[name] !== file)
-        throw invalid(`${file}: tensor ${name} is not assigned to this file by ${INDEX_FILE}`);
-      tensors.set(name, tensor);
-    }
-  }
-  for (const name of Object.keys(map)) {
-    if (!tensors.has(name))
-      throw invalid(`tensor ${name} is listed in ${INDEX_FILE} and missing from its file`);
-  }
-  return tensors;
 }

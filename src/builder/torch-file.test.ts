@@ -25,7 +25,7 @@ import {
   zipFile,
 } from "../testing/torch-files.ts";
 import { widenBfloat16 } from "./quantise-kernels.ts";
-import type { StoredTensor } from "./safetensors.ts";
+import type { StoredTensor } from "./stored-tensor.ts";
 import { readTorchFile } from "./torch-file.ts";
 
 // Files by torch itself, from training/golden/torch_file.py; hostile ones are put together here.

@@ -2,7 +2,8 @@ import type { FailureError } from "../core/failure.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { crc32 } from "./crc32.ts";
 import { damaged, unreadable } from "./damaged.ts";
-import type { StoredTensor } from "./safetensors.ts";
+import { refuseMistakenFile, TELLING_BYTES } from "./mistaken-file.ts";
+import type { StoredTensor } from "./stored-tensor.ts";
 import { readTensorPickle, type TorchTensor } from "./torch-pickle.ts";
 import { readZipDirectory, type ZipEntry } from "./zip-directory.ts";
 
@@ -50,10 +51,12 @@ export async function readTorchFile(source: RangeSource, file: string): Promise<
 }
 
 async function requireZip(source: RangeSource, file: string): Promise<void> {
-  const signature = 4;
-  const start = (await source.size(file)) < signature ? [] : await source.read(file, 0, signature);
+  const fileBytes = await source.size(file);
+  const start = await source.read(file, 0, Math.min(fileBytes, TELLING_BYTES));
+  refuseMistakenFile(start, file, fileBytes);
   if (start[0] === 0x80) throw unreadable(file, "was written by torch before 1.6, in a form of its own");
-  if (start.join() !== "80,75,3,4") throw damaged(file, "should be a file by torch.save, which is a zip");
+  if (start.slice(0, 4).join() !== "80,75,3,4")
+    throw damaged(file, "should be a file by torch.save, which is a zip");
 }
 
 async function requireLittleEndian(

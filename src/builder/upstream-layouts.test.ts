@@ -10,8 +10,10 @@ import {
 import { readTensor } from "../testing/stored-tensors.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { tinyVr7Checkpoint } from "../testing/vr7-fixture.ts";
+import { Checkpoint } from "./checkpoint.ts";
 import { buildPackage } from "./package.ts";
-import { Checkpoint, readSafetensorsHeader, type StoredTensor } from "./safetensors.ts";
+import { readSafetensorsHeader } from "./safetensors.ts";
+import type { StoredTensor } from "./stored-tensor.ts";
 
 // The same weights in every form that publishers save them in give the same package.
 

@@ -6,9 +6,10 @@ import { float32Safetensors, type MemoryFiles, MemoryTarget } from "../testing/m
 import { float32, int32, openGraph, runFor } from "../testing/ort-session.ts";
 import { readTensor } from "../testing/stored-tensors.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
+import { Checkpoint } from "./checkpoint.ts";
 import { buildPackage } from "./package.ts";
 import { BLOCK, type QuantisedBits, quantiseRows } from "./quantise.ts";
-import { Checkpoint, readSafetensorsHeader } from "./safetensors.ts";
+import { readSafetensorsHeader } from "./safetensors.ts";
 
 // Quantising twice changes nothing, so a checkpoint of already quantised weights must give the same answers from the exact and from
 // the 4-bit package. What remains is arithmetic alone: a wrong layout, scale, bias or fold cannot hide behind quantisation error.

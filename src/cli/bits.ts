@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { PartBits } from "../builder/precision.ts";
+import { openCheckpoint } from "../builder/open-checkpoint.ts";
+import type { PartBits } from "../builder/recipe.ts";
 import { FailureError } from "../core/failure.ts";
 import type { Variant } from "../package/manifest.ts";
 import type { AnswerReport, BitsPage, Questions } from "./bits-page/report.ts";
@@ -46,19 +47,22 @@ interface Figures {
   readonly answersKept: number;
 }
 
-const MATRICES = ["vision", "projector", "convolution", "decoder", "head"] as const;
+/** The one part that is a table, not matrices. */
+const TABLE = "embedding";
 const WIDTHS = [16, 8, 4] as const;
 
-function candidates(): Candidate[] {
-  const one = (part: keyof PartBits, width: (typeof WIDTHS)[number] | "q8"): Candidate => ({
+/** @param parts of the model's family */
+function candidates(parts: readonly string[]): Candidate[] {
+  const one = (part: string, width: (typeof WIDTHS)[number] | "q8"): Candidate => ({
     part,
     width: String(width),
     variant: "f32",
     bits: { [part]: width },
   });
+  const matrices = parts.filter((part) => part !== TABLE);
   return [
-    ...MATRICES.flatMap((part) => WIDTHS.map((width) => one(part, width))),
-    one("embedding", "q8"),
+    ...matrices.flatMap((part) => WIDTHS.map((width) => one(part, width))),
+    one(TABLE, "q8"),
     { part: "all", width: "q4f32", variant: "q4f32" },
   ];
 }
@@ -85,6 +89,8 @@ async function measureAll(
   asked: Questions,
   mounts: Record<string, string>,
 ): Promise<Figures[]> {
+  const source = folderSource(checkpointOf(folder));
+  const { recipe } = await openCheckpoint(source);
   const work = await mkdtemp(join(tmpdir(), "bits-"));
   const server = await serve({ root: await buildTools(), mounts });
   const browser = await launchBrowser();
@@ -98,14 +104,14 @@ async function measureAll(
     const figures: Figures[] = [];
     for (const { part, width, ...options } of [
       { part: "none", width: "f32", variant: "f32" } as Candidate,
-      ...candidates(),
+      ...candidates(recipe.parts),
     ]) {
       const out = join(work, `${part}-${width}`);
-      const { shards } = await buildFolder(folderSource(checkpointOf(folder)), out, {
+      const { shards } = await buildFolder(source, out, {
         ...options,
         repository: basename(folder),
         revision: "local",
-        licence: "unspecified",
+        licence: null,
       });
       const same = JSON.stringify(shards);
       // A part that this model lacks changes nothing.

@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { ByteSource } from "../builder/byte-source.ts";
-import { type PartBits, PRECISION } from "../builder/precision.ts";
-import { withRegionEncoder } from "../builder/region-encoder.ts";
+import { withRegionEncoder } from "../builder/families/vr7/region-encoder.ts";
+import type { PartBits } from "../builder/recipe.ts";
 import { REPORT_FILE } from "../builder/report.ts";
 import { FailureError } from "../core/failure.ts";
 import { openHubRepository } from "../models/hub.ts";
@@ -15,6 +15,7 @@ import type { Variant } from "../package/manifest.ts";
 import { buildFolder } from "./build-folder.ts";
 import { reportLines } from "./convert-report.ts";
 import { folderSource, stampOf } from "./node-files.ts";
+import { parseVariant } from "./parse-variant.ts";
 import { showProgress } from "./progress.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -149,13 +150,6 @@ async function openRepository(name: string, places: Places): Promise<OpenedCheck
   const { repository, commit, licence } = opened.repository;
   console.error(`${repository} at ${commit}, ${(opened.bytes / 1e6).toFixed(1)} MB to read`);
   return { source: opened.source, repository, revision: commit, licence };
-}
-
-function parseVariant(text: string | undefined): Variant {
-  if (text !== undefined && Object.hasOwn(PRECISION, text)) return text as Variant;
-  throw new UsageError(
-    `--dtype should be one of ${Object.keys(PRECISION).join(", ")}, is ${text ?? "missing"}`,
-  );
 }
 
 function parseDecoderBits(text: string | undefined, variant: Variant): PartBits | undefined {

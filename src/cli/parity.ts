@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { PRECISION } from "../builder/precision.ts";
 import type { Variant } from "../package/manifest.ts";
 import { launchBrowser } from "./browser.ts";
 import { buildTools } from "./build.ts";
@@ -10,6 +9,7 @@ import { buildFolder } from "./build-folder.ts";
 import { checkpointOf, folderSource } from "./node-files.ts";
 import { type CaseReport, type ParityPage, type ParityRun, stagePassed } from "./parity-page/report.ts";
 import { summaryLines } from "./parity-summary.ts";
+import { parseVariant } from "./parse-variant.ts";
 import { serve } from "./serve.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -48,7 +48,7 @@ async function main(): Promise<boolean> {
       variant,
       repository: basename(fixture),
       revision: "local",
-      licence: "unspecified",
+      licence: null,
     });
     const reports = await runInBrowser(await buildTools(), packageFolder, fixture, devices, variant);
     if (values.json) console.log(JSON.stringify(reports, null, 1));
@@ -66,11 +66,6 @@ function parseDevices(text: string): ParityRun["device"][] {
   if (text === "both") return ["wasm", "webgpu"];
   if (text === "wasm" || text === "webgpu") return [text];
   throw new UsageError(`--device should be wasm, webgpu or both, is ${text}`);
-}
-
-function parseVariant(text: string): Variant {
-  if (Object.hasOwn(PRECISION, text)) return text as Variant;
-  throw new UsageError(`--dtype should be one of ${Object.keys(PRECISION).join(", ")}, is ${text}`);
 }
 
 async function runInBrowser(

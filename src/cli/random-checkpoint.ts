@@ -1,23 +1,34 @@
-import { copyFile, mkdir, open, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { parseModelConfig, parseVisionPart } from "../builder/config.ts";
-import { planModel, sourcesOf } from "../builder/package-plan.ts";
-import { PRECISION } from "../builder/precision.ts";
-import { PUBLISHED_MODELS, type PublishedModel } from "../builder/published-models.ts";
+import { readJson } from "../builder/byte-source.ts";
+import { RECIPES } from "../builder/families/family-list.ts";
+import { openCheckpoint } from "../builder/open-checkpoint.ts";
+import { sourcesOf } from "../builder/package-plan.ts";
+import type { PublishedModel, Recipe } from "../builder/recipe.ts";
 import type { SourceTensor } from "../builder/tensor-recipe.ts";
 import { encodeHalf } from "../core/float.ts";
+import { checkpointOf, folderSource } from "./node-files.ts";
 import { UsageError } from "./usage-error.ts";
+
+/** Published models of every family, by name. */
+const PUBLISHED = new Map(
+  RECIPES.flatMap((recipe) =>
+    Object.entries(recipe.published).map(([name, model]) => [name, { recipe, model }] as const),
+  ),
+);
 
 const USAGE = `Writes a checkpoint of a published model's shapes with random weights, to try sizes and speeds without a download.
 
   npm run random -- --model NAME --out DIR [--layers N]
 
-  --model   one of ${Object.keys(PUBLISHED_MODELS).join(", ")}
+  --model   one of ${[...PUBLISHED.keys()].join(", ")}
   --layers  so many layers in vision and language instead of all, for a smaller file
 
   Its tokenizer knows a thousand pieces; what the model says is noise.`;
+
+const FIXTURES = fileURLToPath(new URL("../testing/fixtures/", import.meta.url));
 
 /** Shards end before this; the published ones do too. */
 const SHARD_BYTES = 4_900_000_000;
@@ -35,14 +46,15 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(USAGE);
-  if (!values.out || !Object.hasOwn(PUBLISHED_MODELS, values.model ?? "")) throw new UsageError(USAGE);
+  const published = PUBLISHED.get(values.model ?? "");
+  if (!values.out || !published) throw new UsageError(USAGE);
   const layers = values.layers === undefined ? null : Number(values.layers);
   if (layers !== null && !(Number.isInteger(layers) && layers >= 2))
     throw new UsageError("--layers should be a whole number of at least 2");
-  const model = shortened(PUBLISHED_MODELS[values.model!]!, layers);
+  const model = shortened(published.model, layers);
   const out = resolve(values.out);
   await writeSettings(model, out);
-  await writeWeights(tensorsOf(model), model.dtype, out);
+  await writeWeights(tensorsOf(published.recipe, model), model.dtype, out);
 }
 
 function shortened(model: PublishedModel, layers: number | null): PublishedModel {
@@ -57,35 +69,37 @@ function shortened(model: PublishedModel, layers: number | null): PublishedModel
 }
 
 /** Everything `convert` will read, under its published name: the sources of the builder's own plan. */
-function tensorsOf({ config, visionConfig }: PublishedModel): SourceTensor[] {
-  const model = parseModelConfig(config, "config.json");
-  const vision = parseVisionPart(model, visionConfig, "vision config.json");
-  return sourcesOf(planModel({ model, vision }, PRECISION.f32, { contextTokens: 64, regions: true }));
+function tensorsOf(recipe: Recipe, model: PublishedModel): SourceTensor[] {
+  const options = { variant: "f32", contextTokens: 64, has: () => true } as const;
+  return sourcesOf(recipe.planPublished(model, options));
 }
 
-/** Configuration, and the tokenizer of the tiny fixture of the same family. */
+/** Configuration, and the tokenizer of the tiny fixture of the same kind of model. */
 async function writeSettings(
   { config, visionFolder, visionConfig }: PublishedModel,
   out: string,
 ): Promise<void> {
-  const older = config.model_type === "videorefer_qwen2";
-  const fixture = older ? "videorefer-7b-tiny" : "videorefer-videollama3-tiny/model";
-  const from = fileURLToPath(new URL(`../testing/fixtures/${fixture}/`, import.meta.url));
   const vision = join(out, visionFolder);
   await mkdir(vision, { recursive: true });
-  for (const file of [
-    "tokenizer.json",
-    "tokenizer_config.json",
-    "special_tokens_map.json",
-    "generation_config.json",
-  ])
-    await copyFile(join(from, file), join(out, file));
-  await copyFile(
-    join(from, older ? "siglip/preprocessor_config.json" : "preprocessor_config.json"),
-    join(vision, "preprocessor_config.json"),
-  );
-  await writeFile(join(out, "config.json"), JSON.stringify(config, null, 1));
-  await writeFile(join(vision, "config.json"), JSON.stringify(visionConfig, null, 1));
+  const { files, settings } = (await openFixture(config.model_type)).model;
+  for (const { path, bytes } of files) await writeFile(join(out, path), bytes);
+  for (const [path, content] of [
+    [join(out, "config.json"), config],
+    [join(out, "special_tokens_map.json"), settings.specialTokensMap],
+    [join(out, "generation_config.json"), settings.generationConfig],
+    [join(vision, "config.json"), visionConfig],
+    [join(vision, "preprocessor_config.json"), settings.preprocessorConfig],
+  ] as const)
+    await writeFile(path, JSON.stringify(content, null, 1));
+}
+
+async function openFixture(modelType: unknown) {
+  for (const name of await readdir(FIXTURES)) {
+    const source = folderSource(checkpointOf(join(FIXTURES, name)));
+    if (!(await source.exists("config.json"))) continue;
+    if ((await readJson(source, "config.json")).model_type === modelType) return openCheckpoint(source);
+  }
+  throw new UsageError(`${FIXTURES} has no checkpoint of a ${String(modelType)}`);
 }
 
 async function writeWeights(

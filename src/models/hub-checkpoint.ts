@@ -1,7 +1,6 @@
-import { type ByteSource, readJson } from "../builder/byte-source.ts";
-import { encoderFolders, readCheckpointFiles } from "../builder/checkpoint-files.ts";
-import { parseModelConfig } from "../builder/config.ts";
-import { Checkpoint } from "../builder/safetensors.ts";
+import type { ByteSource } from "../builder/byte-source.ts";
+import { companionFolders } from "../builder/companion.ts";
+import { openCheckpoint, readModelConfig, recipeFor } from "../builder/open-checkpoint.ts";
 import { FailureError } from "../core/failure.ts";
 import { type HubOptions, type HubRepository, openHubRepository } from "./hub.ts";
 import { isRepositoryName } from "./hub-address.ts";
@@ -40,8 +39,7 @@ export async function openHubCheckpoint(
   const source = new RememberingSource(
     encoder ? withSibling(own, encoder.repository.split("/")[1]!, encoder.source) : own,
   );
-  await readCheckpointFiles(source);
-  await Checkpoint.open(source);
+  await openCheckpoint(source);
   source.settle();
   const files = await Promise.all(
     [...source.paths].sort().map(async (path) => ({ path, bytes: await source.size(path) })),
@@ -50,8 +48,10 @@ export async function openHubCheckpoint(
 }
 
 async function openEncoder(source: ByteSource, options: HubCheckpointOptions): Promise<HubRepository | null> {
-  const name = parseModelConfig(await readJson(source, "config.json"), "config.json").visionRepository;
-  for (const folder of encoderFolders(name)) {
+  const config = await readModelConfig(source);
+  const name = recipeFor(config).companion(config);
+  if (name === null) return null;
+  for (const folder of companionFolders(name)) {
     if (await source.exists(`${folder}/config.json`)) return null;
   }
   if (!isRepositoryName(name)) {

@@ -1,7 +1,7 @@
 import type { ByteSource } from "../builder/byte-source.ts";
+import { withRegionEncoder } from "../builder/families/vr7/region-encoder.ts";
 import type { BuildOptions } from "../builder/package.ts";
 import { type PackagePlan, packageId, planPackage } from "../builder/package-plan.ts";
-import { withRegionEncoder } from "../builder/region-encoder.ts";
 import { hashText } from "../builder/spans.ts";
 import type { Manifest } from "../package/manifest.ts";
 import { packageBytes } from "../package/package-file-list.ts";
@@ -115,7 +115,7 @@ async function openCheckpoint(
   const plan = await planPackage(source, options);
   const { repository, revision, stamp, licence, variant } = options;
   const name = repository.split("/").at(-1)!;
-  const tokenizer = plan.files.tokenizer.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const smallFiles = plan.files.files.reduce((sum, { bytes }) => sum + bytes.length, 0);
   return {
     quoted: {
       folder: `${packageId(name, variant)}-${await shortHash(revision ?? stamp ?? "")}`,
@@ -124,11 +124,11 @@ async function openCheckpoint(
       repository,
       revision: revision ?? "",
       licence,
-      family: plan.files.model.family,
+      family: plan.family,
       variant,
       ready: false,
       sourceBytes: plan.sourceBytes,
-      keptBytes: plan.shardBytes + tokenizer,
+      keptBytes: plan.shardBytes + smallFiles,
     },
     value: { kind: "checkpoint", source, plan, options },
   };

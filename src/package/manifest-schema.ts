@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { VARIANTS } from "./manifest.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** A name inside the package folder: no way out of it, whoever wrote the manifest. */
@@ -19,7 +20,7 @@ const common = {
   id: v.string(),
   name: v.string(),
   family: familyId,
-  variant: v.picklist(["f32", "q4f32", "q4f16"]),
+  variant: v.picklist(VARIANTS),
   source: v.object({ repository: v.string(), revision: v.string() }),
   licence: v.nullable(v.string()),
   demonstration: v.boolean(),

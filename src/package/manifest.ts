@@ -1,3 +1,5 @@
+import type { JsonObject } from "../core/json-object.ts";
+
 /**
  * The manifest of a model package. A package is a folder with this file as `manifest.json`, one graph-only ONNX file per
  * network, and weight shards. `src/builder` writes it, `src/engine` runs it. What every package has is in `PackageCommon`;
@@ -6,10 +8,9 @@
  */
 export type Manifest = LanguageManifest | SegmenterManifest;
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** What a variant stores its weights in, and computes in. */
-export type Variant = "f32" | "q4f32" | "q4f16";
+export const VARIANTS = ["f32", "q4f32", "q4f16"] as const;
+export type Variant = (typeof VARIANTS)[number];
 
 export interface PackageCommon {
   readonly format: "videorefer-package";
@@ -43,11 +44,11 @@ export interface PackageCommon {
 export interface LanguageManifest extends PackageCommon {
   readonly kind: "language";
   /** The checkpoint's own files, verbatim JSON. An object without keys stands for a file that the checkpoint lacks. */
-  readonly config: Json;
-  readonly visionConfig: Json;
-  readonly generationConfig: Json;
-  readonly preprocessorConfig: Json;
-  readonly specialTokensMap: Json;
+  readonly config: JsonObject;
+  readonly visionConfig: JsonObject;
+  readonly generationConfig: JsonObject;
+  readonly preprocessorConfig: JsonObject;
+  readonly specialTokensMap: JsonObject;
   /** Longest sequence the decoder runs: rows of its rotary tables. */
   readonly contextTokens: number;
   /** Rows of the input embedding, read by id; never a graph input. */
@@ -58,7 +59,7 @@ export interface LanguageManifest extends PackageCommon {
 export interface SegmenterManifest extends PackageCommon {
   readonly kind: "segmenter";
   /** Settings of the network, as its family reads them. */
-  readonly config: Json;
+  readonly config: JsonObject;
 }
 
 /** `f32`/`f16`: `values` [rows, columns]. `q8`: uint8 `values` [rows, columns] (zero point 128) and f32 `scales` [rows, columns/32]. */

@@ -1,4 +1,4 @@
-type Json = Readonly<Record<string, unknown>>;
+import type { JsonObject } from "../core/json-object.ts";
 
 /** The families of version 1, by the names they had there. */
 const FAMILIES_OF_VERSION_1: Readonly<Record<string, string>> = {
@@ -28,4 +28,4 @@ export function upgradeManifest(manifest: unknown): unknown {
   };
 }
 
-const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null;
+const isObject = (value: unknown): value is JsonObject => typeof value === "object" && value !== null;

@@ -1,7 +1,8 @@
 import type { ByteSource } from "../builder/byte-source.ts";
+import { Checkpoint } from "../builder/checkpoint.ts";
 import type { PlannedShard } from "../builder/layout.ts";
 import type { PackageTarget } from "../builder/package-target.ts";
-import { Checkpoint, decodeElements } from "../builder/safetensors.ts";
+import { decodeElements } from "../builder/stored-tensor.ts";
 import type { SourceTensor } from "../builder/tensor-recipe.ts";
 
 /** A tensor of a checkpoint as float32, read whole. */

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { JsonObject } from "../videorefer/shared/json-reader.ts";
+import type { JsonObject } from "../core/json-object.ts";
 import { parseVr3Config } from "../videorefer/vr3/config.ts";
 import { imagesOf, masksOf, parseTensors, type Tensor } from "./tensors.ts";
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import type { JsonObject } from "../videorefer/shared/json-reader.ts";
+import type { JsonObject } from "../core/json-object.ts";
 import { parseVr7Config } from "../videorefer/vr7/config.ts";
 import { MemoryFiles } from "./memory-files.ts";
 import { imagesOf, masksOf, parseTensors, type Tensor } from "./tensors.ts";

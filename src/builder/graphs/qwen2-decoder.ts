@@ -1,6 +1,6 @@
-import type { LanguageConfig } from "../config.ts";
+import type { LanguageConfig } from "../../videorefer/shared/language-config.ts";
+import type { LanguagePrecision } from "../language/precision.ts";
 import { Network } from "../network.ts";
-import type { Precision } from "../precision.ts";
 import { addRopeTables, type RopeTables } from "./rope-tables.ts";
 import { addHead } from "./token-head.ts";
 
@@ -9,9 +9,13 @@ import { addHead } from "./token-head.ts";
  * cache lengths inside `GroupQueryAttention`; no mask, no position ids, no integer arithmetic in the graph.
  * @param contextTokens rows of the rotary tables: the longest sequence the package can run
  */
-export function buildDecoder(config: LanguageConfig, precision: Precision, contextTokens: number): Network {
+export function buildDecoder(
+  config: LanguageConfig,
+  precision: LanguagePrecision,
+  contextTokens: number,
+): Network {
   const network = new Network("decoder", precision.activation);
-  const embeddings = network.input("inputs_embeds", "f32", [1, "sequence", config.hidden_size]);
+  const embeddings = network.input("inputs_embeds", "f32", [1, "sequence", config.hiddenSize]);
   const lengths = {
     seqlens: network.input("seqlens_k", "i32", [1, 1]),
     total: network.input("total_sequence_length", "i32", [1]),
@@ -23,7 +27,7 @@ export function buildDecoder(config: LanguageConfig, precision: Precision, conte
 
 export interface DecoderOptions {
   readonly config: LanguageConfig;
-  readonly precision: Precision;
+  readonly precision: LanguagePrecision;
   readonly contextTokens: number;
   readonly lengths: CacheLengths;
   /** What names of cache inputs begin with; those of outputs begin with `present`. */
@@ -35,22 +39,17 @@ export interface DecoderOptions {
 /** Layers, last norm and head, with the cache as inputs and outputs. @param embeddings float32 [1, sequence, H] */
 export function addDecoder(network: Network, embeddings: string, options: DecoderOptions): void {
   const { config, precision, contextTokens, lengths, prefix, sizes } = options;
-  const { num_key_value_heads: heads, headDimension } = config;
-  for (let layer = 0; layer < config.num_hidden_layers; layer++) {
+  const { keyValueHeads: heads, headDim } = config;
+  for (let layer = 0; layer < config.layers; layer++) {
     for (const part of ["key", "value"]) {
-      network.input(`${prefix}.${layer}.${part}`, network.activation, [1, heads, sizes.past, headDimension]);
-      network.output(`present.${layer}.${part}`, network.activation, [
-        1,
-        heads,
-        sizes.present,
-        headDimension,
-      ]);
+      network.input(`${prefix}.${layer}.${part}`, network.activation, [1, heads, sizes.past, headDim]);
+      network.output(`present.${layer}.${part}`, network.activation, [1, heads, sizes.present, headDim]);
     }
   }
   const tables = addRopeTables(network, config, contextTokens);
 
   let stream = { residual: network.enter(shrink(network, embeddings, precision)), branch: "" };
-  for (let layer = 0; layer < config.num_hidden_layers; layer++) {
+  for (let layer = 0; layer < config.layers; layer++) {
     stream = addLayer(network, stream, layer, { config, precision, lengths, tables, prefix });
   }
   const { normed } = addNorm(network, stream, "norm", "model.norm.weight", config, precision);
@@ -72,17 +71,17 @@ interface LayerContext extends Pick<DecoderOptions, "config" | "precision" | "le
   readonly tables: RopeTables;
 }
 
-function shrink(network: Network, embeddings: string, { residualDivisor }: Precision): string {
+function shrink(network: Network, embeddings: string, { residualDivisor }: LanguagePrecision): string {
   if (residualDivisor === 1) return embeddings;
   return network.node("Mul", [embeddings, network.constant("f32", [1 / residualDivisor])]);
 }
 
 function addLayer(network: Network, stream: Stream, index: number, context: LayerContext): Stream {
   const { config, precision, lengths, tables, prefix } = context;
-  const { hidden_size: width, intermediate_size: inner, headDimension } = config;
+  const { hiddenSize: width, intermediateSize: inner, headDim } = config;
   const source = `model.layers.${index}`;
-  const queryWidth = config.num_attention_heads * headDimension;
-  const cacheWidth = config.num_key_value_heads * headDimension;
+  const queryWidth = config.heads * headDim;
+  const cacheWidth = config.keyValueHeads * headDim;
   const weight = (part: string, rows: number, columns: number) => ({
     name: `${source}.${part}.weight`,
     shape: [rows, columns],
@@ -127,8 +126,8 @@ function addLayer(network: Network, stream: Stream, index: number, context: Laye
     ],
     [attended, `present.${index}.key`, `present.${index}.value`],
     {
-      num_heads: config.num_attention_heads,
-      kv_num_heads: config.num_key_value_heads,
+      num_heads: config.heads,
+      kv_num_heads: config.keyValueHeads,
       do_rotary: 1,
       rotary_interleaved: 0,
     },
@@ -168,10 +167,10 @@ function addNorm(
   name: string,
   source: string,
   config: LanguageConfig,
-  precision: Precision,
+  precision: LanguagePrecision,
 ): { normed: string; residual: string } {
-  const weight = network.vector(`${name}.weight`, [{ name: source, shape: [config.hidden_size] }]);
-  const epsilon = { float: config.rms_norm_eps / precision.residualDivisor ** 2 };
+  const weight = network.vector(`${name}.weight`, [{ name: source, shape: [config.hiddenSize] }]);
+  const epsilon = { float: config.rmsNormEpsilon / precision.residualDivisor ** 2 };
   if (stream.branch === "") {
     const normed = network.node("SimplifiedLayerNormalization", [stream.residual, weight], {
       axis: -1,

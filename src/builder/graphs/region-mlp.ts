@@ -1,6 +1,7 @@
-import type { LanguageConfig, VisionConfig } from "../config.ts";
+import type { LanguageConfig } from "../../videorefer/shared/language-config.ts";
+import type { VisionConfig } from "../../videorefer/shared/vision-config.ts";
+import type { LanguagePrecision } from "../language/precision.ts";
 import { Network } from "../network.ts";
-import type { Precision } from "../precision.ts";
 import { twoLayerMlp } from "./two-layer-mlp.ts";
 
 const PREFIX = "model.region_encoder.feat_linear";
@@ -11,15 +12,15 @@ export const REGION_ENCODER = `${PREFIX}.0.weight`;
 /** The learnt half of the region encoder: rows pooled from vision features become tokens of the language model. */
 export function buildRegionMlp(
   language: LanguageConfig,
-  vision: Pick<VisionConfig, "hidden_size">,
-  precision: Precision,
+  vision: Pick<VisionConfig, "hiddenSize">,
+  precision: LanguagePrecision,
 ): Network {
   const network = new Network("region", precision.activation);
-  const rows = network.enter(network.input("rows", "f32", ["rows", vision.hidden_size]));
-  const sizes = { input: vision.hidden_size, output: language.hidden_size };
+  const rows = network.enter(network.input("rows", "f32", ["rows", vision.hiddenSize]));
+  const sizes = { input: vision.hiddenSize, output: language.hiddenSize };
   network.leave(twoLayerMlp(network, rows, PREFIX, sizes, precision.projector), "tokens", [
     "rows",
-    language.hidden_size,
+    language.hiddenSize,
   ]);
   return network;
 }

@@ -1,4 +1,4 @@
-import type { LanguageConfig } from "../config.ts";
+import type { LanguageConfig } from "../../videorefer/shared/language-config.ts";
 import type { Network } from "../network.ts";
 import { computed } from "../tensor-recipe.ts";
 
@@ -8,7 +8,7 @@ export interface RopeTables {
 }
 
 /**
- * Rotary tables [contextTokens, headDimension / 2]: angle = position · theta^(−2i / headDimension), rounded to float32 where
+ * Rotary tables [contextTokens, headDim / 2]: angle = position · theta^(−2i / headDim), rounded to float32 where
  * upstream rounds (the inverse frequency and the angle), since at long positions the angle's own rounding is visible.
  */
 function ropeTable(
@@ -16,12 +16,10 @@ function ropeTable(
   contextTokens: number,
   wave: (angle: number) => number,
 ): Float32Array {
-  const half = config.headDimension / 2;
+  const half = config.headDim / 2;
   const table = new Float32Array(contextTokens * half);
   for (let i = 0; i < half; i++) {
-    const inverse = Math.fround(
-      1 / Math.fround(config.rope_theta ** Math.fround((2 * i) / config.headDimension)),
-    );
+    const inverse = Math.fround(1 / Math.fround(config.ropeTheta ** Math.fround((2 * i) / config.headDim)));
     for (let position = 0; position < contextTokens; position++) {
       table[position * half + i] = wave(Math.fround(position * inverse));
     }
@@ -30,7 +28,7 @@ function ropeTable(
 }
 
 export function addRopeTables(network: Network, config: LanguageConfig, contextTokens: number): RopeTables {
-  const shape = [contextTokens, config.headDimension / 2];
+  const shape = [contextTokens, config.headDim / 2];
   const add = (name: string, wave: (angle: number) => number): string =>
     network.tensor(
       computed(`decoder.${name}`, shape, network.activation, () => ropeTable(config, contextTokens, wave)),

@@ -5,20 +5,30 @@ import { MemoryTarget } from "../../testing/memory-files.ts";
 import { float32, openGraph, runFor } from "../../testing/ort-session.ts";
 import { writeShards } from "../../testing/stored-tensors.ts";
 import { tinyCheckpoint } from "../../testing/vr3-checkpoint.ts";
+import { parseLanguage } from "../../videorefer/shared/language-config.ts";
 import { readJson } from "../byte-source.ts";
-import { parseModelConfig } from "../config.ts";
+import { LANGUAGE_PRECISION } from "../language/precision.ts";
 import { planShards, tensorEntries } from "../layout.ts";
 import { Network } from "../network.ts";
-import { PRECISION } from "../precision.ts";
 import { addHead } from "./token-head.ts";
 
 const checkpointFiles = tinyCheckpoint();
-const config = parseModelConfig(await readJson(checkpointFiles, "config.json"), "config.json").language;
+const config = parseLanguage({
+  name: "config.json",
+  json: await readJson(checkpointFiles, "config.json"),
+  from: "checkpoint",
+});
 
 /** Logits of a graph that is nothing but the head. */
 async function logits(variant: Variant, largestBytes: number, rows: Float32Array): Promise<Float32Array> {
   const network = new Network("decoder", "f32");
-  addHead(network, network.input("x", "f32", [1, "rows", 128]), config, PRECISION[variant], largestBytes);
+  addHead(
+    network,
+    network.input("x", "f32", [1, "rows", 128]),
+    config,
+    LANGUAGE_PRECISION[variant],
+    largestBytes,
+  );
   const files = new MemoryTarget();
   const shards = planShards(network.name, network.tensors);
   await writeShards(checkpointFiles, shards, files);

@@ -1,6 +1,6 @@
-import type { LanguageConfig } from "../config.ts";
+import type { LanguageConfig } from "../../videorefer/shared/language-config.ts";
+import type { LanguagePrecision } from "../language/precision.ts";
 import type { Network } from "../network.ts";
-import type { Precision } from "../precision.ts";
 import { BLOCK } from "../quantise.ts";
 import { denseMatrix, type MatrixSource, matrixShape, quantisedMatrix } from "../tensor-recipe.ts";
 
@@ -13,8 +13,8 @@ const MAX_HEAD_BYTES = 256 * 2 ** 20;
 export const headSource = (config: LanguageConfig): MatrixSource => ({
   parts: [
     {
-      name: config.tie_word_embeddings ? EMBEDDING : "lm_head.weight",
-      shape: [config.vocab_size, config.hidden_size],
+      name: config.tiedHead ? EMBEDDING : "lm_head.weight",
+      shape: [config.vocabularySize, config.hiddenSize],
     },
   ],
 });
@@ -22,10 +22,10 @@ export const headSource = (config: LanguageConfig): MatrixSource => ({
 /** Names of the head's spans of the vocabulary: one, unless the matrix is too large to bind. */
 export function headParts(
   config: LanguageConfig,
-  precision: Precision,
+  precision: LanguagePrecision,
   largestBytes = MAX_HEAD_BYTES,
 ): { readonly name: string; readonly source: MatrixSource }[] {
-  const { vocab_size: vocabulary, hidden_size: width } = config;
+  const { vocabularySize: vocabulary, hiddenSize: width } = config;
   const source = headSource(config);
   const count = Math.ceil((vocabulary * width * precision.head) / 8 / largestBytes);
   if (count === 1) return [{ name: "head", source }];
@@ -42,7 +42,7 @@ export function addHead(
   network: Network,
   input: string,
   config: LanguageConfig,
-  precision: Precision,
+  precision: LanguagePrecision,
   largestBytes = MAX_HEAD_BYTES,
 ): void {
   const last = network.node("Gather", [input, network.constant("i32", [-1])], { axis: 1 });
@@ -50,7 +50,7 @@ export function addHead(
     addPart(network, last, name, source, precision),
   );
   const logits = parts.length === 1 ? parts[0] : network.node("Concat", parts, { axis: -1 });
-  network.leave(logits!, "logits", [1, 1, config.vocab_size]);
+  network.leave(logits!, "logits", [1, 1, config.vocabularySize]);
 }
 
 function addPart(
@@ -58,7 +58,7 @@ function addPart(
   last: string,
   name: string,
   source: MatrixSource,
-  precision: Precision,
+  precision: LanguagePrecision,
 ): string {
   const [rows, width] = matrixShape(source);
   const full = `decoder.${name}`;

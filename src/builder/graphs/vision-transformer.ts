@@ -1,22 +1,25 @@
-import type { VisionConfig } from "../config.ts";
+import type { VisionConfig } from "../../videorefer/shared/vision-config.ts";
+import type { LanguagePrecision } from "../language/precision.ts";
 import type { Network } from "../network.ts";
-import type { Precision } from "../precision.ts";
 import type { SourceTensor } from "../tensor-recipe.ts";
+
+/** Channels of a picture. */
+export const COLOURS = 3;
 
 /** Where a vision transformer's tensors are and how it is stored. */
 export interface TransformerSource {
   /** Checkpoint name up to `encoder.layers`. */
   readonly prefix: string;
-  readonly config: Omit<VisionConfig, "image_size">;
-  readonly precision: Precision;
+  readonly config: VisionConfig;
+  readonly precision: LanguagePrecision;
 }
 
 /** The patch embedding of `patches` [batch, patches, 3 · patch²]. */
 export function addPatchEmbedding(network: Network, patches: string, source: TransformerSource): string {
-  const { hidden_size: width, num_channels: channels, patch_size: patch } = source.config;
+  const { hiddenSize: width, patchSize: patch } = source.config;
   const embedding = `${source.prefix}.embeddings.patch_embedding`;
   return network.linear("embedding", patches, {
-    weight: { parts: [{ name: `${embedding}.weight`, shape: [width, channels, patch, patch] }] },
+    weight: { parts: [{ name: `${embedding}.weight`, shape: [width, COLOURS, patch, patch] }] },
     bias: [{ name: `${embedding}.bias`, shape: [width] }],
     bits: source.precision.vision,
   });
@@ -33,7 +36,7 @@ export function addTransformerLayer(
   { prefix, config, precision }: TransformerSource,
   rotate = (value: string): string => value,
 ): string {
-  const { hidden_size: width, intermediate_size: inner, num_attention_heads: heads } = config;
+  const { hiddenSize: width, intermediateSize: inner, heads } = config;
   const source = `${prefix}.encoder.layers.${index}`;
   const linear = (part: string, value: string, rows: number, columns: number): string =>
     network.linear(`layers.${index}.${part}`, value, {
@@ -48,7 +51,7 @@ export function addTransformerLayer(
       `layers.${index}.${part}`,
       `${source}.${part}`,
       width,
-      config.layer_norm_eps,
+      config.layerNormEpsilon,
     );
 
   const attended = norm("layer_norm1", input);

@@ -1,11 +1,11 @@
-import type { LanguageConfig } from "../../builder/config.ts";
 import { addDecoder, type CacheLengths } from "../../builder/graphs/qwen2-decoder.ts";
 import { headSource } from "../../builder/graphs/token-head.ts";
+import type { LanguagePrecision } from "../../builder/language/precision.ts";
 import { Network } from "../../builder/network.ts";
-import type { Precision } from "../../builder/precision.ts";
 import { BLOCK } from "../../builder/quantise.ts";
 import { denseMatrix, quantisedMatrix } from "../../builder/tensor-recipe.ts";
 import type { LanguageManifest } from "../../package/manifest.ts";
+import type { LanguageConfig } from "../../videorefer/shared/language-config.ts";
 
 /**
  * The decoder of a package as exporters for transformers.js write it: ids and a mask in, a cache that grows by being made anew.
@@ -14,7 +14,7 @@ import type { LanguageManifest } from "../../package/manifest.ts";
  */
 export function buildCausalGraph(
   config: LanguageConfig,
-  precision: Precision,
+  precision: LanguagePrecision,
   { contextTokens, embedding }: Pick<LanguageManifest, "contextTokens" | "embedding">,
 ): Network {
   const network = new Network("decoder", precision.activation);
@@ -34,12 +34,12 @@ function embed(
   config: LanguageConfig,
   kind: LanguageManifest["embedding"]["tensors"]["kind"],
 ): string {
-  const source = headSource({ ...config, tie_word_embeddings: true });
+  const source = headSource({ ...config, tiedHead: true });
   if (kind !== "q8")
     return network.node("Gather", [network.tensor(denseMatrix("embedding.values", source, kind)), ids]);
   const { values, scales } = quantisedMatrix("embedding", source, 8, false, "f32");
   // The operator wants values of the rank of their scales.
-  const table = network.tensor({ ...values, shape: [config.vocab_size, config.hidden_size] });
+  const table = network.tensor({ ...values, shape: [config.vocabularySize, config.hiddenSize] });
   return network.node("GatherBlockQuantized", [table, ids, network.tensor(scales)], {
     bits: 8,
     block_size: BLOCK,

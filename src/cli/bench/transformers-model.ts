@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseModelConfig } from "../../builder/config.ts";
-import { PRECISION } from "../../builder/precision.ts";
+import { LANGUAGE_PRECISION } from "../../builder/language/precision.ts";
 import type { LanguageManifest } from "../../package/manifest.ts";
+import { parseLanguage } from "../../videorefer/shared/language-config.ts";
 import { buildCausalGraph } from "./causal-graph.ts";
 
 /** Under which name transformers.js asks for the model. */
@@ -25,9 +25,9 @@ export async function writeTransformersModel(
     await readFile(join(packageFolder, "manifest.json"), "utf8"),
   ) as LanguageManifest;
   const { config } = manifest;
-  const { language } = parseModelConfig(config, "manifest.json");
+  const language = parseLanguage({ name: "config.json", json: config, from: "package" });
   const bits = manifest.quantisation["decoder.layers.0.qkv"]!;
-  const precision = { ...PRECISION[manifest.variant], decoder: bits };
+  const precision = { ...LANGUAGE_PRECISION[manifest.variant], decoder: bits };
   const network = buildCausalGraph(language, precision, manifest);
 
   const names = new Set(network.tensors.map(({ name }) => name));
@@ -49,7 +49,7 @@ export async function writeTransformersModel(
     ...config,
     model_type: "qwen2",
     architectures: ["Qwen2ForCausalLM"],
-    head_dim: language.headDimension,
+    head_dim: language.headDim,
     // No end: both sides write as many tokens as they are told to.
     eos_token_id: null,
     "transformers.js_config": { use_external_data_format: { "model.onnx": shards.length } },

@@ -1,5 +1,6 @@
 import type * as Ort from "onnxruntime-web";
 import { FailureError } from "../../core/failure.ts";
+import type { JsonObject } from "../../core/json-object.ts";
 import type { Manifest } from "../../package/manifest.ts";
 import {
   blobOf,
@@ -9,7 +10,6 @@ import {
   packageJson,
   readTensors,
 } from "../../package/open-package.ts";
-import type { JsonObject } from "../../videorefer/shared/json-reader.ts";
 import type { LanguageConfig } from "../../videorefer/shared/language-config.ts";
 import { PromptTokenizer } from "../../videorefer/shared/tokenizer.ts";
 import type { ReadTensors } from "../cpu/memory-plan.ts";

@@ -1,6 +1,6 @@
 import type { SamplingRule } from "../../core/sampling-rule.ts";
 import type { AskEvent, SeenReport } from "../../protocol/engine.ts";
-import type { GenerationConfig } from "../../videorefer/shared/language-config.ts";
+import type { GenerationConfig } from "../../videorefer/shared/model-settings.ts";
 import type { PromptTokenizer } from "../../videorefer/shared/tokenizer.ts";
 import type { GenerationBackend, PromptInput } from "../language/generation.ts";
 import type { Execution } from "../runtime/execution.ts";

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildPackage } from "../../builder/package.ts";
 import type { Manifest } from "../../package/manifest.ts";
+import { asLanguageManifest } from "../../package/parse-manifest.ts";
 import { expectClose } from "../../testing/closeness.ts";
 import { DecoderRun } from "../../testing/decoder-run.ts";
 import { MemoryTarget } from "../../testing/memory-files.ts";
 import { openGraph } from "../../testing/ort-session.ts";
 import { tinyCheckpoint } from "../../testing/vr3-checkpoint.ts";
-import { type JsonObject, JsonReader } from "../../videorefer/shared/json-reader.ts";
 import { type LanguageConfig, parseLanguage } from "../../videorefer/shared/language-config.ts";
 import type { ReadTensors } from "../cpu/memory-plan.ts";
 import { CpuDecoder, suitsCpuDecoder } from "./cpu-decoder.ts";
@@ -35,7 +35,11 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
       revision: "0",
       licence: "Apache-2.0",
     });
-    config = parseLanguage(new JsonReader("config.json", manifest.config as JsonObject));
+    config = parseLanguage({
+      name: "config.json",
+      json: asLanguageManifest(manifest).config,
+      from: "package",
+    });
     rows = Float32Array.from({ length: TOKENS * config.hiddenSize }, (_, index) => Math.sin(index * index));
     const session = await openGraph(files, "decoder");
     const graph = new DecoderRun(session, {

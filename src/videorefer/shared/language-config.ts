@@ -1,7 +1,17 @@
-import { FailureError } from "../../core/failure.ts";
-import type { PixelScaling } from "../numeric/normalisation.ts";
-import type { JsonReader } from "./json-reader.ts";
+import * as v from "valibot";
+import {
+  type ConfigFile,
+  configFailure,
+  epsilon,
+  layerCount,
+  only,
+  parseConfig,
+  size,
+  trueOrFalse,
+} from "./config-file.ts";
+import { readRopeTheta } from "./rope-theta.ts";
 
+/** The Qwen2 decoder of either family. Sizes are in elements. */
 export interface LanguageConfig {
   readonly hiddenSize: number;
   readonly intermediateSize: number;
@@ -12,71 +22,64 @@ export interface LanguageConfig {
   readonly vocabularySize: number;
   readonly ropeTheta: number;
   readonly rmsNormEpsilon: number;
+  /** Longest sequence the model was made for. */
   readonly contextTokens: number;
+  /** The head over the vocabulary is the table of embeddings. */
   readonly tiedHead: boolean;
 }
 
-export interface GenerationConfig {
-  readonly repetitionPenalty: number;
-  readonly temperature: number;
-  readonly topK: number;
-  readonly topP: number;
-  readonly eosTokenIds: readonly number[];
-  readonly maxNewTokens: number;
-}
-
-/** Hard-coded upstream (videorefer-models.md 8). */
-const MAX_NEW_TOKENS = 2048;
+/** What would change the mathematics has to be as it is known. */
+const schema = v.object({
+  hidden_act: v.optional(only("silu"), "silu"),
+  hidden_size: size,
+  intermediate_size: size,
+  num_hidden_layers: layerCount,
+  num_attention_heads: size,
+  num_key_value_heads: size,
+  head_dim: v.nullish(size),
+  vocab_size: size,
+  rms_norm_eps: epsilon,
+  max_position_embeddings: size,
+  tie_word_embeddings: v.optional(trueOrFalse, false),
+  use_sliding_window: v.nullish(v.literal(false, "false")),
+  layer_types: v.nullish(v.array(only("full_attention"), "a list")),
+});
 
 /**
- * The Qwen2 half of a `config.json`.
- * @throws FailureError `package-unsupported` for a variant whose mathematics differs, `package-corrupt` for impossible sizes
+ * The Qwen2 half of a `config.json`, as transformers 4 and 5 write it.
+ * @throws FailureError as `parseConfig` and `readRopeTheta` do, and for sizes that do not fit each other
  * Source: videorefer-models.md 2.1, 2.3.
  */
-export function parseLanguage(model: JsonReader): LanguageConfig {
-  model.require("hidden_act", ["silu"]);
-  model.require("rope_scaling", [null, undefined]);
-  const hiddenSize = model.integer("hidden_size", { minimum: 1 });
-  const heads = model.integer("num_attention_heads", { minimum: 1 });
-  const keyValueHeads = model.integer("num_key_value_heads", { minimum: 1 });
-  if (hiddenSize % heads !== 0 || heads % keyValueHeads !== 0) {
-    throw new FailureError(
-      "package-corrupt",
-      `config.json: ${heads} heads should divide hidden_size ${hiddenSize} and be a multiple of ${keyValueHeads} key/value heads`,
+export function parseLanguage(file: ConfigFile): LanguageConfig {
+  const found = parseConfig(schema, file);
+  const { num_attention_heads: heads, num_key_value_heads: keyValueHeads } = found;
+  if (heads % keyValueHeads !== 0) {
+    throw configFailure(
+      file,
+      `num_attention_heads ${heads} should be a multiple of num_key_value_heads ${keyValueHeads}`,
     );
   }
   return {
-    hiddenSize,
+    hiddenSize: found.hidden_size,
+    intermediateSize: found.intermediate_size,
+    layers: found.num_hidden_layers,
     heads,
     keyValueHeads,
-    headDim: hiddenSize / heads,
-    intermediateSize: model.integer("intermediate_size", { minimum: 1 }),
-    layers: model.integer("num_hidden_layers", { minimum: 1 }),
-    vocabularySize: model.integer("vocab_size", { minimum: 1 }),
-    ropeTheta: model.number("rope_theta", { above: 0 }),
-    rmsNormEpsilon: model.number("rms_norm_eps", { above: 0 }),
-    contextTokens: model.integer("max_position_embeddings", { minimum: 1 }),
-    tiedHead: model.boolean("tie_word_embeddings", false),
+    headDim: found.head_dim ?? evenHead(file, found.hidden_size, heads),
+    vocabularySize: found.vocab_size,
+    ropeTheta: readRopeTheta(file),
+    rmsNormEpsilon: found.rms_norm_eps,
+    contextTokens: found.max_position_embeddings,
+    tiedHead: found.tie_word_embeddings,
   };
 }
 
-/** `generation_config.json`. Source: videorefer-models.md 2.6, 8. */
-export function parseGeneration(generation: JsonReader, model: JsonReader): GenerationConfig {
-  return {
-    repetitionPenalty: generation.number("repetition_penalty", { otherwise: 1, above: 0 }),
-    temperature: generation.number("temperature", { otherwise: 1, above: 0 }),
-    topK: generation.integer("top_k", { minimum: 0, otherwise: 50 }),
-    topP: generation.number("top_p", { otherwise: 1, above: 0 }),
-    eosTokenIds: (generation.has("eos_token_id") ? generation : model).integers("eos_token_id"),
-    maxNewTokens: MAX_NEW_TOKENS,
-  };
-}
-
-/** `preprocessor_config.json`, as far as normalisation goes. Source: videorefer-models.md 4.7. */
-export function parsePixels(pixels: JsonReader): PixelScaling {
-  return {
-    rescaleFactor: pixels.number("rescale_factor", { otherwise: 1 / 255 }),
-    mean: pixels.triple("image_mean"),
-    deviation: pixels.triple("image_std"),
-  };
+/**
+ * Elements of a head, where all heads share the width.
+ * @throws FailureError unless the width splits into heads of an even size
+ */
+export function evenHead(file: ConfigFile, width: number, heads: number): number {
+  const head = width / heads;
+  if (Number.isInteger(head) && head % 2 === 0) return head;
+  throw configFailure(file, `hidden_size ${width} should split into ${heads} heads of an even size`);
 }

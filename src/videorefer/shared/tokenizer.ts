@@ -1,7 +1,7 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import { FailureError } from "../../core/failure.ts";
+import type { JsonObject } from "../../core/json-object.ts";
 import { Detokenizer, type TokenTable } from "./detokenizer.ts";
-import type { JsonObject } from "./json-reader.ts";
 import type { Prompt } from "./prompt.ts";
 
 interface AddedToken {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { FailureError } from "../../core/failure.ts";
 import { fixtureConfig, readJson } from "../../testing/vr3-fixture.ts";
-import { parseVr3Config, type Vr3ConfigSource } from "./config.ts";
+import type { ModelSettings } from "../shared/model-settings.ts";
+import { parseVr3Config } from "./config.ts";
 
 const source = {
   config: readJson("model/config.json"),
@@ -9,7 +10,7 @@ const source = {
   preprocessorConfig: readJson("model/preprocessor_config.json"),
   generationConfig: readJson("model/generation_config.json"),
 };
-const changed = (file: keyof Vr3ConfigSource, values: Record<string, unknown>) =>
+const changed = (file: keyof ModelSettings, values: Record<string, unknown>) =>
   parseVr3Config({ ...source, [file]: { ...source[file], ...values } });
 
 function failureOf(work: () => unknown): FailureError["failure"] {
@@ -60,6 +61,18 @@ it("falls back to upstream's budget without mm_max_length", () => {
   expect(changed("config", { mm_max_length: undefined }).budgetTokens).toBe(2369);
 });
 
+it("says that a checkpoint is wrong, not a package, where it is read from one", () => {
+  const read = () =>
+    parseVr3Config(
+      { ...source, visionConfig: { ...source.visionConfig, patch_size: 0 } },
+      { from: "checkpoint", visionFile: "encoder/config.json" },
+    );
+  expect(failureOf(read)).toMatchObject({
+    code: "checkpoint-invalid",
+    message: expect.stringContaining("encoder/config.json: patch_size"),
+  });
+});
+
 it("accepts one end token or several, from either file", () => {
   expect(changed("generationConfig", { eos_token_id: 7 }).generation.eosTokenIds).toEqual([7]);
   expect(changed("generationConfig", { eos_token_id: undefined }).generation.eosTokenIds).toEqual([1002]);
@@ -71,15 +84,25 @@ describe("complaints", () => {
       "config",
       { model_type: "llava" },
       "package-unsupported",
-      'model_type should be "videollama3_qwen2", got "llava"',
+      'model_type should be "videollama3_qwen2", is "llava"',
     ],
     [
       "config",
       { use_token_compression: false },
       "package-unsupported",
-      "use_token_compression should be true, got false",
+      "use_token_compression should be true, is false",
     ],
-    ["config", { rope_scaling: { type: "yarn" } }, "package-unsupported", "rope_scaling should be null"],
+    ["config", { rope_scaling: { type: "yarn" } }, "package-unsupported", 'of the kind "yarn"'],
+    ["config", { use_sliding_window: true }, "package-unsupported", "use_sliding_window should be false"],
+    ["config", { hidden_act: "gelu" }, "package-unsupported", 'hidden_act should be "silu"'],
+    ["config", { mm_projector_type: "stc" }, "package-unsupported", "mm_projector_type"],
+    ["config", { num_hidden_layers: 1e9 }, "package-corrupt", "from 1 to 512, is 1000000000"],
+    [
+      "config",
+      { num_attention_heads: 3, num_key_value_heads: 1 },
+      "package-corrupt",
+      "3 heads of an even size",
+    ],
     [
       "visionConfig",
       { hidden_act: "gelu" },
@@ -90,29 +113,25 @@ describe("complaints", () => {
       "visionConfig",
       { patch_size: 0 },
       "package-corrupt",
-      "patch_size should be an integer of at least 1, got 0",
+      "patch_size should be a whole number from 1 to 16777216, is 0",
     ],
-    ["visionConfig", { num_attention_heads: 7 }, "package-corrupt", "144 over 7 heads"],
-    ["config", { num_key_value_heads: 3 }, "package-corrupt", "multiple of 3"],
+    ["visionConfig", { num_attention_heads: 7 }, "package-corrupt", "144 should split into 7 heads"],
+    ["visionConfig", { hidden_size: 140 }, "package-corrupt", "head size 70"],
+    ["config", { num_key_value_heads: 3 }, "package-corrupt", "multiple of num_key_value_heads 3"],
     [
       "config",
       { hidden_size: "128" },
       "package-corrupt",
-      'hidden_size should be an integer of at least 1, got "128"',
+      'hidden_size should be a whole number from 1 to 16777216, is "128"',
     ],
-    [
-      "config",
-      { vocab_size: undefined },
-      "package-corrupt",
-      "vocab_size should be an integer of at least 1, got nothing",
-    ],
+    ["config", { vocab_size: undefined }, "package-corrupt", "vocab_size is missing"],
     ["config", { tie_word_embeddings: 1 }, "package-corrupt", "tie_word_embeddings should be true or false"],
     ["preprocessorConfig", { image_mean: [0.5] }, "package-corrupt", "image_mean should be three numbers"],
     [
       "preprocessorConfig",
       { default_fps: -1 },
       "package-corrupt",
-      "default_fps should be a number above 0, got -1",
+      "default_fps should be a number above 0, is -1",
     ],
     [
       "generationConfig",
@@ -124,7 +143,7 @@ describe("complaints", () => {
       "generationConfig",
       { eos_token_id: [] },
       "package-corrupt",
-      "eos_token_id should be an integer or a list",
+      "eos_token_id should be a whole number or a list",
     ],
   ] as const)("%s %j", (file, values, code, message) => {
     const failure = failureOf(() => changed(file, values));

@@ -1,46 +1,51 @@
-import { FailureError } from "../../core/failure.ts";
+import * as v from "valibot";
 import type { SamplingRule } from "../../core/sampling-rule.ts";
-import type { LanguageManifest } from "../../package/manifest.ts";
 import type { PixelScaling } from "../numeric/normalisation.ts";
-import { JsonReader } from "../shared/json-reader.ts";
+import { configFailure, numberAbove, only, parseConfig, size, wholeNumber } from "../shared/config-file.ts";
+import { type LanguageConfig, parseLanguage } from "../shared/language-config.ts";
 import {
+  filesOf,
   type GenerationConfig,
-  type LanguageConfig,
+  IN_PACKAGE,
+  type ModelSettings,
   parseGeneration,
-  parseLanguage,
   parsePixels,
-} from "../shared/language-config.ts";
+  type SettingsFiles,
+  type SettingsOrigin,
+} from "../shared/model-settings.ts";
+import { parseVision, type VisionConfig } from "../shared/vision-config.ts";
 
-/** Everything the VideoRefer-VideoLLaMA3 family reads from a checkpoint's own configuration files. */
-export interface Vr3Config {
-  /** Side of a square patch in pixels. */
-  readonly patchSize: number;
+/** What decides the shapes of this family's networks. */
+export interface Vr3Architecture {
+  readonly language: LanguageConfig;
+  readonly vision: Vr3Vision;
   /** Patches per side of a block that becomes one token in video (`spatial_merge_size`). */
   readonly mergeSize: number;
+}
+
+/** VL3-SigLIP-NaViT: SigLIP with rotary positions, for pictures of any size. */
+export interface Vr3Vision extends VisionConfig {
+  readonly ropeTheta: number;
+}
+
+/** Everything the VideoRefer-VideoLLaMA3 family reads from a checkpoint's own configuration files. */
+export interface Vr3Config extends Vr3Architecture {
+  /** Side of a square patch in pixels. */
+  readonly patchSize: number;
   /** Most tokens all pictures of one call may have together (`mm_max_length`). */
   readonly budgetTokens: number;
   /** Fewest pixels of a resized picture. */
   readonly minPixels: number;
   /** Most tokens per region. */
   readonly regionTokenLimit: number;
-  readonly vision: VisionConfig;
-  readonly language: LanguageConfig;
   readonly pixels: PixelScaling;
   readonly generation: GenerationConfig;
   /** What is sampled when the person has not chosen. */
   readonly sampling: Extract<SamplingRule, { kind: "rate" }>;
 }
 
-export interface VisionConfig {
-  readonly hiddenSize: number;
-  readonly intermediateSize: number;
-  readonly layers: number;
-  readonly heads: number;
-  readonly headDim: number;
-  readonly layerNormEpsilon: number;
-  readonly ropeTheta: number;
-}
-
+const ROPE_THETA = 10000;
+const MERGE_SIZE = 2;
 /** `M` without `mm_max_length` is this divided by the square of the merge size (videorefer-models.md 6.3). */
 const FALLBACK_BUDGET_PATCHES = 9477;
 /** 56 × 56 pixels at patch 14 (videorefer-models.md 2.4). */
@@ -51,70 +56,62 @@ const REGION_TOKEN_LIMIT = 10;
 const DEFAULT_FPS = 1;
 const DEFAULT_MAX_FRAMES = 32;
 
-export type Vr3ConfigSource = Pick<
-  LanguageManifest,
-  "config" | "visionConfig" | "preprocessorConfig" | "generationConfig"
->;
+const architectureSchema = v.object({
+  model_type: only("videollama3_qwen2"),
+  mm_projector_type: only("mlp2x_gelu"),
+  spatial_merge_size: v.nullish(wholeNumber(1, 64), MERGE_SIZE),
+});
+const modelSchema = v.object({
+  // Without compression upstream returns nothing and crashes, so no working checkpoint has it off.
+  use_token_compression: v.literal(true, "true"),
+  mm_max_length: v.nullish(size),
+});
+const samplingSchema = v.object({
+  default_fps: v.nullish(numberAbove(0), DEFAULT_FPS),
+  default_max_frames: v.nullish(wholeNumber(1), DEFAULT_MAX_FRAMES),
+});
 
 /**
- * Reads the checkpoint's JSON files as they are in a package's manifest.
- * @throws FailureError `package-unsupported` for another model type or a variant whose mathematics differs,
- *         `package-corrupt` for missing or impossible values; the message names file and key
- * Source: videorefer-models.md 2.3, 2.4, 2.6.
+ * Reads what decides the shapes of the networks from `config.json` and the vision encoder's.
+ * @throws FailureError `package-unsupported` for another model type or a variant whose mathematics differs; for missing or
+ *         impossible values `checkpoint-invalid` or `package-corrupt`, by where the files are from. The message names file and key
+ * Source: videorefer-models.md 2.3.
  */
-export function parseVr3Config(source: Vr3ConfigSource): Vr3Config {
-  const model = new JsonReader("config.json", source.config);
-  const vision = new JsonReader("vision config.json", source.visionConfig);
-  const pixels = new JsonReader("preprocessor_config.json", source.preprocessorConfig);
-  const generation = new JsonReader("generation_config.json", source.generationConfig);
-  model.require("model_type", ["videollama3_qwen2"]);
-  model.require("mm_projector_type", ["mlp2x_gelu"]);
-  // Without compression upstream returns nothing and crashes, so no working checkpoint has it off.
-  model.require("use_token_compression", [true]);
-  vision.require("hidden_act", ["gelu_pytorch_tanh"]);
-  vision.require("num_channels", [3, undefined]);
-
-  const patchSize = vision.integer("patch_size", { minimum: 1 });
-  const mergeSize = model.integer("spatial_merge_size", { minimum: 1, otherwise: 2 });
-  return {
-    patchSize,
-    mergeSize,
-    budgetTokens: model.integer("mm_max_length", {
-      minimum: 1,
-      otherwise: Math.floor(FALLBACK_BUDGET_PATCHES / mergeSize ** 2),
-    }),
-    minPixels: MIN_PATCHES * patchSize ** 2,
-    regionTokenLimit: REGION_TOKEN_LIMIT,
-    vision: parseVision(vision),
-    language: parseLanguage(model),
-    pixels: parsePixels(pixels),
-    generation: parseGeneration(generation, model),
-    sampling: {
-      kind: "rate",
-      fps: pixels.number("default_fps", { otherwise: DEFAULT_FPS, above: 0 }),
-      maxFrames: pixels.integer("default_max_frames", { minimum: 1, otherwise: DEFAULT_MAX_FRAMES }),
-    },
-  };
-}
-
-function parseVision(vision: JsonReader): VisionConfig {
-  const hiddenSize = vision.integer("hidden_size", { minimum: 1 });
-  const heads = vision.integer("num_attention_heads", { minimum: 1 });
-  const headDim = hiddenSize / heads;
+export function parseVr3Architecture({
+  model,
+  vision,
+}: Pick<SettingsFiles, "model" | "vision">): Vr3Architecture {
+  const { spatial_merge_size: mergeSize } = parseConfig(architectureSchema, model);
+  const encoder = parseVision(vision);
   // The rotary embedding splits a head into y and x, each of pairs.
-  if (headDim % 4 !== 0) {
-    throw new FailureError(
-      "package-corrupt",
-      `vision config.json: hidden_size ${hiddenSize} over ${heads} heads should give a multiple of 4, got ${headDim}`,
+  if (encoder.headDim % 4 !== 0) {
+    throw configFailure(
+      vision,
+      `head size ${encoder.headDim} should be a multiple of 4 for rows and columns to share it`,
     );
   }
+  return { language: parseLanguage(model), vision: { ...encoder, ropeTheta: ROPE_THETA }, mergeSize };
+}
+
+/**
+ * Reads the checkpoint's JSON files.
+ * @throws FailureError as `parseVr3Architecture`
+ * Source: videorefer-models.md 2.3, 2.4, 2.6.
+ */
+export function parseVr3Config(settings: ModelSettings, origin: SettingsOrigin = IN_PACKAGE): Vr3Config {
+  const files = filesOf(settings, origin);
+  const architecture = parseVr3Architecture(files);
+  const { mm_max_length: budget } = parseConfig(modelSchema, files.model);
+  const rate = parseConfig(samplingSchema, files.pixels);
+  const { patchSize } = architecture.vision;
   return {
-    hiddenSize,
-    heads,
-    headDim,
-    intermediateSize: vision.integer("intermediate_size", { minimum: 1 }),
-    layers: vision.integer("num_hidden_layers", { minimum: 1 }),
-    layerNormEpsilon: vision.number("layer_norm_eps", { above: 0 }),
-    ropeTheta: 10000,
+    ...architecture,
+    patchSize,
+    budgetTokens: budget ?? Math.floor(FALLBACK_BUDGET_PATCHES / architecture.mergeSize ** 2),
+    minPixels: MIN_PATCHES * patchSize ** 2,
+    regionTokenLimit: REGION_TOKEN_LIMIT,
+    pixels: parsePixels(files),
+    generation: parseGeneration(files),
+    sampling: { kind: "rate", fps: rate.default_fps, maxFrames: rate.default_max_frames },
   };
 }

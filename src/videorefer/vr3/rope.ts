@@ -1,6 +1,6 @@
 import type { GridSize } from "../numeric/torch-bilinear.ts";
 import { mergeOrder } from "../shared/patches.ts";
-import type { VisionConfig } from "./config.ts";
+import type { Vr3Vision } from "./config.ts";
 
 /**
  * Rotary angles of the vision encoder: the first half of a head's pairs turns with the patch's row, the second with
@@ -11,7 +11,7 @@ import type { VisionConfig } from "./config.ts";
 export function visionRope(
   grid: GridSize,
   merge: number,
-  { headDim, ropeTheta }: Pick<VisionConfig, "headDim" | "ropeTheta">,
+  { headDim, ropeTheta }: Pick<Vr3Vision, "headDim" | "ropeTheta">,
 ): { cos: Float32Array; sin: Float32Array } {
   const { fround } = Math;
   const perAxis = headDim / 4;

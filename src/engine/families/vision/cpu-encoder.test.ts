@@ -1,7 +1,7 @@
 import * as ort from "onnxruntime-web";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { buildPackage } from "../../../builder/package.ts";
 import type { LanguageManifest } from "../../../package/manifest.ts";
+import { buildLanguagePackage } from "../../../testing/build-language-package.ts";
 import { expectClose } from "../../../testing/closeness.ts";
 import { MemoryTarget } from "../../../testing/memory-files.ts";
 import { openGraph } from "../../../testing/ort-session.ts";
@@ -43,7 +43,7 @@ describe.each(FAMILIES)("the vision encoder of %s", { timeout: 60_000 }, (_, che
   let expected: ort.Tensor;
 
   beforeAll(async () => {
-    manifest = await buildPackage(checkpoint(), files, {
+    manifest = await buildLanguagePackage(checkpoint(), files, {
       variant: "q4f32",
       repository: "fixtures/tiny",
       revision: "0",

@@ -1,5 +1,6 @@
+import type { JsonObject } from "../../../core/json-object.ts";
 import type { LanguageManifest } from "../../../package/manifest.ts";
-import { type JsonObject, JsonReader } from "../../../videorefer/shared/json-reader.ts";
+import { parseVision } from "../../../videorefer/shared/vision-config.ts";
 
 /** A vision transformer (builder/graphs/navit.ts, siglip.ts). */
 export interface EncoderShape {
@@ -25,21 +26,22 @@ export function encoderShape({
   tensors,
   visionConfig,
 }: Pick<LanguageManifest, "tensors" | "visionConfig">): EncoderShape {
-  const config = new JsonReader(
-    "vision config.json",
-    (visionConfig.vision_config ?? visionConfig) as JsonObject,
-  );
+  const config = parseVision({
+    name: "vision config.json",
+    json: (visionConfig.vision_config ?? visionConfig) as JsonObject,
+    from: "package",
+  });
   const rows = new Map(tensors.map(({ name, shape }) => [name, shape[0]]));
   const rowsOf = (name: string) => rows.get(`vision.${name}`) ?? 0;
   let layers = 0;
   while (rowsOf(`layers.${layers}.layer_norm1.weight`) > 0) layers++;
   return {
-    patchSize: 3 * config.integer("patch_size", { minimum: 1 }) ** 2,
+    patchSize: 3 * config.patchSize ** 2,
     hiddenSize: rowsOf("embedding.bias"),
     intermediateSize: rowsOf("layers.0.mlp.fc1.bias"),
-    heads: config.integer("num_attention_heads", { minimum: 1 }),
+    heads: config.heads,
     layers,
-    layerNormEpsilon: config.number("layer_norm_eps", { above: 0 }),
+    layerNormEpsilon: config.layerNormEpsilon,
     positions: rowsOf("positions"),
     closingNorm: rowsOf("post_layernorm.weight") > 0,
   };

@@ -1,10 +1,11 @@
-import { roundHalfEven } from "../../core/rounding.ts";
-import type { LanguageConfig, SiglipConfig } from "../config.ts";
-import { Network, type WeightBits } from "../network.ts";
-import type { Precision } from "../precision.ts";
-import { storedTensor } from "../tensor-recipe.ts";
-import { twoLayerMlp } from "./two-layer-mlp.ts";
-import { addLayerNorm } from "./vision-transformer.ts";
+import { roundHalfEven } from "../../../core/rounding.ts";
+import type { LanguageConfig } from "../../../videorefer/shared/language-config.ts";
+import type { Vr7Vision } from "../../../videorefer/vr7/config.ts";
+import { twoLayerMlp } from "../../graphs/two-layer-mlp.ts";
+import { addLayerNorm } from "../../graphs/vision-transformer.ts";
+import { Network, type WeightBits } from "../../network.ts";
+import { storedTensor } from "../../tensor-recipe.ts";
+import type { Vr7Precision } from "./precision.ts";
 
 const PREFIX = "model.mm_projector";
 const BLOCKS_PER_STAGE = 4;
@@ -22,20 +23,20 @@ const SQUEEZE = 0.25;
  */
 export function buildStcConnector(
   language: LanguageConfig,
-  vision: SiglipConfig,
-  precision: Precision,
+  vision: Vr7Vision,
+  precision: Vr7Precision,
 ): Network {
   const network = new Network("connector", precision.activation);
-  const { hidden_size: width } = language;
-  const side = Math.floor(vision.image_size / vision.patch_size);
+  const { hiddenSize: width } = language;
+  const side = Math.floor(vision.imageSize / vision.patchSize);
   const half = Math.floor(side / 2);
   const features = network.enter(
-    network.input("features", "f32", ["pictures", side * side, vision.hidden_size]),
+    network.input("features", "f32", ["pictures", side * side, vision.hiddenSize]),
   );
   const pair = network.input("pair", "i32", [2]);
   const bits = precision.convolution;
 
-  const first = addStage(network, features, "s1", { input: vision.hidden_size, width, side, bits });
+  const first = addStage(network, features, "s1", { input: vision.hiddenSize, width, side, bits });
   const frames = network.node("Gather", [first, pair], { axis: 0 });
   const sampled = addSampler(network, frames, width, side, bits);
   const second = addStage(network, sampled, "s2", { input: width, width, side: half, bits });

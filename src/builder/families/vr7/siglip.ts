@@ -1,8 +1,8 @@
-import type { SiglipConfig } from "../config.ts";
-import { Network } from "../network.ts";
-import type { Precision } from "../precision.ts";
-import { storedTensor } from "../tensor-recipe.ts";
-import { addPatchEmbedding, addTransformerLayer } from "./vision-transformer.ts";
+import type { Vr7Vision } from "../../../videorefer/vr7/config.ts";
+import { addPatchEmbedding, addTransformerLayer, COLOURS } from "../../graphs/vision-transformer.ts";
+import type { LanguagePrecision } from "../../language/precision.ts";
+import { Network } from "../../network.ts";
+import { storedTensor } from "../../tensor-recipe.ts";
 
 const PREFIX = "model.vision_tower.vision_tower.vision_model";
 
@@ -11,13 +11,13 @@ const PREFIX = "model.vision_tower.vision_tower.vision_model";
  * end, so that the last layers, the closing norm and the pooling head are left out.
  * Source: videorefer-models.md 5.4.
  */
-export function buildSiglip(config: SiglipConfig, precision: Precision): Network {
+export function buildSiglip(config: Vr7Vision, precision: LanguagePrecision): Network {
   const network = new Network("vision", precision.activation);
-  const { hidden_size: width, image_size: size, patch_size: patch, num_channels: channels } = config;
+  const { hiddenSize: width, imageSize: size, patchSize: patch } = config;
   const source = { prefix: PREFIX, config, precision };
   const count = Math.floor(size / patch) ** 2;
   const patches = network.enter(
-    network.input("patches", "f32", ["pictures", count, channels * patch * patch]),
+    network.input("patches", "f32", ["pictures", count, COLOURS * patch * patch]),
   );
   const position = { name: `${PREFIX}.embeddings.position_embedding.weight`, shape: [count, width] };
   const table = network.tensor(storedTensor("vision.positions", position, network.activation));

@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { concatenate, MemoryFiles, MemoryTarget, safetensorsFile } from "../testing/memory-files.ts";
-import { dict, tensor, torchFile } from "../testing/torch-files.ts";
-import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
-import { tinyVr7Checkpoint } from "../testing/vr7-fixture.ts";
-import { parseVr7Config } from "../videorefer/vr7/config.ts";
-import type { JsonObject } from "./byte-source.ts";
-import { buildPackage } from "./package.ts";
+import type { JsonObject } from "../../../core/json-object.ts";
+import { buildLanguagePackage } from "../../../testing/build-language-package.ts";
+import { concatenate, MemoryFiles, MemoryTarget, safetensorsFile } from "../../../testing/memory-files.ts";
+import { dict, tensor, torchFile } from "../../../testing/torch-files.ts";
+import { tinyCheckpoint } from "../../../testing/vr3-checkpoint.ts";
+import { tinyVr7Checkpoint } from "../../../testing/vr7-fixture.ts";
+import { parseVr7Config } from "../../../videorefer/vr7/config.ts";
+import type { ByteSource } from "../../byte-source.ts";
+import { openCheckpoint } from "../../open-checkpoint.ts";
+import { readSafetensorsHeader } from "../../safetensors.ts";
+import type { StoredTensor } from "../../stored-tensor.ts";
 import { withRegionEncoder, withRegionToken } from "./region-encoder.ts";
-import { Checkpoint, readSafetensorsHeader, type StoredTensor } from "./safetensors.ts";
 
 // VideoRefer-7B's fixture taken apart into what stage 2 trained and the plain model before it, and put together again.
 
@@ -67,10 +70,10 @@ function stage2(file = pickled()): MemoryFiles {
   ]);
 }
 
-async function build(source: Parameters<typeof buildPackage>[0]) {
+async function build(source: ByteSource) {
   const files = new MemoryTarget();
   const options = { variant: "q4f32", repository: "tiny", revision: "0", licence: "none" } as const;
-  return { manifest: await buildPackage(source, files, options), files };
+  return { manifest: await buildLanguagePackage(source, files, options), files };
 }
 
 describe("a plain model with the region encoder of stage 2", () => {
@@ -101,7 +104,7 @@ describe("a plain model with the region encoder of stage 2", () => {
   });
 
   it("is read by ranges from the file it is in", async () => {
-    const checkpoint = await Checkpoint.open(await withRegionEncoder(plainModel(), stage2()));
+    const { weights: checkpoint } = await openCheckpoint(await withRegionEncoder(plainModel(), stage2()));
     for (const name of regionNames) {
       const { shape } = stored.get(name)!;
       expect(checkpoint.expect(name, shape)).toMatchObject({ file: FILE, dtype: "F16", shape });
@@ -131,7 +134,12 @@ describe("a region encoder is refused", () => {
       'should be "pooling", is "x"',
     ],
     ["beside another family", tinyCheckpoint(), stage2(), 'is of a "videollama3_qwen2"'],
-    ["beside one the model has", tinyVr7Checkpoint(), stage2(), "has a region encoder of its own"],
+    [
+      "beside one the model has",
+      tinyVr7Checkpoint(),
+      stage2(),
+      "the model has it already; leave region_encoder.bin out",
+    ],
     [
       "of something else",
       plainModel(),

@@ -1,14 +1,12 @@
-import type { Variant } from "../package/manifest.ts";
-import type { WeightBits } from "./network.ts";
-import type { FloatDtype } from "./tensor-recipe.ts";
+import type { Variant } from "../../package/manifest.ts";
+import type { WeightBits } from "../network.ts";
+import type { FloatDtype } from "../tensor-recipe.ts";
 
 /** What a variant stores and computes in, per part of the model. */
-export interface Precision {
+export interface LanguagePrecision {
   readonly activation: FloatDtype;
   readonly vision: WeightBits;
   readonly projector: WeightBits;
-  /** Matrices of the convolutional connector of VideoRefer-7B, which are large and many. */
-  readonly convolution: WeightBits;
   readonly decoder: WeightBits;
   readonly head: WeightBits;
   readonly embedding: "f32" | "q8";
@@ -18,9 +16,6 @@ export interface Precision {
    */
   readonly residualDivisor: number;
 }
-
-/** Widths of some parts, whatever the variant. */
-export type PartBits = Partial<Omit<Precision, "activation" | "residualDivisor">>;
 
 /**
  * 4 bits cost little where matrices are many and wide, so only the decoder's layers get them. The head, the embedding and the
@@ -32,12 +27,11 @@ export type PartBits = Partial<Omit<Precision, "activation" | "residualDivisor">
  * (8 bits for the first and last of six halve what is lost, for the middle two nearly so), and of 74 descriptions by `nano` as
  * many are right in q4f32 as in f32.
  */
-export const PRECISION: Readonly<Record<Variant, Precision>> = {
+export const LANGUAGE_PRECISION: Readonly<Record<Variant, LanguagePrecision>> = {
   f32: {
     activation: "f32",
     vision: 32,
     projector: 32,
-    convolution: 32,
     decoder: 32,
     head: 32,
     embedding: "f32",
@@ -47,7 +41,6 @@ export const PRECISION: Readonly<Record<Variant, Precision>> = {
     activation: "f32",
     vision: 8,
     projector: 8,
-    convolution: 8,
     decoder: 4,
     head: 8,
     embedding: "q8",
@@ -57,7 +50,6 @@ export const PRECISION: Readonly<Record<Variant, Precision>> = {
     activation: "f16",
     vision: 16,
     projector: 16,
-    convolution: 8,
     decoder: 4,
     head: 8,
     embedding: "q8",

@@ -1,5 +1,7 @@
-import { FailureError } from "../core/failure.ts";
-import { type ByteSource, type JsonObject, readJson, readText } from "./byte-source.ts";
+import { FailureError } from "../../core/failure.ts";
+import type { JsonObject } from "../../core/json-object.ts";
+import { type ByteSource, readJson, readText } from "../byte-source.ts";
+import { readSpecialTokens } from "./special-tokens.ts";
 
 /** How Qwen2 cuts text before merging bytes. Source: the fast tokenizer of Qwen2 and Qwen2.5. */
 const QWEN2_PATTERN =
@@ -124,9 +126,9 @@ function addedToken(
   return { id: id as number, content, ...(flags as Record<(typeof ADDED_TOKEN_FLAGS)[number], boolean>) };
 }
 
-/** Every content in `special_tokens_map.json`: texts, tokens with flags, and lists of either. */
+/** The content of every special token: texts, tokens with flags, and lists of either. */
 async function specialTokens(source: ByteSource): Promise<Set<unknown>> {
-  const map = await readJson(source, "special_tokens_map.json");
+  const map = await readSpecialTokens(source);
   const tokens = Object.values(map).flat();
   return new Set(
     tokens.map((token) => (typeof token === "string" ? token : (token as JsonObject | null)?.content)),

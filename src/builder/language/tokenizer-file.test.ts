@@ -1,9 +1,9 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import { expect, it } from "vitest";
-import type { MemoryFiles } from "../testing/memory-files.ts";
-import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
-import { golden } from "../testing/vr3-fixture.ts";
-import { readJson } from "./byte-source.ts";
+import type { MemoryFiles } from "../../testing/memory-files.ts";
+import { tinyCheckpoint } from "../../testing/vr3-checkpoint.ts";
+import { golden } from "../../testing/vr3-fixture.ts";
+import { readJson } from "../byte-source.ts";
 import { buildTokenizerFile } from "./tokenizer-file.ts";
 
 const source = tinyCheckpoint();

@@ -1,6 +1,11 @@
-import { FailureError } from "../core/failure.ts";
-import { type ByteSource, type JsonObject, readJson } from "./byte-source.ts";
-import { damaged } from "./damaged.ts";
+import { FailureError } from "../../../core/failure.ts";
+import type { JsonObject } from "../../../core/json-object.ts";
+import { type ByteSource, readJson } from "../../byte-source.ts";
+import { damaged } from "../../damaged.ts";
+import type { Beside } from "../../language/language-recipe.ts";
+import { readSafetensorsHeader } from "../../safetensors.ts";
+import { readTorchFile } from "../../torch-file.ts";
+import { findWeights } from "../../weight-files.ts";
 
 /** A region encoder by itself, which stage 2 of VideoRefer-7B's training leaves; the second is what it may be saved again as. */
 export const REGION_ENCODER_FILES = ["region_encoder.bin", "region_encoder.safetensors"] as const;
@@ -39,6 +44,31 @@ export async function findRegionEncoder(
 ): Promise<RegionEncoderFile | null> {
   for (const file of REGION_ENCODER_FILES) if (await source.exists(file)) return file;
   return null;
+}
+
+/**
+ * Reads a region encoder beside a model's weights, with what it changes of the model's settings.
+ * @returns null when there is none
+ * @throws FailureError `checkpoint-invalid` for one of something else, or without a model
+ */
+export async function readRegionEncoderBeside(
+  source: ByteSource,
+  config: JsonObject,
+): Promise<Beside | null> {
+  const file = await findRegionEncoder(source);
+  if (file === null) return null;
+  if ((await findWeights(source)) === null) {
+    throw invalid(
+      `the folder holds a region encoder alone (${file}, the result of stage 2) and no language or vision model; give this folder as the region encoder (--region-encoder) of a source that has them, VideoLLaMA2.1-7B-16F, or convert the finished VideoRefer-7B instead`,
+    );
+  }
+  const read = file.endsWith(".bin") ? readTorchFile : readSafetensorsHeader;
+  const vocabularySize = Number(config.vocab_size);
+  return {
+    config: withRegionSettings(config),
+    tensors: wholeModelNames(await read(source, file), file),
+    completeTokenizer: (tokenizer) => withRegionToken(tokenizer, vocabularySize),
+  };
 }
 
 /**

@@ -1,7 +1,8 @@
-import type { LanguageConfig, VisionConfig } from "../config.ts";
-import { Network } from "../network.ts";
-import type { Precision } from "../precision.ts";
-import { twoLayerMlp } from "./two-layer-mlp.ts";
+import type { LanguageConfig } from "../../../videorefer/shared/language-config.ts";
+import type { Vr3Vision } from "../../../videorefer/vr3/config.ts";
+import { twoLayerMlp } from "../../graphs/two-layer-mlp.ts";
+import type { LanguagePrecision } from "../../language/precision.ts";
+import { Network } from "../../network.ts";
 
 /**
  * Downsampling and projector: the mean over each block of s² patches (consecutive in merge order), the blocks worth keeping,
@@ -9,21 +10,21 @@ import { twoLayerMlp } from "./two-layer-mlp.ts";
  */
 export function buildConnector(
   language: LanguageConfig,
-  vision: VisionConfig,
-  precision: Precision,
+  vision: Vr3Vision,
+  precision: LanguagePrecision,
 ): Network {
   const network = new Network("connector", precision.activation);
   const features = network.enter(
-    network.input("features", "f32", ["blocks", "block_patches", vision.hidden_size]),
+    network.input("features", "f32", ["blocks", "block_patches", vision.hiddenSize]),
   );
   const keep = network.input("keep", "i32", ["kept"]);
   const blocks = network.node("ReduceMean", [features, network.constant("i64", [1])], { keepdims: 0 });
   const kept = network.node("Gather", [blocks, keep], { axis: 0 });
-  const sizes = { input: vision.hidden_size, output: language.hidden_size };
+  const sizes = { input: vision.hiddenSize, output: language.hiddenSize };
   network.leave(
     twoLayerMlp(network, kept, "model.mm_projector.readout", sizes, precision.projector),
     "tokens",
-    ["kept", language.hidden_size],
+    ["kept", language.hiddenSize],
   );
   return network;
 }

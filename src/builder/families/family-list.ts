@@ -1,0 +1,6 @@
+import type { Recipe } from "../recipe.ts";
+import { vr3Recipe } from "./vr3/recipe.ts";
+import { vr7Recipe } from "./vr7/recipe.ts";
+
+/** Every family whose checkpoints can be converted, language models and segmenters alike. */
+export const RECIPES: readonly Recipe[] = [vr3Recipe, vr7Recipe];

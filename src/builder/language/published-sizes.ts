@@ -1,0 +1,31 @@
+/**
+ * Settings that several published models have in common, as far as they decide shapes.
+ * Source: videorefer-models.md 2.1 to 2.4.
+ */
+export const QWEN2 = {
+  hidden_act: "silu",
+  max_position_embeddings: 32768,
+  num_hidden_layers: 28,
+  rms_norm_eps: 1e-6,
+  rope_theta: 1_000_000,
+  use_sliding_window: false,
+};
+
+export const SIZE_7B = {
+  hidden_size: 3584,
+  intermediate_size: 18944,
+  num_attention_heads: 28,
+  num_key_value_heads: 4,
+  tie_word_embeddings: false,
+};
+
+export const SO400M = {
+  hidden_act: "gelu_pytorch_tanh",
+  hidden_size: 1152,
+  intermediate_size: 4304,
+  layer_norm_eps: 1e-6,
+  num_attention_heads: 16,
+  num_channels: 3,
+  num_hidden_layers: 27,
+  patch_size: 14,
+};
