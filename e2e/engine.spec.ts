@@ -98,6 +98,33 @@ test("both devices give the same tokens, text and report of what was seen", asyn
   ]);
 });
 
+test("a background question gives way to a person's at once, and starts anew", async () => {
+  await loaded("wasm");
+  const long = { text: "Tell a long story.", frames: 3, maxNewTokens: 40 };
+  const alone = await ask(long);
+  const { ended, background, person } = await engine.evaluate(
+    async (harness, [long, short]) => {
+      const ended: string[] = [];
+      const asked = async (name: string, question: HarnessQuestion) => {
+        const answer = await harness.ask(question);
+        ended.push(name);
+        return answer;
+      };
+      const [background, person] = await Promise.all([
+        asked("background", { ...long, priority: "background" }),
+        asked("person", short),
+      ]);
+      return { ended, background, person };
+    },
+    [long, { text: TEXT, frames: 0, maxNewTokens: 6 }] as const,
+  );
+  expect(ended).toEqual(["person", "background"]);
+  expect(summaryOf(person).tokenIds).toHaveLength(6);
+  expect(background.stages).toContain("restarted");
+  expect(summaryOf(background).tokenIds).toEqual(summaryOf(alone).tokenIds);
+  expect(background.streamed).toBe(alone.streamed);
+});
+
 test("a software adapter is not chosen, but works when asked for, without subgroups", async () => {
   await loaded("auto");
   expect(await report()).toMatchObject({ ok: true, value: { device: "wasm", reason: /software/ } });

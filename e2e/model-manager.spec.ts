@@ -28,14 +28,22 @@ test.beforeEach(() => {
   hub.forget();
 });
 
+const manager = (page: Page) => page.getByRole("dialog", { name: "Models" });
+
 async function openManager(page: Page) {
   await page.getByTitle("About the model").click();
-  return page.getByRole("dialog", { name: "Models" });
+  return manager(page);
 }
 
 async function lookUp(page: Page) {
   const dialog = await openManager(page);
   await dialog.getByRole("button", { name: "Get a model" }).click();
+  return fillIn(page);
+}
+
+/** Looks the model up in the dialog that gets one. */
+async function fillIn(page: Page) {
+  const dialog = page.getByRole("dialog", { name: "Get a model" });
   await dialog.getByRole("radio", { name: "Another repository" }).check();
   await dialog.getByLabel("Repository", { exact: true }).fill(REPOSITORY);
   await dialog.getByLabel("Address of the hub").fill(hub.base);
@@ -123,7 +131,7 @@ test("paused by a closed page, continued after it, used without a network, delet
     const dialog = await lookUp(page);
     await dialog.getByRole("button", { name: /^Download and convert/ }).click();
     await expect.poll(sent, { timeout: 60_000 }).toBeGreaterThan(6e6);
-    await dialog.getByRole("button", { name: "Pause" }).click();
+    await manager(page).getByRole("button", { name: "Pause" }).click();
     await expect(stored(page).getByRole("button", { name: "Continue" })).toBeVisible({ timeout: 30_000 });
     await page.reload();
     hub.heal();
@@ -168,7 +176,7 @@ test("cleared away by the browser, said so, replaced, got again; cleared in part
   for (const word of RED_CIRCLE.words) expect.soft(answer).toMatch(word);
 
   const row = page.getByRole("dialog").getByRole("listitem").filter({ hasText: NAME });
-  const demonstration = page.getByRole("dialog").getByRole("listitem", { name: "Shapes demonstration" });
+  const demonstration = page.getByRole("dialog").getByRole("listitem", { name: "Demo model" });
   await openManager(page);
   await expect(demonstration.first()).toContainText("In use");
   await expect(row).toContainText("No longer on this device");
@@ -187,15 +195,17 @@ test("cleared away by the browser, said so, replaced, got again; cleared in part
     throw new Error("there should be a model");
   });
   await stored(page).getByRole("button", { name: "Use" }).click();
-  await expect(dialog.getByText("lacks models/")).toContainText(missing, { timeout: 30_000 });
+  await expect(manager(page).getByText("lacks models/")).toContainText(missing, { timeout: 30_000 });
   await stored(page).getByRole("button", { name: "Check" }).click();
-  await expect(dialog.getByText(/1 file should be got again/)).toContainText(missing, { timeout: 30_000 });
+  await expect(manager(page).getByText(/1 file should be got again/)).toContainText(missing, {
+    timeout: 30_000,
+  });
   hub.forget();
   await stored(page).getByRole("button", { name: "Repair" }).click();
-  await expect(dialog.getByText("lacks models/")).toHaveCount(0, { timeout: 60_000 });
+  await expect(manager(page).getByText("lacks models/")).toHaveCount(0, { timeout: 60_000 });
   await expect(stored(page).getByRole("button", { name: "Repair" })).toHaveCount(0, { timeout: 60_000 });
   await app.modelReady();
   expect(sent()).toBeLessThan(8e6); // of 16
   await stored(page).getByRole("button", { name: "Check" }).click();
-  await expect(dialog.getByText(`${NAME}: all files are intact`)).toBeVisible({ timeout: 30_000 });
+  await expect(manager(page).getByText(`${NAME}: all files are intact`)).toBeVisible({ timeout: 30_000 });
 });

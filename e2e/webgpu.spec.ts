@@ -1,8 +1,8 @@
 import { expect } from "@playwright/test";
 import { SHORT_RED_CIRCLE, test } from "./app-test.ts";
 
-// On a software adapter a question takes as long as a dozen on the processor, so one journey tests all of it: the model
-// on WebGPU, a device that goes away in the middle of an answer, and a right answer after that.
+// On a software adapter one question takes as long as a dozen on the CPU. So one journey tests all of it: the model on
+// WebGPU, a device lost in the middle of an answer, and a right answer after that.
 
 test("on WebGPU, with the device lost in the middle of an answer", async ({ app }) => {
   test.setTimeout(540_000);

@@ -97,7 +97,10 @@ const RULES: Readonly<Record<string, Rule>> = {
     ],
     typesFrom: ["src/package"],
   },
-  "src/testing": { from: ["src/core", "src/package", "src/protocol", "src/videorefer", "src/builder"] },
+  "src/testing": {
+    from: ["src/core", "src/package", "src/protocol", "src/videorefer", "src/builder"],
+    typesFrom: ["src/state"],
+  },
   workers: { from: ["src/core", "src/protocol", "src/engine", "src/media", "src/models"] },
 };
 

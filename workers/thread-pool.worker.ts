@@ -1,3 +1,3 @@
-import { serveThreadPool } from "../src/engine/cpu/thread-pool.ts";
+import { servePoolThread } from "../src/engine/cpu/pool-thread.ts";
 
-serveThreadPool();
+servePoolThread(self);

@@ -1,4 +1,5 @@
-import type { Commands } from "../state/commands/commands.ts";
+import type { VideoCommands } from "../state/commands/video-commands.ts";
+import { goTo } from "../ui/screens/route.ts";
 
 /** The launch queue of installed apps, which TypeScript's library does not know. */
 interface LaunchWindow {
@@ -8,8 +9,10 @@ interface LaunchWindow {
 }
 
 /** Opens a video that the person opened with the installed app in their file manager. */
-export function openLaunchedFiles(commands: Commands): void {
+export function openLaunchedFiles(commands: VideoCommands): void {
   (window as LaunchWindow).launchQueue?.setConsumer(({ files: [handle] }) => {
-    if (handle) void handle.getFile().then((file) => commands.openFile(file, handle));
+    if (!handle) return;
+    goTo("");
+    void handle.getFile().then((file) => commands.openFile(file, handle));
   });
 }

@@ -2,6 +2,9 @@ import "../ui/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "../ui/app.tsx";
+import { parseRoute } from "../ui/screens/route.ts";
+import { screenAt } from "../ui/screens/screen.ts";
+import { SCREENS } from "../ui/screens/screens.ts";
 import { ServicesProvider } from "../ui/services.tsx";
 import { createServices } from "./create-services.ts";
 import { ErrorBoundary } from "./error-boundary.tsx";
@@ -11,6 +14,8 @@ import { registerServiceWorker } from "./service-worker-client.ts";
 import { watchNetwork, watchTheme } from "./watch-environment.ts";
 import { whenIdle } from "./when-idle.ts";
 
+// On its way while everything else is made.
+void (screenAt(SCREENS, parseRoute(location.hash).path) ?? SCREENS[0]!).load();
 const services = createServices();
 
 watchTheme();

@@ -7,9 +7,8 @@ import { fingerprint } from "../services/fingerprint.ts";
 import { useApp } from "../state/app-store.ts";
 import type { VideoCommands } from "../state/commands/video-commands.ts";
 import { useDocument } from "../state/document.ts";
+import { SAMPLE_CLIP } from "../state/shapes-world.ts";
 import type { VideoSession } from "./video-session.ts";
-
-const SAMPLE_PATH = "samples/shapes.mp4";
 
 /** @param importProject opens a project file that was chosen or dropped in place of a video */
 export function createVideoCommands(
@@ -31,7 +30,7 @@ export function createVideoCommands(
       const picked = await pickVideo();
       if (picked) await commands.openFile(picked.file, picked.handle);
     },
-    openSample: () => openSample(videos, SAMPLE_PATH),
+    openSample: () => openSample(videos, SAMPLE_CLIP.path),
     async reopenVideo() {
       const source = await loadVideoSource(useDocument.getState().project.id);
       const file = source?.kind === "handle" ? await readHandle(source.handle, true) : null;
@@ -56,14 +55,14 @@ export async function bringVideo(videos: VideoSession): Promise<void> {
   }
   const file = source ? await readHandle(source.handle, false) : null;
   if (file && source) await videos.open(file, source);
-  else if (!source && (await isSample(project.video))) await openSample(videos, SAMPLE_PATH);
+  else if (!source && (await isSample(project.video))) await openSample(videos, SAMPLE_CLIP.path);
   else videos.close({ kind: "waiting", reference: project.video, hasHandle: source !== null });
 }
 
 /** Whether a project that says nothing of its video's whereabouts, as one from a file, is about the clip that comes with the app. */
 async function isSample({ name, bytes, fingerprint: expected }: VideoReference): Promise<boolean> {
-  if (name !== fileName(SAMPLE_PATH)) return false;
-  const file = await fetchClip(SAMPLE_PATH);
+  if (name !== fileName(SAMPLE_CLIP.path)) return false;
+  const file = await fetchClip(SAMPLE_CLIP.path);
   return file.ok && file.value.size === bytes && (await fingerprint(file.value)) === expected;
 }
 

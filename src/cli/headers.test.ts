@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import { headersFile, MODELS_WORKER_POLICY, PRODUCTION_HEADERS, productionHeaders } from "./headers.ts";
 
 it("tells people who host the page the very headers it is tested with", async () => {
-  const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
-  const [, all, worker] = /## Hosting[\s\S]*?```\n([\s\S]*?)```[\s\S]*?```\n([\s\S]*?)```/.exec(readme)!;
+  const guide = await readFile(new URL("../../docs/hosting.md", import.meta.url), "utf8");
+  const [, all, worker] = /```\n([\s\S]*?)```[\s\S]*?```\n([\s\S]*?)```/.exec(guide)!;
   const lines = Object.entries(PRODUCTION_HEADERS).map(([name, value]) => `${name}: ${value}\n`);
   expect(all).toBe(lines.join(""));
   expect(worker).toBe(`Content-Security-Policy: ${MODELS_WORKER_POLICY}\n`);

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { buildApp } from "./build.ts";
@@ -6,11 +6,17 @@ import { buildApp } from "./build.ts";
 /** What a page may fetch in scripts before its workers and wasm, compressed. */
 const LIMIT_BYTES = 250_000;
 
-/** Checks the weight of the scripts the page starts with: those it names, and what they import without waiting. */
+/** The screen that opens first. Its code is fetched apart from the shell's, but at once. */
+const FIRST_SCREEN = /^workspace-.*\.js$/;
+
+/** Checks the weight of the scripts the page starts with: those it names, its first screen, and what they import without waiting. */
 const folder = await buildApp();
 const page = await readFile(join(folder, "index.html"), "utf8");
 const entries = [...page.matchAll(/(?:src|href)="\.?\/?(assets\/[^"]+\.js)"/g)].map(([, path]) => path);
 if (entries.length === 0) throw new Error("index.html should name at least one script, found none");
+const firstScreen = (await readdir(join(folder, "assets"))).find((name) => FIRST_SCREEN.test(name));
+if (!firstScreen) throw new Error("the first screen should be a script of its own, found none");
+entries.push(`assets/${firstScreen}`);
 
 const seen = new Map<string, number>();
 while (entries.length > 0) {

@@ -4,8 +4,8 @@ import type { FramePoint } from "./point.ts";
 import { clipRect, type PixelRect } from "./rect.ts";
 
 /**
- * Draws one piece of a stroke: every pixel whose centre is at most `radius` from the segment `from`–`to`, and the
- * pixel under `to`, so that the finest brush leaves a mark wherever it lands. `from = to` gives a disc.
+ * Draws one piece of a stroke: every pixel whose centre is at most `radius` from the segment `from`–`to`. The pixel under
+ * `to` is drawn as well, so that the finest brush leaves a mark wherever it lands. `from = to` gives a disc.
  * @returns the rectangle that can have changed
  */
 export function stampSegment(
@@ -55,8 +55,8 @@ export function isWithin(from: FramePoint, to: FramePoint, radius: number, x: nu
 }
 
 /**
- * The interval of x that the capsule reaches on the line at `y`: the hull of both discs and of the straight part
- * between them, each convex and joined, so the hull is the interval. Empty as `[∞, −∞]`.
+ * The interval of x that the capsule covers on the line at `y`. Both discs and the straight part between them are convex
+ * and joined, so the hull of their intervals is the interval. Empty as `[∞, −∞]`.
  */
 function reachAtRow(from: FramePoint, to: FramePoint, radius: number, y: number): [number, number] {
   let left = Infinity;

@@ -1,7 +1,7 @@
 /**
- * How an object looks everywhere: on the frame, in lists, on chips. Each entry has a colour and a pattern of its own,
- * so that no pair is told apart by hue alone; the order keeps early entries far apart for colour-blind eyes as well
- * (the first seven follow Okabe and Ito's set, lightened to read on dark video).
+ * How an object looks everywhere: on the frame, in lists, on chips. Each entry has its own colour and pattern, so that no
+ * pair is told apart by hue alone. The order keeps early entries far apart for colour-blind eyes as well: the first
+ * seven follow Okabe and Ito's set, lightened to read on dark video.
  */
 export interface PaletteEntry {
   readonly name: string;

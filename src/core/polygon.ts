@@ -5,7 +5,7 @@ import { clipRect, EMPTY_RECT, type PixelRect } from "./rect.ts";
 
 /**
  * Fills closed rings by the even-odd rule: a pixel belongs to the shape when its centre does. Left and upper edges
- * are inside, right and lower ones outside, so polygons that share an edge neither overlap nor leave a gap.
+ * are inside, right and lower ones outside. So polygons that share an edge neither overlap nor leave a gap.
  * (pycocotools' `frPyObjects` follows another rule, on a raster five times finer, and differs along the border.)
  * @param rings each at least three points to enclose anything; the last point joins the first
  * @returns the rectangle that was touched

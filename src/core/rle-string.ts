@@ -6,8 +6,8 @@ const CONTINUES = 0x20;
 const SIGN = 0x10;
 
 /**
- * COCO's string form of run lengths: from the fourth on, each count is the difference to the one two before; every
- * number is little-endian groups of five bits, sign-extended, a sixth bit saying that more follow.
+ * COCO's string form of run lengths. From the fourth on, each count is stored as the difference to the one two before.
+ * Every number is sign-extended, in little-endian groups of five bits; a sixth bit says that more groups follow.
  * Source: pycocotools `rleToString` (cocoapi/common/maskApi.c).
  */
 export function countsToString(counts: readonly number[]): string {

@@ -1,6 +1,6 @@
 /**
- * A WebAssembly module written down in TypeScript, like a shader but without a text form the browser could read: expressions carry
- * the type of the value they leave, so that most slips do not compile. Only the instructions our kernels use are here.
+ * Assembles WebAssembly modules from TypeScript. Expressions carry the type of the value they leave, so that most mistakes do not
+ * compile. Only the instructions that our code uses are here.
  * Opcodes: WebAssembly core specification 3.0, section 5.4.
  */
 

@@ -11,6 +11,7 @@ import type {
   DeviceChoice,
   EngineApi,
   JobId,
+  JobPriority,
   LoadProgress,
   ModelInfo,
 } from "../protocol/engine.ts";
@@ -21,7 +22,7 @@ import type { Model } from "./families/model.ts";
 import { type Frames, readRequest } from "./families/request.ts";
 import { abortable } from "./runtime/abortable.ts";
 import { asFailure } from "./runtime/faults.ts";
-import { JobQueue } from "./runtime/job-queue.ts";
+import { JobQueue, PAUSED } from "./runtime/job-queue.ts";
 
 /** The engine of one worker. Nothing is opened before `load`. */
 export function createEngine(): EngineApi {
@@ -30,7 +31,8 @@ export function createEngine(): EngineApi {
     load: (source, device, onProgress, onFault) =>
       settle(() => engine.load(source, device, onProgress, onFault)),
     report: async () => engine.report(),
-    ask: (job, request, frames, onEvent) => settle(() => engine.ask(job, request, frames, onEvent)),
+    ask: (job, priority, request, frames, onEvent) =>
+      settle(() => engine.ask(job, priority, request, frames, onEvent)),
     cancel: (job) => engine.cancel(job),
     injectDeviceLoss: async () => engine.injectDeviceLoss(),
   };
@@ -69,13 +71,16 @@ class Engine {
 
   async ask(
     job: JobId,
+    priority: JobPriority,
     request: AskRequest,
     port: MessagePort | null,
     onEvent: (event: AskEvent) => void,
   ): Promise<AnswerSummary> {
     const source = port && wrap<FrameSource>(port);
     try {
-      return await this.jobs.run(job, (signal) => this.answer(request, source, onEvent, signal));
+      return await this.jobs.run(job, priority, (signal, attempt) =>
+        this.answer(request, source, onEvent, { signal, restarted: attempt > 0 }),
+      );
     } finally {
       // Also when it was cancelled before its turn: this closes the port.
       source?.[releaseProxy]();
@@ -86,13 +91,14 @@ class Engine {
     request: AskRequest,
     source: Remote<FrameSource> | null,
     onEvent: (event: AskEvent) => void,
-    signal: AbortSignal,
+    { signal, restarted }: { readonly signal: AbortSignal; readonly restarted: boolean },
   ): Promise<AnswerSummary> {
     let delivered: Promise<unknown> = Promise.resolve();
     const deliver = (event: AskEvent) => {
       // Through comlink this is a promise, settled once the page has the event.
       delivered = Promise.resolve(onEvent(event) as unknown).catch(() => undefined);
     };
+    if (restarted) deliver({ kind: "restarted" });
     try {
       const { loaded } = this;
       if (!loaded) throw new FailureError("package-missing", "no model is loaded yet; choose one first");
@@ -102,7 +108,12 @@ class Engine {
       };
       return await this.withDevice(loaded, async () => {
         const input = await readRequest(request, frames, loaded.model);
-        return answer(input, { model: loaded.model, signal, onEvent: deliver });
+        const summary = await answer(input, { model: loaded.model, signal, onEvent: deliver });
+        // Half an answer is of no use to a job that starts anew.
+        if (summary.finish === "cancelled" && signal.reason === PAUSED) {
+          throw new FailureError("cancelled", "gave way to another question");
+        }
+        return summary;
       });
     } finally {
       await delivered;

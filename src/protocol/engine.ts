@@ -10,6 +10,9 @@ import type { PackageProgress, PackageSource } from "../package/package-source.t
 
 export type JobId = Brand<string, "JobId">;
 
+/** A person waits for an interactive job; a background job gives way to it and starts anew afterwards. */
+export type JobPriority = "interactive" | "background";
+
 /** `auto` takes WebGPU on a hardware adapter that passes the self-test, else wasm. */
 export type DeviceChoice = "auto" | "webgpu" | "wasm";
 
@@ -117,6 +120,8 @@ export type AskEvent =
       readonly total: number;
     }
   | { readonly kind: "seen"; readonly report: SeenReport }
+  /** A background question gave way to another and starts anew: what was told of it so far is void. */
+  | { readonly kind: "restarted" }
   | { readonly kind: "text"; readonly delta: string };
 
 export interface AnswerSummary {
@@ -141,7 +146,7 @@ export type OnLoadProgress = ((progress: LoadProgress) => void) & ProxyMarked;
 export type OnFault = ((failure: Failure) => void) & ProxyMarked;
 export type OnAskEvent = ((event: AskEvent) => void) & ProxyMarked;
 
-/** The engine worker: one model, one question at a time; further questions wait in order. */
+/** The engine worker: one model, one question at a time; further questions wait, those of a person before the others. */
 export interface EngineApi {
   /** Opens the device, runs the self-test and loads the package. Loading another model replaces this one. */
   load(
@@ -154,6 +159,7 @@ export interface EngineApi {
   /** `frames` serves `FrameSource` of the video and is required when `visual.kind` is `video` or regions exist on one. */
   ask(
     job: JobId,
+    priority: JobPriority,
     request: AskRequest,
     frames: MessagePort | null,
     onEvent: OnAskEvent,

@@ -20,8 +20,8 @@ const HALO_OPACITY = 0.6;
 const PATTERN_STRENGTH = 0.6;
 
 /**
- * Draws one mask: tint, pattern and outline. Tint and outline scale with the frame; the pattern and the line widths
- * keep their size on the screen, the pattern anchored to the frame so that it does not swim when the view moves.
+ * Draws one mask: tint, pattern and outline. Tint and outline scale with the frame. The pattern and the line widths
+ * keep their size on the screen. The pattern is anchored to the frame, so that it does not swim when the view moves.
  * @param pixelRatio canvas pixels per CSS pixel
  */
 export function drawMask(

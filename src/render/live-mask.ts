@@ -7,8 +7,8 @@ import { EMPTY_RECT, type PixelRect, unionRect } from "../core/rect.ts";
 import { decodeRle, encodeRle, rleBounds } from "../core/rle.ts";
 
 /**
- * A mask while it is being drawn: pixels with the rectangle they can be in, so that looking at them costs what the
- * object covers and not what the frame holds. Starts from what is stored and becomes run lengths when the hand lifts.
+ * A mask while it is being drawn: its pixels, and the rectangle they can be in. So scanning them costs what the object
+ * covers, not what the frame holds. It starts from the stored mask and becomes run lengths when the pointer lifts.
  */
 export class LiveMask {
   readonly mask: BitMask;

@@ -9,6 +9,7 @@ import type {
   DeviceReport,
   EngineApi,
   JobId,
+  JobPriority,
   LoadProgress,
   ModelInfo,
 } from "../protocol/engine.ts";
@@ -72,12 +73,16 @@ export class EngineClient {
     return this.link.call((remote) => remote.report());
   }
 
-  /** Asks one question. `frames` passes to the engine. Aborting ends it with the failure `cancelled` or a cancelled summary. */
+  /**
+   * Asks one question. `frames` passes to the engine. Aborting ends it with the failure `cancelled` or a cancelled summary. A background
+   * question may be `restarted`.
+   */
   async ask(
     request: AskRequest,
     frames: MessagePort | null,
     onEvent: (event: AskEvent) => void,
     signal: AbortSignal,
+    priority: JobPriority = "interactive",
   ): Promise<Result<AnswerSummary>> {
     const job = crypto.randomUUID() as JobId;
     const cancel = () => this.link.tell((remote) => void remote.cancel(job));
@@ -85,7 +90,7 @@ export class EngineClient {
     try {
       return await this.link.call((remote) => {
         const port = frames ? transfer(frames, [frames]) : null;
-        const answer = remote.ask(job, request, port, proxy(onEvent));
+        const answer = remote.ask(job, priority, request, port, proxy(onEvent));
         if (signal.aborted) cancel();
         return answer;
       });

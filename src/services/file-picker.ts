@@ -143,7 +143,7 @@ export async function droppedFile(transfer: DataTransfer): Promise<PickedFile | 
     getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
   };
   const handle = await withHandle.getAsFileSystemHandle?.().catch(() => null);
-  return { file, handle: handle instanceof FileSystemFileHandle ? handle : null };
+  return { file, handle: handle?.kind === "file" ? (handle as FileSystemFileHandle) : null };
 }
 
 /** Hands a file to the person as a download. */

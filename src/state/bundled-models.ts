@@ -4,27 +4,32 @@ import type { AppState } from "./app-store.ts";
 export interface BundledModel {
   readonly id: "nano" | "nano7";
   readonly name: string;
+  /** What the ids of its packages begin with, before the variant. */
+  readonly packageName: string;
   readonly meaning: string;
 }
 
 /** Folders of `public/models`, as the build found them. */
 declare const __BUNDLED_PACKAGES__: readonly string[];
 
-const KNOWN: readonly BundledModel[] = [
+/** All demo models there are; a build may leave the second out. */
+export const DEMO_MODELS: readonly BundledModel[] = [
   {
     id: "nano",
-    name: "Shapes demonstration",
-    meaning: "Knows clips of coloured shapes. The architecture of VideoRefer-VideoLLaMA3.",
+    name: "Demo model",
+    packageName: "nano-shapes-world",
+    meaning: "Only knows coloured shapes. The architecture of VideoRefer-VideoLLaMA3.",
   },
   {
     id: "nano7",
-    name: "Shapes demonstration, second architecture",
-    meaning: "Knows clips of coloured shapes. The architecture of VideoRefer-7B.",
+    name: "Demo model, second architecture",
+    packageName: "nano-7-shapes-world",
+    meaning: "Only knows coloured shapes. The architecture of VideoRefer-7B.",
   },
 ];
 
 /** The first is always there: it answers when no other can. */
-export const BUNDLED_MODELS = KNOWN.filter(
+export const BUNDLED_MODELS = DEMO_MODELS.filter(
   ({ id }) => id === "nano" || __BUNDLED_PACKAGES__.includes(`${id}-q4f32`),
 );
 

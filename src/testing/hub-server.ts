@@ -15,8 +15,8 @@ export interface HubPublication {
 }
 
 /**
- * What goes wrong, and where: at the server that sends a file's bytes, which for large ones is the storage, or at the `hub`, whose
- * listing (`path` "api") and redirections come first.
+ * What goes wrong, and where. Either the server that sends a file's bytes fails, which for large files is the storage. Or the
+ * `hub` fails, whose listing (`path` "api") and redirections come first.
  */
 export interface HubFault {
   /** A file's path, or "api"; every file when absent. */
@@ -91,8 +91,8 @@ const HUB_EXPOSES =
   "X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X-Total-Count,ETag,Link,Accept-Ranges,Content-Range,X-Linked-Size,X-Linked-ETag,X-Xet-Hash";
 
 /**
- * A hub on this machine with the protocol of the real one: listings, files by revision, small ones sent by the hub itself and large ones by a
- * storage of another origin, ranges, hashes, gates. Everything asked for is recorded, and much can be made to go wrong.
+ * A hub on this machine with the protocol of the real one: listings, files by revision, ranges, hashes, gates. The hub sends
+ * small files itself; large ones come from a storage at another origin. It records every request, and faults can be set.
  * @param prefix path of the hub's address, as a mirror may have one
  */
 export async function startHubServer(prefix = ""): Promise<HubServer> {

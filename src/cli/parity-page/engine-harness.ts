@@ -9,6 +9,7 @@ import type {
   AskRequest,
   DeviceChoice,
   DeviceReport,
+  JobPriority,
   LoadProgress,
   ModelInfo,
   Region,
@@ -27,6 +28,7 @@ export interface HarnessQuestion {
   /** On frames of 84 × 56. */
   readonly regions?: readonly Region[];
   readonly maxNewTokens: number;
+  readonly priority?: JobPriority;
   readonly seed?: number;
   readonly sampling?: AskRequest["settings"]["sampling"];
   /** Cancels at the first event of this kind. */
@@ -107,6 +109,7 @@ export class EngineHarness {
       if (stages.at(-1) !== name) stages.push(name);
       if (name === "reading") chunksRead.push((event as Extract<AskEvent, { kind: "stage" }>).done);
       if (event.kind === "text") streamed += event.delta;
+      if (event.kind === "restarted") streamed = "";
       if (event.kind === "seen") seen = event.report;
       if (name === question.cancelAt && cancelledAt === null) {
         cancelledAt = performance.now();
@@ -122,9 +125,9 @@ export class EngineHarness {
         [...(question.earlier ?? []), { role: "user", text: question.text }],
         port ? "video" : "none",
       ),
-      settings: { maxNewTokens, seed, sampling, fps: 1 },
+      settings: { maxNewTokens, seed, sampling, ...(port && { fps: 1 }) },
     };
-    const result = await this.engine.ask(request, port, onEvent, stopper.signal);
+    const result = await this.engine.ask(request, port, onEvent, stopper.signal, question.priority);
     const cancelMs = cancelledAt === null ? null : performance.now() - cancelledAt;
     return { result, streamed, stages, seen, framesRead: video.framesRead, chunksRead, cancelMs };
   }

@@ -4,8 +4,8 @@ import type { Bound, StageReport } from "./report.ts";
 type Numbers = ArrayLike<number>;
 
 /**
- * What a stage follows. After the decoder its 4-bit weights count too; what follows a choice made by floats, such as the ids of an
- * answer, is held to upstream's with upstream's own weights only.
+ * What a stage follows, which sets its tolerance. After the decoder its 4-bit weights count too. After a choice made by
+ * floats, such as the ids of an answer, only upstream's own weights must agree with upstream.
  */
 export type Follows = "encoders" | "decoder" | "choice";
 

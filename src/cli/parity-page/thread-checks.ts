@@ -1,7 +1,7 @@
 import { hasRelaxedSimd } from "../../core/wasm-code.ts";
 import { Operations, WHOLE } from "../../engine/cpu/operations.ts";
 import { compileRoutines } from "../../engine/cpu/routines.ts";
-import { ThreadPool } from "../../engine/cpu/thread-pool.ts";
+import { type NetworkOperations, ThreadPool } from "../../engine/cpu/thread-pool.ts";
 
 export interface ThreadCheck {
   readonly threads: number;
@@ -33,8 +33,12 @@ const [X, MATRIX, SCALES, OUT, OTHER, SCORES, GROWN] = [1, 2, 3, 4, 5, 6, 8].map
 
 /** Runs a decoder's operations on one thread and on several. */
 export async function checkThreads(): Promise<ThreadCheck> {
-  const alone = await openTeam(1);
-  const several = await openTeam(THREADS);
+  const alone = await open(new ThreadPool(1));
+  const pool = new ThreadPool(THREADS);
+  // A network more, as the threads have to tell them apart.
+  await open(pool);
+  const several = await open(pool);
+  const threads = pool.running;
   try {
     let [differences, numbers] = [0, 0];
     for (let round = 0; round < ROUNDS; round++) {
@@ -47,30 +51,61 @@ export async function checkThreads(): Promise<ThreadCheck> {
     }
     const fusedError = relativeError(results(alone, 0), await unfusedResults());
     return {
-      threads: several.team.threads,
+      threads,
       differences,
       numbers,
       relaxedSimd: hasRelaxedSimd(),
       fusedError,
     };
   } finally {
-    several.team.dispose();
+    pool.dispose();
   }
 }
 
 interface Opened {
-  readonly team: Pick<ThreadPool, "run">;
+  readonly operations: Pick<NetworkOperations, "run">;
   readonly floats: Float32Array;
 }
 
-function results({ team, floats }: Opened, round: number): Float32Array {
+function results({ operations, floats }: Opened, round: number): Float32Array {
   const [gate, attended] = [OUT + 2 ** 16, OUT + 2 ** 17];
   floats.fill(round, OUT / 4, OTHER / 4);
-  team.run(0, "product", COUNT, X, 4, MATRIX, SCALES, ROWS, BLOCKS, OUT, 4 * ROWS);
-  team.run(0, "gatedProducts", COUNT, X, ROWS, BLOCKS, 4, MATRIX, SCALES, gate, 8, MATRIX, SCALES, OTHER);
-  team.run(0, "attention", COUNT, 5, X, 896, X, SCALES, 40, 4, 2, SHAPE.headDim, SCORES, 1024, attended);
+  operations.run(0, "product", COUNT, X, 4, MATRIX, SCALES, ROWS, BLOCKS, OUT, 4 * ROWS);
+  operations.run(
+    0,
+    "gatedProducts",
+    COUNT,
+    X,
+    ROWS,
+    BLOCKS,
+    4,
+    MATRIX,
+    SCALES,
+    gate,
+    8,
+    MATRIX,
+    SCALES,
+    OTHER,
+  );
+  operations.run(
+    0,
+    "attention",
+    COUNT,
+    5,
+    X,
+    896,
+    X,
+    SCALES,
+    40,
+    4,
+    2,
+    SHAPE.headDim,
+    SCORES,
+    1024,
+    attended,
+  );
   const [picture, values] = [OUT + 3 * 2 ** 16, SCORES + 2 ** 17];
-  team.run(
+  operations.run(
     0,
     "pictureAttention",
     37,
@@ -87,22 +122,22 @@ function results({ team, floats }: Opened, round: number): Float32Array {
     picture,
     400,
   );
-  team.run(0, "gelu", picture, 7 * 100);
+  operations.run(0, "gelu", picture, 7 * 100);
   return floats.slice(OUT / 4, OTHER / 4);
 }
 
-async function openTeam(threads: number): Promise<{ team: ThreadPool; floats: Float32Array }> {
-  const memory = openMemory(threads > 1);
-  const team = await ThreadPool.create([memory], SHAPE, threads);
-  return { team, floats: grown(memory) };
+async function open(pool: ThreadPool): Promise<Opened> {
+  const memory = openMemory(pool.size > 1);
+  const operations = await pool.open([memory], SHAPE);
+  return { operations, floats: grown(memory) };
 }
 
 async function unfusedResults(): Promise<Float32Array> {
   const memory = openMemory(false);
   const work = new Operations(await compileRoutines(memory, SHAPE, false), memory, SHAPE.queriesPerTile);
-  const run: ThreadPool["run"] = (_, operation, ...numbers) =>
+  const run: NetworkOperations["run"] = (_, operation, ...numbers) =>
     (work[operation] as (...numbers: unknown[]) => void).call(work, WHOLE, ...numbers);
-  return results({ team: { run }, floats: grown(memory) }, 0);
+  return results({ operations: { run }, floats: grown(memory) }, 0);
 }
 
 function relativeError(actual: Float32Array, expected: Float32Array): number {

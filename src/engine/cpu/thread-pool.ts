@@ -1,170 +1,180 @@
 import { FailureError } from "../../core/failure.ts";
-import { Operations, type Share, WHOLE } from "./operations.ts";
-import { compileRoutines, type HeadShape } from "./routines.ts";
+import { type Operations, WHOLE } from "./operations.ts";
+import { openOperations, type ThreadMessage, type ThreadReply } from "./pool-thread.ts";
+import type { HeadShape } from "./routines.ts";
+import { type NumbersOf, type OperationName, perform, TASK_BLOCK_BYTES, TaskBlock } from "./task-block.ts";
 
 /** Up to here handing over to other threads takes longer than what they save. */
-export const MIN_SHARED_BYTES = 2 ** 26;
+const MIN_SHARED_BYTES = 2 ** 26;
 
-const OPERATIONS = ["product", "gatedProducts", "attention", "pictureAttention", "gelu"] as const;
-type Operation = (typeof OPERATIONS)[number];
-type NumbersOf<O extends Operation> =
-  Parameters<Operations[O]> extends [Share, ...infer Numbers extends number[]] ? Numbers : never;
+/** Threads start in milliseconds; one that has not answered by now never will. */
+const MAX_START_MS = 10_000;
 
-/** Words of the block that says what is to be done. */
-const [TICKET, DONE, OPERATION, BANK, FAILED] = [0, 1, 2, 3, 4];
-const WORDS_BYTES = 24;
-const MAX_NUMBERS = 16;
+/** The page's side of a thread. */
+export type PoolThread = Pick<
+  Worker,
+  "postMessage" | "terminate" | "onmessage" | "onmessageerror" | "onerror"
+>;
 
-/** Looks before a thread goes to sleep: operations follow each other in microseconds, and waking takes tens of them. */
-const LOOKS = 2000;
-/** No share of any model takes as long. */
-const PATIENCE_MS = 60_000;
+const startWorker = (): PoolThread =>
+  new Worker(new URL("../../../workers/thread-pool.worker.ts", import.meta.url), {
+    type: "module",
+    name: "thread pool",
+  });
 
-/** What a thread beside the engine's is told at its start. */
-interface Setup {
-  readonly memories: readonly WebAssembly.Memory[];
-  readonly orders: SharedArrayBuffer;
-  readonly shape: HeadShape;
-  readonly share: Share;
-}
-
-/**
- * Threads that share each operation; the caller is one of them and waits for the others, as nothing can go on before. Operations are
- * handed over in shared memory: a message would take longer than many of them.
- */
-export class ThreadPool {
-  private constructor(
-    private readonly works: readonly Operations[],
-    private readonly helpers: readonly Worker[],
-    private readonly orders: Orders,
-  ) {}
-
-  /** @param memories shared when there are several threads. Where those cannot be had, the caller works alone. */
-  static async create(
-    memories: readonly WebAssembly.Memory[],
-    shape: HeadShape,
-    threads: number,
-  ): Promise<ThreadPool> {
-    const works = await openWorks(memories, shape);
-    if (threads === 1) return new ThreadPool(works, [], openOrders(new ArrayBuffer(ORDERS_BYTES)));
-    const shared = new SharedArrayBuffer(ORDERS_BYTES);
-    const helpers: Worker[] = [];
-    try {
-      for (let index = 1; index < threads; index++) {
-        helpers.push(
-          new Worker(new URL("../../../workers/thread-pool.worker.ts", import.meta.url), {
-            type: "module",
-            name: "kernels",
-          }),
-        );
-      }
-      await Promise.all(
-        helpers.map((helper, index) => {
-          const share = { index: index + 1, of: threads };
-          return begin(helper, { memories, orders: shared, shape, share });
-        }),
-      );
-      return new ThreadPool(works, helpers, openOrders(shared));
-    } catch (error) {
-      console.warn("the decoder works on one thread, as others did not start", error);
-      for (const helper of helpers) helper.terminate();
-      return new ThreadPool(works, [], openOrders(shared));
-    }
-  }
-
+/** Runs the operations of one network, in its memories. */
+export interface NetworkOperations {
   /**
+   * Returns when the operation is done.
    * @param bank the memory that it happens in
    * @throws FailureError `internal` when a thread has failed or is gone
    */
-  run<O extends Operation>(bank: number, operation: O, ...numbers: NumbersOf<O>): void {
-    const others = this.helpers.length;
-    if (others === 0) {
-      perform(this.works[bank]!, operation, WHOLE, numbers);
-      return;
-    }
-    const { words } = this.orders;
-    this.orders.numbers.set(numbers);
-    words[OPERATION] = OPERATIONS.indexOf(operation);
-    words[BANK] = bank;
-    Atomics.store(words, DONE, 0);
-    Atomics.add(words, TICKET, 1);
-    Atomics.notify(words, TICKET);
-    perform(this.works[bank]!, operation, { index: 0, of: others + 1 }, numbers);
-    for (let done = Atomics.load(words, DONE); done < others; done = Atomics.load(words, DONE)) {
-      if (!awaitChange(words, DONE, done, PATIENCE_MS)) throw lost("does not answer");
-    }
-    if (words[FAILED] !== 0) throw lost("failed");
+  run<O extends OperationName>(bank: number, operation: O, ...numbers: NumbersOf<O>): void;
+  /** Lets go of the memories. */
+  close(): void;
+}
+
+/**
+ * The threads of one worker, for all its networks. They share each operation; the caller is one of them and waits for the others. Where
+ * threads cannot be had, the caller works alone, with the same results.
+ *
+ * They start with the first network that is large enough and end with the last: a thread that waits collects no garbage, so it would keep
+ * the gigabytes of a model that is gone.
+ */
+export class ThreadPool {
+  private threads: readonly PoolThread[] = [];
+  private block: TaskBlock | null = null;
+  private started: Promise<void> | null = null;
+  /** Networks that share their operations. */
+  private readonly sharing = new Set<number>();
+  private opened = 0;
+  private lastMessage: Promise<unknown> = Promise.resolve();
+
+  /** @param size threads, with the caller */
+  constructor(
+    readonly size: number,
+    private readonly startThread = startWorker,
+  ) {}
+
+  /** Threads that work now, with the caller. */
+  get running(): number {
+    return this.threads.length + 1;
   }
 
-  get threads(): number {
-    return this.helpers.length + 1;
+  /** Whether a network that takes so many bytes is worth sharing. Its memories then have to be shared ones. */
+  shares(bytes: number): boolean {
+    return this.size > 1 && bytes >= MIN_SHARED_BYTES;
+  }
+
+  /** @param memories of one network; the operations are the caller's to close */
+  async open(memories: readonly WebAssembly.Memory[], shape: HeadShape): Promise<NetworkOperations> {
+    const own = await openOperations(memories, shape);
+    const network = this.opened++;
+    const shared = this.size > 1 && memories.every(({ buffer }) => !(buffer instanceof ArrayBuffer));
+    if (shared) {
+      this.sharing.add(network);
+      this.started ??= this.start();
+      await this.started;
+      await this.tell({ kind: "open", network, memories, shape });
+    }
+    return {
+      run: (bank, operation, ...numbers) => {
+        if (shared && this.threads.length > 0) this.runShared(own, network, bank, operation, numbers);
+        else perform(own[bank]!, operation, WHOLE, numbers);
+      },
+      close: () => {
+        if (this.sharing.delete(network) && this.sharing.size === 0) this.dispose();
+      },
+    };
   }
 
   dispose(): void {
-    for (const helper of this.helpers) helper.terminate();
+    for (const thread of this.threads) thread.terminate();
+    this.threads = [];
+    this.started = null;
+  }
+
+  private runShared(
+    own: readonly Operations[],
+    network: number,
+    bank: number,
+    operation: OperationName,
+    numbers: readonly number[],
+  ): void {
+    const block = this.block!;
+    block.announce({ network, bank, operation, numbers });
+    try {
+      perform(own[bank]!, operation, { index: 0, of: this.running }, numbers);
+    } catch (error) {
+      // The others are at work still, or have failed as well.
+      this.dispose();
+      throw error;
+    }
+    const fault = block.awaitThreads(this.threads.length);
+    if (!fault) return;
+    this.dispose();
+    const what = fault === "silent" ? "does not answer" : "has failed";
+    throw new FailureError(
+      "internal",
+      `a thread that helps the model ${what}; ask again, the answer then takes longer`,
+    );
+  }
+
+  private async start(): Promise<void> {
+    const threads: PoolThread[] = [];
+    try {
+      const buffer = new SharedArrayBuffer(TASK_BLOCK_BYTES);
+      for (let index = 1; index < this.size; index++) threads.push(this.startThread());
+      await Promise.all(
+        threads.map((thread, nth) =>
+          answerOf(thread, { kind: "start", block: buffer, share: { index: nth + 1, of: this.size } }),
+        ),
+      );
+      this.block = new TaskBlock(buffer);
+      this.threads = threads;
+    } catch (error) {
+      for (const thread of threads) thread.terminate();
+      workAlone(error);
+    }
+  }
+
+  /** Has every thread read a message, one message after the other. A thread that cannot take it ends all of them. */
+  private tell(message: ThreadMessage): Promise<void> {
+    const told = this.lastMessage.then(async () => {
+      if (this.threads.length === 0) return;
+      try {
+        this.block!.askToListen();
+        if (this.block!.awaitThreads(this.threads.length)) throw new Error("a thread does not answer");
+        await Promise.all(this.threads.map((thread) => answerOf(thread, message)));
+      } catch (error) {
+        this.dispose();
+        workAlone(error);
+      }
+    });
+    this.lastMessage = told;
+    return told;
   }
 }
 
-/** A thread of the team: waits for orders for as long as it lives. */
-export function serveThreadPool(): void {
-  self.onmessage = async ({ data }: MessageEvent<Setup>) => {
-    const { memories, orders, shape, share } = data;
-    const works = await openWorks(memories, shape);
-    const { words, numbers } = openOrders(orders);
-    self.postMessage("ready");
-    // Counted, not read: by the time this thread looks again, the next order may be there.
-    for (let ticket = 0; ; ticket = (ticket + 1) | 0) {
-      while (!awaitChange(words, TICKET, ticket, Number.POSITIVE_INFINITY));
-      try {
-        perform(works[words[BANK]!]!, OPERATIONS[words[OPERATION]!]!, share, numbers);
-      } catch (error) {
-        console.error(error);
-        words[FAILED] = 1;
-      }
-      Atomics.add(words, DONE, 1);
-      Atomics.notify(words, DONE);
-    }
-  };
+function workAlone(error: unknown): void {
+  console.warn("models work on one thread, as others did not start", error);
 }
 
-interface Orders {
-  readonly words: Int32Array;
-  readonly numbers: Float64Array;
-}
-
-const ORDERS_BYTES = WORDS_BYTES + 8 * MAX_NUMBERS;
-const openOrders = (buffer: ArrayBuffer | SharedArrayBuffer): Orders => ({
-  words: new Int32Array(buffer, 0, WORDS_BYTES / 4),
-  numbers: new Float64Array(buffer, WORDS_BYTES),
-});
-
-function openWorks(memories: readonly WebAssembly.Memory[], shape: HeadShape): Promise<Operations[]> {
-  return Promise.all(
-    memories.map(async (memory) => {
-      const kernels = await compileRoutines(memory, shape);
-      return new Operations(kernels, memory, shape.queriesPerTile);
-    }),
-  );
-}
-
-/** Numbers behind those that the operation takes are left over from others. */
-function perform(work: Operations, operation: Operation, share: Share, numbers: Iterable<number>): void {
-  (work[operation] as (share: Share, ...numbers: number[]) => void).call(work, share, ...numbers);
-}
-
-/** @returns false when nothing changed in time */
-function awaitChange(words: Int32Array, at: number, value: number, milliseconds: number): boolean {
-  for (let look = 0; look < LOOKS; look++) if (Atomics.load(words, at) !== value) return true;
-  return Atomics.wait(words, at, value, milliseconds) !== "timed-out";
-}
-
-function begin(helper: Worker, setup: Setup): Promise<void> {
+/** Rejects soon in any case: a script that does not load, a message that cannot be read, a thread that says nothing. */
+function answerOf(thread: PoolThread, message: ThreadMessage): Promise<void> {
   return new Promise((resolve, reject) => {
-    helper.onmessage = () => resolve();
-    helper.onerror = (event) => reject(new Error(event.message || "its script did not load"));
-    helper.postMessage(setup);
+    const timer = setTimeout(
+      () => reject(new Error(`a thread did not answer within ${MAX_START_MS} ms`)),
+      MAX_START_MS,
+    );
+    const settle = (fault: string | null) => {
+      clearTimeout(timer);
+      if (fault === null) resolve();
+      else reject(new Error(fault));
+    };
+    thread.onmessage = ({ data }: MessageEvent<ThreadReply>) => settle(data);
+    thread.onmessageerror = () => settle("an answer could not be read");
+    thread.onerror = (event) => settle(event.message || "its script did not load");
+    thread.postMessage(message);
   });
 }
-
-const lost = (what: string) =>
-  new FailureError("internal", `a thread of the decoder ${what}; reload the model under Models`);

@@ -60,8 +60,8 @@ const GPU_CHUNK_TOKENS = 256;
 /** On the CPU, what about 200 ms allow: multiplications per chunk on two modest cores. */
 const CPU_CHUNK_MULTIPLICATIONS = 4e9;
 const MIN_CHUNK_TOKENS = 16;
-/** Our own kernels gain nothing from more, and attention to a long prompt, which is not counted above, stays short. */
-const KERNEL_CHUNK_TOKENS = 64;
+/** Our own routines gain nothing from more, and attention to a long prompt, which is not counted above, stays short. */
+const ROUTINE_CHUNK_TOKENS = 64;
 
 /**
  * Creates the sessions and uploads the embedding table.
@@ -77,8 +77,8 @@ export async function openModelParts(
 ): Promise<ModelParts> {
   const { manifest } = model;
   checkVariant(execution, manifest.variant);
-  const kernels = execution.gpu ? NO_KERNELS : kernelOptions(execution, model, language);
-  if (!execution.gpu) checkHeap(manifest, kernels);
+  const routines = execution.gpu ? NO_ROUTINES : routineOptions(execution, model, language);
+  if (!execution.gpu) checkHeap(manifest, routines);
   const tokenizer = new PromptTokenizer(
     {
       tokenizer: (await packageJson(model, "tokenizer.json")) as JsonObject,
@@ -108,8 +108,13 @@ export async function openModelParts(
   };
   try {
     const { graphs } = manifest;
-    const vision = kernels.vision
-      ? await CpuEncoder.create(execution.runtime.ort, reader(model, "vision", onSign), kernels.vision)
+    const vision = routines.vision
+      ? await CpuEncoder.create(
+          execution.runtime.ort,
+          execution.pool,
+          reader(model, "vision", onSign),
+          routines.vision,
+        )
       : new GraphEncoder(await load("vision"));
     opened.push(vision);
     const connector = await load("connector");
@@ -117,7 +122,7 @@ export async function openModelParts(
     const loadDecoder: LoadDecoder = (replayable) => load("decoder", replayable);
     const generation = await (execution.gpu
       ? openOnGpu(execution.runtime.ort, execution.gpu, model, language, loadDecoder, onSign)
-      : openOnCpu(execution.runtime.ort, model, language, kernels.decoder, loadDecoder, onSign));
+      : openOnCpu(execution, model, language, routines.decoder, loadDecoder, onSign));
     onSession(total, total);
     const dispose = async () => {
       await generation.dispose();
@@ -167,12 +172,12 @@ function checkVariant({ gpu }: Execution, variant: string): void {
 
 /**
  * Refuses at once what would be refused after minutes of reading: the runtime's build for the CPU reaches 4 GiB and no more.
- * @param kernels what lies in memories of its own, as the embedding does
+ * @param routines what lies in memories of its own, as the embedding does
  */
-function checkHeap({ tensors }: Manifest, kernels: Kernels): void {
+function checkHeap({ tensors }: Manifest, routines: OnRoutines): void {
   const elsewhere = [
     "embedding",
-    ...Object.entries(kernels).flatMap(([graph, used]) => (used ? [graph] : [])),
+    ...Object.entries(routines).flatMap(([graph, used]) => (used ? [graph] : [])),
   ];
   const held = tensors.filter(({ name }) => !elsewhere.includes(name.split(".")[0]!));
   const bytes = held.reduce((sum, tensor) => sum + tensor.bytes, 0);
@@ -187,27 +192,27 @@ function externalData(model: LanguagePackage, shards: ReadonlySet<string>, onRea
   return [...shards].map((path) => ({ path, data: new BlobBytes(blobOf(model, path), onRead) }));
 }
 
-/** Loads the decoder graph, unless kernels of our own take its place. */
+/** Loads the decoder graph, unless our own routines take its place. */
 type LoadDecoder = (replayable: boolean) => Promise<GraphSession>;
 
-/** How our own kernels run graphs on the CPU; null for those that they do not suit. */
-interface Kernels {
+/** Which graphs our own routines run on the CPU, and how; null for those that they do not suit. */
+interface OnRoutines {
   readonly vision: EncoderOptions | null;
   readonly decoder: LayoutOptions | null;
 }
 
-const NO_KERNELS: Kernels = { vision: null, decoder: null };
+const NO_ROUTINES: OnRoutines = { vision: null, decoder: null };
 
-function kernelOptions({ runtime }: Execution, model: LanguagePackage, language: LanguageConfig): Kernels {
+function routineOptions({ pool }: Execution, model: LanguagePackage, language: LanguageConfig): OnRoutines {
   const { manifest } = model;
   const { quantisation } = manifest;
-  const { threads } = runtime;
+  const threads = pool.size;
   const vision: EncoderOptions = { shape: encoderShape(manifest), quantisation, threads };
   const decoder: LayoutOptions = {
     config: language,
     quantisation,
     contextTokens: contextOf(model, language),
-    chunkTokens: Math.min(KERNEL_CHUNK_TOKENS, cpuChunkTokens(language)),
+    chunkTokens: Math.min(ROUTINE_CHUNK_TOKENS, cpuChunkTokens(language)),
     threads,
   };
   return {
@@ -225,19 +230,19 @@ const reader =
     });
 
 async function openOnCpu(
-  ort: OrtModule,
+  { runtime, pool }: Execution,
   model: LanguagePackage,
   language: LanguageConfig,
-  kernels: LayoutOptions | null,
+  routines: LayoutOptions | null,
   load: LoadDecoder,
   onSign: () => void,
 ): Promise<GenerationBackend> {
   const table = await readEmbedding(storedEmbedding(model));
-  if (kernels) {
-    const decoder = await CpuDecoder.create(reader(model, "decoder", onSign), kernels);
-    return new WasmBackend(decoder, table, kernels.chunkTokens);
+  if (routines) {
+    const decoder = await CpuDecoder.create(pool, reader(model, "decoder", onSign), routines);
+    return new WasmBackend(decoder, table, routines.chunkTokens);
   }
-  const decoder = new GraphDecoder(ort, await load(false), decoderShape(language));
+  const decoder = new GraphDecoder(runtime.ort, await load(false), decoderShape(language));
   return new WasmBackend(decoder, table, cpuChunkTokens(language));
 }
 

@@ -9,6 +9,7 @@ import { openGraph } from "../../testing/ort-session.ts";
 import { tinyCheckpoint } from "../../testing/vr3-checkpoint.ts";
 import { type LanguageConfig, parseLanguage } from "../../videorefer/shared/language-config.ts";
 import type { ReadTensors } from "../cpu/memory-plan.ts";
+import { ThreadPool } from "../cpu/thread-pool.ts";
 import { CpuDecoder, suitsCpuDecoder } from "./cpu-decoder.ts";
 import { type LayoutOptions, layOut } from "./cpu-decoder-layout.ts";
 
@@ -79,7 +80,7 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
   });
 
   const open = (read = readWith((_, bytes) => bytes), changed: Partial<LayoutOptions> = {}) =>
-    CpuDecoder.create(read, { ...options(), ...changed });
+    CpuDecoder.create(new ThreadPool(1), read, { ...options(), ...changed });
 
   /** Reads on up to each of `ends`; logits after each. */
   async function readOn(decoder: CpuDecoder, ends: readonly number[]): Promise<Float32Array[]> {
@@ -136,7 +137,7 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
   });
 
   it("names a tensor that is not there", async () => {
-    const opened = CpuDecoder.create(async () => undefined, options());
+    const opened = CpuDecoder.create(new ThreadPool(1), async () => undefined, options());
     await expect(opened).rejects.toThrow("the package does not hold the tensor decoder.rope_cos");
   });
 

@@ -1,6 +1,6 @@
 import { fillMemories, isQuantised, openMemory, type ReadTensors } from "../cpu/memory-plan.ts";
 import { BLOCK_COLUMNS } from "../cpu/routines.ts";
-import { MIN_SHARED_BYTES, ThreadPool } from "../cpu/thread-pool.ts";
+import type { NetworkOperations, ThreadPool } from "../cpu/thread-pool.ts";
 import { asFailure } from "../runtime/faults.ts";
 import { YieldBudget } from "../runtime/yield-budget.ts";
 import type { CachedDecoder } from "./cached-decoder.ts";
@@ -29,7 +29,7 @@ export class CpuDecoder implements CachedDecoder {
   tokens = 0;
 
   private constructor(
-    private readonly team: ThreadPool,
+    private readonly operations: NetworkOperations,
     private readonly banks: readonly DecoderBank[],
     private readonly layout: DecoderLayout,
     private readonly options: LayoutOptions,
@@ -39,26 +39,29 @@ export class CpuDecoder implements CachedDecoder {
    * @param options that suit the kernels
    * @throws FailureError `package-corrupt`, `out-of-memory`
    */
-  static async create(readTensors: ReadTensors, options: LayoutOptions): Promise<CpuDecoder> {
+  static async create(
+    pool: ThreadPool,
+    readTensors: ReadTensors,
+    options: LayoutOptions,
+  ): Promise<CpuDecoder> {
     const layout = layOut(options);
     if (!layout) throw new RangeError("a layer of this decoder is larger than a memory");
     const { config, contextTokens } = options;
     const { plans } = layout;
     const bytes = plans.reduce((sum, plan) => sum + plan.bytes, 0);
-    const threads = bytes < MIN_SHARED_BYTES ? 1 : options.threads;
     try {
-      const memories = plans.map((plan) => openMemory(plan.bytes, threads > 1));
+      const memories = plans.map((plan) => openMemory(plan.bytes, pool.shares(bytes)));
       await fillMemories(memories, plans, "decoder", readTensors);
       const shape = { headDim: config.headDim, queriesPerTile: queryHeadsPerTile(config) };
-      const team = await ThreadPool.create(memories, shape, threads);
+      const operations = await pool.open(memories, shape);
       const tableLength = (contextTokens * config.headDim) / 2;
       const tableAt = (place: number) => new Float32Array(memories[0]!.buffer, place, tableLength);
       const [cos, sin] = [tableAt(layout.cos), tableAt(layout.sin)];
-      const context = { team, config, contextTokens, cos, sin };
+      const context = { operations, config, contextTokens, cos, sin };
       const banks = layout.banks.map(
         (bank, index) => new DecoderBank(index, bank, new Float32Array(memories[index]!.buffer), context),
       );
-      return new CpuDecoder(team, banks, layout, options);
+      return new CpuDecoder(operations, banks, layout, options);
     } catch (error) {
       throw asFailure(error);
     }
@@ -90,6 +93,6 @@ export class CpuDecoder implements CachedDecoder {
   }
 
   dispose(): void {
-    this.team.dispose();
+    this.operations.close();
   }
 }

@@ -1,12 +1,12 @@
 import type { LanguageConfig } from "../../videorefer/shared/language-config.ts";
 import type { Matrix } from "../cpu/memory-plan.ts";
 import { stripLanes } from "../cpu/routines.ts";
-import type { ThreadPool } from "../cpu/thread-pool.ts";
+import type { NetworkOperations } from "../cpu/thread-pool.ts";
 import type { Bank, LayerPlaces } from "./cpu-decoder-layout.ts";
 
 /** What layers in all memories have in common. */
 export interface BankContext {
-  readonly team: ThreadPool;
+  readonly operations: Pick<NetworkOperations, "run">;
   readonly config: LanguageConfig;
   readonly contextTokens: number;
   /** Rotary tables, each float32 [context, headDim / 2]. */
@@ -58,7 +58,7 @@ export class DecoderBank {
     past: number,
   ): void {
     const { residual, normed, projected, attended, scores, scoreBytes } = this.places;
-    const { team, config, contextTokens } = this.context;
+    const { operations, config, contextTokens } = this.context;
     const { heads, keyValueHeads, headDim } = config;
     this.normalise(inputNorm, residual, count);
     const bias = this.view(qkvBias, qkv.rows);
@@ -66,7 +66,7 @@ export class DecoderBank {
     this.addProduct(qkv, normed, projected, count);
     for (let row = 0; row < count; row++)
       this.remember(projected + 4 * row * qkv.rows, past + row, keys, values);
-    team.run(
+    operations.run(
       this.index,
       "attention",
       count,
@@ -123,7 +123,7 @@ export class DecoderBank {
   private feedForward({ mlpNorm, gate, up, down }: LayerPlaces, count: number): void {
     const { places } = this;
     this.normalise(mlpNorm, places.residual, count);
-    this.context.team.run(
+    this.context.operations.run(
       this.index,
       "gatedProducts",
       count,
@@ -159,7 +159,19 @@ export class DecoderBank {
   /** out [count, rows] += x [count, columns] · matrixᵀ */
   private addProduct(matrix: Matrix, x: number, out: number, count: number): void {
     const { bits, values, scales, rows, blocks } = matrix;
-    this.context.team.run(this.index, "product", count, x, bits, values, scales, rows, blocks, out, 4 * rows);
+    this.context.operations.run(
+      this.index,
+      "product",
+      count,
+      x,
+      bits,
+      values,
+      scales,
+      rows,
+      blocks,
+      out,
+      4 * rows,
+    );
   }
 
   private view(address: number, count: number): Float32Array {

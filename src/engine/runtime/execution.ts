@@ -1,3 +1,4 @@
+import { ThreadPool } from "../cpu/thread-pool.ts";
 import type { Gpu } from "./gpu.ts";
 import type { Runtime } from "./runtime.ts";
 import { Serial } from "./serial.ts";
@@ -9,8 +10,10 @@ export interface Execution {
   readonly gpu: Gpu | null;
   /** Orders session creations and runs. */
   readonly serial: Serial;
+  /** For networks on our own routines; as many threads as the runtime has, which wait while these work, and the other way round. */
+  readonly pool: ThreadPool;
 }
 
 export function createExecution(runtime: Runtime, gpu: Gpu | null): Execution {
-  return { runtime, gpu, serial: new Serial() };
+  return { runtime, gpu, serial: new Serial(), pool: new ThreadPool(runtime.threads) };
 }

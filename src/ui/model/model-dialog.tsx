@@ -1,3 +1,4 @@
+import { Plus } from "lucide-react";
 import { useEffect } from "react";
 import type { SamplingRule } from "../../core/sampling-rule.ts";
 import { useApp } from "../../state/app-store.ts";
@@ -9,7 +10,6 @@ import { Dialog } from "../kit/dialog.tsx";
 import { Facts } from "../kit/facts.tsx";
 import { useCommands } from "../services.tsx";
 import { formatBytes } from "./bytes.ts";
-import { GetModel } from "./get-model.tsx";
 import { JobStatus } from "./job-status.tsx";
 import styles from "./model.module.css";
 import { ModelList } from "./model-list.tsx";
@@ -39,7 +39,14 @@ export function ModelDialog() {
       )}
       <LoadState />
       <ModelList />
-      <GetModel />
+      <div className={styles.actions}>
+        <Button
+          icon={<Plus size={15} />}
+          onClick={() => useApp.getState().shellChanged({ dialog: "get-model" })}
+        >
+          Get a model
+        </Button>
+      </div>
       <ModelInUse />
     </Dialog>
   );

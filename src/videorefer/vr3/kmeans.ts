@@ -12,8 +12,8 @@ export interface Clustering {
 }
 
 /**
- * Lloyd's algorithm as the region encoder runs it: starts from the first points of a permutation, at most 20
- * rounds, an empty cluster keeps its centroid, and on convergence the older centroids are returned.
+ * Lloyd's algorithm as the region encoder runs it. It starts from the first points of a permutation and runs at most
+ * 20 rounds. An empty cluster keeps its centroid. On convergence the older centroids are returned.
  * @param points      float32 [n, dimensions], row-major
  * @param dimensions  values per point
  * @param permutation a permutation of 0 … n-1; its first `clusters` entries are the initial centroids

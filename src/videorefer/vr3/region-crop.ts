@@ -1,19 +1,12 @@
 import { FailureError } from "../../core/failure.ts";
 import type { RgbImage } from "../../core/image.ts";
 import type { BitMask } from "../../core/mask.ts";
+import type { PixelRect } from "../../core/rect.ts";
 import { resizeBilinear } from "../numeric/opencv-bilinear.ts";
 import { type GridSize, interpolateBytes } from "../numeric/torch-bilinear.ts";
 import type { PixelSize } from "../shared/patches.ts";
 import type { RegionOptions } from "../shared/region-options.ts";
 import type { Vr3Config } from "./config.ts";
-
-/** A pixel rectangle; `x1` and `y1` are exclusive. */
-export interface PixelBox {
-  readonly x0: number;
-  readonly y0: number;
-  readonly x1: number;
-  readonly y1: number;
-}
 
 /** What the caller should know or show, though the region can be asked about. */
 export type RegionWarning =
@@ -27,7 +20,7 @@ export type RegionWarning =
 export interface RegionPlan {
   /** Marked pixels. */
   readonly area: number;
-  readonly crop: PixelBox;
+  readonly crop: PixelRect;
   /** Factor from crop to scaled crop, before rounding to whole patches. */
   readonly scale: number;
   readonly scaled: PixelSize;
@@ -48,10 +41,10 @@ const MIN_PATCHES = 10;
 const MAX_PATCHES = 100;
 
 /**
- * Plans how the model will look at a region: the crop around its mask, the scale at which the mask covers between 10
- * and about 100 patches, and the mask at patch resolution.
- * @throws FailureError `region-invalid` for an empty mask (unless allowed), values other than 0 and 1, a length that
- *         does not match the size, or a picture too small to crop
+ * Plans how the model sees a region: the crop around its mask, its scale, and the mask at patch resolution. At that
+ * scale the mask covers between 10 and about 100 patches.
+ * @throws FailureError `region-invalid` for an empty mask (unless allowed), for values other than 0 and 1, when the
+ *         length does not match the size, or when the picture is too small to crop
  * Source: videorefer-models.md 6.2, including its float32 steps and the end-exclusive crop (quirk 24).
  */
 export function planRegion(
@@ -127,7 +120,7 @@ export function cropRegion(image: RgbImage, plan: Pick<RegionPlan, "crop" | "sca
 }
 
 /** Number of marked pixels and their bounding box; checks that the mask is 0/1 and complete on the way. */
-function measure({ width, height, data }: BitMask): { area: number; bounds: PixelBox } {
+function measure({ width, height, data }: BitMask): { area: number; bounds: PixelRect } {
   if (data.length !== width * height) {
     throw new FailureError(
       "region-invalid",
@@ -160,7 +153,7 @@ function measure({ width, height, data }: BitMask): { area: number; bounds: Pixe
   return { area, bounds: { x0, y0, x1, y1 } };
 }
 
-function cropBox(bounds: PixelBox, { width, height }: BitMask, margin: number): PixelBox {
+function cropBox(bounds: PixelRect, { width, height }: BitMask, margin: number): PixelRect {
   const box = {
     x0: Math.max(0, bounds.x0 - margin),
     y0: Math.max(0, bounds.y0 - margin),
@@ -187,7 +180,7 @@ function regionScale(area: number, patchSize: number): number {
   return 1 / Math.sqrt(fround(patches / MAX_PATCHES));
 }
 
-function cropMask(mask: BitMask, crop: PixelBox): Uint8Array {
+function cropMask(mask: BitMask, crop: PixelRect): Uint8Array {
   const width = crop.x1 - crop.x0;
   const out = new Uint8Array(width * (crop.y1 - crop.y0));
   for (let y = crop.y0; y < crop.y1; y++) {

@@ -7,14 +7,14 @@ export interface SamplingSettings {
 }
 
 /**
- * Times are whole ticks of a container's clock seen through a division; a tick is longer than 1e-5 s in practice, so
- * this much is rounding noise and must not decide on which side of a boundary a frame lies.
+ * Times are whole ticks of a container's clock, divided. A tick is longer than 1e-5 s in practice, so this much is
+ * rounding noise. It must not decide on which side of a boundary a frame lies.
  */
 const CLOCK_NOISE_SECONDS = 1e-7;
 
 /**
- * Chooses frames at a constant rate as FFmpeg's filter does when it rounds down: output `k` is the last frame whose
- * time `t` has `floor(t · fps) ≤ k`, and is labelled `k / fps`, up to one interval before the picture. The model was
+ * Chooses frames at a constant rate, as FFmpeg's filter does when it rounds down. Output `k` is the last frame whose
+ * time `t` has `floor(t · fps) ≤ k`. Its label is `k / fps`, up to one interval before the picture; the model was
  * trained with that offset. Above `maxFrames`, evenly spread outputs are kept with their own labels.
  * Times count from the first frame. A clip shorter than one interval gives its last frame (upstream fails there).
  * @throws RangeError for no frames, or settings that are not positive

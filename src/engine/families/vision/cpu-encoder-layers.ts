@@ -2,7 +2,7 @@ import { FailureError } from "../../../core/failure.ts";
 import { growMemory } from "../../cpu/memory-plan.ts";
 import { PICTURE_QUERIES } from "../../cpu/operations.ts";
 import { LANES, stripLanes } from "../../cpu/routines.ts";
-import type { ThreadPool } from "../../cpu/thread-pool.ts";
+import type { NetworkOperations } from "../../cpu/thread-pool.ts";
 import type { YieldBudget } from "../../runtime/yield-budget.ts";
 import {
   type EncoderLayout,
@@ -41,7 +41,7 @@ export class EncoderLayers {
 
   constructor(
     private readonly memory: WebAssembly.Memory,
-    private readonly team: ThreadPool,
+    private readonly operations: Pick<NetworkOperations, "run">,
     private readonly places: EncoderLayout,
     private readonly shape: EncoderShape,
   ) {
@@ -157,7 +157,7 @@ export class EncoderLayers {
     const { heads } = this.shape;
     const { scores, scoreBytes, attended } = this.places;
     for (let start = 0; start < count; start += PICTURE_QUERIES) {
-      this.team.run(
+      this.operations.run(
         0,
         "pictureAttention",
         picture.patches,
@@ -189,7 +189,7 @@ export class EncoderLayers {
     const columns = wholeBlocks(intermediateSize);
     this.set(layer.widen.bias, widened, count, intermediateSize, columns);
     this.addProduct(layer.widen, normed, widened, count, columns);
-    this.team.run(0, "gelu", widened, count * columns);
+    this.operations.run(0, "gelu", widened, count * columns);
     this.add(layer.narrow.bias, rows, count);
     this.addProduct(layer.narrow, widened, rows, count);
   }
@@ -220,7 +220,7 @@ export class EncoderLayers {
   /** out [count, rows] += x · matrixᵀ, rows of out `columns` apart */
   private addProduct({ matrix }: Linear, x: number, out: number, count: number, columns = matrix.rows): void {
     const { bits, values, scales, rows, blocks } = matrix;
-    this.team.run(0, "product", count, x, bits, values, scales, rows, blocks, out, 4 * columns);
+    this.operations.run(0, "product", count, x, bits, values, scales, rows, blocks, out, 4 * columns);
   }
 
   /** Each of the rows, `columns` apart, = vector [width] */

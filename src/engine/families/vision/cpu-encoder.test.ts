@@ -8,6 +8,7 @@ import { openGraph } from "../../../testing/ort-session.ts";
 import { tinyCheckpoint } from "../../../testing/vr3-checkpoint.ts";
 import { tinyVr7Checkpoint } from "../../../testing/vr7-fixture.ts";
 import type { ReadTensors } from "../../cpu/memory-plan.ts";
+import { ThreadPool } from "../../cpu/thread-pool.ts";
 import { CpuEncoder } from "./cpu-encoder.ts";
 import { type EncoderOptions, suitsCpuEncoder } from "./cpu-encoder-layout.ts";
 import { encoderShape } from "./encoder-shape.ts";
@@ -65,7 +66,7 @@ describe.each(FAMILIES)("the vision encoder of %s", { timeout: 60_000 }, (_, che
     quantisation: manifest.quantisation,
     threads: 1,
   });
-  const open = (from = read) => CpuEncoder.create(ort, from, options());
+  const open = (from = read) => CpuEncoder.create(ort, new ThreadPool(1), from, options());
 
   it("suits the kernels", () => {
     expect(suitsCpuEncoder(options())).toBe(true);

@@ -1,6 +1,6 @@
 import type * as Ort from "onnxruntime-web";
 import { fillMemories, MAX_MEMORY_BYTES, openMemory, type ReadTensors } from "../../cpu/memory-plan.ts";
-import { MIN_SHARED_BYTES, ThreadPool } from "../../cpu/thread-pool.ts";
+import type { NetworkOperations, ThreadPool } from "../../cpu/thread-pool.ts";
 import { asFailure } from "../../runtime/faults.ts";
 import type { OrtModule } from "../../runtime/runtime.ts";
 import { YieldBudget } from "../../runtime/yield-budget.ts";
@@ -22,7 +22,7 @@ import type { EncodingContext, VisionEncoder, VisionInputs } from "./vision-enco
 export class CpuEncoder implements VisionEncoder {
   private constructor(
     private readonly ort: OrtModule,
-    private readonly team: ThreadPool,
+    private readonly operations: NetworkOperations,
     private readonly places: EncoderLayout,
     private readonly layers: EncoderLayers,
     private readonly shape: EncoderShape,
@@ -32,17 +32,22 @@ export class CpuEncoder implements VisionEncoder {
    * @param options that suit the kernels
    * @throws FailureError `package-corrupt`, `out-of-memory`
    */
-  static async create(ort: OrtModule, read: ReadTensors, options: EncoderOptions): Promise<CpuEncoder> {
+  static async create(
+    ort: OrtModule,
+    pool: ThreadPool,
+    read: ReadTensors,
+    options: EncoderOptions,
+  ): Promise<CpuEncoder> {
     const { shape } = options;
     const places = layOutEncoder(options);
     const { plan } = places;
-    const threads = plan.bytes < MIN_SHARED_BYTES ? 1 : options.threads;
     try {
-      const memory = openMemory(plan.bytes, threads > 1, MAX_MEMORY_BYTES);
+      const memory = openMemory(plan.bytes, pool.shares(plan.bytes), MAX_MEMORY_BYTES);
       await fillMemories([memory], [plan], "vision", read);
-      const kernelShape = { headDim: shape.hiddenSize / shape.heads, queriesPerTile: 2 } as const;
-      const team = await ThreadPool.create([memory], kernelShape, threads);
-      return new CpuEncoder(ort, team, places, new EncoderLayers(memory, team, places, shape), shape);
+      const headShape = { headDim: shape.hiddenSize / shape.heads, queriesPerTile: 2 } as const;
+      const operations = await pool.open([memory], headShape);
+      const layers = new EncoderLayers(memory, operations, places, shape);
+      return new CpuEncoder(ort, operations, places, layers, shape);
     } catch (error) {
       throw asFailure(error);
     }
@@ -75,7 +80,7 @@ export class CpuEncoder implements VisionEncoder {
   }
 
   dispose(): void {
-    this.team.dispose();
+    this.operations.close();
   }
 
   /** @returns float32 [patches, hiddenSize], valid until the next call */

@@ -6,6 +6,7 @@ import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { decodeFailure } from "../../../../state/exchange-failure.ts";
 import { failureText } from "../../../failure-text.ts";
+import { DemoAnswerWarning } from "../../../model/demo-warning.tsx";
 import { AnswerProgress } from "./answer-progress.tsx";
 import { AnswerText } from "./answer-text.tsx";
 import { ExchangeActions } from "./exchange-actions.tsx";
@@ -49,6 +50,7 @@ export function ExchangeView({ turns, branches }: ExchangeViewProps) {
           <p className={styles.stale}>The model repeats itself. This answer cannot be trusted.</p>
         )}
         {!live && stale !== "fresh" && <p className={styles.stale}>{STALE_WORDS[stale]}</p>}
+        {exchange.answer !== "" && <DemoAnswerWarning model={exchange.model} />}
       </div>
       <ExchangeActions turns={turns} running={live !== undefined} canAskAgain={stale !== "deleted"} />
     </article>

@@ -11,22 +11,18 @@ export function followUp(id: AnswerId): void {
   focusComposer();
 }
 
-/** Follows the newest answer; returns whether there is one, and a video to ask about. */
-export function followNewest(): boolean {
-  if (useApp.getState().video.kind !== "ready") return false;
-  const newest = useDocument
-    .getState()
-    .project.exchanges.findLast((exchange) => exchange.state !== "streaming" && canBeFollowed(exchange));
-  if (newest) followUp(newest.id);
-  return newest !== undefined;
+/** The newest answer that can be followed; null when there is none, or no video to ask about. */
+export function answerToFollow(): AnswerId | null {
+  if (useApp.getState().video.kind !== "ready") return null;
+  const { exchanges } = useDocument.getState().project;
+  return (
+    exchanges.findLast((exchange) => exchange.state !== "streaming" && canBeFollowed(exchange))?.id ?? null
+  );
 }
 
-/** The next question begins a conversation of its own. Returns whether it would not have. */
-export function leaveConversation(): boolean {
-  const { draft, draftChanged } = useApp.getState();
-  if (draft.follows === null) return false;
-  draftChanged({ follows: null });
-  return true;
+/** The next question begins a conversation of its own. */
+export function leaveConversation(): void {
+  useApp.getState().draftChanged({ follows: null });
 }
 
 export function focusComposer(): void {

@@ -1,5 +1,4 @@
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
-import type { VideoInfo } from "../../../../core/video.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import type { Playback } from "../../../../state/playback.ts";
@@ -17,11 +16,13 @@ export function addObject(): void {
 }
 
 /** Repeats the selected object's mask on the following frame and goes there. */
-export function copyMaskToNextFrame(playback: Playback, info: VideoInfo): void {
+export function copyMaskToNextFrame(playback: Playback): void {
+  const { video } = useApp.getState();
+  if (video.kind !== "ready") return;
   const object = selectedObject();
   // The frame asked for, not yet the one on display: pressed repeatedly, each copy goes one frame further.
   const from = playback.targetIndex;
-  const timeSeconds = info.timesSeconds[from + 1];
+  const timeSeconds = video.info.timesSeconds[from + 1];
   let obstacle = obstacleToCopying(object, from, timeSeconds);
   if (obstacle === null && object && timeSeconds !== undefined) {
     const to = { frameIndex: from + 1, timeSeconds };
@@ -41,24 +42,30 @@ function obstacleToCopying(
   return nextSeconds === undefined ? "This is the last frame." : null;
 }
 
-/** Goes to the nearest frame before or after on which the selected object, or else any, is drawn. @returns false without one */
-export function goToDrawnFrame(playback: Playback, direction: -1 | 1): boolean {
-  const { project } = useDocument.getState();
-  const selected = selectedObject();
-  const objects = selected ? [selected] : project.objects;
-  const frames = objects.flatMap((object) => maskedFrames(object.masks));
-  const here = playback.targetIndex;
-  const beyond = frames.filter((frame) => (frame - here) * direction > 0);
-  if (beyond.length === 0) return false;
-  playback.seek(direction === 1 ? Math.min(...beyond) : Math.max(...beyond));
-  return true;
+/** Goes to the nearest frame before or after on which the selected object, or else any, has a mask. */
+export function goToDrawnFrame(playback: Playback, direction: -1 | 1): void {
+  const frame = nextDrawnFrame(playback.targetIndex, direction);
+  if (frame !== null) playback.seek(frame);
+  else useApp.getState().announced(`No ${direction === 1 ? "later" : "earlier"} frame has a mask.`);
 }
 
-/** Removes the selected object's mask of one frame. @returns false when there is none */
-export function removeSelectedMask(frameIndex: number): boolean {
+function nextDrawnFrame(here: number, direction: -1 | 1): number | null {
+  const selected = selectedObject();
+  const objects = selected ? [selected] : useDocument.getState().project.objects;
+  const frames = objects.flatMap((object) => maskedFrames(object.masks));
+  const beyond = frames.filter((frame) => (frame - here) * direction > 0);
+  if (beyond.length === 0) return null;
+  return direction === 1 ? Math.min(...beyond) : Math.max(...beyond);
+}
+
+/** Deletes the selected object's mask on one frame. */
+export function removeMaskOfFrame(frameIndex: number): void {
   const object = selectedObject();
-  if (!object?.masks[frameIndex]) return false;
-  if (object.locked) useApp.getState().announced(`${object.name} is locked.`);
-  else useDocument.getState().maskCleared(object.id, frameIndex);
-  return true;
+  const { announced } = useApp.getState();
+  if (!object?.masks[frameIndex]) announced("The selected object has no mask on this frame.");
+  else if (object.locked) announced(`${object.name} is locked.`);
+  else {
+    useDocument.getState().maskCleared(object.id, frameIndex);
+    announced(`Mask of ${object.name} deleted on this frame.`);
+  }
 }

@@ -101,10 +101,15 @@ export class Hand {
     useApp.getState().announced(found ? `${found.name} selected.` : "No object here.");
   }
 
+  /** Whether something is half drawn. */
+  get isDrawing(): boolean {
+    return this.stroke !== null || useStage.getState().draft !== null;
+  }
+
   /** Drops whatever is half drawn. @returns whether there was anything */
   cancel(): boolean {
     const { draft, refusal } = useStage.getState();
-    const held = this.stroke !== null || draft !== null;
+    const held = this.isDrawing;
     this.letGo();
     this.pressedAt = null;
     if (draft || refusal) useStage.setState({ draft: null, refusal: null });

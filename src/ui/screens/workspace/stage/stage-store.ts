@@ -14,6 +14,9 @@ import {
 
 import type { Hand } from "./hand.ts";
 
+/** One notch of zoom, by button or key. */
+export const ZOOM_STEP = 1.25;
+
 /** A shape begun and not yet part of a mask; a brush stroke lives in pixels (`LiveEdit`) and not here. */
 export type Draft =
   | {
@@ -106,3 +109,6 @@ export const useStage = create<StageState>()((set, get) => ({
     set(({ view, frame, stage }) => ({ view: pannedView(view, left, top, frame, stage), fitted: false })),
   viewMoved: (view) => set({ view, fitted: false }),
 }));
+
+/** Whether there is a frame to draw on. */
+export const hasStage = (): boolean => useStage.getState().hand !== null;

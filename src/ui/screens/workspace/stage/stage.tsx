@@ -5,8 +5,8 @@ import { useVideoInfo } from "../../../../state/video-info.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
 import { usePlayback } from "../../../services.tsx";
 import { ToolOptions } from "../tools/tool-options.tsx";
-import { useEditorKeys } from "./editor-keys.ts";
 import { Hand } from "./hand.ts";
+import { useHeldKeys } from "./held-keys.ts";
 import { HintLine } from "./hint-line.tsx";
 import { attachKeyboardInput } from "./keyboard-input.ts";
 import { ObjectTags } from "./object-tags.tsx";
@@ -72,7 +72,7 @@ function StageOf({ info }: { readonly info: VideoInfo }) {
     hand?.cancel();
   }, [hand, tool]);
 
-  useEditorKeys(playback, info, hand);
+  useHeldKeys(playback, hand);
 
   return (
     <div className={styles.stage}>

@@ -1,9 +1,7 @@
 import { Maximize, Minus, Plus } from "lucide-react";
 import { IconButton } from "../../../kit/button.tsx";
 import styles from "./stage.module.css";
-import { useStage } from "./stage-store.ts";
-
-const STEP = 1.25;
+import { useStage, ZOOM_STEP } from "./stage-store.ts";
 
 /** How large the frame is shown, with ways to change it; in the lower right corner of the stage. */
 export function ZoomControl() {
@@ -18,7 +16,7 @@ export function ZoomControl() {
         label="Zoom out"
         shortcut="-"
         icon={<Minus size={15} />}
-        onClick={() => zoomed(1 / STEP)}
+        onClick={() => zoomed(1 / ZOOM_STEP)}
       />
       <button
         type="button"
@@ -34,7 +32,7 @@ export function ZoomControl() {
         label="Zoom in"
         shortcut="+"
         icon={<Plus size={15} />}
-        onClick={() => zoomed(STEP)}
+        onClick={() => zoomed(ZOOM_STEP)}
       />
       <IconButton
         size="s"

@@ -1,18 +1,20 @@
-import { Brush, Eraser, Hand, type LucideIcon, PenTool, SquareDashed } from "lucide-react";
+import { Brush, Eraser, type LucideIcon, MousePointer2, PenTool, SquareDashed } from "lucide-react";
 import type { ToolName } from "../../../../state/tools.ts";
+import type { Chord } from "../../../keys/chord.ts";
 
 export interface ToolEntry {
   readonly tool: ToolName;
   readonly name: string;
-  readonly key: string;
+  /** The first is the one shown. */
+  readonly keys: readonly [Chord, ...Chord[]];
   readonly icon: LucideIcon;
 }
 
 /** The tools in the order of the rail. */
 export const TOOLS: readonly ToolEntry[] = [
-  { tool: "pan", name: "Select", key: "V", icon: Hand },
-  { tool: "brush", name: "Brush", key: "B", icon: Brush },
-  { tool: "eraser", name: "Eraser", key: "E", icon: Eraser },
-  { tool: "box", name: "Box", key: "R", icon: SquareDashed },
-  { tool: "polygon", name: "Polygon", key: "P", icon: PenTool },
+  { tool: "pan", name: "Select", keys: ["V", "H"], icon: MousePointer2 },
+  { tool: "brush", name: "Brush", keys: ["B"], icon: Brush },
+  { tool: "eraser", name: "Eraser", keys: ["E"], icon: Eraser },
+  { tool: "box", name: "Box", keys: ["R"], icon: SquareDashed },
+  { tool: "polygon", name: "Polygon", keys: ["P"], icon: PenTool },
 ];

@@ -30,7 +30,7 @@ export function ToolRail({ orientation = "vertical" }: ToolRailProps) {
       className={joinClasses(styles.rail, styles[orientation])}
       onKeyDown={moveFocusInside}
     >
-      {TOOLS.map(({ tool: entry, name, key, icon: Icon }) => (
+      {TOOLS.map(({ tool: entry, name, keys: [key], icon: Icon }) => (
         <button
           key={entry}
           type="button"

@@ -1,5 +1,6 @@
 import { Clapperboard, FolderOpen } from "lucide-react";
 import { Button } from "../../../kit/button.tsx";
+import { DemoWelcomeNote } from "../../../model/demo-warning.tsx";
 import { useCommands } from "../../../services.tsx";
 import { StageCard } from "./stage-card.tsx";
 import styles from "./welcome.module.css";
@@ -39,6 +40,7 @@ export function Welcome() {
         </Button>
       </div>
       <p className={styles.hint}>or drop a file anywhere. MP4, MOV, WebM, MKV.</p>
+      <DemoWelcomeNote />
     </StageCard>
   );
 }

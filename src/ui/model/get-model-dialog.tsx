@@ -1,10 +1,11 @@
-import { FolderOpen, Plus, Search, X } from "lucide-react";
+import { FolderOpen, Search, X } from "lucide-react";
 import { type FormEvent, useCallback, useEffect, useId, useRef, useState } from "react";
 import type { Failure } from "../../core/failure.ts";
 import type { ModelQuote, ModelVariant } from "../../protocol/models.ts";
 import { droppedFolder } from "../../services/file-picker.ts";
 import { useApp } from "../../state/app-store.ts";
 import { Button } from "../kit/button.tsx";
+import { Dialog } from "../kit/dialog.tsx";
 import { useCommands } from "../services.tsx";
 import { formatBytes } from "./bytes.ts";
 import { KNOWN_MODELS } from "./known-models.ts";
@@ -22,17 +23,11 @@ type Lookup =
   | { readonly kind: "failed"; readonly failure: Failure };
 
 /** Adds a model in two steps: looking up what it costs, and getting it. */
-export function GetModel() {
-  const [open, setOpen] = useState(false);
+export function GetModelDialog() {
   return (
-    <section className={styles.section}>
-      <div className={styles.actions}>
-        <Button icon={<Plus size={15} />} aria-expanded={open} onClick={() => setOpen(!open)}>
-          Get a model
-        </Button>
-      </div>
-      {open && <ModelForm onStarted={() => setOpen(false)} />}
-    </section>
+    <Dialog title="Get a model">
+      <ModelForm onStarted={() => useApp.getState().shellChanged({ dialog: "model" })} />
+    </Dialog>
   );
 }
 

@@ -1,0 +1,71 @@
+import type { Commands } from "../state/commands/commands.ts";
+import type { FramePictures } from "../state/frame-pictures.ts";
+import type { Playback } from "../state/playback.ts";
+import type { ThumbnailStore } from "../state/thumbnails.ts";
+
+/** A playhead without a video: goes where it is told, shows nothing. */
+export class FakePlayback implements Playback {
+  frameIndex = 0;
+  playing = false;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly frameCount: number) {}
+
+  get targetIndex(): number {
+    return this.frameIndex;
+  }
+
+  picture(): null {
+    return null;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  play(): void {
+    this.playing = true;
+    this.changed();
+  }
+
+  pause(): void {
+    this.playing = false;
+    this.changed();
+  }
+
+  toggle(): void {
+    if (this.playing) this.pause();
+    else this.play();
+  }
+
+  seek(frameIndex: number): void {
+    this.frameIndex = Math.min(this.frameCount - 1, Math.max(0, frameIndex));
+    this.pause();
+  }
+
+  step(delta: number): void {
+    this.seek(this.frameIndex + delta);
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** What components need of the outside, for their tests. Every command is recorded by name; `answers` says what some of them return. */
+export function fakeServices(answers: Partial<Commands> = {}, frameCount = 100) {
+  const called: (readonly [name: string, ...args: unknown[]])[] = [];
+  const commands = new Proxy(answers, {
+    get: (target, name) =>
+      typeof name === "string" &&
+      ((...args: unknown[]) => {
+        called.push([name, ...args]);
+        return (target[name as keyof Commands] as ((...args: unknown[]) => unknown) | undefined)?.(...args);
+      }),
+  }) as Commands;
+  const playback = new FakePlayback(frameCount);
+  const thumbnails: ThumbnailStore = { count: 0, nearest: () => null, subscribe: () => () => {} };
+  const framePictures: FramePictures = { load: () => Promise.resolve(null) };
+  return { services: { playback, commands, thumbnails, framePictures }, playback, called };
+}

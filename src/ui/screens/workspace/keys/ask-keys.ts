@@ -1,0 +1,49 @@
+import type { AnswerId } from "../../../../core/project.ts";
+import { useApp } from "../../../../state/app-store.ts";
+import type { KeyGroup } from "../../../keys/key-command.ts";
+import { answerToFollow, focusComposer, followUp, leaveConversation } from "../ask/follow-up.ts";
+import type { WorkspaceContext } from "./workspace-context.ts";
+
+export const ASK_KEYS: KeyGroup<WorkspaceContext> = {
+  title: "Questions",
+  commands: [
+    { keys: ["A"], label: "Ask about the selected object", run: () => focusComposer() },
+    {
+      keys: ["F"],
+      label: "Follow up on the newest answer",
+      when: () => answerToFollow() !== null,
+      run: () => {
+        const newest = answerToFollow();
+        if (newest) followUp(newest);
+      },
+    },
+    {
+      keys: ["Escape"],
+      label: "Stop the answer",
+      inText: true,
+      when: () => runningAnswer() !== null,
+      run: ({ commands }) => {
+        const running = runningAnswer();
+        if (running) commands.stop(running);
+      },
+    },
+    {
+      keys: ["Escape"],
+      label: "Leave the conversation",
+      inText: true,
+      when: () => useApp.getState().draft.follows !== null,
+      run: () => leaveConversation(),
+    },
+  ],
+  hints: [
+    { keysText: "Enter", label: "Send the question" },
+    { keysText: "Shift+Enter", label: "New line in the question" },
+  ],
+};
+
+/** The answer that is being written, else the first that waits; null when there is none. */
+function runningAnswer(): AnswerId | null {
+  const running = Object.entries(useApp.getState().live);
+  const [id] = running.find(([, live]) => live.stage !== "queued") ?? running[0] ?? [];
+  return (id as AnswerId | undefined) ?? null;
+}

@@ -1,0 +1,85 @@
+import { type ToolName, useTools } from "../../../../state/tools.ts";
+import type { KeyCommand, KeyGroup } from "../../../keys/key-command.ts";
+import { hasStage, useStage } from "../stage/stage-store.ts";
+import { redoEdit, undoEdit } from "../tools/history-commands.ts";
+import { TOOLS } from "../tools/tool-list.ts";
+import type { WorkspaceContext } from "./workspace-context.ts";
+
+const NOTCHES_WITH_SHIFT = 5;
+
+/** The polygon's keys act while one is being drawn and belong to the focused element otherwise. */
+export const DRAW_KEYS: KeyGroup<WorkspaceContext> = {
+  title: "Drawing",
+  commands: [
+    ...TOOLS.map(
+      ({ tool, name, keys }): KeyCommand<WorkspaceContext> => ({
+        keys,
+        label: name,
+        when: hasStage,
+        run: () => choose(tool),
+      }),
+    ),
+    { keys: ["["], label: "Smaller brush", when: hasStage, run: nudge(-1) },
+    { keys: ["]"], label: "Larger brush", when: hasStage, run: nudge(1) },
+    { keys: ["Shift+["], label: "Much smaller brush", when: hasStage, run: nudge(-NOTCHES_WITH_SHIFT) },
+    { keys: ["Shift+]"], label: "Much larger brush", when: hasStage, run: nudge(NOTCHES_WITH_SHIFT) },
+    {
+      keys: ["X"],
+      label: "Switch between adding and removing",
+      when: hasStage,
+      run: () => useTools.getState().subtractingToggled(),
+    },
+    {
+      keys: ["Enter"],
+      label: "Close the polygon",
+      when: hasPolygon,
+      run: () => useStage.getState().hand?.close(),
+    },
+    {
+      keys: ["Backspace"],
+      label: "Remove the polygon’s last point",
+      when: hasPolygon,
+      run: () => useStage.getState().hand?.removeLastPoint(),
+    },
+    {
+      keys: ["Escape"],
+      label: "Cancel what is being drawn",
+      when: () => useStage.getState().hand?.isDrawing === true,
+      run: () => useStage.getState().hand?.cancel(),
+    },
+    {
+      keys: ["Mod+Z"],
+      label: "Undo",
+      when: hasStage,
+      run: ({ playback }) => {
+        if (!useStage.getState().hand?.cancel()) undoEdit(playback);
+      },
+    },
+    {
+      keys: ["Mod+Shift+Z", "Mod+Y"],
+      label: "Redo",
+      when: hasStage,
+      run: ({ playback }) => {
+        if (!useStage.getState().hand?.cancel()) redoEdit(playback);
+      },
+    },
+  ],
+  hints: [
+    { keysText: "hold Alt", label: "Switch between adding and removing for now" },
+    { keysText: "Enter", label: "On the focused stage: start the crosshair" },
+    { keysText: "Arrows, Enter", label: "Move the crosshair (Shift: ten pixels), draw there" },
+  ],
+};
+
+function hasPolygon(): boolean {
+  return useStage.getState().draft?.kind === "polygon";
+}
+
+function choose(tool: ToolName): void {
+  useStage.getState().hand?.cancel();
+  useTools.getState().toolChosen(tool);
+}
+
+function nudge(notches: number) {
+  return () => useTools.getState().brushNudged(notches);
+}
