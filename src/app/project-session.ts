@@ -92,7 +92,7 @@ export class ProjectSession {
     try {
       return await deleteProject(id);
     } finally {
-      lock.release();
+      await lock.release();
     }
   }
 
@@ -123,15 +123,15 @@ export class ProjectSession {
       const isHeld = previous?.projectId === project.id;
       const next = isHeld ? previous : await takeProjectLock(project.id, () => this.lostToAnotherTab());
       await this.autosave.flush();
-      // From here to the end nothing is awaited: no edit falls between the two projects.
+      // Nothing is awaited from here on until the new one is open: no edit falls between the two.
       this.lock = next;
       this.stored = stored;
-      if (!isHeld) previous?.release();
       maskRegistry.opened(storedMasks(project.id));
       useApp.getState().saveChanged(next ? { kind: "saved" } : { kind: "elsewhere" });
       useDocument.getState().projectOpened(project);
       if (next && stored) void deleteReplacedMasks(project);
       void rememberLastProject(project.id);
+      if (!isHeld) await previous?.release();
     });
     return this.opening;
   }

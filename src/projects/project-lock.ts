@@ -1,6 +1,7 @@
 export interface ProjectLock {
   readonly projectId: string;
-  release(): void;
+  /** Lets go of it; resolves when another can have it. */
+  release(): Promise<void>;
 }
 
 /**
@@ -15,17 +16,18 @@ export function takeProjectLock(
   takeOver = false,
 ): Promise<ProjectLock | null> {
   // Without locks two tabs cannot be told apart; then both write, and the last one wins.
-  if (!("locks" in navigator)) return Promise.resolve({ projectId, release: () => {} });
+  if (!("locks" in navigator)) return Promise.resolve({ projectId, release: async () => {} });
   const options: LockOptions = takeOver ? { steal: true } : { ifAvailable: true };
   return new Promise((resolve) => {
     let released = false;
-    navigator.locks
+    const request: Promise<void> = navigator.locks
       .request(`videorefer-project-${projectId}`, options, (lock) => {
         if (!lock) return resolve(null);
         return new Promise<void>((end) => {
           const release = () => {
             released = true;
             end();
+            return request;
           };
           resolve({ projectId, release });
         });

@@ -19,7 +19,7 @@ export interface MaskSource {
 
 /** Packed masks read together: neighbours are what is looked at next. They stay packed until they are. */
 const SPAN_FRAMES = 32;
-/** Packed masks held that could be read again, in bytes. */
+/** Packed masks held that could be read again. */
 const MAX_PACKED_BYTES = 32 * 1024 * 1024;
 /** Unpacked masks held; more than are ever on one frame together. */
 const MAX_UNPACKED = 256;
@@ -57,6 +57,9 @@ export class MaskRegistry {
   private changes = 0;
   /** Told when masks cannot be read. */
   onProblem: (message: string) => void = () => {};
+
+  /** @param maxPackedBytes of the packed masks held that could be read again */
+  constructor(private readonly maxPackedBytes = MAX_PACKED_BYTES) {}
 
   /** Another project is open: forgets all and reads from there. */
   opened(source: MaskSource | null): void {
@@ -98,6 +101,7 @@ export class MaskRegistry {
       this.remember(key, known);
       return known;
     }
+    if (this.missing.has(key)) return null;
     const packed = this.packed(objectId, name);
     if (!packed) {
       void this.request(objectId, name);
@@ -218,7 +222,7 @@ export class MaskRegistry {
 
   private forgetOldest(): void {
     for (const [key, entry] of this.entries) {
-      if (this.storedBytes <= MAX_PACKED_BYTES) break;
+      if (this.storedBytes <= this.maxPackedBytes) break;
       if (!entry.stored) continue;
       this.entries.delete(key);
       this.storedBytes -= entry.packed.length;
