@@ -19,7 +19,8 @@ const USAGE = `Asks a model about regions of a video, in a headless browser, wit
   --question  <region> marks where each region is meant; without marks the model's usual wording is used
   --model     nano, nano7, a package folder, or a name in public/models (default: nano)
   --device    auto, webgpu or wasm (default: auto)
-  --fps, --max-frames   how many frames a second, and at most, the model is shown (default: the model's)
+  --fps, --max-frames   how many frames a second, and at most, the model is shown (default: the model's). A model that spreads its
+              frames over the clip takes --max-frames alone, as their number.
   --max-tokens          where an answer is cut (default: the model's)
   --json      one JSON object with the answer, frames, tokens and timings, instead of the answer's text
   --batch     a line per question: {"id", "video", "time", "mask" | "masks" | "box", "question"}; paths are relative to the

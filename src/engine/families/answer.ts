@@ -1,6 +1,8 @@
 import { FailureError } from "../../core/failure.ts";
+import type { Turn } from "../../core/turn.ts";
 import type { AnswerSummary, AskEvent } from "../../protocol/engine.ts";
 import type { AnswerInput } from "./answer-input.ts";
+import { answerLimit } from "./answer-limit.ts";
 import type { Model } from "./model.ts";
 import type { AnswerProbe } from "./probe.ts";
 
@@ -24,8 +26,14 @@ export async function answer(input: AnswerInput, context: AnswerContext): Promis
   const reading = await model.read(input, { signal, onEvent, onFrameTime, probe });
   try {
     clock.encoded();
-    const { ids } = reading.prompt;
-    const newTokens = roomFor(ids.length, input, model.contextTokens);
+    const { ids, splices } = reading.prompt;
+    const promptSize = {
+      promptTokens: ids.length,
+      visualTokens: splices.reduce((sum, { rows }) => sum + rows, 0),
+      questionTokens: () => model.tokenizer.encode(lastWords(input.turns)).length,
+      turnCount: input.turns.length,
+    };
+    const newTokens = answerLimit(promptSize, input.maxNewTokens, model.contextTokens);
     onEvent({
       kind: "seen",
       report: { ...reading.seen, prompt: reading.text, promptTokens: ids.length },
@@ -40,19 +48,9 @@ export async function answer(input: AnswerInput, context: AnswerContext): Promis
   }
 }
 
-function roomFor(
-  promptTokens: number,
-  { maxNewTokens, turns }: Pick<AnswerInput, "maxNewTokens" | "turns">,
-  contextTokens: number,
-): number {
-  const room = contextTokens - promptTokens;
-  if (room >= 1) return Math.min(maxNewTokens, room);
-  const [what, advice] =
-    turns.length > 1 ? ["conversation", "begin a new conversation"] : ["question", "ask with fewer frames"];
-  throw new FailureError(
-    "question-invalid",
-    `the ${what} takes ${promptTokens} tokens, the model reads at most ${contextTokens - 1}; ${advice}`,
-  );
+function lastWords(turns: readonly Turn[]): string {
+  const last = turns.at(-1);
+  return last?.role === "user" ? last.parts.filter((part) => typeof part === "string").join("") : "";
 }
 
 async function speak(

@@ -96,6 +96,8 @@ describe("refused in words", () => {
     ["question-invalid", { settings: { maxFrames: 0 } }],
     ["question-invalid", { settings: { maxNewTokens: 0 } }],
     ["question-invalid", { settings: { seed: 0.5 } }],
+    ["question-invalid", { settings: { fps: 2 }, visual: { kind: "none" } }],
+    ["question-invalid", { settings: { maxFrames: 2 }, visual: { kind: "none" } }],
     ["question-invalid", { settings: { sampling: { temperature: 0, topK: 20, topP: 0.9 } } }],
     ["region-invalid", { regions: [region(0)], visual: { kind: "none" } }],
     [
@@ -105,6 +107,15 @@ describe("refused in words", () => {
     ["region-invalid", { regions: [{ label: "a", views: [] }] }],
   ])("%s for %j", async (code, change) => {
     await expect(readRequest(request(change), video().frames, config)).rejects.toThrow(failing(code));
+  });
+
+  test("a rate, by a model that spreads its frames; their number is honoured", async () => {
+    const spread = { ...config, sampling: { kind: "spread", frames: 3 } } as const;
+    const asked = (settings: AskRequest["settings"]) =>
+      readRequest(request({ settings }), video().frames, spread);
+    await expect(asked({ fps: 2 })).rejects.toThrow(/fps = 2 .*maxFrames/);
+    const { visual } = await asked({ maxFrames: 2 });
+    expect(visual.kind === "video" && visual.frames.length).toBe(2);
   });
 
   test("a mask of another size than its frame", async () => {

@@ -65,8 +65,11 @@ async function readVisual(
   images: FrameReader,
   usual: SamplingRule,
 ): Promise<{ visual: VisualInput; size: PixelSize | null }> {
-  if (visual.kind === "none") return { visual, size: null };
-  if (visual.kind === "image") return { visual, size: visual.image };
+  if (visual.kind !== "video") {
+    refuse("fps", settings.fps, "it is asked without a video");
+    refuse("maxFrames", settings.maxFrames, "it is asked without a video");
+    return { visual, size: visual.kind === "image" ? visual.image : null };
+  }
   const info = unwrap(await images.source().info());
   const rule = chosenRule(usual, settings);
   const sampled = asQuestionInvalid(() => sampleFrames(info, rule));
@@ -80,8 +83,24 @@ async function readVisual(
 }
 
 function chosenRule(usual: SamplingRule, { fps, maxFrames }: AskSettings): SamplingRule {
-  if (usual.kind === "spread") return { ...usual, frames: maxFrames ?? usual.frames };
+  if (usual.kind === "spread") {
+    refuse(
+      "fps",
+      fps,
+      "this model takes a number of frames spread over the whole clip; set maxFrames instead",
+    );
+    return { ...usual, frames: maxFrames ?? usual.frames };
+  }
   return { ...usual, fps: fps ?? usual.fps, maxFrames: maxFrames ?? usual.maxFrames };
+}
+
+/** A setting is honoured or refused, never ignored. */
+function refuse(name: keyof AskSettings, value: number | undefined, reason: string): void {
+  if (value === undefined) return;
+  throw new FailureError(
+    "question-invalid",
+    `the setting ${name} = ${value} does not fit the question: ${reason}`,
+  );
 }
 
 function readRegion(
