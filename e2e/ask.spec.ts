@@ -139,3 +139,25 @@ test("a bundled model goes by its name; nano7, of the family of VideoRefer-7B, k
   expect(code).toBe(0);
   for (const word of RED_CIRCLE.words) expect(stdout).toMatch(word);
 });
+
+test("masks are read exactly from a PNG, and with a notice from a JPEG", async () => {
+  const files = join(ROOT, "src/services/fixtures");
+  const question = ["--video", RED_CIRCLE.path, "--time", "0.5", "--question", "What is it?", "--json"];
+  const png = await ask(...question, "--mask", join(files, "rgba_label1_alpha100.png"));
+  expect(png.code).toBe(0);
+  expect(JSON.parse(png.stdout)).toMatchObject({ regionFrames: [{ pixels: 5184 }], notices: [] });
+  const jpeg = await ask(...question, "--mask", join(files, "square.jpg"));
+  expect(jpeg.code).toBe(0);
+  expect(JSON.parse(jpeg.stdout)).toMatchObject({
+    regionFrames: [{ pixels: 5184 }],
+    notices: [expect.stringContaining("compressed with losses")],
+  });
+});
+
+test("a setting that does not fit the model is refused", async () => {
+  const { code, stderr } = await run(
+    ...["--model", "nano7", "--video", RED_CIRCLE.path, "--question", "What happens?", "--fps", "2"],
+  );
+  expect(code).not.toBe(0);
+  expect(stderr).toContain("the setting fps = 2 does not fit the question");
+});

@@ -24,7 +24,7 @@ async function askClips(questions: readonly ClipQuestion[]): Promise<AnswerRepor
     open = video;
     const request = {
       visual: { kind: "video", identity: video },
-      regions: await prepareRegions(regions, info, await Promise.all(masks.map(fileAt))),
+      regions: (await prepareRegions(regions, info, await Promise.all(masks.map(fileAt)))).regions,
       turns: readTaggedTurns([{ role: "user", text }], "video"),
       settings: {},
     } as const;

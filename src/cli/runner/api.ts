@@ -1,5 +1,6 @@
 import type { Result } from "../../core/failure.ts";
 import type { RgbImage } from "../../core/image.ts";
+import type { QuantisedVariant } from "../../core/quantised-variants.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import type { PackageSource } from "../../package/package-source.ts";
 import type {
@@ -29,14 +30,16 @@ export interface RunnerQuestion {
 }
 
 export interface RunnerAnswer extends AnswerSummary {
-  /** Displayed frame and its exact time, per region. */
-  readonly regionFrames: readonly { index: number; seconds: number }[];
+  /** Displayed frame, its exact time and the number of pixels inside, per region. */
+  readonly regionFrames: readonly { index: number; seconds: number; pixels: number }[];
+  /** How masks were read, where a person should know. */
+  readonly notices: readonly string[];
 }
 
 /** What the runner page does, reached by `page.evaluate` as `globalThis.runner`. */
 export interface Runner {
-  /** True where the half-precision package runs on the device that `choice` leads to. */
-  prefersFloat16(choice: DeviceChoice): Promise<boolean>;
+  /** The variants of a bundled model to try on the device that `choice` leads to, best first. */
+  variantsFor(choice: DeviceChoice): Promise<readonly QuantisedVariant[]>;
   /** Loads the first of these packages that the device can run. */
   load(
     sources: readonly PackageSource[],

@@ -2,6 +2,7 @@ import { type Remote, wrap } from "comlink";
 import { taggedTurns } from "../../asking/tagged-question.ts";
 import { FailureError, fail, type Result, settle, unwrap } from "../../core/failure.ts";
 import type { RgbImage } from "../../core/image.ts";
+import { rleArea } from "../../core/rle.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import type { PackageSource } from "../../package/package-source.ts";
 import type { AskEvent, DeviceChoice, ModelInfo } from "../../protocol/engine.ts";
@@ -91,7 +92,8 @@ globalThis.runner = {
       const { timesSeconds } = video;
       if (!model) throw new FailureError("package-missing", "no model is loaded");
       if (modelLost) await load(model.sources, model.device);
-      const regions = await prepareRegions(question.regions, video, filesOf("masks"));
+      const { regions, notices } = await prepareRegions(question.regions, video, filesOf("masks"));
+      for (const notice of notices) globalThis.reports.reportStage(notice);
       const frames = unwrap(await media.framesPort());
       const turns = taggedTurns({ ...question, regionCount: regions.length }, model.family);
       const request = {
@@ -105,7 +107,8 @@ globalThis.runner = {
       const regionFrames = regions.map(({ views: [view] }) => ({
         index: view!.frameIndex,
         seconds: timesSeconds[view!.frameIndex]!,
+        pixels: rleArea(view!.mask),
       }));
-      return { ...summary, regionFrames };
+      return { ...summary, regionFrames, notices };
     }),
 };
