@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { answerParts } from "./answer-parts.ts";
+import { answerParts, answerWords } from "./answer-parts.ts";
+import type { ObjectId } from "./project.ts";
 
 it("finds regions and times, and leaves the rest as it is", () => {
   expect(answerParts("<object1> passes <region0> at 0:07, again after 2.5s.")).toEqual([
@@ -22,4 +23,12 @@ it("does not make times of counts, names or markup", () => {
   for (const text of ["There are 3 squares.", "A 16:9 frame? no", "<b>bold</b>", "20 squares", ""]) {
     expect(answerParts(text).filter((part) => part.kind !== "text")).toEqual([]);
   }
+});
+
+it("reads as plain words, with names for the numbers of objects", () => {
+  const ids = ["d", "gone"] as readonly string[] as readonly ObjectId[];
+  const objects = [{ id: ids[0]!, name: "Dog" }];
+  expect(answerWords("<object0> passes <object1> and <region7> at 0:07.", ids, objects)).toBe(
+    "Dog passes deleted object and object 7 at 0:07.",
+  );
 });

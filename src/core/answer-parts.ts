@@ -1,3 +1,4 @@
+import type { ObjectId } from "./project.ts";
 import { splitTimes, type TimedText } from "./times-in-text.ts";
 
 /** A piece of an answer: words, a time in the clip, or a region it speaks of, by its number in the conversation. */
@@ -18,4 +19,23 @@ export function answerParts(answer: string): readonly AnswerPart[] {
   }
   parts.push(...splitTimes(answer.slice(position)));
   return parts;
+}
+
+/**
+ * An answer as plain words, with objects by their names, for a clipboard or a transcript.
+ * @param numbered the conversation's objects by number
+ */
+export function answerWords(
+  answer: string,
+  numbered: readonly ObjectId[],
+  objects: readonly { readonly id: ObjectId; readonly name: string }[],
+): string {
+  return answerParts(answer)
+    .map((part) => {
+      if (part.kind !== "region") return part.text;
+      const id = numbered[part.index];
+      if (id === undefined) return `object ${part.index}`;
+      return objects.find((object) => object.id === id)?.name ?? "deleted object";
+    })
+    .join("");
 }

@@ -1,6 +1,7 @@
 import { Check, Copy, Eye, EyeOff, Reply, RotateCcw, Square, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { canBeFollowed, withFollowers } from "../../../../core/conversation.ts";
+import { answerWords } from "../../../../core/answer-parts.ts";
+import { canBeFollowed, conversationObjects, withFollowers } from "../../../../core/conversation.ts";
 import type { AnswerId, Exchange } from "../../../../core/project.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { Commands } from "../../../../state/commands/commands.ts";
@@ -77,7 +78,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
               label={copied ? "Copied" : "Copy the answer"}
               icon={copied ? <Check {...icon} /> : <Copy {...icon} />}
               disabled={exchange.answer === ""}
-              onClick={() => copy(exchange.answer)}
+              onClick={() => copy(wordsToCopy(turns))}
             />
           )}
           {!running && !unfinished && (
@@ -105,6 +106,11 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
       {seeing && seen && <SeenView report={seen} regions={turns.flatMap((turn) => turn.regions)} />}
     </>
   );
+}
+
+function wordsToCopy(turns: readonly Exchange[]): string {
+  const answer = turns.at(-1)?.answer ?? "";
+  return answerWords(answer, conversationObjects(turns), useDocument.getState().project.objects);
 }
 
 function deletionWords(followers: number): string {
