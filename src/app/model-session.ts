@@ -1,13 +1,12 @@
 import { fail, ok, type Result } from "../core/failure.ts";
 import type { PackageSource } from "../package/package-source.ts";
 import type { DeviceChoice, ModelInfo } from "../protocol/engine.ts";
+import { variantsFor } from "../services/device-variants.ts";
 import type { EngineClient } from "../services/engine-client.ts";
 import { useApp } from "../state/app-store.ts";
 import { BUNDLED_MODELS, bundledModel } from "../state/bundled-models.ts";
 import { deviceFromAddress } from "../state/device-from-address.ts";
 import type { ModelLibrary } from "./model-library.ts";
-
-type Variant = "q4f16" | "q4f32";
 
 /** Loads the chosen model once, when first wanted, and tells the store how far it is. A failed load can be tried again. */
 export class ModelSession {
@@ -109,19 +108,6 @@ export class ModelSession {
     }
     return ok(await bundledPackages(demonstration.id, device));
   }
-}
-
-/**
- * Packages to try, best first: half precision only where the adapter computes in it, with the other behind it for
- * the case that the engine finds the adapter wanting and takes wasm.
- */
-async function variantsFor(device: DeviceChoice): Promise<readonly Variant[]> {
-  if (device === "wasm") return ["q4f32"];
-  const adapter = await navigator.gpu
-    ?.requestAdapter({ powerPreference: "high-performance" })
-    .catch(() => null);
-  const halfPrecision = adapter?.features.has("shader-f16") && !adapter.info.isFallbackAdapter;
-  return halfPrecision ? ["q4f16", "q4f32"] : ["q4f32"];
 }
 
 async function bundledPackages(id: string, device: DeviceChoice): Promise<readonly PackageSource[]> {

@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import { FailureError, unwrap } from "../core/failure.ts";
+import type { QuantisedVariant } from "../core/quantised-variants.ts";
 import { noticeText } from "../core/video-notice.ts";
 import type { PackageSource } from "../package/package-source.ts";
 import type { AskSettings, DeviceChoice, LoadProgress } from "../protocol/engine.ts";
@@ -34,14 +35,17 @@ export interface Asker {
  */
 export async function startAsker({ model, device, settings, onText }: AskerOptions): Promise<Asker> {
   const folders = await packageFolders(model);
-  const mounts = Object.fromEntries(folders.map((folder, at) => [`/package-${at}`, folder]));
+  const all = typeof folders === "string" ? [folders] : Object.values(folders);
+  const mountOf = (folder: string) => `/package-${all.indexOf(folder)}`;
+  const mounts = Object.fromEntries(all.map((folder) => [mountOf(folder), folder]));
   const reports = { reportLoading, reportStage: reportLine, reportText: onText };
   const { page, origin, close } = await startRunner(mounts, (page) => provide(page, reports));
   try {
-    const preferred = await page.evaluate((choice) => globalThis.runner.prefersFloat16(choice), device);
-    // The bundled model comes as two packages, the half-precision one first.
-    const usable = folders.length > 1 && !preferred ? [1] : [...folders.keys()];
-    const sources = usable.map((at): PackageSource => ({ kind: "url", baseUrl: `${origin}/package-${at}` }));
+    const variants = await page.evaluate((choice) => globalThis.runner.variantsFor(choice), device);
+    const usable = typeof folders === "string" ? [folders] : variants.map((variant) => folders[variant]);
+    const sources = usable.map(
+      (folder): PackageSource => ({ kind: "url", baseUrl: origin + mountOf(folder) }),
+    );
     const info = unwrap(
       await page.evaluate(([sources, device]) => globalThis.runner.load(sources, device), [
         sources,
@@ -91,19 +95,22 @@ function requireFile(path: string, code: "file-unreadable" | "region-invalid"): 
   if (!existsSync(path)) throw new FailureError(code, `${path} does not exist`);
 }
 
-/** The folders to try, best first. A bundled model's name stands for its packages. */
-async function packageFolders(model = BUNDLED_MODELS[0]): Promise<string[]> {
+/** The folder of a package, or of each variant of a bundled model, for which its name stands. */
+async function packageFolders(
+  model = BUNDLED_MODELS[0],
+): Promise<string | Readonly<Record<QuantisedVariant, string>>> {
   if (BUNDLED_MODELS.includes(model!)) {
     await makeBundledModels();
-    const bundled = ["q4f16", "q4f32"].map((variant) => join(MODELS, `${model}-${variant}`));
-    if (bundled.every(isPackage)) return bundled;
+    const folder = (variant: QuantisedVariant) => join(MODELS, `${model}-${variant}`);
+    const bundled = { q4f16: folder("q4f16"), q4f32: folder("q4f32") };
+    if (Object.values(bundled).every(isPackage)) return bundled;
     throw new FailureError(
       "package-missing",
       `the bundled model ${model} is missing and could not be made; give another with --model`,
     );
   }
   const folder = [resolve(model!), join(MODELS, model!)].find(isPackage);
-  if (folder) return [folder];
+  if (folder) return folder;
   const known = await readdir(MODELS).catch(() => []);
   throw new FailureError(
     "package-missing",

@@ -7,6 +7,7 @@ import type { VideoInfo } from "../../core/video.ts";
 import type { PackageSource } from "../../package/package-source.ts";
 import type { AskEvent, DeviceChoice, ModelInfo } from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";
+import { variantsFor } from "../../services/device-variants.ts";
 import { EngineClient } from "../../services/engine-client.ts";
 import { MediaClient } from "../../services/media-client.ts";
 import { pngInBase64 } from "./png.ts";
@@ -62,12 +63,7 @@ async function rgb(index: number): Promise<RgbImage> {
 globalThis.runner = {
   media,
 
-  async prefersFloat16(choice) {
-    if (choice === "wasm") return false;
-    const adapter = await navigator.gpu?.requestAdapter();
-    const software = adapter?.info.isFallbackAdapter ?? false;
-    return (adapter?.features.has("shader-f16") ?? false) && !(choice === "auto" && software);
-  },
+  variantsFor,
 
   load: (sources, device) => settle(() => load(sources, device)),
 

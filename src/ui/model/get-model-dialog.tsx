@@ -1,6 +1,7 @@
 import { FolderOpen, Search, X } from "lucide-react";
 import { type FormEvent, useCallback, useEffect, useId, useRef, useState } from "react";
 import type { Failure } from "../../core/failure.ts";
+import { quantisedVariants } from "../../core/quantised-variants.ts";
 import type { ModelQuote, ModelVariant } from "../../protocol/models.ts";
 import { droppedFolder } from "../../services/file-picker.ts";
 import { useApp } from "../../state/app-store.ts";
@@ -35,10 +36,10 @@ function ModelForm({ onStarted }: { onStarted: () => void }) {
   const commands = useCommands();
   const hub = useApp((state) => state.hubAccess);
   const online = useApp((state) => state.online);
-  const recommended = useApp(
-    ({ deviceReport }): ModelVariant =>
-      deviceReport?.device === "webgpu" && deviceReport.features.includes("shader-f16") ? "q4f16" : "q4f32",
-  );
+  const recommended = useApp(({ deviceReport: report }): ModelVariant => {
+    const software = report?.adapter?.software ?? false;
+    return quantisedVariants(report?.device === "webgpu" ? { features: report.features, software } : null)[0];
+  });
   const [request, setRequest] = useState<ModelRequest>(NO_REQUEST);
   const [chosenVariant, setChosenVariant] = useState<ModelVariant | null>(null);
   const [lookup, setLookup] = useState<Lookup>({ kind: "none" });
