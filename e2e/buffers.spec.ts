@@ -17,6 +17,7 @@ let engine: JSHandle<EngineHarness>;
 test.describe.configure({ timeout: 300_000 });
 
 test.beforeAll(async () => {
+  test.setTimeout(300_000);
   tiny = await TinyEngine.start();
   ({ page, engine } = await tiny.open());
   // It answers once it runs.
@@ -105,4 +106,16 @@ test("a hundred answers that are stopped leave no buffer behind", async () => {
     await cycle(nth);
   }
   expect(await live()).toBeLessThanOrEqual(before);
+});
+
+test("another model on the same device leaves no buffer of the one before", async () => {
+  const liveAfterLoad = async () => {
+    const loaded = await engine.evaluate((harness) => harness.load("/packages/good", "webgpu"));
+    if (!loaded.ok) throw new Error(loaded.error.message);
+    await ask({ frames: 3, maxNewTokens: 4 });
+    const { made, freed } = await counts();
+    return made - freed;
+  };
+  const second = await liveAfterLoad();
+  expect(await liveAfterLoad()).toBeLessThanOrEqual(second);
 });

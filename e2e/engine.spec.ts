@@ -67,6 +67,7 @@ async function damaged(
 
 test("loading gives signs of life while sessions read their weights and while the graphics device is tried", async () => {
   const signs = async (device: DeviceChoice) => {
+    await engine.evaluate((harness) => harness.forgetSelfTest());
     await loaded(device);
     return engine.evaluate((harness) => ({ ...harness.signs }));
   };
@@ -77,6 +78,35 @@ test("loading gives signs of life while sessions read their weights and while th
   expect(onWebGpu.sessions).toBeGreaterThan(onWasm.sessions!);
   expect(onWasm.runtime).toBe(1);
   expect(onWebGpu.runtime).toBeGreaterThan(5);
+});
+
+test("a graphics device is tested once, and the next worker remembers the verdict", async () => {
+  const opened = async (on: JSHandle<EngineHarness>) => {
+    const result = await on.evaluate((harness) => harness.load("/packages/good", "webgpu"));
+    if (!result.ok) throw new Error(result.error.message);
+    const described = await on.evaluate((harness) => harness.report());
+    if (!described.ok) throw new Error(described.error.message);
+    const { runtime } = await on.evaluate((harness) => ({ ...harness.signs }));
+    return { signs: runtime, report: described.value };
+  };
+  await engine.evaluate((harness) => harness.forgetSelfTest());
+  const tested = await opened(engine);
+  expect(tested.signs).toBeGreaterThan(5);
+  expect(tested.report.reason).toBe("WebGPU passed the self-test");
+  const another = await opened(engine);
+  expect(another).toEqual({ signs: 1, report: tested.report });
+
+  const next = await tiny.open();
+  try {
+    const remembered = await opened(next.engine);
+    expect(remembered.signs).toBe(1);
+    expect(remembered.report.reason).toMatch(
+      /^WebGPU passed the self-test, remembered from \d{4}-\d\d-\d\d$/,
+    );
+    expect(remembered.report.selfTest).toEqual(tested.report.selfTest);
+  } finally {
+    await next.page.close();
+  }
 });
 
 test("both devices give the same tokens, text and report of what was seen", async () => {

@@ -53,7 +53,7 @@ export function createServices(): AppServices {
     commands: {
       ...createVideoCommands(videos, projectCommands.importProject),
       ...projectCommands,
-      ...createModelCommands(models, library),
+      ...createModelCommands(models, library, engine),
       ask: (draft) => answering.ask(draft),
       retry: (id) => answering.retry(id),
       askAgain: (id) => answering.askAgain(id),

@@ -1,3 +1,4 @@
+import type { EngineClient } from "../services/engine-client.ts";
 import { pickFolderToWrite } from "../services/file-picker.ts";
 import { useApp } from "../state/app-store.ts";
 import { BUNDLED_MODELS } from "../state/bundled-models.ts";
@@ -5,11 +6,19 @@ import type { ModelCommands } from "../state/commands/model-commands.ts";
 import type { ModelLibrary } from "./model-library.ts";
 import type { ModelSession } from "./model-session.ts";
 
-export function createModelCommands(models: ModelSession, library: ModelLibrary): ModelCommands {
+export function createModelCommands(
+  models: ModelSession,
+  library: ModelLibrary,
+  engine: Pick<EngineClient, "forgetSelfTest">,
+): ModelCommands {
   const commands: ModelCommands = {
     loadModel() {
       const { kind } = useApp.getState().model;
       void (kind === "idle" ? models.ready() : models.reload());
+    },
+    async testDeviceAgain() {
+      await engine.forgetSelfTest();
+      await models.reload();
     },
     async listModels() {
       await library.refresh();
@@ -27,7 +36,11 @@ export function createModelCommands(models: ModelSession, library: ModelLibrary)
     stopModelJob: () => library.stopJob(),
     async removeModel(folder) {
       // The engine lets go of the files before they are deleted.
-      if (folder === useApp.getState().settings.model) commands.chooseModel(BUNDLED_MODELS[0]!.id);
+      const { settings, settingsChanged } = useApp.getState();
+      if (folder === settings.model) {
+        settingsChanged({ model: BUNDLED_MODELS[0]!.id });
+        void models.reload();
+      }
       await library.remove(folder);
     },
     forgetModel: (folder) => library.forget(folder),
@@ -37,8 +50,11 @@ export function createModelCommands(models: ModelSession, library: ModelLibrary)
       if (directory) await library.exportTo(folder, directory);
     },
     chooseModel(id) {
-      useApp.getState().settingsChanged({ model: id });
-      void models.reload();
+      const { model, settingsChanged } = useApp.getState();
+      settingsChanged({ model: id });
+      // A loaded model gives way in the same worker, whose device stays open. One that still loads would have to be waited for.
+      if (model.kind === "ready") models.choose();
+      else void models.reload();
     },
   };
   return commands;

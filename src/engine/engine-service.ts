@@ -9,6 +9,7 @@ import type {
   AskEvent,
   AskRequest,
   DeviceChoice,
+  DeviceReport,
   EngineApi,
   JobId,
   JobPriority,
@@ -17,16 +18,31 @@ import type {
 } from "../protocol/engine.ts";
 import type { FrameSource } from "../protocol/frames.ts";
 import { answer } from "./families/answer.ts";
-import { type LoadedModel, loadModel } from "./families/loaded-model.ts";
 import type { Model } from "./families/model.ts";
+import { modelLoader } from "./families/model-loader.ts";
 import { type Frames, readRequest } from "./families/request.ts";
 import { abortable } from "./runtime/abortable.ts";
+import type { Execution } from "./runtime/execution.ts";
 import { asFailure } from "./runtime/faults.ts";
 import { JobQueue, PAUSED } from "./runtime/job-queue.ts";
+import { WorkerDevice } from "./runtime/worker-device.ts";
+
+/** What an engine is made of; tests have their own. */
+export interface EngineParts {
+  openPackage: typeof openModelPackage;
+  modelLoader: typeof modelLoader;
+  readonly device: Pick<WorkerDevice, "open" | "forgetSelfTest">;
+}
+
+const standardParts = (): EngineParts => ({
+  openPackage: openModelPackage,
+  modelLoader,
+  device: new WorkerDevice(),
+});
 
 /** The engine of one worker. Nothing is opened before `load`. */
-export function createEngine(): EngineApi {
-  const engine = new Engine();
+export function createEngine(parts = standardParts()): EngineApi {
+  const engine = new Engine(parts);
   return {
     load: (source, device, onProgress, onFault) =>
       settle(() => engine.load(source, device, onProgress, onFault)),
@@ -34,13 +50,23 @@ export function createEngine(): EngineApi {
     ask: (job, priority, request, frames, onEvent) =>
       settle(() => engine.ask(job, priority, request, frames, onEvent)),
     cancel: (job) => engine.cancel(job),
+    forgetSelfTest: () => parts.device.forgetSelfTest(),
     injectDeviceLoss: async () => engine.injectDeviceLoss(),
   };
+}
+
+interface LoadedModel {
+  readonly model: Model;
+  readonly report: DeviceReport;
 }
 
 class Engine {
   private readonly jobs = new JobQueue();
   private loaded: LoadedModel | null = null;
+  /** Where the model is, or is being loaded. */
+  private device: { readonly execution: Execution } | null = null;
+
+  constructor(private readonly parts: EngineParts) {}
 
   load(
     source: PackageSource,
@@ -51,17 +77,20 @@ class Engine {
     // Questions to the old model have lost their point.
     this.jobs.cancelAll();
     return this.jobs.exclusively(async () => {
-      const modelPackage = await openModelPackage(source, onProgress);
+      const modelPackage = await this.parts.openPackage(source, onProgress);
+      const load = this.parts.modelLoader(modelPackage);
+      const onRuntime = () =>
+        onProgress({ phase: "runtime", loadedBytes: 0, totalBytes: modelPackage.weightBytes });
+      onRuntime();
+      // Up to here the model before can answer still: a device that is not there costs nothing.
+      const { execution, report } = await this.parts.device.open(choice, onRuntime);
       await this.unload();
-      const loaded = await loadModel(modelPackage, choice, onProgress).catch((error: unknown) => {
-        throw asFailure(error);
+      this.watch(execution, onFault);
+      const model = await load(execution, onProgress).catch((error: unknown) => {
+        throw execution.gpu?.health.fault ?? asFailure(error);
       });
-      this.loaded = loaded;
-      void loaded.model.execution.gpu?.health.ended.then(({ failure }) => {
-        // A device that was given up for another model is no news.
-        if (this.loaded === loaded) onFault(failure);
-      });
-      return modelInfo(modelPackage, loaded.model);
+      this.loaded = { model, report };
+      return modelInfo(modelPackage, model);
     });
   }
 
@@ -125,13 +154,22 @@ class Engine {
   }
 
   injectDeviceLoss(): void {
-    this.loaded?.model.execution.gpu?.device.destroy();
+    this.device?.execution.gpu?.device.destroy();
   }
 
   private async unload(): Promise<void> {
     const { loaded } = this;
     this.loaded = null;
-    await loaded?.dispose();
+    await loaded?.model.dispose();
+  }
+
+  /** Tells of a device's end once, unless the model has moved to another device by then. */
+  private watch(execution: Execution, onFault: (failure: Failure) => void): void {
+    const device = { execution };
+    this.device = device;
+    void execution.gpu?.health.ended.then(({ failure }) => {
+      if (this.device === device) onFault(failure);
+    });
   }
 
   /** Runs work and, when it fails, tells a lost device from other faults: the loss is often noticed last. */

@@ -165,6 +165,8 @@ export interface EngineApi {
     onEvent: OnAskEvent,
   ): Promise<Result<AnswerSummary>>;
   cancel(job: JobId): void;
+  /** Lets the next worker test its graphics device, although the verdict on it is known. */
+  forgetSelfTest(): Promise<void>;
   /** Destroys the GPU device as a driver reset would; only for fault tests. */
   injectDeviceLoss(): Promise<void>;
 }

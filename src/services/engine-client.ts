@@ -1,5 +1,5 @@
 import { proxy, transfer } from "comlink";
-import type { Failure, Result } from "../core/failure.ts";
+import { type Failure, ok, type Result } from "../core/failure.ts";
 import type { PackageSource } from "../package/package-source.ts";
 import type {
   AnswerSummary,
@@ -97,6 +97,11 @@ export class EngineClient {
     } finally {
       signal.removeEventListener("abort", cancel);
     }
+  }
+
+  /** Lets the next worker test its graphics device, although the verdict on it is known. */
+  async forgetSelfTest(): Promise<void> {
+    await this.link.call(async (remote) => ok(await remote.forgetSelfTest()));
   }
 
   /** Loses the graphics device as a driver reset would; for fault tests. */

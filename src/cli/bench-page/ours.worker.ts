@@ -1,9 +1,9 @@
 import { expose } from "comlink";
 import { answer } from "../../engine/families/answer.ts";
 import type { FrameInput } from "../../engine/families/answer-input.ts";
-import { type LoadedModel, loadModel } from "../../engine/families/loaded-model.ts";
 import { buildFor, loadRuntime } from "../../engine/runtime/runtime.ts";
 import { type ModelPackage, openModelPackage } from "../../package/open-package.ts";
+import { type LoadedModel, loadModel } from "../load-model.ts";
 import { countRuns, countsNow, countsSince, installCounters, wasmHeapBytes } from "./counters.ts";
 import { deviceRates } from "./device-rates.ts";
 import { noiseFrame } from "./noise.ts";
@@ -33,7 +33,7 @@ const side: OurSide = {
     countRuns((await loadRuntime(buildFor(device))).ort);
     const started = performance.now();
     const modelPackage = withBudget(await openModelPackage({ kind: "url", baseUrl: url }, () => undefined));
-    loaded = await loadModel(modelPackage, device, () => undefined);
+    loaded = await loadModel(modelPackage, device);
     weightBytes = modelPackage.weightBytes;
     return { ms: performance.now() - started, report: loaded.report };
   },

@@ -1,10 +1,10 @@
 import { expose, releaseProxy, wrap } from "comlink";
 import type { AnswerInput } from "../../engine/families/answer-input.ts";
-import { type LoadedModel, loadModel } from "../../engine/families/loaded-model.ts";
 import { readRequest } from "../../engine/families/request.ts";
 import { openModelPackage } from "../../package/open-package.ts";
 import type { AskRequest } from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";
+import { type LoadedModel, loadModel } from "../load-model.ts";
 import { openFixture } from "../parity-page/fixture.ts";
 import { compare, type Spoken } from "./divergence.ts";
 import type { AnswerReport } from "./report.ts";
@@ -20,7 +20,7 @@ const references = new Map<string, Spoken>();
 async function load(packageUrl: string): Promise<void> {
   await loaded?.dispose();
   const modelPackage = await openModelPackage({ kind: "url", baseUrl: packageUrl }, () => undefined);
-  loaded = await loadModel(modelPackage, "wasm", () => undefined);
+  loaded = await loadModel(modelPackage, "wasm");
 }
 
 async function ask(question: string, request: AskRequest, port: MessagePort): Promise<AnswerReport> {

@@ -89,6 +89,11 @@ export class EngineHarness {
     return this.engine.report();
   }
 
+  /** Has the next worker test its graphics device. */
+  forgetSelfTest(): Promise<void> {
+    return this.engine.forgetSelfTest();
+  }
+
   async loseDevice(): Promise<void> {
     this.engine.loseDevice();
     await this.ended.promise;

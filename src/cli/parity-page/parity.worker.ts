@@ -1,17 +1,17 @@
 import { expose, type ProxyMarked } from "comlink";
 import { FailureError } from "../../core/failure.ts";
 import { answer } from "../../engine/families/answer.ts";
-import { type LoadedModel, loadModel } from "../../engine/families/loaded-model.ts";
-import { openDevice } from "../../engine/runtime/device.ts";
 import { createExecution } from "../../engine/runtime/execution.ts";
 import { openGpu, requestAdapter } from "../../engine/runtime/gpu.ts";
 import { GraphSession } from "../../engine/runtime/graph-session.ts";
 import { buildFor, loadRuntime } from "../../engine/runtime/runtime.ts";
 import { runSelfTest } from "../../engine/runtime/self-test.ts";
+import { WorkerDevice } from "../../engine/runtime/worker-device.ts";
 import type { Variant } from "../../package/manifest.ts";
 import { encodeOnnxModel } from "../../package/onnx-writer.ts";
 import { openModelPackage } from "../../package/open-package.ts";
 import type { DeviceReport } from "../../protocol/engine.ts";
+import { type LoadedModel, loadModel } from "../load-model.ts";
 import { openFixture } from "./fixture.ts";
 import { checkKernels, type KernelCheck } from "./kernel-checks.ts";
 import type { ParityCase } from "./parity-case.ts";
@@ -30,7 +30,7 @@ async function run(
 ): Promise<CaseReport[]> {
   const cases = await openFixture(fixtureUrl);
   const modelPackage = await openModelPackage({ kind: "url", baseUrl: packageUrl }, () => undefined);
-  const loaded = await loadModel(modelPackage, device, () => undefined);
+  const loaded = await loadModel(modelPackage, device);
   try {
     const reports: CaseReport[] = [];
     for (const one of cases) {
@@ -100,7 +100,8 @@ async function selfTestWithSubgroups(): Promise<DeviceReport["selfTest"]> {
 
 /** Tries to create a session whose only node has no GPU kernel; resolves to why that was refused. */
 async function refusesCpuFallback(): Promise<string> {
-  const { execution } = await openDevice("webgpu");
+  const device = new WorkerDevice();
+  const { execution } = await device.open("webgpu");
   const dims = [4];
   const graph = encodeOnnxModel(
     {
@@ -119,7 +120,7 @@ async function refusesCpuFallback(): Promise<string> {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   } finally {
-    execution.gpu?.device.destroy();
+    device.dispose();
   }
 }
 

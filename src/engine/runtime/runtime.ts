@@ -11,6 +11,11 @@ export interface Runtime {
   readonly version: string;
 }
 
+/**
+ * The one version that blob-bytes.ts and graph-session.ts were written for: both rest on what it does inside. Pinned in package.json.
+ */
+export const RUNTIME_VERSION = "1.30.0";
+
 /** Beyond this the graphs of these models stop gaining from more threads. */
 const MAX_THREADS = 8;
 

@@ -5,6 +5,8 @@ import type { ModelMemo, ModelOrigin, ModelQuote, ModelVariant } from "../../pro
 export interface ModelCommands {
   /** Loads the model, anew when it is loaded already (after a change of device). */
   loadModel(): void;
+  /** Tests the graphics processor again, although the verdict on it is known, and loads the model anew. */
+  testDeviceAgain(): Promise<void>;
   /** Lists the models on this device anew. */
   listModels(): Promise<void>;
   /** Asks what a model would cost: its hub for a list of files, or the folder. Nothing large is fetched. */

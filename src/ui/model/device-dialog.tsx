@@ -1,4 +1,4 @@
-import { Copy } from "lucide-react";
+import { Copy, RotateCcw } from "lucide-react";
 import { useApp } from "../../state/app-store.ts";
 import { deviceFromAddress } from "../../state/device-from-address.ts";
 import type { Settings } from "../../state/settings.ts";
@@ -71,6 +71,11 @@ export function DeviceDialog() {
             <Button icon={<Copy size={15} />} onClick={() => copy(reportText(report))}>
               Copy device report
             </Button>
+            {report.selfTest.length > 0 && (
+              <Button icon={<RotateCcw size={15} />} onClick={() => void commands.testDeviceAgain()}>
+                Test again
+              </Button>
+            )}
             <span role="status">{copied ? "Copied." : ""}</span>
           </div>
         </>

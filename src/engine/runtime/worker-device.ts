@@ -1,0 +1,91 @@
+import { FailureError } from "../../core/failure.ts";
+import type { DeviceChoice, DeviceReport } from "../../protocol/engine.ts";
+import { createExecution, type Execution } from "./execution.ts";
+import { reportedLimits } from "./gpu.ts";
+import { type SelfTestResults, type Trial, type TrialSteps, trialSteps, tryGpu } from "./gpu-trial.ts";
+import { buildFor, loadRuntime } from "./runtime.ts";
+import { SelfTestMemory } from "./self-test-memory.ts";
+import { indexedVerdicts } from "./verdict-store.ts";
+
+export interface OpenDevice {
+  readonly execution: Execution;
+  readonly report: DeviceReport;
+}
+
+const standardSteps = (): TrialSteps => trialSteps(new SelfTestMemory(indexedVerdicts()));
+const openCpu = async () => createExecution(await loadRuntime(buildFor("wasm")), null);
+
+/**
+ * The devices of one worker. Each is opened once, and WebGPU tested once, however many models come and go. A graphics device that was
+ * lost stays lost: what it left behind in the runtime makes another worker necessary.
+ */
+export class WorkerDevice {
+  private trial: Trial | null = null;
+  private cpu: Execution | null = null;
+
+  constructor(
+    private readonly steps = standardSteps(),
+    private readonly openOnCpu = openCpu,
+  ) {}
+
+  /**
+   * `auto` takes WebGPU on a hardware adapter that computes correctly, else wasm; naming a device insists on it. One call at a time.
+   * @param onSign called while it goes on, as a sign of life
+   * @throws FailureError `no-webgpu` or `gpu-rejected` when WebGPU was asked for by name
+   */
+  async open(choice: DeviceChoice, onSign: () => void = () => undefined): Promise<OpenDevice> {
+    if (choice === "wasm") return this.onCpu("the CPU was asked for");
+    const found = await this.steps.requestAdapter();
+    if (!found) {
+      if (choice === "auto") return this.onCpu("this browser offers no WebGPU adapter");
+      throw new FailureError("no-webgpu", "this browser offers no WebGPU adapter; choose the CPU instead");
+    }
+    if (choice === "auto" && found.software) {
+      return this.onCpu("the WebGPU adapter is a software one, slower than the CPU build");
+    }
+    const trial = this.trial ?? (await tryGpu(this.steps, found.adapter, onSign));
+    // What did not open may open the next time.
+    if (trial.ok || trial.selfTest.length > 0) this.trial = trial;
+    if (trial.ok) {
+      return { execution: trial.execution, report: reportOf(trial.execution, trial.reason, trial.selfTest) };
+    }
+    if (choice === "auto") return this.onCpu(trial.reason, trial.selfTest);
+    throw new FailureError("gpu-rejected", `${trial.reason}; choose the CPU instead`);
+  }
+
+  /** The next worker tests its device, whatever is known of it. */
+  forgetSelfTest(): Promise<void> {
+    return this.steps.memory.forget();
+  }
+
+  /** Nothing that ran on it can be used any more. */
+  dispose(): void {
+    if (this.trial?.ok) this.trial.execution.gpu?.device.destroy();
+    this.cpu?.pool.dispose();
+    this.trial = null;
+    this.cpu = null;
+  }
+
+  private async onCpu(reason: string, selfTest: SelfTestResults = []): Promise<OpenDevice> {
+    this.cpu ??= await this.openOnCpu();
+    return { execution: this.cpu, report: reportOf(this.cpu, reason, selfTest) };
+  }
+}
+
+function reportOf({ runtime, gpu }: Execution, reason: string, selfTest: SelfTestResults): DeviceReport {
+  const { build, threads, version } = runtime;
+  return {
+    device: gpu ? "webgpu" : "wasm",
+    reason,
+    adapter: gpu && {
+      vendor: gpu.info.vendor,
+      architecture: gpu.info.architecture,
+      description: gpu.info.description,
+      software: gpu.software,
+    },
+    features: gpu ? [...gpu.device.features].sort() : [],
+    limits: gpu ? reportedLimits(gpu.device) : {},
+    selfTest,
+    runtime: { build, threads, version },
+  };
+}
