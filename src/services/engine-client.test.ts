@@ -108,3 +108,13 @@ it("does not load again what somebody else ended", async () => {
   await pass(20 * MINUTE);
   expect(started()).toBe(1);
 });
+
+it("takes no progress that arrives after the model has loaded: listeners have ports of their own", async () => {
+  const { result, seen } = loading(async (_source, _device, onProgress) => {
+    setTimeout(() => onProgress(at("warm-up")), 2);
+    return ok(info);
+  });
+  expect(await result).toEqual(ok(info));
+  await messagesArrived();
+  expect(seen).toEqual([]);
+});

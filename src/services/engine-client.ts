@@ -63,7 +63,9 @@ export class EngineClient {
         onProgress(progress);
       };
       const onFault = proxy((failure: Failure) => this.link.giveUp(failure));
-      const result = await this.link.call((remote) => remote.load(source, device, proxy(show), onFault));
+      const result = await this.link.call((remote, during) =>
+        remote.load(source, device, during(show), onFault),
+      );
       watch.end();
       if (result.ok || result.error !== STANDSTILL || loads === MAX_LOADS) return result;
     }
@@ -88,9 +90,9 @@ export class EngineClient {
     const cancel = () => this.link.tell((remote) => void remote.cancel(job));
     signal.addEventListener("abort", cancel, { once: true });
     try {
-      return await this.link.call((remote) => {
+      return await this.link.call((remote, during) => {
         const port = frames ? transfer(frames, [frames]) : null;
-        const answer = remote.ask(job, priority, request, port, proxy(onEvent));
+        const answer = remote.ask(job, priority, request, port, during(onEvent));
         if (signal.aborted) cancel();
         return answer;
       });

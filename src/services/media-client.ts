@@ -22,7 +22,7 @@ export class MediaClient {
   /** Opens a file, closing the one before. `onProgress` gets fractions of the index read. */
   async open(file: Blob, onProgress: (fraction: number) => void): Promise<Result<VideoInfo>> {
     this.file = null;
-    const result = await this.link.call((remote) => remote.open(file, proxy(onProgress)));
+    const result = await this.link.call((remote, during) => remote.open(file, during(onProgress)));
     if (result.ok) this.file = file;
     return result;
   }

@@ -1,4 +1,4 @@
-import { proxy, type Remote } from "comlink";
+import type { Remote } from "comlink";
 import type { Failure, Result } from "../core/failure.ts";
 import type {
   ModelOrigin,
@@ -6,6 +6,7 @@ import type {
   ModelQuote,
   ModelsApi,
   ModelVariant,
+  OnModelProgress,
   Patience,
   Stoppable,
   StoredModel,
@@ -58,7 +59,7 @@ export class ModelsClient {
     for (;;) {
       let moved = false;
       const result = await this.watched(
-        (remote, show) => remote.add(quote, token, proxy(show)),
+        (remote, show) => remote.add(quote, token, show),
         (progress) => {
           moved ||= progress.phase !== "waiting";
           onProgress(progress);
@@ -78,7 +79,7 @@ export class ModelsClient {
   }
 
   verify(folder: string, onProgress: OnProgress): Promise<Result<readonly string[]>> {
-    return this.watched((remote, show) => remote.verify(folder, proxy(show)), onProgress);
+    return this.watched((remote, show) => remote.verify(folder, show), onProgress);
   }
 
   exportTo(
@@ -86,12 +87,12 @@ export class ModelsClient {
     directory: FileSystemDirectoryHandle,
     onProgress: OnProgress,
   ): Promise<Result<void>> {
-    return this.link.call((remote) => remote.exportTo(folder, directory, proxy(onProgress)));
+    return this.link.call((remote, during) => remote.exportTo(folder, directory, during(onProgress)));
   }
 
   /** Calls the worker, and ends it when it gives no sign of life for too long. */
   private async watched<T>(
-    call: (remote: Remote<ModelsApi>, show: OnProgress) => Promise<Result<T>>,
+    call: (remote: Remote<ModelsApi>, show: OnModelProgress) => Promise<Result<T>>,
     onProgress: OnProgress = () => {},
   ): Promise<Result<T>> {
     const watch = new SilenceWatch(PATIENT_LOOKS, () => this.link.terminate(SILENT));
@@ -99,7 +100,7 @@ export class ModelsClient {
       watch.heard(progress.phase === "waiting" ? Number.POSITIVE_INFINITY : PATIENT_LOOKS);
       onProgress(progress);
     };
-    const result = await this.link.call((remote) => call(remote, show));
+    const result = await this.link.call((remote, during) => call(remote, during(show)));
     watch.end();
     return result;
   }

@@ -1,5 +1,13 @@
-import { type Remote, wrap } from "comlink";
+import { type ProxyMarked, proxy, type Remote, wrap } from "comlink";
 import { type Failure, fail, type Result } from "../core/failure.ts";
+
+/**
+ * Hands a listener of a call to the worker. It hears nothing after the call's end: a listener has a port of its own, and what was
+ * sent over that before the result may arrive after it.
+ */
+export type During = <Arguments extends unknown[]>(
+  listener: (...values: Arguments) => void,
+) => ((...values: Arguments) => void) & ProxyMarked;
 
 /**
  * Owns one worker: starts it when first needed, settles what was in flight when it dies or is given up, and starts another for the
@@ -23,15 +31,21 @@ export class WorkerLink<Api> {
   }
 
   /** Calls the worker. Resolves in any case: with the worker's result, or with a failure when the worker dies or throws. */
-  call<T>(work: (remote: Remote<Api>) => Promise<Result<T>>): Promise<Result<T>> {
+  call<T>(work: (remote: Remote<Api>, during: During) => Promise<Result<T>>): Promise<Result<T>> {
     return new Promise((resolve) => {
+      let settled = false;
+      const during: During = (listener) =>
+        proxy((...values) => {
+          if (!settled) listener(...values);
+        });
       const abandon = (failure: Failure) => settle({ ok: false, error: failure });
       const settle = (result: Result<T>) => {
+        settled = true;
         this.inFlight.delete(abandon);
         resolve(result);
       };
       this.inFlight.add(abandon);
-      work(this.start()).then(settle, (error: unknown) => {
+      work(this.start(), during).then(settle, (error: unknown) => {
         console.error(error);
         settle(fail("internal", `${this.name} answered with an exception: ${String(error)}`));
       });
