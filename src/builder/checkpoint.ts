@@ -65,10 +65,11 @@ export class Checkpoint {
     return tensor;
   }
 
-  /** Names of the tensors that none of `wanted` is: what a conversion leaves out. */
-  unused(wanted: Iterable<string>): string[] {
+  /** The tensors that none of `wanted` is, with their types: what a conversion leaves out. */
+  unused(wanted: Iterable<string>): Record<string, string> {
     const used = new Set([...wanted].map((name) => this.names.find(name)));
-    return [...this.tensors.keys()].filter((name) => !used.has(name)).sort();
+    const names = [...this.tensors.keys()].filter((name) => !used.has(name)).sort();
+    return Object.fromEntries(names.map((name) => [name, this.tensors.get(name)!.dtype]));
   }
 
   private remedyFor(name: string): string {

@@ -64,8 +64,8 @@ export interface PackagePlan {
   readonly shards: readonly PlannedShard[];
   /** Weight files in the order in which they are read. */
   readonly weightFiles: readonly PlannedFile[];
-  /** Tensors of the checkpoint that nothing of the package is made of. */
-  readonly unusedTensors: readonly string[];
+  /** Tensors of the checkpoint that nothing of the package is made of, with their types. */
+  readonly unusedTensors: Readonly<Record<string, string>>;
   /** Bytes of all weight files, and of all shards. */
   readonly sourceBytes: number;
   readonly shardBytes: number;

@@ -18,8 +18,8 @@ export interface ConversionReport {
   readonly format: "videorefer-report";
   readonly formatVersion: 1;
   readonly builderVersion: string;
-  /** Tensors of the checkpoint that nothing was made of. */
-  readonly unusedTensors: readonly string[];
+  /** Tensors of the checkpoint that nothing was made of, with their types. */
+  readonly unusedTensors: Readonly<Record<string, string>>;
   readonly tensors: Readonly<Record<string, TensorReport>>;
 }
 

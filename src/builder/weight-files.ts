@@ -47,9 +47,13 @@ export async function readWeights(source: ByteSource): Promise<Map<string, Store
   return weights === INDEX_FILE ? readIndexed(source) : readSafetensorsHeader(source, weights);
 }
 
-/** Whether every file of the index is there, and the whole file is one of them. */
+/** Whether every file of the index is there, and the whole file is one of them. An index that cannot be read lists nothing. */
 async function listsWholeFile(source: ByteSource): Promise<boolean> {
-  const files = new Set(Object.values(await readWeightMap(source)));
+  const map = await readWeightMap(source).catch((error: unknown) => {
+    if (error instanceof FailureError && error.failure.code === "checkpoint-invalid") return {};
+    throw error;
+  });
+  const files = new Set(Object.values(map));
   if (!files.has(WHOLE_FILE)) return false;
   for (const file of files) if (typeof file !== "string" || !(await source.exists(file))) return false;
   return true;

@@ -4,7 +4,7 @@ import type { ConversionReport, TensorReport } from "../builder/report.ts";
 const NAMED = 3;
 
 /** What a conversion has lost, a line to each part of the model; the tensors that lost most; what float16 could not hold. */
-export function reportLines({ tensors }: ConversionReport): string[] {
+export function reportLines({ tensors, unusedTensors }: ConversionReport): string[] {
   const parts = new Map<string, TensorReport[]>();
   for (const [name, tensor] of Object.entries(tensors)) {
     const part = partOf(name);
@@ -18,6 +18,12 @@ export function reportLines({ tensors }: ConversionReport): string[] {
     .filter(([, tensor]) => errorOf(tensor) > 0)
     .map(([name, tensor]) => `${name} (${errorOf(tensor).toPrecision(2)})`);
   if (worst.length > 0) lines.push(`Largest errors: ${worst.join(", ")}`);
+  const unused = Object.entries(unusedTensors);
+  if (unused.length > 0) {
+    const named = unused.slice(0, NAMED).map(([name, dtype]) => `${name} (${dtype})`);
+    const names = named.join(", ") + (unused.length > NAMED ? ", …" : "");
+    lines.push(`Left out: ${unused.length} tensors that the model does not need, ${names}`);
+  }
   const lost = Object.keys(tensors).filter((name) => tensors[name]!.overflowing > 0);
   if (lost.length > 0) {
     const names = lost.slice(0, NAMED).join(", ") + (lost.length > NAMED ? ", …" : "");

@@ -36,6 +36,13 @@ describe("a folder that somebody picked", () => {
     expect(await source.exists("../encoder/config.json")).toBe(false);
   });
 
+  it("is found where it holds an adapter, which conversion names", async () => {
+    const adapter = { "lora/adapter_config.json": '{"base_model_name_or_path":"owner/base"}' };
+    const source = fileSource(picked({ "notes.txt": "", ...adapter }));
+    const options = { variant: "q4f32", repository: "tiny", licence: null } as const;
+    await expect(buildPackage(source, new MemoryTarget(), options)).rejects.toThrow(/LoRA.*"owner\/base"/);
+  });
+
   it.each([
     ["nothing of use", { "notes.txt": "" }, "neither a checkpoint"],
     ["two models side by side", { "a/model.safetensors": "", "b/model.safetensors": "" }, "several models"],

@@ -36,12 +36,12 @@ export function fileSource(files: readonly PickedFile[]): ByteSource {
 
 const joined = (folder: string, path: string): string => (folder === "" ? path : `${folder}/${path}`);
 
-/** The shallowest folder with one of the two files that tell what a folder is, and with something beside it. */
+/** The shallowest folder with a file that tells what a folder is: weights, a manifest, or the settings of an adapter. */
 function findRoot(paths: readonly string[]): string {
   const folderOf = (path: string) => (path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "");
-  const isWeights = (path: string) =>
-    /(^|\/)(model.*\.safetensors(\.index\.json)?|manifest\.json)$/.test(path);
-  const roots = [...new Set(paths.filter(isWeights).map(folderOf))];
+  const isTelling = (path: string) =>
+    /(^|\/)(model.*\.safetensors(\.index\.json)?|manifest\.json|adapter_config\.json)$/.test(path);
+  const roots = [...new Set(paths.filter(isTelling).map(folderOf))];
   const depth = (folder: string) => folder.split("/").length;
   roots.sort((a, b) => depth(a) - depth(b));
   if (roots.length === 0 || (roots.length > 1 && depth(roots[0]!) === depth(roots[1]!))) {
