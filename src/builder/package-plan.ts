@@ -1,9 +1,9 @@
 import { FailureError } from "../core/failure.ts";
 import type { Variant } from "../package/manifest.ts";
+import { type PlannedShard, planShards, shardBytes } from "../package/shard-layout.ts";
 import type { ByteSource } from "./byte-source.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { RECIPES } from "./families/family-list.ts";
-import { type PlannedShard, planShards, shardBytes } from "./layout.ts";
 import { openCheckpoint } from "./open-checkpoint.ts";
 import type { ModelPlan, NetworkPlan, OpenedModel, PartBits, Recipe } from "./recipe.ts";
 import { elementBytes, type StoredTensor } from "./stored-tensor.ts";
@@ -61,7 +61,7 @@ export interface PackagePlan {
   readonly family: string;
   readonly files: Pick<OpenedModel, "settings" | "files">;
   readonly model: ModelPlan;
-  readonly shards: readonly PlannedShard[];
+  readonly shards: readonly PlannedShard<TensorRecipe>[];
   /** Weight files in the order in which they are read. */
   readonly weightFiles: readonly PlannedFile[];
   /** Tensors of the checkpoint that nothing of the package is made of, with their types. */
@@ -110,11 +110,11 @@ export function sourcesOf({ networks, tables }: NetworkPlan): SourceTensor[] {
 async function planFiles(
   source: ByteSource,
   checkpoint: Checkpoint,
-  shards: readonly PlannedShard[],
+  shards: readonly PlannedShard<TensorRecipe>[],
 ): Promise<PlannedFile[]> {
   const wanted = new Map<string, { stored: StoredTensor; columns: number; destinations: Destination[] }>();
   for (const shard of shards) {
-    for (const { recipe, offset } of shard.tensors) {
+    for (const { tensor: recipe, offset } of shard.placed) {
       for (const [index, tensor] of recipe.sources.entries()) {
         const stored = checkpoint.expect(tensor.name, tensor.shape);
         const known = wanted.get(tensor.name);
@@ -163,7 +163,7 @@ async function planFiles(
 export function describePlan(plan: PackagePlan): object {
   return {
     files: plan.weightFiles.map(({ path, bytes, spans }) => [path, bytes, spans.length]),
-    shards: plan.shards.map(({ path, tensors }) => [path, tensors.length]),
+    shards: plan.shards.map(({ path, placed }) => [path, placed.length]),
     family: plan.family,
     described: plan.model.described,
   };

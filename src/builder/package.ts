@@ -1,8 +1,8 @@
 import { FailureError } from "../core/failure.ts";
 import type { FileEntry, Manifest, TensorEntry } from "../package/manifest.ts";
+import { shardBytes, tensorEntries } from "../package/shard-layout.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { JOURNAL_FILE, Journal, NOTHING_DONE } from "./journal.ts";
-import { shardBytes, tensorEntries } from "./layout.ts";
 import { type Loss, type Losses, withLosses } from "./loss.ts";
 import {
   checkGraphBytes,
@@ -256,9 +256,9 @@ async function place(
 }
 
 async function writeComputed({ shards }: Pick<PackagePlan, "shards">, target: PackageTarget): Promise<void> {
-  for (const { path, tensors } of shards) {
-    for (const { recipe, offset } of tensors)
-      if (isComputed(recipe)) await target.write(path, offset, recipe.compute());
+  for (const { path, placed } of shards) {
+    for (const { tensor, offset } of placed)
+      if (isComputed(tensor)) await target.write(path, offset, tensor.compute());
   }
 }
 

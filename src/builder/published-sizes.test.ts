@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Variant } from "../package/manifest.ts";
+import { MAX_SHARD_BYTES, planShards, tensorEntries } from "../package/shard-layout.ts";
+import { tensorBytes } from "../package/tensor-bytes.ts";
 import { type LanguageConfig, parseLanguage } from "../videorefer/shared/language-config.ts";
 import { RECIPES } from "./families/family-list.ts";
 import { headParts } from "./graphs/token-head.ts";
 import { LANGUAGE_PRECISION } from "./language/precision.ts";
-import { MAX_SHARD_BYTES, planShards, tensorEntries } from "./layout.ts";
 import type { Network } from "./network.ts";
 import { sourcesOf } from "./package-plan.ts";
 import type { NetworkPlan, PublishedModel, Recipe } from "./recipe.ts";
-import { matrixShape, recipeBytes } from "./tensor-recipe.ts";
+import { matrixShape } from "./tensor-recipe.ts";
 
 // Plans for the published models, which are too large to convert here. Sizes: the models' configuration files.
 
@@ -39,7 +40,7 @@ function graphBytes(network: Network): number {
 }
 
 const totalBytes = (network: Network): number =>
-  network.tensors.reduce((sum, tensor) => sum + recipeBytes(tensor), 0);
+  network.tensors.reduce((sum, tensor) => sum + tensorBytes(tensor), 0);
 const networkOf = ({ networks }: NetworkPlan, name: Network["name"]): Network =>
   networks.find((network) => network.name === name)!;
 
@@ -64,11 +65,11 @@ describe.each([
     for (const network of whole.networks) {
       expect(graphBytes(network), network.name).toBeLessThan(200_000);
       for (const tensor of network.tensors)
-        expect(recipeBytes(tensor), tensor.name).toBeLessThanOrEqual(256 * 2 ** 20);
+        expect(tensorBytes(tensor), tensor.name).toBeLessThanOrEqual(256 * 2 ** 20);
       for (const shard of planShards(network.name, network.tensors)) {
         // Only a tensor that alone is longer makes a longer shard.
-        if (shard.tensors.length === 1) continue;
-        const last = shard.tensors.at(-1)!;
+        if (shard.placed.length === 1) continue;
+        const last = shard.placed.at(-1)!;
         expect(last.offset + last.bytes).toBeLessThanOrEqual(MAX_SHARD_BYTES);
       }
     }

@@ -1,4 +1,4 @@
-import { tensorEntries } from "./layout.ts";
+import { tensorEntries } from "../package/shard-layout.ts";
 import type { Loss, Losses } from "./loss.ts";
 import type { PackagePlan } from "./package-plan.ts";
 

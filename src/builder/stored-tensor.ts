@@ -3,8 +3,8 @@ import { float16ToFloat32 } from "../core/float.ts";
 import { widenBfloat16 } from "./quantise-kernels.ts";
 
 /** Bytes per element of the types that weights may have. */
-const ELEMENT_BYTES = { BF16: 2, F16: 2, F32: 4 } as const;
-type StoredFloat = keyof typeof ELEMENT_BYTES;
+export const FLOAT_BYTES = { BF16: 2, F16: 2, F32: 4 } as const;
+type StoredFloat = keyof typeof FLOAT_BYTES;
 
 /** A tensor in a file of weights. */
 export interface StoredTensor {
@@ -17,10 +17,10 @@ export interface StoredTensor {
 }
 
 /** Whether the type is one that weights may have. */
-export const isFloatType = (dtype: string): boolean => Object.hasOwn(ELEMENT_BYTES, dtype);
+export const isFloatType = (dtype: string): boolean => Object.hasOwn(FLOAT_BYTES, dtype);
 
 /** Bytes of an element of a tensor of such a type. */
-export const elementBytes = ({ dtype }: StoredTensor): number => ELEMENT_BYTES[dtype as StoredFloat];
+export const elementBytes = ({ dtype }: StoredTensor): number => FLOAT_BYTES[dtype as StoredFloat];
 
 /**
  * Elements of a tensor as float32.

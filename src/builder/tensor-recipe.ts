@@ -1,4 +1,6 @@
 import { float32ToFloat16 } from "../core/float.ts";
+import type { PlaceableTensor } from "../package/shard-layout.ts";
+import { ELEMENT_BYTES } from "../package/tensor-bytes.ts";
 import { floatLoss, type Loss, quantisedLoss } from "./loss.ts";
 import { BLOCK, blocksPerRow, type QuantisedBits, type QuantisedRows, quantiseRows } from "./quantise.ts";
 
@@ -38,12 +40,7 @@ export interface Piece {
  * How one tensor of the package is made, row by row in whatever order and portions the rows arrive: where a row's bytes go follows
  * from its index alone, so work can stop and go on anywhere.
  */
-export interface TensorRecipe {
-  readonly name: string;
-  readonly dtype: FloatDtype | "u8" | "i32";
-  readonly shape: readonly number[];
-  /** Matrices and small dtype-dependent tensors lie in different shards: another float variant re-emits only the latter. */
-  readonly shelf: "weights" | "vectors";
+export interface TensorRecipe extends PlaceableTensor {
   readonly sources: readonly SourceTensor[];
   /** Rows are best handed over all at once: they end up scattered over the tensor. */
   readonly scattered?: boolean;
@@ -57,11 +54,6 @@ export interface ComputedRecipe extends TensorRecipe {
 }
 
 export const isComputed = (recipe: TensorRecipe): recipe is ComputedRecipe => "compute" in recipe;
-
-const ELEMENT_BYTES = { f32: 4, f16: 2, u8: 1, i32: 4 } as const;
-
-export const recipeBytes = (recipe: Pick<TensorRecipe, "dtype" | "shape">): number =>
-  recipe.shape.reduce((product, size) => product * size, ELEMENT_BYTES[recipe.dtype]);
 
 /** Elements in a row, all axes but the first flattened. */
 export const columnsOf = (part: SourceTensor): number =>

@@ -3,7 +3,7 @@ import type { ByteSource } from "./byte-source.ts";
 import { crc32 } from "./crc32.ts";
 import { damaged, unreadable } from "./damaged.ts";
 import { refuseMistakenFile, TELLING_BYTES } from "./mistaken-file.ts";
-import type { StoredTensor } from "./stored-tensor.ts";
+import { FLOAT_BYTES, type StoredTensor } from "./stored-tensor.ts";
 import { readTensorPickle, type TorchTensor } from "./torch-pickle.ts";
 import { readZipDirectory, type ZipEntry } from "./zip-directory.ts";
 
@@ -12,8 +12,6 @@ const MAX_PICKLE_BYTES = 2 ** 20;
 
 /** A region encoder's largest matrix has 26 MB. */
 const PIECE_BYTES = 4 * 2 ** 20;
-
-const ELEMENT_BYTES = { BF16: 2, F16: 2, F32: 4 } as const;
 
 type RangeSource = Pick<ByteSource, "size" | "read">;
 
@@ -102,7 +100,7 @@ function locate(
   name: string,
   file: string,
 ): StoredTensor {
-  const width = ELEMENT_BYTES[storage.dtype];
+  const width = FLOAT_BYTES[storage.dtype];
   if (entry.bytes !== storage.elements * width) {
     throw damaged(
       file,

@@ -1,8 +1,10 @@
 import type { ByteSource } from "../builder/byte-source.ts";
+import { RECIPES } from "../builder/families/family-list.ts";
 import { withRegionEncoder } from "../builder/families/vr7/region-encoder.ts";
 import type { BuildOptions } from "../builder/package.ts";
 import { type PackagePlan, packageId, planPackage } from "../builder/package-plan.ts";
 import { hashText } from "../builder/spans.ts";
+import { FailureError } from "../core/failure.ts";
 import type { Manifest } from "../package/manifest.ts";
 import { packageBytes } from "../package/package-file-list.ts";
 import { parseManifest } from "../package/parse-manifest.ts";
@@ -141,6 +143,7 @@ async function openPackage(
 ): Promise<{ quoted: Quoted; value: Opened }> {
   const text = new TextDecoder().decode(manifestBytes);
   const manifest = parseManifest(text);
+  refuseUnknownFamily(manifest);
   const bytes = packageBytes(manifest);
   return {
     quoted: {
@@ -158,6 +161,16 @@ async function openPackage(
     },
     value: { kind: "package", source, manifest, manifestBytes },
   };
+}
+
+/** What is copied here has to run here: every family that runs can be converted too. */
+function refuseUnknownFamily({ name, family }: Manifest): void {
+  const known = RECIPES.map((recipe) => recipe.family);
+  if (known.includes(family)) return;
+  throw new FailureError(
+    "package-unsupported",
+    `${name} is of the family "${family}", and this version of the app knows ${known.join(", ")}; reload the page for a newer version, or choose another model`,
+  );
 }
 
 const shortHash = async (text: string): Promise<string> => (await hashText(text)).slice(0, 12);

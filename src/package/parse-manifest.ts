@@ -2,9 +2,8 @@ import * as v from "valibot";
 import { FailureError } from "../core/failure.ts";
 import type { LanguageManifest, Manifest, TensorEntry } from "./manifest.ts";
 import { manifestSchema } from "./manifest-schema.ts";
+import { tensorBytes } from "./tensor-bytes.ts";
 import { upgradeManifest } from "./upgrade-manifest.ts";
-
-const BYTES_PER_ELEMENT = { f32: 4, f16: 2, u8: 1, i32: 4 } as const;
 
 /** Keys whose wrong value means a package of another time or purpose, and not a damaged one. */
 const IDENTIFYING_KEYS: readonly string[] = ["format", "formatVersion", "kind", "family"];
@@ -49,8 +48,7 @@ export function asLanguageManifest(manifest: Manifest): LanguageManifest {
 }
 
 function checkTensor(tensor: TensorEntry, shardBytes: number | undefined): void {
-  const elements = tensor.shape.reduce((product, size) => product * size, 1);
-  const expected = elements * BYTES_PER_ELEMENT[tensor.dtype];
+  const expected = tensorBytes(tensor);
   if (tensor.bytes !== expected) {
     throw new FailureError(
       "package-corrupt",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Variant } from "../../package/manifest.ts";
+import { planShards, tensorEntries } from "../../package/shard-layout.ts";
 import { expectClose } from "../../testing/closeness.ts";
 import { MemoryTarget } from "../../testing/memory-files.ts";
 import { float32, openGraph, runFor } from "../../testing/ort-session.ts";
@@ -8,7 +9,6 @@ import { tinyCheckpoint } from "../../testing/vr3-checkpoint.ts";
 import { parseLanguage } from "../../videorefer/shared/language-config.ts";
 import { readJson } from "../byte-source.ts";
 import { LANGUAGE_PRECISION } from "../language/precision.ts";
-import { planShards, tensorEntries } from "../layout.ts";
 import { Network } from "../network.ts";
 import { addHead } from "./token-head.ts";
 

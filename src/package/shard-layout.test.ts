@@ -1,14 +1,21 @@
 import { expect, it } from "vitest";
-import { planShards, tensorEntries } from "./layout.ts";
-import { computed, denseMatrix, type TensorRecipe } from "./tensor-recipe.ts";
+import { type PlaceableTensor, planShards, tensorEntries } from "./shard-layout.ts";
 
-const small = (name: string, length: number): TensorRecipe =>
-  computed(name, [length], "f32", () => new Float32Array(length));
-const matrix = (name: string, rows: number): TensorRecipe =>
-  denseMatrix(name, { parts: [{ name, shape: [rows, 64] }] }, "f16");
+const small = (name: string, length: number): PlaceableTensor => ({
+  name,
+  dtype: "f32",
+  shape: [length],
+  shelf: "vectors",
+});
+const matrix = (name: string, rows: number): PlaceableTensor => ({
+  name,
+  dtype: "f16",
+  shape: [rows, 64],
+  shelf: "weights",
+});
 
 it("keeps matrices and small tensors apart, aligns them and starts a new shard when one is full", () => {
-  const recipes = [
+  const tensors = [
     matrix("a", 3),
     small("x", 5),
     matrix("b", 1),
@@ -16,7 +23,7 @@ it("keeps matrices and small tensors apart, aligns them and starts a new shard w
     matrix("d", 1),
     small("y", 1),
   ];
-  const placed = tensorEntries(planShards("net", recipes, 1024)).map(({ name, shard, offset, bytes }) => [
+  const placed = tensorEntries(planShards("net", tensors, 1024)).map(({ name, shard, offset, bytes }) => [
     name,
     shard,
     offset,
@@ -34,7 +41,7 @@ it("keeps matrices and small tensors apart, aligns them and starts a new shard w
 
 it("gives a tensor longer than a shard one of its own", () => {
   const shards = planShards("net", [matrix("a", 1), matrix("huge", 100), matrix("b", 1)], 1024);
-  expect(shards.map(({ tensors }) => tensors.map(({ recipe }) => recipe.name))).toEqual([
+  expect(shards.map(({ placed }) => placed.map(({ tensor }) => tensor.name))).toEqual([
     ["a"],
     ["huge"],
     ["b"],
