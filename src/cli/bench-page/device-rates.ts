@@ -86,7 +86,9 @@ async function matmulRate(execution: Execution): Promise<number> {
     ["decoder.product.scales", { path, offset: values, bytes: scales }],
   ]);
   const bytes = graph.encode(placements, { name: "videorefer-bench", version: "1" });
-  const network = await GraphSession.create(execution, bytes, { externalData: [{ path, data }] });
+  const network = await GraphSession.create(execution, bytes, {
+    weights: { files: [{ path, blob: new Blob([data]) }], bytes: data.length, onRead: () => undefined },
+  });
   const { Tensor } = execution.runtime.ort;
   const feed = new Tensor("float32", new Float32Array(ROWS * SIDE).fill(1), [ROWS, SIDE]);
   try {

@@ -1,8 +1,9 @@
 import type { Variant } from "../../package/manifest.ts";
-import type { AnswerSummary, DeviceReport } from "../../protocol/engine.ts";
+import type { AnswerSummary, DeviceChoice, DeviceReport } from "../../protocol/engine.ts";
 import type { EngineHarness } from "./engine-harness.ts";
 import type { KernelCheck } from "./kernel-checks.ts";
 import type { ModelsHarness } from "./models-harness.ts";
+import type { RuntimeCheck } from "./runtime.worker.ts";
 import type { ThreadCheck } from "./thread-checks.ts";
 
 export interface ParityRun {
@@ -69,6 +70,7 @@ export interface ParityPage {
   checkThreads(): Promise<ThreadCheck>;
   selfTestWithSubgroups(): Promise<DeviceReport["selfTest"]>;
   refusesCpuFallback(): Promise<string>;
+  checkRuntime(device: DeviceChoice): Promise<RuntimeCheck>;
   openEngine(): EngineHarness;
   openModels(): ModelsHarness;
   /** Put there by the tool. */

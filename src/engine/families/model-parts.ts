@@ -22,10 +22,10 @@ import { GpuBackend } from "../language/gpu-backend.ts";
 import { GpuEmbedding } from "../language/gpu-embedding.ts";
 import { GraphDecoder } from "../language/graph-decoder.ts";
 import { WasmBackend } from "../language/wasm-backend.ts";
-import { BlobBytes } from "../runtime/blob-bytes.ts";
 import type { Execution } from "../runtime/execution.ts";
+import { asFailure } from "../runtime/faults.ts";
 import type { Gpu } from "../runtime/gpu.ts";
-import { type ExternalData, GraphSession } from "../runtime/graph-session.ts";
+import { GraphSession, type GraphWeights } from "../runtime/graph-session.ts";
 import type { OrtModule } from "../runtime/runtime.ts";
 import { CpuEncoder } from "./vision/cpu-encoder.ts";
 import { type EncoderOptions, suitsCpuEncoder } from "./vision/cpu-encoder-layout.ts";
@@ -91,17 +91,9 @@ export async function openModelParts(
   const opened: VisionEncoder[] = [];
   const onSign = () => onSession(Math.min(loaded.length, total - 1), total);
   const load = async (name: string, replayable = false): Promise<GraphSession> => {
-    const shards = new Set(
-      manifest.tensors.filter((tensor) => tensor.name.startsWith(`${name}.`)).map((tensor) => tensor.shard),
-    );
-    const network = await GraphSession.create(
-      execution,
-      await fileBytes(model, graphEntry(manifest, name).path),
-      {
-        externalData: externalData(model, shards, onSign),
-        replayable,
-      },
-    );
+    const graph = await fileBytes(model, graphEntry(manifest, name).path);
+    const weights = weightsOf(model, name, onSign);
+    const network = await GraphSession.create(execution, graph, { weights, replayable });
     loaded.push(network);
     onSign();
     return network;
@@ -188,8 +180,14 @@ function checkHeap({ tensors }: Manifest, routines: OnRoutines): void {
   );
 }
 
-function externalData(model: LanguagePackage, shards: ReadonlySet<string>, onRead: () => void): ExternalData {
-  return [...shards].map((path) => ({ path, data: new BlobBytes(blobOf(model, path), onRead) }));
+function weightsOf(model: LanguagePackage, graph: string, onRead: () => void): GraphWeights {
+  const tensors = model.manifest.tensors.filter(({ name }) => name.startsWith(`${graph}.`));
+  const paths = new Set(tensors.map(({ shard }) => shard));
+  return {
+    files: [...paths].map((path) => ({ path, blob: blobOf(model, path) })),
+    bytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
+    onRead,
+  };
 }
 
 /** Loads the decoder graph, unless our own routines take its place. */
@@ -259,16 +257,17 @@ async function openOnGpu(
     const embedding = await GpuEmbedding.create(gpu.device, storedEmbedding(model));
     return new GpuBackend(ort, gpu, decoder, embedding, decoderShape(language), GPU_CHUNK_TOKENS);
   };
-  const decoder = await load(true);
-  const replaying = await open(decoder);
+  let [decoder, replaying]: [GraphSession | null, GpuBackend | null] = [null, null];
   try {
+    decoder = await load(true);
+    replaying = await open(decoder);
     await replaying.warmUp(onSign);
     return replaying;
   } catch (error) {
-    await replaying.dispose();
-    await decoder.release();
-    if (gpu.health.fault) throw error;
-    console.warn("this device's attention cannot be replayed", error);
+    await replaying?.dispose();
+    await decoder?.release();
+    if (gpu.health.fault || asFailure(error).failure.code === "out-of-memory") throw error;
+    console.error("decoding steps cannot be replayed here, so each takes the processor longer", error);
   }
   const backend = await open(await load(false));
   await backend.warmUp(onSign);

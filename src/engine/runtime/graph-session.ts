@@ -1,20 +1,31 @@
 import type * as Ort from "onnxruntime-web";
+import { BlobBytes } from "./blob-bytes.ts";
 import type { Execution } from "./execution.ts";
 import { asFailure } from "./faults.ts";
+import { recordRuns } from "./recorded-runs.ts";
+import { RUNTIME_VERSION } from "./runtime.ts";
 
 export type Tensors = Readonly<Record<string, Ort.Tensor>>;
 
-/** Bytes of the shards a graph refers to, as the runtime at hand takes them best. */
-export type ExternalData = readonly { readonly path: string; readonly data: Uint8Array }[];
+/** The weights that a graph refers to. They stay in their files until they are wanted. */
+export interface GraphWeights {
+  readonly files: readonly { readonly path: string; readonly blob: Blob }[];
+  /** Of the graph's own tensors; the files may hold others'. */
+  readonly bytes: number;
+  /** Called before each tensor is read, as a sign of life. */
+  onRead(): void;
+}
 
 export interface SessionOptions {
-  readonly externalData?: ExternalData;
+  readonly weights?: GraphWeights;
   /**
    * WebGPU only: runs of one shape on the same buffers may be recorded and replayed, which spares the CPU nearly all of a run. Every
    * input is then wanted on the GPU, and keys and values have to share past and present.
    */
   readonly replayable?: boolean;
 }
+
+type ExternalData = readonly { readonly path: string; readonly data: Uint8Array }[];
 
 /** Of a run that is neither recorded nor a replay. */
 const UNRECORDED = -1;
@@ -31,12 +42,43 @@ export class GraphSession {
 
   /**
    * On WebGPU every node must have a GPU kernel: a silent fall-back would copy tensors to the CPU and back.
-   * @throws FailureError when the graph cannot be loaded, or the device is lost meanwhile
+   * @throws FailureError when the graph cannot be loaded, cannot be recorded though it should be replayable, or the device is lost
    */
-  static create(
+  static async create(
     execution: Execution,
     graph: Uint8Array,
-    { externalData = [], replayable = false }: SessionOptions = {},
+    { weights, replayable = false }: SessionOptions = {},
+  ): Promise<GraphSession> {
+    if (!weights) return GraphSession.open(execution, graph, [], replayable);
+    const spans = weights.files.map(({ path, blob }) => ({
+      path,
+      data: new BlobBytes(blob, () => weights.onRead()),
+    }));
+    const bytesRead = () => spans.reduce((sum, { data }) => sum + data.bytesRead, 0);
+    try {
+      const session = await GraphSession.open(execution, graph, spans, replayable);
+      if (bytesRead() >= weights.bytes) return session;
+      await session.release();
+    } catch (error) {
+      // Once it has read some it knows how, and the fault is another.
+      if (bytesRead() > 0 || execution.gpu?.health.fault) throw error;
+    }
+    console.error(
+      `onnxruntime-web should read ${weights.bytes} bytes of weights span by span as ${RUNTIME_VERSION} does, and read ${bytesRead()}; see blob-bytes.ts. The files are read whole instead, which takes as much memory.`,
+    );
+    const whole: { path: string; data: Uint8Array }[] = [];
+    for (const { path, blob } of weights.files) {
+      weights.onRead();
+      whole.push({ path, data: new Uint8Array(await blob.arrayBuffer()) });
+    }
+    return GraphSession.open(execution, graph, whole, replayable);
+  }
+
+  private static async open(
+    execution: Execution,
+    graph: Uint8Array,
+    externalData: ExternalData,
+    replayable: boolean,
   ): Promise<GraphSession> {
     const { runtime, gpu } = execution;
     const recording = replayable && gpu !== null;
@@ -54,12 +96,16 @@ export class GraphSession {
           }
         : { executionProviders: ["wasm"] }),
     };
-    if (recording) recordRuns(options);
-    return inTurn(
-      execution,
-      async () =>
-        new GraphSession(execution, await runtime.ort.InferenceSession.create(graph, options), recording),
-    );
+    const checkRecording = recording ? recordRuns(options) : () => undefined;
+    const made = await inTurn(execution, () => runtime.ort.InferenceSession.create(graph, options));
+    const session = new GraphSession(execution, made, recording);
+    try {
+      checkRecording();
+    } catch (error) {
+      await session.release();
+      throw asFailure(error);
+    }
+    return session;
   }
 
   /**
@@ -89,21 +135,6 @@ export class GraphSession {
     if (this.execution.gpu?.health.fault) return;
     await inTurn(this.execution, () => this.session.release());
   }
-}
-
-/**
- * Tells the WebGPU provider to record runs, but not the runtime's JavaScript around it: that would bind one set of buffers for
- * ever, and prefill has others. Both read the same option, the provider first.
- */
-function recordRuns(options: Ort.InferenceSession.SessionOptions): void {
-  let forProvider = true;
-  Object.defineProperty(options, "enableGraphCapture", {
-    get() {
-      const value = forProvider;
-      forProvider = false;
-      return value;
-    },
-  });
 }
 
 async function inTurn<T>({ serial, gpu }: Execution, job: () => Promise<T>): Promise<T> {
