@@ -67,7 +67,7 @@ function fakeModel(name: string, execution: Execution): Model {
     read: async () => {
       log.push(`${name} reads`);
       return {
-        prompt: { ids: Int32Array.of(1, 2, 3), splices: [], stretches: [] },
+        prompt: { ids: Int32Array.of(1, 2, 3), splices: [], prefixEnds: [] },
         text: "prompt",
         seen: { frames: [], frameGrid: [0, 0], regions: [] },
         release: () => log.push(`${name} releases`),

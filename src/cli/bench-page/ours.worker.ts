@@ -44,7 +44,7 @@ const side: OurSide = {
     const written: number[] = [];
     const started = performance.now();
     let first = 0;
-    await generation.prefill({ ids, splices: [], stretches: [] }, newTokens, () => undefined, signal);
+    await generation.prefill({ ids, splices: [], prefixEnds: [] }, newTokens, () => undefined, signal);
     const options = { maxNewTokens: newTokens, repetitionPenalty: 1, sampling: null, seed: 0 };
     for await (const id of generation.generate(options, signal)) {
       first ||= performance.now();

@@ -1,35 +1,19 @@
-// Finds the `count` best tokens of each slice of the logits, best first; equal scores by ascending id.
+// Comes after best-candidate.wgsl. Finds the `count` best tokens of each slice of the logits, best first; equal scores by ascending id.
 // Dispatch: one workgroup per slice. A slice shorter than `count` fills up with NONE.
 //   logits      f32 [vocabulary]
 //   seen        u32 [vocabulary], 1 for tokens generated before
 //   candidates  [slices · count]
-override WORKGROUP: u32 = 256u;
-
-const NONE: u32 = 0xffffffffu;
-
 struct Parameters {
   vocabulary: u32,
   slice: u32,
   count: u32,
   penalty: f32,
 }
-struct Candidate {
-  score: f32,
-  id: u32,
-}
 
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
 @group(0) @binding(1) var<storage, read> seen: array<u32>;
 @group(0) @binding(2) var<storage, read_write> candidates: array<Candidate>;
 @group(0) @binding(3) var<uniform> parameters: Parameters;
-
-var<workgroup> best: array<Candidate, WORKGROUP>;
-
-fn ahead(a: Candidate, b: Candidate) -> bool {
-  if (a.id == NONE) { return false; }
-  if (b.id == NONE) { return true; }
-  return a.score > b.score || (a.score == b.score && a.id < b.id);
-}
 
 // Not a comparison of floats with themselves: compilers may assume there is no NaN.
 fn is_nan(value: f32) -> bool {
@@ -55,15 +39,7 @@ fn main(
       let candidate = Candidate(score, id);
       if ((rank == 0u || ahead(last, candidate)) && ahead(candidate, mine)) { mine = candidate; }
     }
-    best[lane] = mine;
-    workgroupBarrier();
-    for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
-      if (lane < half && ahead(best[lane + half], best[lane])) { best[lane] = best[lane + half]; }
-      workgroupBarrier();
-    }
-    last = best[0];
+    last = best_of_all(lane, mine);
     if (lane == 0u) { candidates[workgroup.x * parameters.count + rank] = last; }
-    // Nobody may start the next round before all have read best[0].
-    workgroupBarrier();
   }
 }

@@ -52,11 +52,11 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
       cache: "float32",
     });
     for (let token = 0; token < TOKENS; token++)
-      expected.push(Float32Array.from(await graph.feed(Float32Array.from(stretch(token, token + 1)))));
+      expected.push(Float32Array.from(await graph.feed(Float32Array.from(span(token, token + 1)))));
     await session.release();
   }, 60_000);
 
-  const stretch = (start: number, end: number) =>
+  const span = (start: number, end: number) =>
     rows.subarray(start * config.hiddenSize, end * config.hiddenSize);
 
   /** @param change what is made of a tensor's bytes */
@@ -86,7 +86,7 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
   async function readOn(decoder: CpuDecoder, ends: readonly number[]): Promise<Float32Array[]> {
     const logits: Float32Array[] = [];
     for (const end of ends)
-      logits.push(await decoder.read(stretch(decoder.tokens, end), end - decoder.tokens, signal));
+      logits.push(await decoder.read(span(decoder.tokens, end), end - decoder.tokens, signal));
     return logits;
   }
 
@@ -114,7 +114,7 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
   it("goes back, and reads on as if the rest had never been", async () => {
     const decoder = await open();
     await readOn(decoder, [50]);
-    await decoder.read(stretch(3, 13), 10, signal);
+    await decoder.read(span(3, 13), 10, signal);
     decoder.truncate(50);
     const logits = await readOn(decoder, [58, 59]);
     expectLogits(logits[0]!, 57);
@@ -123,9 +123,9 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
 
   it("refuses more than its context or a chunk hold", async () => {
     const decoder = await open();
-    await expect(decoder.read(stretch(0, 65), 65, signal)).rejects.toThrow(RangeError);
+    await expect(decoder.read(span(0, 65), 65, signal)).rejects.toThrow(RangeError);
     await readOn(decoder, [60, 75]);
-    await expect(decoder.read(stretch(0, 30), 30, signal)).rejects.toThrow(
+    await expect(decoder.read(span(0, 30), 30, signal)).rejects.toThrow(
       "30 tokens after 75 do not fit into 96",
     );
   });

@@ -1,6 +1,6 @@
 import type { Tensor } from "onnxruntime-web";
 import { expect, test } from "vitest";
-import { splicesOf, splicesOfAll, splicesWithin, stretchEnds } from "./generation.ts";
+import { prefixEndsOf, splicesOf, splicesOfAll, splicesWithin } from "./generation.ts";
 
 const tensor = {} as Tensor;
 
@@ -47,7 +47,7 @@ test("tensors take their rows one after the other", () => {
 test("a later prompt may share what is shown, and each question up to its answer", () => {
   // 7 8 stands before every answer, 9 in place of the picture.
   const ids = Int32Array.of(7, 8, 9, 9, 1, 7, 8, 2, 3, 7, 7, 8);
-  expect(stretchEnds(ids, Int32Array.of(2, 3), [7, 8])).toEqual([4, 7, 12]);
-  expect(stretchEnds(ids, Int32Array.of(), [7, 8])).toEqual([2, 7, 12]);
-  expect(stretchEnds(Int32Array.of(1), Int32Array.of(), [7, 8])).toEqual([]);
+  expect(prefixEndsOf(ids, Int32Array.of(2, 3), [7, 8])).toEqual([4, 7, 12]);
+  expect(prefixEndsOf(ids, Int32Array.of(), [7, 8])).toEqual([2, 7, 12]);
+  expect(prefixEndsOf(Int32Array.of(1), Int32Array.of(), [7, 8])).toEqual([]);
 });

@@ -15,8 +15,8 @@ export interface PromptInput {
   readonly ids: Int32Array;
   /** Ascending and disjoint. */
   readonly splices: readonly Splice[];
-  /** Ends of stretches that a later prompt may begin with, ascending, such as the end of the video. */
-  readonly stretches: readonly number[];
+  /** Ends of prefixes that a later prompt may begin with too, ascending, such as the end of the video. */
+  readonly prefixEnds: readonly number[];
 }
 
 export interface GenerationOptions {
@@ -87,12 +87,12 @@ export function splicesOfAll(
 }
 
 /**
- * The ends of a prompt's stretches that a later prompt may begin with: what is shown comes first, and questions about it share it;
+ * The ends of a prompt's prefixes that a later prompt may begin with: what is shown comes first, and questions about it share it;
  * one that goes on from an answer shares all up to where that answer begins.
  * @param pictures places of picture rows, ascending
  * @param answerHead ids that stand before every answer
  */
-export function stretchEnds(ids: Int32Array, pictures: Int32Array, answerHead: readonly number[]): number[] {
+export function prefixEndsOf(ids: Int32Array, pictures: Int32Array, answerHead: readonly number[]): number[] {
   const shown = pictures.length === 0 ? 0 : pictures[pictures.length - 1]! + 1;
   const ends = shown > 0 ? [shown] : [];
   for (let end = shown + answerHead.length; end <= ids.length; end++) {

@@ -95,7 +95,7 @@ export class GpuBackend implements GenerationBackend {
     const ids = Int32Array.from({ length: TRIAL.promptTokens }, (_, nth) => nth % this.shape.vocabularySize);
     const { signal } = new AbortController();
     this.memory.forget();
-    await this.prefill({ ids, splices: [], stretches: [] }, TRIAL.steps, onSign, signal);
+    await this.prefill({ ids, splices: [], prefixEnds: [] }, TRIAL.steps, onSign, signal);
     this.memory.forget();
     const logits: Float32Array[] = [];
     const options = { maxNewTokens: TRIAL.steps + 1, repetitionPenalty: 1, sampling: null, seed: 0 };

@@ -1,10 +1,7 @@
-// Merges the slices' candidates, draws the next token and notes it. Dispatch: one workgroup.
+// Comes after best-candidate.wgsl. Merges the slices' candidates, draws the next token and notes it. Dispatch: one workgroup.
 //   candidates  [total], any order (made by candidates.wgsl)
 //   seen        u32 [vocabulary]; the drawn token's entry becomes 1
 //   history     u32 [steps]; entry `step` becomes the drawn id, NONE when no score was a number
-override WORKGROUP: u32 = 256u;
-
-const NONE: u32 = 0xffffffffu;
 const MAX_CANDIDATES: u32 = 256u;
 
 struct Parameters {
@@ -16,24 +13,13 @@ struct Parameters {
   top_p: f32,
   uniform_number: f32,
 }
-struct Candidate {
-  score: f32,
-  id: u32,
-}
 
 @group(0) @binding(0) var<storage, read> candidates: array<Candidate>;
 @group(0) @binding(1) var<storage, read_write> seen: array<u32>;
 @group(0) @binding(2) var<storage, read_write> history: array<u32>;
 @group(0) @binding(3) var<uniform> parameters: Parameters;
 
-var<workgroup> best: array<Candidate, WORKGROUP>;
 var<workgroup> top: array<Candidate, MAX_CANDIDATES>;
-
-fn ahead(a: Candidate, b: Candidate) -> bool {
-  if (a.id == NONE) { return false; }
-  if (b.id == NONE) { return true; }
-  return a.score > b.score || (a.score == b.score && a.id < b.id);
-}
 
 fn weight(rank: u32) -> f32 {
   return exp((top[rank].score - top[0].score) / parameters.temperature);
@@ -67,18 +53,11 @@ fn main(@builtin(local_invocation_index) lane: u32) {
       let candidate = candidates[i];
       if ((rank == 0u || ahead(last, candidate)) && ahead(candidate, mine)) { mine = candidate; }
     }
-    best[lane] = mine;
-    workgroupBarrier();
-    for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
-      if (lane < half && ahead(best[lane + half], best[lane])) { best[lane] = best[lane + half]; }
-      workgroupBarrier();
-    }
-    last = best[0];
+    last = best_of_all(lane, mine);
     if (lane == 0u && last.id != NONE) {
       top[rank] = last;
       found++;
     }
-    workgroupBarrier();
   }
   if (lane == 0u) {
     let id = drawn(found);

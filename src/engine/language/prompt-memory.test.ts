@@ -12,7 +12,7 @@ function prompt(question: number[], tensor = video): PromptInput {
   return {
     ids: Int32Array.from([1, 2, 0, 0, 0, 0, 0, 0, 0, 0, ...question]),
     splices: splicesOf([2, 3, 4, 5, 6, 7, 8, 9], tensor),
-    stretches: [10],
+    prefixEnds: [10],
   };
 }
 
@@ -25,10 +25,10 @@ function read(memory: PromptMemory, next: PromptInput): number {
 }
 
 describe("chunkEnds", () => {
-  it("starts counting anew where a stretch ends", () => {
+  it("starts counting anew where a prefix ends", () => {
     expect(chunkEnds(prompt([5, 6, 7, 8, 9]), CHUNK)).toEqual([4, 8, 10, 14, 15]);
-    expect(chunkEnds({ ids: new Int32Array(8), stretches: [] }, CHUNK)).toEqual([4, 8]);
-    expect(chunkEnds({ ids: new Int32Array(4), stretches: [0, 4] }, CHUNK)).toEqual([4]);
+    expect(chunkEnds({ ids: new Int32Array(8), prefixEnds: [] }, CHUNK)).toEqual([4, 8]);
+    expect(chunkEnds({ ids: new Int32Array(4), prefixEnds: [0, 4] }, CHUNK)).toEqual([4]);
   });
 
   it("covers any prompt in chunks no longer than asked", () => {
@@ -39,15 +39,15 @@ describe("chunkEnds", () => {
         cuts,
         fc.integer({ min: 1, max: 9 }),
         (length, at, chunk) => {
-          const stretches = at.filter((cut) => cut <= length).sort((a, b) => a - b);
-          const ends = chunkEnds({ ids: new Int32Array(length), stretches }, chunk);
+          const prefixEnds = at.filter((cut) => cut <= length).sort((a, b) => a - b);
+          const ends = chunkEnds({ ids: new Int32Array(length), prefixEnds }, chunk);
           expect(ends.at(-1)).toBe(length);
           for (const [nth, end] of ends.entries()) {
             const size = end - (ends[nth - 1] ?? 0);
             expect(size).toBeGreaterThan(0);
             expect(size).toBeLessThanOrEqual(chunk);
           }
-          for (const cut of stretches) if (cut > 0) expect(ends).toContain(cut);
+          for (const cut of prefixEnds) if (cut > 0) expect(ends).toContain(cut);
         },
       ),
     );
@@ -71,13 +71,13 @@ describe("what the next prompt finds in the cache", () => {
   it("is all before the answer, when a conversation goes on from it", () => {
     const memory = new PromptMemory();
     const first = prompt([5, 6, 7, 8, 9]);
-    read(memory, { ...first, stretches: [10, 15] });
+    read(memory, { ...first, prefixEnds: [10, 15] });
     // The answer 1 1 and another question.
-    const next = { ...prompt([5, 6, 7, 8, 9, 1, 1, 5, 6]), stretches: [10, 15, 19] };
+    const next = { ...prompt([5, 6, 7, 8, 9, 1, 1, 5, 6]), prefixEnds: [10, 15, 19] };
     expect(chunkEnds(next, CHUNK)).toEqual([4, 8, 10, 14, 15, 19]);
     expect(read(memory, next)).toBe(15);
     // Another way on from the first answer.
-    expect(read(memory, { ...prompt([5, 6, 7, 8, 9, 1, 2, 3]), stretches: [10, 15, 18] })).toBe(15);
+    expect(read(memory, { ...prompt([5, 6, 7, 8, 9, 1, 2, 3]), prefixEnds: [10, 15, 18] })).toBe(15);
   });
 
   it("is nothing of another video, though its ids are the same", () => {

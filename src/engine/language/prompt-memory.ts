@@ -1,20 +1,20 @@
 import { type PromptInput, splicesWithin } from "./generation.ts";
 
 /**
- * Where the chunks end in which a prompt is read: every `chunkTokens`, counted anew from the end of each stretch that a later
- * prompt may share. A shared stretch is then read in the same chunks, so whether it is read or found in the cache, the answer is the
+ * Where the chunks end in which a prompt is read: every `chunkTokens`, counted anew from the end of each prefix that a later
+ * prompt may share. A shared prefix is then read in the same chunks, so whether it is read or found in the cache, the answer is the
  * same to the bit.
  */
 export function chunkEnds(
-  { ids, stretches }: Pick<PromptInput, "ids" | "stretches">,
+  { ids, prefixEnds }: Pick<PromptInput, "ids" | "prefixEnds">,
   chunkTokens: number,
 ): number[] {
   const ends: number[] = [];
   let start = 0;
-  for (const stretch of [...stretches, ids.length]) {
-    for (let end = start + chunkTokens; end < stretch; end += chunkTokens) ends.push(end);
-    if (stretch > start) ends.push(stretch);
-    start = Math.max(start, stretch);
+  for (const prefixEnd of [...prefixEnds, ids.length]) {
+    for (let end = start + chunkTokens; end < prefixEnd; end += chunkTokens) ends.push(end);
+    if (prefixEnd > start) ends.push(prefixEnd);
+    start = Math.max(start, prefixEnd);
   }
   return ends;
 }

@@ -1,4 +1,5 @@
 import { bindGroup, computePipeline, emptyBuffer, uniformBuffer } from "../gpu/buffers.ts";
+import bestCandidate from "./best-candidate.wgsl?raw";
 import candidatesShader from "./candidates.wgsl?raw";
 import pickShader from "./pick.wgsl?raw";
 import { checkSampling, MAX_CANDIDATES, type Sampling, stepUniform } from "./sample.reference.ts";
@@ -37,8 +38,10 @@ export class GpuSampler {
     private readonly vocabulary: number,
   ) {
     this.slices = Math.ceil(vocabulary / SLICE);
-    this.findCandidates = computePipeline(device, "candidates", candidatesShader, { WORKGROUP });
-    this.pick = computePipeline(device, "pick", pickShader, { WORKGROUP });
+    this.findCandidates = computePipeline(device, "candidates", bestCandidate + candidatesShader, {
+      WORKGROUP,
+    });
+    this.pick = computePipeline(device, "pick", bestCandidate + pickShader, { WORKGROUP });
     this.candidateParameters = uniformBuffer(device, "candidate parameters", 16);
     this.pickParameters = uniformBuffer(device, "pick parameters", 32);
     this.candidates = emptyBuffer(device, "candidates", this.slices * MAX_CANDIDATES * 8);

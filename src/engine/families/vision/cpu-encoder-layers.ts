@@ -33,7 +33,7 @@ export interface Rope {
   readonly sin: Float32Array;
 }
 
-/** The layers of a vision encoder, at work on stretches of a picture's patches. All addresses are bytes in one memory. */
+/** The layers of a vision encoder, at work on chunks of a picture's patches. All addresses are bytes in one memory. */
 export class EncoderLayers {
   private readonly headDim: number;
   /** From one row that a matrix is multiplied with to the next. */

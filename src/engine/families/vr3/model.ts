@@ -1,14 +1,11 @@
 import type { LanguagePackage } from "../../../package/open-package.ts";
-import { ANSWER_HEAD } from "../../../videorefer/shared/prompt.ts";
 import { parseVr3Config } from "../../../videorefer/vr3/config.ts";
 import { renderPrompt, VR3_CONTROL_TOKENS } from "../../../videorefer/vr3/prompt.ts";
-import { splicesOfAll, stretchEnds } from "../../language/generation.ts";
 import type { Execution } from "../../runtime/execution.ts";
 import type { AnswerInput } from "../answer-input.ts";
+import { openFamilyModel, promptInput } from "../family-model.ts";
 import type { Model, ReadContext, Reading } from "../model.ts";
-import { type OnSession, openModelParts } from "../model-parts.ts";
-import { createPreprocessor } from "../vision/create-preprocessor.ts";
-import { VisualCache } from "../visual-cache.ts";
+import type { OnSession } from "../model-parts.ts";
 import { PictureEncoder } from "./encoder.ts";
 import type { EncodedVisual, Vr3Parts } from "./parts.ts";
 import { encodeRegions } from "./regions.ts";
@@ -22,39 +19,17 @@ export async function loadVr3Model(
   onSession: OnSession,
 ): Promise<Model> {
   const config = parseVr3Config(modelPackage.manifest);
-  const opened = await openModelParts(
-    execution,
-    modelPackage,
-    config.language,
-    VR3_CONTROL_TOKENS,
-    onSession,
-  );
-  const preprocessor = createPreprocessor(execution, config);
-  const parts: Vr3Parts = { ...opened, config, preprocessor };
-  const cache = new VisualCache<EncodedVisual>();
-  return {
-    ...opened,
-    generationConfig: config.generation,
-    knowsRegions: opened.region !== null,
+  return openFamilyModel(execution, modelPackage, onSession, {
+    config,
+    controlTokens: VR3_CONTROL_TOKENS,
     sampling: config.sampling,
-    read: (input, context) => readQuestion(parts, cache, input, context),
-    dispose: () => {
-      cache.clear();
-      preprocessor.dispose();
-      return opened.dispose();
-    },
-  };
+    encode,
+    read,
+  });
 }
 
-/** Frames → vision → connector; region crops → vision → region network; prompt, with their rows in its places. */
-async function readQuestion(
-  parts: Vr3Parts,
-  cache: VisualCache<EncodedVisual>,
-  input: AnswerInput,
-  context: ReadContext,
-): Promise<Reading> {
-  const encoder = new PictureEncoder(parts);
-  const cacheKey = input.visual.kind === "video" && !context.probe ? input.visual.cacheKey : null;
+/** Frames → vision → connector. */
+function encode(parts: Vr3Parts, input: AnswerInput, context: ReadContext): Promise<EncodedVisual> {
   const onPicture = (stage: "frames" | "encoding", done: number, total: number) =>
     context.onEvent({
       kind: "stage",
@@ -62,41 +37,36 @@ async function readQuestion(
       done,
       total: total + (stage === "encoding" ? input.regions.length : 0),
     });
-  const visual = await cache.take(cacheKey, () =>
-    encodeVisual(parts, encoder, input.visual, onPicture, context),
+  return encodeVisual(parts, new PictureEncoder(parts), input.visual, onPicture, context);
+}
+
+/** Region crops → vision → region network; prompt, with all rows in their places. */
+async function read(
+  parts: Vr3Parts,
+  visual: EncodedVisual,
+  input: AnswerInput,
+  context: ReadContext,
+): Promise<Omit<Reading, "release">> {
+  const pictures = visual.pictures.length;
+  const total = pictures + input.regions.length;
+  const regions = await encodeRegions(
+    parts,
+    new PictureEncoder(parts),
+    input,
+    visual.regions,
+    (done) => context.onEvent({ kind: "stage", stage: "encoding", done: pictures + done, total }),
+    context,
   );
-  const release = () => cache.giveBack(visual);
-  try {
-    const pictures = visual.pictures.length;
-    const total = pictures + input.regions.length;
-    const regions = await encodeRegions(
-      parts,
-      encoder,
-      input,
-      visual.regions,
-      (done) => context.onEvent({ kind: "stage", stage: "encoding", done: pictures + done, total }),
-      context,
-    );
-    const prompt = renderPrompt({
-      turns: input.turns,
-      visual: visual.prompt,
-      regionTokens: regions.map(({ plan }) => plan.tokens),
-    });
-    const rows = visual.pictures.map((picture) => picture.tokens.dims[0]!);
-    const { ids, imagePositions, regionPositions } = parts.tokenizer.encodePrompt(prompt, rows);
-    const splices = [
-      ...splicesOfAll(imagePositions, visual.pictures),
-      ...splicesOfAll(regionPositions, regions),
-    ].sort((a, b) => a.at - b.at);
-    const stretches = stretchEnds(ids, imagePositions, parts.tokenizer.encode(ANSWER_HEAD));
-    return {
-      prompt: { ids, splices, stretches },
-      text: prompt.text,
-      seen: seenBy(input, visual, regions),
-      release,
-    };
-  } catch (error) {
-    release();
-    throw error;
-  }
+  const prompt = renderPrompt({
+    turns: input.turns,
+    visual: visual.prompt,
+    regionTokens: regions.map(({ plan }) => plan.tokens),
+  });
+  const rows = visual.pictures.map((picture) => picture.tokens.dims[0]!);
+  const encoded = parts.tokenizer.encodePrompt(prompt, rows);
+  return {
+    prompt: promptInput(parts.tokenizer, encoded, visual.pictures, regions),
+    text: prompt.text,
+    seen: seenBy(input, visual, regions),
+  };
 }

@@ -4,15 +4,11 @@ import type { PictureLayout } from "../../../videorefer/shared/patches.ts";
 import type { Vr3Config } from "../../../videorefer/vr3/config.ts";
 import type { PromptVisual } from "../../../videorefer/vr3/prompt.ts";
 import type { RegionPlan } from "../../../videorefer/vr3/region-crop.ts";
-import type { ModelParts } from "../model-parts.ts";
+import type { FamilyParts } from "../family-model.ts";
 import type { EncodedRegion, RegionCache } from "../region-cache.ts";
-import type { Preprocessor } from "../vision/preprocessor.ts";
 
 /** The networks of the VideoRefer-VideoLLaMA3 family with what configures them. */
-export interface Vr3Parts extends ModelParts {
-  readonly config: Vr3Config;
-  readonly preprocessor: Preprocessor;
-}
+export type Vr3Parts = FamilyParts<Vr3Config>;
 
 /** The tokens of everything shown, in prompt order. */
 export interface EncodedVisual {

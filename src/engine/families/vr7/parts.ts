@@ -1,15 +1,11 @@
 import type * as Ort from "onnxruntime-web";
 import type { Vr7Config } from "../../../videorefer/vr7/config.ts";
+import type { FamilyParts } from "../family-model.ts";
 import type { Reading } from "../model.ts";
-import type { ModelParts } from "../model-parts.ts";
 import type { EncodedRegion, RegionCache } from "../region-cache.ts";
-import type { Preprocessor } from "../vision/preprocessor.ts";
 
 /** The networks of the VideoRefer-7B family with what configures them. */
-export interface Vr7Parts extends ModelParts {
-  readonly config: Vr7Config;
-  readonly preprocessor: Preprocessor;
-}
+export type Vr7Parts = FamilyParts<Vr7Config>;
 
 /** The tokens of everything shown, and the features regions are pooled from. */
 export interface EncodedVisual {
