@@ -68,6 +68,7 @@ const info = (file: File): VideoInfo =>
     height: 2,
     timesSeconds: [0, 0.5, 1],
     endSeconds: 1.5,
+    notices: [],
     name: file.name,
   }) as unknown as VideoInfo;
 const sample = (path: string) => ({ kind: "sample", path }) as const;
