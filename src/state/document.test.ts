@@ -29,7 +29,7 @@ const exchange = (id: string, follows: string | null = null): Exchange => ({
   preset: "free",
   regions: [],
   answer: "",
-  state: "streaming",
+  state: "stopped",
   failure: null,
   settings: { seed: 0 },
   model: null,
@@ -237,21 +237,44 @@ describe("deleting an answer that others follow", () => {
     expect(ids()).toEqual(["c", "e"]);
   });
 
-  it("cannot be done again once a follow-up came that it would not take", () => {
+  it("takes a follow-up that came since as well when it is done again", () => {
     asked();
     state().exchangeRemoved("b" as AnswerId);
     state().undone();
     state().exchangeAdded(exchange("e", "d"));
-    expect(state().redone()).toBeNull();
-    expect(ids()).toEqual(["a", "b", "c", "d", "e"]);
+    state().exchangeAdded(exchange("f"));
+    state().redone();
+    expect(ids()).toEqual(["a", "c", "f"]);
+    state().undone();
+    expect(ids()).toEqual(["a", "b", "c", "d", "e", "f"]);
+    state().redone();
+    expect(ids()).toEqual(["a", "c", "f"]);
   });
 
-  it("brings one that was being written back as stopped", () => {
-    state().exchangeAdded(exchange("a"));
+  it("is done again after several that were taken back, whatever their order", () => {
+    asked();
+    state().exchangeRemoved("d" as AnswerId);
     state().exchangeRemoved("a" as AnswerId);
     state().undone();
-    expect(state().project.exchanges).toMatchObject([{ id: "a", state: "stopped" }]);
+    state().undone();
+    state().exchangeAdded(exchange("e", "d"));
+    state().redone();
+    expect(ids()).toEqual(["a", "b", "c"]);
+    state().redone();
+    expect(ids()).toEqual(["c"]);
+    state().undone();
+    state().undone();
+    expect(ids()).toEqual(["a", "b", "c", "d", "e"]);
   });
+});
+
+it("a follow-up leaves what was undone of the masks to be done again", () => {
+  state().exchangeAdded(exchange("a"));
+  draw(null);
+  state().undone();
+  state().exchangeAdded(exchange("b", "a"));
+  expect(state().redone()).not.toBeNull();
+  expect(state().project.objects).toHaveLength(1);
 });
 
 describe("the document", () => {

@@ -80,7 +80,7 @@ const createDocument =
 
     const step = (
       label: string,
-      where: { frameIndex?: number; objectId?: ObjectId },
+      where: { frameIndex?: number; objectId?: ObjectId; answerId?: AnswerId },
       project: Project,
       forward: readonly Patch[],
       backward: readonly Patch[],
@@ -92,6 +92,7 @@ const createDocument =
           label,
           frameIndex: where.frameIndex ?? null,
           objectId: where.objectId ?? null,
+          answerId: where.answerId ?? null,
           forward,
           backward,
           bytes: patchBytes(forward) + patchBytes(backward),
@@ -208,18 +209,8 @@ const createDocument =
 
       exchangeRemoved(id) {
         const { project } = get();
-        const removed = withFollowers(project.exchanges, id).map((exchange) => ({
-          path: ["exchanges", project.exchanges.indexOf(exchange)],
-          // Nobody writes into an answer that is gone, so it would stream for ever once it is back.
-          value: exchange.state === "streaming" ? { ...exchange, state: "stopped" } : exchange,
-        }));
-        // Written by hand: exchanges are also appended and streamed into outside the history, so a step may only take
-        // out or put back these. Immer's own patches would set every later element and the length. Nothing else
-        // inserts or removes before an index, so it stays true.
-        const forward: Patch[] = removed.toReversed().map(({ path }) => ({ op: "remove", path }));
-        const backward: Patch[] = removed.map(({ path, value }) => ({ op: "add", path, value }));
-        const label = removed.length > 1 ? "Delete answer and what follows it" : "Delete answer";
-        step(label, {}, applyPatches(project, forward), forward, backward);
+        const { label, forward, backward } = removalOf(project.exchanges, id);
+        step(label, { answerId: id }, applyPatches(project, forward), forward, backward);
       },
 
       undone() {
@@ -237,8 +228,11 @@ const createDocument =
 
       redone() {
         const { past, future, project } = get();
-        const entry = future.at(-1);
-        if (!entry) return null;
+        const undone = future.at(-1);
+        if (!undone) return null;
+        // What follows an answer may have been asked since it came back.
+        const { answerId } = undone;
+        const entry = answerId === null ? undone : { ...undone, ...removalOf(project.exchanges, answerId) };
         set({
           project: { ...applyPatches(project, entry.forward), modifiedAt: now() },
           past: [...past, entry],
@@ -254,8 +248,6 @@ const createDocument =
         change((project) => {
           project.exchanges.push(exchange as Draft<Exchange>);
         });
-        // A step done again could take away the answer that this one follows.
-        if (exchange.follows !== null) set({ future: [] });
       },
       exchangeChanged: (id, changes) =>
         change((project) => {
@@ -288,6 +280,26 @@ const createDocument =
       else if (!exists(selectedObjectId)) set({ selectedObjectId: project.objects.at(-1)?.id ?? null });
     }
   };
+
+/**
+ * The step that removes an answer with all that follow it. Written by hand: exchanges are also appended and streamed into outside the
+ * history, so a step may only take out or put back these. Immer's own patches would set every later element and the length. Nothing
+ * else inserts or removes before an index, so it stays true.
+ */
+function removalOf(
+  exchanges: readonly Exchange[],
+  id: AnswerId,
+): Pick<HistoryEntry, "label" | "forward" | "backward"> {
+  const removed = withFollowers(exchanges, id).map((exchange) => ({
+    path: ["exchanges", exchanges.indexOf(exchange)],
+    value: exchange,
+  }));
+  return {
+    label: removed.length > 1 ? "Delete answer and what follows it" : "Delete answer",
+    forward: removed.toReversed().map(({ path }) => ({ op: "remove", path })),
+    backward: removed.map(({ path, value }) => ({ op: "add", path, value })),
+  };
+}
 
 /** A document of its own, for tests. */
 export const createDocumentStore = (registry: MaskRegistry) =>

@@ -12,6 +12,7 @@ const entry = (label: string, bytes: number): HistoryEntry => ({
   label,
   frameIndex: null,
   objectId: null,
+  answerId: null,
   forward: [],
   backward: [],
   bytes,

@@ -1,5 +1,5 @@
 import type { Patch } from "immer";
-import type { ObjectId } from "../core/project.ts";
+import type { AnswerId, ObjectId } from "../core/project.ts";
 
 /** One step that can be taken back: what it was, where, and the changes in both directions. */
 export interface HistoryEntry {
@@ -8,6 +8,8 @@ export interface HistoryEntry {
   /** The frame where the change can be seen; null when it is not tied to one. */
   readonly frameIndex: number | null;
   readonly objectId: ObjectId | null;
+  /** The answer that the step removes, with those that follow it when it is done. */
+  readonly answerId: AnswerId | null;
   readonly forward: readonly Patch[];
   readonly backward: readonly Patch[];
   /** Estimated size in memory. */
