@@ -1,38 +1,30 @@
-import { askRequest } from "../asking/ask-request.ts";
 import { type Draft, draftQuestion, questionObjects } from "../asking/draft.ts";
 import { regionsToShow } from "../asking/turns.ts";
-import { canBeFollowed, conversation } from "../core/conversation.ts";
+import { conversation } from "../core/conversation.ts";
+import { settle } from "../core/failure.ts";
 import { nearestMask } from "../core/nearest-mask.ts";
 import type { AnswerId, Exchange, ObjectId } from "../core/project.ts";
-import type { AnswerSummary, AskEvent } from "../protocol/engine.ts";
-import type { EngineClient } from "../services/engine-client.ts";
-import type { MediaClient } from "../services/media-client.ts";
 import { useApp } from "../state/app-store.ts";
-import type { LiveAnswer } from "../state/ask.ts";
 import { useDocument } from "../state/document.ts";
 import { encodeFailure } from "../state/exchange-failure.ts";
-import { maskRegistry } from "../state/mask-registry.ts";
 import type { Playback } from "../state/playback.ts";
-import type { ModelSession } from "./model-session.ts";
-import { Pace } from "./pace.ts";
-import { SentenceReader } from "./sentences.ts";
-import { TextBatch } from "./text-batch.ts";
+import { type AnsweringParts, runAnswer } from "./answer-run.ts";
 
-interface Parts {
-  readonly engine: EngineClient;
-  readonly media: MediaClient;
-  readonly models: ModelSession;
-  readonly playback: Playback;
+interface Parts extends AnsweringParts {
+  readonly playback: Pick<Playback, "frameIndex">;
 }
 
-/** Asks questions, one after the other, and writes what comes back into the document. */
+/**
+ * Asks questions, one after the other, and writes what comes back into the document. Which answers are waiting or running is recorded in
+ * the store's `live` alone.
+ */
 export class Answering {
-  private readonly parts: Parts;
-  private readonly running = new Map<AnswerId, AbortController>();
-  private last: Promise<void> = Promise.resolve();
+  private last: Promise<unknown> = Promise.resolve();
 
-  constructor(parts: Parts) {
-    this.parts = parts;
+  constructor(private readonly parts: Parts) {
+    useDocument.subscribe(({ project }, before) => {
+      if (project.exchanges !== before.project.exchanges) this.stopRemoved();
+    });
   }
 
   /** Asks a new question about the objects as they are now; returns its id. */
@@ -53,20 +45,27 @@ export class Answering {
 
   /** Runs an exchange once more in its place, with the masks it was asked with. */
   retry(id: AnswerId): void {
-    if (this.running.has(id) || !exchangeById(id)) return;
+    if (useApp.getState().live[id] || !exchangeById(id)) return;
     useDocument
       .getState()
-      .exchangeChanged(id, { answer: "", state: "streaming", failure: null, timings: null, askedAt: now() });
+      .exchangeChanged(id, { answer: "", state: "stopped", failure: null, timings: null, askedAt: now() });
     this.enqueue(id);
   }
 
   stop(id: AnswerId): void {
-    this.running.get(id)?.abort();
+    useApp.getState().live[id]?.stop();
   }
 
   /** Stops everything, before another project or video takes over. */
   stopAll(): void {
-    for (const controller of this.running.values()) controller.abort();
+    for (const { stop } of Object.values(useApp.getState().live)) stop();
+  }
+
+  /** Stops answers whose question is gone from the document, by whatever step. */
+  private stopRemoved(): void {
+    for (const [id, { stop }] of Object.entries(useApp.getState().live)) {
+      if (!exchangeById(id as AnswerId)) stop();
+    }
   }
 
   private add(
@@ -89,7 +88,7 @@ export class Answering {
       preset,
       regions: regionsToShow({ preset, question, regions }, earlier),
       answer: "",
-      state: "streaming",
+      state: "stopped",
       failure: null,
       // The frames of a conversation are those of its first question.
       settings: earlier[0]?.settings ?? { seed: 0 },
@@ -103,121 +102,29 @@ export class Answering {
 
   private enqueue(id: AnswerId): void {
     const controller = new AbortController();
-    this.running.set(id, controller);
-    const live: LiveAnswer = {
-      stage: "queued",
-      done: 0,
-      total: 0,
-      startedMs: performance.now(),
-      secondsLeft: null,
-    };
-    useApp.getState().answerMoved(id, live);
+    const { signal } = controller;
+    useApp.getState().answerQueued(id, () => controller.abort());
     const stopped = new Promise<void>((resolve) =>
-      controller.signal.addEventListener("abort", () => resolve(), { once: true }),
+      signal.addEventListener("abort", () => resolve(), { once: true }),
     );
     const previous = this.last;
     // A question that is stopped while it waits ends at once; it does not wait for the ones before it.
-    this.last = Promise.race([previous, stopped])
-      .then(() => this.run(id, live, controller.signal))
-      .finally(() => {
-        this.running.delete(id);
-        useApp.getState().answerEnded(id);
-      })
-      .then(() => previous);
+    const ended = Promise.race([previous, stopped]).then(() => this.run(id, signal));
+    this.last = ended.then(() => previous);
   }
 
-  private async run(id: AnswerId, live: LiveAnswer, signal: AbortSignal): Promise<void> {
-    const end = (change: Partial<Exchange>) => useDocument.getState().exchangeChanged(id, change);
-    const exchange = exchangeById(id);
-    if (!exchange || signal.aborted) return end({ state: "stopped" });
-    const turns = conversation(useDocument.getState().project.exchanges, id);
-    if (!turns.slice(0, -1).every(canBeFollowed)) return end({ state: "failed", failure: NO_EARLIER_ANSWER });
-
-    const model = await untilAborted(this.parts.models.ready(), signal);
-    if (!model || signal.aborted) return end({ state: "stopped" });
-    if (!model.ok) return end({ state: "failed", failure: encodeFailure(model.error) });
-    end({
-      model: { id: model.value.id, packageHash: model.value.packageHash, variant: model.value.variant },
-    });
-
-    const request = await askRequest(
-      turns,
-      model.value.family,
-      useDocument.getState().project.video?.fingerprint,
-      (objectId, frame) => maskRegistry.load(objectId, frame),
-    );
-    if (!request.ok) return end({ state: "failed", failure: encodeFailure(request.error) });
-    const frames = await this.parts.media.framesPort();
-    if (!frames.ok) return end({ state: "failed", failure: encodeFailure(frames.error) });
-
-    const sentences = new SentenceReader();
-    const text = new TextBatch((delta) => {
-      useDocument.getState().answerStreamed(id, delta);
-      for (const sentence of sentences.push(delta)) useApp.getState().announced(sentence);
-    });
-    const pace = new Pace();
-    const result = await this.parts.engine.ask(
-      request.value,
-      frames.value,
-      (event) => this.received(id, live, event, text, pace),
-      signal,
-    );
-    text.flush();
-    if (result.ok) {
-      useApp.getState().announced(sentences.finish());
-      end(finished(result.value));
-    } else if (result.error.code === "cancelled") {
-      end({ state: "stopped" });
-    } else {
-      end({ state: "failed", failure: encodeFailure(result.error) });
-    }
-  }
-
-  private received(id: AnswerId, live: LiveAnswer, event: AskEvent, text: TextBatch, pace: Pace): void {
-    const app = useApp.getState();
-    if (!this.running.has(id)) return;
-    switch (event.kind) {
-      case "stage": {
-        const { stage, done, total } = event;
-        // The next frame is decoded while one is looked at, which is what takes the time.
-        const secondsLeft =
-          stage === "frames"
-            ? (app.live[id]?.secondsLeft ?? null)
-            : pace.add(performance.now(), total > 0 ? done / total : 0);
-        app.answerMoved(id, { ...live, stage, done, total, secondsLeft });
-        break;
-      }
-      case "seen":
-        app.answerSeen(id, event.report);
-        break;
-      case "text":
-        if (app.live[id]?.stage !== "writing") app.answerMoved(id, { ...live, stage: "writing" });
-        text.push(event.delta);
-    }
+  private async run(id: AnswerId, signal: AbortSignal): Promise<void> {
+    const outcome = await settle(() => runAnswer(id, this.parts, signal));
+    const change: Partial<Exchange> = outcome.ok
+      ? outcome.value
+      : { state: "failed", failure: encodeFailure(outcome.error) };
+    useDocument.getState().exchangeChanged(id, change);
+    useApp.getState().answerEnded(id);
   }
 }
-
-const NO_EARLIER_ANSWER = encodeFailure({
-  code: "question-invalid",
-  message: "the question it follows has no answer; try that one again first",
-});
 
 const now = () => new Date().toISOString();
 
-function finished({ text, finish, timings }: AnswerSummary): Partial<Exchange> {
-  const { firstTokenMs, totalMs, tokensPerSecond } = timings;
-  const state = finish === "stop" ? "finished" : finish === "length" ? "length" : "stopped";
-  return { answer: text.trim(), state, timings: { firstTokenMs, totalMs, tokensPerSecond } };
-}
-
 function exchangeById(id: AnswerId): Exchange | undefined {
   return useDocument.getState().project.exchanges.find((exchange) => exchange.id === id);
-}
-
-/** The promise's value, or null as soon as the signal aborts. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
-  const aborted = new Promise<null>((resolve) =>
-    signal.addEventListener("abort", () => resolve(null), { once: true }),
-  );
-  return Promise.race([promise, aborted]);
 }

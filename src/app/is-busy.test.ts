@@ -18,7 +18,14 @@ it("is busy while an answer, a model or a video is under way", () => {
   expect(isBusy({ ...idle, modelJob })).toBe(true);
   expect(isBusy({ ...idle, video: { kind: "opening", name: "a", fraction: 0 } })).toBe(true);
   const live = {
-    ["a" as AnswerId]: { stage: "writing", done: 0, total: 0, startedMs: 0, secondsLeft: null },
+    ["a" as AnswerId]: {
+      stage: "writing",
+      done: 0,
+      total: 0,
+      startedMs: 0,
+      secondsLeft: null,
+      stop: () => {},
+    },
   } as const;
   expect(isBusy({ ...idle, live })).toBe(true);
 });

@@ -82,15 +82,16 @@ describe("followers", () => {
 });
 
 it("a conversation goes on at the last turn with an answer, or one to come", () => {
-  const at = (...states: readonly [Exchange["state"], string][]) => {
+  const at = (...states: readonly [Exchange["state"] | "running", string][]) => {
     const exchanges = states.map(([state, answer], nth) => ({
       ...exchange(`${nth}`, nth === 0 ? null : `${nth - 1}`),
-      state,
+      state: state === "running" ? ("stopped" as const) : state,
       answer,
     }));
-    return lastToFollow(exchanges, id(`${states.length - 1}`))?.id;
+    const running = states.flatMap(([state], nth) => (state === "running" ? [`${nth}`] : []));
+    return lastToFollow(exchanges, id(`${states.length - 1}`), running)?.id;
   };
-  expect(at(["finished", "Yes."], ["streaming", ""])).toBe("1");
+  expect(at(["finished", "Yes."], ["running", ""])).toBe("1");
   expect(at(["finished", "Yes."], ["stopped", "No"])).toBe("1");
   expect(at(["finished", "Yes."], ["failed", "N"], ["stopped", ""])).toBe("0");
   expect(at(["failed", ""])).toBeUndefined();

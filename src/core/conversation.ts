@@ -37,10 +37,15 @@ export function conversationObjects(exchanges: readonly Pick<Exchange, "regions"
 /**
  * Where a conversation that was at this question goes on: there, or, when that one got no answer, at the last before it that has or
  * will have one. Null when there is none.
+ * @param running answers to come
  */
-export function lastToFollow(exchanges: readonly Exchange[], id: AnswerId | null): Exchange | null {
+export function lastToFollow(
+  exchanges: readonly Exchange[],
+  id: AnswerId | null,
+  running: readonly string[],
+): Exchange | null {
   const turns = conversation(exchanges, id);
-  return turns.findLast((turn) => turn.state === "streaming" || canBeFollowed(turn)) ?? null;
+  return turns.findLast((turn) => running.includes(turn.id) || canBeFollowed(turn)) ?? null;
 }
 
 /** Whether a next question can go on from this answer. */

@@ -80,7 +80,8 @@ export interface Exchange {
    */
   readonly regions: readonly { readonly objectId: ObjectId; readonly frame: FrameMask }[];
   readonly answer: string;
-  readonly state: "streaming" | "finished" | "stopped" | "length" | "failed";
+  /** How the answer ended. One that waits or runs is `stopped` here, as it would be if the page went away. */
+  readonly state: "finished" | "stopped" | "length" | "failed";
   readonly failure: string | null;
   readonly settings: { readonly fps?: number; readonly maxFrames?: number; readonly seed: number };
   readonly model: { readonly id: string; readonly packageHash: string; readonly variant: string } | null;

@@ -27,7 +27,6 @@ import {
   PROJECT_FORMAT,
   ProjectRecordSchema,
   type UnpackedProject,
-  withoutStreaming,
 } from "./project-schema.ts";
 
 // A project file is a zip of `project.json` and, for every object, `masks/N.bin`: its packed masks one after the other. The JSON
@@ -235,5 +234,5 @@ function readProject({ project }: Archive, masks: readonly StoredMask[]): Result
       );
     }
   }
-  return ok({ project: { ...project, objects, exchanges: withoutStreaming(exchanges) }, masks });
+  return ok({ project: { ...project, objects, exchanges }, masks });
 }

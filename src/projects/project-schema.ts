@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { StoredMask } from "../core/named-mask.ts";
 import { MAX_MASK_SIDE } from "../core/packed-mask.ts";
-import type { AnswerId, Exchange, Project, SceneObject } from "../core/project.ts";
+import type { AnswerId, Project, SceneObject } from "../core/project.ts";
 import type { ProjectSummary } from "../core/project-summary.ts";
 import { QuestionSchema, questionFromText } from "./question-schema.ts";
 
@@ -70,7 +70,11 @@ export function exchangeSchema<Frame extends v.GenericSchema>(frame: Frame) {
     preset: v.picklist(["describe", "doing", "relation", "choice", "free"]),
     regions: v.array(v.object({ objectId: id, frame })),
     answer: v.string(),
-    state: v.picklist(["streaming", "finished", "stopped", "length", "failed"]),
+    state: v.pipe(
+      v.picklist(["streaming", "finished", "stopped", "length", "failed"]),
+      // Earlier versions wrote down that an answer was running. Nobody goes on with it: it is kept with what it had.
+      v.transform((state) => (state === "streaming" ? "stopped" : state)),
+    ),
     failure: v.nullable(v.string()),
     settings: v.object({ fps: v.optional(v.number()), maxFrames: v.optional(v.number()), seed: v.number() }),
     model: v.nullable(v.object({ id: v.string(), packageHash: v.string(), variant: v.string() })),
@@ -118,13 +122,6 @@ export function followsEarlier(
     earlier.add(id);
     return known;
   });
-}
-
-/** An answer that was being written when the page went away is kept with what it had, marked as stopped. */
-export function withoutStreaming(exchanges: readonly Exchange[]): readonly Exchange[] {
-  return exchanges.map((exchange) =>
-    exchange.state === "streaming" ? { ...exchange, state: "stopped" } : exchange,
-  );
 }
 
 /** What is wrong, with where. */

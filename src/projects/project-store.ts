@@ -14,7 +14,6 @@ import {
   issueText,
   ProjectRecordSchema,
   SummarySchema,
-  withoutStreaming,
 } from "./project-schema.ts";
 import { stored } from "./stored.ts";
 import { PROJECT_STORES, writeChanges } from "./write-changes.ts";
@@ -103,7 +102,7 @@ function readExchanges(ids: readonly string[], rows: readonly unknown[]): Result
   if (!followsEarlier(exchanges)) {
     return fail("project-invalid", "a question should follow one that stands before it");
   }
-  return ok(withoutStreaming(exchanges));
+  return ok(exchanges);
 }
 
 /** The project that was open last, or null when there is none; a failure when it is there but cannot be read. */

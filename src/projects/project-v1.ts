@@ -15,7 +15,6 @@ import {
   side,
   type UnpackedProject,
   VideoReferenceSchema,
-  withoutStreaming,
 } from "./project-schema.ts";
 
 // Version 1 of the project: one JSON document with the run lengths of every mask in it.
@@ -80,15 +79,13 @@ export function projectFromV1(value: unknown): Result<UnpackedProject> {
         Object.values(object.masks).map((frame) => [frame.frameIndex, packed(object.id, frame)]),
       ),
     })) as unknown as SceneObject[],
-    exchanges: withoutStreaming(
-      exchanges.map((exchange) => ({
-        ...exchange,
-        regions: exchange.regions.map(({ objectId, frame }) => ({
-          objectId,
-          frame: packed(objectId, frame),
-        })),
-      })) as unknown as Project["exchanges"],
-    ),
+    exchanges: exchanges.map((exchange) => ({
+      ...exchange,
+      regions: exchange.regions.map(({ objectId, frame }) => ({
+        objectId,
+        frame: packed(objectId, frame),
+      })),
+    })) as unknown as Project["exchanges"],
   } as Project;
   return ok({ project, masks: [...masks.values()] });
 }

@@ -12,15 +12,19 @@ export interface LiveAnswer {
   readonly startedMs: number;
   /** Until the stage it is in ends, at the pace so far; null while that is not known. */
   readonly secondsLeft: number | null;
+  /** Ends it, whether it waits or runs. */
+  stop(): void;
 }
 
 export interface AskSlice {
   readonly draft: Draft;
+  /** The answers that wait or run, and no others. */
   readonly live: Readonly<Record<AnswerId, LiveAnswer>>;
   /** What the model was given, for answers of this visit; it holds grids, so it is not stored. */
   readonly seen: Readonly<Record<AnswerId, SeenReport>>;
   draftChanged(change: Partial<Draft>): void;
-  answerMoved(id: AnswerId, live: LiveAnswer): void;
+  answerQueued(id: AnswerId, stop: () => void): void;
+  answerMoved(id: AnswerId, change: Partial<LiveAnswer>): void;
   answerSeen(id: AnswerId, report: SeenReport): void;
   answerEnded(id: AnswerId): void;
 }
@@ -30,7 +34,18 @@ export const createAskSlice: SliceCreator<AskSlice> = (set) => ({
   live: {},
   seen: {},
   draftChanged: (change) => set(({ draft }) => ({ draft: { ...draft, ...change } })),
-  answerMoved: (id, live) => set((state) => ({ live: { ...state.live, [id]: live } })),
+  answerQueued: (id, stop) =>
+    set(({ live }) => {
+      const startedMs = performance.now();
+      return {
+        live: { ...live, [id]: { stage: "queued", done: 0, total: 0, startedMs, secondsLeft: null, stop } },
+      };
+    }),
+  answerMoved: (id, change) =>
+    set(({ live }) => {
+      const before = live[id];
+      return before ? { live: { ...live, [id]: { ...before, ...change } } } : {};
+    }),
   answerSeen: (id, report) => set((state) => ({ seen: { ...state.seen, [id]: report } })),
   answerEnded: (id) =>
     set((state) => {

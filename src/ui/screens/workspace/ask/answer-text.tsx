@@ -1,6 +1,7 @@
 import { type AnswerPart, answerParts } from "../../../../core/answer-parts.ts";
 import { conversationObjects } from "../../../../core/conversation.ts";
 import type { Exchange, ObjectId } from "../../../../core/project.ts";
+import { useApp } from "../../../../state/app-store.ts";
 import { keyed } from "../../../kit/keyed.ts";
 import styles from "./answer-text.module.css";
 import { ObjectChip } from "./object-chip.tsx";
@@ -13,12 +14,13 @@ import { TimeLink } from "./time-link.tsx";
 export function AnswerText({ turns }: { turns: readonly Exchange[] }) {
   const exchange = turns[turns.length - 1]!;
   const objects = conversationObjects(turns);
+  const running = useApp((state) => state.live[exchange.id] !== undefined);
   return (
     <p className={styles.answer} data-testid="answer">
       {keyed(answerParts(exchange.answer)).map(({ key, value }) => (
         <Part key={key} part={value} objects={objects} />
       ))}
-      {exchange.state === "streaming" && exchange.answer !== "" && <span className={styles.caret} />}
+      {running && exchange.answer !== "" && <span className={styles.caret} />}
     </p>
   );
 }

@@ -1,5 +1,6 @@
 import { CornerDownLeft } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
+import { useShallow } from "zustand/react/shallow";
 import {
   askableObjects,
   draftObjects,
@@ -28,7 +29,8 @@ export function Composer() {
   const objects = useDocument((state) => state.project.objects);
   const selected = useDocument((state) => state.selectedObjectId);
   // What it went on from may have been deleted, or be another project's: then the question begins a conversation.
-  const followed = useDocument(({ project }) => lastToFollow(project.exchanges, draft.follows));
+  const running = useApp(useShallow((state) => Object.keys(state.live)));
+  const followed = useDocument(({ project }) => lastToFollow(project.exchanges, draft.follows, running));
   const demonstration = useApp(demonstrationAnswers);
   const text = useRef<HTMLTextAreaElement>(null);
   const { draftChanged } = useApp.getState();

@@ -2,9 +2,8 @@ import { Check, Copy, Eye, EyeOff, Reply, RotateCcw, Square, Trash2 } from "luci
 import { useState } from "react";
 import { answerWords } from "../../../../core/answer-parts.ts";
 import { canBeFollowed, conversationObjects, withFollowers } from "../../../../core/conversation.ts";
-import type { AnswerId, Exchange } from "../../../../core/project.ts";
+import type { Exchange } from "../../../../core/project.ts";
 import { useApp } from "../../../../state/app-store.ts";
-import type { Commands } from "../../../../state/commands/commands.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
 import { useCopy } from "../../../kit/use-copy.ts";
@@ -95,7 +94,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
               size="s"
               label={deletionWords(followers)}
               icon={<Trash2 {...icon} />}
-              onClick={() => remove(exchange.id, commands)}
+              onClick={() => useDocument.getState().exchangeRemoved(exchange.id)}
             />
           )}
           <span className={styles.speed} title="Time to the first word, and tokens per second after it">
@@ -116,13 +115,6 @@ function wordsToCopy(turns: readonly Exchange[]): string {
 function deletionWords(followers: number): string {
   if (followers === 0) return "Delete this answer";
   return `Delete this answer and the ${followers === 1 ? "one that follows" : `${followers} that follow`}`;
-}
-
-/** Deletes an answer with what follows it; what of that is still being answered is stopped. */
-function remove(id: AnswerId, commands: Commands): void {
-  const { project, exchangeRemoved } = useDocument.getState();
-  for (const follower of withFollowers(project.exchanges, id)) commands.stop(follower.id);
-  exchangeRemoved(id);
 }
 
 function speedWords({ timings }: Exchange): string {

@@ -31,7 +31,11 @@ export function ExchangeView({ turns, branches }: ExchangeViewProps) {
   const waiting = live && exchange.answer === "";
 
   return (
-    <article id={`exchange-${exchange.id}`} className={styles.exchange} data-state={exchange.state}>
+    <article
+      id={`exchange-${exchange.id}`}
+      className={styles.exchange}
+      data-state={live ? "streaming" : exchange.state}
+    >
       {followed !== null && <p className={styles.frames}>Goes on from “{followed}”</p>}
       <h3 className={styles.question}>
         <QuestionText question={exchange.question} />

@@ -15,9 +15,8 @@ export function followUp(id: AnswerId): void {
 export function answerToFollow(): AnswerId | null {
   if (useApp.getState().video.kind !== "ready") return null;
   const { exchanges } = useDocument.getState().project;
-  return (
-    exchanges.findLast((exchange) => exchange.state !== "streaming" && canBeFollowed(exchange))?.id ?? null
-  );
+  const { live } = useApp.getState();
+  return exchanges.findLast((exchange) => !live[exchange.id] && canBeFollowed(exchange))?.id ?? null;
 }
 
 /** The next question begins a conversation of its own. */

@@ -1,0 +1,60 @@
+import type { AnswerId } from "../core/project.ts";
+import type { AskEvent } from "../protocol/engine.ts";
+import { useApp } from "../state/app-store.ts";
+import { useDocument } from "../state/document.ts";
+import { Pace } from "./pace.ts";
+import { SentenceReader } from "./sentences.ts";
+import { TextBatch } from "./text-batch.ts";
+
+/** Writes what the engine tells of one running answer into the stores: progress, what was seen, words, and sentences to be read out. */
+export class AnswerStream {
+  private readonly pace = new Pace();
+  private readonly sentences = new SentenceReader();
+  private readonly text: TextBatch;
+
+  constructor(private readonly id: AnswerId) {
+    this.text = new TextBatch((words) => {
+      useDocument.getState().answerStreamed(id, words);
+      for (const sentence of this.sentences.push(words)) useApp.getState().announced(sentence);
+    });
+  }
+
+  /** Nothing happens for an answer that does not run any more. */
+  received(event: AskEvent): void {
+    const { live: running, answerMoved, answerSeen } = useApp.getState();
+    const live = running[this.id];
+    if (!live) return;
+    switch (event.kind) {
+      case "stage": {
+        const { stage, done, total } = event;
+        // The next frame is decoded while one is looked at, which is what takes the time.
+        const secondsLeft =
+          stage === "frames"
+            ? live.secondsLeft
+            : this.pace.add(performance.now(), total > 0 ? done / total : 0);
+        answerMoved(this.id, { stage, done, total, secondsLeft });
+        break;
+      }
+      case "seen":
+        answerSeen(this.id, event.report);
+        break;
+      case "text":
+        if (live.stage !== "writing") answerMoved(this.id, { stage: "writing" });
+        this.text.push(event.delta);
+        break;
+      case "restarted":
+        // Only background questions start anew, and a person's are none.
+        break;
+    }
+  }
+
+  /** Passes on the words that are still held back. */
+  flush(): void {
+    this.text.flush();
+  }
+
+  /** What was not read out yet. */
+  lastSentence(): string {
+    return this.sentences.finish();
+  }
+}

@@ -1,0 +1,297 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { EMPTY_DRAFT } from "../asking/draft.ts";
+import { type Failure, fail, ok, type Result } from "../core/failure.ts";
+import type { AnswerId, Exchange, ObjectId } from "../core/project.ts";
+import type { AnswerSummary, AskEvent, AskRequest, JobPriority, ModelInfo } from "../protocol/engine.ts";
+import { useApp } from "../state/app-store.ts";
+import { createEmptyProject, useDocument } from "../state/document.ts";
+import { Answering } from "./answering.ts";
+
+const DOT = { size: [2, 2], counts: [0, 1, 3] } as const;
+const info = { id: "nano", packageHash: "h", variant: "q4f32", family: "vr3" } as ModelInfo;
+const summary = (text: string, finish: AnswerSummary["finish"] = "stop"): AnswerSummary => ({
+  text,
+  finish,
+  tokenIds: [],
+  timings: {
+    framesMs: 0,
+    encodeMs: 0,
+    prefillMs: 0,
+    firstTokenMs: 5,
+    totalMs: 9,
+    tokensPerSecond: 3,
+  },
+});
+
+/** A question that reached the engine, to be answered by the test. */
+interface Asked {
+  readonly request: AskRequest;
+  readonly signal: AbortSignal;
+  readonly priority: JobPriority | undefined;
+  tell(event: AskEvent): void;
+  finish(text: string, finish?: AnswerSummary["finish"]): void;
+  fail(error: Failure): void;
+}
+
+/** The page's answering with an engine that answers when the test does; a stop ends a question as cancelled. */
+function setUp(ready: () => Promise<Result<ModelInfo>> = async () => ok(info)) {
+  const asked: Asked[] = [];
+  const engine = {
+    ask: (
+      request: AskRequest,
+      _frames: MessagePort | null,
+      onEvent: (event: AskEvent) => void,
+      signal: AbortSignal,
+      priority?: JobPriority,
+    ) =>
+      new Promise<Result<AnswerSummary>>((resolve) => {
+        signal.addEventListener("abort", () => resolve(fail("cancelled", "cancelled")));
+        asked.push({
+          request,
+          signal,
+          priority,
+          tell: onEvent,
+          finish: (text, finish) => resolve(ok(summary(text, finish))),
+          fail: (error) => resolve({ ok: false, error }),
+        });
+      }),
+  };
+  const framesPort = async () => ok(new MessageChannel().port1);
+  const answering = new Answering({
+    engine,
+    media: { framesPort },
+    models: { ready },
+    playback: { frameIndex: 0 },
+  });
+  return { answering, asked };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+const free = (text: string, follows: AnswerId | null = null) =>
+  ({ ...EMPTY_DRAFT, preset: "free", text, follows, objectIds: [] }) as const;
+const exchange = (id: AnswerId): Exchange | undefined =>
+  useDocument.getState().project.exchanges.find((other) => other.id === id);
+const running = () => Object.keys(useApp.getState().live);
+const words = ({ request }: Asked) => {
+  const last = request.turns.at(-1);
+  return last?.role === "user" ? last.parts.filter((part) => typeof part === "string").join("") : "";
+};
+const draw = (objectId: ObjectId | null = null) =>
+  useDocument
+    .getState()
+    .strokeCommitted({ objectId, frameIndex: 0, timeSeconds: 0, mask: DOT, label: "Brush stroke" });
+
+beforeEach(() => useDocument.getState().projectOpened(createEmptyProject()));
+afterEach(async () => {
+  // A test's questions end with its project.
+  useDocument.getState().projectOpened(createEmptyProject());
+  await settled();
+  expect(running()).toEqual([]);
+});
+
+describe("asking", () => {
+  it("puts one question after the other, as a person's, and writes what comes", async () => {
+    const { answering, asked } = setUp();
+    const first = answering.ask(free("One?"));
+    const second = answering.ask(free("Two?"));
+    expect(running()).toEqual([first, second]);
+    expect(exchange(first)?.state).toBe("stopped");
+    await settled();
+    expect(asked.map(words)).toEqual(["One?"]);
+    expect(asked[0]!.priority ?? "interactive").toBe("interactive");
+    asked[0]!.tell({ kind: "stage", stage: "encoding", done: 1, total: 2 });
+    expect(useApp.getState().live[first]).toMatchObject({ stage: "encoding", done: 1, total: 2 });
+    asked[0]!.tell({ kind: "text", delta: "A d" });
+    expect(exchange(first)).toMatchObject({ answer: "A d", model: { id: "nano" } });
+    asked[0]!.tell({ kind: "text", delta: "og. " });
+    asked[0]!.finish("A dog.");
+    await settled();
+    expect(exchange(first)).toMatchObject({
+      answer: "A dog.",
+      state: "finished",
+      timings: { firstTokenMs: 5, totalMs: 9, tokensPerSecond: 3 },
+    });
+    expect(running()).toEqual([second]);
+    expect(asked.map(words)).toEqual(["One?", "Two?"]);
+    asked[1]!.finish("Too lo", "length");
+    await settled();
+    expect(exchange(second)?.state).toBe("length");
+  });
+
+  it("keeps to the masks of the moment of asking, whatever is drawn while it waits", async () => {
+    const { answering, asked } = setUp();
+    const dog = draw();
+    answering.ask(free("One?"));
+    const id = answering.ask({ ...EMPTY_DRAFT, preset: "doing", objectIds: [dog] });
+    await settled();
+    useDocument.getState().maskCleared(dog, 0);
+    useDocument.getState().undone();
+    useDocument.getState().objectRemoved(dog);
+    asked[0]!.finish("Yes.");
+    await settled();
+    expect(asked[1]!.request.regions).toMatchObject([
+      { label: "object0", views: [{ frameIndex: 0, mask: DOT }] },
+    ]);
+    expect(exchange(id)?.regions).toHaveLength(1);
+  });
+
+  it("lets a follow-up wait for the answer it goes on from, with the earlier turns before it", async () => {
+    const { answering, asked } = setUp();
+    const first = answering.ask(free("One?"));
+    answering.ask(free("And?", first));
+    await settled();
+    asked[0]!.finish("A dog.");
+    await settled();
+    expect(asked[1]!.request.turns.map(({ role }) => role)).toEqual(["user", "assistant", "user"]);
+    expect(asked[1]!.request.turns[1]).toEqual({ role: "assistant", text: "A dog." });
+  });
+
+  it("does not put a follow-up whose earlier answer failed", async () => {
+    const { answering, asked } = setUp();
+    const first = answering.ask(free("One?"));
+    const second = answering.ask(free("And?", first));
+    await settled();
+    asked[0]!.fail({ code: "gpu-lost", message: "reset" });
+    await settled();
+    expect(exchange(first)).toMatchObject({ state: "failed", failure: "gpu-lost: reset" });
+    expect(exchange(second)?.state).toBe("failed");
+    expect(exchange(second)?.failure).toMatch(/^question-invalid: .*has no answer/);
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe("stopping", () => {
+  it("ends a waiting question at once, and the one that runs goes on", async () => {
+    const { answering, asked } = setUp();
+    const first = answering.ask(free("One?"));
+    const second = answering.ask(free("Two?"));
+    const third = answering.ask(free("Three?"));
+    await settled();
+    answering.stop(second);
+    await settled();
+    expect(running()).toEqual([first, third]);
+    expect(exchange(second)?.state).toBe("stopped");
+    asked[0]!.finish("Yes.");
+    await settled();
+    expect(asked.map(words)).toEqual(["One?", "Three?"]);
+  });
+
+  it("keeps what a running answer had, and the next begins", async () => {
+    const { answering, asked } = setUp();
+    const first = answering.ask(free("One?"));
+    answering.ask(free("Two?"));
+    await settled();
+    asked[0]!.tell({ kind: "text", delta: "A d" });
+    answering.stop(first);
+    await settled();
+    expect(exchange(first)).toMatchObject({ state: "stopped", answer: "A d", failure: null });
+    expect(asked.map(words)).toEqual(["One?", "Two?"]);
+  });
+
+  it("does not wait for a model that is still loading", async () => {
+    const { answering, asked } = setUp(() => new Promise(() => {}));
+    const id = answering.ask(free("One?"));
+    await settled();
+    answering.stop(id);
+    await settled();
+    expect(running()).toEqual([]);
+    expect(exchange(id)?.state).toBe("stopped");
+    expect(asked).toEqual([]);
+  });
+
+  it("follows from a question's deletion, undone deletions and other projects included", async () => {
+    const { answering, asked } = setUp();
+    const first = answering.ask(free("One?"));
+    const second = answering.ask(free("And?", first));
+    await settled();
+    useDocument.getState().exchangeRemoved(first);
+    await settled();
+    expect(asked[0]!.signal.aborted).toBe(true);
+    expect(running()).toEqual([]);
+    useDocument.getState().undone();
+    expect([exchange(first)?.state, exchange(second)?.state]).toEqual(["stopped", "stopped"]);
+    answering.retry(first);
+    await settled();
+    useDocument.getState().redone();
+    await settled();
+    expect(asked[1]!.signal.aborted).toBe(true);
+    const other = answering.ask(free("Two?"));
+    await settled();
+    useDocument.getState().projectOpened(createEmptyProject());
+    await settled();
+    expect(running()).not.toContain(other);
+    expect(useDocument.getState().project.exchanges).toEqual([]);
+  });
+});
+
+describe("what goes wrong", () => {
+  it("is written down for a model that does not load, and the next question tries again", async () => {
+    const results: Result<ModelInfo>[] = [fail("network", "no connection"), ok(info)];
+    const { answering, asked } = setUp(async () => results.shift()!);
+    const first = answering.ask(free("One?"));
+    answering.ask(free("Two?"));
+    await settled();
+    expect(exchange(first)).toMatchObject({ state: "failed", failure: "network: no connection" });
+    expect(asked.map(words)).toEqual(["Two?"]);
+  });
+
+  it("does not reach the next question when another model was chosen, whose words that one gets", async () => {
+    const models: ModelInfo[] = [info, { ...info, id: "nano7", family: "vr7" }];
+    const { answering, asked } = setUp(async () => ok(models.shift()!));
+    const dog = draw();
+    const ask = () => answering.ask({ ...EMPTY_DRAFT, preset: "describe", objectIds: [dog] });
+    ask();
+    const second = ask();
+    await settled();
+    asked[0]!.fail({ code: "cancelled", message: "another model was loaded" });
+    await settled();
+    expect(asked.map(words)).toEqual([
+      "Please describe the  in the video in detail.",
+      "Describe the [] in detail in the video.",
+    ]);
+    expect(exchange(second)?.model?.id).toBe("nano7");
+  });
+
+  it("is no failure when the engine was restarted for another model or device", async () => {
+    const { answering, asked } = setUp();
+    const first = answering.ask(free("One?"));
+    await settled();
+    asked[0]!.fail({ code: "cancelled", message: "the engine was restarted" });
+    await settled();
+    expect(exchange(first)).toMatchObject({ state: "stopped", failure: null });
+  });
+
+  it("ends its own question alone, a mistake of ours too", async () => {
+    const logged = vi.spyOn(console, "error").mockReturnValue();
+    let calls = 0;
+    const { answering, asked } = setUp(async () => {
+      if (calls++ === 0) throw new TypeError("not a function");
+      return ok(info);
+    });
+    const first = answering.ask(free("One?"));
+    answering.ask(free("Two?"));
+    await settled();
+    expect(exchange(first)).toMatchObject({ state: "failed", failure: "internal: not a function" });
+    expect(logged).toHaveBeenCalledOnce();
+    logged.mockRestore();
+    expect(asked.map(words)).toEqual(["Two?"]);
+  });
+
+  it("can be tried again in its place, once at a time", async () => {
+    const { answering, asked } = setUp();
+    const id = answering.ask(free("One?"));
+    await settled();
+    asked[0]!.tell({ kind: "text", delta: "Half" });
+    asked[0]!.fail({ code: "out-of-memory", message: "too much" });
+    await settled();
+    answering.retry(id);
+    answering.retry(id);
+    expect(exchange(id)).toMatchObject({ answer: "", failure: null });
+    await settled();
+    expect(asked).toHaveLength(2);
+    asked[1]!.finish("A dog.");
+    await settled();
+    expect(exchange(id)).toMatchObject({ answer: "A dog.", state: "finished" });
+    expect(useDocument.getState().project.exchanges).toHaveLength(1);
+  });
+});
