@@ -161,3 +161,16 @@ test("a setting that does not fit the model is refused", async () => {
   expect(code).not.toBe(0);
   expect(stderr).toContain("the setting fps = 2 does not fit the question");
 });
+
+test("times count from the first frame, whatever the file's own clock", async () => {
+  const video = join(CLIPS, "cases/rc.m2t");
+  const at = async (time: string) => {
+    const { code, stdout } = await ask(
+      ...["--video", video, "--time", time, "--box", "8,8,40,20", "--question", "What is it?", "--json"],
+    );
+    expect(code).toBe(0);
+    return JSON.parse(stdout).regionFrames[0];
+  };
+  expect(await at("0")).toMatchObject({ index: 0, seconds: 0 });
+  expect(await at("1")).toMatchObject({ index: 12, seconds: expect.closeTo(1, 2) });
+});

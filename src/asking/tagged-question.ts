@@ -1,5 +1,5 @@
 import type { Turn } from "../core/turn.ts";
-import type { ModelInfo } from "../protocol/engine.ts";
+import type { AskRequest, AskSettings, ModelInfo, Region } from "../protocol/engine.ts";
 import { questionForms } from "../videorefer/family-list.ts";
 import { REGION_TAG, readTaggedTurns, type TaggedTurn } from "../videorefer/shared/tagged-text.ts";
 
@@ -8,19 +8,37 @@ export interface TaggedQuestion {
   readonly text: string;
   /** Earlier questions with their answers; their marks take the first regions. */
   readonly history: readonly { readonly question: string; readonly answer: string }[];
-  readonly regionCount: number;
+  readonly regions: readonly Region[];
+}
+
+/**
+ * A tagged question as a request to the engine, in the words of the model's family.
+ * @param identity of the video, see `Visual`
+ */
+export function taggedRequest(
+  question: TaggedQuestion,
+  settings: AskSettings,
+  family: ModelInfo["family"],
+  identity: string | undefined,
+): AskRequest {
+  return {
+    visual: { kind: "video", identity },
+    regions: question.regions,
+    turns: taggedTurns(question, family),
+    settings,
+  };
 }
 
 /**
  * A tagged question behind its history, in true roles. A last question that marks none of the regions left is put in the words the
  * model was trained on.
  */
-export function taggedTurns(
-  { text, history, regionCount }: TaggedQuestion,
+function taggedTurns(
+  { text, history, regions }: TaggedQuestion,
   family: ModelInfo["family"],
 ): readonly Turn[] {
   const taken = history.reduce((sum, { question }) => sum + question.split(REGION_TAG).length - 1, 0);
-  const own = Array.from({ length: regionCount }, (_, index) => index).slice(taken);
+  const own = [...regions.keys()].slice(taken);
   const tagged: TaggedTurn[] = [
     ...history.flatMap(({ question, answer }): TaggedTurn[] => [
       { role: "user", text: question },

@@ -1,5 +1,5 @@
 import { type Remote, wrap } from "comlink";
-import { taggedTurns } from "../../asking/tagged-question.ts";
+import { taggedRequest } from "../../asking/tagged-question.ts";
 import { FailureError, fail, type Result, settle, unwrap } from "../../core/failure.ts";
 import type { RgbImage } from "../../core/image.ts";
 import { rleArea } from "../../core/rle.ts";
@@ -91,13 +91,7 @@ globalThis.runner = {
       const { regions, notices } = await prepareRegions(question.regions, video, filesOf("masks"));
       for (const notice of notices) globalThis.reports.reportStage(notice);
       const frames = unwrap(await media.framesPort());
-      const turns = taggedTurns({ ...question, regionCount: regions.length }, model.family);
-      const request = {
-        visual: { kind: "video", identity },
-        regions,
-        turns,
-        settings: question.settings,
-      } as const;
+      const request = taggedRequest({ ...question, regions }, question.settings, model.family, identity);
       const never = new AbortController().signal;
       const summary = unwrap(await engine.ask(request, frames, reportEvent, never));
       const regionFrames = regions.map(({ views: [view] }) => ({
