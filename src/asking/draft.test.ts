@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { AnswerId, ObjectId, SceneObject } from "../core/project.ts";
 import { frameMask } from "../testing/frame-mask.ts";
-import { draftObjects, draftProblem, draftQuestion, EMPTY_DRAFT, questionObjects } from "./draft.ts";
+import {
+  draftObjects,
+  draftProblem,
+  draftQuestion,
+  EMPTY_DRAFT,
+  questionObjects,
+  withMention,
+} from "./draft.ts";
 
 const mask = frameMask(0);
 const object = (id: string, drawn = true): SceneObject => ({
@@ -67,6 +74,12 @@ describe("draftProblem", () => {
     expect(problem({ preset: "choice", text: "Which?", options: ["red", " ", "", ""] })).not.toBeNull();
     expect(problem({ preset: "choice", text: "Which?", options: ["red", "", "", "blue"] })).toBeNull();
   });
+});
+
+it("a mention is written where the caret is, apart from the word before it", () => {
+  expect(withMention("", 0, 0, "dog")).toBe("@dog ");
+  expect(withMention("Is red?", 2, 2, "dog")).toBe("Is @dog  red?");
+  expect(withMention("Is it red?", 3, 6, "dog")).toBe("Is @dog red?");
 });
 
 describe("draftQuestion", () => {

@@ -7,6 +7,7 @@ import {
   draftProblem,
   EMPTY_DRAFT,
   isWritten,
+  withMention,
 } from "../../../../asking/draft.ts";
 import { lastToFollow } from "../../../../core/conversation.ts";
 import { useApp } from "../../../../state/app-store.ts";
@@ -56,10 +57,7 @@ export function Composer() {
   const mention = (name: string) => {
     const field = text.current;
     if (!field) return;
-    const [start, end] = [field.selectionStart, field.selectionEnd];
-    const before = draft.text.slice(0, start);
-    const gap = before === "" || /\s$/.test(before) ? "" : " ";
-    draftChanged({ text: `${before}${gap}@${name} ${draft.text.slice(end)}` });
+    draftChanged({ text: withMention(draft.text, field.selectionStart, field.selectionEnd, name) });
     field.focus();
   };
 
