@@ -143,7 +143,7 @@ class DecodeRun {
   private readonly read: PacketReader;
   private readonly pictureOf: ReadonlyMap<number, number>;
   private readonly acceleration: HardwareAcceleration;
-  private config: number;
+  private span: string;
   /** Ascending. */
   private readonly ready: DecodedPicture[] = [];
   private error: DOMException | null = null;
@@ -161,7 +161,7 @@ class DecodeRun {
     this.pictureOf = pictureOf;
     this.acceleration = acceleration;
     this.nextPacket = start;
-    this.config = this.configOf(start);
+    this.span = this.spanOf(start);
     this.decoder = new VideoDecoder({
       output: (frame) => this.receive(frame),
       error: (error) => {
@@ -202,13 +202,15 @@ class DecodeRun {
     this.wake();
   }
 
-  private configOf(packet: number): number {
-    return this.source.packets[packet]?.config ?? 0;
+  /** Nothing is decoded across the borders of spans of one clock and one configuration. */
+  private spanOf(packet: number): string {
+    const { config = 0, epoch = 0 } = this.source.packets[packet]!;
+    return `${config} ${epoch}`;
   }
 
   private configure(): void {
     this.decoder.configure({
-      ...this.source.configs[this.config]!,
+      ...this.source.configs[this.source.packets[this.nextPacket]!.config ?? 0]!,
       hardwareAcceleration: this.acceleration,
     });
   }
@@ -230,7 +232,7 @@ class DecodeRun {
     if (this.draining || this.decoder.decodeQueueSize >= IN_FLIGHT) return woken;
     const position = this.nextPacket;
     const packet = this.source.packets[position];
-    if (packet && this.configOf(position) === this.config) {
+    if (packet && this.spanOf(position) === this.span) {
       this.nextPacket++;
       const data = await this.read(position);
       if (this.decoder.state !== "configured") return;
@@ -244,10 +246,12 @@ class DecodeRun {
       .then(() => this.flushed(packet !== undefined));
   }
 
-  /** At the end of the file, or where another sample description begins. */
+  /** At the end of the file, or where another span begins: there decoding starts anew, at its first key frame. */
   private flushed(goesOn: boolean): void {
-    if (goesOn && !this.closed && this.decoder.state === "configured") {
-      this.config = this.configOf(this.nextPacket);
+    const { packets } = this.source;
+    while (goesOn && packets[this.nextPacket]?.key === false) this.nextPacket++;
+    if (packets[this.nextPacket] && !this.closed && this.decoder.state === "configured") {
+      this.span = this.spanOf(this.nextPacket);
       this.configure();
       this.draining = null;
     } else {

@@ -20,9 +20,10 @@ import type { VideoNotice } from "../core/video-notice.ts";
 import { codecName } from "./codec-names.ts";
 import { MAX_GAP_SECONDS, numberEpochs } from "./container/clock.ts";
 import { isKeyPacket, readDemuxedPackets } from "./container/demuxed-packets.ts";
-import { repairMatroska } from "./container/matroska-cut.ts";
+import { type RepairedMatroska, repairMatroska } from "./container/matroska-cut.ts";
 import { readMp4Packets } from "./container/mp4/mp4-packets.ts";
 import type { Edit, PacketSource } from "./container/packet-source.ts";
+import { repairTransport } from "./container/transport-streams.ts";
 import { buildFrameTable, type FrameTable } from "./frame-index.ts";
 import {
   CUT_SHORT,
@@ -57,7 +58,7 @@ const FORMATS = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS, OGG, MP3, WAVE, FLAC, ADTS]
 export async function openVideo(file: Blob, onProgress: (fraction: number) => void): Promise<OpenVideo> {
   const name = file instanceof File ? file.name : "video";
   if (file.size === 0) throw new FailureError("file-empty", `${name} is empty: it holds 0 bytes.`);
-  const repaired = await repairMatroska(file).catch((error) => Promise.reject(unreadable(name, error)));
+  const repaired = await repair(file).catch((error) => Promise.reject(unreadable(name, error)));
   const bytes = repaired?.file ?? file;
   const input = new Input({ formats: FORMATS, source: new BlobSource(bytes) });
   try {
@@ -70,6 +71,13 @@ export async function openVideo(file: Blob, onProgress: (fraction: number) => vo
     input.dispose();
     throw error;
   }
+}
+
+/** What the demuxer would stumble over; null when there is nothing. */
+async function repair(file: Blob): Promise<RepairedMatroska | null> {
+  const matroska = await repairMatroska(file);
+  const transport = matroska ? null : await repairTransport(file);
+  return transport ? { file: transport, cutShort: false } : matroska;
 }
 
 interface Packets {

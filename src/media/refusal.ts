@@ -49,6 +49,8 @@ export async function noTrackRefusal(
   hasSound: boolean,
 ): Promise<FailureError> {
   const codec = await hiddenVideoCodec(file, container);
+  // The demuxer knows these; what it did not find are the parameter sets that stand before key frames.
+  if (codec === "H.264" || codec === "H.265 (HEVC)") return noStartRefusal(name);
   if (codec) return codecRefusal(codec, name);
   if (hasSound) {
     return new FailureError("no-video-track", `${name} holds only sound. Choose a file with a picture.`);

@@ -4,6 +4,8 @@ import type { PacketInfo, PacketSource } from "./packet-source.ts";
 const ROUNDING_SECONDS = 0.0015;
 /** A step back further than pictures are ever reordered, whatever the packet is. */
 const CERTAIN_STEP_SECONDS = 1;
+/** More pictures than this are not coded before one that is shown before them. */
+const MAX_REORDERED = 4;
 /** In transport streams a longer gap is another recording's clock, as players take it. */
 export const MAX_GAP_SECONDS = 10;
 
@@ -30,7 +32,7 @@ export async function numberEpochs(
     const again =
       back && back > ROUNDING_SECONDS && (back > CERTAIN_STEP_SECONDS || (await source.isKey(at)));
     if (given || jump || again) {
-      const start = again && !given ? largestStepBack(packets, lastKey, at) : at;
+      const start = again && !given ? startOfClock(packets, lastKey, at) : at;
       starts.push(start);
       latest = Number.NEGATIVE_INFINITY;
       for (let from = start; from < at; from++) latest = Math.max(latest, packets[from]!.seconds);
@@ -46,13 +48,20 @@ export async function numberEpochs(
   });
 }
 
-/** A part that starts between key frames has packets before its first one: they begin where time goes back furthest. */
-function largestStepBack(packets: readonly PacketInfo[], after: number, to: number): number {
-  let start = to;
-  let most = packets[to - 1]!.seconds - packets[to]!.seconds;
-  for (let at = after + 1; at < to; at++) {
-    const step = packets[at - 1]!.seconds - packets[at]!.seconds;
-    if (step > Math.max(most, CERTAIN_STEP_SECONDS)) [start, most] = [at, step];
+/**
+ * The first packet of the clock that the key frame `key` belongs to. A part that starts between key frames has packets
+ * before its first one: they begin where time goes back furthest, beyond what reordering does.
+ */
+function startOfClock(packets: readonly PacketInfo[], lastKey: number, key: number): number {
+  const time = (at: number) => packets[at]!.seconds;
+  let start = key;
+  let most = time(key - 1) - time(key);
+  // Packets that come later than the key frame are not of its clock.
+  for (let at = key - 1; at > lastKey && time(at) < time(key); at--) {
+    const step = time(at - 1) - time(at);
+    if (step <= most) continue;
+    const passed = packets.slice(Math.max(0, at - 2 * MAX_REORDERED), at);
+    if (passed.filter(({ seconds }) => seconds > time(at)).length > MAX_REORDERED) [start, most] = [at, step];
   }
   return start;
 }

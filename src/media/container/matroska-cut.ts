@@ -67,7 +67,7 @@ export async function repairMatroska(file: Blob): Promise<RepairedMatroska | nul
       at = end;
       continue;
     }
-    const cutShort = end < file.size || element.end !== null;
+    const cutShort = cluster !== null || end < file.size || element.end !== null;
     if (!cutShort) break;
     const growth = cluster ? SIZE_BYTES - (cluster.start - cluster.sizeStart) : 0;
     resized.push({ element, size: end - element.start + growth });

@@ -25,10 +25,12 @@ const DEPENDS_ON_OTHERS = 0x1000000;
  * Source: ISO/IEC 14496-12, 8.8.7 (tfhd), 8.8.8 (trun), 8.8.12 (tfdt).
  * @param view      the `moof` payload, whole
  * @param moofStart where its header is in the file
+ * @param partStart where the file that it was written for begins in this one; places in it are counted from there
  */
 export function readFragment(
   view: DataView,
   moofStart: number,
+  partStart: number,
   trackId: number,
   defaults: FragmentDefaults,
   cursor: FragmentCursor,
@@ -39,7 +41,7 @@ export function readFragment(
     if (box.type !== "traf") continue;
     const header = child(view, box, "tfhd");
     if (!header || header.end - header.start < 8) continue;
-    const own = trackHeader(view, header, defaults, { moofStart, dataEnd });
+    const own = trackHeader(view, header, defaults, { moofStart, partStart, dataEnd });
     const isOurs = view.getUint32(header.start + 4) === trackId;
     const runCursor = isOurs ? cursor : { decodeTime: 0, lastDecodeTime: Number.NEGATIVE_INFINITY };
     const time = child(view, box, "tfdt");
@@ -66,7 +68,7 @@ function trackHeader(
   view: DataView,
   { start, end }: Box,
   defaults: FragmentDefaults,
-  places: { moofStart: number; dataEnd: number },
+  places: { moofStart: number; partStart: number; dataEnd: number },
 ): TrackHeader {
   const flags = view.getUint32(start) & 0xffffff;
   let at = start + 8;
@@ -77,7 +79,7 @@ function trackHeader(
   };
   let base = flags & 0x20000 ? places.moofStart : places.dataEnd;
   if (flags & 1 && at + 8 <= end) {
-    base = Number(view.getBigUint64(at));
+    base = places.partStart + Number(view.getBigUint64(at));
     at += 8;
   }
   const description = field(2, defaults.description);

@@ -76,9 +76,11 @@ async function readBoxes(window: ByteWindow, trackId: number): Promise<Reading> 
   const cursor: FragmentCursor = { decodeTime: 0, lastDecodeTime: Number.NEGATIVE_INFINITY };
   let defaults: MovieTrack["defaults"] | null = null;
   let fragmented = false;
+  let partStart = 0;
   for await (const box of topLevelBoxes(window)) {
     if (box.end > window.size && fragmented) reading.cutFragment = true;
     if (box.end - box.start > MAX_STRUCTURE_BYTES || reading.samples.length >= MAX_SAMPLES) continue;
+    if (box.type === "ftyp") partStart = box.headerStart;
     if (box.type === "moov" && box.end <= window.size) {
       const tracks = readMovie(viewOf(await window.read(box.start, box.end - box.start)));
       const isFirst = reading.track === null;
@@ -98,7 +100,7 @@ async function readBoxes(window: ByteWindow, trackId: number): Promise<Reading> 
       if (box.end > window.size) continue;
       const view = viewOf(await window.read(box.start, box.end - box.start));
       const movie = reading.configAt.length - 1;
-      for (const sample of readFragment(view, box.headerStart, trackId, defaults, cursor)) {
+      for (const sample of readFragment(view, box.headerStart, partStart, trackId, defaults, cursor)) {
         reading.samples.push({ ...sample, movie });
       }
     }
