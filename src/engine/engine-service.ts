@@ -25,6 +25,7 @@ import { abortable } from "./runtime/abortable.ts";
 import type { Execution } from "./runtime/execution.ts";
 import { asFailure } from "./runtime/faults.ts";
 import { JobQueue, PAUSED } from "./runtime/job-queue.ts";
+import { measureSpeed } from "./runtime/measure-speed.ts";
 import { WorkerDevice } from "./runtime/worker-device.ts";
 
 /** What an engine is made of; tests have their own. */
@@ -47,6 +48,7 @@ export function createEngine(parts = standardParts()): EngineApi {
     load: (source, device, onProgress, onFault) =>
       settle(() => engine.load(source, device, onProgress, onFault)),
     report: async () => engine.report(),
+    measure: (device, onProgress) => settle(() => measureSpeed(device, onProgress)),
     ask: (job, priority, request, frames, onEvent) =>
       settle(() => engine.ask(job, priority, request, frames, onEvent)),
     cancel: (job) => engine.cancel(job),

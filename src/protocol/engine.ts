@@ -1,5 +1,6 @@
 import type { ProxyMarked } from "comlink";
 import type { Brand } from "../core/brand.ts";
+import type { DeviceSpeed } from "../core/device-speed.ts";
 import type { Failure, Result } from "../core/failure.ts";
 import type { RgbImage } from "../core/image.ts";
 import type { Rle } from "../core/mask.ts";
@@ -144,6 +145,8 @@ export type OnLoadProgress = ((progress: LoadProgress) => void) & ProxyMarked;
  * the worker and load the model in another.
  */
 export type OnFault = ((failure: Failure) => void) & ProxyMarked;
+/** From 0 to 1. */
+export type OnFraction = ((fraction: number) => void) & ProxyMarked;
 export type OnAskEvent = ((event: AskEvent) => void) & ProxyMarked;
 
 /** The engine worker: one model, one question at a time; further questions wait, those of a person before the others. */
@@ -156,6 +159,8 @@ export interface EngineApi {
     onFault: OnFault,
   ): Promise<Result<ModelInfo>>;
   report(): Promise<Result<DeviceReport>>;
+  /** Measures for a second or two how fast the chosen device is. Needs no model, and is not for while one is at work. */
+  measure(device: DeviceChoice, onProgress: OnFraction): Promise<Result<DeviceSpeed>>;
   /** `frames` serves `FrameSource` of the video and is required when `visual.kind` is `video` or regions exist on one. */
   ask(
     job: JobId,

@@ -1,4 +1,5 @@
 import { proxy, transfer } from "comlink";
+import type { DeviceSpeed } from "../core/device-speed.ts";
 import { type Failure, ok, type Result } from "../core/failure.ts";
 import type { PackageSource } from "../package/package-source.ts";
 import type {
@@ -28,7 +29,7 @@ const MAX_LOADS = 2;
 const STANDSTILL: Failure = {
   code: "internal",
   message:
-    "loading the model should show progress, and stood still for minutes in each of two attempts; try again, and if that does not help, choose the processor under Device or start the browser anew",
+    "loading the model should show progress, and stood still for minutes in each of two attempts; try again, and if that does not help, choose the CPU under Device or start the browser anew",
 };
 
 /** The page's side of the engine worker. An `AbortSignal` stays here and becomes `cancel(job)`. */
@@ -73,6 +74,11 @@ export class EngineClient {
 
   report(): Promise<Result<DeviceReport>> {
     return this.link.call((remote) => remote.report());
+  }
+
+  /** Measures how fast a device is. */
+  measure(device: DeviceChoice, onProgress: (fraction: number) => void): Promise<Result<DeviceSpeed>> {
+    return this.link.call((remote) => remote.measure(device, proxy(onProgress)));
   }
 
   /**

@@ -1,4 +1,5 @@
 import { expose, transfer } from "comlink";
+import type { DeviceSpeed } from "../../core/device-speed.ts";
 import { ok, type Result } from "../../core/failure.ts";
 import type { RgbImage } from "../../core/image.ts";
 import type { VideoInfo } from "../../core/video.ts";
@@ -58,6 +59,15 @@ export class EngineHarness {
   private ended = Promise.withResolvers<void>();
   /** How often the last load told of itself, by phase. */
   readonly signs: Partial<Record<LoadProgress["phase"], number>> = {};
+
+  /** How fast a device is, and how far the measurement said it was on the way. */
+  async measure(
+    device: DeviceChoice,
+  ): Promise<{ result: Result<DeviceSpeed>; fractions: readonly number[] }> {
+    const fractions: number[] = [];
+    const result = await this.engine.measure(device, (fraction) => fractions.push(fraction));
+    return { result, fractions };
+  }
 
   constructor() {
     this.engine.onCrash = () => {

@@ -23,7 +23,7 @@ const MAX_THREADS = 8;
  * Half of the logical cores, for the runtime's threads and for our own pool: of the two, one works at a time. The runtime's threads wait for each other by spinning: one that loses its core to the
  * page or the video decoder holds up all. On two busy cores, two threads took 8 to 20 times as long as one.
  */
-function threadCount(): number {
+export function threadCount(): number {
   if (!globalThis.crossOriginIsolated) return 1;
   return Math.max(1, Math.min(MAX_THREADS, Math.floor((navigator.hardwareConcurrency ?? 1) / 2)));
 }

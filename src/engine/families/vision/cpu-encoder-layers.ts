@@ -59,7 +59,7 @@ export class EncoderLayers {
     if (capacity > MAX_PATCHES) {
       throw new FailureError(
         "out-of-memory",
-        `a picture of ${patches} patches is more than the processor has room for; use a smaller video`,
+        `a picture of ${patches} patches is more than the CPU has memory for; use a smaller video`,
       );
     }
     const bytes = 4 * capacity * hiddenSize;
