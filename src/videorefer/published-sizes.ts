@@ -1,0 +1,41 @@
+/** Sizes that decide what a model costs, from its configuration files. Source: videorefer-models.md 2.1 to 2.4. */
+export interface ModelSizes {
+  readonly family: "vr3" | "vr7";
+  readonly vision: TransformerSizes;
+  readonly language: TransformerSizes & {
+    /** Width of the keys, and of the values, of one token. */
+    readonly keyValueSize: number;
+    readonly vocabulary: number;
+    /** Whether head and embedding are one table. */
+    readonly tied: boolean;
+  };
+}
+
+interface TransformerSizes {
+  readonly hidden: number;
+  readonly intermediate: number;
+  readonly layers: number;
+}
+
+/** SigLIP-SO400M, in both families; the older one leaves its last layer out. */
+const SO400M = { hidden: 1152, intermediate: 4304, layers: 27 };
+const QWEN2_1_5B = { hidden: 1536, intermediate: 8960, layers: 28, keyValueSize: 256 };
+const QWEN2_7B = { hidden: 3584, intermediate: 18944, layers: 28, keyValueSize: 512 };
+
+export const VIDEOLLAMA3_2B: ModelSizes = {
+  family: "vr3",
+  vision: SO400M,
+  language: { ...QWEN2_1_5B, vocabulary: 151669, tied: true },
+};
+
+export const VIDEOLLAMA3_7B: ModelSizes = {
+  family: "vr3",
+  vision: SO400M,
+  language: { ...QWEN2_7B, vocabulary: 151669, tied: false },
+};
+
+export const VIDEOREFER_7B: ModelSizes = {
+  family: "vr7",
+  vision: { ...SO400M, layers: 26 },
+  language: { ...QWEN2_7B, vocabulary: 151647, tied: false },
+};
