@@ -46,13 +46,16 @@ for (const colorScheme of ["light", "dark"] as const) {
       await clean(preset);
     }
 
-    for (const dialog of ["Keys and help", "Projects and files", "Demo model ready", /^Processor/]) {
+    for (const dialog of ["Keys and help", "Projects and files", "Demo model ready", /^CPU/]) {
       await page.getByRole("banner").getByRole("button", { name: dialog }).click();
       await expect(page.getByRole("dialog")).toBeVisible();
       await clean(`dialog: ${dialog}`);
       const getModel = page.getByRole("dialog").getByRole("button", { name: "Get a model" });
       if (await getModel.isVisible()) {
         await getModel.click();
+        await expect(page.getByText(/^This device: /)).toBeVisible({ timeout: 30_000 });
+        await clean("the recommended model");
+        for (const summary of await page.getByRole("dialog").locator("summary").all()) await summary.click();
         await page.getByRole("radio", { name: "Another repository" }).check();
         await clean("getting a model");
       }

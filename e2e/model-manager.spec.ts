@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { launchBrowser } from "../src/cli/browser.ts";
 import { buildApp, MODELS } from "../src/cli/build.ts";
 import { serve } from "../src/cli/serve.ts";
@@ -11,6 +11,8 @@ import { AppPage } from "./pages/app-page.ts";
 
 const CHECKPOINT = fileURLToPath(new URL("../training/nano/checkpoint", import.meta.url));
 const REPOSITORY = "tester/shapes";
+/** What a machine without a graphics processor is offered first. */
+const RECOMMENDED = "DAMO-NLP-SG/VideoRefer-VideoLLaMA3-2B";
 /** What its configuration calls the model. */
 const NAME = "Nano (shapes world)";
 const WEIGHTS = "model.safetensors";
@@ -44,12 +46,21 @@ async function lookUp(page: Page) {
 /** Looks the model up in the dialog that gets one. */
 async function fillIn(page: Page) {
   const dialog = page.getByRole("dialog", { name: "Get a model" });
+  await dialog.getByText("Advanced: weights, mirror, access token").click();
+  await dialog.getByLabel("Address of the hub").fill(hub.base);
+  await dialog.getByText("From a folder, a stick, an address or another repository").click();
   await dialog.getByRole("radio", { name: "Another repository" }).check();
   await dialog.getByLabel("Repository", { exact: true }).fill(REPOSITORY);
-  await dialog.getByLabel("Address of the hub").fill(hub.base);
   await dialog.getByRole("button", { name: "Look it up" }).click();
   return dialog;
 }
+
+/** Presses the button of what was looked up; the recommended model above it has one too. */
+const agree = (dialog: Locator) =>
+  dialog
+    .getByRole("region", { name: "shapes" })
+    .getByRole("button", { name: /^Download and convert/ })
+    .click();
 
 const stored = (page: Page) => page.getByRole("dialog").getByRole("listitem").filter({ hasText: REPOSITORY });
 
@@ -77,7 +88,7 @@ test("looked up, agreed to, downloaded, converted, used; asks nobody before and 
   const dialog = await lookUp(page);
   await expect(dialog.getByText("apache-2.0").first()).toBeVisible({ timeout: 30_000 });
   expect(sent()).toBeLessThan(1e5); // a header, of 15 MB
-  await dialog.getByRole("button", { name: /^Download and convert/ }).click();
+  await agree(dialog);
   await expect(stored(page)).toContainText("In use", { timeout: 90_000 });
 
   const whereTo = new Set(app.requested.filter((url) => /^http/.test(url)).map((url) => new URL(url).origin));
@@ -96,6 +107,55 @@ test("looked up, agreed to, downloaded, converted, used; asks nobody before and 
   expect(hub.requests).toEqual([]);
   expect(app.errors).toEqual([]);
 });
+
+test("the recommended model is got in one step, with its cost told before anything is fetched", async ({
+  app,
+}) => {
+  const { page } = app;
+  await hub.publish(RECOMMENDED, CHECKPOINT, { licence: "apache-2.0" });
+  await page.getByRole("main").getByRole("button", { name: "Get a real model" }).click();
+  const dialog = page.getByRole("dialog", { name: "Get a model" });
+  await expect(dialog.getByText(/^This device: CPU/)).toBeVisible({ timeout: 30_000 });
+  const card = dialog.getByRole("article", { name: RECOMMENDED.split("/")[1]! });
+  await expect(card).toContainText(/An answer takes\s*about \d+ (seconds|minutes|hours)/);
+  await expect(card).toContainText(/To download\s*about 3\.9 GB/);
+  await expect(card).toContainText(/Kept here\s*about 1\.6 GB/);
+  await expect(card).toContainText(/Memory\s*about 2\.6 GB/);
+  expect(hub.requests).toEqual([]);
+  await dialog.getByText("Advanced: weights, mirror, access token").click();
+  await dialog.getByLabel("Address of the hub").fill(hub.base);
+  await card.getByRole("button", { name: /^Download and convert/ }).click();
+  const row = manager(page).getByRole("listitem").filter({ hasText: RECOMMENDED });
+  await expect(row).toContainText("In use", { timeout: 90_000 });
+});
+
+for (const [what, silent] of [
+  ["refuses connections", false],
+  ["never answers", true],
+] as const) {
+  test(`a hub that ${what} is given up within ten seconds, and a folder is offered`, async ({ app }) => {
+    const { page } = app;
+    const away = await startHubServer();
+    const { base } = away;
+    await away.publish(RECOMMENDED, CHECKPOINT);
+    if (silent) away.inject({ path: "api", stallAfter: 0 });
+    else await away.close();
+    await openManager(page);
+    await manager(page).getByRole("button", { name: "Get a model" }).click();
+    const dialog = page.getByRole("dialog", { name: "Get a model" });
+    await dialog.getByText("Advanced: weights, mirror, access token").click();
+    await dialog.getByLabel("Address of the hub").fill(base);
+    const button = dialog.getByRole("button", { name: /^Download and convert/ }).first();
+    await button.click();
+    const sentence = new RegExp(
+      `${new URL(base).host} could not be reached \\(\\d+ tr(y|ies)\\)\\. You can add a model from a folder or a stick instead\\.`,
+    );
+    await expect(dialog.getByRole("alert")).toHaveText(sentence, { timeout: 10_000 });
+    await dialog.getByRole("button", { name: "Use a folder or a stick" }).click();
+    await expect(dialog.getByRole("button", { name: "Choose a folder" })).toBeVisible();
+    if (silent) await away.close();
+  });
+}
 
 test("a look-up can be cancelled, by its button and by closing the dialog", async ({ app }) => {
   const { page } = app;
@@ -129,7 +189,7 @@ test("paused by a closed page, continued after it, used without a network, delet
 
     hub.inject({ path: WEIGHTS, bytesPerSecond: 4_000_000 });
     const dialog = await lookUp(page);
-    await dialog.getByRole("button", { name: /^Download and convert/ }).click();
+    await agree(dialog);
     await expect.poll(sent, { timeout: 60_000 }).toBeGreaterThan(6e6);
     await manager(page).getByRole("button", { name: "Pause" }).click();
     await expect(stored(page).getByRole("button", { name: "Continue" })).toBeVisible({ timeout: 30_000 });
@@ -162,7 +222,7 @@ test("cleared away by the browser, said so, replaced, got again; cleared in part
 }) => {
   const { page } = app;
   const dialog = await lookUp(page);
-  await dialog.getByRole("button", { name: /^Download and convert/ }).click();
+  await agree(dialog);
   await expect(stored(page)).toContainText("In use", { timeout: 90_000 });
   await page.goto("about:blank");
 

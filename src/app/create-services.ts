@@ -7,6 +7,7 @@ import { Thumbnails } from "../services/thumbnails.ts";
 import { useApp } from "../state/app-store.ts";
 import type { Services } from "../ui/services.tsx";
 import { Answering } from "./answering.ts";
+import { MachineMeasurement } from "./machine-measurement.ts";
 import { createModelCommands } from "./model-commands.ts";
 import { ModelLibrary } from "./model-library.ts";
 import { ModelSession } from "./model-session.ts";
@@ -34,6 +35,7 @@ export function createServices(): AppServices {
   library.onAdding = (folder) => {
     if (folder === useApp.getState().settings.model) models.choose();
   };
+  const measurement = new MachineMeasurement(() => new EngineClient());
   const projects = new ProjectSession(() => answering.stopAll());
   const answering = new Answering({ engine, media, models, playback });
   const videos = new VideoSession({
@@ -53,7 +55,7 @@ export function createServices(): AppServices {
     commands: {
       ...createVideoCommands(videos, projectCommands.importProject),
       ...projectCommands,
-      ...createModelCommands(models, library, engine),
+      ...createModelCommands(models, library, engine, measurement),
       ask: (draft) => answering.ask(draft),
       retry: (id) => answering.retry(id),
       askAgain: (id) => answering.askAgain(id),

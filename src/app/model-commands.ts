@@ -3,6 +3,7 @@ import { pickFolderToWrite } from "../services/file-picker.ts";
 import { useApp } from "../state/app-store.ts";
 import { BUNDLED_MODELS } from "../state/bundled-models.ts";
 import type { ModelCommands } from "../state/commands/model-commands.ts";
+import type { MachineMeasurement } from "./machine-measurement.ts";
 import type { ModelLibrary } from "./model-library.ts";
 import type { ModelSession } from "./model-session.ts";
 
@@ -10,6 +11,7 @@ export function createModelCommands(
   models: ModelSession,
   library: ModelLibrary,
   engine: Pick<EngineClient, "forgetSelfTest">,
+  measurement: MachineMeasurement,
 ): ModelCommands {
   const commands: ModelCommands = {
     loadModel() {
@@ -23,6 +25,8 @@ export function createModelCommands(
     async listModels() {
       await library.refresh();
     },
+    measureMachine: (anew = false) => void measurement.measure(anew),
+    cancelMeasuring: () => measurement.cancel(),
     quoteModel: (origin, variant, token) => library.quote(origin, variant, token),
     cancelQuote: () => library.cancelQuote(),
     addModel(quote, token, useWhenReady) {

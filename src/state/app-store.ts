@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import { type AskSlice, createAskSlice } from "./ask.ts";
+import { createMachineSlice, type MachineSlice } from "./machine.ts";
 import { createModelSlice, type ModelSlice } from "./model.ts";
 import { createModelsSlice, type ModelsSlice } from "./models.ts";
 import { createSettingsSlice, type SettingsSlice } from "./settings.ts";
@@ -7,12 +8,19 @@ import { createShellSlice, type ShellSlice } from "./shell.ts";
 import { createVideoSlice, type VideoSlice } from "./video.ts";
 
 /** Everything that is neither the document (`document.ts`, with undo) nor the playhead (`playback.ts`). */
-export type AppState = VideoSlice & ModelSlice & ModelsSlice & AskSlice & SettingsSlice & ShellSlice;
+export type AppState = VideoSlice &
+  ModelSlice &
+  ModelsSlice &
+  MachineSlice &
+  AskSlice &
+  SettingsSlice &
+  ShellSlice;
 
 export const useApp = create<AppState>()((...slice) => ({
   ...createVideoSlice(...slice),
   ...createModelSlice(...slice),
   ...createModelsSlice(...slice),
+  ...createMachineSlice(...slice),
   ...createAskSlice(...slice),
   ...createSettingsSlice(...slice),
   ...createShellSlice(...slice),

@@ -74,12 +74,12 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
     case "no-webgpu":
       return {
         title: "There is no graphics processor this page can use.",
-        advice: "Choose “Processor (wasm)” under Device. It is slower and works everywhere.",
+        advice: "Choose “CPU (wasm)” under Device. It is slower and works everywhere.",
       };
     case "gpu-rejected":
       return {
         title: "The graphics processor gave wrong numbers in the self-test.",
-        advice: "Choose “Processor (wasm)” under Device, or update the graphics driver.",
+        advice: "Choose “CPU (wasm)” under Device, or update the graphics driver.",
       };
     case "gpu-lost":
       return {
@@ -93,7 +93,7 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
       };
     case "model-too-large":
       return {
-        title: "This model is too large for the processor.",
+        title: "This model is too large for the CPU.",
         advice: "Choose a smaller one; one of this size needs a graphics processor.",
       };
     case "question-invalid":

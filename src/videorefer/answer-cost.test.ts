@@ -1,11 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { parseModelConfig, parseVisionPart } from "../builder/config.ts";
-import type { planShards } from "../builder/layout.ts";
-import { planModel } from "../builder/package-plan.ts";
-import { PRECISION } from "../builder/precision.ts";
-import { PUBLISHED_MODELS } from "../builder/published-models.ts";
-import { recipeBytes } from "../builder/tensor-recipe.ts";
+import { RECIPES } from "../builder/families/family-list.ts";
 import type { DeviceSpeed } from "../core/device-speed.ts";
+import { tensorBytes } from "../package/tensor-bytes.ts";
 import { answerTime, packageBytes, questionCost } from "./answer-cost.ts";
 import { VIDEOLLAMA3_2B, VIDEOLLAMA3_7B, VIDEOREFER_7B } from "./published-sizes.ts";
 
@@ -17,19 +13,21 @@ const MODELS = [
 
 /** What the builder itself plans for the published configuration. */
 function planned(name: string, variant: "q4f16" | "q4f32") {
-  const { config, visionConfig } = PUBLISHED_MODELS[name]!;
-  const model = parseModelConfig(config, "config.json");
-  const vision = parseVisionPart(model, visionConfig, "vision config.json");
-  return planModel({ model, vision }, PRECISION[variant], { contextTokens: 8192, regions: true });
+  for (const recipe of RECIPES) {
+    const model = recipe.published[name];
+    if (model) return recipe.planPublished(model, { variant, contextTokens: 8192, has: () => true });
+  }
+  throw new Error(`no recipe knows ${name}`);
 }
 
-const bytesOf = (tensors: Parameters<typeof planShards>[1]) =>
-  tensors.reduce((sum, tensor) => sum + recipeBytes(tensor), 0);
+const bytesOf = (tensors: readonly Parameters<typeof tensorBytes>[0][]) =>
+  tensors.reduce((sum, tensor) => sum + tensorBytes(tensor), 0);
 
 describe.each(MODELS)("what %s costs", (name, sizes) => {
   it.each(["q4f16", "q4f32"] as const)("takes the disk that the builder's plan takes, in %s", (variant) => {
-    const { networks, embedding } = planned(name, variant);
-    const tensors = [...networks.flatMap((network) => network.tensors), ...embedding.recipes];
+    const { networks, tables } = planned(name, variant);
+    const inGraphs = networks.flatMap(({ tensors }) => tensors);
+    const tensors = [...inGraphs, ...tables.flatMap(({ recipes }) => recipes)];
     const bytes = packageBytes(sizes, variant === "q4f16");
     expect(bytes / bytesOf(tensors)).toBeGreaterThan(0.97);
     expect(bytes / bytesOf(tensors)).toBeLessThan(1.03);

@@ -102,7 +102,7 @@ function decoderBytes(sizes: ModelSizes, halfPrecision: boolean): number {
   return stored(decoderWeights(sizes), 4, halfPrecision) + stored(head, 8, halfPrecision);
 }
 
-/** Bytes of a model's package: those of the variant for half precision, or of the other. Source: builder/precision.ts. */
+/** Bytes of a model's package: those of the variant for half precision, or of the other. Source: builder/language/precision.ts. */
 export function packageBytes(sizes: ModelSizes, halfPrecision: boolean): number {
   const { family, vision, language } = sizes;
   const bits = halfPrecision ? 16 : 8;

@@ -22,7 +22,8 @@ export async function measureGpu(
   gpu: Gpu,
   onProgress: (fraction: number) => void,
 ): Promise<DeviceSpeed> {
-  const halfPrecision = gpu.device.features.has("shader-f16");
+  // As the choice of a package's variant has it (core/quantised-variants.ts).
+  const halfPrecision = !gpu.software && gpu.device.features.has("shader-f16");
   const execution = createExecution(runtime, gpu);
   const graph = encodeOnnxModel(products(halfPrecision ? "f16" : "f32"), { name: "speed", version: "1" });
   const session = await GraphSession.create(execution, graph);

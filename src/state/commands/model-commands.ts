@@ -9,6 +9,12 @@ export interface ModelCommands {
   testDeviceAgain(): Promise<void>;
   /** Lists the models on this device anew. */
   listModels(): Promise<void>;
+  /**
+   * Finds out how fast this machine is; the store tells how far that is.
+   * @param anew also when it was measured before
+   */
+  measureMachine(anew?: boolean): void;
+  cancelMeasuring(): void;
   /** Asks what a model would cost: its hub for a list of files, or the folder. Nothing large is fetched. */
   quoteModel(origin: ModelOrigin, variant: ModelVariant, token: string | null): Promise<Result<ModelQuote>>;
   /** Ends that asking; it then ends as cancelled. */

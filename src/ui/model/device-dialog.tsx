@@ -6,6 +6,8 @@ import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { useCopy } from "../kit/use-copy.ts";
 import { useCommands } from "../services.tsx";
+import choices from "./choices.module.css";
+import own from "./device-dialog.module.css";
 import { reportText } from "./device-words.ts";
 import styles from "./model.module.css";
 
@@ -13,14 +15,14 @@ const CHOICES: readonly { value: Settings["device"]; name: string; meaning: stri
   {
     value: "auto",
     name: "Automatic",
-    meaning: "The graphics processor when it passes a self-test, else the processor.",
+    meaning: "The graphics processor when it passes a self-test, else the CPU.",
   },
   {
     value: "webgpu",
     name: "Graphics processor (WebGPU)",
     meaning: "Also when it is emulated in software, which is slow.",
   },
-  { value: "wasm", name: "Processor (wasm)", meaning: "Works everywhere." },
+  { value: "wasm", name: "CPU (wasm)", meaning: "Works everywhere." },
 ];
 
 /** Which device computes, why, and everything known about it. */
@@ -37,10 +39,10 @@ export function DeviceDialog() {
 
   return (
     <Dialog title="Device">
-      <fieldset className={styles.choices}>
+      <fieldset className={choices.choices}>
         <legend>Where the model runs</legend>
         {CHOICES.map(({ value, name, meaning }) => (
-          <label key={value} className={styles.choice}>
+          <label key={value} className={choices.choice}>
             <input
               type="radio"
               name="device"
@@ -56,12 +58,11 @@ export function DeviceDialog() {
       {report ? (
         <>
           <p>
-            Runs on {report.device === "webgpu" ? "the graphics processor" : "the processor"}: {report.reason}
-            .
+            Runs on {report.device === "webgpu" ? "the graphics processor" : "the CPU"}: {report.reason}.
             {deviceFromAddress() !== null && " The page's address says so, which overrides the choice above."}
           </p>
           <textarea
-            className={styles.report}
+            className={own.report}
             readOnly
             rows={9}
             aria-label="Device report"

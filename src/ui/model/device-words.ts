@@ -1,11 +1,18 @@
+import type { DeviceSpeed } from "../../core/device-speed.ts";
 import type { DeviceReport } from "../../protocol/engine.ts";
 
 /** The device in two words. */
 export function deviceName(report: DeviceReport): string {
-  if (report.device === "wasm")
-    return `Processor · ${report.runtime.threads} threads`.replace(/ 1 threads/, " 1 thread");
+  if (report.device === "wasm") return cpuName(report.runtime.threads);
   const { adapter } = report;
   return adapter?.software ? "Software GPU" : `GPU · ${adapter?.vendor || "WebGPU"}`;
+}
+
+const cpuName = (threads: number): string => `CPU · ${threads} ${threads === 1 ? "thread" : "threads"}`;
+
+/** What was measured, in two words. */
+export function speedName({ device, threads }: DeviceSpeed): string {
+  return device === "wasm" ? cpuName(threads) : "graphics processor (WebGPU)";
 }
 
 /** The report as lines of text, for copying into a bug report. */

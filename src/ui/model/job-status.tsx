@@ -4,6 +4,7 @@ import { useApp } from "../../state/app-store.ts";
 import { jobFraction, jobPercent, type ModelJob } from "../../state/models.ts";
 import { Button } from "../kit/button.tsx";
 import { useCommands } from "../services.tsx";
+import jobStyles from "./job-status.module.css";
 import { jobWords, phaseWords, progressWords } from "./job-words.ts";
 import styles from "./model.module.css";
 
@@ -25,9 +26,9 @@ export function JobStatus() {
   }, [running]);
 
   return (
-    <section ref={section} tabIndex={-1} className={styles.jobs} aria-label="Model at work">
+    <section ref={section} tabIndex={-1} className={jobStyles.jobs} aria-label="Model at work">
       {job && <Job job={job} />}
-      <p className={outcome === null ? "visually-hidden" : styles.good} role="status">
+      <p className={outcome === null ? "visually-hidden" : jobStyles.good} role="status">
         {job ? spokenWords(job) : outcome}
       </p>
     </section>
@@ -38,10 +39,10 @@ function Job({ job }: { job: ModelJob }) {
   const commands = useCommands();
   const fraction = jobFraction(job);
   return (
-    <div className={styles.job}>
+    <div className={styles.card}>
       <h3>{jobWords(job, true)}</h3>
       <progress aria-label={`${job.name}, share that is done`} max={1} value={fraction ?? undefined} />
-      <p className={styles.numbers}>{[phaseWords(job), progressWords(job)].filter(Boolean).join(" · ")}</p>
+      <p className={jobStyles.numbers}>{[phaseWords(job), progressWords(job)].filter(Boolean).join(" · ")}</p>
       {job.progress?.note && <p className={styles.note}>{job.progress.note}</p>}
       <p className={styles.note}>
         You can close this and go on working.

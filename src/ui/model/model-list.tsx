@@ -2,6 +2,7 @@ import { useApp } from "../../state/app-store.ts";
 import { BUNDLED_MODELS } from "../../state/bundled-models.ts";
 import styles from "./model.module.css";
 import { ForgetModel, GetAgain, StoredModelActions } from "./model-actions.tsx";
+import listStyles from "./model-list.module.css";
 import { ModelRow } from "./model-row.tsx";
 import { storedWords } from "./model-words.ts";
 
@@ -12,7 +13,7 @@ export function ModelList() {
   return (
     <section className={styles.section} tabIndex={-1} aria-label="Models on this device">
       <h3>On this device</h3>
-      <ul className={styles.list}>
+      <ul className={listStyles.list}>
         {BUNDLED_MODELS.map(({ id, name, meaning }) => (
           <ModelRow key={id} id={id} name={name} about={`Comes with the page. ${meaning}`} usable />
         ))}

@@ -1,25 +1,28 @@
 import { describe, expect, it } from "vitest";
 import { KNOWN_MODELS } from "./known-models.ts";
-import { hubHost, NO_REQUEST, originOf } from "./model-request.ts";
+import { hubHost, NO_REQUEST, originOf, originOfKnown } from "./model-request.ts";
 
-describe("originOf", () => {
+describe("originOfKnown", () => {
   it("is a known model's own, through the mirror where one is named", () => {
-    expect(originOf(NO_REQUEST, "")).toEqual(KNOWN_MODELS[0]!.origin);
-    expect(originOf(NO_REQUEST, " https://mirror.test ")).toEqual({
+    expect(originOfKnown(KNOWN_MODELS[0]!, "")).toEqual(KNOWN_MODELS[0]!.origin);
+    expect(originOfKnown(KNOWN_MODELS[0]!, " https://mirror.test ")).toEqual({
       ...KNOWN_MODELS[0]!.origin,
       base: "https://mirror.test",
     });
   });
 
   it("puts the region encoder of stage 2 on its base", () => {
-    expect(originOf({ ...NO_REQUEST, choice: "DAMO-NLP-SG/VideoRefer-7B-stage2" }, "")).toEqual({
+    const stage2 = KNOWN_MODELS.find(({ repository }) => repository === "DAMO-NLP-SG/VideoRefer-7B-stage2")!;
+    expect(originOfKnown(stage2, "")).toEqual({
       kind: "hub",
       repository: "DAMO-NLP-SG/VideoLLaMA2.1-7B-16F",
       revision: "main",
       regionEncoder: "DAMO-NLP-SG/VideoRefer-7B-stage2",
     });
   });
+});
 
+describe("originOf", () => {
   it("is missing until a repository, an address or a folder is given", () => {
     for (const choice of ["other", "address", "folder"] as const) {
       expect(originOf({ ...NO_REQUEST, choice, repository: " ", url: "" }, "")).toBeNull();
@@ -27,7 +30,7 @@ describe("originOf", () => {
   });
 
   it("takes the main branch when no revision is named", () => {
-    const request = { ...NO_REQUEST, choice: "other", repository: " owner/name ", revision: "" };
+    const request = { ...NO_REQUEST, choice: "other" as const, repository: " owner/name ", revision: "" };
     expect(originOf(request, "")).toEqual({ kind: "hub", repository: "owner/name", revision: "main" });
   });
 });

@@ -1,11 +1,10 @@
 import type { ModelOrigin } from "../../protocol/models.ts";
 import type { PickedFolder } from "../../services/file-picker.ts";
-import { KNOWN_MODELS, PUBLIC_HUB } from "./known-models.ts";
+import { type KnownModel, PUBLIC_HUB } from "./known-models.ts";
 
-/** What stands in the form. */
+/** What stands in the form for a model that is not one of the published ones. */
 export interface ModelRequest {
-  /** Repository of a known model, or how another is named. */
-  readonly choice: "other" | "folder" | "address" | (string & {});
+  readonly choice: "other" | "folder" | "address";
   readonly repository: string;
   readonly revision: string;
   readonly url: string;
@@ -13,20 +12,15 @@ export interface ModelRequest {
 }
 
 export const NO_REQUEST: ModelRequest = {
-  choice: KNOWN_MODELS[0]!.repository,
+  choice: "folder",
   repository: "",
   revision: "main",
   url: "",
   folder: null,
 };
 
-export function asksHub({ choice }: Pick<ModelRequest, "choice">): boolean {
-  return choice !== "folder" && choice !== "address";
-}
-
 /** Where the model is to come from; null while something is missing. */
 export function originOf(request: ModelRequest, hubAddress: string): ModelOrigin | null {
-  const base = hubAddress.trim() ? { base: hubAddress.trim() } : {};
   switch (request.choice) {
     case "folder":
       return request.folder && { kind: "folder", ...request.folder };
@@ -35,14 +29,18 @@ export function originOf(request: ModelRequest, hubAddress: string): ModelOrigin
     case "other": {
       const repository = request.repository.trim();
       const revision = request.revision.trim() || "main";
-      return repository ? { kind: "hub", ...base, repository, revision } : null;
-    }
-    default: {
-      const known = KNOWN_MODELS.find(({ repository }) => repository === request.choice);
-      return known ? { ...known.origin, ...base } : null;
+      return repository ? { kind: "hub", ...baseOf(hubAddress), repository, revision } : null;
     }
   }
 }
+
+/** A published model's origin, through the mirror where one is named. */
+export const originOfKnown = ({ origin }: KnownModel, hubAddress: string): ModelOrigin => ({
+  ...origin,
+  ...baseOf(hubAddress),
+});
+
+const baseOf = (hubAddress: string) => (hubAddress.trim() ? { base: hubAddress.trim() } : {});
 
 /** The host that will be asked, to be named before it is. */
 export function hubHost(hubAddress: string): string {

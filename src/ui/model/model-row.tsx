@@ -5,6 +5,7 @@ import { Button } from "../kit/button.tsx";
 import { useCommands } from "../services.tsx";
 import { focusList } from "./focus-list.ts";
 import styles from "./model.module.css";
+import list from "./model-list.module.css";
 
 interface ModelRowProps {
   readonly id: string;
@@ -22,11 +23,11 @@ export function ModelRow({ id, name, about, usable = false, children }: ModelRow
   const isWorkedOn = useApp((state) => state.modelJob?.folder === id);
   const nameId = useId();
   return (
-    <li className={styles.row} aria-labelledby={nameId} aria-current={chosen || undefined}>
-      <div className={styles.rowHead}>
+    <li className={list.row} aria-labelledby={nameId} aria-current={chosen || undefined}>
+      <div className={list.rowHead}>
         <strong id={nameId}>{name}</strong>
         {chosen && (
-          <span className={styles.inUse}>
+          <span className={list.inUse}>
             <CircleCheck size={13} aria-hidden="true" /> {usable ? "In use" : "Used when ready"}
           </span>
         )}

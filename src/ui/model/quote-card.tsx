@@ -6,6 +6,8 @@ import { Button } from "../kit/button.tsx";
 import { Facts } from "../kit/facts.tsx";
 import { formatBytes } from "./bytes.ts";
 import styles from "./model.module.css";
+import form from "./model-form.module.css";
+import { licenceWords } from "./model-words.ts";
 import { exactBytes, memoryWords, quoteAction, roomProblem } from "./quote-words.ts";
 
 interface QuoteCardProps {
@@ -27,13 +29,13 @@ export function QuoteCard({ quote, onAccept }: QuoteCardProps) {
   const done = quote.doneBytes > 0 ? `, ${formatBytes(quote.doneBytes)} are here already` : "";
 
   return (
-    <section className={styles.quote} aria-labelledby={titleId}>
+    <section className={styles.card} aria-labelledby={titleId}>
       <h3 id={titleId}>{quote.name}</h3>
       <Facts
         facts={[
           ["Repository", quote.repository],
           ["Revision", quote.revision || "not known"],
-          ["Licence", quote.licence || "not stated"],
+          ["Licence", licenceWords(quote.licence)],
           ["Weights", quote.variant],
           [
             quote.origin.kind === "folder" ? "To read" : "To fetch",
@@ -54,7 +56,7 @@ export function QuoteCard({ quote, onAccept }: QuoteCardProps) {
         <p className={styles.note}>This model is on this device already.</p>
       ) : (
         <>
-          <label className={styles.check}>
+          <label className={form.check}>
             <input
               type="checkbox"
               checked={useWhenReady}

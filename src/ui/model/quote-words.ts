@@ -1,13 +1,10 @@
 import type { ModelQuote } from "../../protocol/models.ts";
 import { formatBytes } from "./bytes.ts";
+import { BESIDE_WEIGHTS_BYTES, MAX_TOLD_GIB } from "./offers.ts";
 
-/** Cache, pictures and buffers beside the weights while a long question is answered. */
-const BESIDE_WEIGHTS_BYTES = 1_000_000_000;
 /** The largest matrix of a model, its head over the vocabulary, is about that share of all its weights. */
 const MAX_MATRIX_SHARE = 1 / 8;
 const GIB = 2 ** 30;
-/** Browsers tell no more than this, so that pages cannot recognise a machine by it. */
-const MAX_TOLD_GIB = 8;
 
 type Bytes = Pick<ModelQuote, "sourceBytes" | "doneBytes" | "keptBytes" | "freeBytes">;
 
@@ -29,7 +26,7 @@ export function roomProblem({ sourceBytes, doneBytes, keptBytes, freeBytes }: By
   const left = sourceBytes > 0 ? Math.max(0, 1 - doneBytes / sourceBytes) : 1;
   const needed = Math.ceil(keptBytes * left);
   if (needed <= freeBytes) return null;
-  return `This needs ${formatBytes(needed)} of room and the browser gives this page ${formatBytes(freeBytes)}. Free some disk space or delete another model, then look it up again.`;
+  return `This needs ${formatBytes(needed)} of disk space and the browser gives this page ${formatBytes(freeBytes)}. Free some disk space or delete another model, then look it up again.`;
 }
 
 /** What the device has told about itself; null for what it does not tell. */

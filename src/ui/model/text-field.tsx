@@ -1,5 +1,6 @@
 import { type InputHTMLAttributes, useId } from "react";
 import styles from "./model.module.css";
+import form from "./model-form.module.css";
 
 interface TextFieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "onChange" | "id"> {
   readonly label: string;
@@ -13,7 +14,7 @@ interface TextFieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "on
 export function TextField({ label, hint, onText, ...rest }: TextFieldProps) {
   const id = useId();
   return (
-    <div className={styles.field}>
+    <div className={form.field}>
       <label htmlFor={id}>{label}</label>
       <input
         id={id}

@@ -120,5 +120,6 @@ function deletionWords(followers: number): string {
 function speedWords({ timings }: Exchange): string {
   if (!timings) return "";
   const first = (timings.firstTokenMs / 1000).toFixed(1);
-  return `${first} s · ${timings.tokensPerSecond.toFixed(timings.tokensPerSecond < 10 ? 1 : 0)} tok/s`;
+  const rate = timings.tokensPerSecond.toFixed(timings.tokensPerSecond < 10 ? 1 : 0);
+  return `first word ${first} s · ${rate} tokens/s`;
 }

@@ -1,0 +1,39 @@
+import { FolderOpen } from "lucide-react";
+import { droppedFolder } from "../../services/file-picker.ts";
+import { Button } from "../kit/button.tsx";
+import { formatBytes } from "./bytes.ts";
+import styles from "./model.module.css";
+import form from "./model-form.module.css";
+import type { ModelRequest } from "./model-request.ts";
+import { useFolderInput } from "./use-folder-input.tsx";
+
+interface FolderFieldProps {
+  readonly folder: ModelRequest["folder"];
+  readonly onFolder: (folder: NonNullable<ModelRequest["folder"]>) => void;
+}
+
+/** Takes a folder by a button or by dropping it. */
+export function FolderField({ folder, onFolder }: FolderFieldProps) {
+  const picker = useFolderInput(onFolder);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a convenience beside the button
+    <div
+      className={form.drop}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        void droppedFolder(event.dataTransfer).then((dropped) => dropped && onFolder(dropped));
+      }}
+    >
+      {picker.input}
+      <Button icon={<FolderOpen size={15} />} onClick={picker.open}>
+        Choose a folder
+      </Button>
+      <span className={styles.note} role="status">
+        {folder
+          ? `${folder.name}: ${folder.files.length} files, ${formatBytes(folder.files.reduce((sum, { file }) => sum + file.size, 0))}`
+          : "or drop it here"}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { useId } from "react";
+import type { ModelVariant } from "../../protocol/models.ts";
+import { useApp } from "../../state/app-store.ts";
+import styles from "./get-model.module.css";
+import { OfferCard } from "./offer-card.tsx";
+import { type ModelOffer, modelOffers, type Recommendation, recommend } from "./offers.ts";
+
+interface ModelOffersProps {
+  readonly variant: ModelVariant;
+  readonly onStarted: () => void;
+  /** The person would rather take a folder. */
+  readonly onFolder: () => void;
+}
+
+/** The published models as this machine would have them: the recommended one open, the others folded. */
+export function ModelOffers(props: ModelOffersProps) {
+  const headingId = useId();
+  const machine = useApp(({ machine }) => (machine.kind === "measured" ? machine.machine : null));
+  const { deviceMemory = null } = navigator as Navigator & { deviceMemory?: number };
+  const offers = modelOffers(machine, deviceMemory);
+  const recommendation = recommend(offers);
+  const first = recommendation?.offer ?? smallestOf(offers);
+  const others = offers.filter((offer) => offer.model !== first.model);
+  return (
+    <>
+      <section className={styles.recommended} aria-labelledby={headingId}>
+        <h3 id={headingId} className={styles.verdict} data-verdict={recommendation?.verdict}>
+          {verdictWords(recommendation)}
+        </h3>
+        <OfferCard key={first.model.repository} offer={first} primary {...props} />
+      </section>
+      <details className={styles.more}>
+        <summary>{others.length} other published models</summary>
+        <ul className={styles.others}>
+          {others.map((offer) => (
+            <li key={offer.model.repository}>
+              <OfferCard offer={offer} {...props} />
+            </li>
+          ))}
+        </ul>
+      </details>
+    </>
+  );
+}
+
+const smallestOf = (offers: readonly ModelOffer[]): ModelOffer =>
+  offers.reduce((a, b) => (b.keptBytes < a.keptBytes ? b : a));
+
+function verdictWords(recommendation: Recommendation | null): string {
+  switch (recommendation?.verdict) {
+    case undefined:
+      return "The smallest model";
+    case "good":
+      return "Recommended for this device";
+    case "slow":
+      return "No published model answers within two minutes here. The quickest:";
+    case "unfit":
+      return "No published model fits on this device. The smallest:";
+  }
+}

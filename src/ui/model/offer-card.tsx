@@ -1,0 +1,91 @@
+import { Download, X } from "lucide-react";
+import { useId } from "react";
+import type { ModelVariant } from "../../protocol/models.ts";
+import { useApp } from "../../state/app-store.ts";
+import { Button } from "../kit/button.tsx";
+import { Facts } from "../kit/facts.tsx";
+import { useCommands } from "../services.tsx";
+import { formatBytes } from "./bytes.ts";
+import own from "./get-model.module.css";
+import { LookUpFailure } from "./look-up-failure.tsx";
+import styles from "./model.module.css";
+import { hubHost, originOfKnown } from "./model-request.ts";
+import { durationWords, type ModelOffer } from "./offers.ts";
+import { roomProblem } from "./quote-words.ts";
+import { useLookUp } from "./use-look-up.ts";
+
+interface OfferCardProps {
+  readonly offer: ModelOffer;
+  readonly variant: ModelVariant;
+  /** Whether its button is the one of the dialog. */
+  readonly primary?: boolean;
+  readonly onStarted: () => void;
+  readonly onFolder: () => void;
+}
+
+/** One published model, with what it costs here, and the button that gets it in one step. */
+export function OfferCard({ offer, variant, primary = false, onStarted, onFolder }: OfferCardProps) {
+  const commands = useCommands();
+  const nameId = useId();
+  const hub = useApp((state) => state.hubAccess);
+  const busy = useApp((state) => state.modelJob !== null);
+  const { lookUp, ask, forget } = useLookUp(variant);
+  const { model, seconds, fetchedBytes, keptBytes, memoryBytes, obstacle } = offer;
+  const host = hubHost(hub.address);
+  const problem = lookUp.kind === "found" ? roomProblem(lookUp.quote) : null;
+
+  const get = async () => {
+    const quote = await ask(originOfKnown(model, hub.address));
+    if (!quote || roomProblem(quote) !== null) return;
+    commands.addModel(quote, hub.token.trim() || null, true);
+    onStarted();
+  };
+
+  return (
+    <article className={own.offer} aria-labelledby={nameId}>
+      <h4 id={nameId}>{model.name}</h4>
+      <p className={styles.note}>{model.meaning}</p>
+      <Facts
+        facts={[
+          ["An answer takes", seconds === null ? "not measured yet" : durationWords(seconds)],
+          ["To download", `about ${formatBytes(fetchedBytes)}`],
+          ["Kept here", `about ${formatBytes(keptBytes)}`],
+          ["Memory", `about ${formatBytes(memoryBytes)} while it answers`],
+        ]}
+      />
+      {obstacle && <p className={own.obstacle}>{obstacle}</p>}
+      <div className={styles.actions}>
+        {lookUp.kind === "asking" ? (
+          <>
+            <span role="status">Asking {host}…</span>
+            <Button icon={<X size={15} />} onClick={forget}>
+              Cancel
+            </Button>
+          </>
+        ) : (
+          <Button
+            tone={primary ? "primary" : "plain"}
+            icon={<Download size={15} />}
+            aria-describedby={nameId}
+            disabled={busy}
+            onClick={() => void get()}
+          >
+            Download and convert {formatBytes(fetchedBytes)}
+          </Button>
+        )}
+        {busy && <span className={styles.note}>Another model is being worked on.</span>}
+      </div>
+      {primary && lookUp.kind === "none" && (
+        <p className={styles.note}>
+          It comes from {host}. Nothing of your video is sent. You can go on working meanwhile.
+        </p>
+      )}
+      {problem && (
+        <p className={own.obstacle} role="alert">
+          {problem}
+        </p>
+      )}
+      {lookUp.kind === "failed" && <LookUpFailure failure={lookUp.failure} onFolder={onFolder} />}
+    </article>
+  );
+}

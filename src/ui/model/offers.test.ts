@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import type { DeviceSpeed } from "../../core/device-speed.ts";
+import { durationWords, modelOffers, recommend } from "./offers.ts";
+
+const CPU: DeviceSpeed = {
+  device: "wasm",
+  threads: 1,
+  operationsPerSecond: 46e9,
+  bytesPerSecond: 6.2e9,
+  halfPrecision: false,
+  maxBufferBytes: null,
+};
+const GPU: DeviceSpeed = {
+  device: "webgpu",
+  threads: 1,
+  operationsPerSecond: 10e12,
+  bytesPerSecond: 300e9,
+  halfPrecision: true,
+  maxBufferBytes: 2 ** 31,
+};
+/** A few threads: the 2B model answers in pleasant time, those of 7B do not. */
+const LAPTOP = { ...CPU, threads: 8, operationsPerSecond: 1.5e11, bytesPerSecond: 2e10 };
+
+const recommended = (speed: DeviceSpeed, freeBytes: number | null = null, gibibytes: number | null = 8) => {
+  const found = recommend(modelOffers({ speed, freeBytes }, gibibytes))!;
+  return [found.offer.model.name, found.verdict];
+};
+
+describe("recommend", () => {
+  it("knows nothing before the machine was measured", () => {
+    expect(recommend(modelOffers(null, 8))).toBeNull();
+    expect(modelOffers(null, 8)[0]).toMatchObject({ seconds: null, obstacle: null });
+  });
+
+  it("takes the best model that answers in pleasant time", () => {
+    expect(recommended(GPU)).toEqual(["VideoRefer-VideoLLaMA3-7B", "good"]);
+    expect(recommended(LAPTOP)).toEqual(["VideoRefer-VideoLLaMA3-2B", "good"]);
+  });
+
+  it("says plainly that none does", () => {
+    expect(recommended(CPU)).toEqual(["VideoRefer-VideoLLaMA3-2B", "slow"]);
+  });
+
+  it("leaves out what does not fit on the disk or in memory", () => {
+    expect(recommended(GPU, 4e9)).toEqual(["VideoRefer-VideoLLaMA3-2B", "good"]);
+    expect(recommended(GPU, 1e12, 4)).toEqual(["VideoRefer-VideoLLaMA3-2B", "good"]);
+    expect(recommended(GPU, 1e8)).toEqual(["VideoRefer-VideoLLaMA3-2B", "unfit"]);
+  });
+
+  it("takes eight gigabytes for what they are: the most that browsers ever tell", () => {
+    const offers = modelOffers({ speed: GPU, freeBytes: null }, 8);
+    expect(offers.every(({ obstacle }) => obstacle === null)).toBe(true);
+  });
+});
+
+describe("durationWords", () => {
+  it.each([
+    [0.4, "about a second"],
+    [7.4, "about 7 seconds"],
+    [42, "about 40 seconds"],
+    [58, "about a minute"],
+    [245, "about 4 minutes"],
+    [3700, "about an hour"],
+    [9000, "about 3 hours"],
+  ])("of %d s is %s", (seconds, words) => {
+    expect(durationWords(seconds)).toBe(words);
+  });
+});

@@ -1,0 +1,91 @@
+import type { Machine } from "../../state/machine.ts";
+import { answerTime, packageBytes, questionCost } from "../../videorefer/answer-cost.ts";
+import { KNOWN_MODELS, type KnownModel } from "./known-models.ts";
+
+/** Cache, pictures and buffers beside the weights while a long question is answered. */
+export const BESIDE_WEIGHTS_BYTES = 1_000_000_000;
+const GIB = 2 ** 30;
+/** Browsers tell no more than this, so that pages cannot recognise a machine by it. */
+export const MAX_TOLD_GIB = 8;
+
+/** Who waits longer than this for every answer stops asking. */
+const MAX_PLEASANT_SECONDS = 120;
+
+/** A published model as this machine would have it. */
+export interface ModelOffer {
+  readonly model: KnownModel;
+  /** For a typical question; null until the machine was measured. */
+  readonly seconds: number | null;
+  readonly fetchedBytes: number;
+  readonly keptBytes: number;
+  readonly memoryBytes: number;
+  /** Why it cannot be kept or run here, as a sentence; null when nothing is known against it. */
+  readonly obstacle: string | null;
+}
+
+export interface Recommendation {
+  readonly offer: ModelOffer;
+  /** `slow`: every answer takes longer than people like to wait. `unfit`: no model fits here, and this is the smallest. */
+  readonly verdict: "good" | "slow" | "unfit";
+}
+
+/** @param gibibytes of memory as the browser tells; null when it does not */
+export function modelOffers(machine: Machine | null, gibibytes: number | null): readonly ModelOffer[] {
+  const halfPrecision = machine?.speed.halfPrecision ?? false;
+  return KNOWN_MODELS.map((model) => {
+    const keptBytes = packageBytes(model.sizes, halfPrecision);
+    const memoryBytes = keptBytes + BESIDE_WEIGHTS_BYTES;
+    return {
+      model,
+      seconds: machine && answerTime(questionCost(model.sizes, halfPrecision), machine.speed).totalSeconds,
+      fetchedBytes: model.checkpointBytes,
+      keptBytes,
+      memoryBytes,
+      obstacle: obstacleTo({ keptBytes, memoryBytes }, machine?.freeBytes ?? null, gibibytes),
+    };
+  });
+}
+
+function obstacleTo(
+  { keptBytes, memoryBytes }: Pick<ModelOffer, "keptBytes" | "memoryBytes">,
+  freeBytes: number | null,
+  gibibytes: number | null,
+): string | null {
+  if (freeBytes !== null && keptBytes > freeBytes)
+    return "There is not enough free space on the disk for it.";
+  // A browser that tells of the most it ever tells may have more.
+  const isSure = gibibytes !== null && gibibytes < MAX_TOLD_GIB;
+  if (isSure && memoryBytes > gibibytes * GIB) return "This device does not have enough memory for it.";
+  return null;
+}
+
+/**
+ * The best model whose answers come in pleasant time; where there is none, the quickest of those that fit.
+ * @returns null until the machine was measured
+ */
+export function recommend(offers: readonly ModelOffer[]): Recommendation | null {
+  const measured = offers.filter(({ seconds }) => seconds !== null);
+  if (measured.length === 0) return null;
+  const bySpeed = [...measured].sort((a, b) => a.seconds! - b.seconds!);
+  const fitting = bySpeed.filter(({ obstacle }) => obstacle === null);
+  if (fitting.length === 0) return { offer: smallest(measured), verdict: "unfit" };
+  const pleasant = fitting.filter(({ seconds, model }) => model.rank > 0 && seconds! <= MAX_PLEASANT_SECONDS);
+  if (pleasant.length === 0) return { offer: fitting[0]!, verdict: "slow" };
+  const best = pleasant.reduce((a, b) => (b.model.rank > a.model.rank ? b : a));
+  return { offer: best, verdict: "good" };
+}
+
+const smallest = (offers: readonly ModelOffer[]): ModelOffer =>
+  offers.reduce((a, b) => (b.keptBytes < a.keptBytes ? b : a));
+
+/** `about 40 seconds`, `about 4 minutes`: no more exactly than it can be known. */
+export function durationWords(seconds: number): string {
+  if (seconds < 2) return "about a second";
+  if (seconds < 10) return `about ${Math.round(seconds)} seconds`;
+  if (seconds < 55) return `about ${Math.round(seconds / 5) * 5} seconds`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes === 1) return "about a minute";
+  if (minutes < 60) return `about ${minutes} minutes`;
+  const hours = Math.round(seconds / 3600);
+  return hours === 1 ? "about an hour" : `about ${hours} hours`;
+}
