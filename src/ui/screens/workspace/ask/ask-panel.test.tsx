@@ -1,0 +1,156 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, screen as page, render, within } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { EMPTY_DRAFT } from "../../../../asking/draft.ts";
+import type { AnswerId, Exchange, ObjectId } from "../../../../core/project.ts";
+import type { VideoInfo } from "../../../../core/video.ts";
+import { useApp } from "../../../../state/app-store.ts";
+import { createEmptyProject, useDocument } from "../../../../state/document.ts";
+import { fakeServices } from "../../../../testing/fake-services.ts";
+import { ServicesProvider } from "../../../services.tsx";
+import { AskPanel } from "./ask-panel.tsx";
+
+const info = {
+  timesSeconds: [0, 5, 10],
+  endSeconds: 15,
+  width: 2,
+  height: 2,
+  notices: [],
+} as unknown as VideoInfo;
+const initial = useApp.getInitialState();
+
+beforeEach(() => {
+  useApp.setState({ ...initial, video: { kind: "ready", info, reference: null as never } }, true);
+  useDocument.getState().projectOpened(createEmptyProject());
+});
+afterEach(cleanup);
+
+function open() {
+  const { services, called } = fakeServices();
+  render(
+    <ServicesProvider services={services}>
+      <AskPanel />
+    </ServicesProvider>,
+  );
+  return { called };
+}
+
+function draw(name: string): ObjectId {
+  const { strokeCommitted, objectRenamed } = useDocument.getState();
+  const mask = { size: [2, 2], counts: [0, 1, 3] } as const;
+  const id = strokeCommitted({ objectId: null, frameIndex: 0, timeSeconds: 0, mask, label: "Brush stroke" });
+  objectRenamed(id, name);
+  return id;
+}
+
+function asked(id: string, change: Partial<Exchange>): Exchange {
+  const exchange: Exchange = {
+    id: id as AnswerId,
+    follows: null,
+    question: { parts: [{ kind: "text", text: `${id}?` }], options: [] },
+    preset: "free",
+    regions: [],
+    answer: "Yes.",
+    state: "finished",
+    failure: null,
+    settings: { seed: 0 },
+    model: null,
+    timings: null,
+    askedAt: "2026-01-01T00:00:00.000Z",
+    ...change,
+  };
+  useDocument.getState().exchangeAdded(exchange);
+  return exchange;
+}
+
+const objects = () => within(page.getByRole("group", { name: "Objects the question is about" }));
+const pressed = () =>
+  objects()
+    .getAllByRole("button")
+    .filter((button) => button.getAttribute("aria-pressed") === "true")
+    .map((button) => button.textContent);
+
+it("asks about the object that the words mention, and not about the selected one as well", () => {
+  const star = draw("star");
+  draw("ball");
+  useApp.getState().draftChanged({ ...EMPTY_DRAFT, preset: "free" });
+  const { called } = open();
+  expect(pressed()).toEqual(["ball"]);
+  fireEvent.change(page.getByRole("textbox", { name: "Question" }), { target: { value: "Where is @star?" } });
+  expect(pressed()).toEqual(["star"]);
+  fireEvent.click(page.getByRole("button", { name: "Ask" }));
+  expect(called).toContainEqual([
+    "ask",
+    expect.objectContaining({ text: "Where is @star?", objectIds: [star] }),
+  ]);
+  expect(useApp.getState().draft.text).toBe("");
+});
+
+it("shows a question's objects as chips, its times as links and its options in lines, and nothing typed as markup", () => {
+  const dog = draw("dog");
+  asked("a", {
+    preset: "choice",
+    question: {
+      parts: [
+        { kind: "text", text: "<b>Is</b> " },
+        { kind: "object", id: dog },
+        { kind: "text", text: " near at " },
+        { kind: "time", text: "0:05", seconds: 5 },
+        { kind: "text", text: "?\n(A) maybe" },
+      ],
+      options: ["yes", "no"],
+    },
+  });
+  open();
+  const question = page.getByRole("heading", { level: 3 });
+  expect(question.textContent).toBe("<b>Is</b> dog near at 0:05?\n(A) maybe\n(A) yes\n(B) no");
+  expect(within(question).getByRole("button", { name: "dog" })).toBeDefined();
+  expect(within(question).getByRole("button", { name: "0:05" })).toBeDefined();
+});
+
+it("copies an answer with the names of its objects", () => {
+  const writeText = vi.fn(async () => {});
+  vi.stubGlobal("navigator", { clipboard: { writeText } });
+  const dog = draw("dog");
+  const frame = useDocument.getState().project.objects[0]!.masks[0]!;
+  asked("a", { regions: [{ objectId: dog, frame }], answer: "<object0> runs, <object4> waits." });
+  open();
+  fireEvent.click(page.getByRole("button", { name: "Copy the answer" }));
+  expect(writeText).toHaveBeenCalledWith("dog runs, object 4 waits.");
+  vi.unstubAllGlobals();
+});
+
+it("offers Stop while an answer runs, and what can be done with it afterwards", () => {
+  const { id } = asked("a", { answer: "", state: "stopped" });
+  const stop = vi.fn();
+  useApp.getState().answerQueued(id, stop);
+  const { called } = open();
+  const article = page.getByRole("article");
+  expect(article.dataset.state).toBe("streaming");
+  expect(page.queryByRole("button", { name: "Try again" })).toBeNull();
+  fireEvent.click(page.getByRole("button", { name: /^Stop/ }));
+  expect(called).toContainEqual(["stop", id]);
+  act(() => {
+    useDocument.getState().exchangeChanged(id, { answer: "A d" });
+    useApp.getState().answerEnded(id);
+  });
+  expect(article.dataset.state).toBe("stopped");
+  fireEvent.click(page.getByRole("button", { name: "Follow up" }));
+  expect(useApp.getState().draft.follows).toBe(id);
+  fireEvent.click(page.getByRole("button", { name: "Try again" }));
+  expect(called).toContainEqual(["retry", id]);
+});
+
+it("goes back to the answer before when the one that is followed gets none", () => {
+  const first = asked("first", {});
+  const second = asked("second", { follows: first.id, answer: "", state: "stopped" });
+  useApp.getState().answerQueued(second.id, () => {});
+  useApp.getState().draftChanged({ ...EMPTY_DRAFT, preset: "free", follows: second.id });
+  open();
+  expect(page.getByText("second?", { selector: "q" })).toBeDefined();
+  act(() => {
+    useDocument.getState().exchangeChanged(second.id, { state: "failed", failure: "internal: x" });
+    useApp.getState().answerEnded(second.id);
+  });
+  expect(page.getByText("first?", { selector: "q" })).toBeDefined();
+});
