@@ -66,9 +66,9 @@ export function isQuantised(graph: string, quantisation: Quantisation): boolean 
  * Pages that nothing was written to cost nothing yet.
  * @throws FailureError `out-of-memory`
  */
-export function openMemory(bytes: number, shared: boolean, mostBytes = bytes): WebAssembly.Memory {
+export function openMemory(bytes: number, shared: boolean, maxBytes = bytes): WebAssembly.Memory {
   try {
-    return new WebAssembly.Memory({ initial: pagesOf(bytes), maximum: pagesOf(mostBytes), shared });
+    return new WebAssembly.Memory({ initial: pagesOf(bytes), maximum: pagesOf(maxBytes), shared });
   } catch (error) {
     throw new FailureError(
       "out-of-memory",

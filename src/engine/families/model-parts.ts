@@ -8,25 +8,21 @@ import {
   graphEntry,
   type LanguagePackage,
   packageJson,
-  readTensors,
 } from "../../package/open-package.ts";
 import type { LanguageConfig } from "../../videorefer/shared/language-config.ts";
 import { PromptTokenizer } from "../../videorefer/shared/tokenizer.ts";
-import type { ReadTensors } from "../cpu/memory-plan.ts";
-import { CpuDecoder, suitsCpuDecoder } from "../language/cpu-decoder.ts";
 import type { LayoutOptions } from "../language/cpu-decoder-layout.ts";
-import { decoderShape } from "../language/decoder-shape.ts";
-import { readEmbedding, storedEmbedding } from "../language/embedding-table.ts";
 import type { GenerationBackend } from "../language/generation.ts";
-import { GpuBackend } from "../language/gpu-backend.ts";
-import { GpuEmbedding } from "../language/gpu-embedding.ts";
-import { GraphDecoder } from "../language/graph-decoder.ts";
-import { WasmBackend } from "../language/wasm-backend.ts";
+import {
+  contextOf,
+  type LoadDecoder,
+  openOnCpu,
+  openOnGpu,
+  routineDecoderOptions,
+  tensorReader,
+} from "../language/open-generation.ts";
 import type { Execution } from "../runtime/execution.ts";
-import { asFailure } from "../runtime/faults.ts";
-import type { Gpu } from "../runtime/gpu.ts";
 import { GraphSession, type GraphWeights } from "../runtime/graph-session.ts";
-import type { OrtModule } from "../runtime/runtime.ts";
 import { CpuEncoder } from "./vision/cpu-encoder.ts";
 import { type EncoderOptions, suitsCpuEncoder } from "./vision/cpu-encoder-layout.ts";
 import { encoderShape } from "./vision/encoder-shape.ts";
@@ -54,14 +50,6 @@ export interface ControlTokens {
 
 /** Told how many sessions of all are there; often the same number again, as a sign of life while a large one is made. */
 export type OnSession = (done: number, total: number) => void;
-
-/** Prompt tokens per run on WebGPU: large enough to fill the GPU, small enough to stop within 300 ms. */
-const GPU_CHUNK_TOKENS = 256;
-/** On the CPU, what about 200 ms allow: multiplications per chunk on two modest cores. */
-const CPU_CHUNK_MULTIPLICATIONS = 4e9;
-const MIN_CHUNK_TOKENS = 16;
-/** Our own routines gain nothing from more, and attention to a long prompt, which is not counted above, stays short. */
-const ROUTINE_CHUNK_TOKENS = 64;
 
 /**
  * Creates the sessions and uploads the embedding table.
@@ -104,7 +92,7 @@ export async function openModelParts(
       ? await CpuEncoder.create(
           execution.runtime.ort,
           execution.pool,
-          reader(model, "vision", onSign),
+          tensorReader(model, "vision", onSign),
           routines.vision,
         )
       : new GraphEncoder(await load("vision"));
@@ -190,9 +178,6 @@ function weightsOf(model: LanguagePackage, graph: string, onRead: () => void): G
   };
 }
 
-/** Loads the decoder graph, unless our own routines take its place. */
-type LoadDecoder = (replayable: boolean) => Promise<GraphSession>;
-
 /** Which graphs our own routines run on the CPU, and how; null for those that they do not suit. */
 interface OnRoutines {
   readonly vision: EncoderOptions | null;
@@ -204,86 +189,9 @@ const NO_ROUTINES: OnRoutines = { vision: null, decoder: null };
 function routineOptions({ pool }: Execution, model: LanguagePackage, language: LanguageConfig): OnRoutines {
   const { manifest } = model;
   const { quantisation } = manifest;
-  const threads = pool.size;
-  const vision: EncoderOptions = { shape: encoderShape(manifest), quantisation, threads };
-  const decoder: LayoutOptions = {
-    config: language,
-    quantisation,
-    contextTokens: contextOf(model, language),
-    chunkTokens: Math.min(ROUTINE_CHUNK_TOKENS, cpuChunkTokens(language)),
-    threads,
-  };
+  const vision: EncoderOptions = { shape: encoderShape(manifest), quantisation, threads: pool.size };
   return {
     vision: suitsCpuEncoder(vision) ? vision : null,
-    decoder: suitsCpuDecoder(decoder) ? decoder : null,
+    decoder: routineDecoderOptions(model, language, pool.size),
   };
-}
-
-const reader =
-  (model: LanguagePackage, graph: string, onSign: () => void): ReadTensors =>
-  (use) =>
-    readTensors(model, graph, (name, bytes) => {
-      onSign();
-      use(name, bytes);
-    });
-
-async function openOnCpu(
-  { runtime, pool }: Execution,
-  model: LanguagePackage,
-  language: LanguageConfig,
-  routines: LayoutOptions | null,
-  load: LoadDecoder,
-  onSign: () => void,
-): Promise<GenerationBackend> {
-  const table = await readEmbedding(storedEmbedding(model));
-  if (routines) {
-    const decoder = await CpuDecoder.create(pool, reader(model, "decoder", onSign), routines);
-    return new WasmBackend(decoder, table, routines.chunkTokens);
-  }
-  const decoder = new GraphDecoder(runtime.ort, await load(false), decoderShape(language));
-  return new WasmBackend(decoder, table, cpuChunkTokens(language));
-}
-
-/** With steps that can be replayed where the device has kernels for that. */
-async function openOnGpu(
-  ort: OrtModule,
-  gpu: Gpu,
-  model: LanguagePackage,
-  language: LanguageConfig,
-  load: LoadDecoder,
-  onSign: () => void,
-): Promise<GenerationBackend> {
-  const open = async (decoder: GraphSession): Promise<GpuBackend> => {
-    const embedding = await GpuEmbedding.create(gpu.device, storedEmbedding(model));
-    return new GpuBackend(ort, gpu, decoder, embedding, decoderShape(language), GPU_CHUNK_TOKENS);
-  };
-  let [decoder, replaying]: [GraphSession | null, GpuBackend | null] = [null, null];
-  try {
-    decoder = await load(true);
-    replaying = await open(decoder);
-    await replaying.warmUp(onSign);
-    return replaying;
-  } catch (error) {
-    await replaying?.dispose();
-    await decoder?.release();
-    if (gpu.health.fault || asFailure(error).failure.code === "out-of-memory") throw error;
-    console.error("decoding steps cannot be replayed here, so each takes the processor longer", error);
-  }
-  const backend = await open(await load(false));
-  await backend.warmUp(onSign);
-  return backend;
-}
-
-/** A function of the model alone, not of measured time: the same question must give the same answer everywhere. */
-function cpuChunkTokens(language: LanguageConfig): number {
-  const { hiddenSize, intermediateSize, layers, headDim, keyValueHeads } = language;
-  const perLayer = hiddenSize * (2 * hiddenSize + 2 * keyValueHeads * headDim + 3 * intermediateSize);
-  const tokens = CPU_CHUNK_MULTIPLICATIONS / (layers * perLayer);
-  return Math.max(MIN_CHUNK_TOKENS, Math.min(GPU_CHUNK_TOKENS, 2 ** Math.floor(Math.log2(tokens))));
-}
-
-/** The rotary tables end where the package's context ends. */
-function contextOf({ manifest }: LanguagePackage, language: LanguageConfig): number {
-  const table = manifest.tensors.find((tensor) => tensor.name === "decoder.rope_cos");
-  return Math.min(language.contextTokens, table?.shape[0] ?? Number.POSITIVE_INFINITY);
 }

@@ -95,7 +95,7 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
     expectClose(actual, expected[token]!, 1e-4 * largest);
   };
 
-  it("suits the kernels", () => {
+  it("suits the routines", () => {
     expect(suitsCpuDecoder(options())).toBe(true);
   });
 

@@ -7,7 +7,7 @@ import type { CachedDecoder } from "./cached-decoder.ts";
 import { type DecoderLayout, type LayoutOptions, layOut, queryHeadsPerTile } from "./cpu-decoder-layout.ts";
 import { DecoderBank } from "./decoder-bank.ts";
 
-/** Whether the decoder is made of quantised matrices and whole blocks, and each of its layers has room in one memory. */
+/** Whether the decoder is made of quantised matrices and whole blocks, and each of its layers fits one memory. */
 export function suitsCpuDecoder(options: LayoutOptions): boolean {
   const { config, quantisation } = options;
   const widths = [config.hiddenSize, config.intermediateSize, config.headDim];
@@ -19,11 +19,13 @@ export function suitsCpuDecoder(options: LayoutOptions): boolean {
 }
 
 /**
- * The decoder graph (builder/graphs/qwen2-decoder.ts) on kernels of our own. The runtime takes many times as long for a 4-bit
- * product of one row as for a dense one, copies all keys and values in and out at every run, and is slow at attention to a long
- * prompt. Here weights stay in 4 bits and the cache where it is, and the same tokens give the same numbers in whatever chunks and on
- * however many threads. An address reaches 4 GiB: a larger decoder lies in several memories, and what goes from one to the next are
- * the rows between two layers.
+ * The decoder graph (builder/graphs/qwen2-decoder.ts) on our own wasm routines.
+ *
+ * The runtime takes many times as long for a 4-bit product of one row as for a dense one. It copies all keys and values in and out at
+ * every run, and is slow at attention to a long prompt. Here weights stay in 4 bits and the cache stays in place. The same tokens give
+ * the same numbers in whatever chunks and on however many threads.
+ *
+ * An address reaches 4 GiB. A larger decoder lies in several memories, and the rows between two layers go from one to the next.
  */
 export class CpuDecoder implements CachedDecoder {
   tokens = 0;
@@ -36,7 +38,7 @@ export class CpuDecoder implements CachedDecoder {
   ) {}
 
   /**
-   * @param options that suit the kernels
+   * @param options that suit the routines
    * @throws FailureError `package-corrupt`, `out-of-memory`
    */
   static async create(
@@ -77,7 +79,7 @@ export class CpuDecoder implements CachedDecoder {
       bank.rows(count).set(between);
       for (const layer of bank.layers) {
         bank.run(layer, count, this.tokens);
-        await budget.take();
+        await budget.yieldIfDue();
       }
       between = bank.rows(count);
     }

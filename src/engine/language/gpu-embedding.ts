@@ -35,25 +35,33 @@ export class GpuEmbedding {
   static async create(
     device: GPUDevice,
     { kind, rows, columns, values, scales }: StoredEmbedding,
-    mostBytes = device.limits.maxStorageBufferBindingSize,
+    maxBytes = device.limits.maxStorageBufferBindingSize,
   ): Promise<GpuEmbedding> {
     const rowBytes = columns * BYTES[kind];
     const scaleRowBytes = (columns / COLUMNS_PER_SCALE) * 4;
     // Whole words per part, whatever the row size.
-    const rowsPerPart = Math.max(4, Math.floor(mostBytes / rowBytes / 4) * 4);
+    const rowsPerPart = Math.max(4, Math.floor(maxBytes / rowBytes / 4) * 4);
     const parts: TablePart[] = [];
-    for (let start = 0; start < rows; start += rowsPerPart) {
-      const end = Math.min(start + rowsPerPart, rows);
-      parts.push({
-        start,
-        rows: end - start,
-        values: await upload(device, "embedding values", values.slice(start * rowBytes, end * rowBytes)),
-        scales: scales
-          ? await upload(device, "embedding scales", scales.slice(start * scaleRowBytes, end * scaleRowBytes))
-          : emptyBuffer(device, "no scales", 4),
-      });
+    const embedding = new GpuEmbedding(device, kind, columns, parts);
+    try {
+      for (let start = 0; start < rows; start += rowsPerPart) {
+        const end = Math.min(start + rowsPerPart, rows);
+        const part = {
+          start,
+          rows: end - start,
+          values: emptyBuffer(device, "embedding values", (end - start) * rowBytes),
+          scales: emptyBuffer(device, "embedding scales", scales ? (end - start) * scaleRowBytes : 4),
+        };
+        parts.push(part);
+        await upload(device, part.values, values.slice(start * rowBytes, end * rowBytes));
+        if (scales)
+          await upload(device, part.scales, scales.slice(start * scaleRowBytes, end * scaleRowBytes));
+      }
+      return embedding;
+    } catch (error) {
+      embedding.dispose();
+      throw error;
     }
-    return new GpuEmbedding(device, kind, columns, parts);
   }
 
   /**
@@ -91,9 +99,8 @@ export class GpuEmbedding {
   }
 }
 
-/** A buffer with the blob's bytes, of which few are in memory at a time. */
-async function upload(device: GPUDevice, label: string, blob: Blob): Promise<GPUBuffer> {
-  const buffer = emptyBuffer(device, label, blob.size);
+/** Fills a buffer with the blob's bytes, of which few are in memory at a time. */
+async function upload(device: GPUDevice, buffer: GPUBuffer, blob: Blob): Promise<void> {
   for (let at = 0; at < blob.size; at += UPLOAD_BYTES) {
     const piece = new Uint8Array(await blob.slice(at, at + UPLOAD_BYTES).arrayBuffer());
     // Writes are of whole words; the last one may reach into the padding.
@@ -101,5 +108,4 @@ async function upload(device: GPUDevice, label: string, blob: Blob): Promise<GPU
     words.set(piece);
     device.queue.writeBuffer(buffer, at, words);
   }
-  return buffer;
 }

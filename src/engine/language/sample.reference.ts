@@ -10,7 +10,7 @@ export interface Candidate {
   readonly score: number;
 }
 
-/** The kernel keeps this many candidates in workgroup memory. */
+/** The shader keeps this many candidates in workgroup memory. */
 export const MAX_CANDIDATES = 256;
 
 /**

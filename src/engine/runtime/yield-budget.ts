@@ -26,20 +26,20 @@ export async function checkpoint(signal: AbortSignal): Promise<void> {
   if (signal.aborted) throw new FailureError("cancelled", "cancelled");
 }
 
-/** How long work may keep a person's stop waiting. */
+/** Longest time between two looks at whether a person wants it to stop. */
 const YIELD_AFTER_MS = 50;
 
-/** The stopping places of work that is made of small pieces: most are passed by, and one is taken when some time has gone by. */
+/** For work in small pieces: yields where enough time has passed since the last time, and not at every piece. */
 export class YieldBudget {
   private last = performance.now();
 
   constructor(private readonly signal: AbortSignal) {}
 
   /**
-   * @returns whether it was taken
+   * @returns whether it yielded
    * @throws FailureError `cancelled` once the signal is aborted
    */
-  async take(): Promise<boolean> {
+  async yieldIfDue(): Promise<boolean> {
     if (performance.now() - this.last < YIELD_AFTER_MS) return false;
     await checkpoint(this.signal);
     this.last = performance.now();

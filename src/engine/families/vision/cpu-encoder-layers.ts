@@ -174,7 +174,7 @@ export class EncoderLayers {
         attended + 4 * start * this.rowColumns,
         4 * this.rowColumns,
       );
-      await budget.take();
+      await budget.yieldIfDue();
     }
   }
 

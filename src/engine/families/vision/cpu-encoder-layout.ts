@@ -15,7 +15,7 @@ export const CHUNK_PATCHES = 64;
 /** The largest picture that any family takes: VideoLLaMA3's whole budget of 16384 tokens in one frame. */
 export const MAX_PATCHES = 2 ** 16;
 
-/** Whether the kernels can run it: quantised matrices, heads of whole vectors. */
+/** Whether our own routines can run it: quantised matrices, heads of whole vectors. */
 export function suitsCpuEncoder({ shape, quantisation }: EncoderOptions): boolean {
   const { hiddenSize, heads } = shape;
   return isQuantised("vision", quantisation) && (hiddenSize / heads) % LANES === 0;
@@ -105,5 +105,5 @@ export function layOutEncoder({ shape, quantisation, threads }: EncoderOptions):
   };
 }
 
-/** The kernels multiply whole blocks of columns; what fills up the last stays 0. */
+/** The routines multiply whole blocks of columns; what fills up the last stays 0. */
 export const wholeBlocks = (columns: number): number => Math.ceil(columns / BLOCK_COLUMNS) * BLOCK_COLUMNS;

@@ -68,7 +68,7 @@ describe.each(FAMILIES)("the vision encoder of %s", { timeout: 60_000 }, (_, che
   });
   const open = (from = read) => CpuEncoder.create(ort, new ThreadPool(1), from, options());
 
-  it("suits the kernels", () => {
+  it("suits the routines", () => {
     expect(suitsCpuEncoder(options())).toBe(true);
     expect(suitsCpuEncoder({ ...options(), quantisation: { "vision.embedding": 16 } })).toBe(false);
   });

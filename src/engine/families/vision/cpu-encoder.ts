@@ -15,9 +15,10 @@ import type { EncoderShape } from "./encoder-shape.ts";
 import type { EncodingContext, VisionEncoder, VisionInputs } from "./vision-encoder.ts";
 
 /**
- * The vision graph on kernels of our own. The runtime's attention on the CPU writes down all scores of a picture at once, which no
- * picture of over 4000 patches leaves room for, it widens every matrix anew at each run, and cannot be stopped. Here the scores of a
- * few patches are held at a time.
+ * The vision graph on our own wasm routines.
+ *
+ * The runtime's attention on the CPU writes down all scores of a picture at once: over 4000 patches there is no memory for them. It also
+ * widens every matrix anew at each run, and cannot be stopped. Here the scores of a few patches are held at a time.
  */
 export class CpuEncoder implements VisionEncoder {
   private constructor(
@@ -29,7 +30,7 @@ export class CpuEncoder implements VisionEncoder {
   ) {}
 
   /**
-   * @param options that suit the kernels
+   * @param options that suit the routines
    * @throws FailureError `package-corrupt`, `out-of-memory`
    */
   static async create(
@@ -94,17 +95,18 @@ export class CpuEncoder implements VisionEncoder {
     const picture = layers.open(pixels.length / patchSize);
     for (const [first, count] of chunks(picture.patches)) {
       layers.embed(picture, pixels.subarray(first * patchSize, (first + count) * patchSize), first, count);
-      await budget.take();
+      await budget.yieldIfDue();
     }
     for (const [nth, layer] of places.layers.entries()) {
       for (const [first, count] of chunks(picture.patches)) {
         layers.project(picture, layer, first, count, rope);
-        await budget.take();
+        await budget.yieldIfDue();
       }
       for (const [first, count] of chunks(picture.patches)) {
         await layers.attend(picture, first, count, budget);
         layers.feedForward(picture, layer, first, count);
-        if (await budget.take()) onFraction((nth + (first + count) / picture.patches) / places.layers.length);
+        if (await budget.yieldIfDue())
+          onFraction((nth + (first + count) / picture.patches) / places.layers.length);
       }
     }
     return layers.features(picture);

@@ -35,7 +35,7 @@ export class GpuPreprocessor implements Preprocessor {
     private readonly ort: OrtModule,
     private readonly gpu: Gpu,
     settings: PatchSettings,
-    private readonly mostBytes = gpu.device.limits.maxStorageBufferBindingSize,
+    private readonly maxBytes = gpu.device.limits.maxStorageBufferBindingSize,
   ) {
     const { device } = gpu;
     this.pool = new BufferPool(device);
@@ -86,13 +86,13 @@ export class GpuPreprocessor implements Preprocessor {
         source,
         scaled.width,
         scaled.height,
-        this.room(scaled.width, scaled.height),
+        this.pixelBuffer(scaled.width, scaled.height),
       );
       this.pool.giveBack(source.buffer);
     }
-    const wide = this.bicubic.submit(pixels, "horizontal", width, this.room(width, pixels.height));
+    const wide = this.bicubic.submit(pixels, "horizontal", width, this.pixelBuffer(width, pixels.height));
     this.pool.giveBack(pixels.buffer);
-    const resized = this.bicubic.submit(wide, "vertical", height, this.room(width, height));
+    const resized = this.bicubic.submit(wide, "vertical", height, this.pixelBuffer(width, height));
     this.pool.giveBack(wide.buffer);
     return resized;
   }
@@ -102,19 +102,19 @@ export class GpuPreprocessor implements Preprocessor {
     const { image, scaled } = picture;
     const most = (side: "width" | "height") => Math.max(image[side], scaled?.[side] ?? 0, target[side]);
     const largest = 4 * most("width") * most("height");
-    if (largest <= this.mostBytes) return picture;
+    if (largest <= this.maxBytes) return picture;
     if (scaled) return { image: resizeBilinear(image, scaled.width, scaled.height) };
     return { image: resizeBicubic(image, target.width, target.height) };
   }
 
   private upload(image: RgbImage): GpuPixels {
     const bytes = this.pool.take(image.data.length);
-    const pixels = this.unpack.submit(image, bytes, this.room(image.width, image.height));
+    const pixels = this.unpack.submit(image, bytes, this.pixelBuffer(image.width, image.height));
     this.pool.giveBack(bytes);
     return pixels;
   }
 
-  private room(width: number, height: number): GPUBuffer {
+  private pixelBuffer(width: number, height: number): GPUBuffer {
     return this.pool.take(width * height * 4);
   }
 }
