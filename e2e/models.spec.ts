@@ -113,7 +113,7 @@ async function hashes(name: string): Promise<Record<string, string>> {
 async function madeInNode(repository: string): Promise<Record<string, string>> {
   const out = join(folder, repository.replace("/", "-"));
   const { source, repository: opened } = await openHubCheckpoint({ base: hub.base, repository });
-  const licence = opened.licence ?? "unspecified";
+  const { licence } = opened;
   await buildFolder(source, out, { variant: "q4f32", repository, revision: opened.commit, licence });
   const made: Record<string, string> = {};
   for (const file of await readdir(out))

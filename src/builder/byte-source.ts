@@ -2,14 +2,14 @@ import { FailureError } from "../core/failure.ts";
 import type { JsonObject } from "../core/json-object.ts";
 import { refuseMistakenFile } from "./mistaken-file.ts";
 
-/** A checkpoint folder, wherever it lies. Paths are relative, with `/`; only `../NAME/…` may leave the folder. */
+/** A checkpoint folder on a disk, in a browser or on a hub. Paths are relative, with `/`; only `../NAME/…` may leave the folder. */
 export interface ByteSource {
   /** Bytes in the file. */
   size(path: string): Promise<number>;
   /** Exactly `length` bytes from `offset`; rejects when the file is shorter. */
   read(path: string, offset: number, length: number): Promise<Uint8Array>;
   exists(path: string): Promise<boolean>;
-  /** The bytes from `offset` to the end of the file, in order, in pieces of any length; each piece is the reader's to keep. */
+  /** The bytes from `offset` to the end of the file, in order, in pieces of any length. The caller owns each piece. */
   stream(path: string, offset: number, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** Lower-case hexadecimal SHA-256 that the publisher gives for the file, where there is one. */
   publishedSha256?(path: string): string | undefined;

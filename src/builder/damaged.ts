@@ -1,12 +1,9 @@
 import { FailureError } from "../core/failure.ts";
 
-/** What a hostile file says may be long; the start of it is enough to find the place. */
+/** Text from a hostile file may be long; its start is enough to find the place. */
 const MAX_PROBLEM = 400;
 
-/**
- * A file that breaks its own format. A download that went wrong is the likely cause and an attack the rare one; the way out
- * of both is the same.
- */
+/** A file that breaks its own format: most likely a failed download, rarely an attack. The advice is the same. */
 export function damaged(file: string, problem: string, cause?: unknown): FailureError {
   return new FailureError(
     "checkpoint-invalid",
@@ -15,7 +12,7 @@ export function damaged(file: string, problem: string, cause?: unknown): Failure
   );
 }
 
-/** A file that may be whole, in a form that is not read here. */
+/** A file that may be intact, in a format that is not read here. */
 export function unreadable(file: string, problem: string): FailureError {
   return new FailureError(
     "checkpoint-invalid",

@@ -2,13 +2,13 @@ import type { Losses } from "./loss.ts";
 import type { PackageTarget } from "./package-target.ts";
 import type { HashedPosition } from "./spans.ts";
 
-/** Beside the files of a package that is not finished; the manifest takes its place in the end. */
+/** Present beside the files of an unfinished package. The manifest replaces it at the end. */
 export const JOURNAL_FILE = "conversion.json";
 
 interface Saved {
   readonly format: "videorefer-conversion";
   readonly formatVersion: 1;
-  /** What is made of what: only the very same work goes on. */
+  /** Hash of the source, the options and the builder: a conversion resumes only if it is the same. */
   readonly identity: string;
   readonly files: Readonly<
     Record<
@@ -24,15 +24,15 @@ interface Saved {
 }
 
 interface FileProgress extends HashedPosition {
-  /** What tensors have lost to storing so far, as far as they come from this file. */
+  /** Precision lost so far by tensors that come from this file. */
   readonly losses: Losses;
-  /** Of the whole file, once it was read. */
+  /** Hash of the whole file, once it was read. */
   readonly sha256?: string;
 }
 
 export const NOTHING_DONE: FileProgress = { offset: 0, state: null, losses: {} };
 
-/** How far a conversion is, in bytes of its sources whose results are on the disk. */
+/** Progress of a conversion: how many bytes of each source file are converted and on the disk. */
 export class Journal {
   private readonly files = new Map<string, FileProgress>();
 
@@ -41,7 +41,7 @@ export class Journal {
     private readonly identity: string,
   ) {}
 
-  /** The journal of this work, as it was left; an empty one when the target holds none, a damaged one or that of other work. */
+  /** The saved journal of this conversion. It is empty when the target has none, a damaged one, or that of another conversion. */
   static async open(target: PackageTarget, identity: string): Promise<Journal> {
     const journal = new Journal(target, identity);
     const saved = parse(await target.readWhole(JOURNAL_FILE));
@@ -66,12 +66,12 @@ export class Journal {
     this.files.set(path, progress);
   }
 
-  /** Source bytes that need not be read again. */
+  /** Source bytes that do not have to be read again. */
   get doneBytes(): number {
     return [...this.files.values()].reduce((sum, { offset }) => sum + offset, 0);
   }
 
-  /** Makes all so far last: first what was written, then that it was. */
+  /** Makes the progress durable: flushes the written files, then saves the journal. */
   async save(): Promise<void> {
     await this.target.flush();
     const files = Object.fromEntries(
@@ -90,7 +90,7 @@ export class Journal {
   }
 }
 
-/** Source bytes that a conversion in this folder has behind it. */
+/** Source bytes already converted by an unfinished conversion in this folder. */
 export async function journalledBytes(target: PackageTarget): Promise<number> {
   const saved = parse(await target.readWhole(JOURNAL_FILE));
   return Object.values(saved?.files ?? {}).reduce((sum, { offset }) => sum + offset, 0);
@@ -111,7 +111,7 @@ function parse(bytes: Uint8Array | null): Saved | null {
       Object.values(saved.files).every(isPosition);
     return usable ? saved : null;
   } catch {
-    return null; // damaged: the work begins anew
+    return null; // damaged: the conversion starts again
   }
 }
 

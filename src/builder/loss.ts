@@ -1,33 +1,33 @@
 import { decodeHalf } from "../core/float.ts";
 import { BLOCK, blocksPerRow, type QuantisedBits, type QuantisedRows } from "./quantise.ts";
 
-/** What storing some values has cost. Errors are of every so many values: all would take a conversion noticeably longer. */
+/** The precision lost by storing values. Errors are sampled: measuring all of them would slow a conversion noticeably. */
 export interface Loss {
   readonly bits: QuantisedBits | 16 | 32;
   readonly values: number;
-  /** Largest magnitude, of all values as they are to be stored: with factors that are folded in. */
+  /** Largest magnitude of all values, after any factor that is folded into them. */
   readonly largest: number;
-  /** Numbers kept in float16, values or scales, that became infinite, and those that fell below its smallest normal 2⁻¹⁴. */
+  /** Values or scales stored in float16 that became infinite, and those below its smallest normal number, 2⁻¹⁴. */
   readonly overflowing: number;
   readonly subnormal: number;
-  /** How many values were sampled, with the sums of their squares and of their errors' squares. Overflows count by themselves. */
+  /** Number of sampled values, sum of their squares, and sum of their squared errors. Overflows are left out of the errors. */
   readonly sampled: number;
   readonly squares: number;
   readonly squaredErrors: number;
 }
 
-/** Of floats every so many are looked at, of quantised matrices rows. */
+/** One of so many floats is sampled; of quantised matrices, one of so many rows. */
 const SAMPLED_VALUES = 17;
 const SAMPLED_ROWS = 32;
-/** Of float16; devices may take what is below for zero. */
+/** Of float16. Devices may flush smaller numbers to zero. */
 const SMALLEST_NORMAL = 2 ** -14;
-/** Of float16 too: what lies half a unit beyond its largest, 65504. */
+/** Of float16: half a unit beyond its largest number, 65504. */
 const ROUNDS_TO_INFINITY = 65520;
 
-/** By name of the tensor. */
+/** Losses by the name of the tensor. */
 export type Losses = Readonly<Record<string, Loss>>;
 
-/** What `before` and then `more` have lost. Sums depend on their order: that of the files, whatever comes between. */
+/** The losses of `before` followed by `more`. Float sums depend on order, so pass them in the order of the files. */
 export function withLosses(before: Losses, more: Losses): Losses {
   const sum: Record<string, Loss> = { ...before };
   for (const [name, loss] of Object.entries(more))
@@ -48,11 +48,11 @@ function addLosses(a: Loss, b: Loss): Loss {
   };
 }
 
-/** @param halves the same values as float16, where they are stored so */
-export function floatLoss(values: Float32Array, halves?: Uint16Array): Loss {
+/** @param stored the same values as float16 bits, if they are stored in float16 */
+export function floatLoss(values: Float32Array, stored?: Uint16Array): Loss {
   let [sampled, squares, squaredErrors] = [0, 0, 0];
   for (let i = 0; i < values.length; i += SAMPLED_VALUES) {
-    const error = halves ? decodeHalf(halves[i]!) - values[i]! : 0;
+    const error = stored ? decodeHalf(stored[i]!) - values[i]! : 0;
     sampled++;
     squares += values[i]! * values[i]!;
     if (Number.isFinite(error)) squaredErrors += error * error;
@@ -65,11 +65,11 @@ export function floatLoss(values: Float32Array, halves?: Uint16Array): Loss {
     else if (magnitude > 0 && magnitude < SMALLEST_NORMAL) tiny++;
   }
   return {
-    bits: halves ? 16 : 32,
+    bits: stored ? 16 : 32,
     values: values.length,
     largest,
-    overflowing: halves ? huge : 0,
-    subnormal: halves ? tiny : 0,
+    overflowing: stored ? huge : 0,
+    subnormal: stored ? tiny : 0,
     sampled,
     squares,
     squaredErrors,
@@ -77,8 +77,8 @@ export function floatLoss(values: Float32Array, halves?: Uint16Array): Loss {
 }
 
 /**
- * @param weights float32 [rows, columns], as they were quantised
- * @param halfScales whether the scales are float16's
+ * @param weights float32 [rows, columns], before quantisation
+ * @param halfScales whether the scales are stored in float16
  */
 export function quantisedLoss(
   weights: Float32Array,

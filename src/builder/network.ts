@@ -20,7 +20,7 @@ import {
   vector,
 } from "./tensor-recipe.ts";
 
-/** Bits of a weight matrix: 4 and 8 in blocks, 16 and 32 as floats. */
+/** Bits per weight of a matrix: 4 and 8 are quantised in blocks, 16 and 32 are floats. */
 export type WeightBits = QuantisedBits | 16 | 32;
 
 export interface LinearOptions {
@@ -29,7 +29,7 @@ export interface LinearOptions {
   readonly bits: WeightBits;
 }
 
-/** Where the layout put a tensor. */
+/** Position of a tensor in a shard. */
 export interface Placement {
   readonly path: string;
   readonly offset: number;
@@ -62,12 +62,12 @@ export class Network {
     return name;
   }
 
-  /** Declares a value some node writes under this very name. */
+  /** Declares an output; a node has to write a value of the same name. */
   output(name: string, dtype: OnnxDtype, shape: readonly Dimension[]): void {
     this.outputs.push({ name, dtype, shape });
   }
 
-  /** Adds a node with one output, named by `output` or made up. */
+  /** Adds a node with one output, named `output` or with a generated name. */
   node(
     operator: string,
     inputs: readonly string[],
@@ -78,7 +78,7 @@ export class Network {
     return output;
   }
 
-  /** Adds a node with several outputs; an empty name leaves an optional one out. */
+  /** Adds a node with several outputs. An empty name omits an optional one. */
   nodeWithOutputs(
     operator: string,
     inputs: readonly string[],
@@ -97,7 +97,7 @@ export class Network {
     return recipe.name;
   }
 
-  /** A matrix of floats; in the inner format, whatever it is stored in. */
+  /** A matrix of floats, cast to the format of activations. */
   matrix(recipe: TensorRecipe): string {
     const stored = this.tensor(recipe);
     return recipe.dtype === this.activation
@@ -105,7 +105,7 @@ export class Network {
       : this.node("Cast", [stored], { to: this.activation === "f32" ? 1 : 10 });
   }
 
-  /** A few numbers kept in the graph: shapes, axes, indices. */
+  /** A few numbers stored in the graph itself: shapes, axes, indices. */
   constant(dtype: "i32" | "i64" | FloatDtype, values: readonly number[]): string {
     const name = `constant_${this.constants.length}`;
     this.constants.push({
@@ -121,12 +121,12 @@ export class Network {
     return this.tensor(vector(`${this.name}.${name}`, parts, this.activation));
   }
 
-  /** Float32 from outside into the inner format; nothing in float32 graphs. */
+  /** Casts a float32 graph input to the format of activations. Does nothing in float32 graphs. */
   enter(value: string): string {
     return this.activation === "f32" ? value : this.node("Cast", [value], { to: 10 });
   }
 
-  /** The inner format out to a float32 graph output called `name`. */
+  /** Casts a value to float32 and makes it the graph output `name`. */
   leave(value: string, name: string, shape: readonly Dimension[]): void {
     this.node(
       this.activation === "f32" ? "Identity" : "Cast",
@@ -164,7 +164,7 @@ export class Network {
     });
   }
 
-  /** The bytes of the .onnx file, once every tensor has its place. */
+  /** The bytes of the .onnx file, given the placements of all tensors. */
   encode(
     placements: ReadonlyMap<string, Placement>,
     producer: { readonly name: string; readonly version: string },
@@ -188,7 +188,7 @@ export class Network {
   }
 }
 
-/** Operators of ONNX Runtime's own domain that we use; everything else is standard. */
+/** Operators from ONNX Runtime's own domain; all others are standard. */
 const MICROSOFT_OPERATORS = new Set([
   "FastGelu",
   "GatherBlockQuantized",

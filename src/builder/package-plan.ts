@@ -9,24 +9,24 @@ import type { ModelPlan, NetworkPlan, OpenedModel, PartBits, Recipe } from "./re
 import { elementBytes, type StoredTensor } from "./stored-tensor.ts";
 import { columnsOf, type SourceTensor, type TensorRecipe } from "./tensor-recipe.ts";
 
-/** Elements read at a time: few enough that a stop is prompt, and that a tensor of any size takes little memory. */
-const STRETCH_VALUES = 2 ** 20;
-/** Of tensors whose rows end up scattered: then most of them come as a whole. */
-const SCATTERED_STRETCH_VALUES = 8 * 2 ** 20;
-/** Of bytes that nobody wants, and are read for the file's hash alone. */
+/** Elements per span: few enough to stop promptly, and to convert a tensor of any size in little memory. */
+const SPAN_VALUES = 2 ** 20;
+/** The same for tensors whose rows end up scattered: most of these are read at once. */
+const SCATTERED_SPAN_VALUES = 8 * 2 ** 20;
+/** Bytes per span of tensors that are not used, and only read for the hash of the file. */
 const SKIPPED_BYTES = 4 * 2 ** 20;
 
 export interface PlanOptions {
   readonly variant: Variant;
   /** Longest sequence of a language model. */
   readonly contextTokens?: number;
-  /** How some parts are stored, where not as the variant has it. */
+  /** Widths of some parts of the model, in place of those of the variant. */
   readonly bits?: PartBits;
   /** The families whose checkpoints are converted. */
   readonly recipes?: readonly Recipe[];
 }
 
-/** A tensor of the package that a source tensor goes into. */
+/** A tensor of the package that is made of a source tensor. */
 export interface Destination {
   readonly recipe: TensorRecipe;
   /** Which of the recipe's sources it is. */
@@ -35,7 +35,7 @@ export interface Destination {
   readonly offset: number;
 }
 
-/** Bytes to be read from a file in one go: whole rows of a tensor, or what nobody wants. */
+/** Bytes read from a file at once: whole rows of a tensor, or bytes that are not used. */
 export interface PlannedSpan {
   readonly bytes: number;
   readonly rows?: {
@@ -51,11 +51,11 @@ export interface PlannedSpan {
 export interface PlannedFile {
   readonly path: string;
   readonly bytes: number;
-  /** From the first byte to the last. */
+  /** All bytes of the file, in order. */
   readonly spans: readonly PlannedSpan[];
 }
 
-/** Everything about a package that follows from a checkpoint's headers and small files. */
+/** Everything about a package that can be derived from the small files and weight headers of a checkpoint. */
 export interface PackagePlan {
   /** Id of the family. */
   readonly family: string;
@@ -106,7 +106,7 @@ export function sourcesOf({ networks, tables }: NetworkPlan): SourceTensor[] {
   return [...new Map(sources.map((source) => [source.name, source])).values()];
 }
 
-/** What each weight file holds, in the file's own order. */
+/** Plans how each weight file is read, in the order of its bytes. */
 async function planFiles(
   source: ByteSource,
   checkpoint: Checkpoint,
@@ -141,11 +141,11 @@ async function planFiles(
       skipTo(stored.offset);
       const rowBytes = columns * elementBytes(stored);
       const scattered = destinations.some(({ recipe }) => recipe.scattered);
-      const values = scattered ? SCATTERED_STRETCH_VALUES : STRETCH_VALUES;
-      const most = Math.max(1, Math.floor(values / columns));
+      const values = scattered ? SCATTERED_SPAN_VALUES : SPAN_VALUES;
+      const rowsPerSpan = Math.max(1, Math.floor(values / columns));
       const total = stored.bytes / rowBytes;
-      for (let first = 0; first < total; first += most) {
-        const count = Math.min(most, total - first);
+      for (let first = 0; first < total; first += rowsPerSpan) {
+        const count = Math.min(rowsPerSpan, total - first);
         spans.push({
           bytes: count * rowBytes,
           rows: { name, stored, columns, first, count, destinations },
@@ -159,7 +159,7 @@ async function planFiles(
   return planned;
 }
 
-/** Names the work: the same identity means the same bytes come out of the same bytes. */
+/** Identifies the conversion: with the same description, the same input gives the same output. */
 export function describePlan(plan: PackagePlan): object {
   return {
     files: plan.weightFiles.map(({ path, bytes, spans }) => [path, bytes, spans.length]),
@@ -169,16 +169,16 @@ export function describePlan(plan: PackagePlan): object {
   };
 }
 
-/** A graph must stay small: its bytes are copied into the runtime's heap. */
+/** Graphs have to be small: the runtime copies them into its heap. */
 const MAX_GRAPH_BYTES = 2 ** 20;
 
-/** Refuses a graph too large to be loaded everywhere. @throws FailureError `package-unsupported` */
+/** @throws FailureError `package-unsupported` for a graph that is too large to be loaded on every device */
 export function checkGraphBytes(name: string, bytes: number): void {
   if (bytes < MAX_GRAPH_BYTES) return;
   throw new FailureError("package-unsupported", `${name}.onnx should stay below 1 MiB, has ${bytes} bytes`);
 }
 
-/** A name for packages made with these options. */
+/** A package's id: the name in lower case, and the variant. */
 export function packageId(name: string, variant: Variant): string {
   const slug = name
     .toLowerCase()

@@ -1,16 +1,16 @@
-/** The folder a package goes into. Paths are plain file names. One writer at a time, which its owner sees to. */
+/** The folder that a package is written to. Paths are plain file names. The caller makes sure that there is one writer at a time. */
 export interface PackageTarget {
-  /** Bytes of a file at a place in it; what lies before and was never written is zeros. */
+  /** Writes bytes at an offset. Bytes before it that were never written are zeros. */
   write(path: string, offset: number, bytes: Uint8Array): Promise<void>;
-  /** What was written so far is on the disk when this ends. */
+  /** Resolves when everything written so far is on the disk. */
   flush(): Promise<void>;
-  /** Puts a small file in place as a whole; one of that name is there before and after, if the process dies meanwhile. */
+  /** Replaces a small file atomically: if the process dies, either the old or the new content is there. */
   replace(path: string, bytes: Uint8Array): Promise<void>;
-  /** A small file as a whole, null where there is none. */
+  /** The content of a small file; null when there is none. */
   readWhole(path: string): Promise<Uint8Array | null>;
-  /** Bytes in a file, null where there is none. */
+  /** Length of a file in bytes; null when there is none. */
   size(path: string): Promise<number | null>;
-  /** A file's bytes in order. */
+  /** The bytes of a file, in order. */
   stream(path: string): AsyncIterable<Uint8Array>;
   remove(path: string): Promise<void>;
 }

@@ -30,20 +30,20 @@ const SAVE_EVERY_BYTES = 64 * 2 ** 20;
 export interface BuildOptions extends PlanOptions {
   /** Where the checkpoint comes from, as people would cite it. */
   readonly repository: string;
-  /** Which state of it; when absent, a hash of everything that was read. */
+  /** Commit or version of the checkpoint; when absent, a hash of everything that was read. */
   readonly revision?: string;
   /** As the publisher states it; null when nothing is stated. */
   readonly licence: string | null;
-  /** Whatever changes when the files do, for sources without a revision: an unfinished conversion only goes on where it is the same. */
+  /** For sources without a revision: a text that changes with the files. An unfinished conversion resumes only if it is the same. */
   readonly stamp?: string;
   readonly onProgress?: (progress: BuildProgress) => void;
   readonly signal?: AbortSignal;
-  /** The plan of this source with these options, where there is one already. */
+  /** The plan of this source with these options, if it was made already. */
   readonly plan?: PackagePlan;
 }
 
 export interface BuildProgress {
-  /** Reading and writing weights, or hashing what was written. */
+  /** `converting` reads and writes weights; `checking` hashes what was written. */
   readonly phase: "converting" | "checking";
   readonly file: string;
   readonly doneBytes: number;
@@ -51,11 +51,11 @@ export interface BuildProgress {
 }
 
 /**
- * Turns a checkpoint in the upstream layout into a model package. Every weight file is read once, from its first byte to its last,
- * in constant memory; what was done lasts, so that after any interruption the same call goes on where it was. The same checkpoint,
- * options and builder give the same bytes. The manifest is written last: a folder without one is unfinished.
- * @throws FailureError `checkpoint-invalid` or `package-unsupported`, nothing is written before all tensors were found with the right
- *         shapes; `cancelled`; what `source` and `target` throw
+ * Converts a checkpoint to a model package. Every weight file is read once, front to back, in constant memory. Progress is saved,
+ * so that the same call resumes after any interruption. The same checkpoint, options and builder give the same bytes. The manifest
+ * is written last: a folder without one is unfinished.
+ * @throws FailureError `checkpoint-invalid` or `package-unsupported`, before anything is written; `cancelled`; and what `source` and
+ *         `target` throw
  */
 export async function buildPackage(
   source: ByteSource,
@@ -95,9 +95,9 @@ export async function buildPackage(
 }
 
 /**
- * Makes damaged files of a finished package again; only the tensors that go into them are read.
+ * Repairs damaged files of a finished package. Only the tensors that are stored in them are read.
  * @param damaged names of files that the package's manifest lists
- * @throws as `buildPackage`; whether the files are right now is for their hashes to say
+ * @throws as `buildPackage`. The caller checks the hashes afterwards.
  */
 export async function repairPackage(
   source: ByteSource,
@@ -140,7 +140,7 @@ function identityOf(plan: PackagePlan, options: BuildOptions): Promise<string> {
   return hashText(JSON.stringify({ builder: BUILDER_VERSION, asked, ...describePlan(plan) }));
 }
 
-/** Names the state of a checkpoint that has no revision: hashes of its weight files, and its small files. */
+/** The revision of a checkpoint that has none of its own: a hash over the hashes of its weight files and its small files. */
 async function contentHash(plan: PackagePlan, journal: Journal): Promise<string> {
   const { settings, files } = plan.files;
   const weights = plan.weightFiles.map(({ path }) => [path, journal.at(path).sha256]);
@@ -148,7 +148,7 @@ async function contentHash(plan: PackagePlan, journal: Journal): Promise<string>
   return `sha256:${await hashText(JSON.stringify([weights, settings, texts]))}`;
 }
 
-/** Another package's files would be mistaken for this one's. */
+/** Removes the files of an earlier package, which could be mistaken for those of this one. */
 async function clear(target: PackageTarget, { shards, model }: PackagePlan): Promise<void> {
   await target.remove("manifest.json");
   await target.remove(JOURNAL_FILE);
@@ -284,7 +284,7 @@ async function writeGraphs(
   return graphs;
 }
 
-/** The shards as they lie on the disk, each hashed by reading it back. */
+/** Hashes the shards by reading them back from the disk. */
 async function hashShards(
   { shards, shardBytes: totalBytes }: PackagePlan,
   target: PackageTarget,

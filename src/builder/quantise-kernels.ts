@@ -16,22 +16,22 @@ import {
 
 /** Values that share a scale. */
 const BLOCK = 32;
-/** Values taken at a time: they and what becomes of them stay in a core's own cache. */
+/** Values per portion: inputs and results fit into the cache of one core. */
 export const PORTION = 2 ** 15;
 
 /** The loops of a conversion. Pointers are bytes in `memory`; counts are at least one. References in quantise.test.ts. */
 interface QuantiseKernels {
   /** out float32 [count] = bfloat16 [count], `count` a multiple of 8. @returns whether some are not finite */
   widen(bits: number, out: number, count: number): number;
-  /** lows, highs float32 [blocks]: the least and the largest of each block of x, or zero where that is less or larger */
+  /** lows, highs float32 [blocks]: minimum and maximum of each block of x and zero */
   extremes(x: number, lows: number, highs: number, blocks: number): void;
-  /** out [blocks, 16] = round(x · inverse of the block) + 8 within four bits, two to a byte, the first in the low half */
+  /** out [blocks, 16] = round(x · inverse of the block) + 8 within four bits, two to a byte, the first in the low nibble */
   codes4(x: number, inverses: number, out: number, blocks: number): void;
   /** out [blocks, 32] = round(x · inverse of the block) + 128 within eight bits */
   codes8(x: number, inverses: number, out: number, blocks: number): void;
 }
 
-/** A portion of values, what belongs to its blocks, and room for codes, one behind the other. */
+/** Memory layout: a portion of values, two numbers per block, then the codes. */
 const X = 0;
 const LOWS = 4 * PORTION;
 const HIGHS = LOWS + (4 * PORTION) / BLOCK;
@@ -41,7 +41,7 @@ const BYTES = CODES + 2 * PORTION;
 const memory = new WebAssembly.Memory({ initial: Math.ceil(BYTES / 2 ** 16) });
 let made: QuantiseKernels | null = null;
 
-/** Made when first needed, at once: the module has a few hundred bytes. */
+/** Compiled on first use, synchronously: the module has a few hundred bytes. */
 function kernels(): QuantiseKernels {
   if (!made) {
     const bytes = encodeModule([widen(), extremes(), codes(4), codes(8)]);
@@ -52,7 +52,7 @@ function kernels(): QuantiseKernels {
 }
 
 /**
- * bfloat16 as float32: it is the upper half of one, so this is exact.
+ * Widens bfloat16 to float32. This is exact: a bfloat16 is the upper half of a float32.
  * @returns whether all are finite
  */
 export function widenBfloat16(bits: Uint16Array, target: Float32Array): boolean {
@@ -60,16 +60,16 @@ export function widenBfloat16(bits: Uint16Array, target: Float32Array): boolean 
   for (let start = 0; start < bits.length; start += PORTION) {
     const portion = bits.subarray(start, start + PORTION);
     const whole = Math.ceil(portion.length / 8) * 8;
-    const room = new Uint16Array(memory.buffer, CODES, whole);
-    room.fill(0, portion.length);
-    room.set(portion);
+    const input = new Uint16Array(memory.buffer, CODES, whole);
+    input.fill(0, portion.length);
+    input.set(portion);
     if (kernels().widen(CODES, X, whole) !== 0) finite = false;
     target.set(new Float32Array(memory.buffer, X, portion.length), start);
   }
   return finite;
 }
 
-/** One portion in the kernels' memory, cut into blocks; the last of each row is filled up with zeros. */
+/** One portion in the memory of the kernels, in blocks. Callers pad the last block of a row with zeros. */
 export class Portion {
   /** @param blocks at most PORTION / 32 */
   constructor(readonly blocks: number) {}
@@ -79,7 +79,7 @@ export class Portion {
     return new Float32Array(memory.buffer, X, BLOCK * this.blocks);
   }
 
-  /** Least and largest value of each block, or zero. */
+  /** Minimum and maximum of each block and zero. */
   extremes(): { readonly lows: Float32Array; readonly highs: Float32Array } {
     kernels().extremes(X, LOWS, HIGHS, this.blocks);
     return {
@@ -88,7 +88,7 @@ export class Portion {
     };
   }
 
-  /** @param inverses one over each block's scale. @returns uint8 [blocks, 4 · bits], for now */
+  /** @param inverses one over each block's scale. @returns uint8 [blocks, 4 · bits], valid until the next call */
   codes(bits: 4 | 8, inverses: Float32Array): Uint8Array {
     new Float32Array(memory.buffer, LOWS, this.blocks).set(inverses);
     kernels()[`codes${bits}`](X, LOWS, CODES, this.blocks);
@@ -142,11 +142,11 @@ function extremes(): WasmFunction {
   });
 }
 
-/** What is below the range becomes 0 and what is above it the largest code, by narrowing with saturation. */
+/** Values outside the range are clamped, by narrowing with saturation. */
 function codes(bits: 4 | 8): WasmFunction {
   return wasmFunction(`codes${bits}`, ["i32", "i32", "i32", "i32"], ([x, inverses, out, blocks], declare) => {
     const inverse = declare("v128");
-    const halves = [declare("v128"), declare("v128")];
+    const vectors = [declare("v128"), declare("v128")];
     const rounding = f32x4.constant(2 ** (bits - 1) + 0.5);
     const four = (index: number) =>
       i32x4.truncate(f32x4.add(f32x4.multiply(v128.load(x, 16 * index), inverse), rounding));
@@ -160,14 +160,14 @@ function codes(bits: 4 | 8): WasmFunction {
       v128.and(v128.or(codes, i16x8.shiftRight(codes, 4)), i16x8.splat(0xff));
     const store =
       bits === 8
-        ? halves.map((half, index) => v128.store(out, half, 16 * index))
+        ? vectors.map((vector, index) => v128.store(out, vector, 16 * index))
         : [
-            ...halves.map((half) => half.set(i8x16.min(half, i8x16.splat(15)))),
-            v128.store(out, i8x16.narrow(paired(halves[0]!), paired(halves[1]!))),
+            ...vectors.map((vector) => vector.set(i8x16.min(vector, i8x16.splat(15)))),
+            v128.store(out, i8x16.narrow(paired(vectors[0]!), paired(vectors[1]!))),
           ];
     const block = [
       inverse.set(f32x4.loadSplat(inverses)),
-      ...halves.map((half, index) => half.set(sixteen(index))),
+      ...vectors.map((vector, index) => vector.set(sixteen(index))),
       ...store,
       advance(x, 4 * BLOCK),
       advance(inverses, 4),

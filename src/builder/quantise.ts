@@ -1,13 +1,13 @@
 import { roundToHalf } from "../core/float.ts";
 import { PORTION, Portion } from "./quantise-kernels.ts";
 
-/** The block length WebGPU's fast matrix kernels are written for; every package uses it. */
+/** Weights per block. WebGPU's fast matrix kernels are written for this length, so every package uses it. */
 export const BLOCK = 32;
 
 export type QuantisedBits = 4 | 8;
 
 export interface QuantisedRows {
-  /** uint8 [rows, blocks, BLOCK · bits / 8]; 4-bit values lie two to a byte, the first in the low half. */
+  /** uint8 [rows, blocks, BLOCK · bits / 8]; 4-bit values are packed two to a byte, the first in the low nibble. */
   readonly values: Uint8Array;
   /** float32 [rows, blocks] */
   readonly scales: Float32Array;
@@ -19,10 +19,10 @@ export const blocksPerRow = (columns: number): number => Math.ceil(columns / BLO
 
 /**
  * Symmetric block quantisation as `MatMulNBits` reads it: `weight = (value − 2^(bits−1)) · scale`.
- * The scale is the element of largest magnitude, sign kept, over −2^(bits−1): that element is met exactly and the full range
- * is used, at the price of clipping its mirror image by one step. Columns beyond the last whole block are padded with zeros.
+ * The scale is the element of largest magnitude, with its sign, divided by −2^(bits−1). So that element is exact and the full
+ * range is used; the value of opposite sign is clipped by one step. Columns after the last whole block are padded with zeros.
  * @param weights float32 [rows, columns]
- * @param halfScales round scales to float16 first, so that the values suit the scale that will be stored
+ * @param halfScales round scales to float16 before quantising, so that values fit the scale that will be stored
  */
 export function quantiseRows(
   weights: Float32Array,
@@ -46,7 +46,7 @@ export function quantiseRows(
       const exact = extreme / -(2 ** (bits - 1));
       const scale = halfScales ? roundToHalf(exact) : exact;
       scales[at + block] = scale;
-      // Of scales too small to have one, all values are as good as zero.
+      // A subnormal scale has no finite inverse; all weights of its block count as zero.
       inverses[block] = Math.abs(scale) < SMALLEST_NORMAL ? 0 : 1 / scale;
     }
     values.set(portion.codes(bits, inverses), at * blockBytes);
@@ -55,10 +55,10 @@ export function quantiseRows(
   return { values, scales, largest };
 }
 
-/** Of float32. */
+/** The smallest normal float32. */
 const SMALLEST_NORMAL = 2 ** -126;
 
-/** The weights, so many blocks at a time; rows that end within a block by themselves. Each portion takes the place of the one before. */
+/** The weights, some blocks at a time. Rows that end within a block come one by one. Each portion reuses the memory of the one before. */
 function* portionsOf(weights: Float32Array, rows: number, columns: number): Generator<Portion> {
   const whole = columns % BLOCK === 0;
   const [lines, width] = whole ? [1, rows * columns] : [rows, columns];
@@ -74,7 +74,7 @@ function* portionsOf(weights: Float32Array, rows: number, columns: number): Gene
   }
 }
 
-/** The element of largest magnitude; of two as large, the first. */
+/** The element of largest magnitude; the first, if two are equally large. */
 function signedMaximum(low: number, high: number, portion: Portion, block: number): number {
   if (high !== -low || high === 0) return high > -low ? high : low;
   return portion.values.subarray(block * BLOCK).find((value) => Math.abs(value) === high) ?? 0;

@@ -27,7 +27,7 @@ export interface Recipe {
    * @throws FailureError `checkpoint-invalid` or `package-unsupported`, naming the file
    */
   open(source: ByteSource, config: JsonObject): Promise<OpenedModel>;
-  /** Models of this family that somebody has published, by their name. */
+  /** Published models of this family, by name. */
   readonly published: Readonly<Record<string, PublishedModel>>;
   /** Networks and tensors of a model of which there is nothing but the shapes. */
   planPublished(model: PublishedModel, options: ModelOptions): NetworkPlan;
@@ -39,7 +39,7 @@ export interface OpenedModel {
   readonly settings: { readonly config: JsonObject } & Readonly<Record<string, JsonObject>>;
   /** Files that are put into the package. */
   readonly files: readonly PackagedFile[];
-  /** Tensors that lie in files of their own beside the weights, by the names that a whole checkpoint gives them. */
+  /** Tensors in separate files beside the weights, by their names in a whole checkpoint. */
   readonly tensorsBeside: ReadonlyMap<string, StoredTensor>;
   plan(options: ModelOptions): ModelPlan;
 }

@@ -2,15 +2,15 @@ import { tensorEntries } from "../package/shard-layout.ts";
 import type { Loss, Losses } from "./loss.ts";
 import type { PackagePlan } from "./package-plan.ts";
 
-/** Beside a package's files, for people; the manifest does not list it, as nothing that runs the model reads it. */
+/** A report for people, beside the files of a package. The manifest does not list it, as it is not needed to run the model. */
 export const REPORT_FILE = "report.json";
 
-/** What one tensor of a package has lost to the width at which it is stored. */
+/** Precision that one tensor of a package has lost by being stored in fewer bits. */
 export interface TensorReport extends Pick<Loss, "bits" | "values" | "overflowing" | "subnormal"> {
-  /** Largest magnitude and root mean square of the values to be stored; null when they are not finite. */
+  /** Largest magnitude and root mean square of the values before storing; null when they are not finite. */
   readonly largest: number | null;
   readonly rms: number | null;
-  /** Root mean square of the errors over that of the values. */
+  /** Root mean square of the errors divided by that of the values. */
   readonly relativeError: number | null;
 }
 
@@ -18,12 +18,12 @@ export interface ConversionReport {
   readonly format: "videorefer-report";
   readonly formatVersion: 1;
   readonly builderVersion: string;
-  /** Tensors of the checkpoint that nothing was made of, with their types. */
+  /** Tensors of the checkpoint that are not used, with their types. */
   readonly unusedTensors: Readonly<Record<string, string>>;
   readonly tensors: Readonly<Record<string, TensorReport>>;
 }
 
-/** The file, a tensor to a line, in the order of the shards. */
+/** The report as a JSON file, with one tensor per line in the order of the shards. */
 export function reportBytes(
   { shards, unusedTensors }: Pick<PackagePlan, "shards" | "unusedTensors">,
   losses: Losses,
@@ -38,7 +38,7 @@ export function reportBytes(
   return new TextEncoder().encode(text);
 }
 
-/** A matrix in blocks is measured as one, by the name of its values. */
+/** A quantised matrix has one entry, without the suffix of its values. */
 const withoutRole = (name: string): string => name.replace(/\.values$/, "");
 
 function tensorReport(loss: Loss): TensorReport {

@@ -5,8 +5,8 @@ import { refuseMistakenFile, TELLING_BYTES } from "./mistaken-file.ts";
 import type { StoredTensor } from "./stored-tensor.ts";
 
 /**
- * Bytes per element of the types of the format, so that the length of a tensor can be checked against its shape. Types that are
- * younger than this list take what their offsets say: they are not weights of a model that is run here.
+ * Bytes per element of the types of the format, so that the length of a tensor can be checked against its shape. Types
+ * that are newer than this list have the length that their offsets give; such tensors are never weights of a supported model.
  */
 const FORMAT_BYTES: Readonly<Record<string, number>> = {
   BF16: 2,
@@ -27,12 +27,12 @@ const FORMAT_BYTES: Readonly<Record<string, number>> = {
 };
 
 /**
- * The format allows 100 MB. A tensor takes some hundred bytes of a header and no checkpoint of ours has two thousand of them, so
- * that a longer one could only cost time.
+ * The format allows 100 MB. A tensor takes about a hundred bytes of the header, and supported checkpoints have fewer than two
+ * thousand tensors, so a longer header is of no use and would cost time.
  */
 const MAX_HEADER_BYTES = 16 * 2 ** 20;
 
-/** The header, a tensor's entry, a list in it. */
+/** The header, the entry of a tensor, and a list in it. */
 const DEEPEST_HEADER = 3;
 
 /**
@@ -130,8 +130,8 @@ function refuseOverlaps(
 }
 
 /**
- * `JSON.parse` silently keeps the last of two equal keys, so keys are looked at before it, in one pass over the text. What is no
- * JSON it reports itself, except for depth, which is bounded here.
+ * Checks for duplicate keys in one pass over the text, as `JSON.parse` silently keeps the last of them. Invalid JSON is left to
+ * `JSON.parse`, but the depth is limited here.
  */
 function refuseDuplicateKeys(text: string, file: string): void {
   const open: Set<string>[] = [];

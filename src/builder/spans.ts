@@ -3,19 +3,19 @@ import { FailureError } from "../core/failure.ts";
 import { hexDigest } from "../core/hex-digest.ts";
 import type { ByteSource } from "./byte-source.ts";
 
-/** A place in a file, with the state of a SHA-256 over everything before it; null at the beginning. */
+/** A position in a file, with the state of a SHA-256 over all bytes before it; the state is null at the start. */
 export interface HashedPosition {
   readonly offset: number;
   readonly state: Uint8Array | null;
 }
 
-/** The next bytes of a file, the reader's to keep, and the state of the hash after them. */
+/** Consecutive bytes of a file, owned by the caller, and the state of the hash after them. */
 export interface Span {
   readonly bytes: Uint8Array;
   readonly state: Uint8Array;
 }
 
-/** Reads a file from a position on, in spans of the given lengths. */
+/** Reads a file in spans of the given lengths, starting at a position. */
 export type ReadSpans = (
   path: string,
   from: HashedPosition,
@@ -24,7 +24,7 @@ export type ReadSpans = (
 ) => AsyncIterable<Span>;
 
 /**
- * Reads spans in this thread.
+ * Reads and hashes spans on the calling thread.
  * @throws FailureError `checkpoint-invalid` when the file ends too early
  */
 export function spanReader(source: ByteSource): ReadSpans {
@@ -59,12 +59,12 @@ export function spanReader(source: ByteSource): ReadSpans {
   };
 }
 
-/** Lower-case hexadecimal SHA-256 of what the state has seen. */
+/** Lower-case hexadecimal SHA-256 of all bytes that went into the state. */
 export async function digestOf(state: Uint8Array): Promise<string> {
   return (await createSHA256()).load(state).digest();
 }
 
-/** SHA-256 of a whole file or other sequence of bytes, with their number. */
+/** SHA-256 and length of a file or any other sequence of bytes. */
 export async function hashStream(
   pieces: AsyncIterable<Uint8Array>,
   onBytes: (bytes: number) => void = () => undefined,
@@ -84,10 +84,10 @@ export async function hashText(text: string): Promise<string> {
   return (await createSHA256()).init().update(text).digest();
 }
 
-/** Files up to this size are hashed in one go: WebCrypto is three times as fast, but wants all bytes in memory. */
+/** Files up to this size are hashed at once: WebCrypto is three times as fast, but needs all bytes in memory. */
 const HASHED_WHOLE_BYTES = 128 * 2 ** 20;
 
-/** As `hashStream`, for a file of known size; for any other size the hash is of no file. */
+/** `hashStream` for a file of known size, and faster. If the size turns out to be different, the hash is meaningless. */
 export async function hashFile(
   pieces: AsyncIterable<Uint8Array>,
   expectedBytes: number,
@@ -107,5 +107,5 @@ export async function hashFile(
 const endsEarly = (path: string, expected: number, found: number): FailureError =>
   new FailureError(
     "checkpoint-invalid",
-    `${path} should hold at least ${expected} bytes, ends at ${found}; it is cut off, get it again`,
+    `${path} should hold at least ${expected} bytes, ends at ${found}; it is cut off; download it again`,
   );

@@ -6,56 +6,56 @@ import { BLOCK, blocksPerRow, type QuantisedBits, type QuantisedRows, quantiseRo
 
 export type FloatDtype = "f32" | "f16";
 
-/** A tensor of the checkpoint with the shape the configuration promises. */
+/** A tensor of the checkpoint, with the shape that it has by the configuration. */
 export interface SourceTensor {
   readonly name: string;
   readonly shape: readonly number[];
 }
 
-/** A matrix [rows, columns] made of checkpoint tensors below one another, times `factor`. Trailing axes are flattened into columns. */
+/** A matrix [rows, columns]: checkpoint tensors concatenated along their rows, times `factor`. Trailing axes are flattened into columns. */
 export interface MatrixSource {
   readonly parts: readonly SourceTensor[];
   readonly factor?: number;
-  /** Only these rows of the one part there is. */
+  /** Takes only these rows; allowed with a single part. */
   readonly range?: { readonly first: number; readonly count: number };
 }
 
-/** Whole rows of one source tensor, as they come out of its file. */
+/** Whole rows of one source tensor, in the order of its file. */
 export interface SourceRows {
   readonly first: number;
   readonly count: number;
-  /** float32 [count, columns]; not to be kept or changed */
+  /** float32 [count, columns]; borrowed, so do not keep or change it */
   readonly values: Float32Array;
 }
 
-/** Bytes with their place in the tensor. */
+/** Bytes with their offset in the tensor. */
 export interface Piece {
   readonly offset: number;
   readonly bytes: Uint8Array;
-  /** Of all that the rows became, with one of their pieces. */
+  /** Precision lost by all pieces of the same rows; set on one of them. */
   readonly loss?: Loss;
 }
 
 /**
- * How one tensor of the package is made, row by row in whatever order and portions the rows arrive: where a row's bytes go follows
- * from its index alone, so work can stop and go on anywhere.
+ * How one tensor of the package is made. Rows may arrive in any order and in portions of any size: the place of a row's bytes
+ * depends on its index alone, so a conversion can stop and resume anywhere.
  */
 export interface TensorRecipe extends PlaceableTensor {
   readonly sources: readonly SourceTensor[];
-  /** Rows are best handed over all at once: they end up scattered over the tensor. */
+  /** The rows end up scattered over the tensor, so it is faster to pass many at once. */
   readonly scattered?: boolean;
-  /** What rows of `sources[source]` become. */
+  /** Converts rows of `sources[source]`. */
   pieces(source: number, rows: SourceRows): Iterable<Piece>;
 }
 
-/** A tensor that comes from arithmetic rather than from the checkpoint. */
+/** A tensor that is computed, and not read from the checkpoint. */
 export interface ComputedRecipe extends TensorRecipe {
   compute(): Uint8Array;
 }
 
 export const isComputed = (recipe: TensorRecipe): recipe is ComputedRecipe => "compute" in recipe;
 
-/** Elements in a row, all axes but the first flattened. */
+/** Elements in a row: all axes but the first are flattened. */
 export const columnsOf = (part: SourceTensor): number =>
   part.shape.slice(1).reduce((product, size) => product * size, 1);
 
@@ -65,7 +65,7 @@ export function matrixShape(source: MatrixSource): readonly [rows: number, colum
   return [rows, columnsOf(source.parts[0]!)];
 }
 
-/** Row of the matrix at which each part begins; negative where a range leaves its first rows out. */
+/** First row of each part in the matrix; negative if a range leaves out rows of it. */
 function partStarts({ parts, range }: MatrixSource): number[] {
   let next = -(range?.first ?? 0);
   return parts.map((part) => {
@@ -75,7 +75,7 @@ function partStarts({ parts, range }: MatrixSource): number[] {
   });
 }
 
-/** Those of the rows that belong to the matrix, with `first` counted in it and the factor applied; null when none do. */
+/** The given rows that are part of the matrix, times the factor. `first` counts rows of the matrix. Null when there are none. */
 function matrixRows(source: MatrixSource, starts: readonly number[], part: number, rows: SourceRows) {
   const [total, columns] = matrixShape(source);
   const first = Math.max(0, starts[part]! + rows.first);
@@ -98,11 +98,11 @@ function encode(values: Float32Array, dtype: FloatDtype): Uint8Array {
 
 function encodeMeasured(values: Float32Array, dtype: FloatDtype): { bytes: Uint8Array; loss: Loss } {
   const bytes = encode(values, dtype);
-  const halves = dtype === "f16" ? new Uint16Array(bytes.buffer, bytes.byteOffset, values.length) : undefined;
-  return { bytes, loss: floatLoss(values, halves) };
+  const stored = dtype === "f16" ? new Uint16Array(bytes.buffer, bytes.byteOffset, values.length) : undefined;
+  return { bytes, loss: floatLoss(values, stored) };
 }
 
-/** The matrix as it is, [rows, columns]. */
+/** The matrix without changes, [rows, columns]. */
 export function denseMatrix(name: string, source: MatrixSource, dtype: FloatDtype): TensorRecipe {
   const [, columns] = matrixShape(source);
   const starts = partStarts(source);
@@ -123,7 +123,7 @@ export function denseMatrix(name: string, source: MatrixSource, dtype: FloatDtyp
   };
 }
 
-/** The matrix turned to [columns, rows], as `MatMul` wants it on the right. */
+/** The matrix transposed to [columns, rows], as the right operand of `MatMul`. */
 export function transposedMatrix(name: string, source: MatrixSource, dtype: FloatDtype): TensorRecipe {
   const [rows, columns] = matrixShape(source);
   const starts = partStarts(source);
@@ -164,7 +164,7 @@ interface QuantisedMatrix {
 }
 
 /**
- * The matrix in blocks of 32 along its rows; values and scales live in different shards.
+ * The matrix quantised in blocks of 32 along its rows. Values and scales are in different shards.
  * @param halfScales scales rounded to float16 before quantising
  * @param scaleDtype how the scales are stored
  */
@@ -178,7 +178,7 @@ export function quantisedMatrix(
   const [rows, columns] = matrixShape(source);
   const blocks = blocksPerRow(columns);
   const starts = partStarts(source);
-  // Both tensors are asked about the same rows, one right after the other; the second finds what the first worked out.
+  // Both recipes get the same rows one after the other, so the second takes the result of the first.
   let last: { of: Float32Array; first: number; weights: Float32Array; quantised: QuantisedRows } | null =
     null;
   const quantise = (part: number, given: SourceRows) => {
@@ -228,13 +228,13 @@ export function quantisedMatrix(
   };
 }
 
-/** One-dimensional tensors one after another: biases, norm weights. */
+/** One-dimensional tensors concatenated, such as biases and norm weights. */
 export function vector(name: string, parts: readonly SourceTensor[], dtype: FloatDtype): TensorRecipe {
   const { shape, ...recipe } = denseMatrix(name, { parts }, dtype);
   return { ...recipe, shape: [shape[0]!], shelf: "vectors" };
 }
 
-/** A small tensor of any shape as it is. */
+/** A small tensor of any shape, without changes. */
 export function storedTensor(name: string, source: SourceTensor, dtype: FloatDtype): TensorRecipe {
   return { ...denseMatrix(name, { parts: [source] }, dtype), shape: source.shape, shelf: "vectors" };
 }

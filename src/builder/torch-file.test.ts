@@ -312,7 +312,7 @@ describe("a hostile zip", () => {
     [
       "with a directory elsewhere",
       changed((file) => file.fill(0, file.length - 6, file.length - 2)),
-      "lie before its end record",
+      "be before its end record",
     ],
     [
       "with a thousand and one entries",

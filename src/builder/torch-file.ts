@@ -16,10 +16,10 @@ const PIECE_BYTES = 4 * 2 ** 20;
 type RangeSource = Pick<ByteSource, "size" | "read">;
 
 /**
- * Reads where the tensors of a file by `torch.save` lie: a zip with the pickle of a dict, `NAME/data.pkl`, and every storage as
- * an uncompressed file, `NAME/data/KEY`. Tensors may share a storage. Nothing of the pickle is executed.
+ * Finds the tensors in a file written by `torch.save`. It is a zip with the pickle of a dict, `NAME/data.pkl`, and one uncompressed
+ * file per storage, `NAME/data/KEY`. Tensors may share a storage. Nothing in the pickle is executed.
  * Source: torch `torch/serialization.py` (`_save`), `caffe2/serialize/inline_container.cc`.
- * @throws FailureError `checkpoint-invalid` naming the file, for anything else than a dict of contiguous float tensors
+ * @throws FailureError `checkpoint-invalid`, naming the file, for anything but a dict of contiguous float tensors
  */
 export async function readTorchFile(source: RangeSource, file: string): Promise<Map<string, StoredTensor>> {
   await requireZip(source, file);
@@ -81,7 +81,7 @@ async function readChecked(
   return content;
 }
 
-/** Reads an entry of any length in pieces: weights that a download spoiled are found before anything is made of them. */
+/** Checks the checksum of an entry of any length, piece by piece, so that damaged weights are found before they are converted. */
 async function checkContent(source: RangeSource, file: string, name: string, entry: ZipEntry): Promise<void> {
   let checksum = 0;
   for (let done = 0; done < entry.bytes; done += PIECE_BYTES) {
@@ -124,7 +124,7 @@ function locate(
   };
 }
 
-/** Row-major without gaps; the stride of an axis with one place says nothing. */
+/** Row-major without gaps. The stride of an axis of length one does not matter. */
 function isContiguous(shape: readonly number[], strides: readonly number[]): boolean {
   if (shape.length !== strides.length) return false;
   let expected = 1;

@@ -1,6 +1,6 @@
 import type { FailureError } from "../core/failure.ts";
 
-/** Types of `torch.*Storage` that are read, by the names safetensors gives them. */
+/** The supported types of `torch.*Storage`, by their names in safetensors. */
 const STORAGE_DTYPES = { BFloat16Storage: "BF16", HalfStorage: "F16", FloatStorage: "F32" } as const;
 
 interface TorchStorage {
@@ -18,7 +18,7 @@ export interface TorchTensor {
   readonly strides: readonly number[];
 }
 
-/** How this module refuses: `foreign` for what may be sound in another form, `broken` for what is not. */
+/** Makes the failures of this module: `foreign` for files that may be valid in a form not read here, `broken` for invalid ones. */
 export interface PickleRefusals {
   foreign(problem: string): FailureError;
   broken(problem: string): FailureError;
@@ -45,21 +45,21 @@ const GLOBALS: ReadonlySet<string> = new Set([
   ...Object.keys(STORAGE_DTYPES).map((name) => `${STORAGE_PREFIX}${name}`),
 ]);
 
-/** Some 60 steps make a tensor. */
+/** A tensor takes about 60 steps. */
 const MAX_STEPS = 100_000;
 
-/** No tensor of a model has as many. */
+/** More axes than any tensor of a model has. */
 const MAX_AXES = 8;
 
 const STOP = 0x2e;
 
 /**
- * Reads the one thing of a pickle that is read here: a dict, ordered or not, of names to tensors. Pickles are programs for a
- * small machine with a stack. This one knows the instructions that Python's protocol 2 needs for such a dict, and its only
- * calls are three known names with arguments of known shape, which it answers itself: nothing is looked up, nothing runs. A
- * value is never copied, and none but a shape walked, so time and memory are bounded by the number of bytes.
+ * Reads a pickle of a dict, ordered or not, that maps names to tensors. Pickles are programs for a small stack machine. This
+ * interpreter knows the instructions that protocol 2 of Python needs for such a dict. It answers three known calls with
+ * arguments of a known form itself; nothing is imported or executed. Values are never copied, and only shapes are iterated, so
+ * time and memory are bounded by the number of bytes.
  * Source: CPython `Lib/pickletools.py`; torch `torch/serialization.py` (`_save`) and `torch/_tensor.py` (`_reduce_ex_internal`).
- * @throws whatever `refuse` makes
+ * @throws the failures that `refuse` makes
  */
 export function readTensorPickle(bytes: Uint8Array, refuse: PickleRefusals): Map<string, TorchTensor> {
   const result = new PickleMachine(bytes, refuse).run();
@@ -268,13 +268,13 @@ class PickleMachine {
     if (GLOBALS.has(name)) return name;
     if (/^torch\.\w+Storage$/.test(name))
       throw this.refuse.foreign(`should hold numbers of bfloat16, float16 or float32, has a ${name}`);
-    // Not `foreign`, whose way out is to load the file in Python and save it otherwise.
+    // Not `foreign`: its advice is to load the file in Python, which would run the call.
     throw this.refuse.broken(
       `names ${JSON.stringify(name)}, which would run code of its own where Python loads it, so do not load it there`,
     );
   }
 
-  /** A persistent id: what torch writes in place of the numbers themselves. */
+  /** A persistent id, which torch writes in place of a storage. */
   private storage(id: Value): TorchStorage {
     const [tag, type, key, location, elements, ...rest] = isKind(id, "tuple") ? id.items : [];
     const dtype = isKind(type, "global") ? storageDtype(type.name) : undefined;
@@ -327,7 +327,7 @@ class PickleMachine {
     throw this.refuse.foreign(`its pickle calls ${name} in a way that torch.save does not`);
   }
 
-  /** `state_dict()` of a module has an attribute beside its entries, versions of its layers, of no use here. */
+  /** The `state_dict()` of a module has an attribute with versions of its layers, which is not needed. */
   private skipMetadata(): Value {
     const [dict, state] = this.popMany(2);
     if (!isKind(dict, "dict") || !isKind(state, "dict") || [...state.entries.keys()].join() !== "_metadata")

@@ -1,7 +1,7 @@
 import type { ByteSource } from "./byte-source.ts";
 import { damaged, unreadable } from "./damaged.ts";
 
-/** An uncompressed file of a zip, where its bytes lie. */
+/** Position of an uncompressed file in a zip. */
 export interface ZipEntry {
   /** Absolute position of the first byte. */
   readonly offset: number;
@@ -17,10 +17,10 @@ const SIGNATURE = {
   locator64: 0x07064b50,
 } as const;
 
-/** Lengths of the records without what follows them by length. */
+/** Lengths of the fixed parts of the records. */
 const LENGTH = { localHeader: 30, entry: 46, end: 22, end64: 56, locator64: 20 } as const;
 
-/** A field of this value has its true one in a 64-bit record. */
+/** A field with this value has its real value in a 64-bit record. */
 const SATURATED = 0xffffffff;
 const WIDE_EXTRA = 0x0001;
 
@@ -28,7 +28,7 @@ const WIDE_EXTRA = 0x0001;
 const ENCRYPTED = 0x2041;
 const STORED = 0;
 
-/** No file read here has a hundred entries. */
+/** Files that are read here have fewer than a hundred entries. */
 const MAX_ENTRIES = 1000;
 const MAX_DIRECTORY_BYTES = 2 ** 20;
 
@@ -44,9 +44,9 @@ interface ListedEntry extends ZipEntry {
 }
 
 /**
- * Finds the files of a zip in which nothing is compressed. Stricter than most readers, so that no two of them could see other
- * files in one zip: the end record ends the file, the directory ends where the end records start, both headers of an entry
- * agree on its name and form, and entries share no byte.
+ * Finds the files of a zip in which nothing is compressed. It is stricter than most readers, so that no other reader could see
+ * different files in the same zip. The end record is at the end of the file, the directory ends where the end records start, both
+ * headers of an entry agree, and entries do not overlap.
  * Source: PKWARE APPNOTE 6.3.10, sections 4.3.7 (local header), 4.3.12 (directory), 4.3.14 to 4.3.16 (end records), 4.5.3 (64 bits).
  * @throws FailureError `checkpoint-invalid`, naming the file
  */
@@ -98,7 +98,7 @@ async function findDirectory(source: Pick<ByteSource, "size" | "read">, file: st
   if (wide && !agree(narrow, wide)) throw damaged(file, "the two end records of the zip disagree");
   const directory = wide ?? narrow;
   if (directory.offset + directory.bytes !== endAt - (wide ? LENGTH.locator64 + LENGTH.end64 : 0)) {
-    throw damaged(file, "the directory of the zip should lie before its end record");
+    throw damaged(file, "the directory of the zip should be before its end record");
   }
   if (directory.entries === 0 || directory.entries > MAX_ENTRIES)
     throw damaged(file, `should have 1 to ${MAX_ENTRIES} entries, has ${directory.entries}`);
@@ -183,7 +183,7 @@ function wideFields(data: DataView, start: number, end: number): number[] {
   return [];
 }
 
-/** Reads the local header of an entry, which lies before its content and repeats most of what the directory says. */
+/** Reads the local header of an entry, which precedes its content and repeats most of its directory record. */
 async function contentOffset(
   source: Pick<ByteSource, "read">,
   file: string,

@@ -25,7 +25,7 @@ export interface GraphNode {
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
-/** Where the bytes of an initialiser lie: in the graph (a few numbers) or in a shard. */
+/** Where the bytes of an initialiser are stored: in the graph, for a few numbers, or in a shard. */
 type InitialiserData =
   | { readonly kind: "inline"; readonly bytes: Uint8Array }
   | { readonly kind: "external"; readonly path: string; readonly offset: number; readonly bytes: number };

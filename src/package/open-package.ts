@@ -8,12 +8,12 @@ import type { PackageProgress, PackageSource } from "./package-source.ts";
 import { asLanguageManifest, parseManifest } from "./parse-manifest.ts";
 
 /**
- * A package whose every file was checked against its hash. Shards stay blobs: from the origin private file system
- * that is a handle, not memory.
+ * A package of which every file was checked against its hash. Shards stay blobs; in the origin private file system these are handles
+ * and take no memory.
  */
 export interface ModelPackage<M extends Manifest = Manifest> {
   readonly manifest: M;
-  /** sha256 of manifest.json, which names the hashes of all else: one name for exactly these bytes. */
+  /** SHA-256 of manifest.json, which has the hashes of all other files: it identifies the content of the package. */
   readonly hash: string;
   readonly weightBytes: number;
   readonly blobs: ReadonlyMap<string, Blob>;
@@ -24,10 +24,10 @@ export type LanguagePackage = ModelPackage<LanguageManifest>;
 
 type OnProgress = (progress: PackageProgress) => void;
 
-/** WebCrypto is the fastest, but wants all bytes in memory; a tensor longer than a shard is hashed piece by piece. */
+/** Files up to this size are hashed at once. WebCrypto is fastest, but needs all bytes in memory. */
 const HASHED_WHOLE_BYTES = 128 * 2 ** 20;
 
-/** Progress is worth telling every this many bytes. */
+/** Progress is reported each time this many bytes have arrived. */
 const PROGRESS_STEP_BYTES = 1 << 20;
 
 /**
@@ -67,7 +67,7 @@ async function readVerified(
 ): Promise<Blob> {
   const blob = await files.read(entry.path, onBytes);
   if ((await damageOf(blob, entry)) === null) return blob;
-  // It may be a kept copy that is damaged; what the server has now decides.
+  // A cached copy may be damaged, so the file is fetched again from the server.
   onBytes(-blob.size);
   const fresh = await files.read(entry.path, onBytes, true);
   const damage = await damageOf(fresh, entry);
@@ -75,7 +75,7 @@ async function readVerified(
   return fresh;
 }
 
-/** In what the bytes differ from what the manifest says of them; null when in nothing. */
+/** How the bytes differ from what the manifest says; null when they do not. */
 async function damageOf(blob: Blob, entry: FileEntry): Promise<string | null> {
   if (blob.size !== entry.bytes) return `it should have ${entry.bytes} bytes, has ${blob.size}`;
   const found = await hashOf(blob);
@@ -120,7 +120,7 @@ export async function fileBytes(model: ModelPackage, path: string): Promise<Uint
   return new Uint8Array(await blobOf(model, path).arrayBuffer());
 }
 
-/** One tensor, a part of its shard. */
+/** The bytes of one tensor, as a slice of its shard. */
 export function tensorBlob(model: ModelPackage, name: string): Blob {
   const { shard, offset, bytes } = entryOf(model, name);
   return blobOf(model, shard).slice(offset, offset + bytes);
@@ -132,7 +132,10 @@ function entryOf({ manifest }: ModelPackage, name: string): TensorEntry {
   return entry;
 }
 
-/** Hands over the tensors of one graph, shard by shard: many small reads take longer. Names are without the graph's. */
+/**
+ * Calls `use` with every tensor of one graph. Shards are read whole, as many small reads take longer.
+ * @param use gets the name without that of the graph, and bytes that are valid for as long as they are kept
+ */
 export async function readTensors(
   model: ModelPackage,
   graph: string,

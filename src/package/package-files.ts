@@ -1,11 +1,12 @@
 import { FailureError } from "../core/failure.ts";
 import type { PackageSource } from "./package-source.ts";
 
-/** Reads the files of one package folder, wherever it lies. */
+/** Reads the files of one package folder, from a server or from the browser's storage. */
 export interface PackageFiles {
   /**
-   * @param onBytes told the size of every piece as it arrives
-   * @param fresh past all caches, for when a kept copy turned out to be damaged
+   * @param onBytes called with the size of every piece as it arrives
+   * @param fresh bypasses all caches, for use after a cached copy turned out to be damaged
+   * @throws FailureError `package-missing`, `network`
    */
   read(path: string, onBytes: (bytes: number) => void, fresh?: boolean): Promise<Blob>;
 }
@@ -46,7 +47,7 @@ function urlFiles(baseUrl: string): PackageFiles {
   };
 }
 
-/** The browser keeps a response's blob outside of this worker's memory, where pieces collected here would be in it. */
+/** Reads a response as a blob. The browser keeps blobs outside of the worker's memory, unlike pieces collected here. */
 function readCounted(response: Response, onBytes: (bytes: number) => void): Promise<Blob> {
   const counter = new TransformStream<Uint8Array, Uint8Array>({
     transform(piece, controller) {

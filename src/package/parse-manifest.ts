@@ -10,7 +10,7 @@ const IDENTIFYING_KEYS: readonly string[] = ["format", "formatVersion", "kind", 
 
 /**
  * Reads a manifest from outside, of this version or an older one. Checks its form, that file names stay inside the folder, and
- * that every tensor lies within its shard. Whether this page knows the family is for the family lists to say.
+ * that every tensor is within its shard. It does not check whether the family is known; see the family lists.
  * @throws FailureError `package-corrupt`, or `package-unsupported` for another format version or kind
  */
 export function parseManifest(text: string): Manifest {

@@ -5,8 +5,14 @@ import { addRopeTables, type RopeTables } from "./rope-tables.ts";
 import { addHead } from "./token-head.ts";
 
 /**
- * Qwen2 decoder from embeddings to the logits of the last row, with a key/value cache the caller owns. Positions come from the
- * cache lengths inside `GroupQueryAttention`; no mask, no position ids, no integer arithmetic in the graph.
+ * Qwen2 decoder from embeddings to the logits of the last row, with a key/value cache that the caller owns. Positions are
+ * derived from the cache lengths in `GroupQueryAttention`, so the graph needs no mask, position ids or integer arithmetic. Float
+ * tensors are float32, except that in q4f16 packages the cache is float16:
+ *
+ *     inputs_embeds [1, S, H]; seqlens_k int32 [1, 1], tokens in the cache after this run − 1; total_sequence_length int32 [1], the
+ *     capacity in use; past.{i}.key, past.{i}.value [1, kvHeads, T, headDim]
+ *     →  logits [1, 1, V] of the last row; present.{i}.key, present.{i}.value, for which the buffers of past may be bound
+ *
  * @param contextTokens rows of the rotary tables: the longest sequence the package can run
  */
 export function buildDecoder(
@@ -30,7 +36,7 @@ export interface DecoderOptions {
   readonly precision: LanguagePrecision;
   readonly contextTokens: number;
   readonly lengths: CacheLengths;
-  /** What names of cache inputs begin with; those of outputs begin with `present`. */
+  /** Prefix of the names of cache inputs; those of outputs begin with `present`. */
   readonly prefix: string;
   /** Names of the cache's length, before and after a run. */
   readonly sizes: { readonly past: string; readonly present: string };
@@ -61,7 +67,7 @@ export interface CacheLengths {
   readonly total: string;
 }
 
-/** The residual stream before the sum: the next norm adds `branch` on its way. Empty before the first layer. */
+/** The residual stream before its sum, which the next norm computes. `branch` is empty before the first layer. */
 interface Stream {
   readonly residual: string;
   readonly branch: string;
@@ -132,7 +138,7 @@ function addLayer(network: Network, stream: Stream, index: number, context: Laye
       rotary_interleaved: 0,
     },
   );
-  // What enters the residual stream is shrunk where it is made: in the output projection, and in `up` (the product with it too).
+  // Branches are scaled down in the weights that produce them: the output projection, and `up`, which scales its product with `gate`.
   const branch = network.linear(`layers.${index}.output`, attended, {
     weight: { parts: [weight("self_attn.o_proj", width, queryWidth)], factor },
     bits,

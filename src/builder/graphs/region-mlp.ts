@@ -9,7 +9,7 @@ const PREFIX = "model.region_encoder.feat_linear";
 /** A tensor that every checkpoint with a region encoder has. */
 export const REGION_ENCODER = `${PREFIX}.0.weight`;
 
-/** The learnt half of the region encoder: rows pooled from vision features become tokens of the language model. */
+/** The learnt half of the region encoder: rows [R, C], pooled from vision features, become tokens [R, H] of the language model. */
 export function buildRegionMlp(
   language: LanguageConfig,
   vision: Pick<VisionConfig, "hiddenSize">,

@@ -8,8 +8,8 @@ export interface RopeTables {
 }
 
 /**
- * Rotary tables [contextTokens, headDim / 2]: angle = position · theta^(−2i / headDim), rounded to float32 where
- * upstream rounds (the inverse frequency and the angle), since at long positions the angle's own rounding is visible.
+ * Rotary tables [contextTokens, headDim / 2]: angle = position · theta^(−2i / headDim). The inverse frequency and the angle are
+ * rounded to float32, as upstream does: at long positions the rounding of the angle is visible.
  */
 function ropeTable(
   config: LanguageConfig,

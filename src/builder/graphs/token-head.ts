@@ -6,7 +6,7 @@ import { denseMatrix, type MatrixSource, matrixShape, quantisedMatrix } from "..
 
 export const EMBEDDING = "model.embed_tokens.weight";
 
-/** Many GPUs bind no more than this at once, and the head is the one matrix that grows past it. */
+/** The largest binding of many GPUs; the head is the only matrix that can exceed it. */
 const MAX_HEAD_BYTES = 256 * 2 ** 20;
 
 /** The checkpoint tensor behind the head. */
@@ -19,7 +19,7 @@ export const headSource = (config: LanguageConfig): MatrixSource => ({
   ],
 });
 
-/** Names of the head's spans of the vocabulary: one, unless the matrix is too large to bind. */
+/** The parts of the head, each for a span of the vocabulary: one, unless the matrix is too large to bind. */
 export function headParts(
   config: LanguageConfig,
   precision: LanguagePrecision,
@@ -75,7 +75,7 @@ function addPart(
     const inputs = [last, network.tensor(values), network.tensor(scales)];
     return network.node("MatMulNBits", inputs, { K: width, N: rows, bits, block_size: BLOCK });
   }
-  // Kept as [V, H], so that a tied table is stored once and read by row as the embedding.
+  // Stored as [V, H], so that a tied table is stored once and can be read by row as the embedding.
   const matrix = network.matrix(denseMatrix(`${full}.weight`, source, precision.head === 16 ? "f16" : "f32"));
   const row = network.node("Reshape", [last, network.constant("i64", [1, width])]);
   const flat = network.node("Gemm", [row, matrix], { transB: 1 });

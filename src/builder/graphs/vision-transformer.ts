@@ -6,7 +6,7 @@ import type { SourceTensor } from "../tensor-recipe.ts";
 /** Channels of a picture. */
 export const COLOURS = 3;
 
-/** Where a vision transformer's tensors are and how it is stored. */
+/** The names of a vision transformer's tensors, and how it is stored. */
 export interface TransformerSource {
   /** Checkpoint name up to `encoder.layers`. */
   readonly prefix: string;
@@ -27,7 +27,7 @@ export function addPatchEmbedding(network: Network, patches: string, source: Tra
 
 /**
  * One pre-norm layer of SigLIP: every patch of a picture attends to every other.
- * @param rotate what is done to queries and keys; nothing where positions were added to the input
+ * @param rotate rotary positions for queries and keys; the identity when positions were added to the input
  */
 export function addTransformerLayer(
   network: Network,

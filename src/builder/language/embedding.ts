@@ -14,13 +14,13 @@ export interface EmbeddingPlan {
   readonly aliases: readonly TensorAlias[];
 }
 
-/** Decides how the table of input embeddings is stored; its rows are read by token id outside the graphs. */
+/** Plans how the table of input embeddings is stored. Its rows are read by token id, outside of the graphs. */
 export function planEmbedding(config: LanguageConfig, precision: LanguagePrecision): EmbeddingPlan {
   const { tiedHead: tied, vocabularySize: rows, hiddenSize: columns } = config;
-  // A head cut into parts is no longer one table.
+  // A head in several parts is not a single table.
   const whole = tied && headParts(config, precision).length === 1;
   const source = tied ? headSource(config) : { parts: [{ name: EMBEDDING, shape: [rows, columns] }] };
-  // A row in blocks must be a row of the table, so odd widths stay in float32.
+  // Blocks may not cross rows of the table, so other widths stay in float32.
   if (precision.embedding === "f32" || columns % BLOCK !== 0) {
     const shared = whole && precision.head === 32;
     return {

@@ -18,13 +18,13 @@ import { visionRepository } from "./vision-repository.ts";
 /** Longest sequence a package runs unless asked otherwise; the key/value cache and the rotary tables grow with it. */
 const DEFAULT_CONTEXT_TOKENS = 8192;
 
-/** What decides the shapes of a family's networks. */
+/** The settings that determine the shapes of a family's networks. */
 interface Architecture {
   readonly language: LanguageConfig;
   readonly vision: VisionConfig;
 }
 
-/** What lies beside a checkpoint's weights, and changes how the rest of it is read. */
+/** Files beside a checkpoint's weights that change how the rest of it is read. */
 export interface Beside {
   readonly config: JsonObject;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
@@ -43,7 +43,7 @@ export interface LanguageParts<A extends Architecture, P extends LanguagePrecisi
   configure(settings: ModelSettings, origin: SettingsOrigin): A;
   /** The networks before the decoder, but for the region encoder's. */
   encoders(architecture: A, precision: P): readonly Network[];
-  /** Reads files of the family that may lie beside the weights. */
+  /** Reads files that a family may have beside the weights; null when there are none. */
   beside?(source: ByteSource, config: JsonObject): Promise<Beside | null>;
 }
 

@@ -11,21 +11,26 @@ export interface LanguagePrecision {
   readonly head: WeightBits;
   readonly embedding: "f32" | "q8";
   /**
-   * The decoder's residual stream is held at `1 / residualDivisor` of its true size. RMS norms do not see the difference (their
-   * epsilon shrinks along), the divisor is a power of two, and values that Qwen2 is known to push past float16's 65504 fit.
+   * The decoder's residual stream is scaled down by this power of two. The outputs of RMS norms do not change, as their epsilon is
+   * scaled too. Without it some values of Qwen2 exceed 65504, the largest float16.
    */
   readonly residualDivisor: number;
 }
 
 /**
- * 4 bits cost little where matrices are many and wide, so only the decoder's layers get them. The head, the embedding and the
- * two small projectors keep 8 (errors there reach every token); so does vision, in float16 where the GPU computes in it.
+ * The decoder's layers are many and wide, so 4 bits save most there. The head, the embedding and the two small projectors keep 8
+ * bits, as their errors reach every token. Vision keeps 8 bits, or float16 where the GPU computes in it.
  *
- * Measured with `npm run bits` on both bundled checkpoints, one part at a time in an otherwise float32 package, over 540 tokens of
- * answers each, mean divergence in nats per token: decoder 2e-3 in 4 bits, 8e-6 in 8; vision, projectors, convolution and head 3e-4
- * to 2e-3 in 4, 1e-5 at most in 8; embedding 3e-7 in 8; 16 bits 1e-12. No kind of matrix and no layer of the decoder stands out
- * (8 bits for the first and last of six halve what is lost, for the middle two nearly so), and of 74 descriptions by `nano` as
- * many are right in q4f32 as in f32.
+ * Measured with `npm run bits` on both bundled checkpoints: one part at a time, in an otherwise float32 package, over 540 answer tokens
+ * each. Mean divergence in nats per token:
+ *
+ *     decoder                                   2e-3 in 4 bits, 8e-6 in 8
+ *     vision, projectors, convolution, head     3e-4 to 2e-3 in 4 bits, at most 1e-5 in 8
+ *     embedding                                 3e-7 in 8 bits
+ *     any part                                  1e-12 in 16 bits
+ *
+ * No kind of matrix and no layer of the decoder stands out: 8 bits for the first and last of six layers halve the divergence, and for
+ * the middle two nearly so. Of 74 descriptions by `nano` as many are right in q4f32 as in f32.
  */
 export const LANGUAGE_PRECISION: Readonly<Record<Variant, LanguagePrecision>> = {
   f32: {

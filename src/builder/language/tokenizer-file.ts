@@ -12,9 +12,9 @@ const ADDED_TOKEN_FLAGS = ["single_word", "lstrip", "rstrip", "normalized", "spe
 const LEGACY_FILE = "added_tokens.json";
 
 /**
- * Writes `tokenizer.json` from the slow files, since the publishers save with Python's slow tokenizer, which leaves it out:
- * `vocab.json`, `merges.txt`, and the added tokens with their flags in `tokenizer_config.json`. Before transformers 4.34 the added
- * tokens were in `added_tokens.json`, without flags.
+ * Builds `tokenizer.json` from the files of Python's slow tokenizer, which does not write it: `vocab.json`, `merges.txt`, and the
+ * added tokens with their flags in `tokenizer_config.json`. Before transformers 4.34 the added tokens were in `added_tokens.json`,
+ * without flags.
  * @throws FailureError `checkpoint-invalid`, naming the file
  */
 export async function buildTokenizerFile(source: ByteSource): Promise<Uint8Array> {
@@ -79,7 +79,7 @@ async function readAddedTokens(source: ByteSource): Promise<AddedToken[]> {
     return legacyTokens(await readJson(source, LEGACY_FILE), await specialTokens(source));
   throw new FailureError(
     "checkpoint-invalid",
-    `tokenizer_config.json should hold added_tokens_decoder, or ${LEGACY_FILE} lie beside it; download all files of the tokenizer`,
+    `tokenizer_config.json should hold added_tokens_decoder, or ${LEGACY_FILE} should be beside it; download all files of the tokenizer`,
   );
 }
 
@@ -98,8 +98,8 @@ function describedTokens(decoder: JsonObject): AddedToken[] {
 }
 
 /**
- * `added_tokens.json`: content to id. Upstream's slow tokenizer leaves the text around such tokens alone, so all flags but
- * `special` are off.
+ * `added_tokens.json` maps contents to ids. Upstream's slow tokenizer does not change the text around such tokens, so all flags
+ * but `special` are off.
  */
 function legacyTokens(ids: JsonObject, special: ReadonlySet<unknown>): AddedToken[] {
   const tokens = Object.entries(ids).map(([content, id]) =>

@@ -5,8 +5,8 @@ import type { LanguagePrecision } from "../../language/precision.ts";
 import { Network } from "../../network.ts";
 
 /**
- * Downsampling and projector: the mean over each block of s² patches (consecutive in merge order), the blocks worth keeping,
- * and the projector. s is whatever the caller's second axis says.
+ * Downsampling and projector: takes the mean over each block of s² patches, which are consecutive in merge order, picks the blocks
+ * to keep, and projects them. The second axis of `features` determines s².
  */
 export function buildConnector(
   language: LanguageConfig,

@@ -15,7 +15,7 @@ const PREFIX = "model.vision_encoder.vision_encoder.vision_model";
  * rotary positions, closing norm. Every patch of the picture attends to every other, so there is no mask.
  */
 export function buildNavit(config: Vr3Vision, precision: LanguagePrecision): Network {
-  // Operator set 23 for its RotaryEmbedding, the one that takes a table row per patch instead of a position.
+  // Operator set 23, as its RotaryEmbedding takes a table row per patch instead of a position.
   const network = new Network("vision", precision.activation, 23);
   const { hiddenSize: width, headDim, patchSize: patch } = config;
   const source = { prefix: PREFIX, config, precision };

@@ -7,7 +7,7 @@ import { readSafetensorsHeader } from "../../safetensors.ts";
 import { readTorchFile } from "../../torch-file.ts";
 import { findWeights } from "../../weight-files.ts";
 
-/** A region encoder by itself, which stage 2 of VideoRefer-7B's training leaves; the second is what it may be saved again as. */
+/** Files of a separate region encoder. Stage 2 of VideoRefer-7B's training writes the first; people save it again as the second. */
 export const REGION_ENCODER_FILES = ["region_encoder.bin", "region_encoder.safetensors"] as const;
 export type RegionEncoderFile = (typeof REGION_ENCODER_FILES)[number];
 
@@ -47,9 +47,9 @@ export async function findRegionEncoder(
 }
 
 /**
- * Reads a region encoder beside a model's weights, with what it changes of the model's settings.
+ * Reads a region encoder beside a model's weights, and adapts the model's settings to it.
  * @returns null when there is none
- * @throws FailureError `checkpoint-invalid` for one of something else, or without a model
+ * @throws FailureError `checkpoint-invalid` for other tensors than a region encoder's, or when there is no model
  */
 export async function readRegionEncoderBeside(
   source: ByteSource,
@@ -72,10 +72,9 @@ export async function readRegionEncoderBeside(
 }
 
 /**
- * A model with the region encoder of another folder, as one folder. Stage 2 trains the region encoder alone, before frozen
- * Qwen2-7B-Instruct and the connector of VideoLLaMA2.1-7B-16F-Base; the model that was published whole with both is
- * VideoLLaMA2.1-7B-16F. Everything but the region encoder comes from `base`, its `config.json` too, since that one knows how
- * many rows the vocabulary has.
+ * Combines a model with the region encoder of another folder. Stage 2 trains only the region encoder, with frozen
+ * Qwen2-7B-Instruct and the connector of VideoLLaMA2.1-7B-16F-Base. The published model with both is VideoLLaMA2.1-7B-16F.
+ * Everything but the region encoder comes from `base`. So does `config.json`, which has the right size of the vocabulary.
  * @throws FailureError `checkpoint-invalid` when `stage2` holds no region encoder, or one for another model
  */
 export async function withRegionEncoder(base: ByteSource, stage2: ByteSource): Promise<ByteSource> {
@@ -115,8 +114,8 @@ function refuseOtherModel(base: JsonObject, stage2: JsonObject): void {
 }
 
 /**
- * `config.json` of a plain model that a region encoder was put beside, as upstream's training would have written it.
- * @throws FailureError `checkpoint-invalid` for another family, whose region encoders are never by themselves
+ * `config.json` of a plain model with a separate region encoder, as upstream's training would have written it.
+ * @throws FailureError `checkpoint-invalid` for another family, which has no separate region encoders
  */
 export function withRegionSettings(config: JsonObject): JsonObject {
   if (config.model_type === REGION_SETTINGS.model_type) return config;
@@ -127,7 +126,7 @@ export function withRegionSettings(config: JsonObject): JsonObject {
 }
 
 /**
- * `tokenizer.json` of a plain model with `<region>` after all its tokens.
+ * Adds `<region>` to the `tokenizer.json` of a plain model, after all its tokens.
  * Source: upstream `initialize_MM_tokenizer`, which adds it as a special token.
  * @throws FailureError `checkpoint-invalid` when the vocabulary has no row left for it
  */
@@ -147,8 +146,8 @@ export function withRegionToken(tokenizer: JsonObject, vocabularySize: number): 
 }
 
 /**
- * The tensors of a region encoder's file under the names that a whole checkpoint gives them. Upstream writes those, reads
- * whatever follows `region_encoder.`, and so do we; a module's own names have nothing before it.
+ * Renames the tensors of a region encoder's file to the names in a whole checkpoint. Upstream writes these names and reads any
+ * that contain `region_encoder.`; so do we. The bare names of the module are accepted too.
  * Source: upstream `safe_save_model_for_hf_trainer`; `initialize_vision_modules` (`get_w`).
  * @throws FailureError `checkpoint-invalid` unless every tensor is there once and nothing else is
  */

@@ -7,8 +7,8 @@ import { storedTensor } from "../../tensor-recipe.ts";
 const PREFIX = "model.vision_tower.vision_tower.vision_model";
 
 /**
- * The SigLIP tower of VideoRefer-7B: pictures of one size, a learnt position per patch, and features from a layer before the
- * end, so that the last layers, the closing norm and the pooling head are left out.
+ * The SigLIP tower of VideoRefer-7B: pictures of one size, and a learnt position per patch. Features are taken before the last
+ * layers, so these, the closing norm and the pooling head are left out.
  * Source: videorefer-models.md 5.4.
  */
 export function buildSiglip(config: Vr7Vision, precision: LanguagePrecision): Network {

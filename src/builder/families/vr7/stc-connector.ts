@@ -9,16 +9,16 @@ import type { Vr7Precision } from "./precision.ts";
 
 const PREFIX = "model.mm_projector";
 const BLOCKS_PER_STAGE = 4;
-/** Upstream asks for another, but timm swaps in a class with this default. */
+/** Upstream asks for another value, but timm substitutes a class with this default. */
 const EPSILON = 1e-5;
-/** Squeeze-excite width as a part of the block's input channels. */
+/** Squeeze-excite width as a fraction of the block's input channels. */
 const SQUEEZE = 0.25;
 
 /**
  * The spatio-temporal convolution connector (STC v35), two frames per run: every pair of frames is independent of the others.
- * `pair` picks the two frames out of `features`, so a still image is taken through the first stage once and stands for both.
- * Values are kept channels-last, where pointwise convolutions are matrix products and norms run along the last axis; only the
- * depthwise ones turn them.
+ * `pair` picks the two frames out of `features`, so a still image goes through the first stage once and is used as both. The layout
+ * is channels-last: pointwise convolutions are matrix products, and norms run along the last axis. Only depthwise convolutions
+ * transpose.
  * Source: videorefer-models.md 5.5.
  */
 export function buildStcConnector(
@@ -87,7 +87,7 @@ function addBlock(network: Network, input: string, name: string, shape: StageSha
   return silu(network, network.node("Add", [narrowed, shortcut]));
 }
 
-/** Depthwise 3×3 with zero padding. Convolutions want channels first. */
+/** Depthwise 3×3 with zero padding. `Conv` needs channels first. */
 function addDepthwise(
   network: Network,
   input: string,
@@ -111,7 +111,7 @@ function addDepthwise(
   return network.node("Transpose", [rows], { perm: [0, 2, 1] });
 }
 
-/** Per frame a factor for every channel, [frames, 1, C], from the frame's mean. */
+/** A factor per frame and channel, [frames, 1, C], from the mean of the frame. */
 function addSqueezeExcite(network: Network, input: string, name: string, shape: StageShape): string {
   const { input: channels, width, bits } = shape;
   const inner = roundHalfEven(channels * SQUEEZE);
@@ -127,8 +127,8 @@ function addSqueezeExcite(network: Network, input: string, name: string, shape: 
 }
 
 /**
- * The 2×2×2 convolution of stride 2 as one matrix product: each output reads eight neighbours that no other reads. An odd last
- * row and column are dropped. [2, side², C] → [1, half², C].
+ * The 2×2×2 convolution of stride 2 as one matrix product, which works as its inputs do not overlap. An odd last row and column
+ * are dropped. [2, side², C] → [1, half², C].
  */
 function addSampler(network: Network, frames: string, width: number, side: number, bits: WeightBits): string {
   const half = Math.floor(side / 2);
@@ -144,7 +144,7 @@ function addSampler(network: Network, frames: string, width: number, side: numbe
           network.constant("i64", [1, 2]),
         ]);
   const split = network.node("Reshape", [cut, network.constant("i64", [2, half, 2, half, 2, width])]);
-  // In the order of the stored kernel: input channel, then time, row and column within the cell.
+  // The order of the stored kernel: input channel, then time, row and column within the cell.
   const cells = network.node("Transpose", [split], { perm: [1, 3, 5, 0, 2, 4] });
   const rows = network.node("Reshape", [cells, network.constant("i64", [1, half * half, width * 8])]);
   const product = network.linear("sampler", rows, {
