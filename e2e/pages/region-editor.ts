@@ -52,6 +52,7 @@ export class RegionEditor {
 
   async boxByNumbers(left: number, top: number, width: number, height: number): Promise<void> {
     const form = this.page.getByRole("form", { name: "Box by numbers" });
+    if (!(await form.isVisible())) await this.page.getByRole("button", { name: "By numbers" }).click();
     const fields = { "Left edge": left, "Top edge": top, Width: width, Height: height };
     for (const [name, value] of Object.entries(fields)) {
       await form.getByRole("spinbutton", { name: `${name} in pixels` }).fill(String(value));

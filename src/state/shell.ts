@@ -8,7 +8,7 @@ export type SaveState =
   | { readonly kind: "elsewhere" }
   | { readonly kind: "failed"; readonly failure: Failure };
 
-export type Dialog = "help" | "device" | "model" | "get-model" | "projects" | null;
+export type Dialog = "help" | "device" | "model" | "get-model" | "projects" | "menu" | null;
 
 /** One short message at the edge of the stage; the newest replaces the one before. */
 export interface Notice {

@@ -1,33 +1,42 @@
 import { X } from "lucide-react";
+import { useState } from "react";
 import { useApp } from "../../state/app-store.ts";
+import type { SaveState } from "../../state/shell.ts";
 import { Button, IconButton } from "../kit/button.tsx";
+import { NoticeLine } from "../kit/notice-line.tsx";
 import { useCommands } from "../services.tsx";
 import styles from "./notice-bar.module.css";
 
-/** What concerns the whole app, in one line under the top bar; at most one of each kind. */
+/**
+ * What concerns the whole app, at most one of each kind, over the top of the window: nothing beneath moves, and each can be put
+ * away. While a dialog is open, news is told there.
+ */
 export function NoticeBar() {
   const commands = useCommands();
-  const notice = useApp((state) => state.notice);
   const save = useApp((state) => state.save);
+  const dialog = useApp((state) => state.dialog);
   const updateWaiting = useApp((state) => state.updateWaiting);
-  const { noticed, shellChanged } = useApp.getState();
+  const [hidden, setHidden] = useState<SaveState["kind"] | null>(null);
+  if (hidden !== null && hidden !== save.kind) setHidden(null);
 
   return (
-    <>
-      {save.kind === "elsewhere" && (
+    <div className={styles.notices}>
+      {save.kind === "elsewhere" && hidden !== "elsewhere" && (
         <div className={styles.bar} data-tone="warn" role="alert">
-          <p>This project is open in another tab, which saves it. What you change here is not kept.</p>
+          <p>This project is open in another tab, which saves it. Changes made here are not kept.</p>
           <Button size="s" onClick={() => void commands.takeOver()}>
             Use it here
           </Button>
+          <Dismiss onClick={() => setHidden("elsewhere")} />
         </div>
       )}
-      {save.kind === "failed" && (
+      {save.kind === "failed" && hidden !== "failed" && (
         <div className={styles.bar} data-tone="problem" role="alert">
           <p>Your work could not be saved in this browser: {save.failure.message}.</p>
           <Button size="s" onClick={() => commands.exportProject()}>
             Save to a file
           </Button>
+          <Dismiss onClick={() => setHidden("failed")} />
         </div>
       )}
       {updateWaiting && (
@@ -36,17 +45,20 @@ export function NoticeBar() {
           <Button size="s" tone="primary" onClick={() => void commands.applyUpdate()}>
             Reload
           </Button>
-          <Button size="s" tone="ghost" onClick={() => shellChanged({ updateWaiting: false })}>
+          <Button
+            size="s"
+            tone="ghost"
+            onClick={() => useApp.getState().shellChanged({ updateWaiting: false })}
+          >
             Later
           </Button>
         </div>
       )}
-      {notice && (
-        <div className={styles.bar} data-tone={notice.tone} role="status">
-          <p>{notice.text}</p>
-          <IconButton size="s" label="Dismiss" icon={<X size={15} />} onClick={() => noticed(null)} />
-        </div>
-      )}
-    </>
+      {dialog === null && <NoticeLine />}
+    </div>
   );
+}
+
+function Dismiss({ onClick }: { onClick(): void }) {
+  return <IconButton size="s" label="Dismiss" icon={<X size={15} />} onClick={onClick} />;
 }

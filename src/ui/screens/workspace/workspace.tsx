@@ -5,10 +5,11 @@ import { useCommands, usePlayback } from "../../services.tsx";
 import { HelpDialog } from "../../shell/help-dialog.tsx";
 import { WORKSPACE_KEYS } from "./keys/workspace-keys.ts";
 import { DropZone } from "./shell/drop-zone.tsx";
+import { MenuDialog } from "./shell/menu-dialog.tsx";
 import { ProjectsDialog } from "./shell/projects-dialog.tsx";
 import { SidePanels } from "./shell/side-panels.tsx";
 import { TopBar } from "./shell/top-bar.tsx";
-import { useLayout } from "./shell/use-layout.ts";
+import { isCompact, useLayout } from "./shell/use-layout.ts";
 import { ToolRail } from "./tools/tool-rail.tsx";
 import { StageArea } from "./video/stage-area.tsx";
 import { Timeline } from "./video/timeline.tsx";
@@ -29,28 +30,35 @@ export function Workspace() {
   // What plays is seen here alone.
   useEffect(() => () => playback.pause(), [playback]);
 
-  const showRail = hasVideo && layout !== "phone";
+  const compact = isCompact(layout);
   return (
     <DropZone>
-      <div className={styles.screen} data-layout={layout} data-panels={panelsHidden ? "hidden" : "shown"}>
-        <TopBar
-          compact={layout === "phone"}
-          panelsHidden={panelsHidden}
-          onTogglePanels={layout === "phone" ? null : () => setPanelsHidden(!panelsHidden)}
-        />
-        <div className={styles.workspace}>
-          {showRail && (
-            <aside className={styles.rail} aria-label="Tools">
-              <ToolRail />
-            </aside>
-          )}
-          <main className={styles.stage} aria-label="Stage">
-            <StageArea />
-          </main>
-          {layout === "phone" && hasVideo && <Timeline compact />}
-          {!panelsHidden && <SidePanels layout={layout} hasVideo={hasVideo} />}
+      <div className={styles.screen} data-layout={layout} data-video={hasVideo || undefined}>
+        <div className={styles.top}>
+          <TopBar
+            compact={compact || layout === "tablet"}
+            panelsHidden={panelsHidden}
+            onTogglePanels={compact ? null : () => setPanelsHidden(!panelsHidden)}
+          />
         </div>
-        {layout !== "phone" && hasVideo && <Timeline />}
+        {hasVideo && !compact && (
+          <aside className={styles.rail} aria-label="Tools">
+            <ToolRail />
+          </aside>
+        )}
+        <main className={styles.stage} aria-label="Stage">
+          <StageArea compact={compact} />
+        </main>
+        {hasVideo && (
+          <div className={styles.time}>
+            <Timeline compact={compact} />
+          </div>
+        )}
+        {(!panelsHidden || compact) && (
+          <div className={styles.panels}>
+            <SidePanels layout={layout} hasVideo={hasVideo} />
+          </div>
+        )}
       </div>
       {dialog === "help" && (
         <HelpDialog groups={WORKSPACE_KEYS}>
@@ -59,6 +67,7 @@ export function Workspace() {
         </HelpDialog>
       )}
       {dialog === "projects" && <ProjectsDialog />}
+      {dialog === "menu" && <MenuDialog />}
     </DropZone>
   );
 }

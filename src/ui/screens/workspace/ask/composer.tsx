@@ -67,30 +67,35 @@ export function Composer() {
       aria-label={followed ? "Follow-up question" : "New question"}
       onKeyDown={pressed}
     >
-      {followed && <FollowedNote followed={followed} />}
-      <PresetPicker preset={draft.preset} onChoose={(preset) => draftChanged({ preset, objectIds: null })} />
-      <ObjectPicker
-        objects={askableObjects(objects)}
-        chosen={chosen}
-        onChange={(objectIds) => draftChanged({ objectIds })}
-        onMention={writes ? mention : null}
-      />
-      {writes && (
-        <textarea
-          ref={text}
-          id="ask-composer"
-          className={styles.text}
-          rows={2}
-          aria-label="Question"
-          aria-describedby={followed ? "followed-note" : undefined}
-          placeholder={placeholder(chosen.length, followed !== null)}
-          value={draft.text}
-          onChange={(event) => draftChanged({ text: event.target.value })}
+      <div className={styles.fields}>
+        {followed && <FollowedNote followed={followed} />}
+        <PresetPicker
+          preset={draft.preset}
+          onChoose={(preset) => draftChanged({ preset, objectIds: null })}
         />
-      )}
-      {draft.preset === "choice" && (
-        <OptionFields options={draft.options} onChange={(options) => draftChanged({ options })} />
-      )}
+        <ObjectPicker
+          objects={askableObjects(objects)}
+          chosen={chosen}
+          onChange={(objectIds) => draftChanged({ objectIds })}
+          onMention={writes ? mention : null}
+        />
+        {writes && (
+          <textarea
+            ref={text}
+            id="ask-composer"
+            className={styles.text}
+            rows={2}
+            aria-label="Question"
+            aria-describedby={followed ? "followed-note" : undefined}
+            placeholder={placeholder(chosen.length, followed !== null)}
+            value={draft.text}
+            onChange={(event) => draftChanged({ text: event.target.value })}
+          />
+        )}
+        {draft.preset === "choice" && (
+          <OptionFields options={draft.options} onChange={(options) => draftChanged({ options })} />
+        )}
+      </div>
       <div className={styles.foot}>
         <p className={styles.hint} role={problem ? "status" : undefined}>
           {problem ??

@@ -6,6 +6,7 @@ import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { decodeFailure } from "../../../../state/exchange-failure.ts";
 import { failureText } from "../../../failure-text.ts";
+import { joinClasses } from "../../../kit/join-classes.ts";
 import { DemoAnswerWarning } from "../../../model/demo-warning.tsx";
 import { AnswerProgress } from "./answer-progress.tsx";
 import { AnswerText } from "./answer-text.tsx";
@@ -33,7 +34,7 @@ export function ExchangeView({ turns, branches }: ExchangeViewProps) {
   return (
     <article
       id={`exchange-${exchange.id}`}
-      className={styles.exchange}
+      className={joinClasses(styles.exchange, turns.length > 1 && styles.follower)}
       data-state={live ? "streaming" : exchange.state}
     >
       {followed !== null && <p className={styles.frames}>Goes on from “{followed}”</p>}

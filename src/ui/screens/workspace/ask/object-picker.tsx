@@ -1,5 +1,6 @@
 import { nearestMask } from "../../../../core/nearest-mask.ts";
 import type { ObjectId, SceneObject } from "../../../../core/project.ts";
+import { useInViewWhen } from "../../../kit/use-in-view-when.ts";
 import { useFrameIndex } from "../../../services.tsx";
 import { Swatch } from "../objects/swatch.tsx";
 import styles from "./object-picker.module.css";
@@ -31,25 +32,43 @@ export function ObjectPicker({ objects, chosen, onChange, onMention }: ObjectPic
     <fieldset className={styles.picker}>
       <legend className="visually-hidden">Objects the question is about</legend>
       {objects.map((object) => {
-        const mask = nearestMask(object, frameIndex);
-        const elsewhere = mask !== null && mask.frameIndex !== frameIndex;
         return (
-          <button
+          <ObjectChoice
             key={object.id}
-            type="button"
-            className={styles.object}
-            aria-pressed={chosen.includes(object.id)}
-            title={
-              elsewhere ? "No mask on this frame: the nearest one is used" : "The mask of this frame is used"
-            }
-            onClick={() => toggle(object)}
-          >
-            <Swatch paletteIndex={object.paletteIndex} size={14} />
-            <span className={styles.name}>{object.name}</span>
-            {elsewhere && <span className={styles.frame}>frame {mask.frameIndex + 1}</span>}
-          </button>
+            object={object}
+            frameIndex={frameIndex}
+            chosen={chosen.includes(object.id)}
+            onToggle={() => toggle(object)}
+          />
         );
       })}
     </fieldset>
+  );
+}
+
+interface ObjectChoiceProps {
+  readonly object: SceneObject;
+  readonly frameIndex: number;
+  readonly chosen: boolean;
+  onToggle(): void;
+}
+
+function ObjectChoice({ object, frameIndex, chosen, onToggle }: ObjectChoiceProps) {
+  const button = useInViewWhen<HTMLButtonElement>(chosen);
+  const mask = nearestMask(object, frameIndex);
+  const elsewhere = mask !== null && mask.frameIndex !== frameIndex;
+  return (
+    <button
+      ref={button}
+      type="button"
+      className={styles.object}
+      aria-pressed={chosen}
+      title={elsewhere ? "No mask on this frame: the nearest one is used" : "The mask of this frame is used"}
+      onClick={onToggle}
+    >
+      <Swatch paletteIndex={object.paletteIndex} size={14} />
+      <span className={styles.name}>{object.name}</span>
+      {elsewhere && <span className={styles.frame}>frame {mask.frameIndex + 1}</span>}
+    </button>
   );
 }

@@ -10,8 +10,11 @@ import { usePlayback } from "../../../services.tsx";
 import { type FrameRun, frameRuns } from "./frame-runs.ts";
 import styles from "./object-lanes.module.css";
 
-/** One lane an object under the filmstrip: a mark for the frames it is drawn on, neighbours joined, which leads there. */
-export function ObjectLanes() {
+/**
+ * One lane an object under the filmstrip: a mark for the frames it is drawn on, neighbours joined, which leads there. Compact,
+ * the selected object's alone.
+ */
+export function ObjectLanes({ compact }: { readonly compact: boolean }) {
   const objects = useDocument((state) => state.project.objects);
   const selectedId = useDocument((state) => state.selectedObjectId);
   const info = useVideoInfo();
@@ -22,10 +25,17 @@ export function ObjectLanes() {
     selectedLane.current?.scrollIntoView({ block: "nearest" });
   }, [selectedId, drawn.length]);
   if (!info) return null;
-  if (drawn.length === 0) return <p className={styles.empty}>Frames you draw on will be marked here.</p>;
+  const shown = compact ? drawn.filter(({ id }) => id === selectedId).slice(0, 1) : drawn;
+  if (shown.length === 0) {
+    return (
+      <p className={joinClasses(styles.empty, compact && styles.one)}>
+        {drawn.length === 0 && "Frames you draw on will be marked here."}
+      </p>
+    );
+  }
   return (
-    <ul className={styles.lanes} aria-label="Frames drawn on">
-      {drawn.map((object) => (
+    <ul className={joinClasses(styles.lanes, compact && styles.one)} aria-label="Frames drawn on">
+      {shown.map((object) => (
         <li
           key={object.id}
           ref={object.id === selectedId ? selectedLane : undefined}

@@ -4,7 +4,9 @@ import { useDocument } from "../../../../state/document.ts";
 import { maskRegistry } from "../../../../state/mask-registry.ts";
 import { IconButton } from "../../../kit/button.tsx";
 import { joinClasses } from "../../../kit/join-classes.ts";
+import { useInViewWhen } from "../../../kit/use-in-view-when.ts";
 import { usePlayback } from "../../../services.tsx";
+import { MaskActions } from "./mask-actions.tsx";
 import { nearestDrawnFrame, objectFacts } from "./object-facts.ts";
 import { ObjectName } from "./object-name.tsx";
 import styles from "./objects.module.css";
@@ -27,8 +29,10 @@ export function ObjectRow({ object, number, frameIndex, selected }: ObjectRowPro
   useMaskReads();
   const marked = object.masks[frameIndex];
   const mask = marked ? maskRegistry.rle(id, marked) : null;
+  const row = useInViewWhen<HTMLLIElement>(selected);
   return (
     <li
+      ref={row}
       className={joinClasses(styles.row, selected && styles.selected, hidden && styles.hidden)}
       aria-current={selected}
     >
@@ -48,6 +52,7 @@ export function ObjectRow({ object, number, frameIndex, selected }: ObjectRowPro
         <ObjectName object={object} />
         <p className={styles.facts}>{objectFacts(object, frameIndex, mask)}</p>
       </div>
+      {selected && <MaskActions object={object} frameIndex={frameIndex} />}
       <div className={styles.actions}>
         <IconButton
           size="s"

@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from "react";
+import { isFocusedByPointer } from "../../../keys/focus-origin.ts";
 import styles from "./panel-tabs.module.css";
 
 interface PanelTabsProps<Id extends string> {
@@ -11,7 +12,8 @@ interface PanelTabsProps<Id extends string> {
 export function PanelTabs<Id extends string>({ tabs, selected, onSelect }: PanelTabsProps<Id>) {
   const moved = (event: KeyboardEvent<HTMLElement>) => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    if (step === 0) return;
+    // After a click the arrows are the player's.
+    if (step === 0 || isFocusedByPointer()) return;
     event.preventDefault();
     event.stopPropagation();
     const index = tabs.findIndex(({ id }) => id === selected);

@@ -6,28 +6,28 @@ import { ObjectsPanel } from "../objects/objects-panel.tsx";
 import { ToolRail } from "../tools/tool-rail.tsx";
 import { PanelTabs } from "./panel-tabs.tsx";
 import styles from "./side-panels.module.css";
-import type { Layout } from "./use-layout.ts";
+import { isCompact, type Layout } from "./use-layout.ts";
 
 type Panel = ShellSlice["panel"];
 
 const TITLES: Readonly<Record<Panel, string>> = { ask: "Ask", objects: "Objects", tools: "Tools" };
 
-/** Ask and Objects: side by side where there is room, else one at a time behind tabs; on a phone Tools joins them. */
+/** Ask and Objects: side by side where there is room, else one at a time behind tabs; where that is little, Tools joins them. */
 export function SidePanels({ layout, hasVideo }: { layout: Layout; hasVideo: boolean }) {
   const chosen = useApp((state) => state.panel);
   const panels: readonly Panel[] = !hasVideo
     ? ["ask"]
-    : layout === "phone"
+    : isCompact(layout)
       ? ["ask", "objects", "tools"]
       : ["ask", "objects"];
 
-  if (layout === "wide" && hasVideo) {
+  if ((layout === "wide" || layout === "tablet") && hasVideo) {
     return (
       <>
-        <PanelFrame title="Objects" className={styles.objects}>
+        <PanelFrame title="Objects" className={styles.objects} layout={layout}>
           <ObjectsPanel />
         </PanelFrame>
-        <PanelFrame title="Ask" className={styles.ask}>
+        <PanelFrame title="Ask" className={styles.ask} layout={layout}>
           <AskPanel />
         </PanelFrame>
       </>
@@ -36,7 +36,7 @@ export function SidePanels({ layout, hasVideo }: { layout: Layout; hasVideo: boo
 
   const shown = panels.includes(chosen) ? chosen : "ask";
   return (
-    <aside className={styles.tabbed} data-layout={layout} data-video={hasVideo} aria-label="Panels">
+    <aside className={styles.tabbed} data-layout={layout} aria-label="Panels">
       {panels.length > 1 && (
         <PanelTabs
           tabs={panels.map((panel) => ({ id: panel, title: TITLES[panel] }))}
@@ -57,17 +57,16 @@ function tabPanel(panel: Panel) {
   return { role: "tabpanel", "aria-labelledby": `tab-${panel}` };
 }
 
-function PanelFrame({
-  title,
-  className,
-  children,
-}: {
-  title: string;
-  className: string | undefined;
-  children: ReactNode;
-}) {
+interface PanelFrameProps {
+  readonly title: string;
+  readonly className: string | undefined;
+  readonly layout: Layout;
+  readonly children: ReactNode;
+}
+
+function PanelFrame({ title, className, layout, children }: PanelFrameProps) {
   return (
-    <aside className={className} aria-label={title}>
+    <aside className={className} aria-label={title} data-layout={layout}>
       <h2 className={styles.title}>{title}</h2>
       <div className={styles.body}>{children}</div>
     </aside>

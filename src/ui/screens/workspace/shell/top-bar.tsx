@@ -1,6 +1,5 @@
-import { CircleHelp, FolderOpen, MonitorCog, Moon, PanelRight, Sun } from "lucide-react";
+import { CircleHelp, EllipsisVertical, FolderOpen, PanelRight } from "lucide-react";
 import { useApp } from "../../../../state/app-store.ts";
-import type { Settings } from "../../../../state/settings.ts";
 import { IconButton } from "../../../kit/button.tsx";
 import { DeviceChip } from "../../../model/device-chip.tsx";
 import { ModelChip } from "../../../model/model-chip.tsx";
@@ -8,6 +7,7 @@ import { Brand } from "../../../shell/brand.tsx";
 import { OfflineChip } from "../../../shell/offline-chip.tsx";
 import { ProjectName } from "./project-name.tsx";
 import { SaveIndicator } from "./save-indicator.tsx";
+import { nextTheme, ThemeIcon, themeLabel } from "./theme.tsx";
 import styles from "./top-bar.module.css";
 
 interface TopBarProps {
@@ -37,13 +37,20 @@ export function TopBar({ compact, panelsHidden, onTogglePanels }: TopBarProps) {
           icon={<FolderOpen size={18} strokeWidth={1.75} />}
           onClick={() => shellChanged({ dialog: "projects" })}
         />
-        <ThemeButton />
+        {!compact && <ThemeButton />}
         {!compact && (
           <IconButton
             label="Keys and help"
             shortcut="?"
             icon={<CircleHelp size={18} strokeWidth={1.75} />}
             onClick={() => shellChanged({ dialog: "help" })}
+          />
+        )}
+        {compact && (
+          <IconButton
+            label="Menu"
+            icon={<EllipsisVertical size={18} strokeWidth={1.75} />}
+            onClick={() => shellChanged({ dialog: "menu" })}
           />
         )}
         {onTogglePanels && hasVideo && (
@@ -58,26 +65,13 @@ export function TopBar({ compact, panelsHidden, onTogglePanels }: TopBarProps) {
   );
 }
 
-const NEXT_THEME: Readonly<Record<Settings["theme"], Settings["theme"]>> = {
-  system: "light",
-  light: "dark",
-  dark: "system",
-};
-
-const THEME_NAME: Readonly<Record<Settings["theme"], string>> = {
-  system: "as the system has it",
-  light: "light",
-  dark: "dark",
-};
-
 function ThemeButton() {
   const theme = useApp((state) => state.settings.theme);
-  const Icon = theme === "light" ? Sun : theme === "dark" ? Moon : MonitorCog;
   return (
     <IconButton
-      label={`Theme: ${THEME_NAME[theme]}`}
-      icon={<Icon size={18} strokeWidth={1.75} />}
-      onClick={() => useApp.getState().settingsChanged({ theme: NEXT_THEME[theme] })}
+      label={themeLabel(theme)}
+      icon={<ThemeIcon theme={theme} />}
+      onClick={() => useApp.getState().settingsChanged({ theme: nextTheme(theme) })}
     />
   );
 }

@@ -1,22 +1,31 @@
 import { useSyncExternalStore } from "react";
 
-/** `wide` shows both panels beside the stage, `desktop` one at a time, `phone` puts them under it. */
-export type Layout = "phone" | "desktop" | "wide";
+/**
+ * How the workspace is arranged, by the size of the window. `wide`: stage, objects and questions side by side. `desktop`: one
+ * panel at a time beside the stage. `tablet`: upright, both panels under the stage. `phone`: upright, one panel under the
+ * stage. `side`: a phone lying, one panel beside the stage.
+ */
+export type Layout = "phone" | "side" | "tablet" | "desktop" | "wide";
 
-const wide = window.matchMedia("(min-width: 1500px)");
-const phone = window.matchMedia("(max-width: 760px)");
+const QUERIES: readonly (readonly [Layout, MediaQueryList])[] = [
+  ["side", window.matchMedia("(max-height: 480px) and (orientation: landscape)")],
+  ["phone", window.matchMedia("(max-width: 760px)")],
+  ["tablet", window.matchMedia("(max-width: 1200px) and (orientation: portrait)")],
+  ["wide", window.matchMedia("(min-width: 1500px)")],
+];
 
 function subscribe(listener: () => void): () => void {
-  wide.addEventListener("change", listener);
-  phone.addEventListener("change", listener);
+  for (const [, query] of QUERIES) query.addEventListener("change", listener);
   return () => {
-    wide.removeEventListener("change", listener);
-    phone.removeEventListener("change", listener);
+    for (const [, query] of QUERIES) query.removeEventListener("change", listener);
   };
 }
 
-const current = (): Layout => (phone.matches ? "phone" : wide.matches ? "wide" : "desktop");
+const current = (): Layout => QUERIES.find(([, query]) => query.matches)?.[0] ?? "desktop";
 
 export function useLayout(): Layout {
   return useSyncExternalStore(subscribe, current);
 }
+
+/** Whether the window has room for little: controls that are rarely used move into the menu, tools into a panel. */
+export const isCompact = (layout: Layout): boolean => layout === "phone" || layout === "side";

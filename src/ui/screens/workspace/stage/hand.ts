@@ -46,6 +46,8 @@ export class Hand {
   press(point: FramePoint, press: Press): boolean {
     if (this.playback.playing) this.playback.pause();
     useStage.setState({ refusal: null });
+    const { notice, noticed } = useApp.getState();
+    if (notice && notice.tone !== "problem") noticed(null);
     const { tool, subtracting } = useTools.getState();
     const erases = (tool === "eraser" || press.eraser === true) !== (subtracting !== press.swap);
     this.pressedAt = point;

@@ -11,19 +11,21 @@ const subscribeCoarse = (listener: () => void) => {
   return () => coarse.removeEventListener("change", listener);
 };
 
-/** What can be done next, or why the last attempt did nothing; in the lower left corner of the stage. */
+/** What can be done next, or why the last attempt did nothing; under the frame. */
 export function HintLine() {
   const tool = useTools((state) => state.tool);
   const subtracting = useTools((state) => state.subtracting);
   const swapped = useStage((state) => state.swapped);
   const draft = useStage((state) => state.draft);
   const byKeyboard = useStage((state) => state.crosshair !== null);
+  const awaitsEnter = useStage((state) => state.reachedByKeyboard && state.crosshair === null);
   const refusal = useStage((state) => state.refusal);
   const byTouch = useSyncExternalStore(subscribeCoarse, () => coarse.matches);
   const removing = (tool === "eraser") !== (subtracting !== swapped);
+  const words = refusal ?? hintFor({ tool, draft, byKeyboard, awaitsEnter, byTouch, removing });
   return (
-    <p className={joinClasses(styles.hint, refusal !== null && styles.refusal)}>
-      {refusal ?? hintFor({ tool, draft, byKeyboard, byTouch, removing })}
+    <p className={joinClasses(styles.hint, refusal !== null && styles.refusal)} title={words}>
+      {words}
     </p>
   );
 }

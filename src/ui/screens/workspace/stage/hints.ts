@@ -5,12 +5,14 @@ interface Situation {
   readonly tool: ToolName;
   readonly draft: Draft | null;
   readonly byKeyboard: boolean;
+  /** The stage has the focus, but no crosshair yet. */
+  readonly awaitsEnter: boolean;
   readonly byTouch: boolean;
   readonly removing: boolean;
 }
 
 /** What can be done next, in one line. */
-export function hintFor({ tool, draft, byKeyboard, byTouch, removing }: Situation): string {
+export function hintFor({ tool, draft, byKeyboard, awaitsEnter, byTouch, removing }: Situation): string {
   if (draft?.kind === "polygon") {
     if (byTouch) return "Tap to add points · tap the first point to close";
     if (byKeyboard)
@@ -21,6 +23,7 @@ export function hintFor({ tool, draft, byKeyboard, byTouch, removing }: Situatio
     if (byKeyboard) return "Arrows to the opposite corner, then Enter · Esc cancels";
     return "Set the opposite corner · Esc cancels";
   }
+  if (awaitsEnter) return "Enter starts the crosshair, to draw by keyboard";
   const where = byKeyboard ? "Arrows move, Shift ×10 · Enter " : byTouch ? "" : undefined;
   const verb = removing ? "remove" : "mark";
   switch (tool) {

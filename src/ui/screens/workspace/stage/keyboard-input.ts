@@ -2,6 +2,7 @@ import type { FramePoint } from "../../../../core/point.ts";
 import { viewShowing } from "../../../../render/view.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useTools } from "../../../../state/tools.ts";
+import { isFocusedByPointer } from "../../../keys/focus-origin.ts";
 import type { Hand } from "./hand.ts";
 import { useStage } from "./stage-store.ts";
 
@@ -18,21 +19,21 @@ const KEPT_FROM_EDGE = 48;
 const REACH = 0.5;
 
 /**
- * The stage by keyboard. Reached by Tab it shows a crosshair: arrows move it (Shift by ten), Enter or Space press
- * there. Reached by pointer it leaves arrows and Space to the player, until Enter asks for the crosshair.
+ * The stage by keyboard. However it was reached, Enter starts a crosshair; until then arrows and Space are the player's.
+ * Arrows move the crosshair (Shift by ten), Enter or Space press there, Escape ends it.
  */
 export function attachKeyboardInput(element: HTMLElement, hand: Hand): () => void {
   const lifetime = new AbortController();
   let speaking: ReturnType<typeof setTimeout> | undefined;
 
+  element.addEventListener("focusin", () => useStage.setState({ reachedByKeyboard: !isFocusedByPointer() }), {
+    signal: lifetime.signal,
+  });
   element.addEventListener(
-    "focus",
-    () => {
-      if (element.matches(":focus-visible") && !useStage.getState().pointer) begin();
-    },
+    "focusout",
+    () => useStage.setState({ crosshair: null, reachedByKeyboard: false }),
     { signal: lifetime.signal },
   );
-  element.addEventListener("blur", () => useStage.setState({ crosshair: null }), { signal: lifetime.signal });
   element.addEventListener(
     "keydown",
     (event) => {

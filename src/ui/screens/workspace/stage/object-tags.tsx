@@ -6,10 +6,8 @@ import { maskRegistry } from "../../../../state/mask-registry.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
 import { useMaskReads } from "../objects/use-mask-reads.ts";
 import styles from "./object-tags.module.css";
+import { placeTags } from "./place-tags.ts";
 import { useStage } from "./stage-store.ts";
-
-/** Room a tag needs above its object, in CSS pixels. */
-const TAG_HEIGHT = 24;
 
 /** Number and name beside every mask on display: the number is the object's key and its place in the list. */
 export function ObjectTags() {
@@ -20,38 +18,56 @@ export function ObjectTags() {
   const stage = useStage((state) => state.stage);
   const drawing = useStage((state) => state.drawing);
   useMaskReads();
+  const tags = objects.flatMap((object, i) => {
+    const stored = object.masks[frameIndex];
+    const mask = stored && !object.hidden ? maskRegistry.rle(object.id, stored) : null;
+    if (!mask) return [];
+    const { x0, y0, x1, y1 } = rleBounds(mask);
+    const { left, top } = toView(view, { x: x0, y: y0 });
+    const { left: right, top: bottom } = toView(view, { x: x1, y: y1 });
+    const isOutside = right < 0 || bottom < 0 || left > stage.width || top > stage.height;
+    if (isOutside) return [];
+    const box = { left, top, width: right - left, height: bottom - top };
+    return [
+      { id: object.id, object: box, entry: object, number: i + 1, width: tagWidth(object.name, i + 1) },
+    ];
+  });
+  // The selected object's tag has the first choice of place.
+  tags.sort((a, b) => Number(b.id === selectedId) - Number(a.id === selectedId));
+  const places = placeTags(tags, stage);
   return (
     <div className={joinClasses(styles.tags, drawing && styles.faint)} aria-hidden="true">
-      {objects.map((object, i) => {
-        const stored = object.masks[frameIndex];
-        if (!stored || object.hidden) return null;
-        const mask = maskRegistry.rle(object.id, stored);
-        if (!mask) return null;
-        const { x0, y0, x1, y1 } = rleBounds(mask);
-        const topLeft = toView(view, { x: x0, y: y0 });
-        const bottomRight = toView(view, { x: x1, y: y1 });
-        const isOutside =
-          bottomRight.left < 0 ||
-          bottomRight.top < 0 ||
-          topLeft.left > stage.width ||
-          topLeft.top > stage.height;
-        if (isOutside) return null;
-        const left = Math.min(Math.max(topLeft.left, 4), stage.width - 40);
-        const top = Math.max(topLeft.top - TAG_HEIGHT, 4);
-        return (
-          <span
-            key={object.id}
-            className={joinClasses(styles.tag, object.id === selectedId && styles.selected)}
-            style={{
-              transform: `translate(${Math.round(left)}px, ${Math.round(top)}px)`,
-              background: paletteColour(object.paletteIndex),
-              color: PALETTE_INK,
-            }}
-          >
-            <b>{i + 1}</b> {object.name}
-          </span>
-        );
-      })}
+      {tags.map(({ id, entry, number }, i) => (
+        <span
+          key={id}
+          className={joinClasses(styles.tag, id === selectedId && styles.selected)}
+          style={{
+            transform: `translate(${Math.round(places[i]!.left)}px, ${Math.round(places[i]!.top)}px)`,
+            background: paletteColour(entry.paletteIndex),
+            color: PALETTE_INK,
+          }}
+        >
+          <b>{number}</b> {entry.name}
+        </span>
+      ))}
     </div>
   );
+}
+
+const MAX_TAG_WIDTH = 192;
+const PADDING = 22;
+const widths = new Map<string, number>();
+let measuring: CanvasRenderingContext2D | null = null;
+
+/** Width of a tag in CSS pixels, measured in its boldest form. */
+function tagWidth(name: string, number: number): number {
+  const text = `${number} ${name}`;
+  let width = widths.get(text);
+  if (width === undefined) {
+    measuring ??= document.createElement("canvas").getContext("2d")!;
+    measuring.font = `600 12px ${getComputedStyle(document.body).fontFamily}`;
+    width = Math.min(MAX_TAG_WIDTH, Math.ceil(measuring.measureText(text).width) + PADDING);
+    widths.set(text, width);
+  }
+  return width;
 }

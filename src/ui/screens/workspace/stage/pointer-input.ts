@@ -5,6 +5,7 @@ import { useTools } from "../../../../state/tools.ts";
 import { undoEdit } from "../tools/history-commands.ts";
 import type { Hand } from "./hand.ts";
 import { useStage } from "./stage-store.ts";
+import { wheelZoomFactor } from "./wheel-zoom.ts";
 
 /** CSS pixels: how far a click may stray, by what points. */
 const REACH_MOUSE = 6;
@@ -133,9 +134,7 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
         useStage.getState().panned(-(event.deltaX || event.deltaY) * unit, 0);
         return;
       }
-      // A trackpad's pinch comes as a wheel with Ctrl and small steps.
-      const perUnit = event.ctrlKey ? 0.01 : 0.0018;
-      useStage.getState().zoomed(Math.exp(-event.deltaY * unit * perUnit), viewPoint(event));
+      useStage.getState().zoomed(wheelZoomFactor(event), viewPoint(event));
       if (event.deltaX !== 0 && !event.ctrlKey) useStage.getState().panned(-event.deltaX * unit, 0);
     },
     { passive: false },

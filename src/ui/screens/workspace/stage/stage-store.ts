@@ -39,6 +39,8 @@ export interface StageState {
   readonly pointer: FramePoint | null;
   /** The keyboard's point; null while the stage is not worked by keyboard. */
   readonly crosshair: FramePoint | null;
+  /** The stage has the focus and was not reached by pointer: Enter starts the crosshair. */
+  readonly reachedByKeyboard: boolean;
   readonly draft: Draft | null;
   readonly drawing: boolean;
   readonly grip: "none" | "ready" | "panning";
@@ -58,14 +60,15 @@ export interface StageState {
   viewMoved(view: View): void;
 }
 
-/** Leaves the tool options above and the hint and zoom below beside the frame, not on it. */
-const INSETS: Insets = { top: 62, bottom: 52, sides: 20 };
-/** A small stage has its tool options elsewhere, and needs its pixels for the frame. */
-const SMALL_INSETS: Insets = { top: 10, bottom: 10, sides: 8 };
+/** Around the fitted frame, so that strokes can begin and end beside it. */
+const INSETS: Insets = { top: 14, bottom: 8, sides: 20 };
+/** A small stage needs its pixels for the frame. */
+const SMALL_INSETS: Insets = { top: 4, bottom: 2, sides: 8 };
 const SMALL_WIDTH = 560;
+const SMALL_HEIGHT = 320;
 
 const fitted = (frame: Size, stage: Size): View =>
-  fittedView(frame, stage, stage.width < SMALL_WIDTH ? SMALL_INSETS : INSETS);
+  fittedView(frame, stage, stage.width < SMALL_WIDTH || stage.height < SMALL_HEIGHT ? SMALL_INSETS : INSETS);
 const UNIT: Size = { width: 1, height: 1 };
 
 export const useStage = create<StageState>()((set, get) => ({
@@ -76,6 +79,7 @@ export const useStage = create<StageState>()((set, get) => ({
   frameIndex: 0,
   pointer: null,
   crosshair: null,
+  reachedByKeyboard: false,
   draft: null,
   drawing: false,
   grip: "none",

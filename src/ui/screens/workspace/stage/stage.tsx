@@ -17,13 +17,16 @@ import styles from "./stage.module.css";
 import { useStage } from "./stage-store.ts";
 import { ZoomControl } from "./zoom-control.tsx";
 
-/** Where the video's frame is seen and drawn on. Fills its parent. */
-export function Stage() {
+/**
+ * Where the video's frame is seen and drawn on. Fills its parent. The tool's options above and the hint and zoom below lie
+ * beside the frame, never on it; a compact stage has its options in a panel.
+ */
+export function Stage({ compact }: { readonly compact: boolean }) {
   const info = useVideoInfo();
-  return info && <StageOf info={info} />;
+  return info && <StageOf info={info} compact={compact} />;
 }
 
-function StageOf({ info }: { readonly info: VideoInfo }) {
+function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact: boolean }) {
   const playback = usePlayback();
   const surface = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLCanvasElement>(null);
@@ -76,6 +79,7 @@ function StageOf({ info }: { readonly info: VideoInfo }) {
 
   return (
     <div className={styles.stage}>
+      {!compact && <ToolOptions place="bar" />}
       <div
         ref={surface}
         className={joinClasses(styles.surface, styles[tool], grip !== "none" && styles[grip])}
@@ -92,13 +96,14 @@ function StageOf({ info }: { readonly info: VideoInfo }) {
         <ObjectTags />
       </div>
       <p id={description} className="visually-hidden">
-        Draw on the frame to mark an object. Arrow keys move a crosshair, with Shift ten pixels at a time.
-        Enter draws there with the brush or eraser, sets the corners of a box or the points of a polygon.
-        Escape cancels. Every object is also a row in the object list.
+        Draw on the frame to mark an object. Enter starts a crosshair. Arrow keys move it, with Shift ten
+        pixels at a time. Enter then draws there with the brush or eraser, sets the corners of a box or the
+        points of a polygon. Escape cancels. Every object is also a row in the object list.
       </p>
-      <ToolOptions place="island" />
-      <HintLine />
-      <ZoomControl />
+      <div className={styles.foot}>
+        <HintLine />
+        <ZoomControl compact={compact} />
+      </div>
     </div>
   );
 }

@@ -3,11 +3,25 @@ import { IconButton } from "../../../kit/button.tsx";
 import styles from "./stage.module.css";
 import { useStage, ZOOM_STEP } from "./stage-store.ts";
 
-/** How large the frame is shown, with ways to change it; in the lower right corner of the stage. */
-export function ZoomControl() {
+/**
+ * How large the frame is shown, with ways to change it. A compact stage is zoomed by fingers, and has the way back alone, when
+ * there is one.
+ */
+export function ZoomControl({ compact }: { readonly compact: boolean }) {
   const percent = useStage((state) => Math.round(state.view.scale * 100));
   const fitted = useStage((state) => state.fitted);
   const { zoomed, zoomedTo, viewFitted } = useStage.getState();
+  const fit = (
+    <IconButton
+      size="s"
+      label="Fit the frame"
+      shortcut="0"
+      icon={<Maximize size={15} />}
+      disabled={fitted}
+      onClick={viewFitted}
+    />
+  );
+  if (compact) return !fitted && <div className={styles.zoom}>{fit}</div>;
   return (
     <fieldset className={styles.zoom}>
       <legend className="visually-hidden">Zoom</legend>
@@ -34,14 +48,7 @@ export function ZoomControl() {
         icon={<Plus size={15} />}
         onClick={() => zoomed(ZOOM_STEP)}
       />
-      <IconButton
-        size="s"
-        label="Fit the frame"
-        shortcut="0"
-        icon={<Maximize size={15} />}
-        disabled={fitted}
-        onClick={viewFitted}
-      />
+      {fit}
     </fieldset>
   );
 }

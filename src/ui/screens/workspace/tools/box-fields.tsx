@@ -13,10 +13,11 @@ const FIELDS: readonly { readonly field: Field; readonly letter: string; readonl
   { field: "height", letter: "H", name: "Height in pixels" },
 ];
 
-/** A box by four numbers: for those who know them, and for those who draw without a pointer. */
+/** A box by four numbers, for those who know them: behind a button, since most people drag. */
 export function BoxFields({ hand }: { readonly hand: Hand }) {
   const frame = useStage((state) => state.frame);
   const [values, setValues] = useState<Record<Field, string>>({ left: "", top: "", width: "", height: "" });
+  const [shown, setShown] = useState(false);
   const id = useId();
   const numbers = Object.fromEntries(
     FIELDS.map(({ field }) => [field, Number.parseFloat(values[field])]),
@@ -30,8 +31,15 @@ export function BoxFields({ hand }: { readonly hand: Hand }) {
     hand.box({ x: left, y: top }, { x: left + width, y: top + height });
   };
 
+  const button = (
+    <Button size="s" tone="ghost" aria-expanded={shown} onClick={() => setShown(!shown)}>
+      By numbers
+    </Button>
+  );
+  if (!shown) return button;
   return (
     <form className={styles.fields} onSubmit={draw} aria-label="Box by numbers">
+      {button}
       {FIELDS.map(({ field, letter, name }) => (
         <label key={field} htmlFor={`${id}${field}`} title={name}>
           <span aria-hidden="true">{letter}</span>

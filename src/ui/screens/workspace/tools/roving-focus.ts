@@ -1,9 +1,12 @@
 import type { KeyboardEvent } from "react";
+import { isFocusedByPointer } from "../../../keys/focus-origin.ts";
 
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 /** A toolbar's key handler: arrows, Home and End move the focus among its buttons, of which one is in the tab order. */
 export function moveFocusInside(event: KeyboardEvent<HTMLElement>): void {
+  // After a click the arrows are the player's.
+  if (isFocusedByPointer()) return;
   const buttons = [...event.currentTarget.querySelectorAll("button")];
   const current = buttons.indexOf(document.activeElement as HTMLButtonElement);
   if (current < 0) return;

@@ -7,8 +7,8 @@ import { useStage } from "../stage/stage-store.ts";
 import { BoxFields } from "./box-fields.tsx";
 import styles from "./tool-options.module.css";
 
-/** What the tool in the hand can be told: on an island above the frame, or on the phone's sheet with the tools. */
-export function ToolOptions({ place }: { readonly place: "island" | "sheet" }) {
+/** What the tool in the hand can be told: in a bar above the frame, or in a panel with the tools. */
+export function ToolOptions({ place }: { readonly place: "bar" | "sheet" }) {
   const tool = useTools((state) => state.tool);
   const hand = useStage((state) => state.hand);
   if (!hand) return null;
@@ -17,9 +17,9 @@ export function ToolOptions({ place }: { readonly place: "island" | "sheet" }) {
     <section className={styles[place]} aria-label="Tool options">
       {tool !== "pan" && <InkChoice />}
       {isBrush && <BrushSize />}
-      {tool === "box" && <BoxFields hand={hand} />}
       {tool === "polygon" && <PolygonButtons hand={hand} />}
       <MaskOpacity />
+      {tool === "box" && <BoxFields hand={hand} />}
     </section>
   );
 }

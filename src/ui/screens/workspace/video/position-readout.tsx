@@ -23,13 +23,16 @@ export function PositionReadout({ info, compact }: { info: VideoInfo; compact: b
   }, [playback, info]);
 
   const go = () => {
-    const wanted = Number(input.current?.value);
-    if (Number.isFinite(wanted) && wanted >= 1) playback.seek(wanted - 1);
+    const field = input.current;
+    if (!field) return;
+    const wanted = frameNumber(field.value, count);
+    if (wanted !== null) playback.seek(wanted - 1);
+    field.value = String(playback.targetIndex + 1);
   };
   return (
     <div className={styles.position}>
       <label className={styles.frame}>
-        <span className={compact ? "visually-hidden" : undefined}>Frame</span>
+        <span className={compact ? "visually-hidden" : styles.word}>Frame</span>
         <input
           ref={input}
           className={styles.number}
@@ -55,4 +58,10 @@ export function PositionReadout({ info, compact }: { info: VideoInfo; compact: b
       )}
     </div>
   );
+}
+
+/** The frame that was typed, the nearest there is; null when that is no number. */
+function frameNumber(typed: string, count: number): number | null {
+  if (!/^\s*\d+\s*$/.test(typed)) return null;
+  return Math.min(count, Math.max(1, Number(typed)));
 }

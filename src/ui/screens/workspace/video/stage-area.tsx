@@ -4,7 +4,7 @@ import { DifferentVideo, FailedVideo, OpeningVideo, WaitingVideo } from "./video
 import { Welcome } from "./welcome.tsx";
 
 /** The middle of the app: the stage when a video is open, else what leads there. */
-export function StageArea() {
+export function StageArea({ compact }: { compact: boolean }) {
   const video = useApp((state) => state.video);
   switch (video.kind) {
     case "none":
@@ -18,6 +18,6 @@ export function StageArea() {
     case "failed":
       return <FailedVideo {...video} />;
     case "ready":
-      return <Stage />;
+      return <Stage compact={compact} />;
   }
 }

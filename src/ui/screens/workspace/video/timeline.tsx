@@ -15,7 +15,7 @@ export function Timeline({ compact = false }: { compact?: boolean }) {
       <div className={styles.tracks}>
         <SampleTicks info={info} />
         <Filmstrip info={info} />
-        {!compact && <ObjectLanes />}
+        <ObjectLanes compact={compact} />
       </div>
     </section>
   );

@@ -26,84 +26,88 @@ export function Transport({ info, compact }: { info: VideoInfo; compact: boolean
   const last = info.timesSeconds.length - 1;
 
   return (
-    <div className={styles.transport} data-compact={compact}>
-      <div className={styles.group}>
-        {!compact && (
+    <div className={styles.container}>
+      <div className={styles.transport} data-compact={compact}>
+        <div className={styles.group}>
+          {!compact && (
+            <IconButton
+              label="First frame"
+              shortcut="Home"
+              icon={<ChevronFirst size={18} />}
+              onClick={() => playback.seek(0)}
+            />
+          )}
           <IconButton
-            label="First frame"
-            shortcut="Home"
-            icon={<ChevronFirst size={18} />}
-            onClick={() => playback.seek(0)}
+            label="One frame back"
+            shortcut="ArrowLeft"
+            icon={<StepBack size={17} />}
+            onClick={() => playback.step(-1)}
           />
-        )}
-        <IconButton
-          label="One frame back"
-          shortcut="ArrowLeft"
-          icon={<StepBack size={17} />}
-          onClick={() => playback.step(-1)}
-        />
-        <IconButton
-          label={playing ? "Pause" : "Play"}
-          shortcut="Space"
-          tone="plain"
-          className={styles.play}
-          icon={playing ? <Pause size={18} /> : <Play size={18} />}
-          disabled={last === 0}
-          onClick={() => playback.toggle()}
-        />
-        <IconButton
-          label="One frame on"
-          shortcut="ArrowRight"
-          icon={<StepForward size={17} />}
-          onClick={() => playback.step(1)}
-        />
-        {!compact && (
           <IconButton
-            label="Last frame"
-            shortcut="End"
-            icon={<ChevronLast size={18} />}
-            onClick={() => playback.seek(last)}
+            label={playing ? "Pause" : "Play"}
+            shortcut="Space"
+            tone="plain"
+            className={styles.play}
+            icon={playing ? <Pause size={18} /> : <Play size={18} />}
+            disabled={last === 0}
+            onClick={() => playback.toggle()}
           />
-        )}
-      </div>
-      <PositionReadout info={info} compact={compact} />
-      <div className={styles.group}>
-        {!compact && info.variableFrameRate && (
-          <span
-            className={styles.badge}
-            title="Frames have unequal lengths; every number here is exact all the same"
-          >
-            variable rate
-          </span>
-        )}
-        <label className={styles.speed}>
-          <span className="visually-hidden">Speed</span>
-          <select
-            value={speed}
-            onChange={(event) => settingsChanged({ speed: Number(event.target.value) as Settings["speed"] })}
-          >
-            {SPEEDS.map((value) => (
-              <option key={value} value={value}>
-                {value}×
-              </option>
-            ))}
-          </select>
-        </label>
-        {!compact && (
           <IconButton
-            label="Loop"
-            pressed={loop}
-            icon={<Repeat size={16} />}
-            onClick={() => settingsChanged({ loop: !loop })}
+            label="One frame on"
+            shortcut="ArrowRight"
+            icon={<StepForward size={17} />}
+            onClick={() => playback.step(1)}
           />
-        )}
-        {!compact && (
-          <IconButton
-            label={muted ? "Sound on" : "Sound off"}
-            icon={muted ? <VolumeX size={17} /> : <Volume2 size={17} />}
-            onClick={() => settingsChanged({ muted: !muted })}
-          />
-        )}
+          {!compact && (
+            <IconButton
+              label="Last frame"
+              shortcut="End"
+              icon={<ChevronLast size={18} />}
+              onClick={() => playback.seek(last)}
+            />
+          )}
+        </div>
+        <PositionReadout info={info} compact={compact} />
+        <div className={styles.group}>
+          {!compact && info.variableFrameRate && (
+            <span
+              className={styles.badge}
+              title="Frames have unequal lengths; every number here is exact all the same"
+            >
+              variable rate
+            </span>
+          )}
+          <label className={styles.speed}>
+            <span className="visually-hidden">Speed</span>
+            <select
+              value={speed}
+              onChange={(event) =>
+                settingsChanged({ speed: Number(event.target.value) as Settings["speed"] })
+              }
+            >
+              {SPEEDS.map((value) => (
+                <option key={value} value={value}>
+                  {value}×
+                </option>
+              ))}
+            </select>
+          </label>
+          {!compact && (
+            <IconButton
+              label="Loop"
+              pressed={loop}
+              icon={<Repeat size={16} />}
+              onClick={() => settingsChanged({ loop: !loop })}
+            />
+          )}
+          {!compact && (
+            <IconButton
+              label={muted ? "Sound on" : "Sound off"}
+              icon={muted ? <VolumeX size={17} /> : <Volume2 size={17} />}
+              onClick={() => settingsChanged({ muted: !muted })}
+            />
+          )}
+        </div>
       </div>
     </div>
   );

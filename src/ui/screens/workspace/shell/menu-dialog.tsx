@@ -1,0 +1,60 @@
+import { CircleHelp, Cpu, FolderOpen, Repeat, Volume2, VolumeX } from "lucide-react";
+import type { ReactNode } from "react";
+import { useApp } from "../../../../state/app-store.ts";
+import type { Dialog as DialogName } from "../../../../state/shell.ts";
+import { Button } from "../../../kit/button.tsx";
+import { Dialog } from "../../../kit/dialog.tsx";
+import styles from "./menu-dialog.module.css";
+import { nextTheme, ThemeIcon, themeLabel } from "./theme.tsx";
+
+/** What has no place of its own in the bar and the transport of a small window. */
+export function MenuDialog() {
+  const { theme, loop, muted } = useApp((state) => state.settings);
+  const { settingsChanged, shellChanged } = useApp.getState();
+  const opening = (dialog: DialogName) => () => shellChanged({ dialog });
+  return (
+    <Dialog title="Menu">
+      <ul className={styles.list}>
+        <Item icon={<FolderOpen size={18} />} onClick={opening("projects")}>
+          Projects and files
+        </Item>
+        <Item icon={<CircleHelp size={18} />} onClick={opening("help")}>
+          Keys and help
+        </Item>
+        <Item icon={<Cpu size={18} />} onClick={opening("device")}>
+          Device
+        </Item>
+        <Item icon={<ThemeIcon theme={theme} />} onClick={() => settingsChanged({ theme: nextTheme(theme) })}>
+          {themeLabel(theme)}
+        </Item>
+        <Item icon={<Repeat size={18} />} pressed={loop} onClick={() => settingsChanged({ loop: !loop })}>
+          Loop: {loop ? "on" : "off"}
+        </Item>
+        <Item
+          icon={muted ? <VolumeX size={18} /> : <Volume2 size={18} />}
+          pressed={!muted}
+          onClick={() => settingsChanged({ muted: !muted })}
+        >
+          Sound: {muted ? "off" : "on"}
+        </Item>
+      </ul>
+    </Dialog>
+  );
+}
+
+interface ItemProps {
+  readonly icon: ReactNode;
+  readonly children: ReactNode;
+  readonly pressed?: boolean;
+  onClick(): void;
+}
+
+function Item({ icon, children, pressed, onClick }: ItemProps) {
+  return (
+    <li>
+      <Button tone="ghost" className={styles.item} icon={icon} aria-pressed={pressed} onClick={onClick}>
+        {children}
+      </Button>
+    </li>
+  );
+}

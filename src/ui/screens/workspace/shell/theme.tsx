@@ -1,0 +1,16 @@
+import { Moon, Sun, SunMoon } from "lucide-react";
+import type { Settings } from "../../../../state/settings.ts";
+
+type Theme = Settings["theme"];
+
+const NEXT: Readonly<Record<Theme, Theme>> = { system: "light", light: "dark", dark: "system" };
+
+/** The theme that a press of the theme's button leads to. */
+export const nextTheme = (theme: Theme): Theme => NEXT[theme];
+
+export const themeLabel = (theme: Theme): string => `Theme: ${theme}`;
+
+export function ThemeIcon({ theme }: { theme: Theme }) {
+  const Icon = theme === "light" ? Sun : theme === "dark" ? Moon : SunMoon;
+  return <Icon size={18} strokeWidth={1.75} />;
+}
