@@ -2,6 +2,31 @@ import type { Commands } from "../state/commands/commands.ts";
 import type { FramePictures } from "../state/frame-pictures.ts";
 import type { Playback } from "../state/playback.ts";
 import type { ThumbnailStore } from "../state/thumbnails.ts";
+import type { VideoState } from "../state/video.ts";
+
+/** A video of 100 frames at 25 frames a second, as it stands in the store when it is open. */
+export const VIDEO = {
+  kind: "ready",
+  info: {
+    width: 90,
+    height: 60,
+    timesSeconds: Array.from({ length: 100 }, (_, k) => k / 25),
+    endSeconds: 4,
+    container: "MP4",
+    codec: "H.264",
+    rotationDegrees: 0,
+    variableFrameRate: false,
+  },
+  reference: {
+    name: "clip.mp4",
+    bytes: 1000,
+    fingerprint: "f",
+    width: 90,
+    height: 60,
+    frameCount: 100,
+    durationSeconds: 4,
+  },
+} as const satisfies VideoState;
 
 /** A playhead without a video: goes where it is told, shows nothing. */
 export class FakePlayback implements Playback {

@@ -51,7 +51,7 @@ export function Workspace() {
         </main>
         {hasVideo && (
           <div className={styles.time}>
-            <Timeline compact={compact} />
+            <Timeline compact={compact} lanes={layout !== "side"} />
           </div>
         )}
         {(!panelsHidden || compact) && (

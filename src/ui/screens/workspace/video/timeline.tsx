@@ -6,7 +6,7 @@ import styles from "./timeline.module.css";
 import { Transport } from "./transport.tsx";
 
 /** Everything laid out along time: transport, the frames the model will see, the filmstrip, one lane per object. */
-export function Timeline({ compact = false }: { compact?: boolean }) {
+export function Timeline({ compact, lanes }: { readonly compact: boolean; readonly lanes: boolean }) {
   const info = useVideoInfo();
   if (!info) return null;
   return (
@@ -15,7 +15,7 @@ export function Timeline({ compact = false }: { compact?: boolean }) {
       <div className={styles.tracks}>
         <SampleTicks info={info} />
         <Filmstrip info={info} />
-        <ObjectLanes compact={compact} />
+        {lanes && <ObjectLanes compact={compact} />}
       </div>
     </section>
   );
