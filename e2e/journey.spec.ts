@@ -62,6 +62,7 @@ test("by keyboard alone", async ({ app }) => {
 
   // The crosshair starts in the middle of the frame, at 160 across and 120 down; the circle is 40 pixels above.
   await app.tabTo(app.editor.stage);
+  await keyboard.press("Enter");
   for (let i = 0; i < 4; i++) await keyboard.press("Shift+ArrowUp");
   await expect(app.editor.announcement).toHaveText("160 across, 80 down.");
   await keyboard.press("Enter");

@@ -105,6 +105,14 @@ test("Alt swaps adding and removing for one stroke", async () => {
 test("everything can be drawn by keyboard alone", async () => {
   await editor.focusByTab();
   await page.keyboard.press("r");
+  await expect(page.getByText("Enter starts the crosshair, to draw by keyboard")).toBeVisible();
+  await page.keyboard.press("ArrowRight");
+  await expect(editor.frameField).toHaveValue("2");
+  await page.keyboard.press("Home");
+  await expect(editor.frameField).toHaveValue("1");
+  // The first Enter starts the crosshair and draws nothing.
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(/sets a corner/)).toBeVisible();
   await page.keyboard.press("Enter");
   for (let i = 0; i < 2; i++) await page.keyboard.press("Shift+ArrowRight");
   for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowDown");
@@ -139,6 +147,89 @@ test("arrows belong to the player until the stage is worked by keyboard", async 
   await page.keyboard.press("Escape");
   await page.keyboard.press("ArrowRight");
   await expect(editor.frameField).toHaveValue("3");
+});
+
+test("one notch of the wheel is one small step of zoom, with Ctrl too", async () => {
+  const percent = async () =>
+    Number.parseInt((await page.getByRole("button", { name: /^Zoom \d/ }).textContent())!, 10);
+  const before = await percent();
+  await page.mouse.move(...(await editor.at([0.5, 0.5])));
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, -100);
+  await page.keyboard.up("Control");
+  await expect.poll(percent).toBeGreaterThan(before * 1.05);
+  expect(await percent()).toBeLessThan(before * 1.3);
+});
+
+test("after a click on a control the keys are the player’s again", async () => {
+  const pause = page.getByRole("button", { name: /^Pause/ });
+  const loop = page.getByRole("button", { name: "Loop" });
+  await loop.click();
+  await page.keyboard.press("Space");
+  await expect(pause).toBeVisible();
+  await expect(loop).toHaveAttribute("aria-pressed", "true");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Home");
+  const speed = page.getByRole("combobox", { name: "Speed" });
+  await speed.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(editor.frameField).toHaveValue("2");
+  await expect(speed).toHaveValue("1");
+  await page.getByRole("button", { name: "Eraser", exact: true }).click();
+  await page.keyboard.press("ArrowRight");
+  await expect(editor.frameField).toHaveValue("3");
+  await page.getByRole("slider", { name: "Size" }).click();
+  await page.keyboard.press("ArrowRight");
+  await expect(editor.frameField).toHaveValue("4");
+});
+
+test("twelve crowded objects: no tag covers another, the chosen row and chip are in sight", async () => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.keyboard.press("r");
+  for (let i = 0; i < 12; i++) {
+    if (i > 0) await page.keyboard.press("n");
+    await editor.drag([0.4 + 0.02 * i, 0.5], [0.42 + 0.02 * i, 0.54]);
+  }
+  const tags = await page.locator('[class*="tags"] > span').evaluateAll((all) =>
+    all.map((tag) => {
+      const { left, top, right, bottom } = tag.getBoundingClientRect();
+      return { left, top, right, bottom };
+    }),
+  );
+  expect(tags).toHaveLength(12);
+  for (const [i, a] of tags.entries()) {
+    for (const b of tags.slice(i + 1)) {
+      const apart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+      expect(apart, `${JSON.stringify(a)} and ${JSON.stringify(b)}`).toBe(true);
+    }
+  }
+  for (const key of ["1", "9"]) {
+    await page.keyboard.press(key);
+    await page.getByRole("tab", { name: "Objects" }).click();
+    await expect(page.getByRole("button", { name: `Select Object ${key}, object ${key}` })).toBeInViewport();
+    await page.getByRole("tab", { name: "Ask" }).click();
+    await expect(page.getByRole("button", { name: `Object ${key}`, exact: true })).toBeInViewport();
+  }
+});
+
+test("forced colours tell apart what is chosen, and show the playhead", async () => {
+  await page.emulateMedia({ forcedColors: "active" });
+  const look = (name: string) =>
+    page.getByRole("button", { name, exact: true }).evaluate((element) => {
+      const { backgroundColor, color } = getComputedStyle(element);
+      return `${backgroundColor} ${color}`;
+    });
+  expect(await look("Brush")).not.toBe(await look("Eraser"));
+  expect(await look("Add")).not.toBe(await look("Remove"));
+  const preset = (name: string) =>
+    page.getByText(name, { exact: true }).evaluate((element) => getComputedStyle(element).backgroundColor);
+  expect(await preset("Describe")).not.toBe(await preset("Relation"));
+  const head = page.getByRole("slider", { name: "Playhead" });
+  const [line, ground] = await head.evaluate((element) => [
+    getComputedStyle(element, "::before").backgroundColor,
+    getComputedStyle(document.body).backgroundColor,
+  ]);
+  expect(line).not.toBe(ground);
 });
 
 test("a locked object refuses the brush and says why", async () => {
