@@ -35,7 +35,7 @@ for (const clip of [RED_CIRCLE, YELLOW_STAR]) {
     const answer = await app.answered();
     expectGrowing(await app.answersSeen());
     expectWords(answer, clip.words);
-    await expect(app.lastAnswer).toContainText("mask of frame 18");
+    await expect(app.lastAnswer).toContainText("Mask on frame 18");
     expect(app.errors).toEqual([]);
 
     // The page, its workers and what they load were all seen, and nothing of it came from elsewhere.
@@ -121,7 +121,7 @@ test("a conversation: follow up, reload, follow that, delete and undo", async ({
   await expect(followed).toHaveCount(0);
   await app.editor.stage.focus();
   await page.keyboard.press("f");
-  await page.getByText("What does it do?", { exact: true }).click();
+  await page.getByText("What is it doing?", { exact: true }).click();
   await app.askButton.click();
   await expect(followers).toHaveCount(2);
   await app.answered();

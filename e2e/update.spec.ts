@@ -96,8 +96,8 @@ test("an update in one tab leaves the other one whole until it is reloaded", asy
   expect((await fetch(`${host.origin}/app/assets/${code[0]}`)).status).toBe(404);
   const engines = () => stays.requested.filter((url) => /engine\.worker-[\w-]+\.js$/.test(url)).length;
   const before = engines();
-  await stays.page.getByRole("button", { name: /^Processor/ }).click();
-  await stays.page.getByRole("radio", { name: /^Processor/ }).check();
+  await stays.page.getByRole("button", { name: /^CPU/ }).click();
+  await stays.page.getByRole("radio", { name: /^CPU/ }).check();
   await stays.page.keyboard.press("Escape");
   await expect.poll(engines).toBeGreaterThan(before);
   await stays.modelReady();

@@ -21,9 +21,9 @@ test("on WebGPU, with the device lost in the middle of an answer", async ({ app 
     const call = { id: "test", type: "APPLY", path: ["injectDeviceLoss"], argumentList: [] };
     globalThis.dispatchEvent(new MessageEvent("message", { data: call }));
   });
-  await expect(app.alert).toContainText("The graphics processor was reset.", { timeout: 30_000 });
+  await expect(app.alert).toContainText("The GPU was reset.", { timeout: 30_000 });
   await expect(app.editor.facts(1)).toHaveText(facts);
-  await expect(app.lastAnswer).toContainText("mask of frame 3");
+  await expect(app.lastAnswer).toContainText("Mask on frame 3");
 
   await app.lastAnswer.getByRole("button", { name: "Try again" }).click();
   const answer = await app.answered(270_000);

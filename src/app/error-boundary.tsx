@@ -25,8 +25,8 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
     return (
       <main className={styles.page}>
         <div className={styles.card}>
-          <h1 className={styles.title}>Something in the app broke</h1>
-          <p>Your objects, masks and answers are still here. Take a copy, then reload the page.</p>
+          <h1 className={styles.title}>Something went wrong in the app</h1>
+          <p>Your objects, masks and answers are still here. Save a copy, then reload the page.</p>
           <div className={styles.actions}>
             <Button tone="primary" onClick={() => void this.download()}>
               Download my project

@@ -129,7 +129,7 @@ export class VideoSession {
       tone: "info",
       text: about
         ? `This video belongs to your project “${about.name}”, which is open now.`
-        : `This is a different video, so a new project was started. “${open.name}” is kept under Projects.`,
+        : `This is a different video, so a new project was started. “${open.name}” is still under Projects.`,
     });
   }
 }

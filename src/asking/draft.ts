@@ -24,7 +24,7 @@ export const EMPTY_DRAFT: Draft = {
 
 export const PRESETS: readonly { preset: Preset; name: string }[] = [
   { preset: "describe", name: "Describe" },
-  { preset: "doing", name: "What does it do?" },
+  { preset: "doing", name: "What is it doing?" },
   { preset: "relation", name: "Relation" },
   { preset: "choice", name: "Multiple choice" },
   { preset: "free", name: "Free question" },
@@ -94,7 +94,7 @@ export function draftProblem(draft: Draft, chosen: readonly ObjectId[]): string 
     case "describe":
       return null;
     case "doing":
-      return chosen.length >= 1 ? null : "Draw on something first; then this asks what it does.";
+      return chosen.length >= 1 ? null : "Draw on something first, then ask what it is doing.";
     case "relation":
       return chosen.length >= 2 ? null : "A relation needs two objects. Draw on another one.";
     case "choice":

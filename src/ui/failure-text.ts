@@ -20,7 +20,7 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
     case "file-empty":
       return {
         title: "This file is empty.",
-        advice: "Copy it again from where it came from, or choose another.",
+        advice: "Copy it again from its source, or choose another file.",
       };
     case "file-unreadable":
       return {
@@ -29,11 +29,11 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
       };
     case "not-a-video":
       return {
-        title: "This is not a video that can be read here.",
+        title: "This file is not a video that this page can read.",
         advice: "MP4, MOV, WebM, Matroska and MPEG-TS files work.",
       };
     case "no-video-track":
-      return { title: "This file has no pictures, only sound.", advice: "Choose a file with a video track." };
+      return { title: "This file has sound but no video.", advice: "Choose a file with a video track." };
     case "codec-unsupported":
       return {
         title: "This browser cannot decode this video.",
@@ -42,7 +42,7 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
     case "video-corrupt":
       return {
         title: "This video is damaged.",
-        advice: "Another copy may be whole. Rewrapping it with ffmpeg often repairs the index.",
+        advice: "Another copy may be intact. Remuxing it with ffmpeg often repairs the index.",
       };
     case "video-no-start":
       return {
@@ -51,40 +51,40 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
       };
     case "package-missing":
       return {
-        title: "The model's files are not where they should be.",
+        title: "The model's files are missing.",
         advice:
-          "Connect to the network once and load the model again, or repair it or choose another under Models. Drawing and viewing work without one.",
+          "Connect to the network and load the model again, or repair it or choose another under Models. You can view and draw without a model.",
       };
     case "package-corrupt":
       return {
         title: "The model's files are damaged.",
         advice:
-          "Load it again: what is broken in a bundled model is fetched anew. One of your own can be repaired under Models.",
+          "Load the model again: damaged files of a bundled model are downloaded again. Repair your own models under Models.",
       };
     case "package-unsupported":
       return {
-        title: "This model package is of a kind that cannot run here.",
-        advice: "Take another variant of it, or reload the page to get the newest version of the app.",
+        title: "This model cannot run here.",
+        advice: "Choose another variant, or reload the page to get the newest version of the app.",
       };
     case "checkpoint-invalid":
       return {
         title: "This checkpoint cannot be converted.",
-        advice: "Check that it is complete and of this family.",
+        advice: "Check that it is complete and of a supported family.",
       };
     case "no-webgpu":
       return {
-        title: "There is no graphics processor this page can use.",
-        advice: "Choose “CPU (wasm)” under Device. It is slower and works everywhere.",
+        title: "This page found no GPU that it can use.",
+        advice: "Choose CPU under Device. It is slower, but works everywhere.",
       };
     case "gpu-rejected":
       return {
-        title: "The graphics processor gave wrong numbers in the self-test.",
-        advice: "Choose “CPU (wasm)” under Device, or update the graphics driver.",
+        title: "The GPU gave wrong results in the self-test.",
+        advice: "Choose CPU under Device, or update the graphics driver.",
       };
     case "gpu-lost":
       return {
-        title: "The graphics processor was reset.",
-        advice: "Your question is kept. Try again; the model is loaded anew.",
+        title: "The GPU was reset.",
+        advice: "Your question is kept. Try again; the model is loaded again.",
       };
     case "out-of-memory":
       return {
@@ -94,12 +94,12 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
     case "model-too-large":
       return {
         title: "This model is too large for the CPU.",
-        advice: "Choose a smaller one; one of this size needs a graphics processor.",
+        advice: "Choose a smaller model. One of this size needs a GPU.",
       };
     case "question-invalid":
       return {
-        title: "This question cannot be asked as it stands.",
-        advice: "Change it as described and ask again.",
+        title: "This question cannot be asked in this form.",
+        advice: "Change it as described below and ask again.",
       };
     case "region-invalid":
       return {
@@ -108,14 +108,14 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
       };
     case "storage-full":
       return {
-        title: "This browser has no room left to save.",
+        title: "This browser has no space left for saving.",
         advice: "Free some disk space, or save the project to a file now.",
       };
     case "network":
-      return { title: "A file could not be fetched.", advice: "Check the connection and try again." };
+      return { title: "A file could not be downloaded.", advice: "Check the connection and try again." };
     case "address-invalid":
       return {
-        title: "This is not the name of a repository, or not the address of a hub.",
+        title: "This is not the name of a repository or the address of a hub.",
         advice: "Write the repository as owner/name, as its page shows it.",
       };
     case "repository-missing":
@@ -125,12 +125,12 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
       };
     case "access-denied":
       return {
-        title: "This repository is not open to everyone.",
-        advice: "Accept its conditions on its page, then give an access token of your account.",
+        title: "This repository is not public.",
+        advice: "Accept its conditions on its page, then enter an access token of your account.",
       };
     case "project-invalid":
       return {
-        title: "This is not a project that can be opened.",
+        title: "This is not a project that this app can open.",
         advice: "Choose a file that this app saved.",
       };
     default:

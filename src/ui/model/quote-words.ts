@@ -51,7 +51,7 @@ export function memoryWords(
   }
   if (maxBufferBytes !== null && keptBytes * MAX_MATRIX_SHARE > maxBufferBytes) {
     words.push(
-      `The graphics processor takes pieces of at most ${formatBytes(maxBufferBytes)}, which may be too little for this model.`,
+      `The GPU takes pieces of at most ${formatBytes(maxBufferBytes)}, which may be too little for this model.`,
     );
   }
   return words;

@@ -11,7 +11,9 @@ export function OfflineChip() {
       <Chip
         tone={ready === false ? "warn" : "quiet"}
         icon={<CloudOff size={14} />}
-        title={ready === false ? "Parts of the app were not fetched before the network went" : undefined}
+        title={
+          ready === false ? "Parts of the app were not downloaded before the connection was lost" : undefined
+        }
       >
         {ready ? "Offline, everything works" : "Offline"}
       </Chip>
@@ -19,7 +21,7 @@ export function OfflineChip() {
   }
   if (!ready) return null;
   return (
-    <Chip icon={<HardDriveDownload size={14} />} title="The app and its model are kept in this browser">
+    <Chip icon={<HardDriveDownload size={14} />} title="The app and its model are stored in this browser">
       Works offline
     </Chip>
   );

@@ -10,7 +10,7 @@ const STAGES = ["frames", "encoding", "reading"] as const;
 
 const STAGE_NAMES: Readonly<Record<(typeof STAGES)[number], string>> = {
   frames: "Decoding frames",
-  encoding: "Looking",
+  encoding: "Looking at frames",
   reading: "Reading the question",
 };
 
@@ -65,7 +65,7 @@ function awaitedWords(job: ModelJob): string {
 }
 
 function queuedWords(model: ModelState): string {
-  if (model.kind === "ready") return "Waiting for the answer before this one";
+  if (model.kind === "ready") return "Waiting for the previous answer";
   const fraction = model.kind === "loading" ? loadFraction(model.progress) : null;
   return `Waiting for the model${fraction === null ? "" : ` (${Math.round(fraction * 100)} %)`}`;
 }

@@ -3,9 +3,9 @@ import { useDocument } from "../../../../state/document.ts";
 import styles from "./empty-conversation.module.css";
 
 const STEPS = [
-  ["Open a video", "Any frame of it can be pointed at."],
+  ["Open a video", "Mark things on any frame."],
   ["Mark something", "Draw over it with the brush, a box or a polygon."],
-  ["Ask", "What it is, what it does, how it relates to something else."],
+  ["Ask", "What it is, what it is doing, how it relates to something else."],
 ] as const;
 
 /** Before the first question: the three steps, those behind the person marked as done. */

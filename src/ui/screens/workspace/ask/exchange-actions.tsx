@@ -83,7 +83,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
           {!running && !unfinished && (
             <IconButton
               size="s"
-              label="Ask again with the masks as they are now"
+              label="Ask again with the current masks"
               icon={<RotateCcw {...icon} />}
               disabled={!canAskAgain}
               onClick={() => commands.askAgain(exchange.id)}

@@ -37,7 +37,7 @@ export function ExchangeView({ turns, branches }: ExchangeViewProps) {
       className={joinClasses(styles.exchange, turns.length > 1 && styles.follower)}
       data-state={live ? "streaming" : exchange.state}
     >
-      {followed !== null && <p className={styles.frames}>Goes on from “{followed}”</p>}
+      {followed !== null && <p className={styles.frames}>Follows up on “{followed}”</p>}
       <h3 className={styles.question}>
         <QuestionText question={exchange.question} />
       </h3>
@@ -48,11 +48,11 @@ export function ExchangeView({ turns, branches }: ExchangeViewProps) {
         {exchange.failure !== null && <AnswerFailure failure={exchange.failure} />}
         {!live && exchange.state === "stopped" && <p className={styles.aside}>Stopped.</p>}
         {exchange.state === "finished" && exchange.answer === "" && (
-          <p className={styles.aside}>The model had nothing to say.</p>
+          <p className={styles.aside}>The model gave no answer.</p>
         )}
-        {exchange.state === "length" && <p className={styles.aside}>Cut at the length limit.</p>}
+        {exchange.state === "length" && <p className={styles.aside}>Stopped at the length limit.</p>}
         {endsInRepetition(exchange.answer) && (
-          <p className={styles.stale}>The model repeats itself. This answer cannot be trusted.</p>
+          <p className={styles.stale}>The model is repeating itself. Do not trust this answer.</p>
         )}
         {!live && stale !== "fresh" && <p className={styles.stale}>{STALE_WORDS[stale]}</p>}
         {exchange.answer !== "" && <DemoAnswerWarning model={exchange.model} />}
@@ -65,7 +65,7 @@ export function ExchangeView({ turns, branches }: ExchangeViewProps) {
 const STALE_WORDS = {
   edited: "The mask was changed after this answer.",
   deleted: "An object of this answer was deleted.",
-  earlier: "What came before it in this conversation was changed after this answer.",
+  earlier: "An earlier turn of this conversation has changed since this answer.",
 } as const;
 
 function AnswerFailure({ failure }: { failure: string }) {
@@ -84,5 +84,5 @@ function AnswerFailure({ failure }: { failure: string }) {
 /** Which frame's mask each region was asked with. */
 function regionWords({ regions }: Exchange): string {
   const frames = [...new Set(regions.map(({ frame }) => frame.frameIndex + 1))];
-  return frames.length === 1 ? `mask of frame ${frames[0]}` : `masks of frames ${frames.join(", ")}`;
+  return frames.length === 1 ? `Mask on frame ${frames[0]}` : `Masks on frames ${frames.join(", ")}`;
 }

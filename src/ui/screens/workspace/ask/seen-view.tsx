@@ -46,7 +46,7 @@ export function SeenView({ report, regions }: { report: SeenReport; regions: Exc
       )}
       {report.regions.length > 0 && (
         <section>
-          <h4 className={styles.title}>Regions, at the grid the model pools over</h4>
+          <h4 className={styles.title}>Objects, on the grid the model pools over</h4>
           <ul className={styles.regions}>
             {report.regions.map((region, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: an object can be shown twice; the report never changes

@@ -57,9 +57,9 @@ export function ProjectsDialog() {
         </Button>
       </div>
       <section>
-        <h3 className={styles.title}>Kept in this browser</h3>
+        <h3 className={styles.title}>Saved in this browser</h3>
         {projects?.length === 0 && (
-          <p className={styles.soft}>Nothing yet. Projects are saved by themselves as you work.</p>
+          <p className={styles.soft}>Nothing yet. Projects are saved automatically as you work.</p>
         )}
         <ul className={styles.list}>
           {projects?.map((project) => (
@@ -76,7 +76,7 @@ export function ProjectsDialog() {
               {doomed === project.id ? (
                 <>
                   <Button size="s" tone="danger" onClick={() => void remove(project.id)}>
-                    Delete for good
+                    Delete permanently
                   </Button>
                   <Button size="s" tone="ghost" onClick={() => setDoomed(null)}>
                     Keep

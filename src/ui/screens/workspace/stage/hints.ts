@@ -25,7 +25,7 @@ export function hintFor({ tool, draft, byKeyboard, awaitsEnter, byTouch, removin
   }
   if (awaitsEnter) return "Enter starts the crosshair, to draw by keyboard";
   const where = byKeyboard ? "Arrows move, Shift ×10 · Enter " : byTouch ? "" : undefined;
-  const verb = removing ? "remove" : "mark";
+  const [verb, other] = removing ? ["remove", "mark"] : ["mark", "remove"];
   switch (tool) {
     case "pan":
       if (byTouch) return "Tap an object to select it · drag to move the frame";
@@ -37,12 +37,16 @@ export function hintFor({ tool, draft, byKeyboard, awaitsEnter, byTouch, removin
       if (byTouch) return `Paint to ${verb} · two fingers zoom and move`;
       return where
         ? `${where}${verb}s there`
-        : `Drag to ${verb} · Alt swaps · [ ] size · Space-drag moves the frame`;
+        : `Drag to ${verb} · hold Alt to ${other} · [ ] size · Space and drag moves the frame`;
     case "box":
       if (byTouch) return `Drag a box to ${verb} · two fingers zoom and move`;
-      return where ? `${where}sets a corner` : `Drag a box to ${verb}, or click two corners · Alt swaps`;
+      return where
+        ? `${where}sets a corner`
+        : `Drag a box to ${verb}, or click two corners · hold Alt to ${other}`;
     case "polygon":
       if (byTouch) return `Tap around what you want to ${verb}`;
-      return where ? `${where}sets the first point` : `Click around what you want to ${verb} · Alt swaps`;
+      return where
+        ? `${where}sets the first point`
+        : `Click around what you want to ${verb} · hold Alt to ${other}`;
   }
 }

@@ -11,8 +11,8 @@ export function SampleTicks({ info }: { info: VideoInfo }) {
   const ticks = useMemo(() => (rule ? sampleTickFractions(info, rule) : []), [info, rule]);
 
   const words = rule
-    ? `The model is shown ${ticks.length} ${ticks.length === 1 ? "frame" : "frames"}, marked here`
-    : "The frames the model is shown appear here when it is loaded";
+    ? `The model sees ${ticks.length} ${ticks.length === 1 ? "frame" : "frames"}, marked here`
+    : "The frames the model sees are marked here once it has loaded";
   return (
     <div className={styles.row} title={words}>
       <svg

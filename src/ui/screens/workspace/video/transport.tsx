@@ -38,7 +38,7 @@ export function Transport({ info, compact }: { info: VideoInfo; compact: boolean
             />
           )}
           <IconButton
-            label="One frame back"
+            label="Previous frame"
             shortcut="ArrowLeft"
             icon={<StepBack size={17} />}
             onClick={() => playback.step(-1)}
@@ -53,7 +53,7 @@ export function Transport({ info, compact }: { info: VideoInfo; compact: boolean
             onClick={() => playback.toggle()}
           />
           <IconButton
-            label="One frame on"
+            label="Next frame"
             shortcut="ArrowRight"
             icon={<StepForward size={17} />}
             onClick={() => playback.step(1)}
@@ -72,7 +72,7 @@ export function Transport({ info, compact }: { info: VideoInfo; compact: boolean
           {!compact && info.variableFrameRate && (
             <span
               className={styles.badge}
-              title="Frames have unequal lengths; every number here is exact all the same"
+              title="Frames differ in length. Frame numbers and times are exact all the same."
             >
               variable rate
             </span>

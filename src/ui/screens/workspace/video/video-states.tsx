@@ -14,7 +14,7 @@ export function OpeningVideo({ name, fraction }: State<"opening">) {
         Opening {name}
       </p>
       <progress className={styles.progress} value={fraction} max={1} aria-label="Reading the frame index" />
-      <p className={styles.soft}>Reading the time of every frame</p>
+      <p className={styles.soft}>Reading the time of each frame</p>
     </StageCard>
   );
 }
@@ -28,8 +28,8 @@ export function WaitingVideo({ reference, hasHandle }: State<"waiting">) {
       <p>
         Your objects and answers are here. They belong to <strong>{reference.name}</strong>
         {hasHandle
-          ? ", which this browser may open again if you allow it."
-          : "; choose the file again to go on."}
+          ? ". This browser can open it again if you allow it."
+          : ". Choose the file again to continue."}
       </p>
       <div className={styles.actions}>
         {hasHandle && (
@@ -52,8 +52,8 @@ export function DifferentVideo({ reference, file }: State<"different">) {
     <StageCard>
       <h2 className={styles.title}>This is a different video</h2>
       <p>
-        The project is about <strong>{reference.name}</strong>; the contents of <strong>{file.name}</strong>{" "}
-        are not the same. The masks would not fit.
+        This project is about <strong>{reference.name}</strong>, but <strong>{file.name}</strong> is a
+        different video. The masks would not fit.
       </p>
       <div className={styles.actions}>
         <Button tone="primary" onClick={() => void commands.openDifferent()}>

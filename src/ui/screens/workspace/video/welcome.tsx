@@ -30,7 +30,7 @@ export function Welcome() {
         </svg>
       </div>
       <h2 className={styles.title}>Point at anything in a video and ask about it</h2>
-      <p className={styles.promise}>Your video stays on this computer.</p>
+      <p className={styles.promise}>Your video stays on this device.</p>
       <div className={styles.actions}>
         <Button tone="primary" icon={<FolderOpen size={17} />} onClick={() => void commands.chooseFile()}>
           Open a video
@@ -39,7 +39,7 @@ export function Welcome() {
           Try the sample clip
         </Button>
       </div>
-      <p className={styles.hint}>or drop a file anywhere. MP4, MOV, WebM, MKV.</p>
+      <p className={styles.hint}>Or drop a file anywhere: MP4, MOV, WebM or MKV.</p>
       <DemoWelcomeNote />
     </StageCard>
   );
