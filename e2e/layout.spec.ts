@@ -18,7 +18,7 @@ interface Size {
 
 const SIZES: readonly Size[] = [
   { name: "large desktop", width: 1920, height: 1080, stage: 0.4, picture: 0.35, answers: 400 },
-  { name: "desktop", width: 1600, height: 950, stage: 0.35, picture: 0.3, answers: 300 },
+  { name: "desktop", width: 1600, height: 950, stage: 0.35, picture: 0.27, answers: 300 },
   { name: "laptop", width: 1366, height: 768, stage: 0.35, picture: 0.3, answers: 250 },
   { name: "small laptop", width: 1280, height: 720, stage: 0.35, picture: 0.3, answers: 220 },
   { name: "laptop at 150 %", width: 911, height: 512, stage: 0.28, picture: 0.22, answers: 96 },
@@ -32,7 +32,7 @@ const SIZES: readonly Size[] = [
   },
   { name: "laptop at 200 %", width: 683, height: 384, stage: 0.25, picture: 0.2, answers: 96 },
   { name: "tablet lying", width: 1180, height: 820, touch: true, stage: 0.35, picture: 0.3, answers: 200 },
-  { name: "tablet upright", width: 820, height: 1180, touch: true, stage: 0.33, picture: 0.3, answers: 120 },
+  { name: "tablet upright", width: 820, height: 1180, touch: true, stage: 0.32, picture: 0.27, answers: 96 },
   {
     name: "large tablet upright",
     width: 1024,
@@ -40,7 +40,7 @@ const SIZES: readonly Size[] = [
     touch: true,
     stage: 0.33,
     picture: 0.3,
-    answers: 150,
+    answers: 96,
   },
   { name: "phone upright", width: 390, height: 844, touch: true, stage: 0.25, picture: 0.2, answers: 96 },
   {
@@ -50,7 +50,7 @@ const SIZES: readonly Size[] = [
     touch: true,
     stage: 0.25,
     picture: 0.2,
-    answers: 96,
+    answers: 72,
   },
   { name: "phone lying", width: 844, height: 390, touch: true, stage: 0.3, picture: 0.25, answers: 96 },
 ];

@@ -250,7 +250,7 @@ function atWork(): Result<never> {
 function anotherModel(name: string): Result<never> {
   return fail(
     "checkpoint-invalid",
-    `${name} should go on with what it was begun with, and this is something else; choose the same folder, unchanged, or delete ${name} and get it anew`,
+    `${name} should continue with what it was begun with, and this is something else; choose the same folder, unchanged, or delete ${name} and get it again`,
   );
 }
 

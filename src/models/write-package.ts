@@ -76,6 +76,6 @@ async function repair(
   if (left.length === 0) return;
   throw new FailureError(
     "package-corrupt",
-    `${left.join(", ")} could not be made again as it was; delete the model and get it anew`,
+    `${left.join(", ")} could not be made again as before; delete the model and get it again`,
   );
 }

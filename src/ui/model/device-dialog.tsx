@@ -19,7 +19,7 @@ const CHOICES: readonly { value: Settings["device"]; name: string; meaning: stri
   },
   {
     value: "webgpu",
-    name: "Graphics processor (WebGPU)",
+    name: "GPU (WebGPU)",
     meaning: "Also when it is emulated in software, which is slow.",
   },
   { value: "wasm", name: "CPU (wasm)", meaning: "Works everywhere." },

@@ -63,7 +63,8 @@ export function QuoteCard({ quote, onAccept }: QuoteCardProps) {
               onChange={(event) => setUseWhenReady(event.target.checked)}
             />
             <span>
-              Use it as soon as it is ready. Questions asked until then wait for it and run by themselves.
+              Use it as soon as it is ready. Questions asked until then wait for it and then run
+              automatically.
             </span>
           </label>
           <div className={styles.actions}>

@@ -1,0 +1,91 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen as page, render } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { EMPTY_DRAFT } from "../../../../asking/draft.ts";
+import { useApp } from "../../../../state/app-store.ts";
+import { createEmptyProject, useDocument } from "../../../../state/document.ts";
+import { fakeServices, VIDEO } from "../../../../testing/fake-services.ts";
+import { ServicesProvider } from "../../../services.tsx";
+import { Composer } from "./composer.tsx";
+
+beforeEach(() => {
+  useApp.getState().videoChanged(VIDEO);
+  useApp.getState().draftChanged(EMPTY_DRAFT);
+  useDocument.getState().projectOpened(createEmptyProject());
+});
+afterEach(cleanup);
+
+function draw(name: string): void {
+  const { objectAdded, objectRenamed, strokeCommitted } = useDocument.getState();
+  objectAdded();
+  const id = useDocument.getState().selectedObjectId!;
+  const mask = { size: [60, 90] as const, counts: [0, 1300, 4100] };
+  strokeCommitted({ objectId: id, frameIndex: 0, timeSeconds: 0, mask, label: "Box" });
+  objectRenamed(id, name);
+}
+
+function show() {
+  const { services, called } = fakeServices();
+  render(
+    <ServicesProvider services={services}>
+      <Composer />
+    </ServicesProvider>,
+  );
+  return called;
+}
+
+const ask = () => page.getByRole("button", { name: "Ask" }) as HTMLButtonElement;
+const choose = (preset: string) => fireEvent.click(page.getByRole("radio", { name: preset }));
+const question = () => page.getByRole("textbox", { name: "Question" });
+
+it("asks about the selected object, and empties itself", () => {
+  draw("Dog");
+  const called = show();
+  fireEvent.click(ask());
+  const [id] = useDocument.getState().project.objects.map((object) => object.id);
+  expect(called).toEqual([["ask", { ...EMPTY_DRAFT, objectIds: [id] }]]);
+});
+
+it("says what is missing, and does not send until it is there", () => {
+  draw("Dog");
+  const called = show();
+  choose("Relation");
+  expect(ask().disabled).toBe(true);
+  expect(page.getByRole("status").textContent).toBe("A relation needs two objects. Draw on another one.");
+
+  choose("Multiple choice");
+  fireEvent.change(question(), { target: { value: "Which colour?" } });
+  fireEvent.keyDown(question(), { key: "Enter" });
+  expect(called).toEqual([]);
+  for (const [letter, option] of [
+    ["A", "red"],
+    ["C", "blue"],
+  ])
+    fireEvent.change(page.getByRole("textbox", { name: `Option ${letter}` }), { target: { value: option } });
+  fireEvent.keyDown(page.getByRole("textbox", { name: "Option C" }), { key: "Enter" });
+  expect(called).toMatchObject([["ask", { text: "Which colour?", options: ["red", "", "blue", ""] }]]);
+  expect(useApp.getState().draft).toEqual({ ...EMPTY_DRAFT, preset: "choice" });
+});
+
+it("sends by Enter, breaks the line by Shift and Enter, and waits for an input method", () => {
+  const called = show();
+  choose("Free question");
+  fireEvent.change(question(), { target: { value: "What happens?" } });
+  fireEvent.keyDown(question(), { key: "Enter", shiftKey: true });
+  fireEvent.keyDown(question(), { key: "Enter", isComposing: true });
+  expect(called).toEqual([]);
+  fireEvent.keyDown(question(), { key: "Enter" });
+  expect(called).toHaveLength(1);
+});
+
+it("writes a chosen object's name where the cursor is", () => {
+  draw("Dog");
+  draw("Cat");
+  show();
+  choose("Free question");
+  const field = question() as HTMLTextAreaElement;
+  fireEvent.change(field, { target: { value: "Is it near?" } });
+  field.setSelectionRange(5, 5);
+  fireEvent.click(page.getByRole("button", { name: "Dog" }));
+  expect(field.value).toBe("Is it @Dog near?");
+});
