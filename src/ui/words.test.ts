@@ -49,6 +49,6 @@ it("avoids the words that have a plainer one", () => {
 });
 
 it("finds words in strings, templates and between tags, not in comments", () => {
-  const code = '/* a processor */ const a = "one two"; // anew again\nconst b = `x y ${c}`; <p>some text</p>';
-  expect(shownIn(code)).toEqual(["one two", "x y ${c}", "some text"]);
+  const code = '/* a processor */ const a = "one two"; // anew again\nconst b = `x y`; <p>some text</p>';
+  expect(shownIn(code)).toEqual(["one two", "x y", "some text"]);
 });
