@@ -144,9 +144,9 @@ test("a conversation: follow up, reload, follow that, delete and undo", async ({
   await app.goToFrame(18);
   await app.brushOver(RED_CIRCLE.colour);
   await page.keyboard.press("Delete");
-  await expect(followers.first()).toContainText("What came before it in this conversation was changed");
+  await expect(followers.first()).toContainText("An earlier turn of this conversation has changed");
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(followers.first()).not.toContainText("was changed");
+  await expect(followers.first()).not.toContainText("has changed");
   expect(app.errors).toEqual([]);
 });
 
