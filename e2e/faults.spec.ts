@@ -31,10 +31,10 @@ test("files that are no video, or a broken one, are refused in words and cost no
   const png = await readFile(new URL("../public/icons/icon-192.png", import.meta.url));
   const refusals: readonly (readonly [string | UploadedFile, RegExp])[] = [
     [video("cut.mp4", beginning), /This video is damaged/],
-    [clip("sound.m4a"), /only sound/],
+    [clip("sound.m4a"), /sound but no video/],
     [clip("hevc.mp4"), /cannot decode this video[\s\S]*H\.265 \(HEVC\)[\s\S]*ffmpeg -i/],
     [video("empty.mp4", Buffer.alloc(0)), /This file is empty/],
-    [video("picture.mp4", png), /not a video that can be read/],
+    [video("picture.mp4", png), /not a video that this page can read/],
   ];
   for (const [file, words] of refusals) {
     await app.chooseInProjects(file);
@@ -70,7 +70,7 @@ const PACKAGE_FAULTS = [
   },
   {
     name: "a missing shard",
-    words: /not where they should be/,
+    words: /files are missing/,
     damage: (shard: string) => rename(shard, `${shard}.away`),
   },
 ];
