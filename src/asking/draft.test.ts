@@ -76,9 +76,9 @@ describe("draftProblem", () => {
   });
 });
 
-it("a mention is written where the caret is, apart from the word before it", () => {
+it("a mention is written where the caret is, one space from the words around it", () => {
   expect(withMention("", 0, 0, "dog")).toBe("@dog ");
-  expect(withMention("Is red?", 2, 2, "dog")).toBe("Is @dog  red?");
+  expect(withMention("Is red?", 2, 2, "dog")).toBe("Is @dog red?");
   expect(withMention("Is it red?", 3, 6, "dog")).toBe("Is @dog red?");
 });
 

@@ -64,11 +64,13 @@ export function draftObjects(
   return second === undefined ? [first] : askable.filter((id) => id === first || id === second);
 }
 
-/** A draft's text with an object's name written in place of `start … end`, apart from the word before it. */
+/** A draft's text with an object's name written in place of `start … end`, one space from the words around it. */
 export function withMention(text: string, start: number, end: number, name: string): string {
   const before = text.slice(0, start);
+  const after = text.slice(end);
   const gap = before === "" || /\s$/.test(before) ? "" : " ";
-  return `${before}${gap}@${name} ${text.slice(end)}`;
+  const gapAfter = /^\s/.test(after) ? "" : " ";
+  return `${before}${gap}@${name}${gapAfter}${after}`;
 }
 
 /** What the draft asks about these objects. */
