@@ -29,7 +29,7 @@ const MAX_LOADS = 2;
 const STANDSTILL: Failure = {
   code: "internal",
   message:
-    "loading the model should show progress, and stood still for minutes in each of two attempts; try again, and if that does not help, choose the CPU under Device or start the browser anew",
+    "loading the model should show progress, and stood still for minutes in each of two attempts; try again, and if that does not help, choose CPU under Device or restart the browser",
 };
 
 /** The page's side of the engine worker. An `AbortSignal` stays here and becomes `cancel(job)`. */

@@ -15,7 +15,7 @@ const CHOICES: readonly { value: Settings["device"]; name: string; meaning: stri
   {
     value: "auto",
     name: "Automatic",
-    meaning: "The graphics processor when it passes a self-test, else the CPU.",
+    meaning: "The GPU if it passes a self-test, otherwise the CPU.",
   },
   {
     value: "webgpu",
@@ -58,7 +58,7 @@ export function DeviceDialog() {
       {report ? (
         <>
           <p>
-            Runs on {report.device === "webgpu" ? "the graphics processor" : "the CPU"}: {report.reason}.
+            Runs on {report.device === "webgpu" ? "the GPU" : "the CPU"}: {report.reason}.
             {deviceFromAddress() !== null && " The page's address says so, which overrides the choice above."}
           </p>
           <textarea

@@ -12,7 +12,7 @@ const cpuName = (threads: number): string => `CPU · ${threads} ${threads === 1 
 
 /** What was measured, in two words. */
 export function speedName({ device, threads }: DeviceSpeed): string {
-  return device === "wasm" ? cpuName(threads) : "graphics processor (WebGPU)";
+  return device === "wasm" ? cpuName(threads) : "GPU (WebGPU)";
 }
 
 /** The report as lines of text, for copying into a bug report. */

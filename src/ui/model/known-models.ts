@@ -68,7 +68,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
   {
     repository: "DAMO-NLP-SG/VideoRefer-7B-stage2",
     name: "VideoRefer-7B-stage2",
-    meaning: "A region encoder alone, on top of VideoLLaMA2.1-7B-16F, which is fetched with it.",
+    meaning: "A region encoder alone, on top of VideoLLaMA2.1-7B-16F, which is downloaded with it.",
     sizes: VIDEOREFER_7B,
     checkpointBytes: 2 * 8_404_243_136,
     rank: 0,

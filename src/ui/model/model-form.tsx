@@ -146,7 +146,7 @@ export function ModelForm({ variant, fromFolder, onStarted }: ModelFormProps) {
 
 function foundWords(name: string, { choice }: ModelRequest): string {
   if (choice === "folder") return `Found ${name}. Nothing has been copied yet.`;
-  return `Found ${name}. Nothing large has been fetched yet.`;
+  return `Found ${name}. Nothing large has been downloaded yet.`;
 }
 
 function askingWords({ choice }: ModelRequest, host: string): string {
