@@ -190,6 +190,19 @@ describe("tensors under other names", () => {
     await expectSameAsPlain(files);
   });
 
+  it.each<[string, (name: string) => string]>([
+    ["a wrapped model of the other family", (name) => `module.${name}`],
+    [
+      "a tower without modules around it",
+      (name) => name.replace("vision_tower.vision_tower.vision_model", "vision_tower"),
+    ],
+  ])("of %s are understood", async (_, rename) => {
+    const files = tinyVr7Checkpoint();
+    renameTensors(files, rename);
+    const { manifest } = await build(files);
+    expect(manifest.shards).toEqual((await build(tinyVr7Checkpoint())).manifest.shards);
+  });
+
   it("that are not known are named", async () => {
     const files = tinyCheckpoint();
     renameTensors(files, (name) => name.replace("model.layers.0.mlp", "model.blocks.0.mlp"));

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { ByteSource } from "../builder/byte-source.ts";
+import { RECIPES } from "../builder/families/family-list.ts";
 import { withRegionEncoder } from "../builder/families/vr7/region-encoder.ts";
 import type { PartBits } from "../builder/recipe.ts";
 import { REPORT_FILE } from "../builder/report.ts";
@@ -19,7 +20,9 @@ import { parseVariant } from "./parse-variant.ts";
 import { showProgress } from "./progress.ts";
 import { UsageError } from "./usage-error.ts";
 
-const USAGE = `Turns a checkpoint, of VideoRefer-7B or VideoRefer-VideoLLaMA3, into a model package for the browser.
+const KNOWN = new Set(RECIPES.flatMap(({ modelTypes }) => Object.values(modelTypes)));
+
+const USAGE = `Turns a checkpoint into a model package for the browser. Models that can be converted: ${[...KNOWN].join(", ")}.
 
   npm run convert -- --source DIR|OWNER/NAME --out DIR --dtype q4f16|q4f32|f32
 

@@ -46,7 +46,24 @@ async function copied(): Promise<Store> {
   return target;
 }
 
+/** What a clone has in place of a file, without the extension of Git for large files. */
+const pointer = (bytes: number) =>
+  new TextEncoder().encode(
+    `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize ${bytes}\n`,
+  );
+
 describe("a copied package", () => {
+  it("is refused where a file is a Git LFS pointer, of which nothing is kept", async () => {
+    const target = new Store();
+    const cloned = source((path, bytes) => (path === SHARD ? pointer(bytes.length) : bytes));
+    await expect(copy(cloned, target)).rejects.toThrow(
+      /decoder\.weights-000\.bin is a Git LFS pointer.*git lfs pull/,
+    );
+    expect(target.files.has(SHARD)).toBe(false);
+    await copy(source(), target);
+    expect(await damagedFiles(manifest, target, nobody)).toEqual([]);
+  });
+
   it("is the package, and every byte is told of once", async () => {
     let told = 0;
     const target = new Store();

@@ -1,5 +1,6 @@
 import { createSHA256 } from "hash-wasm";
 import type { ByteSource } from "../builder/byte-source.ts";
+import { refuseMistakenFile } from "../builder/mistaken-file.ts";
 import type { PackageTarget } from "../builder/package-target.ts";
 import { hashFile } from "../builder/spans.ts";
 import { FailureError } from "../core/failure.ts";
@@ -54,6 +55,7 @@ async function copyFile(
   for await (const piece of source.stream(path, offset, signal)) {
     signal?.throwIfAborted();
     if (offset + piece.length > bytes) throw corrupt(path, `it should have ${bytes} bytes, has more`);
+    if (offset === 0 && piece.length < bytes) refuseMistakenFile(piece, path);
     await target.write(path, offset, piece);
     hash.update(piece);
     offset += piece.length;

@@ -28,3 +28,12 @@ it("refuses a package of a family that is not known, before anything is copied",
     },
   });
 });
+
+it("says that a manifest is a Git LFS pointer", async () => {
+  const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 30765\n";
+  const file = new File([pointer], "manifest.json");
+  const origin = { kind: "folder", name: "package", files: [{ path: "manifest.json", file }] } as const;
+  await expect(openOrigin(origin, "q4f32", null, {})).rejects.toThrow(
+    /manifest\.json is a Git LFS pointer.*30,765 bytes/,
+  );
+});

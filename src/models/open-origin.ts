@@ -1,4 +1,4 @@
-import type { ByteSource } from "../builder/byte-source.ts";
+import { type ByteSource, readWhole } from "../builder/byte-source.ts";
 import { RECIPES } from "../builder/families/family-list.ts";
 import { withRegionEncoder } from "../builder/families/vr7/region-encoder.ts";
 import type { BuildOptions } from "../builder/package.ts";
@@ -101,8 +101,7 @@ async function openHub(
 async function openFolder(origin: Extract<ModelOrigin, { kind: "folder" }>, variant: ModelVariant) {
   const source = fileSource(origin.files);
   if (await source.exists("manifest.json")) {
-    const manifest = await source.read("manifest.json", 0, await source.size("manifest.json"));
-    return openPackage(source, manifest, origin);
+    return openPackage(source, await readWhole(source, "manifest.json"), origin);
   }
   const lines = origin.files.map(({ path, file }) => `${path} ${file.size} ${file.lastModified}`);
   const stamp = lines.sort().join("\n");
