@@ -2,7 +2,7 @@ import type { VideoState } from "../../../../state/video.ts";
 import { failureText } from "../../../failure-text.ts";
 import { Button } from "../../../kit/button.tsx";
 import { useCommands } from "../../../services.tsx";
-import { StageCard } from "./stage-card.tsx";
+import { StageCard, StageSheet } from "./stage-card.tsx";
 import styles from "./video-states.module.css";
 
 type State<Kind extends VideoState["kind"]> = Extract<VideoState, { kind: Kind }>;
@@ -23,7 +23,7 @@ export function OpeningVideo({ name, fraction }: State<"opening">) {
 export function WaitingVideo({ reference, hasHandle }: State<"waiting">) {
   const commands = useCommands();
   return (
-    <StageCard>
+    <StageSheet>
       <h2 className={styles.title}>Welcome back</h2>
       <p>
         Your objects and answers are here. They belong to <strong>{reference.name}</strong>
@@ -42,14 +42,14 @@ export function WaitingVideo({ reference, hasHandle }: State<"waiting">) {
         </Button>
         <Button onClick={() => void commands.startNewProject()}>Start something new</Button>
       </div>
-    </StageCard>
+    </StageSheet>
   );
 }
 
 export function DifferentVideo({ reference, file }: State<"different">) {
   const commands = useCommands();
   return (
-    <StageCard>
+    <StageSheet>
       <h2 className={styles.title}>This is a different video</h2>
       <p>
         This project is about <strong>{reference.name}</strong>, but <strong>{file.name}</strong> is a
@@ -61,7 +61,7 @@ export function DifferentVideo({ reference, file }: State<"different">) {
         </Button>
         <Button onClick={() => void commands.chooseFile()}>Choose another file</Button>
       </div>
-    </StageCard>
+    </StageSheet>
   );
 }
 
@@ -69,7 +69,7 @@ export function FailedVideo({ name, failure }: State<"failed">) {
   const commands = useCommands();
   const { title, advice } = failureText(failure);
   return (
-    <StageCard>
+    <StageSheet>
       <div role="alert" className={styles.failure}>
         <h2 className={styles.title}>{title}</h2>
         <p>{advice}</p>
@@ -83,6 +83,6 @@ export function FailedVideo({ name, failure }: State<"failed">) {
         </Button>
         <Button onClick={() => void commands.openSample()}>Try the sample clip</Button>
       </div>
-    </StageCard>
+    </StageSheet>
   );
 }
