@@ -59,7 +59,7 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
       return {
         title: "The model's files are damaged.",
         advice:
-          "Load the model again: damaged files of a bundled model are downloaded again. Repair your own models under Models.",
+          "Load the model again: damaged files of the demo model are downloaded again. Repair your own models under Models.",
       };
     case "package-unsupported":
       return {

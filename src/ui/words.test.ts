@@ -19,6 +19,7 @@ const INSTEAD: readonly (readonly [avoided: RegExp, say: string])[] = [
   [/\bbrought nothing\b/i, "could not be reached"],
   [/\bcan be pointed at\b/i, "mark"],
   [/\btok\/s\b/i, "tokens/s"],
+  [/\b(demonstration|bundled) model\b/i, "demo model"],
   [/\bby themselves\b/i, "automatically"],
   [/\bfor good\b/i, "permanently"],
 ];

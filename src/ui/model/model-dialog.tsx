@@ -96,15 +96,15 @@ function ModelInUse() {
       <h3>In use now</h3>
       {demonstration && (
         <div className={styles.honest}>
-          <h4>A demonstration model</h4>
+          <h4>A demo model</h4>
           <p>
-            The bundled model is small and knows one thing: clips of coloured shapes that move, like the
-            sample clip. It tells their colour, shape, size, pattern and what they do. On real footage it
-            still answers in those words, so do not rely on what it says there.
+            The demo model is small and knows one thing: clips of coloured shapes that move, like the sample
+            clip. It tells their colour, shape, size, pattern and what they do. On real footage it still
+            answers in those words, so do not rely on what it says there.
           </p>
           <p>
-            It has the architecture of a model of the VideoRefer suite, with its own small weights. It is none
-            of the published models.
+            It has the architecture of a model of the VideoRefer suite, with its own small weights. It is not
+            one of the published models.
           </p>
         </div>
       )}
