@@ -78,8 +78,8 @@ export class GpuBackend implements GenerationBackend {
   }
 
   /**
-   * Reads and writes a few tokens, so that the first question does not wait for pipelines to compile, and finds out whether replayed
-   * steps give the same logits as others do, to the bit.
+   * Reads and writes a few tokens, so that the first question does not wait for pipelines to compile. Replayed steps are used only
+   * when they give the same logits as others do, to the bit.
    * @param onSign called while it goes on, as a sign of life
    */
   async warmUp(onSign: () => void): Promise<void> {

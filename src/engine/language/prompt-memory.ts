@@ -2,7 +2,7 @@ import { type PromptInput, splicesWithin } from "./generation.ts";
 
 /**
  * Where the chunks end in which a prompt is read: every `chunkTokens`, counted anew from the end of each prefix that a later
- * prompt may share. A shared prefix is then read in the same chunks, so whether it is read or found in the cache, the answer is the
+ * prompt may share. A shared prefix is then read in the same chunks. Whether it is read or found in the cache, the answer is the
  * same to the bit.
  */
 export function chunkEnds(

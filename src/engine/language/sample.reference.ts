@@ -93,7 +93,7 @@ export function pickToken(
 }
 
 /**
- * The uniform number of one step, a function of seed and step alone, so that a step can be issued before the one
+ * The uniform number of one step, a function of seed and step alone, so a step can be issued before the one
  * before it is read back. 24 bits: exact in float32.
  * Source: the finaliser of MurmurHash3 (32 bit) over two words.
  */

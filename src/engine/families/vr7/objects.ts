@@ -10,8 +10,8 @@ import type { EncodedObject, EncodedVisual, Vr7Parts } from "./parts.ts";
 import { PairEncoder } from "./visual.ts";
 
 /**
- * Pools the mask of every object that the visual does not hold yet over the vision features of its frames, merges over time and
- * projects to decoder tokens. Frames that are shown anyway are not encoded again. What is returned belongs to the visual.
+ * Encodes every object that the visual does not hold yet. Its masks are pooled over the vision features of their frames, merged over
+ * time, and projected to decoder tokens. Frames that are shown anyway are not encoded again. What is returned belongs to the visual.
  * @throws FailureError `region-invalid`, `cancelled` between objects
  * Source: videorefer-models.md 5.6.
  */
