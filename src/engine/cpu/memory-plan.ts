@@ -1,5 +1,5 @@
 import { FailureError } from "../../core/failure.ts";
-import { BLOCK_COLUMNS } from "./routines.ts";
+import { BLOCK_COLUMNS } from "./tiling.ts";
 
 /** What an address of 32 bits can reach, less a page, so that none is 0 again at the end. */
 export const MAX_MEMORY_BYTES = 2 ** 32 - 2 ** 16;

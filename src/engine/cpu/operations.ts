@@ -1,4 +1,5 @@
-import { BLOCK_COLUMNS, LANES, type Routines, stripLanes, TILE_ROWS } from "./routines.ts";
+import type { Routines } from "./routines.ts";
+import { BLOCK_COLUMNS, LANES, stripLanes, TILE_ROWS } from "./tiling.ts";
 
 /** A thread's part of an operation: the `index`th of `of`. */
 export interface Share {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/closeness.ts";
-import { compileRoutines, type Routines, stripLanes, TILE_ROWS } from "./routines.ts";
+import { compileRoutines, type Routines } from "./routines.ts";
+import { stripLanes, TILE_ROWS } from "./tiling.ts";
 
 const HEAD_DIM = 48;
 const memory = new WebAssembly.Memory({ initial: 16 });

@@ -1,7 +1,7 @@
 import type { Manifest } from "../../package/manifest.ts";
 import type { LanguageConfig } from "../../videorefer/shared/language-config.ts";
 import { MAX_MEMORY_BYTES, type Matrix, MemoryPlan } from "../cpu/memory-plan.ts";
-import { LANES } from "../cpu/routines.ts";
+import { LANES } from "../cpu/tiling.ts";
 
 export interface LayerPlaces {
   readonly inputNorm: number;

@@ -1,6 +1,6 @@
 import { fillMemories, isQuantised, openMemory, type ReadTensors } from "../cpu/memory-plan.ts";
-import { BLOCK_COLUMNS } from "../cpu/routines.ts";
 import type { NetworkOperations, ThreadPool } from "../cpu/thread-pool.ts";
+import { BLOCK_COLUMNS } from "../cpu/tiling.ts";
 import { asFailure } from "../runtime/faults.ts";
 import { YieldBudget } from "../runtime/yield-budget.ts";
 import type { CachedDecoder } from "./cached-decoder.ts";

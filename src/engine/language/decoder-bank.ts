@@ -1,7 +1,7 @@
 import type { LanguageConfig } from "../../videorefer/shared/language-config.ts";
 import type { Matrix } from "../cpu/memory-plan.ts";
-import { stripLanes } from "../cpu/routines.ts";
 import type { NetworkOperations } from "../cpu/thread-pool.ts";
+import { stripLanes } from "../cpu/tiling.ts";
 import type { Bank, LayerPlaces } from "./cpu-decoder-layout.ts";
 
 /** What layers in all memories have in common. */

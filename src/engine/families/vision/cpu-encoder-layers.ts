@@ -1,8 +1,8 @@
 import { FailureError } from "../../../core/failure.ts";
 import { growMemory } from "../../cpu/memory-plan.ts";
 import { PICTURE_QUERIES } from "../../cpu/operations.ts";
-import { LANES, stripLanes } from "../../cpu/routines.ts";
 import type { NetworkOperations } from "../../cpu/thread-pool.ts";
+import { LANES, stripLanes } from "../../cpu/tiling.ts";
 import type { YieldBudget } from "../../runtime/yield-budget.ts";
 import {
   type EncoderLayout,

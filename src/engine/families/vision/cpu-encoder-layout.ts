@@ -1,7 +1,7 @@
 import type { Manifest } from "../../../package/manifest.ts";
 import { isQuantised, type Matrix, MemoryPlan } from "../../cpu/memory-plan.ts";
 import { PICTURE_QUERIES } from "../../cpu/operations.ts";
-import { BLOCK_COLUMNS, LANES } from "../../cpu/routines.ts";
+import { BLOCK_COLUMNS, LANES } from "../../cpu/tiling.ts";
 import type { EncoderShape } from "./encoder-shape.ts";
 
 export interface EncoderOptions {
