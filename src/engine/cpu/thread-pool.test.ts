@@ -143,6 +143,12 @@ describe("threads", { timeout: 60_000 }, () => {
     ).toThrow();
     expect(pool.running).toBe(1);
     expect(product(operations, memory)).toEqual(await alone(4));
+    // Threads that start later do not know this network.
+    const later = sharedMemory(7);
+    const next = await pool.open([later], SHAPE);
+    expect(pool.running).toBe(2);
+    expect(product(operations, memory)).toEqual(await alone(4));
+    expect(product(next, later)).toEqual(await alone(7));
   });
 });
 

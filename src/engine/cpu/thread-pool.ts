@@ -2,7 +2,14 @@ import { FailureError } from "../../core/failure.ts";
 import { type Operations, WHOLE } from "./operations.ts";
 import { openOperations, type ThreadMessage, type ThreadReply } from "./pool-thread.ts";
 import type { HeadShape } from "./routines.ts";
-import { type NumbersOf, type OperationName, perform, TASK_BLOCK_BYTES, TaskBlock } from "./task-block.ts";
+import {
+  type NumbersOf,
+  type OperationName,
+  perform,
+  TASK_BLOCK_BYTES,
+  type Task,
+  TaskBlock,
+} from "./task-block.ts";
 
 /** Up to here handing over to other threads takes longer than what they save. */
 const MIN_SHARED_BYTES = 2 ** 26;
@@ -77,9 +84,11 @@ export class ThreadPool {
       await this.started;
       await this.tell({ kind: "open", network, memories, shape });
     }
+    // Threads that start later, for another network, do not know this one.
+    const block = shared ? this.block : null;
     return {
       run: (bank, operation, ...numbers) => {
-        if (shared && this.threads.length > 0) this.runShared(own, network, bank, operation, numbers);
+        if (block && block === this.block) this.runShared(block, own, { network, bank, operation, numbers });
         else perform(own[bank]!, operation, WHOLE, numbers);
       },
       close: () => {
@@ -91,20 +100,14 @@ export class ThreadPool {
   dispose(): void {
     for (const thread of this.threads) thread.terminate();
     this.threads = [];
+    this.block = null;
     this.started = null;
   }
 
-  private runShared(
-    own: readonly Operations[],
-    network: number,
-    bank: number,
-    operation: OperationName,
-    numbers: readonly number[],
-  ): void {
-    const block = this.block!;
-    block.announce({ network, bank, operation, numbers });
+  private runShared(block: TaskBlock, own: readonly Operations[], task: Task): void {
+    block.announce(task);
     try {
-      perform(own[bank]!, operation, { index: 0, of: this.running }, numbers);
+      perform(own[task.bank]!, task.operation, { index: 0, of: this.running }, task.numbers);
     } catch (error) {
       // The others are at work still, or have failed as well.
       this.dispose();
