@@ -7,7 +7,8 @@ import { type MemoryFiles, MemoryTarget } from "../testing/memory-files.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { tinyVr7Checkpoint } from "../testing/vr7-fixture.ts";
 import { parseVr7Config } from "../videorefer/vr7/config.ts";
-import { type BuildOptions, type BuildProgress, buildPackage } from "./package.ts";
+import type { BuildOptions, BuildProgress } from "./build-options.ts";
+import { buildPackage } from "./package.ts";
 
 const options = (variant: Variant): BuildOptions => ({
   variant,

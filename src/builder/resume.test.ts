@@ -4,9 +4,10 @@ import { describe, expect, it } from "vitest";
 import { FailureError } from "../core/failure.ts";
 import { MemoryFiles, MemoryTarget } from "../testing/memory-files.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
+import type { BuildOptions } from "./build-options.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { JOURNAL_FILE } from "./journal.ts";
-import { type BuildOptions, buildPackage } from "./package.ts";
+import { buildPackage } from "./package.ts";
 import { hashStream } from "./spans.ts";
 
 const options: BuildOptions = { variant: "q4f32", repository: "tiny", revision: "1", licence: "none" };

@@ -1,5 +1,6 @@
+import type { BuildOptions } from "../builder/build-options.ts";
 import type { ByteSource } from "../builder/byte-source.ts";
-import { type BuildOptions, buildPackage } from "../builder/package.ts";
+import { buildPackage } from "../builder/package.ts";
 import type { Manifest } from "../package/manifest.ts";
 import { folderTarget } from "./node-files.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { BUILDER_VERSION } from "../builder/package.ts";
+import { BUILDER_VERSION } from "../builder/package-manifest.ts";
 import { FailureError } from "../core/failure.ts";
 import type { Manifest, Variant } from "../package/manifest.ts";
 import { BUNDLED_MODELS, MODELS, ROOT } from "./build.ts";

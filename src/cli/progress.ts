@@ -1,4 +1,4 @@
-import type { BuildProgress } from "../builder/package.ts";
+import type { BuildProgress } from "../builder/build-options.ts";
 
 let shownPercent = -1;
 

@@ -1,7 +1,7 @@
+import type { BuildOptions } from "../builder/build-options.ts";
 import { type ByteSource, readWhole } from "../builder/byte-source.ts";
 import { RECIPES } from "../builder/families/family-list.ts";
 import { withRegionEncoder } from "../builder/families/vr7/region-encoder.ts";
-import type { BuildOptions } from "../builder/package.ts";
 import { type PackagePlan, packageId, planPackage } from "../builder/package-plan.ts";
 import { hashText } from "../builder/spans.ts";
 import { FailureError } from "../core/failure.ts";
