@@ -174,3 +174,17 @@ test("times count from the first frame, whatever the file's own clock", async ()
   expect(await at("0")).toMatchObject({ index: 0, seconds: 0 });
   expect(await at("1")).toMatchObject({ index: 12, seconds: expect.closeTo(1, 2) });
 });
+
+test("the time of a region is counted from the first frame, whatever the file's clock", async () => {
+  const video = join(CLIPS, "cases/rc.m2t");
+  const asked = (time: string) =>
+    ask("--json", "--video", video, "--time", time, "--box", "16,8,48,40", "--question", "What is <region>?");
+  for (const [time, index] of [
+    ["0", 0],
+    ["2", 24],
+  ] as const) {
+    const { code, stdout } = await asked(time);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).regionFrames).toMatchObject([{ index }]);
+  }
+});

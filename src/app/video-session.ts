@@ -1,7 +1,7 @@
 import { fail, type Result } from "../core/failure.ts";
 import type { Project, VideoReference } from "../core/project.ts";
 import type { VideoInfo } from "../core/video.ts";
-import { noticesText } from "../core/video-notice.ts";
+import { losesFrames, noticesText } from "../core/video-notice.ts";
 import type { VideoSource } from "../projects/database-schema.ts";
 import { findProjectOfVideo, saveVideoSource } from "../projects/project-store.ts";
 import { fingerprint } from "../services/fingerprint.ts";
@@ -67,7 +67,8 @@ export class VideoSession {
     videoChanged({ kind: "ready", info, reference });
     useApp.getState().announced(`${file.name} is open, ${info.timesSeconds.length} frames.`);
     const notices = noticesText(info.notices, file.name);
-    if (notices) useApp.getState().noticed({ tone: "problem", text: notices });
+    const tone = info.notices.some(losesFrames) ? "problem" : "info";
+    if (notices) useApp.getState().noticed({ tone, text: notices });
     void media.thumbnails(THUMBNAIL_COUNT, THUMBNAIL_HEIGHT, (index, picture) => {
       if (superseded()) picture.close();
       else thumbnails.add(index, picture);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { noticesText, noticeText } from "./video-notice.ts";
+import { losesFrames, noticesText, noticeText } from "./video-notice.ts";
 
 it("says notices in sentences, with the right number", () => {
   expect(noticeText({ kind: "frames-skipped", frames: 1 }, "a.ts")).toMatch(
@@ -15,4 +15,9 @@ it("says notices in sentences, with the right number", () => {
     /clock was joined.* edit list: 2 parts/,
   );
   expect(noticesText([], "a.mp4")).toBe("");
+});
+
+it("tells lost frames from what is only shown in another way", () => {
+  expect(losesFrames({ kind: "cut-short", frames: 3 })).toBe(true);
+  expect(losesFrames({ kind: "hdr", transfer: "PQ" })).toBe(false);
 });

@@ -41,3 +41,8 @@ export function noticeText(notice: VideoNotice, fileName: string): string {
 export function noticesText(notices: readonly VideoNotice[], fileName: string): string {
   return notices.map((notice) => noticeText(notice, fileName)).join(" ");
 }
+
+/** Whether some of what was recorded cannot be seen; the other notices only say how it is shown. */
+export function losesFrames({ kind }: VideoNotice): boolean {
+  return kind === "cut-short" || kind === "frames-skipped" || kind === "frames-repeated";
+}

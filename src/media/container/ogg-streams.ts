@@ -6,7 +6,7 @@ const BEGINS_STREAM = 2;
 const VIDEO_HEADS: readonly (readonly [head: string, codec: string])[] = [
   ["\x80theora", "Theora"],
   ["BBCD", "Dirac"],
-  ["OVP80", "VP8"],
+  ["OVP80", "VP8 in Ogg"],
   ["\x81daala", "Daala"],
   ["\x01video", "video of the OGM kind"],
 ];
