@@ -78,28 +78,36 @@ export function buildFrameTable(
   gaps.sort((a, b) => a - b);
   const lastDuration = packets[pictures[last.picture]!.packet]!.durationSeconds;
   const usual = gaps.length > 0 ? median(gaps) : lastDuration || 1 / 30;
-  const isKey = (packet: number) => packets[packet]!.key;
-  const keyFrames = shown.flatMap(({ picture }, frame) =>
-    frame > 0 && isKey(pictures[picture]!.packet) ? [frame] : [],
+  const keyFrames = indicesOf(
+    shown,
+    ({ picture }, at) => at === 0 || packets[pictures[picture]!.packet]!.key,
   );
+  const pictureOfPacket = new Map<number, number>();
+  for (const [picture, { packet }] of pictures.entries()) pictureOfPacket.set(packet, picture);
   return {
     timesSeconds: shown.map(({ seconds }) => seconds - startSeconds),
     startSeconds,
     endSeconds: Math.min(last.seconds + (lastDuration || usual), last.untilSeconds) - startSeconds,
     variableFrameRate: gaps.length > 0 && gaps.at(-1)! - gaps[0]! > Math.max(TICK_SECONDS, usual * 0.1),
-    keyFrames: [0, ...keyFrames],
+    keyFrames,
     pictureOfFrame: shown.map(({ picture }) => picture),
     packetOfPicture: pictures.map(({ packet }) => packet),
-    pictureOfPacket: new Map(pictures.map(({ packet }, picture) => [packet, picture])),
-    keyPackets: packets.flatMap(({ key }, at) => (key && at >= firstKey ? [at] : [])),
+    pictureOfPacket,
+    keyPackets: indicesOf(packets, ({ key }, at) => key && at >= firstKey),
     skipped: ordered.length - decodable.length,
     joined,
   };
 }
 
+function indicesOf<T>(items: readonly T[], holds: (item: T, at: number) => boolean): number[] {
+  const indices: number[] = [];
+  for (const [at, item] of items.entries()) if (holds(item, at)) indices.push(at);
+  return indices;
+}
+
 /** Packets with a picture, by span of the clock, then time, then decode order. */
 function inPresentationOrder(packets: readonly PacketInfo[]): number[] {
-  const visible = packets.flatMap(({ hidden }, at) => (hidden ? [] : [at]));
+  const visible = indicesOf(packets, ({ hidden }) => !hidden);
   return visible.sort((a, b) => {
     const [one, other] = [packets[a]!, packets[b]!];
     return (one.epoch ?? 0) - (other.epoch ?? 0) || one.seconds - other.seconds || a - b;
@@ -172,17 +180,23 @@ interface ShownFrame {
   readonly untilSeconds: number;
 }
 
+const WHOLE: Edit = {
+  startSeconds: Number.NEGATIVE_INFINITY,
+  endSeconds: Number.POSITIVE_INFINITY,
+  shownAtSeconds: 0,
+};
+
 function shownFrames(pictures: readonly Picture[], edits: readonly Edit[]): ShownFrame[] {
-  const whole = { startSeconds: Number.NEGATIVE_INFINITY, endSeconds: Number.POSITIVE_INFINITY };
-  const [first] = edits;
   if (edits.length <= 1) {
-    const { startSeconds, endSeconds } = first ?? whole;
-    const shift = first ? first.shownAtSeconds - first.startSeconds : 0;
-    return pictures.flatMap(({ seconds, clockSeconds }, picture) =>
-      seconds >= startSeconds - ROUNDING_SECONDS && seconds < endSeconds - ROUNDING_SECONDS
-        ? [{ picture, seconds: clockSeconds + shift, untilSeconds: endSeconds + shift }]
-        : [],
-    );
+    const { startSeconds, endSeconds, shownAtSeconds } = edits[0] ?? WHOLE;
+    const shift = edits[0] ? shownAtSeconds - startSeconds : 0;
+    const untilSeconds = endSeconds + shift;
+    const frames: ShownFrame[] = [];
+    for (const [picture, { seconds, clockSeconds }] of pictures.entries()) {
+      const isShown = seconds >= startSeconds - ROUNDING_SECONDS && seconds < endSeconds - ROUNDING_SECONDS;
+      if (isShown) frames.push({ picture, seconds: clockSeconds + shift, untilSeconds });
+    }
+    return frames;
   }
   const frames: ShownFrame[] = [];
   const most = Math.max(MIN_FRAME_LIMIT, 4 * pictures.length);

@@ -1,7 +1,7 @@
 import { ByteWindow } from "../byte-window.ts";
 import type { Edit, PacketInfo, PacketSource } from "../packet-source.ts";
 import { topLevelBoxes, viewOf } from "./boxes.ts";
-import { type FragmentCursor, readFragment } from "./fragments.ts";
+import { type FragmentCursor, type FragmentSample, readFragment } from "./fragments.ts";
 import { type MovieTrack, readMovie } from "./movie.ts";
 import type { SampleEntry } from "./sample-entry.ts";
 import { MAX_SAMPLES, type Sample } from "./sample-table.ts";
@@ -44,7 +44,7 @@ export async function readMp4Packets(
   const judged = readThrough(window);
   return {
     source: {
-      packets: packetsOf(kept, track.timescale, reading.configAt),
+      packets: packetsOf(kept, track.timescale, reading.configs),
       configs:
         reading.entries.length === 1 ? [config] : reading.entries.map((entry) => configOf(entry, config)),
       reader: () => readThrough(new ByteWindow(file)),
@@ -55,26 +55,29 @@ export async function readMp4Packets(
   };
 }
 
-interface TrackSample extends Sample {
-  readonly repeated?: boolean;
-  readonly movie: number;
-}
+type TrackSample = Sample & Partial<Pick<FragmentSample, "repeated">>;
 
 interface Reading {
   track: MovieTrack | null;
   readonly samples: TrackSample[];
   /** Sample entries of all movies in the file, each once. */
   readonly entries: SampleEntry[];
-  /** For each movie, which of `entries` its own entries are. */
-  readonly configAt: number[][];
+  /** For each sample, which of `entries` is its own. */
+  readonly configs: number[];
   cutFragment: boolean;
 }
 
 /** Walks the file's boxes. Files joined end to end have a movie for each part; the first one's samples count. */
 async function readBoxes(window: ByteWindow, trackId: number): Promise<Reading> {
-  const reading: Reading = { track: null, samples: [], entries: [], configAt: [], cutFragment: false };
+  const reading: Reading = { track: null, samples: [], entries: [], configs: [], cutFragment: false };
   const cursor: FragmentCursor = { decodeTime: 0, lastDecodeTime: Number.NEGATIVE_INFINITY };
   let defaults: MovieTrack["defaults"] | null = null;
+  /** Where the entries of the movie at hand are in `reading.entries`. */
+  let places: readonly number[] = [];
+  const add = (sample: TrackSample) => {
+    reading.samples.push(sample);
+    reading.configs.push(places[sample.description] ?? 0);
+  };
   let fragmented = false;
   let partStart = 0;
   for await (const box of topLevelBoxes(window)) {
@@ -86,12 +89,12 @@ async function readBoxes(window: ByteWindow, trackId: number): Promise<Reading> 
       const isFirst = reading.track === null;
       const track = tracks.find(({ id }) => id === trackId) ?? (isFirst ? null : tracks.find(isPicture));
       if (!track) continue;
-      reading.configAt.push(track.entries.map((entry) => placeOf(entry, reading.entries)));
+      places = track.entries.map((entry) => placeOf(entry, reading.entries));
       defaults = track.defaults;
       if (!isFirst) continue;
       reading.track = track;
       for (const sample of track.samples()) {
-        reading.samples.push({ ...sample, movie: 0 });
+        add(sample);
         cursor.lastDecodeTime = sample.decodeTime;
         cursor.decodeTime = sample.decodeTime + sample.duration;
       }
@@ -99,10 +102,7 @@ async function readBoxes(window: ByteWindow, trackId: number): Promise<Reading> 
       fragmented = true;
       if (box.end > window.size) continue;
       const view = viewOf(await window.read(box.start, box.end - box.start));
-      const movie = reading.configAt.length - 1;
-      for (const sample of readFragment(view, box.headerStart, partStart, trackId, defaults, cursor)) {
-        reading.samples.push({ ...sample, movie });
-      }
+      readFragment(view, box.headerStart, partStart, trackId, defaults, cursor).forEach(add);
     }
   }
   return reading;
@@ -130,25 +130,22 @@ function sameEntry(a: SampleEntry, b: SampleEntry): boolean {
 function packetsOf(
   samples: readonly TrackSample[],
   timescale: number,
-  configAt: readonly (readonly number[])[],
+  configs: readonly number[],
 ): PacketInfo[] {
   let epoch = 0;
-  return samples.map(({ decodeTime, presentationTime, duration, key, repeated, movie, description }, at) => {
-    const config = configAt[movie]?.[description] ?? 0;
+  return samples.map(({ decodeTime, presentationTime, duration, key, repeated }, at) => {
+    const config = configs[at]!;
     const before = samples[at - 1];
     // Decoding never goes back in time; where it does, another recording's clock begins. Another sample description
     // is a new start too: nothing is decoded across it.
-    const goesOn =
-      !before ||
-      (decodeTime >= before.decodeTime && config === (configAt[before.movie]?.[before.description] ?? 0));
-    if (!goesOn) epoch++;
+    if (before && (decodeTime < before.decodeTime || config !== configs[at - 1])) epoch++;
     return {
       seconds: presentationTime / timescale,
       durationSeconds: duration / timescale,
       key,
+      hidden: repeated ? "repeated" : undefined,
+      epoch,
       config,
-      ...(epoch > 0 && { epoch }),
-      ...(repeated && { hidden: "repeated" }),
     };
   });
 }
