@@ -3,6 +3,7 @@ import { pickFolderToWrite } from "../services/file-picker.ts";
 import { useApp } from "../state/app-store.ts";
 import { BUNDLED_MODELS } from "../state/bundled-models.ts";
 import type { ModelCommands } from "../state/commands/model-commands.ts";
+import { chooseDevice } from "./choose-device.ts";
 import type { MachineMeasurement } from "./machine-measurement.ts";
 import type { ModelLibrary } from "./model-library.ts";
 import type { ModelSession } from "./model-session.ts";
@@ -22,6 +23,7 @@ export function createModelCommands(
       await engine.forgetSelfTest();
       await models.reload();
     },
+    chooseDevice: (device) => chooseDevice(device, models),
     async listModels() {
       await library.refresh();
     },

@@ -1,4 +1,5 @@
 import type { Result } from "../../core/failure.ts";
+import type { DeviceChoice } from "../../protocol/engine.ts";
 import type { ModelMemo, ModelOrigin, ModelQuote, ModelVariant } from "../../protocol/models.ts";
 
 /** Models: which one answers, and those on this device. */
@@ -7,6 +8,8 @@ export interface ModelCommands {
   loadModel(): void;
   /** Tests the graphics processor again, although the verdict on it is known, and loads the model anew. */
   testDeviceAgain(): Promise<void>;
+  /** Moves the model to another device. One that cannot run it is refused, and the model stays where it is. */
+  chooseDevice(device: DeviceChoice): Promise<Result<void>>;
   /** Lists the models on this device anew. */
   listModels(): Promise<void>;
   /**

@@ -1,4 +1,6 @@
 import { Copy, RotateCcw } from "lucide-react";
+import { useState } from "react";
+import type { Failure } from "../../core/failure.ts";
 import { useApp } from "../../state/app-store.ts";
 import { deviceFromAddress } from "../../state/device-from-address.ts";
 import type { Settings } from "../../state/settings.ts";
@@ -10,6 +12,7 @@ import choices from "./choices.module.css";
 import own from "./device-dialog.module.css";
 import { reportText } from "./device-words.ts";
 import styles from "./model.module.css";
+import { Problem } from "./problem.tsx";
 
 const CHOICES: readonly { value: Settings["device"]; name: string; meaning: string }[] = [
   {
@@ -32,9 +35,13 @@ export function DeviceDialog() {
   const device = useApp((state) => state.settings.device);
   const { copied, copy } = useCopy();
 
-  const choose = (value: Settings["device"]) => {
-    useApp.getState().settingsChanged({ device: value });
-    commands.loadModel();
+  const failed = useApp(({ model }) => (model.kind === "failed" ? model.failure : null));
+  const [refusal, setRefusal] = useState<Failure | null>(null);
+
+  const choose = async (value: Settings["device"]) => {
+    setRefusal(null);
+    const chosen = await commands.chooseDevice(value);
+    if (!chosen.ok) setRefusal(chosen.error);
   };
 
   return (
@@ -48,13 +55,14 @@ export function DeviceDialog() {
               name="device"
               value={value}
               checked={device === value}
-              onChange={() => choose(value)}
+              onChange={() => void choose(value)}
             />
             <span>{name}</span>
             <small>{meaning}</small>
           </label>
         ))}
       </fieldset>
+      {refusal && <Problem failure={refusal} />}
       {report ? (
         <>
           <p>
@@ -80,6 +88,8 @@ export function DeviceDialog() {
             <span role="status">{copied ? "Copied." : ""}</span>
           </div>
         </>
+      ) : failed ? (
+        !refusal && <Problem failure={failed} />
       ) : (
         <p className={styles.note}>The report appears when the engine has started.</p>
       )}

@@ -2,7 +2,7 @@ import { Plus } from "lucide-react";
 import { useEffect } from "react";
 import type { SamplingRule } from "../../core/sampling-rule.ts";
 import { useApp } from "../../state/app-store.ts";
-import { demonstrationAnswers } from "../../state/bundled-models.ts";
+import { bundledModel, demonstrationAnswers } from "../../state/bundled-models.ts";
 import { loadFraction } from "../../state/model.ts";
 import { familyById } from "../../videorefer/family-list.ts";
 import { Button } from "../kit/button.tsx";
@@ -90,6 +90,7 @@ function LoadState() {
 function ModelInUse() {
   const model = useApp((state) => state.model);
   const demonstration = useApp(demonstrationAnswers);
+  const chosen = useApp((state) => state.settings.model);
   const info = model.kind === "ready" ? model.info : null;
   return (
     <section className={styles.section}>
@@ -111,7 +112,7 @@ function ModelInUse() {
       {info && (
         <Facts
           facts={[
-            ["Name", info.name],
+            ["Name", bundledModel(chosen)?.name ?? info.name],
             ["Family", familyById(info.family)?.name ?? info.family],
             ["Weights", `${info.variant}, ${formatBytes(info.weightBytes)}`],
             ["Context", `${info.contextTokens} tokens`],
