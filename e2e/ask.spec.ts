@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
 import { buildFolder } from "../src/cli/build-folder.ts";
 import { folderSource } from "../src/cli/node-files.ts";
+import { pngFile } from "../src/testing/png-file.ts";
 import { RED_CIRCLE } from "./app-test.ts";
 
 // The command line from end to end, mostly with a model of random weights: its words mean nothing, but they must be the same each
@@ -152,6 +153,27 @@ test("masks are read exactly from a PNG, and with a notice from a JPEG", async (
     regionFrames: [{ pixels: 5184 }],
     notices: [expect.stringContaining("compressed with losses")],
   });
+  // Of these the browser reads the pixels. Adam7: start and step of the columns, then of the rows.
+  const passes = [
+    [0, 8, 0, 8],
+    [4, 8, 0, 8],
+    [0, 4, 4, 8],
+    [2, 4, 0, 4],
+    [0, 2, 2, 4],
+    [1, 2, 0, 2],
+    [0, 1, 1, 2],
+  ] as const;
+  const rows = passes.flatMap(([x, columns, y, lines]) => {
+    const row: number[] = Array(Math.ceil((320 - x) / columns / 8)).fill(0xff);
+    return Array.from({ length: Math.ceil((240 - y) / lines) }, () => row);
+  });
+  const interlaced = join(folder, "interlaced.png");
+  await writeFile(
+    interlaced,
+    pngFile({ width: 320, height: 240, depth: 1, colourType: 0, rows, interlaced: true }),
+  );
+  const whole = await ask(...question, "--mask", interlaced);
+  expect(JSON.parse(whole.stdout)).toMatchObject({ regionFrames: [{ pixels: 320 * 240 }], notices: [] });
 });
 
 test("a setting that does not fit the model is refused", async () => {

@@ -345,7 +345,7 @@ for (const device of ["wasm", "webgpu"] as const) {
   });
 }
 
-test("a conversation that the model cannot read to its end is refused in words", async () => {
+test("a conversation or a question that the model cannot read to its end is refused in words", async () => {
   await loaded("wasm");
   const earlier = [
     { role: "user", text: "Write a story." },
@@ -354,6 +354,10 @@ test("a conversation that the model cannot read to its end is refused in words",
   expect((await ask({ earlier })).result).toMatchObject({
     ok: false,
     error: { code: "question-invalid", message: expect.stringContaining("begin a new conversation") },
+  });
+  expect((await ask({ text: "abcdefgh ".repeat(20_000) })).result).toMatchObject({
+    ok: false,
+    error: { code: "question-invalid", message: expect.stringContaining("shorten the question") },
   });
 });
 

@@ -3,6 +3,8 @@ import { crc32 } from "../builder/crc32.ts";
 
 interface PngOptions {
   readonly width: number;
+  /** The number of rows where absent; an interlaced file has rows of its own for each pass. */
+  readonly height?: number;
   readonly depth: 1 | 2 | 4 | 8 | 16;
   /** 0 grey, 2 RGB, 3 indexed, 4 grey and alpha, 6 RGB and alpha. */
   readonly colourType: 0 | 2 | 3 | 4 | 6;
@@ -16,6 +18,7 @@ interface PngOptions {
 /** A PNG file of exactly these bytes. Source: PNG specification, chunks 11.2 and 11.3. */
 export function pngFile({
   width,
+  height,
   depth,
   colourType,
   rows,
@@ -26,7 +29,7 @@ export function pngFile({
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
-  view.setUint32(4, rows.length);
+  view.setUint32(4, height ?? rows.length);
   header.set([depth, colourType, 0, 0, interlaced ? 1 : 0], 8);
   return Uint8Array.from([
     ...[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
