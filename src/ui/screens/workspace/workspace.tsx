@@ -31,9 +31,15 @@ export function Workspace() {
   useEffect(() => () => playback.pause(), [playback]);
 
   const compact = isCompact(layout);
+  const showsPanels = compact || !panelsHidden;
   return (
     <DropZone>
-      <div className={styles.screen} data-layout={layout} data-video={hasVideo || undefined}>
+      <div
+        className={styles.screen}
+        data-layout={layout}
+        data-video={hasVideo || undefined}
+        data-panels={showsPanels || undefined}
+      >
         <div className={styles.top}>
           <TopBar
             compact={compact || layout === "tablet"}
@@ -54,7 +60,7 @@ export function Workspace() {
             <Timeline compact={compact} lanes={layout !== "side"} />
           </div>
         )}
-        {(!panelsHidden || compact) && (
+        {showsPanels && (
           <div className={styles.panels}>
             <SidePanels layout={layout} hasVideo={hasVideo} />
           </div>
