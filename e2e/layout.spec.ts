@@ -50,7 +50,7 @@ const SIZES: readonly Size[] = [
     touch: true,
     stage: 0.25,
     picture: 0.2,
-    answers: 72,
+    answers: 64,
   },
   { name: "phone lying", width: 844, height: 390, touch: true, stage: 0.3, picture: 0.25, answers: 96 },
 ];
