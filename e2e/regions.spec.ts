@@ -224,6 +224,21 @@ test("forced colours tell apart what is chosen, and show the playhead", async ()
   const preset = (name: string) =>
     page.getByText(name, { exact: true }).evaluate((element) => getComputedStyle(element).backgroundColor);
   expect(await preset("Describe")).not.toBe(await preset("Relation"));
+  // What is chosen can be read too: its words are not in the colour of their ground.
+  for (const chosen of [
+    page.getByRole("button", { name: "Brush", exact: true }),
+    page.getByRole("button", { name: "Add", exact: true }),
+    page.getByText("Describe", { exact: true }),
+  ]) {
+    const [ground, words] = await chosen.evaluate((element) => {
+      const { backgroundColor, color } = getComputedStyle(element);
+      return [backgroundColor, color];
+    });
+    expect(words).not.toBe(ground);
+    expect(await chosen.evaluate((element) => getComputedStyle(element).forcedColorAdjust)).toBe("none");
+  }
+  const ask = page.getByRole("button", { name: "Ask", exact: true });
+  expect(await ask.evaluate((element) => getComputedStyle(element).forcedColorAdjust)).toBe("none");
   const head = page.getByRole("slider", { name: "Playhead" });
   const [line, ground] = await head.evaluate((element) => [
     getComputedStyle(element, "::before").backgroundColor,
