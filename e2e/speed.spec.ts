@@ -1,5 +1,6 @@
-import { type Browser, expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { RED_CIRCLE, test } from "./app-test.ts";
+import { mainThreadTasks, report } from "./speed/measure.ts";
 
 // Figures for people, printed. What is timed by the clock fails only where something is clearly broken, since a shared
 // machine cannot time anything finely.
@@ -9,39 +10,6 @@ const MAX_TASK_MS = 50;
 /** The limit is far above the goal: with fifteen other programs on two cores it took 89 s. */
 const FIRST_WORD_GOAL_S = 15;
 const FIRST_WORD_LIMIT_S = 110;
-
-function report(text: string): void {
-  test.info().annotations.push({ type: "measured", description: text });
-  console.log(`      ${text}`);
-}
-
-interface TraceEvent {
-  readonly name: string;
-  readonly pid: number;
-  readonly tid: number;
-  readonly dur?: number;
-  /** Microseconds that the thread itself ran, without the time it waited for a core. */
-  readonly tdur?: number;
-  readonly args?: { readonly name?: string };
-}
-
-/** The tasks of the page's main thread while `work` runs, in milliseconds by the clock and of the processor. */
-async function mainThreadTasks(browser: Browser, page: Page, work: () => Promise<void>) {
-  await browser.startTracing(page, { categories: ["disabled-by-default-devtools.timeline"] });
-  await work();
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
-    traceEvents: TraceEvent[];
-  };
-  const threadOf = ({ pid, tid }: TraceEvent) => `${pid}/${tid}`;
-  const main = new Set(
-    traceEvents
-      .filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
-      .map(threadOf),
-  );
-  return traceEvents
-    .filter((event) => event.name === "RunTask" && main.has(threadOf(event)))
-    .map(({ dur = 0, tdur = 0 }) => ({ clockMs: dur / 1000, processorMs: tdur / 1000 }));
-}
 
 test("ink follows the pointer while the model writes", async ({ app, browser }) => {
   test.setTimeout(150_000);

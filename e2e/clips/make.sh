@@ -23,4 +23,6 @@ run -f lavfi -i "$(numbers 0.3)" $plain -movflags frag_keyframe+empty_moov -g 4 
 run -f lavfi -i "$(numbers 0.2)" $plain -c:v libx265 -x265-params log-level=error -tag:v hvc1 hevc.mp4
 run -f lavfi -i "$(numbers 0.2)" $plain -c:v mpeg4 mpeg4.mp4
 run -f lavfi -i "$(numbers 0.2)" $plain -c:v mpeg4 mpeg4.avi
+# Grey, and long: for projects of thousands of masks.
+run -f lavfi -i "color=gray:s=1280x720:r=25" $plain -frames:v 2000 -c:v libx264 -g 250 -bf 0 -pix_fmt yuv420p -movflags faststart long.mp4
 run -f lavfi -i "sine=duration=0.2" $plain -c:a aac sound.m4a
