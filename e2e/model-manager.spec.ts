@@ -157,6 +157,34 @@ for (const [what, silent] of [
   });
 }
 
+test("without storage, as in a private window, a package in a folder answers until the page closes", async ({
+  page,
+  site,
+}) => {
+  await page.route("**/models.worker-*.js", async (route) => {
+    const response = await route.fetch();
+    const refuse =
+      "navigator.storage.getDirectory = () => Promise.reject(new DOMException('refused', 'SecurityError'));";
+    await route.fulfill({ response, body: `${refuse}\n${await response.text()}` });
+  });
+  const app = await AppPage.on(page, site.origin);
+  await app.visit();
+  await page.getByRole("main").getByRole("button", { name: "Get a real model" }).click();
+  const dialog = page.getByRole("dialog", { name: "Get a model" });
+  await expect(dialog.getByRole("alert")).toContainText("This window keeps no models.");
+  const [chooser] = await Promise.all([
+    page.waitForEvent("filechooser"),
+    dialog.getByRole("button", { name: "Choose a folder" }).click(),
+  ]);
+  await chooser.setFiles(`${MODELS}/nano7-q4f32`);
+  await expect(manager(page).getByText("In use until the page closes")).toBeVisible({ timeout: 60_000 });
+  await page.keyboard.press("Escape");
+  const answer = await describeShape(app, YELLOW_STAR);
+  for (const word of YELLOW_STAR.words) expect.soft(answer).toMatch(word);
+  await page.reload();
+  await app.modelReady();
+});
+
 test("a look-up can be cancelled, by its button and by closing the dialog", async ({ app }) => {
   const { page } = app;
   const open = () => hub.requests.filter(({ path, status }) => path === "api" && status === 200).length;

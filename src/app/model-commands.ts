@@ -1,3 +1,4 @@
+import { ok } from "../core/failure.ts";
 import type { EngineClient } from "../services/engine-client.ts";
 import { pickFolderToWrite } from "../services/file-picker.ts";
 import { useApp } from "../state/app-store.ts";
@@ -34,6 +35,7 @@ export function createModelCommands(
     addModel(quote, token, useWhenReady) {
       const { modelJob, settingsChanged } = useApp.getState();
       if (modelJob) return;
+      if (useWhenReady) models.leave();
       if (useWhenReady) settingsChanged({ model: quote.folder });
       void library.add(quote, token);
     },
@@ -55,7 +57,15 @@ export function createModelCommands(
       const directory = await pickFolderToWrite();
       if (directory) await library.exportTo(folder, directory);
     },
+    async visitModel({ name, files }) {
+      const loaded = await models.visit(name, { kind: "files", files });
+      if (loaded.ok) return ok(undefined);
+      models.leave();
+      void models.reload();
+      return loaded;
+    },
     chooseModel(id) {
+      models.leave();
       const { model, settingsChanged } = useApp.getState();
       settingsChanged({ model: id });
       // A loaded model gives way in the same worker, whose device stays open. One that still loads would have to be waited for.

@@ -38,8 +38,10 @@ export class ModelLibrary {
 
   async refresh(): Promise<Result<readonly StoredModel[]>> {
     const listed = await this.client.list();
+    const hasNoStorage = !listed.ok && listed.error.code === "storage-unavailable";
+    useApp.getState().modelStorageFailed(hasNoStorage ? listed.error : null);
     if (listed.ok) showListed(listed.value);
-    else useApp.getState().modelTroubled({ name: "", folder: "", failure: listed.error });
+    else if (!hasNoStorage) useApp.getState().modelTroubled({ name: "", folder: "", failure: listed.error });
     if (listed.ok && listed.value.length > 0) await this.askStorage("persisted");
     return listed;
   }

@@ -15,7 +15,8 @@ function session() {
   const engine = {
     load: async (source: PackageSource) => {
       loads.push(source);
-      const id = source.kind === "url" ? source.baseUrl : source.path;
+      const id =
+        source.kind === "url" ? source.baseUrl : source.kind === "opfs" ? source.path : "picked files";
       return ok({ id } as ModelInfo);
     },
     report: async () => fail("internal", "none"),
@@ -108,5 +109,16 @@ describe("ModelSession", () => {
     expect(idOf(await ready)).toContain("nano");
     expect(useApp.getState().settings.model).toBe(stored.folder);
     expect(useApp.getState().notice?.text).toContain("not complete yet");
+  });
+
+  it("answers with a picked package until somebody leaves it, whatever is chosen for the next time", async () => {
+    choose("nano");
+    const { models } = session();
+    await models.ready();
+    expect(idOf(await models.visit("stick", { kind: "files", files: [] }))).toBe("picked files");
+    expect(useApp.getState()).toMatchObject({ visitModel: "stick", settings: { model: "nano" } });
+    models.leave();
+    expect(idOf(await models.reload())).toContain("nano");
+    expect(useApp.getState().visitModel).toBeNull();
   });
 });

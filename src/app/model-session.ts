@@ -13,6 +13,7 @@ export class ModelSession {
   private readonly engine: EngineClient;
   private readonly library: Pick<ModelLibrary, "settled">;
   private loading: Promise<Result<ModelInfo>> | null = null;
+  private visited: PackageSource | null = null;
   private firstLoaded: (packageUrl: string | null) => void = () => {};
   /** Address of the first package that loaded; null when that lay on this device. */
   readonly packageUrl = new Promise<string | null>((resolve) => {
@@ -42,6 +43,19 @@ export class ModelSession {
     });
     this.loading = loading;
     return loading;
+  }
+
+  /** Answers with a package from where it lies, until another is chosen or the page closes. */
+  visit(name: string, source: PackageSource): Promise<Result<ModelInfo>> {
+    this.visited = source;
+    useApp.getState().visitModelChanged(name);
+    return this.reload();
+  }
+
+  /** Ends a visit. */
+  leave(): void {
+    this.visited = null;
+    useApp.getState().visitModelChanged(null);
   }
 
   /** Goes over to the model that is chosen now. One that is still being added takes over when it is there. */
@@ -84,6 +98,7 @@ export class ModelSession {
 
   /** Packages of the chosen model, best first. One that is not on this device any more is replaced by the demonstration. */
   private async packages(chosen: string, device: DeviceChoice): Promise<Result<readonly PackageSource[]>> {
+    if (this.visited) return ok([this.visited]);
     const bundled = bundledModel(chosen);
     if (bundled) return ok(await bundledPackages(bundled.id, device));
     const stored = await this.library.settled(chosen);

@@ -21,6 +21,7 @@ export const FAILURE_CODES = [
   "question-invalid",
   "region-invalid",
   "storage-full",
+  "storage-unavailable",
   "network",
   "address-invalid",
   "repository-missing",

@@ -1,8 +1,21 @@
+import { FailureError } from "../core/failure.ts";
+
 /** Models of this site in the origin private file system: one folder each, named for model, variant and revision. */
 const ROOT = "models";
 
-const root = async (): Promise<FileSystemDirectoryHandle> =>
-  (await navigator.storage.getDirectory()).getDirectoryHandle(ROOT, { create: true });
+/** @throws FailureError `storage-unavailable` where the browser gives this page none, as in many private windows */
+async function root(): Promise<FileSystemDirectoryHandle> {
+  let storage: FileSystemDirectoryHandle;
+  try {
+    storage = await navigator.storage.getDirectory();
+  } catch (error) {
+    throw new FailureError(
+      "storage-unavailable",
+      `the browser's storage for files should open for this page, and it refused (${error instanceof Error ? error.name : String(error)})`,
+    );
+  }
+  return storage.getDirectoryHandle(ROOT, { create: true });
+}
 
 /** @throws DOMException `NotFoundError` when there is none and none is to be made */
 export async function modelFolder(name: string, create = false): Promise<FileSystemDirectoryHandle> {

@@ -12,7 +12,14 @@ export interface PackageFiles {
 }
 
 export function openPackageFiles(source: PackageSource): PackageFiles {
-  return source.kind === "url" ? urlFiles(source.baseUrl) : opfsFiles(source.path);
+  switch (source.kind) {
+    case "url":
+      return urlFiles(source.baseUrl);
+    case "opfs":
+      return opfsFiles(source.path);
+    case "files":
+      return pickedFiles(source.files);
+  }
 }
 
 function missing(path: string, detail: string): FailureError {
@@ -56,6 +63,17 @@ function readCounted(response: Response, onBytes: (bytes: number) => void): Prom
     },
   });
   return new Response(response.body?.pipeThrough(counter as never)).blob();
+}
+
+function pickedFiles(files: Extract<PackageSource, { kind: "files" }>["files"]): PackageFiles {
+  return {
+    async read(path, onBytes) {
+      const found = files.find((one) => one.path === path);
+      if (!found) throw missing(path, "it is not in the folder");
+      onBytes(found.file.size);
+      return found.file;
+    },
+  };
 }
 
 function opfsFiles(folderPath: string): PackageFiles {

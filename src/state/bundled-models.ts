@@ -34,8 +34,13 @@ export const BUNDLED_MODELS = DEMO_MODELS.filter(
 );
 
 /** Whether answers come from a demonstration, or will as far as that is known. */
-export function demonstrationAnswers({ model, settings }: Pick<AppState, "model" | "settings">): boolean {
-  return model.kind === "ready" ? model.info.demonstration : bundledModel(settings.model) !== null;
+export function demonstrationAnswers({
+  model,
+  settings,
+  visitModel,
+}: Pick<AppState, "model" | "settings" | "visitModel">): boolean {
+  if (model.kind === "ready") return model.info.demonstration;
+  return visitModel === null && bundledModel(settings.model) !== null;
 }
 
 export function bundledModel(id: string): BundledModel | null {

@@ -35,6 +35,10 @@ export interface ModelsSlice {
   readonly modelTrouble: ModelTrouble | null;
   /** What the last check or copy ended with, when it ended well, as a sentence. */
   readonly modelOutcome: string | null;
+  /** Why this browser keeps no models for this page; null where it does. */
+  readonly modelStorageFailure: Failure | null;
+  /** Name of a model that is used from where it lies, until the page closes; null when none is. */
+  readonly visitModel: string | null;
   /** Whether the browser promised not to clear this site's storage by itself; null until it was asked. */
   readonly storageKept: boolean | null;
   readonly hubAccess: HubAccess;
@@ -44,6 +48,8 @@ export interface ModelsSlice {
   modelJobEnded(trouble: ModelTrouble | null): void;
   modelTroubled(trouble: ModelTrouble | null): void;
   modelOutcomeChanged(outcome: string | null): void;
+  modelStorageFailed(failure: Failure | null): void;
+  visitModelChanged(name: string | null): void;
   storageAnswered(kept: boolean): void;
   hubAccessChanged(change: Partial<HubAccess>): void;
 }
@@ -53,6 +59,8 @@ export const createModelsSlice: SliceCreator<ModelsSlice> = (set) => ({
   modelJob: null,
   modelTrouble: null,
   modelOutcome: null,
+  modelStorageFailure: null,
+  visitModel: null,
   storageKept: null,
   hubAccess: { address: "", token: "" },
   libraryListed: (library) => set({ library }),
@@ -68,6 +76,8 @@ export const createModelsSlice: SliceCreator<ModelsSlice> = (set) => ({
   modelJobEnded: (modelTrouble) => set({ modelJob: null, modelTrouble }),
   modelTroubled: (modelTrouble) => set({ modelTrouble }),
   modelOutcomeChanged: (modelOutcome) => set({ modelOutcome }),
+  modelStorageFailed: (modelStorageFailure) => set({ modelStorageFailure }),
+  visitModelChanged: (visitModel) => set({ visitModel }),
   storageAnswered: (storageKept) => set({ storageKept }),
   hubAccessChanged: (change) => set(({ hubAccess }) => ({ hubAccess: { ...hubAccess, ...change } })),
 });

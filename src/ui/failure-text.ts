@@ -111,6 +111,12 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
         title: "This browser has no space left for saving.",
         advice: "Free some disk space, or save the project to a file now.",
       };
+    case "storage-unavailable":
+      return {
+        title: "This window keeps no models.",
+        advice:
+          "A private window often has no storage for them; open the page in a normal one to keep a model. A package in a folder can be used here until the page closes.",
+      };
     case "network":
       return { title: "A file could not be downloaded.", advice: "Check the connection and try again." };
     case "address-invalid":

@@ -1,6 +1,6 @@
 import type { Result } from "../../core/failure.ts";
 import type { DeviceChoice } from "../../protocol/engine.ts";
-import type { ModelMemo, ModelOrigin, ModelQuote, ModelVariant } from "../../protocol/models.ts";
+import type { ModelMemo, ModelOrigin, ModelQuote, ModelVariant, PickedFile } from "../../protocol/models.ts";
 
 /** Models: which one answers, and those on this device. */
 export interface ModelCommands {
@@ -34,6 +34,8 @@ export interface ModelCommands {
   verifyModel(folder: string): Promise<void>;
   /** Lets the person choose a folder outside of the browser and copies the model there. */
   exportModel(folder: string): Promise<void>;
+  /** Answers with a package of a picked folder until the page closes; nothing is copied. */
+  visitModel(folder: { readonly name: string; readonly files: readonly PickedFile[] }): Promise<Result<void>>;
   /** Answers with another model from now on: a bundled one's id, or a folder of the model store. */
   chooseModel(id: string): void;
 }

@@ -9,12 +9,12 @@ import { useFolderInput } from "./use-folder-input.tsx";
 
 interface FolderFieldProps {
   readonly folder: ModelRequest["folder"];
-  readonly onFolder: (folder: NonNullable<ModelRequest["folder"]>) => void;
+  readonly onFolder: (folder: NonNullable<ModelRequest["folder"]>) => unknown;
 }
 
 /** Takes a folder by a button or by dropping it. */
 export function FolderField({ folder, onFolder }: FolderFieldProps) {
-  const picker = useFolderInput(onFolder);
+  const picker = useFolderInput((picked) => void onFolder(picked));
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a convenience beside the button
     <div

@@ -10,6 +10,7 @@ import { MachineLine } from "./machine-line.tsx";
 import styles from "./model.module.css";
 import { ModelForm } from "./model-form.tsx";
 import { ModelOffers } from "./model-offers.tsx";
+import { VisitModel } from "./visit-model.tsx";
 
 /** Gets a model: on top the one that suits this machine, by one button; beneath it, folded, all other ways. */
 export function GetModelDialog() {
@@ -26,10 +27,21 @@ export function GetModelDialog() {
   const variant = chosen ?? recommended;
   const started = () => useApp.getState().shellChanged({ dialog: "model" });
 
+  const noStorage = useApp((state) => state.modelStorageFailure);
+
   useEffect(() => {
+    void commands.listModels();
     commands.measureMachine();
     return () => commands.cancelMeasuring();
   }, [commands]);
+
+  if (noStorage) {
+    return (
+      <Dialog title="Get a model">
+        <VisitModel why={noStorage} />
+      </Dialog>
+    );
+  }
 
   return (
     <Dialog title="Get a model">

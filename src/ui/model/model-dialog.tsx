@@ -90,7 +90,7 @@ function LoadState() {
 function ModelInUse() {
   const model = useApp((state) => state.model);
   const demonstration = useApp(demonstrationAnswers);
-  const chosen = useApp((state) => state.settings.model);
+  const chosen = useApp(({ settings, visitModel }) => visitModel ?? settings.model);
   const info = model.kind === "ready" ? model.info : null;
   return (
     <section className={styles.section}>

@@ -9,11 +9,13 @@ import { storedWords } from "./model-words.ts";
 /** The models that can answer here: those that come with the page and those on this device. */
 export function ModelList() {
   const library = useApp((state) => state.library);
+  const visited = useApp((state) => state.visitModel);
   const kept = useApp((state) => state.storageKept);
   return (
     <section className={styles.section} tabIndex={-1} aria-label="Models on this device">
       <h3>On this device</h3>
       <ul className={listStyles.list}>
+        {visited !== null && <VisitedRow name={visited} />}
         {BUNDLED_MODELS.map(({ id, name, meaning }) => (
           <ModelRow key={id} id={id} name={name} about={`Comes with the page. ${meaning}`} usable />
         ))}
@@ -38,6 +40,16 @@ export function ModelList() {
         </p>
       )}
     </section>
+  );
+}
+
+/** A model that is used from where it lies. */
+function VisitedRow({ name }: { name: string }) {
+  return (
+    <li className={listStyles.row} aria-current="true">
+      <strong>{name}</strong>
+      <p className={styles.note}>In use until the page closes, from the folder that it lies in.</p>
+    </li>
   );
 }
 

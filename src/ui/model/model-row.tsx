@@ -19,7 +19,7 @@ interface ModelRowProps {
 /** One model of the list. */
 export function ModelRow({ id, name, about, usable = false, children }: ModelRowProps) {
   const commands = useCommands();
-  const chosen = useApp((state) => state.settings.model === id);
+  const chosen = useApp(({ settings, visitModel }) => settings.model === id && visitModel === null);
   const isWorkedOn = useApp((state) => state.modelJob?.folder === id);
   const nameId = useId();
   return (
