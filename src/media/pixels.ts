@@ -56,12 +56,11 @@ export async function toRgb(frame: VideoFrame, shape: Shape): Promise<RgbImage> 
 /** Null where the browser does not convert this frame while copying. */
 async function copyRgba(frame: VideoFrame, width: number, height: number): Promise<Uint8Array | null> {
   const rgba = new Uint8Array(4 * width * height);
+  const converted: VideoFrameCopyToOptions = { format: "RGBA", colorSpace: "srgb" };
   try {
-    await frame.copyTo(rgba, {
-      format: "RGBA",
-      colorSpace: "srgb",
-      layout: [{ offset: 0, stride: 4 * width }],
-    });
+    // A browser that does not know the option would copy the planes as they are.
+    if (frame.allocationSize(converted) !== rgba.length) return null;
+    await frame.copyTo(rgba, { ...converted, layout: [{ offset: 0, stride: 4 * width }] });
     return rgba;
   } catch (error) {
     if (error instanceof DOMException && error.name === "NotSupportedError") return null;
