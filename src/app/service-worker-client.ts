@@ -15,11 +15,11 @@ export function registerServiceWorker(packageUrl: Promise<string | null>): void 
   serviceWorker.addEventListener("message", ({ data }: MessageEvent<KeptAll>) => {
     if (data.kind === "kept-all") useApp.getState().shellChanged({ offlineReady: data.complete });
   });
-  // The first installation also becomes the controller; it is of this page's version.
-  let controlled = serviceWorker.controller !== null;
+  // The first installation also becomes the controller, and it is of this page's version. WebKit may tell of one twice.
+  let { controller } = serviceWorker;
   serviceWorker.addEventListener("controllerchange", () => {
-    if (controlled) offerOnceIdle();
-    controlled = true;
+    if (controller && controller !== serviceWorker.controller) offerOnceIdle();
+    controller = serviceWorker.controller;
   });
   serviceWorker
     .register(new URL("service-worker.js", document.baseURI))
@@ -50,9 +50,10 @@ function send(worker: ServiceWorker | null, message: PageMessage): void {
 }
 
 function offerWaiting(registration: ServiceWorkerRegistration): void {
-  // Without a controller this is the first installation, which needs no question.
-  if (!registration.waiting || !navigator.serviceWorker.controller) return;
-  waiting = registration.waiting;
+  const { active, waiting: next } = registration;
+  // Without one before it this is the first installation, which needs no question.
+  if (next?.state !== "installed" || !active || !navigator.serviceWorker.controller) return;
+  waiting = next;
   offerOnceIdle();
 }
 
