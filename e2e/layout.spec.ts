@@ -92,6 +92,46 @@ for (const size of SIZES) {
   });
 }
 
+test.describe("tablet upright", () => {
+  test.use({ viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true });
+
+  test("hidden panels leave their place to the stage", async ({ app }) => {
+    await app.page.getByRole("button", { name: "Try the sample clip" }).click();
+    await app.videoShown();
+    const before = await boxOf(app.editor.stage);
+    await app.page.getByRole("button", { name: "Hide panels" }).click();
+    await expect
+      .poll(async () => (await boxOf(app.editor.stage)).height)
+      .toBeGreaterThan(before.height + 200);
+  });
+});
+
+test.describe("phone upright", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test("touch reaches help, device, copying, deleting and jumping", async ({ app }) => {
+    const { page, editor } = app;
+    await page.getByRole("button", { name: "Try the sample clip" }).click();
+    await app.videoShown();
+    await app.brushOver(RED_CIRCLE.colour);
+    await page.getByRole("tab", { name: "Objects" }).tap();
+    await page.getByRole("button", { name: "Copy to next" }).tap();
+    await expect(editor.frameField).toHaveValue("2");
+    await expect(editor.facts(1)).toContainText("2 frames");
+    await page.getByRole("button", { name: "Previous frame with a mask" }).tap();
+    await expect(editor.frameField).toHaveValue("1");
+    await expect(editor.stage).toHaveAccessibleName("Video frame 1");
+    await page.getByRole("button", { name: "Delete mask" }).tap();
+    await expect(editor.facts(1)).toContainText("Not on this frame");
+    for (const name of ["Keys and help", "Device", "Projects and files"]) {
+      await page.getByRole("button", { name: "Menu" }).tap();
+      await page.getByRole("dialog").getByRole("button", { name }).tap();
+      await expect(page.getByRole("dialog", { name })).toBeVisible();
+      await page.getByRole("dialog").getByRole("button", { name: "Close" }).tap();
+    }
+  });
+});
+
 type Box = NonNullable<Awaited<ReturnType<Locator["boundingBox"]>>>;
 
 async function boxOf(locator: Locator): Promise<Box> {
