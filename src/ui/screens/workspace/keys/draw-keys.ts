@@ -1,6 +1,7 @@
 import { type ToolName, useTools } from "../../../../state/tools.ts";
 import type { KeyCommand, KeyGroup } from "../../../keys/key-command.ts";
-import { hasStage, useStage } from "../stage/stage-store.ts";
+import { hasStage, useCurrentHand } from "../stage/current-hand.ts";
+import { useStage } from "../stage/stage-store.ts";
 import { redoEdit, undoEdit } from "../tools/history-commands.ts";
 import { TOOLS } from "../tools/tool-list.ts";
 import type { WorkspaceContext } from "./workspace-context.ts";
@@ -33,26 +34,26 @@ export const DRAW_KEYS: KeyGroup<WorkspaceContext> = {
       keys: ["Enter"],
       label: "Close the polygon",
       when: hasPolygon,
-      run: () => useStage.getState().hand?.close(),
+      run: () => useCurrentHand.getState().hand?.close(),
     },
     {
       keys: ["Backspace"],
       label: "Remove the polygon’s last point",
       when: hasPolygon,
-      run: () => useStage.getState().hand?.removeLastPoint(),
+      run: () => useCurrentHand.getState().hand?.removeLastPoint(),
     },
     {
       keys: ["Escape"],
       label: "Cancel what is being drawn",
-      when: () => useStage.getState().hand?.isDrawing === true,
-      run: () => useStage.getState().hand?.cancel(),
+      when: () => useCurrentHand.getState().hand?.isDrawing === true,
+      run: () => useCurrentHand.getState().hand?.cancel(),
     },
     {
       keys: ["Mod+Z"],
       label: "Undo",
       when: hasStage,
       run: ({ playback }) => {
-        if (!useStage.getState().hand?.cancel()) undoEdit(playback);
+        if (!useCurrentHand.getState().hand?.cancel()) undoEdit(playback);
       },
     },
     {
@@ -60,7 +61,7 @@ export const DRAW_KEYS: KeyGroup<WorkspaceContext> = {
       label: "Redo",
       when: hasStage,
       run: ({ playback }) => {
-        if (!useStage.getState().hand?.cancel()) redoEdit(playback);
+        if (!useCurrentHand.getState().hand?.cancel()) redoEdit(playback);
       },
     },
   ],
@@ -76,7 +77,7 @@ function hasPolygon(): boolean {
 }
 
 function choose(tool: ToolName): void {
-  useStage.getState().hand?.cancel();
+  useCurrentHand.getState().hand?.cancel();
   useTools.getState().toolChosen(tool);
 }
 

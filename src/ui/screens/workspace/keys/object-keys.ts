@@ -6,7 +6,7 @@ import {
   goToDrawnFrame,
   removeMaskOfFrame,
 } from "../objects/object-commands.ts";
-import { hasStage } from "../stage/stage-store.ts";
+import { hasStage } from "../stage/current-hand.ts";
 import type { WorkspaceContext } from "./workspace-context.ts";
 
 export const OBJECT_KEYS: KeyGroup<WorkspaceContext> = {

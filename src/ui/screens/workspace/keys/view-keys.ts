@@ -1,5 +1,6 @@
 import type { KeyGroup } from "../../../keys/key-command.ts";
-import { hasStage, useStage, ZOOM_STEP } from "../stage/stage-store.ts";
+import { hasStage } from "../stage/current-hand.ts";
+import { useStage, ZOOM_STEP } from "../stage/stage-store.ts";
 import type { WorkspaceContext } from "./workspace-context.ts";
 
 export const VIEW_KEYS: KeyGroup<WorkspaceContext> = {

@@ -12,8 +12,6 @@ import {
   zoomedView,
 } from "../../../../render/view.ts";
 
-import type { Hand } from "./hand.ts";
-
 /** One notch of zoom, by button or key. */
 export const ZOOM_STEP = 1.25;
 
@@ -46,8 +44,6 @@ export interface StageState {
   readonly grip: "none" | "ready" | "panning";
   /** Alt is held: adding and removing change places for now. */
   readonly swapped: boolean;
-  /** What draws here, for buttons beside the stage; null while no stage is mounted. */
-  readonly hand: Hand | null;
   /** Why the last attempt did nothing. */
   readonly refusal: string | null;
 
@@ -84,7 +80,6 @@ export const useStage = create<StageState>()((set, get) => ({
   drawing: false,
   grip: "none",
   swapped: false,
-  hand: null,
   refusal: null,
 
   stageResized: (stage) =>
@@ -113,6 +108,3 @@ export const useStage = create<StageState>()((set, get) => ({
     set(({ view, frame, stage }) => ({ view: pannedView(view, left, top, frame, stage), fitted: false })),
   viewMoved: (view) => set({ view, fitted: false }),
 }));
-
-/** Whether there is a frame to draw on. */
-export const hasStage = (): boolean => useStage.getState().hand !== null;

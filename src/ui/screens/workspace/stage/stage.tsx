@@ -5,6 +5,7 @@ import { useVideoInfo } from "../../../../state/video-info.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
 import { usePlayback } from "../../../services.tsx";
 import { ToolOptions } from "../tools/tool-options.tsx";
+import { useCurrentHand } from "./current-hand.ts";
 import { Hand } from "./hand.ts";
 import { useHeldKeys } from "./held-keys.ts";
 import { HintLine } from "./hint-line.tsx";
@@ -34,7 +35,7 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
   const live = useRef<HTMLCanvasElement>(null);
   const tool = useTools((state) => state.tool);
   const grip = useStage((state) => state.grip);
-  const hand = useStage((state) => state.hand);
+  const hand = useCurrentHand((state) => state.hand);
   const description = useId();
 
   useEffect(() => {
@@ -42,7 +43,7 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
     useStage.getState().frameSized({ width: info.width, height: info.height });
     const scene = new Scene({ frame: frame.current!, masks: masks.current!, live: live.current! }, playback);
     const working = new Hand(playback, info, (edit) => scene.showLive(edit));
-    useStage.setState({ hand: working });
+    useCurrentHand.setState({ hand: working });
     const stops = [
       attachPointerInput(element, working, playback),
       attachKeyboardInput(element, working),
@@ -53,7 +54,8 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
     ];
     return () => {
       working.cancel();
-      useStage.setState({ hand: null, pointer: null, crosshair: null, grip: "none" });
+      useCurrentHand.setState({ hand: null });
+      useStage.setState({ pointer: null, crosshair: null, grip: "none" });
       for (const stop of stops) stop();
       scene.dispose();
     };

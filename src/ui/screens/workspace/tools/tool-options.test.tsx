@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, screen as page, render } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { useTools } from "../../../../state/tools.ts";
+import { useCurrentHand } from "../stage/current-hand.ts";
 import type { Hand } from "../stage/hand.ts";
 import { useStage } from "../stage/stage-store.ts";
 import { ToolOptions } from "./tool-options.tsx";
@@ -10,7 +11,8 @@ const box = vi.fn();
 
 beforeEach(() => {
   box.mockClear();
-  useStage.setState({ hand: { box } as unknown as Hand, frame: { width: 640, height: 360 } });
+  useCurrentHand.setState({ hand: { box } as unknown as Hand });
+  useStage.setState({ frame: { width: 640, height: 360 } });
   useTools.getState().toolChosen("box");
 });
 afterEach(cleanup);

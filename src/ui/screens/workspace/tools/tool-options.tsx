@@ -2,6 +2,7 @@ import { Check, MinusCircle, PlusCircle, Undo } from "lucide-react";
 import { useId } from "react";
 import { BRUSH_DIAMETER_MAX, BRUSH_DIAMETER_MIN, useTools } from "../../../../state/tools.ts";
 import { Button } from "../../../kit/button.tsx";
+import { useCurrentHand } from "../stage/current-hand.ts";
 import type { Hand } from "../stage/hand.ts";
 import { useStage } from "../stage/stage-store.ts";
 import { BoxFields } from "./box-fields.tsx";
@@ -10,7 +11,7 @@ import styles from "./tool-options.module.css";
 /** What the tool in the hand can be told: in a bar above the frame, or in a panel with the tools. */
 export function ToolOptions({ place }: { readonly place: "bar" | "sheet" }) {
   const tool = useTools((state) => state.tool);
-  const hand = useStage((state) => state.hand);
+  const hand = useCurrentHand((state) => state.hand);
   if (!hand) return null;
   const isBrush = tool === "brush" || tool === "eraser";
   return (
