@@ -140,7 +140,7 @@ export class EngineHarness {
         [...(question.earlier ?? []), { role: "user", text: question.text }],
         port ? "video" : "none",
       ),
-      settings: { maxNewTokens, seed, sampling, ...(port && { fps: 1 }) },
+      settings: { maxNewTokens, seed, sampling },
     };
     const result = await this.engine.ask(request, port, onEvent, stopper.signal, question.priority);
     const cancelMs = cancelledAt === null ? null : performance.now() - cancelledAt;
