@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { findChromium } from "./browser.ts";
 import { buildApp, buildTools, makeBundledModels, packageFolder, ROOT } from "./build.ts";
 
-// Runs every test: the pure ones in Node, then those of the built app in a browser. Ends with one line for both:
-// `N passed, N failed`. A run that ends early, or finds nothing to test, counts as a failure.
+// Runs every test: the pure ones in Node, those of the built app in Chromium, then a person's path in other browsers. Ends
+// with one line for all: `N passed, N failed`, and `N skipped` where another browser is missing. A run that ends early, or
+// finds nothing to test, counts as a failure.
 
 interface Count {
   readonly passed: number;
   readonly failed: number;
+  readonly skipped?: number;
 }
 
 /** Runs a script of a package with this Node; its reports go to the console. @returns its exit status */
@@ -29,9 +31,9 @@ function run(script: string, args: readonly string[], environment: Readonly<Reco
 /** Takes the numbers out of a report; with none, or none that passed, the run itself failed. */
 async function count(status: number, report: string, read: (json: never) => Count): Promise<Count> {
   try {
-    const { passed, failed } = read(JSON.parse(await readFile(report, "utf8")) as never);
-    if (passed + failed === 0) return { passed: 0, failed: 1 };
-    return { passed, failed: status === 0 ? failed : Math.max(1, failed) };
+    const { passed, failed, skipped = 0 } = read(JSON.parse(await readFile(report, "utf8")) as never);
+    if (passed + failed + skipped === 0) return { passed: 0, failed: 1 };
+    return { passed, failed: status === 0 ? failed : Math.max(1, failed), skipped };
   } catch {
     return { passed: 0, failed: 1 };
   }
@@ -70,6 +72,13 @@ async function browserTests(folder: string): Promise<Count> {
   }));
 }
 
+async function otherBrowsers(folder: string): Promise<Count> {
+  const report = join(folder, "browsers.json");
+  const script = join(packageFolder("tsx"), "dist", "cli.mjs");
+  const status = await run(script, ["e2e/browsers/run.ts", "--json", report], {});
+  return count(status, report, (counts: Count) => counts);
+}
+
 /** What a part that could not even start counts as. */
 function broken(error: unknown): Count {
   console.error(error);
@@ -77,9 +86,11 @@ function broken(error: unknown): Count {
 }
 
 const folder = await mkdtemp(join(tmpdir(), "videorefer-test-"));
-const counts = [await unitTests(folder).catch(broken), await browserTests(folder).catch(broken)];
+const counts = [];
+for (const part of [unitTests, browserTests, otherBrowsers]) counts.push(await part(folder).catch(broken));
 await rm(folder, { recursive: true, force: true });
 const passed = counts.reduce((sum, one) => sum + one.passed, 0);
 const failed = counts.reduce((sum, one) => sum + one.failed, 0);
-console.log(`${passed} passed, ${failed} failed`);
+const skipped = counts.reduce((sum, one) => sum + (one.skipped ?? 0), 0);
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
 process.exitCode = failed === 0 ? 0 : 1;
