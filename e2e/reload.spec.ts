@@ -1,7 +1,9 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { expect } from "@playwright/test";
 import { launchBrowser } from "../src/cli/browser.ts";
 import { RED_CIRCLE, test, YELLOW_STAR } from "./app-test.ts";
-import { AppPage } from "./pages/app-page.ts";
+import { AppPage, type UploadedFile } from "./pages/app-page.ts";
 
 // What was drawn, asked and answered outlives the page, whenever it goes.
 
@@ -76,6 +78,68 @@ test("a different video is told apart, and gets a project of its own", async ({ 
   await app.chooseInProjects(RED_CIRCLE.path);
   await app.videoShown();
   await expect(app.editor.names).toHaveCount(1);
+});
+
+test("a project opened without a change is the one that comes back", async ({ app }) => {
+  await marked(app);
+  await app.saved();
+  await app.chooseInProjects(YELLOW_STAR.path);
+  await expect(app.editor.names).toHaveCount(0);
+  await app.page.getByRole("button", { name: "Projects and files" }).click();
+  await app.page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^red-circle/ })
+    .click();
+  await expect(app.page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+  await app.page.reload();
+  await chooseAgain(app);
+  await expect(app.editor.names).toHaveCount(1);
+});
+
+test("a project file is kept as soon as it is opened, and the sample's needs no video", async ({ app }) => {
+  await app.visit("?device=wasm");
+  await app.editor.openSample();
+  await app.editor.drag([0.4, 0.4], [0.5, 0.5]);
+  await expect(app.editor.facts(1)).toContainText("px");
+  const facts = (await app.editor.facts(1).textContent()) ?? "";
+  const saving = app.page.waitForEvent("download");
+  await app.page.keyboard.press("Control+s");
+  const download = await saving;
+  expect(download.suggestedFilename()).toBe("shapes.vrproj");
+  const buffer = await readFile(await download.path());
+
+  // Someone else's browser, which has never seen the project.
+  const context = await app.page.context().browser()!.newContext();
+  const other = await AppPage.on(await context.newPage(), app.origin);
+  await other.visit("?device=wasm");
+  await other.page.getByRole("button", { name: "Projects and files" }).click();
+  await other.choose({ name: "from a colleague.vrproj", mimeType: "application/zip", buffer }, () =>
+    other.page.getByRole("button", { name: "Open a project file" }).click(),
+  );
+  await other.videoShown();
+  await expect(other.editor.facts(1)).toHaveText(facts);
+  await other.page.reload();
+  await other.videoShown();
+  await expect(other.editor.facts(1)).toHaveText(facts);
+  await context.close();
+});
+
+test("a project file of version 1 opens, and a broken one says why and changes nothing", async ({ app }) => {
+  await app.visit("?device=wasm");
+  const open = async (file: string | UploadedFile) => {
+    await app.page.getByRole("button", { name: "Projects and files" }).click();
+    await app.choose(file, () => app.page.getByRole("button", { name: "Open a project file" }).click());
+  };
+  await open(
+    fileURLToPath(new URL("../src/testing/fixtures/project-v1/red-circle.vrproj.json", import.meta.url)),
+  );
+  await chooseAgain(app);
+  await expect(app.editor.names).toHaveCount(2);
+  await app.goToFrame(19);
+  await expect(app.editor.facts(1)).toContainText("px");
+  await open({ name: "broken.vrproj", mimeType: "application/zip", buffer: Buffer.from("PK\x03\x04 no") });
+  await expect(app.page.getByText(/^broken\.vrproj: the zip is damaged/)).toBeVisible();
+  await expect(app.editor.names).toHaveCount(2);
 });
 
 test("a killed browser loses nothing that was saved", async ({ site, folder }) => {
