@@ -55,6 +55,15 @@ describe("ModelSession", () => {
     expect(await models.packageUrl).toBeNull();
   });
 
+  it("says so when the stored models cannot be listed", async () => {
+    choose(stored.folder);
+    const { models, answers } = session();
+    const ready = models.ready();
+    answers[0]!(fail("storage-full", "the storage did not answer"));
+    expect(idOf(await ready)).toBe("storage-full");
+    expect(useApp.getState().model).toMatchObject({ kind: "failed", failure: { code: "storage-full" } });
+  });
+
   it("lets a question wait for a model that is being added, past the one that is loaded", async () => {
     choose("nano");
     const { models, loads, answers } = session();

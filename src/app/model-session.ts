@@ -76,8 +76,11 @@ export class ModelSession {
     const { modelChanged, settings } = useApp.getState();
     const device = deviceFromAddress() ?? settings.device;
     const packages = await this.packages(settings.model, device);
-    if (!packages.ok) return packages;
     if (!isCurrent()) return fail("cancelled", "another model was chosen");
+    if (!packages.ok) {
+      if (packages.error.code !== "cancelled") modelChanged({ kind: "failed", failure: packages.error });
+      return packages;
+    }
     modelChanged({ kind: "loading", progress: null });
     let result: Result<ModelInfo> = fail("internal", "no package was tried");
     for (const source of packages.value) {
