@@ -35,7 +35,7 @@ import {
   pictureRefusal,
   trackCodec,
 } from "./refusal.ts";
-import { colourNotices, readSps, shapeOf } from "./tracks.ts";
+import { colourNotices, readSps, shapeOf } from "./track-shape.ts";
 
 /** An open file: what is known of it, and where its packets come from. Owns `input`; call `input.dispose()`. */
 export interface OpenVideo {
