@@ -11,7 +11,7 @@ import { FailureError } from "../core/failure.ts";
 import { openHubRepository } from "../models/hub.ts";
 import { isRepositoryName, PUBLIC_HUB } from "../models/hub-address.ts";
 import { openHubCheckpoint } from "../models/hub-checkpoint.ts";
-import type { Retry } from "../models/persistence.ts";
+import type { Retry } from "../models/retry.ts";
 import type { Variant } from "../package/manifest.ts";
 import { buildFolder } from "./build-folder.ts";
 import { reportLines } from "./convert-report.ts";

@@ -1,7 +1,7 @@
 import type { ByteSource } from "../builder/byte-source.ts";
 import { FailureError } from "../core/failure.ts";
 import { parseHubAddress } from "./hub-address.ts";
-import { LOOK_UP_PATIENCE } from "./persistence.ts";
+import { LOOK_UP_PATIENCE } from "./retry.ts";
 
 /**
  * A folder on any static host, for ready packages. Sizes come from its manifest, so nothing is asked for twice. `whole` is for that

@@ -6,7 +6,7 @@ import { type HubServer, startHubServer } from "../testing/hub-server.ts";
 import { MemoryFiles, MemoryTarget } from "../testing/memory-files.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { type HubCheckpointOptions, openHubCheckpoint, withSibling } from "./hub-checkpoint.ts";
-import { REAL_TIME } from "./persistence.ts";
+import { REAL_TIME } from "./retry.ts";
 
 const NAME = "tester/model";
 const ENCODER = "maker/VL3-Encoder";

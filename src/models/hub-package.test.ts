@@ -5,7 +5,7 @@ import { MemoryTarget } from "../testing/memory-files.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { openHubRepository } from "./hub.ts";
 import { findHubPackage } from "./hub-package.ts";
-import { REAL_TIME } from "./persistence.ts";
+import { REAL_TIME } from "./retry.ts";
 
 const NAME = "tester/ready";
 const SHARD = "decoder.weights-000.bin";

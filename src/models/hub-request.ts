@@ -1,6 +1,6 @@
 import { FailureError } from "../core/failure.ts";
 import { linkSignals } from "./linked-signal.ts";
-import { PassingTrouble, type Timing } from "./persistence.ts";
+import { type Timing, TransientError } from "./retry.ts";
 
 /** Whom requests go to, and as whom. */
 export interface HubAccess {
@@ -28,7 +28,7 @@ const MAX_RETRY_AFTER_MILLISECONDS = 300_000;
  * One attempt: asks, has the answer's head looked at, and yields its body as it arrives. The token goes to the hub's own origin;
  * `fetch` drops it when the hub sends us on to the storage of large files.
  * @param look throws what is wrong with the answer
- * @throws PassingTrouble when another attempt may succeed, FailureError when not
+ * @throws TransientError when another attempt may succeed, FailureError when not
  * Source: the hub's HTTP API and huggingface_hub, whose `X-Error-Code` says why.
  */
 export async function* exchange(
@@ -85,7 +85,7 @@ export async function* exchange(
       return await Promise.race([work, ended]);
     } catch {
       // Whatever the browser calls it: a stop from outside is recognised by whoever gave the signal.
-      throw new PassingTrouble(
+      throw new TransientError(
         attempt.signal.aborted
           ? `nothing arrived for ${access.timing.stallMilliseconds / 1000} s`
           : "the connection could not be made or was cut",
@@ -118,7 +118,7 @@ function refusal(response: Response, access: HubAccess, request: HubRequest): Er
   const passes = status === 408 || status === 425 || status === 429 || status >= 500;
   // Storage refuses a signed address that has expired; the next attempt gets another.
   if (passes || (status === 403 && !isFromHub(response, access.base))) {
-    return new PassingTrouble(answered, true, retryAfter(response, access.timing.now()));
+    return new TransientError(answered, true, retryAfter(response, access.timing.now()));
   }
   if (status === 401 || status === 403) return denied(response, access, request);
   if (status === 404) {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type HubFault, type HubServer, startHubServer } from "../testing/hub-server.ts";
 import { type HubOptions, openHubRepository } from "./hub.ts";
-import { REAL_TIME, type Retry, type Timing } from "./persistence.ts";
+import { REAL_TIME, type Retry, type Timing } from "./retry.ts";
 
 const NAME = "tester/model";
 const BYTES = 300_000;
@@ -152,7 +152,7 @@ describe("an answer that is not the listed file", () => {
   });
 });
 
-describe("trouble that passes", () => {
+describe("transient errors", () => {
   it("is waited out longer and longer, and told", async () => {
     const source = await open();
     hub.inject(

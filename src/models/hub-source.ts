@@ -3,7 +3,7 @@ import { FailureError } from "../core/failure.ts";
 import { hexDigest } from "../core/hex-digest.ts";
 import type { HubFile, HubListing } from "./hub-listing.ts";
 import { exchange, type HubAccess, isFromHub } from "./hub-request.ts";
-import { PassingTrouble, type Persistence, persist } from "./persistence.ts";
+import { type RetryPolicy, TransientError, withRetries } from "./retry.ts";
 
 /** Bytes of a file, `end` excluded. */
 interface Extent {
@@ -37,13 +37,13 @@ export function anotherAnswer(what: string, detail: string): FailureError {
  */
 export class HubSource implements ByteSource {
   private readonly access: HubAccess;
-  private readonly persistence: Persistence;
+  private readonly retryPolicy: RetryPolicy;
   private readonly repository: string;
   private readonly listing: HubListing;
 
-  constructor(access: HubAccess, persistence: Persistence, repository: string, listing: HubListing) {
+  constructor(access: HubAccess, retryPolicy: RetryPolicy, repository: string, listing: HubListing) {
     this.access = access;
-    this.persistence = persistence;
+    this.retryPolicy = retryPolicy;
     this.repository = repository;
     this.listing = listing;
   }
@@ -111,7 +111,12 @@ export class HubSource implements ByteSource {
   ): AsyncGenerator<Uint8Array> {
     let at = start;
     const attempt = (attemptSignal: AbortSignal) => this.range(path, at, end, attemptSignal);
-    for await (const piece of persist(`${path} of ${this.repository}`, attempt, this.persistence, signal)) {
+    for await (const piece of withRetries(
+      `${path} of ${this.repository}`,
+      attempt,
+      this.retryPolicy,
+      signal,
+    )) {
       at += piece.length;
       yield piece;
     }
@@ -147,7 +152,7 @@ export class HubSource implements ByteSource {
       if (wanted.length > 0) yield wanted;
       if (at >= end && sent.end > end) return; // the rest of a whole file
     }
-    if (at < end) throw new PassingTrouble(`it ended at byte ${at} of ${end}`, true);
+    if (at < end) throw new TransientError(`it ended at byte ${at} of ${end}`, true);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type HubFault, type HubServer, startHubServer } from "../testing/hub-server.ts";
 import { type HubOptions, openHubRepository } from "./hub.ts";
-import { REAL_TIME, type Retry, type Timing } from "./persistence.ts";
+import { REAL_TIME, type Retry, type Timing } from "./retry.ts";
 
 const NAME = "tester/model";
 const TOKEN = "hf_secretSecretSecret";
@@ -307,7 +307,7 @@ describe("a look-up", () => {
     expect(hub.requests).toHaveLength(1);
   });
 
-  it("bears trouble that passes in time", async () => {
+  it("gets over errors that pass in time", async () => {
     hub.inject({ path: "api", status: 503, times: 1, retryAfter: "0" });
     expect((await lookUp(hub.base)).commit).toBe(commit);
   });

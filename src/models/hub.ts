@@ -4,14 +4,7 @@ import { PUBLIC_HUB, parseHubAddress, requireRepositoryName, requireRevision } f
 import { type HubListing, parseHubListing } from "./hub-listing.ts";
 import { exchange, type HubAccess } from "./hub-request.ts";
 import { anotherAnswer, HubSource } from "./hub-source.ts";
-import {
-  type Patience,
-  type Persistence,
-  persist,
-  REAL_TIME,
-  type Retry,
-  type Timing,
-} from "./persistence.ts";
+import { type Patience, REAL_TIME, type Retry, type RetryPolicy, type Timing, withRetries } from "./retry.ts";
 
 export interface HubOptions {
   /** Address of the hub or of a mirror of it; the public one unless given. */
@@ -56,12 +49,12 @@ export async function openHubRepository(options: HubOptions): Promise<HubReposit
     timing,
   };
   const { signal, onRetry, patience } = options;
-  const persistence = { host: new URL(base).host, timing, signal, onRetry, patience };
-  const listing = await readListing(access, persistence, repository, revision);
+  const retryPolicy = { host: new URL(base).host, timing, signal, onRetry, patience };
+  const listing = await readListing(access, retryPolicy, repository, revision);
   if (/^[0-9a-f]{40}$/.test(revision) && listing.commit !== revision) {
     throw anotherAnswer(`${repository} at ${revision}`, `the list is of commit ${listing.commit}`);
   }
-  return { ...listing, repository, source: new HubSource(access, persistence, repository, listing) };
+  return { ...listing, repository, source: new HubSource(access, retryPolicy, repository, listing) };
 }
 
 /** A header with other characters would be refused by `fetch`, in a message that quotes it. */
@@ -75,7 +68,7 @@ function parseToken(token: string): string {
 
 async function readListing(
   access: HubAccess,
-  persistence: Persistence,
+  retryPolicy: RetryPolicy,
   repository: string,
   revision: string,
 ): Promise<HubListing> {
@@ -97,6 +90,6 @@ async function readListing(
     yield text + decoder.decode();
   }
   let listing = "";
-  for await (const text of persist(what, attempt, persistence)) listing = text;
+  for await (const text of withRetries(what, attempt, retryPolicy)) listing = text;
   return parseHubListing(listing, `the answer of ${access.base} about ${repository}`);
 }

@@ -16,7 +16,7 @@ import { modelFolder, modelFolderNames, removeModelFolder, withModelLock } from 
 import { type Opened, openOrigin } from "./open-origin.ts";
 import { OpfsTarget } from "./opfs-target.ts";
 import { noteOrigin } from "./origin-note.ts";
-import { DOWNLOAD_PATIENCE, LOOK_UP_PATIENCE, type Retry } from "./persistence.ts";
+import { DOWNLOAD_PATIENCE, LOOK_UP_PATIENCE, type Retry } from "./retry.ts";
 import { describeStored, freeBytes, requireRoom, storedManifest } from "./stored-model.ts";
 import { writePackage } from "./write-package.ts";
 

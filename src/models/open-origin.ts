@@ -14,7 +14,7 @@ import { fileSource } from "./file-source.ts";
 import { openHubRepository } from "./hub.ts";
 import { openHubCheckpoint } from "./hub-checkpoint.ts";
 import { findHubPackage } from "./hub-package.ts";
-import type { Patience, Retry } from "./persistence.ts";
+import type { Patience, Retry } from "./retry.ts";
 
 /** A checkpoint or ready package that was looked at, ready to be got. */
 export type Opened =

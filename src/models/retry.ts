@@ -1,8 +1,8 @@
 import { FailureError } from "../core/failure.ts";
 import { type LinkedSignal, linkSignals, stopIfAborted } from "./linked-signal.ts";
 
-/** Trouble of the kind that passes: the same request may succeed a little later. */
-export class PassingTrouble extends Error {
+/** An error of the kind that passes: the same request may succeed a little later. */
+export class TransientError extends Error {
   /**
    * @param isAnswer whether a server said so, as against a connection that could not be made, or that broke
    * @param waitMilliseconds what the server asks us to wait, when it does
@@ -58,7 +58,7 @@ export const REAL_TIME: Timing = { sleep, now: Date.now, random: Math.random, st
 const FIRST_WAIT_MILLISECONDS = 500;
 const MAX_WAIT_MILLISECONDS = 30_000;
 
-export interface Persistence {
+export interface RetryPolicy {
   /** Whom everything is fetched from, for the sentence of a failure. */
   readonly host: string;
   readonly timing: Timing;
@@ -70,14 +70,14 @@ export interface Persistence {
 }
 
 /**
- * Yields what `attempt` yields; after trouble that passes it waits and calls `attempt` again, which goes on from where it was. Every
+ * Yields what `attempt` yields; after a transient error it waits and calls `attempt` again, which goes on from where it was. Every
  * piece counts as progress and buys patience anew, so only a row of attempts without any gives up.
  * @throws FailureError `network` after that, `cancelled` as soon as a signal is aborted; what else `attempt` throws goes through
  */
-export async function* persist<T>(
+export async function* withRetries<T>(
   what: string,
   attempt: (signal: AbortSignal) => AsyncGenerator<T>,
-  { host, timing, patience = DOWNLOAD_PATIENCE, onRetry, ...bound }: Persistence,
+  { host, timing, patience = DOWNLOAD_PATIENCE, onRetry, ...bound }: RetryPolicy,
   signal?: AbortSignal,
 ): AsyncGenerator<T> {
   const linked = linkSignals(bound.signal, signal);
@@ -100,7 +100,7 @@ export async function* persist<T>(
         return;
       } catch (error) {
         stopIfAborted(linked.signal);
-        if (!(error instanceof PassingTrouble)) throw error;
+        if (!(error instanceof TransientError)) throw error;
         failures++;
         const waitMilliseconds = error.waitMilliseconds ?? backOff(failures, timing.random());
         if (failures >= patience.maxFailures || waitMilliseconds >= silenceLeft()) {
@@ -146,7 +146,7 @@ class SilenceLimit {
   }
 }
 
-function givenUpWords(host: string, what: string, failures: number, last: PassingTrouble): string {
+function givenUpWords(host: string, what: string, failures: number, last: TransientError): string {
   const tries = failures === 1 ? "1 try" : `${failures} tries`;
   if (last.isAnswer) return `${host} did not send ${what} (${tries}; ${last.message})`;
   const offline = isOffline() ? "; this device is offline" : "";
