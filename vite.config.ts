@@ -52,6 +52,8 @@ export default defineConfig(({ mode }) => {
     test: {
       include: ["src/**/*.test.{ts,tsx}"],
       environment: "node",
+      // A guard against tests that hang, not a measure of speed: property tests take seconds, more on a busy machine.
+      testTimeout: 60_000,
     },
   };
 });

@@ -9,6 +9,7 @@ import type { ModelSession } from "./model-session.ts";
 let done: string[];
 
 const models = {
+  leave: () => done.push("ends a visit"),
   choose: () => done.push("goes over"),
   ready: async () => done.push("loads"),
   reload: async () => done.push("starts another worker"),
@@ -27,14 +28,14 @@ beforeEach(() => {
 
 it("another model takes a loaded one's place in the same worker", () => {
   commands.chooseModel("big-q4f32");
-  expect(done).toEqual(["goes over"]);
+  expect(done).toEqual(["ends a visit", "goes over"]);
   expect(useApp.getState().settings.model).toBe("big-q4f32");
 });
 
 it("another model does not wait for one that still loads", () => {
   useApp.setState({ model: { kind: "loading", progress: null } });
   commands.chooseModel("big-q4f32");
-  expect(done).toEqual(["starts another worker"]);
+  expect(done).toEqual(["ends a visit", "starts another worker"]);
 });
 
 it("the worker ends before its model's files are deleted", async () => {

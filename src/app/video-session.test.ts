@@ -122,7 +122,7 @@ it("starts a new project for a different video, and says so in words", async () 
   expect(parts.project()).toMatchObject({ name: "b", video: { name: "b.mp4" } });
   expect(parts.calls).toContain("new project b");
   expect(parts.app().notice?.text).toBe(
-    "This is a different video, so a new project was started. “a” is kept under Projects.",
+    "This is a different video, so a new project was started. “a” is still under Projects.",
   );
 });
 
