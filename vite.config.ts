@@ -54,6 +54,7 @@ export default defineConfig(({ mode }) => {
       environment: "node",
       // A guard against tests that hang, not a measure of speed: property tests take seconds, more on a busy machine.
       testTimeout: 60_000,
+      hookTimeout: 60_000,
     },
   };
 });

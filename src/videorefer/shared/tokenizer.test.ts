@@ -65,7 +65,8 @@ describe("encodePrompt", () => {
 });
 
 describe("decoding", () => {
-  const texts = fc.string({ unit: "grapheme", maxLength: 40 });
+  // Without U+FFFD, which below stands for bytes that were shown too early.
+  const texts = fc.string({ unit: "grapheme", maxLength: 40 }).filter((text) => !text.includes("\ufffd"));
 
   it("gives any composed text back, whole or token by token", () => {
     fc.assert(
