@@ -99,6 +99,8 @@ export function attachKeyboardInput(element: HTMLElement, hand: Hand): () => voi
   }
 
   function pressAt(point: FramePoint, swap: boolean): void {
+    // What the press does is announced now; a position of before would speak over it.
+    clearTimeout(speaking);
     if (useTools.getState().tool === "pan") {
       hand.select(point);
       return;
