@@ -1,8 +1,8 @@
-import { X } from "lucide-react";
 import { useState } from "react";
 import { useApp } from "../../state/app-store.ts";
 import type { SaveState } from "../../state/shell.ts";
-import { Button, IconButton } from "../kit/button.tsx";
+import { Button } from "../kit/button.tsx";
+import { Notice } from "../kit/notice.tsx";
 import { NoticeLine } from "../kit/notice-line.tsx";
 import { useCommands } from "../services.tsx";
 import styles from "./notice-bar.module.css";
@@ -22,26 +22,31 @@ export function NoticeBar() {
   return (
     <div className={styles.notices}>
       {save.kind === "elsewhere" && hidden !== "elsewhere" && (
-        <div className={styles.bar} data-tone="warn" role="alert">
-          <p>This project is open in another tab, which saves it. Changes made here are not kept.</p>
+        <Notice
+          tone="warn"
+          role="alert"
+          text="This project is open in another tab, which saves it. Changes made here are not kept."
+          onDismiss={() => setHidden("elsewhere")}
+        >
           <Button size="s" onClick={() => void commands.takeOver()}>
             Use it here
           </Button>
-          <Dismiss onClick={() => setHidden("elsewhere")} />
-        </div>
+        </Notice>
       )}
       {save.kind === "failed" && hidden !== "failed" && (
-        <div className={styles.bar} data-tone="problem" role="alert">
-          <p>Your work could not be saved in this browser: {save.failure.message}.</p>
+        <Notice
+          tone="problem"
+          role="alert"
+          text={`Your work could not be saved in this browser: ${save.failure.message}.`}
+          onDismiss={() => setHidden("failed")}
+        >
           <Button size="s" onClick={() => commands.exportProject()}>
             Save to a file
           </Button>
-          <Dismiss onClick={() => setHidden("failed")} />
-        </div>
+        </Notice>
       )}
       {updateWaiting && (
-        <div className={styles.bar} data-tone="info" role="status">
-          <p>A new version of VideoRefer is ready.</p>
+        <Notice tone="info" text="A new version of VideoRefer is ready.">
           <Button size="s" tone="primary" onClick={() => void commands.applyUpdate()}>
             Reload
           </Button>
@@ -52,13 +57,9 @@ export function NoticeBar() {
           >
             Later
           </Button>
-        </div>
+        </Notice>
       )}
       {dialog === null && <NoticeLine />}
     </div>
   );
-}
-
-function Dismiss({ onClick }: { onClick(): void }) {
-  return <IconButton size="s" label="Dismiss" icon={<X size={15} />} onClick={onClick} />;
 }
