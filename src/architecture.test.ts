@@ -21,7 +21,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "src/videorefer": { from: ["src/core"], typesFrom: ["src/package"] },
   "src/asking": { from: ["src/core", "src/videorefer"], typesFrom: ["src/protocol"] },
   // What a checkpoint's settings mean is the family's to say, when it is converted as when it runs.
-  "src/builder": { from: ["src/core", "src/package", "src/videorefer"] },
+  "src/builder": { from: ["src/core", "src/package", "src/videorefer", "src/segment"] },
   "src/engine": {
     from: [
       "src/core",
@@ -60,6 +60,18 @@ const RULES: Readonly<Record<string, Rule>> = {
       "src/engine/gpu",
       "src/engine/runtime",
       "src/engine/language",
+    ],
+  },
+  // A worker of its own: it shares the engine's parts that know nothing of language models.
+  "src/segment": {
+    from: [
+      "src/core",
+      "src/package",
+      "src/protocol",
+      "src/videorefer/numeric",
+      "src/engine/cpu",
+      "src/engine/gpu",
+      "src/engine/runtime",
     ],
   },
   "src/media": { from: ["src/core", "src/protocol"] },
@@ -101,7 +113,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     from: ["src/core", "src/package", "src/protocol", "src/videorefer", "src/builder"],
     typesFrom: ["src/state"],
   },
-  workers: { from: ["src/core", "src/protocol", "src/engine", "src/media", "src/models"] },
+  workers: { from: ["src/core", "src/protocol", "src/engine", "src/segment", "src/media", "src/models"] },
 };
 
 interface Import {
