@@ -7,8 +7,7 @@ import { parseTensors, type Tensor } from "./tensors.ts";
 /** A golden fixture of the SAM 2 family; its README.md says how upstream's code made it. */
 export interface Sam2Fixture {
   readonly config: JsonObject;
-  /** golden.json, parsed. */
-  readonly golden: unknown;
+  readonly golden: Sam2Golden;
   readonly tensors: Readonly<Record<string, Tensor>>;
   /** The checkpoint in memory. */
   checkpoint(): MemoryFiles;
@@ -29,4 +28,55 @@ export function readSam2Fixture(name: "sam2-tiny" | "edgetam-tiny"): Sam2Fixture
           .map((path): [string, Uint8Array] => [path, new Uint8Array(read(path))]),
       ),
   };
+}
+
+/** golden.json, as far as tests read it. */
+interface Sam2Golden {
+  readonly image_size: number;
+  readonly feature_size: number;
+  readonly video: { readonly width: number; readonly height: number; readonly frames: number };
+  readonly scenarios: Readonly<Record<string, Sam2Scenario>>;
+}
+
+export interface Sam2Scenario {
+  readonly options: {
+    readonly add_all_frames_to_correct_as_cond: boolean;
+    readonly max_cond_frames_in_attn?: number;
+    readonly fill_hole_area?: number;
+    readonly bf16_memory: boolean;
+  };
+  readonly steps: readonly Sam2Step[];
+}
+
+type Sam2Step =
+  | (PromptStep & {
+      readonly op: "points";
+      readonly points?: readonly (readonly [number, number])[];
+      readonly labels?: readonly number[];
+      readonly box?: readonly [number, number, number, number];
+    })
+  | (PromptStep & { readonly op: "mask"; readonly mask: string })
+  | { readonly op: "clear"; readonly frame: number; readonly obj: number }
+  | { readonly op: "remove"; readonly obj: number; readonly remaining: readonly number[] }
+  | {
+      readonly op: "propagate";
+      readonly start?: number;
+      readonly max?: number;
+      readonly reverse?: boolean;
+      readonly frames: readonly number[];
+      readonly objects: readonly number[];
+      readonly plans: readonly (readonly (GoldenPlan | "stored")[])[];
+    };
+
+interface PromptStep {
+  readonly frame: number;
+  readonly obj: number;
+  readonly stored: "cond" | "noncond";
+  readonly plan: GoldenPlan | null;
+  readonly fed_previous_logits: boolean;
+}
+
+interface GoldenPlan {
+  readonly mem: readonly (readonly [frame: number, row: number])[];
+  readonly ptr: readonly (readonly [frame: number, distance: number])[];
 }

@@ -12,7 +12,7 @@ const RULE = { delta: 0.05, threshold: 0.98 };
 
 describe.each(["sam2-tiny", "edgetam-tiny"] as const)("%s", (name) => {
   const { tensors, golden } = readSam2Fixture(name);
-  const { image_size: side, feature_size: cells } = golden as { image_size: number; feature_size: number };
+  const { image_size: side, feature_size: cells } = golden;
   const values = (tensor: string) => tensors[tensor]!.data as Float32Array;
 
   it("has upstream's position codes", () => {
