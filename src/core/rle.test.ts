@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { maskArea, maskBounds, masksEqual } from "./bitmask.ts";
+import { intersectMask, maskArea, maskBounds, masksEqual } from "./bitmask.ts";
 import { anyMask } from "./fixtures/mask-arbitrary.ts";
 import fixture from "./fixtures/rle-vectors.json" with { type: "json" };
 import type { BitMask } from "./mask.ts";
-import { decodeRle, encodeRle, rleArea, rleBounds } from "./rle.ts";
+import { decodeRle, encodeRle, rleArea, rleBounds, rleOverlap } from "./rle.ts";
 import { countsFromString, countsToString } from "./rle-string.ts";
 
 function bitmap(rows: readonly string[]): BitMask {
@@ -44,6 +44,20 @@ describe("run lengths", () => {
       fc.property(anyMask(), (mask) => {
         const everything = { x0: 0, y0: 0, x1: mask.width, y1: mask.height };
         expect(encodeRle(mask, everything)).toEqual(encodeRle(mask));
+      }),
+    );
+  });
+
+  it("tell how much two masks have in common", () => {
+    const shifted = ({ width, height, data }: BitMask, by: number): BitMask => ({
+      width,
+      height,
+      data: data.map((_, at) => data[(at + by) % data.length]!),
+    });
+    fc.assert(
+      fc.property(anyMask(), fc.nat(), (mask, by) => {
+        const other = shifted(mask, by);
+        expect(rleOverlap(encodeRle(mask), encodeRle(other))).toBe(maskArea(intersectMask(mask, other)));
       }),
     );
   });

@@ -61,6 +61,23 @@ export function rleArea(rle: Rle): number {
   return area;
 }
 
+/** Number of pixels set in both masks, which have one size. */
+export function rleOverlap(a: Rle, b: Rle): number {
+  let overlap = 0;
+  let [i, j] = [0, 0];
+  let [endA, endB] = [a.counts[0] ?? 0, b.counts[0] ?? 0];
+  let position = 0;
+  while (i < a.counts.length && j < b.counts.length) {
+    const end = Math.min(endA, endB);
+    // Odd runs are of ones.
+    if (i % 2 === 1 && j % 2 === 1) overlap += end - position;
+    position = end;
+    if (endA === end) endA += a.counts[++i] ?? 0;
+    if (endB === end) endB += b.counts[++j] ?? 0;
+  }
+  return overlap;
+}
+
 /** The smallest rectangle holding every set pixel; `EMPTY_RECT` for an empty mask. */
 export function rleBounds(rle: Rle): PixelRect {
   const [height, width] = rle.size;

@@ -26,6 +26,7 @@ import type { Execution } from "./runtime/execution.ts";
 import { asFailure } from "./runtime/faults.ts";
 import { JobQueue, PAUSED } from "./runtime/job-queue.ts";
 import { measureSpeed } from "./runtime/measure-speed.ts";
+import { onDevice } from "./runtime/on-device.ts";
 import { WorkerDevice } from "./runtime/worker-device.ts";
 
 /** What an engine is made of; tests have their own. */
@@ -137,7 +138,7 @@ class Engine {
         info: () => abortable<Result<VideoInfo>>(source.info(), signal),
         rgb: (index) => abortable<Result<RgbImage>>(source.rgb(index), signal),
       };
-      return await this.withDevice(loaded, async () => {
+      return await onDevice(loaded.model.execution, async () => {
         const input = await readRequest(request, frames, loaded.model);
         const summary = await answer(input, { model: loaded.model, signal, onEvent: deliver });
         // Half an answer is of no use to a job that starts anew.
@@ -172,20 +173,6 @@ class Engine {
     void execution.gpu?.health.ended.then(({ failure }) => {
       if (this.device === device) onFault(failure);
     });
-  }
-
-  /** Runs work and, when it fails, tells a lost device from other faults: the loss is often noticed last. */
-  private async withDevice<T>({ model }: LoadedModel, work: () => Promise<T>): Promise<T> {
-    if (model.execution.gpu?.health.fault) throw model.execution.gpu.health.fault;
-    try {
-      return await work();
-    } catch (error) {
-      const { gpu } = model.execution;
-      if (gpu && !(error instanceof FailureError)) {
-        await Promise.race([gpu.device.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
-      }
-      throw gpu?.health.fault ?? asFailure(error);
-    }
   }
 }
 

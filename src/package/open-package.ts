@@ -1,7 +1,7 @@
 import { createSHA256 } from "hash-wasm";
 import { FailureError } from "../core/failure.ts";
 import { hexDigest } from "../core/hex-digest.ts";
-import type { FileEntry, LanguageManifest, Manifest, TensorEntry } from "./manifest.ts";
+import type { FileEntry, LanguageManifest, Manifest, SegmenterManifest, TensorEntry } from "./manifest.ts";
 import { packageEntries } from "./package-file-list.ts";
 import { openPackageFiles, type PackageFiles } from "./package-files.ts";
 import type { PackageProgress, PackageSource } from "./package-source.ts";
@@ -21,6 +21,9 @@ export interface ModelPackage<M extends Manifest = Manifest> {
 
 /** A package of a model that answers questions. */
 export type LanguagePackage = ModelPackage<LanguageManifest>;
+
+/** The package of a model that turns points, boxes and masks into masks. */
+export type SegmenterPackage = ModelPackage<SegmenterManifest>;
 
 type OnProgress = (progress: PackageProgress) => void;
 
@@ -103,6 +106,19 @@ async function hashOf(blob: Blob): Promise<string> {
  */
 export function asLanguagePackage(model: ModelPackage): LanguagePackage {
   return { ...model, manifest: asLanguageManifest(model.manifest) };
+}
+
+/**
+ * The package as one of a segmenter.
+ * @throws FailureError `package-unsupported` when it is of another kind
+ */
+export function asSegmenterPackage(model: ModelPackage): SegmenterPackage {
+  const { manifest } = model;
+  if (manifest.kind === "segmenter") return { ...model, manifest };
+  throw new FailureError(
+    "package-unsupported",
+    `${manifest.name} is a ${manifest.kind} model; a segmenter is needed here`,
+  );
 }
 
 /**

@@ -15,10 +15,12 @@ export interface SegmenterInfo {
   readonly device: "webgpu" | "wasm";
 }
 
-export type TrackEvent =
-  | { readonly kind: "frame"; readonly frame: TrackedFrame; readonly done: number; readonly total: number }
-  /** Where a frame takes long, what it is at. */
-  | { readonly kind: "stage"; readonly frameIndex: number; readonly fraction: number };
+/** A frame that is done, and how many of those asked for are done with it. */
+export interface TrackEvent {
+  readonly frame: TrackedFrame;
+  readonly done: number;
+  readonly total: number;
+}
 export type OnTrackEvent = ((event: TrackEvent) => void) & ProxyMarked;
 
 /** The segment worker: one segmenter on a device of its own, so that a click never waits behind an answer. */

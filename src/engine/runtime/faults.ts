@@ -6,6 +6,8 @@ const OUT_OF_MEMORY =
 /** What went wrong inside the runtime, in the words a person can act on. A `FailureError` passes unchanged. */
 export function asFailure(error: unknown): FailureError {
   if (error instanceof FailureError) return error;
+  if (error instanceof Error && error.name === "AbortError")
+    return new FailureError("cancelled", "cancelled");
   const message = error instanceof Error ? error.message : String(error);
   if (OUT_OF_MEMORY.test(message)) {
     return new FailureError(
