@@ -1,4 +1,4 @@
-import { expose, transfer } from "comlink";
+import { expose, finalizer, transfer } from "comlink";
 import { FailureError, type Result, settle } from "../core/failure.ts";
 import type { RgbImage } from "../core/image.ts";
 import type { VideoInfo } from "../core/video.ts";
@@ -10,11 +10,12 @@ import { type OpenVideo, openVideo } from "./open-video.ts";
 import { toBitmap, toRgb } from "./pixels.ts";
 import { thumbnailFrames } from "./thumbnails.ts";
 
-/** A video with a decoder for each use, so that scrubbing, asking and the filmstrip keep their own places. */
+/** A video with a decoder for each use, so that scrubbing, asking, tracking and the filmstrip keep their own places. */
 interface Session {
   readonly video: OpenVideo;
   readonly view: FrameView;
-  readonly reading: FrameDecoder;
+  /** One for each port that frames are read over. */
+  readonly reading: Set<FrameDecoder>;
   readonly filmstrip: FrameDecoder;
 }
 
@@ -46,7 +47,7 @@ async function startDecoding(first: OpenVideo): Promise<Session> {
     const session: Session = {
       video,
       view: new FrameView(video, new FrameDecoder(video)),
-      reading: new FrameDecoder(video),
+      reading: new Set(),
       filmstrip: new FrameDecoder(video),
     };
     try {
@@ -65,18 +66,25 @@ async function startDecoding(first: OpenVideo): Promise<Session> {
 }
 
 function endSession({ video, view, reading, filmstrip }: Session): void {
-  for (const part of [view, reading, filmstrip]) part.close();
+  for (const part of [view, ...reading, filmstrip]) part.close();
   video.input.dispose();
 }
 
 /** Frames of this very video: once another is opened, requests end as `cancelled` instead of changing pictures. */
-function frameSource(session: Session): FrameSource {
+function frameSource(session: Session): FrameSource & { [finalizer](): void } {
   const { video, reading } = session;
+  const decoder = new FrameDecoder(video);
+  reading.add(decoder);
   return {
+    // When the other side lets go of its port.
+    [finalizer]() {
+      decoder.close();
+      reading.delete(decoder);
+    },
     info: () => settle(() => video.info),
     async rgb(index: number): Promise<Result<RgbImage>> {
       const result = await settle(async () => {
-        const frame = await reading.frame(frameOf(session, index));
+        const frame = await decoder.frame(frameOf(session, index));
         try {
           return await toRgb(frame, video.info);
         } finally {
