@@ -22,7 +22,15 @@ export class Checkpoint {
     source: ByteSource,
     beside: ReadonlyMap<string, StoredTensor> = new Map(),
   ): Promise<Checkpoint> {
-    const tensors = await readWeights(source);
+    return Checkpoint.of(await readWeights(source), beside);
+  }
+
+  /** The same of weights that were read already. */
+  static of(
+    weights: ReadonlyMap<string, StoredTensor>,
+    beside: ReadonlyMap<string, StoredTensor> = new Map(),
+  ): Checkpoint {
+    const tensors = new Map(weights);
     const [adapter] = adapterNames(tensors.keys());
     if (adapter !== undefined) {
       throw invalid(
@@ -44,6 +52,11 @@ export class Checkpoint {
 
   has(name: string): boolean {
     return this.names.find(name) !== null;
+  }
+
+  shapeOf(name: string): readonly number[] | null {
+    const stored = this.names.find(name);
+    return stored === null ? null : this.tensors.get(stored)!.shape;
   }
 
   /** @throws FailureError `checkpoint-invalid` when absent, not a float tensor, or not of `shape` */

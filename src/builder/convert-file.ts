@@ -1,11 +1,13 @@
 import { FailureError } from "../core/failure.ts";
 import type { BuildOptions } from "./build-options.ts";
+import type { DerivedTensors } from "./derived-tensors.ts";
 import { type Journal, NOTHING_DONE } from "./journal.ts";
 import { type Loss, type Losses, withLosses } from "./loss.ts";
 import type { PackagePlan, PlannedFile, PlannedSpan } from "./package-plan.ts";
 import type { PackageTarget } from "./package-target.ts";
 import { digestOf, type ReadSpans } from "./spans.ts";
 import { decodeElements } from "./stored-tensor.ts";
+import { isDerived } from "./tensor-recipe.ts";
 
 /** What a process that is killed may have to convert again. */
 const SAVE_EVERY_BYTES = 64 * 2 ** 20;
@@ -13,6 +15,7 @@ const SAVE_EVERY_BYTES = 64 * 2 ** 20;
 export interface Conversion {
   readonly read: ReadSpans;
   readonly target: PackageTarget;
+  readonly derived: DerivedTensors;
   readonly journal: Journal;
   readonly plan: Pick<PackagePlan, "sourceBytes">;
   readonly options: Pick<BuildOptions, "onProgress" | "signal">;
@@ -25,7 +28,7 @@ export interface Conversion {
  * @throws FailureError `checkpoint-invalid` when the file is damaged, `cancelled`; what `read` and `target` throw. Progress is saved.
  */
 export async function convertFile(file: PlannedFile, conversion: Conversion): Promise<void> {
-  const { read, journal, plan, options, published, target } = conversion;
+  const { read, journal, plan, options, published, target, derived } = conversion;
   const start = journal.at(file.path);
   if (start.sha256 !== undefined) return;
   const left = spansFrom(file, start.offset);
@@ -46,7 +49,7 @@ export async function convertFile(file: PlannedFile, conversion: Conversion): Pr
       left.map(({ bytes }) => bytes),
       options.signal,
     )) {
-      const found = await writeSpan(left[next++]!, span.bytes, scratch, target);
+      const found = await writeSpan(left[next++]!, span.bytes, scratch, target, derived);
       offset += span.bytes.length;
       state = span.state;
       losses = withLosses(losses, found);
@@ -95,7 +98,7 @@ function spansFrom({ spans }: PlannedFile, offset: number): readonly PlannedSpan
 export const valuesIn = ({ rows }: PlannedSpan): number => (rows ? rows.columns * rows.count : 0);
 
 /**
- * Writes what a span of a weight file becomes in the package.
+ * Writes what a span of a weight file becomes in the package, and hands over what tensors are derived from.
  * @param scratch float32 of at least `valuesIn(planned)` elements, overwritten
  * @returns precision lost, by tensor
  */
@@ -104,11 +107,13 @@ export async function writeSpan(
   bytes: Uint8Array,
   scratch: Float32Array<ArrayBuffer>,
   target: PackageTarget,
+  derived: DerivedTensors,
 ): Promise<Losses> {
   const losses: Record<string, Loss> = {};
   if (!planned.rows) return losses;
   const { name, stored, columns, first, count, destinations } = planned.rows;
   const values = decodeElements(name, stored, first * columns, bytes, scratch.subarray(0, columns * count));
+  if (destinations.some(({ recipe }) => isDerived(recipe))) derived.take(planned.rows, values);
   for (const { recipe, source, shard, offset } of destinations) {
     for (const piece of recipe.pieces(source, { first, count, values })) {
       await target.write(shard, offset + piece.offset, piece.bytes);

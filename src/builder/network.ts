@@ -38,8 +38,10 @@ export interface Placement {
 
 /** One graph under construction: nodes in execution order, and the recipes of the tensors it reads. */
 export class Network {
-  /** As the manifest lists it; names of its tensors begin with it. */
+  /** As the manifest lists it. */
   readonly name: string;
+  /** What names of its tensors and shards begin with. Graphs of one owner share tensors of the same name. */
+  readonly owner: string;
   /** Format of every tensor inside; float inputs and outputs are float32 unless declared otherwise. */
   readonly activation: FloatDtype;
   readonly tensors: TensorRecipe[] = [];
@@ -51,8 +53,9 @@ export class Network {
   private readonly constants: Initialiser[] = [];
   private counter = 0;
 
-  constructor(name: string, activation: FloatDtype, opset = 21) {
+  constructor(name: string, activation: FloatDtype, opset = 21, owner = name) {
     this.name = name;
+    this.owner = owner;
     this.activation = activation;
     this.opset = opset;
   }
@@ -92,8 +95,9 @@ export class Network {
     return `value_${this.counter++}`;
   }
 
+  /** Names a tensor of the package; one that several nodes read is there once. */
   tensor(recipe: TensorRecipe): string {
-    this.tensors.push(recipe);
+    if (!this.tensors.some(({ name }) => name === recipe.name)) this.tensors.push(recipe);
     return recipe.name;
   }
 
@@ -118,7 +122,7 @@ export class Network {
   }
 
   vector(name: string, parts: readonly SourceTensor[]): string {
-    return this.tensor(vector(`${this.name}.${name}`, parts, this.activation));
+    return this.tensor(vector(`${this.owner}.${name}`, parts, this.activation));
   }
 
   /** Casts a float32 graph input to the format of activations. Does nothing in float32 graphs. */
@@ -139,7 +143,7 @@ export class Network {
 
   /** `input · weightᵀ + bias`, for weights [out, in] as PyTorch stores them. */
   linear(name: string, input: string, { weight, bias, bits }: LinearOptions): string {
-    const full = `${this.name}.${name}`;
+    const full = `${this.owner}.${name}`;
     const [rows, columns] = matrixShape(weight);
     const biasName = bias ? this.vector(`${name}.bias`, bias) : "";
     this.quantisation[full] = bits;

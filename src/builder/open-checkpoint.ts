@@ -23,7 +23,12 @@ export async function openCheckpoint(source: ByteSource, recipes = RECIPES): Pro
   const config = await readModelConfig(source);
   const recipe = recipeFor(config, recipes);
   const model = await recipe.open(source, config);
-  return { recipe, model, weights: await Checkpoint.open(source, model.tensorsBeside) };
+  const { weights, tensorsBeside } = model;
+  return {
+    recipe,
+    model,
+    weights: weights ? Checkpoint.of(weights, tensorsBeside) : await Checkpoint.open(source, tensorsBeside),
+  };
 }
 
 /**

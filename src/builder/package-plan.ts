@@ -4,6 +4,7 @@ import { type PlannedShard, planShards, shardBytes } from "../package/shard-layo
 import type { ByteSource } from "./byte-source.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { RECIPES } from "./families/family-list.ts";
+import type { Network } from "./network.ts";
 import { openCheckpoint } from "./open-checkpoint.ts";
 import type { ModelPlan, NetworkPlan, OpenedModel, PartBits, Recipe } from "./recipe.ts";
 import { elementBytes, type StoredTensor } from "./stored-tensor.ts";
@@ -78,9 +79,15 @@ export interface PackagePlan {
 export async function planPackage(source: ByteSource, options: PlanOptions): Promise<PackagePlan> {
   const { variant, bits, contextTokens, recipes = RECIPES } = options;
   const { recipe, model: opened, weights } = await openCheckpoint(source, recipes);
-  const model = opened.plan({ variant, bits, contextTokens, has: (tensor) => weights.has(tensor) });
+  const model = opened.plan({
+    variant,
+    bits,
+    contextTokens,
+    has: (tensor) => weights.has(tensor),
+    shapeOf: (tensor) => weights.shapeOf(tensor),
+  });
   const shards = [
-    ...model.networks.flatMap((network) => planShards(network.name, network.tensors)),
+    ...[...tensorsByOwner(model.networks)].flatMap(([owner, tensors]) => planShards(owner, tensors)),
     ...model.tables.flatMap((table) => planShards(table.owner, table.recipes)),
   ];
   const weightFiles = await planFiles(source, weights, shards);
@@ -94,6 +101,17 @@ export async function planPackage(source: ByteSource, options: PlanOptions): Pro
     sourceBytes: weightFiles.reduce((sum, { bytes }) => sum + bytes, 0),
     shardBytes: shards.reduce((sum, shard) => sum + shardBytes(shard), 0),
   };
+}
+
+/** The tensors of all networks, each once: those of one owner are in the same shards. */
+export function tensorsByOwner(networks: readonly Network[]): Map<string, readonly TensorRecipe[]> {
+  const owners = new Map<string, Map<string, TensorRecipe>>();
+  for (const { owner, tensors } of networks) {
+    const known = owners.get(owner) ?? new Map<string, TensorRecipe>();
+    owners.set(owner, known);
+    for (const tensor of tensors) if (!known.has(tensor.name)) known.set(tensor.name, tensor);
+  }
+  return new Map([...owners].map(([owner, tensors]) => [owner, [...tensors.values()]]));
 }
 
 /** Every checkpoint tensor a model is made of, once: several recipes may share one. */

@@ -4,6 +4,7 @@ import { shardBytes, tensorEntries } from "../package/shard-layout.ts";
 import type { BuildOptions } from "./build-options.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { convertFile, valuesIn, writeSpan } from "./convert-file.ts";
+import { DerivedTensors } from "./derived-tensors.ts";
 import { JOURNAL_FILE, Journal } from "./journal.ts";
 import { withLosses } from "./loss.ts";
 import { BUILDER_VERSION, describePackage } from "./package-manifest.ts";
@@ -29,10 +30,12 @@ export async function buildPackage(
   const journal = await Journal.open(target, await identityOf(plan, options));
   if (journal.isEmpty) await clear(target, plan);
   const read = spanReader(source);
+  const derived = new DerivedTensors();
   for (const file of plan.weightFiles) {
     await convertFile(file, {
       read,
       target,
+      derived,
       journal,
       plan,
       options,
@@ -40,10 +43,13 @@ export async function buildPackage(
     });
   }
   await writeComputed(plan, target);
+  const derivedLosses = await derived.write(plan, source, target);
   const graphs = await writeGraphs(plan, target);
   const files: FileEntry[] = [];
   for (const { path, bytes } of plan.files.files) files.push(await writeWhole(target, path, bytes));
-  const losses = plan.weightFiles.map(({ path }) => journal.at(path).losses).reduce(withLosses);
+  const losses = plan.weightFiles
+    .map(({ path }) => journal.at(path).losses)
+    .reduce(withLosses, derivedLosses);
   await target.replace(REPORT_FILE, reportBytes(plan, losses, BUILDER_VERSION));
   await target.flush();
   const manifest = describePackage(plan, options, {
@@ -83,15 +89,17 @@ export async function repairPackage(
   });
   const scratch = new Float32Array(Math.max(0, ...wanted.map(({ planned }) => valuesIn(planned))));
   const totalBytes = wanted.reduce((sum, { planned }) => sum + planned.bytes, 0);
+  const derived = new DerivedTensors();
   let doneBytes = 0;
   for (const { path, offset, planned } of wanted) {
     if (signal?.aborted) throw new FailureError("cancelled", "cancelled");
-    await writeSpan(planned, await source.read(path, offset, planned.bytes), scratch, target);
+    await writeSpan(planned, await source.read(path, offset, planned.bytes), scratch, target, derived);
     doneBytes += planned.bytes;
     onProgress?.({ phase: "converting", file: path, doneBytes, totalBytes });
   }
   const shards = plan.shards.filter(({ path }) => damaged.has(path));
   await writeComputed({ shards }, target);
+  await derived.write({ shards, weightFiles: plan.weightFiles }, source, target);
   await writeGraphs(plan, target);
   for (const { path, bytes } of plan.files.files) await writeWhole(target, path, bytes);
   await target.flush();

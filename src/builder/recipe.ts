@@ -41,6 +41,8 @@ export interface OpenedModel {
   readonly files: readonly PackagedFile[];
   /** Tensors in separate files beside the weights, by their names in a whole checkpoint. */
   readonly tensorsBeside: ReadonlyMap<string, StoredTensor>;
+  /** The tensors of the weight files, where the family has names of its own for them; otherwise they are read as they are named. */
+  readonly weights?: ReadonlyMap<string, StoredTensor>;
   plan(options: ModelOptions): ModelPlan;
 }
 
@@ -59,6 +61,8 @@ export interface ModelOptions {
   readonly contextTokens?: number;
   /** Whether the checkpoint has a tensor. */
   has(tensor: string): boolean;
+  /** Shape of a tensor of the checkpoint, null when there is none; left out where there is no checkpoint. */
+  readonly shapeOf?: (tensor: string) => readonly number[] | null;
 }
 
 /** Networks and tables of a package, with the checkpoint's tensors they are made of. */
@@ -95,9 +99,8 @@ export type KindPart =
 
 /** A published model's configuration files, as far as they decide shapes. */
 export interface PublishedModel {
-  readonly dtype: "BF16" | "F16";
+  readonly dtype: "BF16" | "F16" | "F32";
   readonly config: JsonObject;
-  /** Folder of the vision encoder's configuration, and what is in it. */
-  readonly visionFolder: string;
-  readonly visionConfig: JsonObject;
+  /** Folder of a language model's vision encoder, and its configuration. */
+  readonly vision?: { readonly folder: string; readonly config: JsonObject };
 }

@@ -239,6 +239,37 @@ export function storedTensor(name: string, source: SourceTensor, dtype: FloatDty
   return { ...denseMatrix(name, { parts: [source] }, dtype), shape: source.shape, shelf: "vectors" };
 }
 
+/** A tensor that needs its sources whole: made once all of them have been read. */
+export interface DerivedRecipe extends TensorRecipe {
+  /** @param values float32 of `sources`, in their order */
+  derive(values: readonly Float32Array[]): { readonly bytes: Uint8Array; readonly loss: Loss };
+}
+
+export const isDerived = (recipe: TensorRecipe): recipe is DerivedRecipe => "derive" in recipe;
+
+/**
+ * @param shelf where it is stored: large matrices among the weights
+ * @param derive sums and products in double precision; rounded once, when the result is stored
+ */
+export function derived(
+  name: string,
+  shape: readonly number[],
+  dtype: FloatDtype,
+  sources: readonly SourceTensor[],
+  derive: (values: readonly Float32Array[]) => ArrayLike<number>,
+  shelf: TensorRecipe["shelf"] = "weights",
+): DerivedRecipe {
+  return {
+    name,
+    dtype,
+    shape,
+    shelf,
+    sources,
+    *pieces() {},
+    derive: (values) => encodeMeasured(Float32Array.from(derive(values)), dtype),
+  };
+}
+
 export function computed(
   name: string,
   shape: readonly number[],

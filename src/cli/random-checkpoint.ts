@@ -7,6 +7,7 @@ import { RECIPES } from "../builder/families/family-list.ts";
 import { openCheckpoint } from "../builder/open-checkpoint.ts";
 import { sourcesOf } from "../builder/package-plan.ts";
 import type { PublishedModel, Recipe } from "../builder/recipe.ts";
+import { FLOAT_BYTES } from "../builder/stored-tensor.ts";
 import type { SourceTensor } from "../builder/tensor-recipe.ts";
 import { encodeHalf } from "../core/float.ts";
 import { checkpointOf, folderSource } from "./node-files.ts";
@@ -59,13 +60,12 @@ async function main(): Promise<void> {
 
 function shortened(model: PublishedModel, layers: number | null): PublishedModel {
   if (layers === null) return model;
+  const { vision } = model;
+  if (!vision) throw new UsageError("--layers applies to language models alone");
   const fewer = { num_hidden_layers: layers };
-  const inner = model.visionConfig.vision_config as object | undefined;
-  return {
-    ...model,
-    config: { ...model.config, ...fewer },
-    visionConfig: inner ? { vision_config: { ...inner, ...fewer } } : { ...model.visionConfig, ...fewer },
-  };
+  const inner = vision.config.vision_config as object | undefined;
+  const config = inner ? { vision_config: { ...inner, ...fewer } } : { ...vision.config, ...fewer };
+  return { ...model, config: { ...model.config, ...fewer }, vision: { ...vision, config } };
 }
 
 /** Everything `convert` will read, under its published name: the sources of the builder's own plan. */
@@ -74,23 +74,20 @@ function tensorsOf(recipe: Recipe, model: PublishedModel): SourceTensor[] {
   return sourcesOf(recipe.planPublished(model, options));
 }
 
-/** Configuration, and the tokenizer of the tiny fixture of the same kind of model. */
-async function writeSettings(
-  { config, visionFolder, visionConfig }: PublishedModel,
-  out: string,
-): Promise<void> {
-  const vision = join(out, visionFolder);
-  await mkdir(vision, { recursive: true });
+/** Configuration; of language models also the tokenizer of the tiny fixture of the same kind. */
+async function writeSettings({ config, vision }: PublishedModel, out: string): Promise<void> {
+  await mkdir(out, { recursive: true });
+  const write = (path: string, content: unknown) => writeFile(path, JSON.stringify(content, null, 1));
+  await write(join(out, "config.json"), config);
+  if (!vision) return;
+  const folder = join(out, vision.folder);
+  await mkdir(folder, { recursive: true });
   const { files, settings } = (await openFixture(config.model_type)).model;
   for (const { path, bytes } of files) await writeFile(join(out, path), bytes);
-  for (const [path, content] of [
-    [join(out, "config.json"), config],
-    [join(out, "special_tokens_map.json"), settings.specialTokensMap],
-    [join(out, "generation_config.json"), settings.generationConfig],
-    [join(vision, "config.json"), visionConfig],
-    [join(vision, "preprocessor_config.json"), settings.preprocessorConfig],
-  ] as const)
-    await writeFile(path, JSON.stringify(content, null, 1));
+  await write(join(out, "special_tokens_map.json"), settings.specialTokensMap);
+  await write(join(out, "generation_config.json"), settings.generationConfig);
+  await write(join(folder, "config.json"), vision.config);
+  await write(join(folder, "preprocessor_config.json"), settings.preprocessorConfig);
 }
 
 async function openFixture(modelType: unknown) {
@@ -107,7 +104,7 @@ async function writeWeights(
   dtype: PublishedModel["dtype"],
   out: string,
 ): Promise<void> {
-  const shards = inShards(tensors);
+  const shards = inShards(tensors, dtype);
   const total = shards.length;
   const nameOf = (index: number) =>
     total === 1
@@ -119,23 +116,23 @@ async function writeWeights(
     const name = nameOf(index);
     for (const tensor of shard) weightMap[tensor.name] = name;
     await writeShard(join(out, name), shard, dtype, pool);
-    console.log(`${name}: ${shard.length} tensors, ${(bytesOf(shard) / 1e9).toFixed(2)} GB`);
+    console.log(`${name}: ${shard.length} tensors, ${(bytesOf(shard, dtype) / 1e9).toFixed(2)} GB`);
   }
   if (total > 1) {
-    const index = { metadata: { total_size: bytesOf(tensors) }, weight_map: weightMap };
+    const index = { metadata: { total_size: bytesOf(tensors, dtype) }, weight_map: weightMap };
     await writeFile(join(out, "model.safetensors.index.json"), JSON.stringify(index, null, 1));
   }
 }
 
 const elementsOf = ({ shape }: SourceTensor): number => shape.reduce((product, size) => product * size, 1);
-const bytesOf = (tensors: readonly SourceTensor[]): number =>
-  tensors.reduce((sum, tensor) => sum + 2 * elementsOf(tensor), 0);
+const bytesOf = (tensors: readonly SourceTensor[], dtype: PublishedModel["dtype"]): number =>
+  tensors.reduce((sum, tensor) => sum + FLOAT_BYTES[dtype] * elementsOf(tensor), 0);
 
-function inShards(tensors: readonly SourceTensor[]): SourceTensor[][] {
+function inShards(tensors: readonly SourceTensor[], dtype: PublishedModel["dtype"]): SourceTensor[][] {
   const shards: SourceTensor[][] = [[]];
   for (const tensor of tensors) {
     const last = shards[shards.length - 1]!;
-    if (last.length > 0 && bytesOf([...last, tensor]) > SHARD_BYTES) shards.push([tensor]);
+    if (last.length > 0 && bytesOf([...last, tensor], dtype) > SHARD_BYTES) shards.push([tensor]);
     else last.push(tensor);
   }
   return shards;
@@ -151,7 +148,7 @@ async function writeShard(
   let end = 0;
   for (const tensor of tensors) {
     const begin = end;
-    end += 2 * elementsOf(tensor);
+    end += FLOAT_BYTES[dtype] * elementsOf(tensor);
     header[tensor.name] = { dtype, shape: tensor.shape, data_offsets: [begin, end] };
   }
   const text = JSON.stringify(header);
@@ -168,15 +165,23 @@ async function writeShard(
   }
 }
 
-/** Normal values of 16 bits, made once and taken from other places for each tensor. Norms are ones, biases zeros. */
+/** Numbers of a type as they are stored. */
+const ENCODINGS = {
+  F16: { values: (count: number) => new Uint16Array(count), encode: encodeHalf },
+  BF16: { values: (count: number) => new Uint16Array(count), encode: encodeBfloat16 },
+  F32: { values: (count: number) => new Float32Array(count), encode: (value: number) => value },
+} as const;
+
+/** Normal values, made once and taken from other places for each tensor. Norms and variances are ones, biases zeros. */
 class WeightPool {
-  private readonly values = new Uint16Array(POOL_VALUES);
-  private readonly one: number;
+  private readonly encoding: (typeof ENCODINGS)[PublishedModel["dtype"]];
+  private readonly values: Uint16Array | Float32Array;
   private at = 0;
 
   constructor(dtype: PublishedModel["dtype"]) {
-    const encode = dtype === "F16" ? encodeHalf : encodeBfloat16;
-    this.one = encode(1);
+    this.encoding = ENCODINGS[dtype];
+    this.values = this.encoding.values(POOL_VALUES);
+    const { encode } = this.encoding;
     let state = 1;
     const uniform = () => {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -189,17 +194,16 @@ class WeightPool {
   }
 
   *chunks(tensor: SourceTensor): Generator<Uint8Array> {
-    const constant = /norm\w*\.weight$|\.bn\.weight$/.test(tensor.name)
-      ? this.one
+    const { encode, values } = this.encoding;
+    const constant = /norm\w*\.weight$|\.bn\.weight$|\.running_var$/.test(tensor.name)
+      ? encode(1)
       : tensor.name.endsWith(".bias")
         ? 0
         : null;
     for (let left = elementsOf(tensor); left > 0; ) {
       const count = Math.min(left, POOL_VALUES - this.at);
       const part =
-        constant === null
-          ? this.values.subarray(this.at, this.at + count)
-          : new Uint16Array(count).fill(constant);
+        constant === null ? this.values.subarray(this.at, this.at + count) : values(count).fill(constant);
       yield new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
       left -= count;
       // A step that shares no factor with the pool's size, so that tensors of equal length differ.

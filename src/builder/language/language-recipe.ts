@@ -127,7 +127,7 @@ function withBits<P extends LanguagePrecision>(
   return { ...precision[variant], ...bits };
 }
 
-function publishedFiles({ config, visionConfig }: PublishedModel) {
-  const none = { config, visionConfig, preprocessorConfig: {}, generationConfig: {} };
+function publishedFiles({ config, vision }: PublishedModel) {
+  const none = { config, visionConfig: vision?.config ?? {}, preprocessorConfig: {}, generationConfig: {} };
   return filesOf(none, { from: "checkpoint", visionFile: "vision config.json" });
 }

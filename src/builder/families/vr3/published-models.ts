@@ -20,8 +20,7 @@ const videollama3 = (size: object): PublishedModel => ({
     spatial_merge_size: 2,
     use_token_compression: true,
   },
-  visionFolder: "VL3-SigLIP-NaViT",
-  visionConfig: SO400M,
+  vision: { folder: "VL3-SigLIP-NaViT", config: SO400M },
 });
 
 export const VR3_PUBLISHED: Readonly<Record<string, PublishedModel>> = {

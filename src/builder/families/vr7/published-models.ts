@@ -18,7 +18,9 @@ export const VR7_PUBLISHED: Readonly<Record<string, PublishedModel>> = {
       mm_vision_tower: "google/siglip-so400m-patch14-384",
       num_frames: 16,
     },
-    visionFolder: "siglip-so400m-patch14-384",
-    visionConfig: { vision_config: { ...SO400M, image_size: 384 } },
+    vision: {
+      folder: "siglip-so400m-patch14-384",
+      config: { vision_config: { ...SO400M, image_size: 384 } },
+    },
   },
 };
