@@ -1,8 +1,6 @@
 import { FailureError } from "../core/failure.ts";
 import type { Execution } from "../engine/runtime/execution.ts";
 import type { SegmenterPackage } from "../package/open-package.ts";
-import { CarryingTracker } from "./builtin/carrying-tracker.ts";
-import { openBuiltinSegmenter } from "./builtin/open-builtin.ts";
 import type { OnFraction, Segmenter, Tracker } from "./segmenter.ts";
 
 /** What one package gives. The tracker uses the segmenter's networks: disposing of the segmenter ends both. */
@@ -19,15 +17,7 @@ export interface SegmenterFamily {
 }
 
 /** Every family the segment worker runs. A new one adds its folder here and in `builder/families`, and a line in their lists. */
-export const SEGMENTERS: readonly SegmenterFamily[] = [
-  {
-    id: "builtin-segmenter",
-    async load(model, execution, onFraction) {
-      const segmenter = await openBuiltinSegmenter(model, execution, onFraction);
-      return { segmenter, tracker: new CarryingTracker(segmenter) };
-    },
-  },
-];
+export const SEGMENTERS: readonly SegmenterFamily[] = [];
 
 /** @throws FailureError `package-unsupported` for a package of a family that is not in the list */
 export function segmenterFamily(id: string, name: string, families = SEGMENTERS): SegmenterFamily {

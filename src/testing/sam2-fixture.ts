@@ -36,6 +36,8 @@ interface Sam2Golden {
   readonly feature_size: number;
   readonly video: { readonly width: number; readonly height: number; readonly frames: number };
   readonly scenarios: Readonly<Record<string, Sam2Scenario>>;
+  /** One call of memory attention. */
+  readonly memattn: { readonly memories: number; readonly plan: GoldenPlan };
 }
 
 export interface Sam2Scenario {
