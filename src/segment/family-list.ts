@@ -1,13 +1,8 @@
 import { FailureError } from "../core/failure.ts";
 import type { Execution } from "../engine/runtime/execution.ts";
 import type { SegmenterPackage } from "../package/open-package.ts";
-import type { OnFraction, Segmenter, Tracker } from "./segmenter.ts";
-
-/** What one package gives. The tracker uses the segmenter's networks: disposing of the segmenter ends both. */
-export interface LoadedSegmenter {
-  readonly segmenter: Segmenter;
-  readonly tracker: Tracker;
-}
+import { loadSam2 } from "./sam2/open-sam2.ts";
+import type { LoadedSegmenter, OnFraction } from "./segmenter.ts";
 
 /** How the packages of one family are run. */
 export interface SegmenterFamily {
@@ -17,7 +12,10 @@ export interface SegmenterFamily {
 }
 
 /** Every family the segment worker runs. A new one adds its folder here and in `builder/families`, and a line in their lists. */
-export const SEGMENTERS: readonly SegmenterFamily[] = [];
+export const SEGMENTERS: readonly SegmenterFamily[] = [
+  { id: "edgetam", load: loadSam2 },
+  { id: "sam2", load: loadSam2 },
+];
 
 /** @throws FailureError `package-unsupported` for a package of a family that is not in the list */
 export function segmenterFamily(id: string, name: string, families = SEGMENTERS): SegmenterFamily {

@@ -13,8 +13,8 @@ import type { SegmentApi, SegmenterInfo, TrackEvent } from "../protocol/segment.
 import { checkFrame, checkPrompt, checkTrack } from "./check-request.ts";
 import { EncodingAhead } from "./encoding-ahead.ts";
 import { distinctMasks, gridPoints } from "./everything.ts";
-import { type LoadedSegmenter, segmenterFamily } from "./family-list.ts";
-import type { OnFraction } from "./segmenter.ts";
+import { segmenterFamily } from "./family-list.ts";
+import type { LoadedSegmenter, OnFraction } from "./segmenter.ts";
 import { type Turn, Turns, URGENCY, type Urgency } from "./turns.ts";
 import { RunningReader, VideoFrames } from "./video-frames.ts";
 

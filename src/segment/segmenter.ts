@@ -48,3 +48,9 @@ export interface Tracker {
     signal: AbortSignal,
   ): Promise<readonly TrackStop[]>;
 }
+
+/** What one package gives. The tracker uses the segmenter's networks: disposing of the segmenter ends both. */
+export interface LoadedSegmenter {
+  readonly segmenter: Segmenter;
+  readonly tracker: Tracker;
+}

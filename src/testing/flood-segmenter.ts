@@ -3,8 +3,7 @@ import type { BitMask, Rle } from "../core/mask.ts";
 import type { Candidate, Prompt } from "../core/prompt.ts";
 import { decodeRle, encodeRle, rleArea } from "../core/rle.ts";
 import type { TrackedFrame, TrackRequest, TrackStop } from "../core/track.ts";
-import type { LoadedSegmenter } from "../segment/family-list.ts";
-import type { FrameReader, OnFraction, Segmenter, Tracker } from "../segment/segmenter.ts";
+import type { FrameReader, LoadedSegmenter, OnFraction, Segmenter, Tracker } from "../segment/segmenter.ts";
 
 /** Differences of colour, summed over the channels, that a fill crosses. */
 const TOLERANCES = [30, 90, 200] as const;

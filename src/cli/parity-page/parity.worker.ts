@@ -17,19 +17,22 @@ import { checkKernels, type KernelCheck } from "./kernel-checks.ts";
 import type { ParityCase } from "./parity-case.ts";
 import { checkPreprocessing } from "./preprocessing-checks.ts";
 import type { CaseReport, ParityRun } from "./report.ts";
+import { runSam2Fixture } from "./sam2/fixture.ts";
+import { isSam2Golden } from "./sam2/golden.ts";
 import { StageLog } from "./stage-log.ts";
+import { fetchFile } from "./tensor-file.ts";
 import { checkThreads } from "./thread-checks.ts";
 import { Trace } from "./trace.ts";
 
 type OnLine = ((line: string) => void) & ProxyMarked;
 
-/** Answers every case of a fixture with the engine itself and compares all it computed on the way. */
-async function run(
-  { device, packageUrl, fixtureUrl, dtype }: ParityRun,
-  onLine: OnLine,
-): Promise<CaseReport[]> {
-  const cases = await openFixture(fixtureUrl);
+/** Runs every case of a fixture by the engine or the segmenter itself, and compares all that is computed on the way. */
+async function run(settings: ParityRun, onLine: OnLine): Promise<CaseReport[]> {
+  const { device, packageUrl, fixtureUrl, dtype } = settings;
+  const golden: object = await (await fetchFile(fixtureUrl, "golden.json")).json();
   const modelPackage = await openModelPackage({ kind: "url", baseUrl: packageUrl }, () => undefined);
+  if (isSam2Golden(golden)) return runSam2Fixture(settings, golden, modelPackage, onLine);
+  const cases = await openFixture(fixtureUrl);
   const loaded = await loadModel(modelPackage, device);
   try {
     const reports: CaseReport[] = [];

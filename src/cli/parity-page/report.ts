@@ -37,9 +37,9 @@ export type StageReport = {
     }
 );
 
-/** The worst error as a part of the stage's scale, or the errors' root mean square as a part of the values'. */
+/** The worst error, as it is or as a part of the stage's scale; or the errors' root mean square as a part of the values'. */
 export interface Bound {
-  readonly of: "worst" | "rms";
+  readonly of: "absolute" | "worst" | "rms";
   readonly limit: number;
 }
 
@@ -58,8 +58,17 @@ export function stagePassed(stage: StageReport): boolean {
   if (stage.compared === 0) return false;
   if (!stage.held) return true;
   if (stage.kind === "exact") return stage.mismatches === 0;
-  const { of, limit } = stage.bound;
-  return (of === "worst" ? stage.worstAbsolute / stage.scale : stage.relativeRms) <= limit;
+  return errorOf(stage) <= stage.bound.limit;
+}
+
+function errorOf({
+  bound,
+  worstAbsolute,
+  scale,
+  relativeRms,
+}: Extract<StageReport, { kind: "float" }>): number {
+  if (bound.of === "absolute") return worstAbsolute;
+  return bound.of === "worst" ? worstAbsolute / scale : relativeRms;
 }
 
 /** Globals by which the command-line tool and the page call each other. */

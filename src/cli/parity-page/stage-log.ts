@@ -49,6 +49,27 @@ export class StageLog {
   }
 
   floats(stage: string, actual: Numbers, expected: Numbers, follows: Follows = "encoders"): void {
+    this.compare(stage, actual, expected, follows, BOUNDS[this.dtype][follows]);
+  }
+
+  /** With a bound of its own in float32; packages of fewer bits are held to the usual ones. */
+  within(
+    stage: string,
+    actual: Numbers,
+    expected: Numbers,
+    bound: Bound,
+    follows: Follows = "encoders",
+  ): void {
+    this.compare(
+      stage,
+      actual,
+      expected,
+      follows,
+      this.dtype === "f32" ? bound : BOUNDS[this.dtype][follows],
+    );
+  }
+
+  private compare(stage: string, actual: Numbers, expected: Numbers, follows: Follows, bound: Bound): void {
     let worstAbsolute = actual.length === expected.length ? 0 : Number.POSITIVE_INFINITY;
     let scale = 0;
     let squaredError = 0;
@@ -71,7 +92,7 @@ export class StageLog {
       relativeRms: Number.isFinite(worstAbsolute)
         ? Math.sqrt(squaredError / squares)
         : Number.POSITIVE_INFINITY,
-      bound: BOUNDS[this.dtype][follows],
+      bound,
     });
   }
 

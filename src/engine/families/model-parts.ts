@@ -21,6 +21,7 @@ import {
   routineDecoderOptions,
   tensorReader,
 } from "../language/open-generation.ts";
+import { checkVariant } from "../runtime/check-variant.ts";
 import type { Execution } from "../runtime/execution.ts";
 import { GraphSession, type GraphWeights } from "../runtime/graph-session.ts";
 import { CpuEncoder } from "./vision/cpu-encoder.ts";
@@ -139,15 +140,6 @@ export async function regionTokens(
   const { Tensor } = execution.runtime.ort;
   const input = new Tensor("float32", values, [values.length / channels, channels]);
   return (await region.run({ rows: input })).tokens!;
-}
-
-function checkVariant({ gpu }: Execution, variant: string): void {
-  if (variant !== "q4f16" || gpu?.device.features.has("shader-f16")) return;
-  const lack = gpu ? "this graphics device has no 16-bit floats" : "the CPU build has no 16-bit floats";
-  throw new FailureError(
-    "package-unsupported",
-    `${lack}; use the q4f32 variant of this model instead of q4f16`,
-  );
 }
 
 /**

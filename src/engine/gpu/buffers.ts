@@ -26,24 +26,44 @@ export function uniformBuffer(device: GPUDevice, label: string, bytes: number): 
   return device.createBuffer({ label, size: bytes, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
 }
 
+interface BufferPart {
+  readonly buffer: GPUBuffer;
+  readonly bytes: number;
+  readonly offset?: number;
+}
+
 /** Copies `bytes` of a buffer, from `offset` on, to the CPU, after all work submitted so far. */
 export async function readBuffer(
   device: GPUDevice,
-  source: GPUBuffer,
+  buffer: GPUBuffer,
   bytes: number,
   offset = 0,
 ): Promise<ArrayBuffer> {
+  return (await readBuffers(device, [{ buffer, bytes, offset }]))[0]!;
+}
+
+/** The same for parts of several buffers at once. */
+export async function readBuffers(device: GPUDevice, parts: readonly BufferPart[]): Promise<ArrayBuffer[]> {
   const staging = device.createBuffer({
     label: "read back",
-    size: bytes,
+    size: parts.reduce((sum, { bytes }) => sum + bytes, 0),
     usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
   });
   try {
     const encoder = device.createCommandEncoder();
-    encoder.copyBufferToBuffer(source, offset, staging, 0, bytes);
+    let at = 0;
+    for (const { buffer, bytes, offset = 0 } of parts) {
+      encoder.copyBufferToBuffer(buffer, offset, staging, at, bytes);
+      at += bytes;
+    }
     device.queue.submit([encoder.finish()]);
     await staging.mapAsync(GPUMapMode.READ);
-    return staging.getMappedRange().slice(0);
+    const mapped = staging.getMappedRange();
+    let from = 0;
+    return parts.map(({ bytes }) => {
+      from += bytes;
+      return mapped.slice(from - bytes, from);
+    });
   } finally {
     staging.destroy();
   }

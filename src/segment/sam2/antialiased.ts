@@ -15,23 +15,27 @@ interface Taps {
  * @returns float32 [toHeight, toWidth, channels]
  */
 export function resizeAntialiased(
-  map: ArrayLike<number>,
+  map: Uint8Array | Float32Array,
   [height, width]: readonly [number, number],
   [toHeight, toWidth]: readonly [number, number],
   channels = 1,
 ): Float32Array {
-  const columns = taps(width, toWidth);
+  const { first, count, span, weights } = taps(width, toWidth);
   const wide = new Float32Array(height * toWidth * channels);
   let write = 0;
   for (let y = 0; y < height; y++) {
     const row = y * width * channels;
     for (let x = 0; x < toWidth; x++) {
-      const from = row + columns.first[x]! * channels;
-      const count = columns.count[x]!;
+      const from = row + first[x]! * channels;
+      const weight = x * span;
+      const taken = count[x]!;
       for (let c = 0; c < channels; c++) {
         let sum = 0;
-        for (let k = 0; k < count; k++)
-          sum += map[from + k * channels + c]! * columns.weights[x * columns.span + k]!;
+        let read = from + c;
+        for (let k = 0; k < taken; k++) {
+          sum += map[read]! * weights[weight + k]!;
+          read += channels;
+        }
         wide[write++] = sum;
       }
     }
