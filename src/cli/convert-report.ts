@@ -39,8 +39,9 @@ function partOf(name: string): string {
   const layer = /^decoder\.layers\.(\d+)\./.exec(name);
   if (layer) return `decoder layer ${layer[1]}`;
   if (name.startsWith("decoder.head")) return "head";
+  if (name.startsWith("decoder.norm")) return "decoder's norm";
   const [first] = name.split(".") as [string];
-  return first === "decoder" ? "decoder's norm" : first === "connector" ? "projector" : first;
+  return first === "connector" ? "projector" : first;
 }
 
 function partLine(part: string, tensors: readonly TensorReport[]): string {
