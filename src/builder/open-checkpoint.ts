@@ -20,7 +20,7 @@ const ADAPTER_FILE = "adapter_config.json";
  * @throws FailureError `checkpoint-invalid` or `package-unsupported`, naming the file
  */
 export async function openCheckpoint(source: ByteSource, recipes = RECIPES): Promise<OpenedCheckpoint> {
-  const config = await readModelConfig(source);
+  const config = await readModelConfig(source, recipes);
   const recipe = recipeFor(config, recipes);
   const model = await recipe.open(source, config);
   const { weights, tensorsBeside } = model;
@@ -32,11 +32,15 @@ export async function openCheckpoint(source: ByteSource, recipes = RECIPES): Pro
 }
 
 /**
- * `config.json` of a checkpoint.
+ * `config.json` of a checkpoint, or what stands for it where the publisher's own layout has none.
  * @throws FailureError `checkpoint-invalid` when there is none; `package-unsupported` when the folder is an adapter's
  */
-export async function readModelConfig(source: ByteSource): Promise<JsonObject> {
+export async function readModelConfig(source: ByteSource, recipes = RECIPES): Promise<JsonObject> {
   if (await source.exists(ADAPTER_FILE)) throw await adapterFailure(source);
+  if (!(await source.exists("config.json"))) {
+    for (const { originals = {} } of recipes)
+      for (const [file, config] of Object.entries(originals)) if (await source.exists(file)) return config;
+  }
   return readJson(source, "config.json");
 }
 

@@ -14,6 +14,11 @@ export interface Recipe {
   readonly family: string;
   /** What `model_type` in `config.json` may be, each with the name under which people know such a model. */
   readonly modelTypes: Readonly<Record<string, string>>;
+  /**
+   * Files in a layout of the publisher's own, which has no `config.json`, each with the configuration that transformers would have
+   * for it.
+   */
+  readonly originals?: Readonly<Record<string, JsonObject>>;
   /** Parts of the model whose width may be chosen one by one (`PartBits`). */
   readonly parts: readonly string[];
   /**

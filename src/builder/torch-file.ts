@@ -7,23 +7,37 @@ import { FLOAT_BYTES, type StoredTensor } from "./stored-tensor.ts";
 import { readTensorPickle, type TorchTensor } from "./torch-pickle.ts";
 import { readZipDirectory, type ZipEntry } from "./zip-directory.ts";
 
-/** A pickle of a region encoder has some 600 bytes. */
+/** A tensor takes some 100 bytes of a pickle, and checkpoints have some thousand. */
 const MAX_PICKLE_BYTES = 2 ** 20;
+
+/** Bytes per number. */
+const STORED_BYTES = { ...FLOAT_BYTES, I64: 8 } as const;
+
+/** What torch moves the content of an entry to. */
+const CONTENT_ALIGNMENT = 64;
 
 /** A region encoder's largest matrix has 26 MB. */
 const PIECE_BYTES = 4 * 2 ** 20;
 
-type RangeSource = Pick<ByteSource, "size" | "read">;
+type RangeSource = Pick<ByteSource, "size" | "read" | "publishedSha256">;
 
 /**
  * Finds the tensors in a file written by `torch.save`. It is a zip with the pickle of a dict, `NAME/data.pkl`, and one uncompressed
- * file per storage, `NAME/data/KEY`. Tensors may share a storage. Nothing in the pickle is executed.
+ * file per storage, `NAME/data/KEY`. Tensors may share a storage. Nothing in the pickle is executed. Where the publisher gives a
+ * hash of the file, which a conversion compares, the content is not read here: it may lie on a hub.
+ * @param within name of the dict of tensors, in files that hold it beside other things
  * Source: torch `torch/serialization.py` (`_save`), `caffe2/serialize/inline_container.cc`.
- * @throws FailureError `checkpoint-invalid`, naming the file, for anything but a dict of contiguous float tensors
+ * @throws FailureError `checkpoint-invalid`, naming the file, for anything but a dict of contiguous tensors of floats or
+ *         counters
  */
-export async function readTorchFile(source: RangeSource, file: string): Promise<Map<string, StoredTensor>> {
+export async function readTorchFile(
+  source: RangeSource,
+  file: string,
+  within?: string,
+): Promise<Map<string, StoredTensor>> {
   await requireZip(source, file);
-  const entries = await readZipDirectory(source, file);
+  const isPublished = source.publishedSha256?.(file) !== undefined;
+  const entries = await readZipDirectory(source, file, isPublished ? CONTENT_ALIGNMENT : undefined);
   const [pickleName, ...others] = [...entries.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
   if (pickleName === undefined || others.length > 0)
     throw damaged(file, "should be a file by torch.save, with one data.pkl in it");
@@ -32,10 +46,14 @@ export async function readTorchFile(source: RangeSource, file: string): Promise<
 
   const pickle = await readChecked(source, file, "data.pkl", entries.get(pickleName)!);
   const tensors = new Map<string, StoredTensor>();
-  const pickled = readTensorPickle(pickle, {
-    foreign: (problem) => unreadable(file, problem),
-    broken: (problem) => damaged(file, problem),
-  });
+  const pickled = readTensorPickle(
+    pickle,
+    {
+      foreign: (problem) => unreadable(file, problem),
+      broken: (problem) => damaged(file, problem),
+    },
+    within,
+  );
   const storages = new Map<string, ZipEntry>();
   for (const [name, tensor] of pickled) {
     const path = `data/${tensor.storage.key}`;
@@ -44,7 +62,7 @@ export async function readTorchFile(source: RangeSource, file: string): Promise<
     tensors.set(name, locate(tensor, entry, name, file));
     storages.set(path, entry);
   }
-  for (const [path, entry] of storages) await checkContent(source, file, path, entry);
+  if (!isPublished) for (const [path, entry] of storages) await checkContent(source, file, path, entry);
   return tensors;
 }
 
@@ -100,7 +118,7 @@ function locate(
   name: string,
   file: string,
 ): StoredTensor {
-  const width = FLOAT_BYTES[storage.dtype];
+  const width = STORED_BYTES[storage.dtype];
   if (entry.bytes !== storage.elements * width) {
     throw damaged(
       file,

@@ -1,7 +1,12 @@
 import type { FailureError } from "../core/failure.ts";
 
-/** The supported types of `torch.*Storage`, by their names in safetensors. */
-const STORAGE_DTYPES = { BFloat16Storage: "BF16", HalfStorage: "F16", FloatStorage: "F32" } as const;
+/** The supported types of `torch.*Storage`, by their names in safetensors. Integers are counters beside the weights. */
+const STORAGE_DTYPES = {
+  BFloat16Storage: "BF16",
+  HalfStorage: "F16",
+  FloatStorage: "F32",
+  LongStorage: "I64",
+} as const;
 
 interface TorchStorage {
   /** Names the file `data/KEY` of the zip. */
@@ -45,8 +50,8 @@ const GLOBALS: ReadonlySet<string> = new Set([
   ...Object.keys(STORAGE_DTYPES).map((name) => `${STORAGE_PREFIX}${name}`),
 ]);
 
-/** A tensor takes about 60 steps. */
-const MAX_STEPS = 100_000;
+/** A tensor takes about 60 steps, and checkpoints have some thousand tensors. */
+const MAX_STEPS = 200_000;
 
 /** More axes than any tensor of a model has. */
 const MAX_AXES = 8;
@@ -58,13 +63,23 @@ const STOP = 0x2e;
  * interpreter knows the instructions that protocol 2 of Python needs for such a dict. It answers three known calls with
  * arguments of a known form itself; nothing is imported or executed. Values are never copied, and only shapes are iterated, so
  * time and memory are bounded by the number of bytes.
+ * @param within where the dict holds another dict of tensors under this name, and what else it holds does not matter
  * Source: CPython `Lib/pickletools.py`; torch `torch/serialization.py` (`_save`) and `torch/_tensor.py` (`_reduce_ex_internal`).
  * @throws the failures that `refuse` makes
  */
-export function readTensorPickle(bytes: Uint8Array, refuse: PickleRefusals): Map<string, TorchTensor> {
-  const result = new PickleMachine(bytes, refuse).run();
+export function readTensorPickle(
+  bytes: Uint8Array,
+  refuse: PickleRefusals,
+  within?: string,
+): Map<string, TorchTensor> {
+  const whole = new PickleMachine(bytes, refuse).run();
+  const result = within !== undefined && isKind(whole, "dict") ? whole.entries.get(within) : whole;
   if (!isKind(result, "dict"))
-    throw refuse.foreign("should hold a dict of tensors, and holds something else");
+    throw refuse.foreign(
+      within === undefined
+        ? "should hold a dict of tensors, and holds something else"
+        : `should hold a dict of tensors named ${JSON.stringify(within)}, and holds none`,
+    );
   const tensors = new Map<string, TorchTensor>();
   for (const [name, value] of result.entries) {
     if (!isKind(value, "tensor")) throw refuse.foreign(`${name} should be a tensor, and is something else`);

@@ -28,8 +28,8 @@ const WIDE_EXTRA = 0x0001;
 const ENCRYPTED = 0x2041;
 const STORED = 0;
 
-/** Files that are read here have fewer than a hundred entries. */
-const MAX_ENTRIES = 1000;
+/** A checkpoint has an entry for each of some thousand tensors. */
+const MAX_ENTRIES = 4000;
 const MAX_DIRECTORY_BYTES = 2 ** 20;
 
 interface Directory {
@@ -47,26 +47,49 @@ interface ListedEntry extends ZipEntry {
  * Finds the files of a zip in which nothing is compressed. It is stricter than most readers, so that no other reader could see
  * different files in the same zip. The end record is at the end of the file, the directory ends where the end records start, both
  * headers of an entry agree, and entries do not overlap.
+ * @param alignment of the entries' content, where the file is known to be what its publisher made. Headers of entries are then not
+ *        read, which on a hub would be a request each, but for the first and the last. If these are not where they should be, all are.
  * Source: PKWARE APPNOTE 6.3.10, sections 4.3.7 (local header), 4.3.12 (directory), 4.3.14 to 4.3.16 (end records), 4.5.3 (64 bits).
  * @throws FailureError `checkpoint-invalid`, naming the file
  */
 export async function readZipDirectory(
   source: Pick<ByteSource, "size" | "read">,
   file: string,
+  alignment?: number,
 ): Promise<Map<string, ZipEntry>> {
   const directory = await findDirectory(source, file);
-  const listed = listEntries(await view(source, file, directory.offset, directory.bytes), directory, file);
+  const listed = listEntries(
+    await view(source, file, directory.offset, directory.bytes),
+    directory,
+    file,
+  ).sort((a, b) => a.offset - b.offset);
+  const read = (entry: ListedEntry) => contentOffset(source, file, entry, directory.offset);
+  const locate = (await alignedOffsets(listed, alignment, read)) ?? read;
   const entries = new Map<string, ZipEntry>();
   let end = 0;
-  for (const entry of listed.sort((a, b) => a.offset - b.offset)) {
+  for (const entry of listed) {
     if (entry.offset < end) throw damaged(file, `${entry.name} overlaps another entry`);
-    const offset = await contentOffset(source, file, entry, directory.offset);
+    const offset = await locate(entry);
     end = offset + entry.bytes;
     if (end > directory.offset) throw damaged(file, `${entry.name} should end before the directory does`);
     if (entries.has(entry.name)) throw damaged(file, `${entry.name} is there twice`);
     entries.set(entry.name, { offset, bytes: entry.bytes, crc32: entry.crc32 });
   }
   return entries;
+}
+
+/** Finds content without reading headers, where the first and the last entry show that this is right; otherwise null. */
+async function alignedOffsets(
+  listed: readonly ListedEntry[],
+  alignment: number | undefined,
+  read: (entry: ListedEntry) => Promise<number>,
+): Promise<((entry: ListedEntry) => number) | null> {
+  if (alignment === undefined) return null;
+  const aligned = ({ offset, nameBytes }: ListedEntry): number =>
+    // At least one field, of four bytes, fills up the header.
+    Math.ceil((offset + LENGTH.localHeader + nameBytes + 4) / alignment) * alignment;
+  for (const entry of [listed[0]!, listed.at(-1)!]) if ((await read(entry)) !== aligned(entry)) return null;
+  return aligned;
 }
 
 async function view(

@@ -9,6 +9,8 @@ export interface Sam2Fixture {
   readonly config: JsonObject;
   readonly golden: Sam2Golden;
   readonly tensors: Readonly<Record<string, Tensor>>;
+  /** What upstream calls each tensor, and what transformers does. */
+  readonly names: readonly NamedTensor[];
   /** The checkpoint in memory. */
   checkpoint(): MemoryFiles;
 }
@@ -20,6 +22,7 @@ export function readSam2Fixture(name: "sam2-tiny" | "edgetam-tiny"): Sam2Fixture
   return {
     config: json("config.json"),
     golden: json("golden.json"),
+    names: json("names.json").map,
     tensors: parseTensors(Uint8Array.from(gunzipSync(read("golden.safetensors.gz")))),
     checkpoint: () =>
       new MemoryFiles(
@@ -28,6 +31,15 @@ export function readSam2Fixture(name: "sam2-tiny" | "edgetam-tiny"): Sam2Fixture
           .map((path): [string, Uint8Array] => [path, new Uint8Array(read(path))]),
       ),
   };
+}
+
+export interface NamedTensor {
+  readonly pt: string;
+  readonly hf: string;
+  /** Row of a tensor that transformers keeps in one. */
+  readonly row?: number;
+  /** Which half of a tensor that upstream keeps in one. */
+  readonly half?: 0 | 1;
 }
 
 /** golden.json, as far as tests read it. */

@@ -124,3 +124,19 @@ export const torchFile = (pickle: readonly number[], ...storages: Uint8Array[]):
     { name: "archive/data.pkl", content: pickle },
     ...storages.map((content, key) => ({ name: `archive/data/${key}`, content })),
   ]);
+
+/** `torch.save({ [within]: state })`, with a storage for each tensor of float32 or int64. */
+export function stateFile(
+  within: string,
+  state: ReadonlyMap<
+    string,
+    { readonly dtype: string; readonly shape: readonly number[]; readonly content: Uint8Array }
+  >,
+): Uint8Array {
+  const entries = [...state].flatMap(([name, { dtype, shape }], key) => [
+    ...text(name),
+    ...tensor({ type: dtype === "I64" ? "LongStorage" : "FloatStorage", key: String(key), shape }),
+  ]);
+  const inner = [...EMPTY_DICT, ...MARK, ...entries, ...SET_ITEMS];
+  return torchFile(dict([[within, inner]]), ...[...state.values()].map(({ content }) => content));
+}

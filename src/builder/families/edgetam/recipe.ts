@@ -13,6 +13,7 @@ export const edgeTamRecipe = trackerRecipe({
   family: "edgetam",
   modelTypes: { edgetam_video: "EdgeTAM" },
   published: EDGETAM_PUBLISHED,
+  upstreamFiles: { "edgetam.pt": "EdgeTAM" },
   parse: parseEdgeTamConfig,
   model: (config, shapeOf) => {
     const shape = shapeOf ? readRepVitShape(shapeOf) : REPVIT_M1;

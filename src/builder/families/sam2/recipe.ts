@@ -32,6 +32,12 @@ export const sam2Recipe = trackerRecipe({
   family: "sam2",
   modelTypes: { sam2_video: "SAM 2.1" },
   published: SAM2_PUBLISHED,
+  upstreamFiles: {
+    "sam2.1_hiera_tiny.pt": "sam2.1-hiera-tiny",
+    "sam2.1_hiera_small.pt": "sam2.1-hiera-small",
+    "sam2.1_hiera_base_plus.pt": "sam2.1-hiera-base-plus",
+    "sam2.1_hiera_large.pt": "sam2.1-hiera-large",
+  },
   parse: parseSam2Config,
   model: (config) => ({
     gridMultiple: 2,

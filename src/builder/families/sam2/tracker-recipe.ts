@@ -13,7 +13,7 @@ import { buildMemoryEncoder, type CompressMemory } from "../../graphs/segmenter/
 import type { Network } from "../../network.ts";
 import type { ModelOptions, NetworkPlan, PublishedModel, Recipe } from "../../recipe.ts";
 import { type SourceTensor, storedTensor, type TensorRecipe } from "../../tensor-recipe.ts";
-import { readTrackerWeights } from "./checkpoint-layout.ts";
+import { readTrackerWeights, type UpstreamLayout } from "./checkpoint-layout.ts";
 
 /** The graphs in which the two models differ. */
 interface TrackerModel {
@@ -26,7 +26,10 @@ interface TrackerModel {
 }
 
 /** What a model of SAM 2's kind has of its own. */
-interface TrackerFamily<C extends Sam2Config> extends Pick<Recipe, "family" | "modelTypes" | "published"> {
+interface TrackerFamily<C extends Sam2Config> extends Pick<Recipe, "modelTypes" | "published"> {
+  readonly family: UpstreamLayout["names"];
+  /** Upstream's own files, with the name of the published model that each is. */
+  readonly upstreamFiles: Readonly<Record<string, string>>;
   parse(file: ConfigFile): C;
   model(config: C, shapeOf: ModelOptions["shapeOf"]): TrackerModel;
 }
@@ -54,8 +57,15 @@ export function trackerRecipe<C extends Sam2Config>(parts: TrackerFamily<C>): Re
     ]);
     return { networks, tables: [{ owner: "memory", recipes: memoryTables(config) }], aliases: [] };
   };
+  const { family, modelTypes, published, upstreamFiles } = parts;
+  const layout: UpstreamLayout = { files: Object.keys(upstreamFiles), names: family };
   return {
-    ...parts,
+    family,
+    modelTypes,
+    published,
+    originals: Object.fromEntries(
+      Object.entries(upstreamFiles).map(([file, name]) => [file, published[name]!.config]),
+    ),
     parts: [],
     companion: () => null,
     planPublished: ({ config }: PublishedModel, options) => plan(config, options),
@@ -65,7 +75,7 @@ export function trackerRecipe<C extends Sam2Config>(parts: TrackerFamily<C>): Re
         settings: { config },
         files: [],
         tensorsBeside: new Map(),
-        weights: await readTrackerWeights(source),
+        weights: await readTrackerWeights(source, layout),
         plan: (options) => ({ ...plan(config, options), described: { kind: "segmenter", config } }),
       };
     },
