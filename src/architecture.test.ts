@@ -101,7 +101,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     from: ["src/core", "src/package", "src/protocol", "src/videorefer", "src/builder"],
     typesFrom: ["src/state"],
   },
-  workers: { from: ["src/core", "src/protocol", "src/engine", "src/media", "src/models"] },
+  workers: { from: ["src/core", "src/protocol", "src/engine", "src/media", "src/models", "src/projects"] },
 };
 
 interface Import {

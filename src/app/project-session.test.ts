@@ -157,20 +157,6 @@ describe("the project to bring back", () => {
   });
 });
 
-describe("a project file", () => {
-  it("is kept as soon as it is opened, beside the project it was made of", async () => {
-    const tab = await tabWithProject();
-    expect((await tab.session.import({ project, masks })).ok).toBe(true);
-    expect((await tab.store.listProjects()).length).toBe(2);
-    const { id } = tab.document().project;
-    expect(id).not.toBe("p1");
-    const later = await openTab();
-    await later.session.restore();
-    expect(later.document().project).toEqual({ ...project, id });
-    expect(await later.drawn()).toEqual({ size: [2, 3], counts: [1, 2, 3] });
-  });
-});
-
 describe("a deleted project", () => {
   it("stays deleted although a save of it still waits", async () => {
     const tab = await tabWithProject();

@@ -1,10 +1,8 @@
 import { fail, ok, type Result } from "../core/failure.ts";
-import { packedMasks } from "../core/named-mask.ts";
 import type { Project } from "../core/project.ts";
 import { isWorthKeeping } from "../core/project-summary.ts";
 import { type Autosave, createAutosave } from "../projects/autosave.ts";
 import { type ProjectLock, takeProjectLock } from "../projects/project-lock.ts";
-import type { UnpackedProject } from "../projects/project-schema.ts";
 import {
   deleteProject,
   loadLastProject,
@@ -73,15 +71,6 @@ export class ProjectSession {
 
   openEmpty(): Promise<void> {
     return this.openNew(createEmptyProject());
-  }
-
-  /** Keeps a project that came from a file, under an id of its own: that overwrites nothing, whatever was opened before. Then opens it. */
-  async import({ project, masks }: UnpackedProject): Promise<Result<void>> {
-    const own = { ...project, id: crypto.randomUUID() };
-    const saved = await saveProject(null, own, packedMasks(masks));
-    if (!saved.ok) return saved;
-    await this.open(own);
-    return ok(undefined);
   }
 
   /** Deletes a project for good, unless another tab has it open: that would write it again. */

@@ -9,6 +9,8 @@ export interface ProjectCommands {
   listProjects(): Promise<readonly ProjectSummary[]>;
   exportProject(): Promise<void>;
   importProject(file: File): Promise<void>;
+  /** Ends the reading or writing of a project file; what was there before stays. */
+  cancelProjectJob(): void;
   /** Takes the project's lock from the other tab. */
   takeOver(): Promise<void>;
 }
