@@ -17,14 +17,12 @@ export function createProjectCommands(
   const files = new ProjectFilesClient();
   const commands: ProjectCommands = {
     async startNewProject() {
-      await projects.openEmpty();
-      await bringVideo();
+      if (await projects.openEmpty()) await bringVideo();
     },
     async openProject(id) {
       const project = await loadProject(id);
       if (!project.ok) return problem(`This project could not be opened: ${project.error.message}.`);
-      await projects.open(project.value);
-      await bringVideo();
+      if (await projects.open(project.value)) await bringVideo();
     },
     async deleteProject(id) {
       const wasOpen = id === useDocument.getState().project.id;
@@ -46,6 +44,7 @@ export function createProjectCommands(
       else if (file.error.code !== "cancelled") {
         problem(`The project was not saved to a file: ${file.error.message}.`);
       }
+      return file.ok;
     },
     async importProject(file) {
       // An id of its own: that overwrites nothing, whatever was opened before.
