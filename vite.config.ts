@@ -50,7 +50,7 @@ export default defineConfig(({ mode }) => {
       },
     },
     test: {
-      include: ["src/**/*.test.{ts,tsx}"],
+      include: ["src/**/*.test.{ts,tsx}", "e2e/browsers/*.test.ts"],
       environment: "node",
       // A guard against tests that hang, not a measure of speed: property tests take seconds, more on a busy machine.
       testTimeout: 60_000,

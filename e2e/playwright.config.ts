@@ -4,6 +4,7 @@ import { CHROMIUM_FLAGS, findChromium } from "../src/cli/browser.ts";
 /** One browser at a time, the same one that the command-line tools drive. */
 export default defineConfig({
   testDir: ".",
+  testMatch: "**/*.spec.ts",
   outputDir: "../test-results",
   workers: 1,
   fullyParallel: false,

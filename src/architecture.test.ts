@@ -114,7 +114,17 @@ const RULES: Readonly<Record<string, Rule>> = {
     from: ["src/core", "src/package", "src/protocol", "src/videorefer", "src/builder"],
     typesFrom: ["src/state", "src/segment"],
   },
-  workers: { from: ["src/core", "src/protocol", "src/engine", "src/segment", "src/media", "src/models"] },
+  workers: {
+    from: [
+      "src/core",
+      "src/protocol",
+      "src/engine",
+      "src/segment",
+      "src/media",
+      "src/models",
+      "src/projects",
+    ],
+  },
 };
 
 interface Import {

@@ -3,6 +3,7 @@ import type { Rle } from "../../src/core/mask.ts";
 import type { StoredMask } from "../../src/core/named-mask.ts";
 import { maskDigest, packMask } from "../../src/core/packed-mask.ts";
 import type { FrameMask, ObjectId, Project, SceneObject } from "../../src/core/project.ts";
+import { inColumns } from "../../src/projects/frame-blocks.ts";
 import { projectToFile } from "../../src/projects/project-file.ts";
 import { fingerprint } from "../../src/services/fingerprint.ts";
 
@@ -75,5 +76,5 @@ export async function largeProject(clip: string, objectCount: number, frameCount
     exchanges: [],
     modifiedAt: "2026-01-01T00:00:00.000Z",
   };
-  return Buffer.from(await (await projectToFile(project, masks)).arrayBuffer());
+  return Buffer.from(await (await projectToFile(inColumns(project), masks)).arrayBuffer());
 }

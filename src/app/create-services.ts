@@ -7,6 +7,7 @@ import { Thumbnails } from "../services/thumbnails.ts";
 import { useApp } from "../state/app-store.ts";
 import type { Services } from "../ui/services.tsx";
 import { Answering } from "./answering.ts";
+import { askAboutUnsaved } from "./ask-about-unsaved.ts";
 import { MachineMeasurement } from "./machine-measurement.ts";
 import { createModelCommands } from "./model-commands.ts";
 import { ModelLibrary } from "./model-library.ts";
@@ -36,7 +37,7 @@ export function createServices(): AppServices {
     if (folder === useApp.getState().settings.model) models.choose();
   };
   const measurement = new MachineMeasurement(() => new EngineClient());
-  const projects = new ProjectSession(() => answering.stopAll());
+  const projects = new ProjectSession(() => answering.stopAll(), askAboutUnsaved);
   const answering = new Answering({ engine, media, models, playback });
   const videos = new VideoSession({
     media,
@@ -61,8 +62,7 @@ export function createServices(): AppServices {
       askAgain: (id) => answering.askAgain(id),
       stop: (id) => answering.stop(id),
       async applyUpdate() {
-        await projects.flush();
-        applyUpdate();
+        if (await projects.mayLeave()) applyUpdate();
       },
     },
     packageUrl: models.packageUrl,

@@ -2,9 +2,15 @@ import { expect, it } from "vitest";
 import type { AnswerId } from "../core/project.ts";
 import { isBusy } from "./is-busy.ts";
 
-const idle = { live: {}, model: { kind: "idle" }, modelJob: null, video: { kind: "none" } } as const;
+const idle = {
+  live: {},
+  model: { kind: "idle" },
+  modelJob: null,
+  projectJob: null,
+  video: { kind: "none" },
+} as const;
 
-it("is busy while an answer, a model or a video is under way", () => {
+it("is busy while an answer, a model, a project file or a video is under way", () => {
   expect(isBusy(idle)).toBe(false);
   expect(isBusy({ ...idle, model: { kind: "loading", progress: null } })).toBe(true);
   const modelJob = {
@@ -16,6 +22,7 @@ it("is busy while an answer, a model or a video is under way", () => {
     startedMs: 0,
   } as const;
   expect(isBusy({ ...idle, modelJob })).toBe(true);
+  expect(isBusy({ ...idle, projectJob: { kind: "opening", name: "a", fraction: 0 } })).toBe(true);
   expect(isBusy({ ...idle, video: { kind: "opening", name: "a", fraction: 0 } })).toBe(true);
   const live = {
     ["a" as AnswerId]: {

@@ -5,9 +5,14 @@ export function isBusy({
   live,
   model,
   modelJob,
+  projectJob,
   video,
-}: Pick<AppState, "live" | "model" | "modelJob" | "video">): boolean {
+}: Pick<AppState, "live" | "model" | "modelJob" | "projectJob" | "video">): boolean {
   return (
-    Object.keys(live).length > 0 || model.kind === "loading" || modelJob !== null || video.kind === "opening"
+    Object.keys(live).length > 0 ||
+    model.kind === "loading" ||
+    modelJob !== null ||
+    projectJob !== null ||
+    video.kind === "opening"
   );
 }

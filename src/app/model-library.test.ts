@@ -11,6 +11,7 @@ const stored: StoredModel = {
   revision: "0123456789",
   licence: "apache-2.0",
   variant: "q4f32",
+  kind: "language",
   family: "vr3",
   state: "ready",
   bytes: 10,

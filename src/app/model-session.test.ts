@@ -55,6 +55,21 @@ describe("ModelSession", () => {
     expect(await models.packageUrl).toBeNull();
   });
 
+  it("refuses a package that makes masks, in words", async () => {
+    choose(stored.folder);
+    const { models, loads, answers } = session();
+    const ready = models.ready();
+    answers[0]!(ok({ ...stored, kind: "segmenter" }));
+    expect(idOf(await ready)).toBe("package-unsupported");
+    expect(useApp.getState().model).toMatchObject({
+      kind: "failed",
+      failure: {
+        message: expect.stringContaining("Big is a segmenter: it makes masks and answers no questions"),
+      },
+    });
+    expect(loads).toEqual([]);
+  });
+
   it("says so when the stored models cannot be listed", async () => {
     choose(stored.folder);
     const { models, answers } = session();

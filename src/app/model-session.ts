@@ -106,6 +106,12 @@ export class ModelSession {
     if (bundled) return ok(await bundledPackages(bundled.id, device));
     const stored = await this.library.settled(chosen);
     if (!stored.ok) return stored;
+    if (stored.value?.kind === "segmenter") {
+      return fail(
+        "package-unsupported",
+        `${stored.value.name} is a segmenter: it makes masks and answers no questions; choose another model under Models`,
+      );
+    }
     if (stored.value?.state === "ready") return ok([{ kind: "opfs", path: `models/${chosen}` }]);
     const demonstration = BUNDLED_MODELS[0]!;
     const { noticed, settings, settingsChanged } = useApp.getState();

@@ -1,11 +1,12 @@
-import { projectFromFile } from "../projects/project-file.ts";
-import { listProjects, loadProject } from "../projects/project-store.ts";
+import { deleteProject, listProjects, loadProject } from "../projects/project-store.ts";
 import { download } from "../services/file-picker.ts";
+import { ProjectFilesClient } from "../services/project-files-client.ts";
 import { useApp } from "../state/app-store.ts";
 import type { ProjectCommands } from "../state/commands/project-commands.ts";
 import { useDocument } from "../state/document.ts";
 import { projectCopy } from "./project-copy.ts";
 import type { ProjectSession } from "./project-session.ts";
+import { showProjectJob } from "./show-project-job.ts";
 
 /** @param bringVideo opens the video of the project that is open, where that can be done without asking */
 export function createProjectCommands(
@@ -13,16 +14,15 @@ export function createProjectCommands(
   bringVideo: () => Promise<void>,
 ): ProjectCommands {
   const problem = (text: string) => useApp.getState().noticed({ tone: "problem", text });
-  return {
+  const files = new ProjectFilesClient();
+  const commands: ProjectCommands = {
     async startNewProject() {
-      await projects.openEmpty();
-      await bringVideo();
+      if (await projects.openEmpty()) await bringVideo();
     },
     async openProject(id) {
       const project = await loadProject(id);
       if (!project.ok) return problem(`This project could not be opened: ${project.error.message}.`);
-      await projects.open(project.value);
-      await bringVideo();
+      if (await projects.open(project.value)) await bringVideo();
     },
     async deleteProject(id) {
       const wasOpen = id === useDocument.getState().project.id;
@@ -36,17 +36,33 @@ export function createProjectCommands(
     },
     async exportProject() {
       await projects.flush();
-      const file = await projectCopy(useDocument.getState().project);
+      const { project } = useDocument.getState();
+      const file = await showProjectJob({ kind: "saving", name: project.name }, (onFraction) =>
+        projectCopy(project, files, onFraction),
+      );
       if (file.ok) download(file.value);
-      else problem(`The project was not saved to a file: ${file.error.message}.`);
+      else if (file.error.code !== "cancelled") {
+        problem(`The project was not saved to a file: ${file.error.message}.`);
+      }
+      return file.ok;
     },
     async importProject(file) {
-      const read = await projectFromFile(file);
-      if (!read.ok) return problem(`${file.name}: ${read.error.message}`);
-      const imported = await projects.import(read.value);
-      if (!imported.ok) return problem(`${file.name} could not be kept: ${imported.error.message}`);
-      await bringVideo();
+      // An id of its own: that overwrites nothing, whatever was opened before.
+      const id = crypto.randomUUID();
+      const kept = await showProjectJob({ kind: "opening", name: file.name }, (onFraction) =>
+        files.keep(file, id, onFraction),
+      );
+      if (kept.ok) await commands.openProject(id);
+      else if (kept.error.code === "project-invalid") problem(`${file.name}: ${kept.error.message}`);
+      else if (kept.error.code !== "cancelled") {
+        problem(`${file.name} could not be kept: ${kept.error.message}`);
+      } else {
+        // It may have been kept in the very moment when it was cancelled.
+        await deleteProject(id);
+      }
     },
+    cancelProjectJob: () => files.cancel(),
     takeOver: () => projects.takeOver(),
   };
+  return commands;
 }

@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { packedMasks } from "../core/named-mask.ts";
 import type { AnswerId, Project } from "../core/project.ts";
 import { sampleProject } from "../testing/sample-project.ts";
@@ -9,15 +9,33 @@ import { WebLocks } from "../testing/web-locks.ts";
 const { project, masks } = sampleProject();
 const mask = (area: number) => ({ size: [2, 3], counts: [0, area, 6 - area] }) as const;
 
+type Ask = ConstructorParameters<typeof import("./project-session.ts").ProjectSession>[1];
+const neverAsks: Ask = async ({ name }) => {
+  throw new Error(`nobody should be asked about “${name}”`);
+};
+
+/** Storage that is full from now on. @returns makes room again */
+function fillDisk(): () => void {
+  const put = IDBObjectStore.prototype.put;
+  const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (
+    this: IDBObjectStore,
+    ...args
+  ) {
+    if (this.name === "projects") throw new DOMException("no room", "QuotaExceededError");
+    return put.apply(this, args);
+  });
+  return () => full.mockRestore();
+}
+
 /** What belongs to one tab: stores, session, registry. Tabs share the database and the locks. */
-async function openTab(beforeSwitch = () => {}) {
+async function openTab(beforeSwitch = () => {}, ask: Ask = neverAsks) {
   vi.resetModules();
   const { ProjectSession } = await import("./project-session.ts");
   const { useDocument } = await import("../state/document.ts");
   const { useApp } = await import("../state/app-store.ts");
   const { maskRegistry } = await import("../state/mask-registry.ts");
   const store = await import("../projects/project-store.ts");
-  const session = new ProjectSession(beforeSwitch);
+  const session = new ProjectSession(beforeSwitch, ask);
   return {
     session,
     maskRegistry,
@@ -49,6 +67,10 @@ async function openTab(beforeSwitch = () => {}) {
 }
 type Tab = Awaited<ReturnType<typeof openTab>>;
 
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
 let leavePage: () => void;
 beforeEach(() => {
   const listeners: (() => void)[] = [];
@@ -64,8 +86,8 @@ beforeEach(() => {
 });
 
 /** A tab with the sample project in storage, and open. */
-async function tabWithProject(beforeSwitch?: () => void): Promise<Tab> {
-  const tab = await openTab(beforeSwitch);
+async function tabWithProject(beforeSwitch?: () => void, ask?: Ask): Promise<Tab> {
+  const tab = await openTab(beforeSwitch, ask);
   await tab.store.saveProject(null, project, packedMasks(masks));
   await tab.session.open(project);
   return tab;
@@ -157,17 +179,76 @@ describe("the project to bring back", () => {
   });
 });
 
-describe("a project file", () => {
-  it("is kept as soon as it is opened, beside the project it was made of", async () => {
+describe("work that cannot be saved", () => {
+  it("is saved before another project opens when there is room again by then", async () => {
     const tab = await tabWithProject();
-    expect((await tab.session.import({ project, masks })).ok).toBe(true);
-    expect((await tab.store.listProjects()).length).toBe(2);
-    const { id } = tab.document().project;
-    expect(id).not.toBe("p1");
-    const later = await openTab();
-    await later.session.restore();
-    expect(later.document().project).toEqual({ ...project, id });
-    expect(await later.drawn()).toEqual({ size: [2, 3], counts: [1, 2, 3] });
+    const makeRoom = fillDisk();
+    tab.document().projectRenamed("Kept");
+    await tab.session.flush();
+    expect(tab.app().save).toMatchObject({ kind: "failed", failure: { code: "storage-full" } });
+    makeRoom();
+    expect(await tab.session.openEmpty()).toBe(true);
+    expect((await tab.stored("p1"))?.name).toBe("Kept");
+  });
+
+  it("stays open when the person stays, with its pixels, and is saved later", async () => {
+    const ask = vi.fn<Ask>(async () => false);
+    const tab = await tabWithProject(() => {}, ask);
+    const makeRoom = fillDisk();
+    tab.draw(5);
+    const drawn = tab.document().project;
+    expect(await tab.session.openEmpty()).toBe(false);
+    expect(await tab.session.open({ ...project, id: "p2" })).toBe(false);
+    expect(ask).toHaveBeenCalledTimes(2);
+    expect(ask).toHaveBeenLastCalledWith({
+      name: project.name,
+      failure: { code: "storage-full", message: "no room" },
+    });
+    expect(tab.document().project).toBe(drawn);
+    expect(await tab.drawn()).toEqual(mask(5));
+    makeRoom();
+    tab.draw(6);
+    await tab.session.flush();
+    expect(await tab.stored("p1")).toEqual(tab.document().project);
+    // The other project's lock was not kept.
+    const other = await openTab();
+    await other.session.open({ ...project, id: "p2" });
+    expect(other.app().save.kind).toBe("saved");
+  });
+
+  it("is lost only when the person says so, and not written behind their back", async () => {
+    const ask = vi.fn<Ask>(async () => true);
+    const tab = await tabWithProject(() => {}, ask);
+    const makeRoom = fillDisk();
+    tab.document().projectRenamed("Given up");
+    expect(await tab.session.openEmpty()).toBe(true);
+    expect(ask).toHaveBeenCalledTimes(1);
+    makeRoom();
+    await tab.session.flush();
+    expect((await tab.stored("p1"))?.name).toBe(project.name);
+    expect(await tab.session.open(project)).toBe(true);
+    expect(tab.document().project.name).toBe(project.name);
+  });
+
+  it("is asked about once, however many want to know", async () => {
+    const ask = vi.fn<Ask>(async () => true);
+    const tab = await tabWithProject(() => {}, ask);
+    fillDisk();
+    tab.document().projectRenamed("Given up");
+    expect(await Promise.all([tab.session.mayLeave(), tab.session.mayLeave()])).toEqual([true, true]);
+    expect(await tab.session.openEmpty()).toBe(true);
+    expect(ask).toHaveBeenCalledTimes(1);
+  });
+
+  it("because another tab has the project is asked about too", async () => {
+    await tabWithProject();
+    const ask = vi.fn<Ask>(async () => false);
+    const second = await openTab(() => {}, ask);
+    await second.session.restore();
+    expect(await second.session.mayLeave()).toBe(true);
+    second.document().projectRenamed("Second");
+    expect(await second.session.openEmpty()).toBe(false);
+    expect(ask).toHaveBeenCalledWith({ name: "Second", failure: null });
   });
 });
 
@@ -175,19 +256,12 @@ describe("a deleted project", () => {
   it("stays deleted although a save of it still waits", async () => {
     const tab = await tabWithProject();
     // A save that fails is tried again later; by then the project is gone.
-    const put = IDBObjectStore.prototype.put;
-    const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (
-      this: IDBObjectStore,
-      ...args
-    ) {
-      if (this.name === "projects") throw new DOMException("no room", "QuotaExceededError");
-      return put.apply(this, args);
-    });
+    const makeRoom = fillDisk();
     tab.document().projectRenamed("Full");
     await tab.session.flush();
     expect(tab.app().save.kind).toBe("failed");
     expect((await tab.session.delete("p1")).ok).toBe(true);
-    full.mockRestore();
+    makeRoom();
     await tab.session.flush();
     expect(await tab.store.listProjects()).toEqual([]);
     expect(await tab.stored("p1")).toBeNull();

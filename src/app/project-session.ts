@@ -1,10 +1,8 @@
 import { fail, ok, type Result } from "../core/failure.ts";
-import { packedMasks } from "../core/named-mask.ts";
 import type { Project } from "../core/project.ts";
 import { isWorthKeeping } from "../core/project-summary.ts";
 import { type Autosave, createAutosave } from "../projects/autosave.ts";
 import { type ProjectLock, takeProjectLock } from "../projects/project-lock.ts";
-import type { UnpackedProject } from "../projects/project-schema.ts";
 import {
   deleteProject,
   loadLastProject,
@@ -16,6 +14,7 @@ import { deleteReplacedMasks, storedMasks } from "../projects/stored-masks.ts";
 import { useApp } from "../state/app-store.ts";
 import { createEmptyProject, useDocument } from "../state/document.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
+import type { UnsavedWork } from "../state/shell.ts";
 
 /** Keeps the open document on disk, and makes sure that one tab writes one project. */
 export class ProjectSession {
@@ -24,12 +23,21 @@ export class ProjectSession {
   private lock: ProjectLock | null = null;
   /** The open project as it is on disk; null when it is not there. */
   private stored: Project | null = null;
+  /** A state of the open project that the person gave up, or has in a file. */
+  private givenUp: Project | null = null;
+  private asking: Promise<boolean> | null = null;
   private askedToKeep = false;
   /** Projects are opened one after the other. */
   private opening: Promise<void> = Promise.resolve();
 
-  /** @param beforeSwitch ends whatever still writes into the open project */
-  constructor(private readonly beforeSwitch: () => void) {
+  /**
+   * @param beforeSwitch ends whatever still writes into the open project
+   * @param ask asks the person whether to go on without work that could not be saved
+   */
+  constructor(
+    private readonly beforeSwitch: () => void,
+    private readonly ask: (work: Omit<UnsavedWork, "answer">) => Promise<boolean>,
+  ) {
     this.autosave = createAutosave(
       (project) => this.write(project),
       (save) => useApp.getState().saveChanged(this.lock ? save : { kind: "elsewhere" }),
@@ -43,6 +51,10 @@ export class ProjectSession {
       if (document.visibilityState === "hidden") this.autosave.leave();
     });
     addEventListener("pagehide", () => this.autosave.leave());
+    // The browser asks before a page goes away with what could not be saved.
+    addEventListener("beforeunload", (event) => {
+      if (useApp.getState().save.kind === "failed" && this.isUnsaved()) event.preventDefault();
+    });
   }
 
   /** Brings back the project of the last visit. What cannot be read is left where it is and an empty project opened. */
@@ -61,32 +73,32 @@ export class ProjectSession {
     }
   }
 
-  /** Makes a stored project the open one, after what was open is safely written. */
-  open(project: Project): Promise<void> {
+  /**
+   * Makes a stored project the open one, after what was open is safely written.
+   * @returns false when the person would rather stay, since that could not be written
+   */
+  open(project: Project): Promise<boolean> {
     return this.switchTo(project, project);
   }
 
   /** Makes a new project the open one; it is stored once there is something in it. */
-  openNew(project: Project): Promise<void> {
+  openNew(project: Project): Promise<boolean> {
     return this.switchTo(project, null);
   }
 
-  openEmpty(): Promise<void> {
+  openEmpty(): Promise<boolean> {
     return this.openNew(createEmptyProject());
-  }
-
-  /** Keeps a project that came from a file, under an id of its own: that overwrites nothing, whatever was opened before. Then opens it. */
-  async import({ project, masks }: UnpackedProject): Promise<Result<void>> {
-    const own = { ...project, id: crypto.randomUUID() };
-    const saved = await saveProject(null, own, packedMasks(masks));
-    if (!saved.ok) return saved;
-    await this.open(own);
-    return ok(undefined);
   }
 
   /** Deletes a project for good, unless another tab has it open: that would write it again. */
   async delete(id: string): Promise<Result<void>> {
-    if (id === useDocument.getState().project.id) await this.openEmpty();
+    const { project } = useDocument.getState();
+    if (id === project.id) {
+      // What was done to it goes with it.
+      this.beforeSwitch();
+      this.givenUp = useDocument.getState().project;
+      if (!(await this.openEmpty())) return fail("project-invalid", "it was changed meanwhile");
+    }
     const lock = await takeProjectLock(id);
     if (!lock) return fail("project-invalid", "it is open in another tab; close it there first");
     try {
@@ -109,31 +121,65 @@ export class ProjectSession {
       this.changed(project);
     }
     await this.autosave.flush();
-    useApp.getState().saveChanged({ kind: "saved" });
+    if (!this.isUnsaved()) useApp.getState().saveChanged({ kind: "saved" });
   }
 
   flush(): Promise<void> {
     return this.autosave.flush();
   }
 
-  private switchTo(project: Project, stored: Project | null): Promise<void> {
-    this.opening = this.opening.then(async () => {
+  /**
+   * Saves what waits, once more where that failed before. What still is not saved, the person decides about.
+   * @returns whether another project may take over now
+   */
+  async mayLeave(): Promise<boolean> {
+    await this.autosave.flush();
+    if (!this.isUnsaved()) return true;
+    this.asking ??= this.askAboutUnsaved().finally(() => {
+      this.asking = null;
+    });
+    return this.asking;
+  }
+
+  private async askAboutUnsaved(): Promise<boolean> {
+    const { save } = useApp.getState();
+    const { project } = useDocument.getState();
+    const failure = save.kind === "failed" ? save.failure : null;
+    const goesOn = await this.ask({ name: project.name, failure });
+    if (goesOn) this.givenUp = project;
+    return goesOn;
+  }
+
+  /** Whether work on the open project is neither on disk nor given up. */
+  private isUnsaved(): boolean {
+    const { project } = useDocument.getState();
+    return project !== this.stored && project !== this.givenUp && isWorthKeeping(project);
+  }
+
+  private switchTo(project: Project, stored: Project | null): Promise<boolean> {
+    const switching = this.opening.then(async () => {
       this.beforeSwitch();
       const previous = this.lock;
       const isHeld = previous?.projectId === project.id;
       const next = isHeld ? previous : await takeProjectLock(project.id, () => this.lostToAnotherTab());
-      await this.autosave.flush();
+      if (!(await this.mayLeave())) {
+        if (!isHeld) await next?.release();
+        return false;
+      }
       // Nothing is awaited from here on until the new one is open: no edit falls between the two.
       this.lock = next;
       this.stored = stored;
+      this.givenUp = null;
       maskRegistry.opened(storedMasks(project.id));
       useApp.getState().saveChanged(next ? { kind: "saved" } : { kind: "elsewhere" });
       useDocument.getState().projectOpened(project);
       if (next && stored) void deleteReplacedMasks(project);
       void rememberLastProject(project.id);
       if (!isHeld) await previous?.release();
+      return true;
     });
-    return this.opening;
+    this.opening = switching.then(() => {});
+    return switching;
   }
 
   private async write(project: Project): Promise<Result<unknown>> {

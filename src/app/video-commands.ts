@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "../core/failure.ts";
 import type { VideoReference } from "../core/project.ts";
-import { isProjectFile } from "../projects/project-file.ts";
+import { isProjectFile } from "../projects/project-file-name.ts";
 import { loadVideoSource } from "../projects/project-store.ts";
 import { pickVideo, readHandle } from "../services/file-picker.ts";
 import { fingerprint } from "../services/fingerprint.ts";

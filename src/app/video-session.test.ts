@@ -31,13 +31,16 @@ async function createSession() {
     unload: () => {},
   };
   const projects = {
+    mayLeave: async () => true,
     open: async (opened: Project) => {
       calls.push(`project ${opened.name}`);
       useDocument.getState().projectOpened(opened);
+      return true;
     },
     openNew: async (opened: Project) => {
       calls.push(`new project ${opened.name}`);
       useDocument.getState().projectOpened(opened);
+      return true;
     },
   };
   const stopAnswers = vi.fn();
@@ -153,7 +156,7 @@ it("drops a video while whose project was being found another was opened", async
       waiting.resolve();
       await disk.promise;
     }
-    await openNew(opened);
+    return openNew(opened);
   };
   const slow = parts.session.open(video("slow.mp4"), sample("slow.mp4"));
   await waiting.promise;
@@ -165,6 +168,26 @@ it("drops a video while whose project was being found another was opened", async
   expect(parts.calls.filter((call) => call.startsWith("load"))).toEqual(["load first.mp4", "load fast.mp4"]);
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(await parts.store.loadVideoSource(parts.project().id)).toEqual(sample("fast.mp4"));
+});
+
+it("keeps the open video and project when the person would not leave unsaved work", async () => {
+  await parts.session.open(video("first.mp4"), null);
+  const shown = parts.app().video;
+  parts.projects.mayLeave = async () => false;
+  await parts.session.open(video("second.mp4"), null);
+  expect(parts.app().video).toBe(shown);
+  expect(parts.project().video?.name).toBe("first.mp4");
+  expect(parts.calls.filter((call) => call.startsWith("load"))).toEqual(["load first.mp4"]);
+  // The project's own video asks nobody.
+  await parts.session.open(video("first.mp4"), null);
+  expect(parts.calls.filter((call) => call.startsWith("load"))).toEqual(["load first.mp4", "load first.mp4"]);
+});
+
+it("waits for the project's video when the person stays at the last moment", async () => {
+  await parts.session.open(video("first.mp4"), null);
+  parts.projects.openNew = async () => false;
+  await parts.session.open(video("second.mp4"), null);
+  expect(parts.app().video).toMatchObject({ kind: "waiting", reference: { name: "first.mp4" } });
 });
 
 it("lets go of everything when it is closed, also of a file that is being read", async () => {

@@ -39,7 +39,13 @@ export class VideoSession {
    * project about it, or to a new one.
    */
   async open(file: File, source: VideoSource | null): Promise<void> {
-    const { media, playback, thumbnails } = this.parts;
+    const { media, playback, projects, thumbnails } = this.parts;
+    // Before anything is let go of: another video takes another project with it.
+    const { video } = useDocument.getState().project;
+    if (video && !(await isVideo(file, video))) {
+      this.parts.beforeChange();
+      if (!(await projects.mayLeave())) return;
+    }
     const attempt = ++this.latest;
     const superseded = () => attempt !== this.latest;
     const { videoChanged } = useApp.getState();
@@ -58,9 +64,10 @@ export class VideoSession {
       return;
     }
     const { info, reference } = result.value;
-    await this.settleProject(reference);
+    const settled = await this.settleProject(reference);
     // Meanwhile another video may have been opened, and with it another project.
     if (superseded()) return;
+    if (!settled) return this.close(stayingWith(useDocument.getState().project));
     if (source) void saveVideoSource(useDocument.getState().project.id, source);
     await playback.load(file, info);
     if (superseded()) return;
@@ -114,24 +121,27 @@ export class VideoSession {
     }
   }
 
-  private async settleProject(reference: VideoReference): Promise<void> {
+  /** @returns false when the person would rather stay with the open project, which is about another video */
+  private async settleProject(reference: VideoReference): Promise<boolean> {
     const document = useDocument.getState();
     const open = document.project;
-    if (open.video && sameVideo(open.video, reference)) return;
+    if (open.video && sameVideo(open.video, reference)) return true;
     if (!open.video) {
       document.videoAttached(reference);
       if (open.name === UNTITLED) document.projectRenamed(withoutExtension(reference.name));
-      return;
+      return true;
     }
     const about = await findProjectOfVideo(reference.fingerprint);
-    if (about) await this.parts.projects.open(about);
-    else await this.parts.projects.openNew(newProject(reference));
+    const { projects } = this.parts;
+    const switched = about ? await projects.open(about) : await projects.openNew(newProject(reference));
+    if (!switched) return false;
     useApp.getState().noticed({
       tone: "info",
       text: about
         ? `This video belongs to your project “${about.name}”, which is open now.`
         : `This is a different video, so a new project was started. “${open.name}” is still under Projects.`,
     });
+    return true;
   }
 }
 
@@ -139,6 +149,17 @@ const UNTITLED = createEmptyProject().name;
 
 function newProject(reference: VideoReference): Project {
   return { ...createEmptyProject(), name: withoutExtension(reference.name), video: reference };
+}
+
+/** What the stage shows when the open project stays and its video has been let go of. */
+function stayingWith({ video }: Project): Parameters<VideoSession["close"]>[0] {
+  return video ? { kind: "waiting", reference: video, hasHandle: false } : { kind: "none" };
+}
+
+/** Whether this is the file of that video; one that cannot be read is not. */
+async function isVideo(file: File, { bytes, fingerprint: expected }: VideoReference): Promise<boolean> {
+  if (file.size !== bytes) return false;
+  return (await fingerprint(file).catch(() => null)) === expected;
 }
 
 function sameVideo(a: VideoReference, b: VideoReference): boolean {

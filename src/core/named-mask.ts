@@ -1,4 +1,4 @@
-import type { PackedMask } from "./packed-mask.ts";
+import type { MaskDigest, PackedMask } from "./packed-mask.ts";
 import type { FrameMask, ObjectId } from "./project.ts";
 
 /** Which of an object's masks is meant; it never changes under this name. */
@@ -16,6 +16,16 @@ export interface StoredMask extends NamedMask {
 /** The name as a key for maps. */
 export function maskKey({ objectId, frameIndex, digest }: NamedMask): string {
   return `${frameIndex} ${digest} ${objectId}`;
+}
+
+/** The name that a key was made of. */
+export function maskFromKey(key: string): NamedMask {
+  const [frame, digest, ...objectId] = key.split(" ");
+  return {
+    objectId: objectId.join(" ") as ObjectId,
+    frameIndex: Number(frame),
+    digest: Number(digest) as MaskDigest,
+  };
 }
 
 /** Finds masks by their names; null for one that is not among these. */

@@ -60,7 +60,8 @@ function packBits(counts: readonly number[], header: Uint8Array, bitBytes: numbe
 export function unpackMask(packed: PackedMask): Rle {
   const input = new ByteReader(packed);
   const { form, height, width } = readHeader(input);
-  const counts = form === RUNS ? readRuns(input, width * height) : readBits(input, width * height);
+  const counts: number[] = [];
+  readRuns(input, form, width * height, (count) => counts.push(count));
   return { size: [height, width], counts };
 }
 
@@ -73,7 +74,10 @@ export function packedMaskSize(packed: PackedMask): { readonly width: number; re
 /** Takes bytes from outside as a packed mask, if they are one to the last byte; `region-invalid` otherwise. */
 export function readPackedMask(bytes: Uint8Array<ArrayBuffer>): Result<PackedMask> {
   try {
-    unpackMask(bytes as PackedMask);
+    const input = new ByteReader(bytes);
+    const { form, height, width } = readHeader(input);
+    // Its runs are read and not kept: a project file has tens of thousands of masks.
+    readRuns(input, form, width * height, () => {});
     return ok(bytes as PackedMask);
   } catch (error) {
     if (error instanceof RangeError) return fail("region-invalid", error.message);
@@ -109,22 +113,30 @@ function readHeader(input: ByteReader): { form: number; height: number; width: n
   return { form, height, width };
 }
 
-function readRuns(input: ByteReader, pixels: number): number[] {
-  const counts: number[] = [];
-  let sum = 0;
-  while (!input.atEnd()) {
-    const value = input.varint();
-    const count = counts.length < 2 ? value : unzigzag(value) + counts[counts.length - 2]!;
-    if (count < 0) throw new RangeError(`run ${counts.length} should not be negative, is ${count}`);
-    sum += count;
-    if (sum > pixels) break;
-    counts.push(count);
-  }
-  if (sum !== pixels) throw new RangeError(`runs should add up to ${pixels} pixels, got ${sum}`);
-  return counts;
+type TakeRun = (count: number) => void;
+
+function readRuns(input: ByteReader, form: number, pixels: number, take: TakeRun): void {
+  if (form === RUNS) readDifferences(input, pixels, take);
+  else readBits(input, pixels, take);
 }
 
-function readBits(input: ByteReader, pixels: number): number[] {
+function readDifferences(input: ByteReader, pixels: number, take: TakeRun): void {
+  let [beforeLast, last] = [0, 0];
+  let sum = 0;
+  for (let run = 0; !input.atEnd(); run++) {
+    const value = input.varint();
+    const count = run < 2 ? value : unzigzag(value) + beforeLast;
+    if (count < 0) throw new RangeError(`run ${run} should not be negative, is ${count}`);
+    sum += count;
+    if (sum > pixels) break;
+    take(count);
+    beforeLast = last;
+    last = count;
+  }
+  if (sum !== pixels) throw new RangeError(`runs should add up to ${pixels} pixels, got ${sum}`);
+}
+
+function readBits(input: ByteReader, pixels: number, take: TakeRun): void {
   const bits = input.rest();
   const expected = Math.ceil(pixels / 8);
   if (bits.length !== expected) {
@@ -132,17 +144,15 @@ function readBits(input: ByteReader, pixels: number): number[] {
       `a mask of ${pixels} pixels should have ${expected} bytes of bits, has ${bits.length}`,
     );
   }
-  const counts: number[] = [];
   let current = 0;
   let start = 0;
   for (let at = 0; at < pixels; at++) {
     if (((bits[at >> 3]! >> (at & 7)) & 1) === current) continue;
-    counts.push(at - start);
+    take(at - start);
     start = at;
     current ^= 1;
   }
-  counts.push(pixels - start);
-  return counts;
+  take(pixels - start);
 }
 
 const isSide = (side: number): boolean => Number.isInteger(side) && side >= 1 && side <= MAX_MASK_SIDE;

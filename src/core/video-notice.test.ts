@@ -14,6 +14,7 @@ it("says notices in sentences, with the right number", () => {
   expect(noticesText([{ kind: "clock-joined" }, { kind: "edited", parts: 2 }], "a.mp4")).toMatch(
     /clock was joined.* edit list: 2 parts/,
   );
+  expect(noticeText({ kind: "program-chosen", programs: 2 }, "a.ts")).toMatch(/2 programs/);
   expect(noticesText([], "a.mp4")).toBe("");
 });
 

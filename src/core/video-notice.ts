@@ -10,6 +10,8 @@ export type VideoNotice =
   | { readonly kind: "frames-repeated"; readonly frames: number }
   /** Only parts of the recording are shown, as its edit list says. */
   | { readonly kind: "edited"; readonly parts: number }
+  /** A transport stream of several programs, of which one is shown. */
+  | { readonly kind: "program-chosen"; readonly programs: number }
   /** High dynamic range, shown within the standard range. */
   | { readonly kind: "hdr"; readonly transfer: "PQ" | "HLG" }
   /** Colours coded by a matrix that browsers replace with a close one. */
@@ -30,6 +32,8 @@ export function noticeText(notice: VideoNotice, fileName: string): string {
       return `${counted(notice.frames)} ${notice.frames === 1 ? "was" : "were"} left out: ${fileName} sends them for a time that earlier frames already cover.`;
     case "edited":
       return `${fileName} has an edit list: ${notice.parts} parts of the recording are shown, one after another.`;
+    case "program-chosen":
+      return `${fileName} holds ${notice.programs} programs with a picture. The one with the largest picture is shown.`;
     case "hdr":
       return `${fileName} is high dynamic range (${notice.transfer}). The browser converts it to standard range, for the screen and for the model.`;
     case "colour-matrix":

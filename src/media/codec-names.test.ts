@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { codecName, sampleEntryCodec } from "./codec-names.ts";
+import { codecName, sampleEntryCodec, videoForWindowsName } from "./codec-names.ts";
 
 describe("codec names", () => {
   it("are those that people know", () => {
@@ -7,6 +7,11 @@ describe("codec names", () => {
     expect(codecName("V_THEORA")).toBe("Theora");
     expect(codecName("xvid")).toBe("xvid");
     expect(codecName(null)).toBe("an unknown codec");
+  });
+
+  it("keep the four-letter code of what AVI names", () => {
+    expect(videoForWindowsName("XVID")).toBe("MPEG-4 part 2 (XVID, as in AVI)");
+    expect(videoForWindowsName("xyz1")).toBe("a Video for Windows codec (xyz1)");
   });
 
   it("tell what mp4v stands for", () => {

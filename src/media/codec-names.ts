@@ -78,6 +78,40 @@ export function codecName(codec: string | null): string {
   return codec === null || codec === "" ? "an unknown codec" : (CODEC_NAMES[codec] ?? codec);
 }
 
+const MPEG4 = "MPEG-4 part 2";
+const MICROSOFT_MPEG4 = "Microsoft MPEG-4";
+/** Codecs by the codes that AVI has for them; Matroska may carry those too. */
+const VIDEO_FOR_WINDOWS_NAMES: Readonly<Record<string, string>> = {
+  XVID: MPEG4,
+  DIVX: MPEG4,
+  DX50: MPEG4,
+  FMP4: MPEG4,
+  MP4V: MPEG4,
+  MPG4: MICROSOFT_MPEG4,
+  MP42: MICROSOFT_MPEG4,
+  MP43: MICROSOFT_MPEG4,
+  DIV3: MICROSOFT_MPEG4,
+  MJPG: "Motion JPEG",
+  WMV1: "Windows Media Video",
+  WMV2: "Windows Media Video",
+  WMV3: "Windows Media Video",
+  WVC1: "VC-1",
+  FFV1: "FFV1",
+  HFYU: "HuffYUV",
+  FFVH: "HuffYUV",
+  ULRG: "Ut Video",
+  ULY0: "Ut Video",
+  ULY2: "Ut Video",
+  CVID: "Cinepak",
+  DVSD: "DV",
+};
+
+/** Names a codec by its four-letter code. */
+export function videoForWindowsName(code: string): string {
+  const name = VIDEO_FOR_WINDOWS_NAMES[code.toUpperCase()];
+  return name ? `${name} (${code}, as in AVI)` : `a Video for Windows codec (${code})`;
+}
+
 /** What the object types of `mp4v` stand for. Source: ISO/IEC 14496-1, table 5, and the MP4 registration authority. */
 function objectName(objectType: number): string | null {
   if (objectType === 0x20) return "MPEG-4 part 2";

@@ -18,9 +18,10 @@ import { FailureError } from "../core/failure.ts";
 import type { VideoInfo } from "../core/video.ts";
 import type { VideoNotice } from "../core/video-notice.ts";
 import { codecName } from "./codec-names.ts";
+import { joinFields } from "./container/avc-fields.ts";
 import { MAX_GAP_SECONDS, numberEpochs } from "./container/clock.ts";
 import { isKeyPacket, readDemuxedPackets } from "./container/demuxed-packets.ts";
-import { type RepairedMatroska, repairMatroska } from "./container/matroska-cut.ts";
+import { repairMatroska } from "./container/matroska-cut.ts";
 import { readMp4Packets } from "./container/mp4/mp4-packets.ts";
 import type { Edit, PacketSource } from "./container/packet-source.ts";
 import { repairTransport } from "./container/transport-streams.ts";
@@ -59,25 +60,80 @@ export async function openVideo(file: Blob, onProgress: (fraction: number) => vo
   const name = file instanceof File ? file.name : "video";
   if (file.size === 0) throw new FailureError("file-empty", `${name} is empty: it holds 0 bytes.`);
   const repaired = await repair(file).catch((error) => Promise.reject(unreadable(name, error)));
-  const bytes = repaired?.file ?? file;
-  const input = new Input({ formats: FORMATS, source: new BlobSource(bytes) });
+  const programs = repaired?.files ?? [file];
+  const bytes = programs.length > 1 ? await largestPicture(programs) : programs[0];
+  const input = inputOf(bytes);
   try {
     const container = await containerOf(input, bytes, name);
     const track = await videoTrackOf(input, bytes, name, container);
     const packets = await packetsOf(input, track, bytes, name, container, onProgress);
     const cutShort = packets.cutShort || repaired?.cutShort === true;
-    return await assemble({ ...packets, cutShort, input, track, container, name, firstKey: null });
+    return await assemble({
+      ...packets,
+      cutShort,
+      input,
+      track,
+      container,
+      name,
+      programs: programs.length,
+      firstKey: null,
+    });
   } catch (error) {
     input.dispose();
     throw error;
   }
 }
 
-/** What the demuxer would stumble over; null when there is nothing. */
-async function repair(file: Blob): Promise<RepairedMatroska | null> {
+const inputOf = (bytes: Blob) => new Input({ formats: FORMATS, source: new BlobSource(bytes) });
+
+interface Repaired {
+  /** One for each program of a transport stream. */
+  readonly files: readonly [Blob, ...Blob[]];
+  readonly cutShort: boolean;
+}
+
+/** The file without what the demuxer would stumble over; null when there is nothing. */
+async function repair(file: Blob): Promise<Repaired | null> {
   const matroska = await repairMatroska(file);
-  const transport = matroska ? null : await repairTransport(file);
-  return transport ? { file: transport, cutShort: false } : matroska;
+  if (matroska) return { files: [matroska.file], cutShort: matroska.cutShort };
+  const transport = await repairTransport(file);
+  return transport && { files: transport, cutShort: false };
+}
+
+/** The program with the most pixels, as players choose; the first of equals. */
+async function largestPicture(programs: readonly [Blob, ...Blob[]]): Promise<Blob> {
+  let [largest] = programs;
+  let most = 0;
+  for (const program of programs) {
+    const input = inputOf(program);
+    const track = await bestTrack(input).catch(() => null);
+    const pixels = track ? await pixelsOf(track) : 0;
+    input.dispose();
+    if (pixels > most) [largest, most] = [program, pixels];
+  }
+  return largest;
+}
+
+const pixelsOf = async (track: InputVideoTrack) =>
+  (await track.getCodedWidth()) * (await track.getCodedHeight());
+
+/** So many pixels is the file's own preference worth, as in ffmpeg. */
+const DEFAULT_TRACK_PIXELS = 5_000_000;
+
+/** The track with the most pixels, the first of equals, with a preference for what the file marks; as ffmpeg chooses. */
+async function bestTrack(input: Input): Promise<InputVideoTrack | null> {
+  const tracks = await input.getVideoTracks();
+  if (tracks.length <= 1) return tracks[0] ?? null;
+  let best: InputVideoTrack | null = null;
+  let most = -1;
+  for (const track of tracks) {
+    const isDefault = (await track.getDisposition()).default;
+    const known = (await track.getCodec()) !== null;
+    const score = known ? 1 + (await pixelsOf(track)) + (isDefault ? DEFAULT_TRACK_PIXELS : 0) : 0;
+    if (score > most) [best, most] = [track, score];
+  }
+  // Where Matroska files were joined, each part has a track of that number.
+  return tracks.find(({ id }) => id === best?.id) ?? null;
 }
 
 interface Packets {
@@ -96,9 +152,11 @@ async function packetsOf(
   onProgress: (fraction: number) => void,
 ): Promise<Packets> {
   const config = await decodableConfig(track, file, name, container);
+  const isAvc = (await track.getCodec()) === "avc";
+  const withWholeFrames = (source: PacketSource) => (isAvc ? joinFields(source) : source);
   if (isMovie(container)) {
     const read = await readMp4Packets(file, track.id, config, (bytes) => isKeyPacket(track, bytes));
-    if (read) return { ...read, config };
+    if (read) return { ...read, source: await withWholeFrames(read.source), config };
   }
   const length = await track.getDurationFromMetadata().catch(() => null);
   const report = (seconds: number) => length && onProgress(Math.min(1, Math.max(0, seconds / length)));
@@ -108,10 +166,12 @@ async function packetsOf(
     videos.map(async (part) => ({ part, config: part === track ? config : await part.getDecoderConfig() })),
   );
   const usable = parts.flatMap(({ part, config }) => (config ? [{ part, config }] : []));
-  const source = await readDemuxedPackets(
-    usable.map(({ part }) => part),
-    usable.map(({ config }) => config),
-    report,
+  const source = await withWholeFrames(
+    await readDemuxedPackets(
+      usable.map(({ part }) => part),
+      usable.map(({ config }) => config),
+      report,
+    ),
   );
   const epochs = await numberEpochs(source, container === "MPEG Transport Stream");
   return { source: { ...source, packets: epochs }, config, edits: [], cutShort: false };
@@ -122,6 +182,8 @@ interface Parts extends Packets {
   readonly track: InputVideoTrack;
   readonly container: string;
   readonly name: string;
+  /** Of which this is one. */
+  readonly programs: number;
   /** The packet to start from; the first real key frame when null. */
   readonly firstKey: number | null;
 }
@@ -182,7 +244,7 @@ async function realKeyFrom(source: PacketSource, from: number): Promise<number |
   return null;
 }
 
-function structureNotices({ source, edits, cutShort }: Parts, table: FrameTable): VideoNotice[] {
+function structureNotices({ source, edits, cutShort, programs }: Parts, table: FrameTable): VideoNotice[] {
   const repeated = source.packets.filter(({ hidden }) => hidden === "repeated").length;
   const notices: VideoNotice[] = [];
   if (cutShort) notices.push({ kind: "cut-short", frames: table.timesSeconds.length });
@@ -190,6 +252,7 @@ function structureNotices({ source, edits, cutShort }: Parts, table: FrameTable)
   if (table.skipped > 0) notices.push({ kind: "frames-skipped", frames: table.skipped });
   if (repeated > 0) notices.push({ kind: "frames-repeated", frames: repeated });
   if (edits.length > 1) notices.push({ kind: "edited", parts: edits.length });
+  if (programs > 1) notices.push({ kind: "program-chosen", programs });
   return notices;
 }
 
@@ -214,7 +277,7 @@ async function videoTrackOf(
 ): Promise<InputVideoTrack> {
   let hasSound = false;
   try {
-    const track = await input.getPrimaryVideoTrack();
+    const track = await bestTrack(input);
     if (track) return track;
     hasSound = (await input.getPrimaryAudioTrack()) !== null;
   } catch (error) {

@@ -1,8 +1,9 @@
 import type { InputVideoTrack } from "mediabunny";
 import { FailureError } from "../core/failure.ts";
 import { conversionCommand } from "./advice.ts";
-import { codecName, sampleEntryCodec } from "./codec-names.ts";
+import { codecName, sampleEntryCodec, videoForWindowsName } from "./codec-names.ts";
 import { ByteWindow } from "./container/byte-window.ts";
+import { videoForWindowsCode } from "./container/matroska-tracks.ts";
 import { topLevelBoxes, viewOf } from "./container/mp4/boxes.ts";
 import { type MovieTrack, readMovie } from "./container/mp4/movie.ts";
 import { oggVideoCodec } from "./container/ogg-streams.ts";
@@ -74,6 +75,8 @@ export async function trackCodec(track: InputVideoTrack, file: Blob, container: 
   const codec = await track.getCodec();
   if (codec) return codecName(codec);
   const internal = String((await track.getInternalCodecId()) ?? "");
+  const code = container === "Matroska" ? await videoForWindowsCode(file) : null;
+  if (code) return videoForWindowsName(code);
   const entry = isMovie(container)
     ? (await moviesIn(file)).find(({ id }) => id === track.id)?.entries[0]
     : null;

@@ -1,6 +1,6 @@
 import type { InputVideoTrack } from "mediabunny";
 import type { VideoNotice } from "../core/video-notice.ts";
-import { type AvcSps, spsInByteStream, spsInRecord } from "./container/avc-sps.ts";
+import { type AvcSps, descriptionOf, spsInByteStream, spsInRecord } from "./container/avc-sps.ts";
 
 /** Sizes on display and what decodes a track. */
 export interface TrackShape {
@@ -46,13 +46,8 @@ export async function readSps(
   keyPacket: () => Promise<Uint8Array>,
 ): Promise<AvcSps | null> {
   if (codec !== "avc") return null;
-  const { description } = config;
-  if (description === undefined) return spsInByteStream(await keyPacket());
-  return spsInRecord(
-    ArrayBuffer.isView(description)
-      ? new Uint8Array(description.buffer, description.byteOffset, description.byteLength)
-      : new Uint8Array(description),
-  );
+  const record = descriptionOf(config);
+  return record ? spsInRecord(record) : spsInByteStream(await keyPacket());
 }
 
 /** What the browser changes about colours, as far as the file says how they are coded. */

@@ -43,9 +43,9 @@ export async function describeStored(name: string): Promise<StoredModel | null> 
 }
 
 function ready(folder: string, manifest: Manifest, bytes: number, note: OriginNote | null): StoredModel {
-  const { name, family, variant, licence, source } = manifest;
+  const { name, kind, family, variant, licence, source } = manifest;
   const origin = note?.origin ?? null;
-  const described = { folder, name, ...source, licence, variant, family, bytes, origin };
+  const described = { folder, name, ...source, licence, variant, kind, family, bytes, origin };
   return { ...described, state: "ready", problem: null, unfinished: null };
 }
 
@@ -61,6 +61,7 @@ function fromNote(folder: string, bytes: number, note: OriginNote | null) {
     revision: note?.revision ?? "",
     licence: note?.licence ?? null,
     variant: note?.variant ?? null,
+    kind: null,
     family: null,
     bytes,
     origin: note?.origin ?? null,

@@ -4,6 +4,7 @@ import type { PackedMask } from "../core/packed-mask.ts";
 import type { Exchange } from "../core/project.ts";
 import type { ProjectSummary } from "../core/project-summary.ts";
 import type { FrameBlock } from "./frame-blocks.ts";
+import type { MaskBlock } from "./mask-blocks.ts";
 import type { ProjectRecord } from "./project-schema.ts";
 
 /** How a project's video can be read again without asking: a handle the browser gave, or a clip that comes with the app. */
@@ -24,6 +25,8 @@ export interface Schema extends DBSchema {
   frames: { key: [project: string, object: string, block: number]; value: FrameBlock };
   /** Pixels. A mask is never overwritten by another: a frame's next mask has another digest. */
   masks: { key: [project: string, object: string, frame: number, digest: number]; value: PackedMask };
+  /** Pixels that came all at once, as from a project file. A mask is here or in `masks`, or in both after it was given again. */
+  maskBlocks: { key: [project: string, object: string, group: number, part: number]; value: MaskBlock };
   /** Masks that are no longer current, to be deleted when the project is next opened and nothing needs them. */
   replaced: { key: [project: string, id: string]; value: readonly NamedMask[] };
   sources: { key: string; value: VideoSource };

@@ -7,7 +7,7 @@ import { type WriteTransaction, writeChanges } from "./write-changes.ts";
 
 export type Database = IDBPDatabase<Schema>;
 
-const VERSION = 2;
+const VERSION = 3;
 
 let opened: Promise<Database> | null = null;
 
@@ -59,10 +59,13 @@ async function upgrade(
     db.createObjectStore("sources");
     db.createObjectStore("meta");
   }
-  for (const store of ["summaries", "exchanges", "frames", "masks", "replaced"] as const) {
-    db.createObjectStore(store);
+  if (oldVersion < 2) {
+    for (const store of ["summaries", "exchanges", "frames", "masks", "replaced"] as const) {
+      db.createObjectStore(store);
+    }
   }
-  if (oldVersion >= 1) await upgradeProjects(transaction);
+  db.createObjectStore("maskBlocks");
+  if (oldVersion === 1) await upgradeProjects(transaction);
 }
 
 /** Projects of version 1 were whole documents. One that cannot be read is left as it is, neither shown nor deleted. */

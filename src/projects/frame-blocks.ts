@@ -1,17 +1,12 @@
 import type { MaskDigest } from "../core/packed-mask.ts";
-import { type FrameMask, type FrameMasks, maskedFrames } from "../core/project.ts";
+import { type FrameMask, type FrameMasks, maskedFrames, type Project } from "../core/project.ts";
+import type { FrameColumns, ProjectInColumns } from "../protocol/project-files.ts";
 
 /** Frames filed together: a stroke writes one block again, however long the video is. */
 export const BLOCK_FRAMES = 512;
 
-/** Which frames of one block an object has masks on: a column for each field of `FrameMask`, of equal lengths. */
-export interface FrameBlock {
-  readonly frames: Uint32Array;
-  readonly seconds: Float64Array;
-  readonly digests: Float64Array;
-  /** Of a tracker; −1 for a mask drawn by hand. */
-  readonly confidences: Float64Array;
-}
+/** Which frames of one block an object has masks on. */
+export type FrameBlock = FrameColumns;
 
 const BY_HAND = -1;
 
@@ -19,15 +14,27 @@ const BY_HAND = -1;
 export const blockOf = (frameIndex: number): number => Math.floor(frameIndex / BLOCK_FRAMES);
 
 /** Columns for these frames, which the object has masks on. */
-export function toColumns(masks: FrameMasks, frames: readonly number[]): FrameBlock {
-  const found = frames.map((frame) => masks[frame]!);
-  return {
+export function toColumns(masks: FrameMasks, frames: readonly number[] = maskedFrames(masks)): FrameColumns {
+  const columns = {
     frames: Uint32Array.from(frames),
-    seconds: Float64Array.from(found, ({ timeSeconds }) => timeSeconds),
-    digests: Float64Array.from(found, ({ digest }) => digest),
-    confidences: Float64Array.from(found, ({ origin, confidence }) =>
-      origin === "hand" ? BY_HAND : confidence,
-    ),
+    seconds: new Float64Array(frames.length),
+    digests: new Float64Array(frames.length),
+    confidences: new Float64Array(frames.length),
+  };
+  for (const [i, frame] of frames.entries()) {
+    const { timeSeconds, digest, origin, confidence } = masks[frame]!;
+    columns.seconds[i] = timeSeconds;
+    columns.digests[i] = digest;
+    columns.confidences[i] = origin === "hand" ? BY_HAND : confidence;
+  }
+  return columns;
+}
+
+/** The project with its masks in columns. */
+export function inColumns(project: Project): ProjectInColumns {
+  return {
+    ...project,
+    objects: project.objects.map((object) => ({ ...object, masks: toColumns(object.masks) })),
   };
 }
 

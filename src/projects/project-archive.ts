@@ -13,11 +13,11 @@ import * as v from "valibot";
 import { fail, ok, type Result } from "../core/failure.ts";
 import { maskKey, type StoredMask } from "../core/named-mask.ts";
 import { type MaskDigest, maskDigest, readPackedMask } from "../core/packed-mask.ts";
-import { type FrameMask, maskedFrames, type ObjectId, type Project } from "../core/project.ts";
-import { addColumns, toColumns } from "./frame-blocks.ts";
+import type { FrameMask, ObjectId, Project } from "../core/project.ts";
+import type { ProjectInColumns } from "../protocol/project-files.ts";
+import { addColumns } from "./frame-blocks.ts";
+import { toBlock } from "./mask-blocks.ts";
 import {
-  count,
-  digest,
   ExchangeSchema,
   followsEarlier,
   id,
@@ -40,7 +40,17 @@ const MAX_ENTRIES = 10_000;
 /** The page's policy allows no workers but its own; the browser's own streams work beside this thread anyway. */
 const OPTIONS = { useWebWorkers: false };
 
-const column = v.array(v.number());
+// Columns have as many numbers as there are masks. A schema for each number would take most of the time of reading a file.
+const isColumn = (isValid: (value: unknown) => boolean) => (value: unknown) =>
+  Array.isArray(value) && value.every(isValid);
+const column = v.custom<readonly number[]>(
+  isColumn((value) => typeof value === "number"),
+  "should be numbers",
+);
+const countColumn = v.custom<readonly number[]>(
+  isColumn((value) => Number.isSafeInteger(value) && (value as number) >= 0),
+  "should be whole numbers from 0 on",
+);
 
 const ArchiveSchema = v.object({
   format: v.literal(PROJECT_FORMAT),
@@ -54,13 +64,18 @@ const ArchiveSchema = v.object({
     ),
     exchanges: v.array(ExchangeSchema),
   }),
-  masks: v.array(
-    v.object({ objectId: id, frames: v.array(count), digests: v.array(digest), lengths: v.array(count) }),
-  ),
+  masks: v.array(v.object({ objectId: id, frames: countColumn, digests: countColumn, lengths: countColumn })),
 });
 
-/** @param masks every mask that the project names */
-export async function writeArchive(project: Project, masks: readonly StoredMask[]): Promise<Blob> {
+/**
+ * @param masks every mask that the project names
+ * @param onFraction hears what share of the masks is written, 0 to 1
+ */
+export async function writeArchive(
+  project: ProjectInColumns,
+  masks: readonly StoredMask[],
+  onFraction: OnFraction = () => {},
+): Promise<Blob> {
   const byObject = new Map<ObjectId, StoredMask[]>();
   for (const mask of masks) {
     const list = byObject.get(mask.objectId);
@@ -72,19 +87,15 @@ export async function writeArchive(project: Project, masks: readonly StoredMask[
     format: PROJECT_FORMAT,
     project: {
       ...rest,
-      objects: objects.map((object) => {
-        const columns = toColumns(object.masks, maskedFrames(object.masks));
-        const { frames, seconds, digests, confidences } = columns;
-        return {
-          ...object,
-          masks: {
-            frames: [...frames],
-            seconds: [...seconds],
-            digests: [...digests],
-            confidences: [...confidences],
-          },
-        };
-      }),
+      objects: objects.map(({ masks: { frames, seconds, digests, confidences }, ...object }) => ({
+        ...object,
+        masks: {
+          frames: [...frames],
+          seconds: [...seconds],
+          digests: [...digests],
+          confidences: [...confidences],
+        },
+      })),
       exchanges,
     },
     masks: [...byObject].map(([objectId, list]) => ({
@@ -97,20 +108,23 @@ export async function writeArchive(project: Project, masks: readonly StoredMask[
 
   const zip = new ZipWriter(new BlobWriter(), OPTIONS);
   await zip.add(DOCUMENT, new TextReader(JSON.stringify(document)));
+  let written = 0;
   for (const [index, list] of [...byObject.values()].entries()) {
-    const all = new Uint8Array(list.reduce((sum, { packed }) => sum + packed.length, 0));
-    let at = 0;
-    for (const { packed } of list) {
-      all.set(packed, at);
-      at += packed.length;
-    }
-    await zip.add(maskEntry(index), new Uint8ArrayReader(all));
+    await zip.add(maskEntry(index), new Uint8ArrayReader(toBlock(list).bytes));
+    written += list.length;
+    onFraction(written / masks.length);
   }
   return zip.close();
 }
 
-/** Reads a project file; nothing in it is believed before it is checked. */
-export async function readArchive(file: Blob): Promise<Result<UnpackedProject>> {
+/**
+ * Reads a project file; nothing in it is believed before it is checked.
+ * @param onFraction hears what share of the masks is read, 0 to 1
+ */
+export async function readArchive(
+  file: Blob,
+  onFraction: OnFraction = () => {},
+): Promise<Result<UnpackedProject>> {
   const zip = new ZipReader(new BlobReader(file), {
     ...OPTIONS,
     checkCrc32: true,
@@ -121,7 +135,7 @@ export async function readArchive(file: Blob): Promise<Result<UnpackedProject>> 
     if (!entries.ok) return entries;
     const document = await readDocument(entries.value);
     if (!document.ok) return document;
-    const masks = await readMasks(entries.value, document.value);
+    const masks = await readMasks(entries.value, document.value, onFraction);
     if (!masks.ok) return masks;
     return readProject(document.value, masks.value);
   } catch (error) {
@@ -131,6 +145,7 @@ export async function readArchive(file: Blob): Promise<Result<UnpackedProject>> 
   }
 }
 
+type OnFraction = (fraction: number) => void;
 type Entries = ReadonlyMap<string, Entry>;
 type Archive = v.InferOutput<typeof ArchiveSchema>;
 
@@ -166,8 +181,13 @@ async function readDocument(entries: Entries): Promise<Result<Archive>> {
     : fail("project-invalid", `${DOCUMENT}: ${issueText(parsed.issues)}`);
 }
 
-async function readMasks(entries: Entries, { masks }: Archive): Promise<Result<readonly StoredMask[]>> {
+async function readMasks(
+  entries: Entries,
+  { masks }: Archive,
+  onFraction: OnFraction,
+): Promise<Result<readonly StoredMask[]>> {
   const found: StoredMask[] = [];
+  const count = masks.reduce((sum, { frames }) => sum + frames.length, 0);
   for (const [index, { objectId, frames, digests, lengths }] of masks.entries()) {
     const name = maskEntry(index);
     const entry = entries.get(name);
@@ -182,7 +202,7 @@ async function readMasks(entries: Entries, { masks }: Archive): Promise<Result<r
     const all = await entry.getData(new Uint8ArrayWriter());
     let at = 0;
     for (const [i, length] of lengths.entries()) {
-      const read = readPackedMask(all.slice(at, at + length));
+      const read = readPackedMask(all.subarray(at, at + length));
       at += length;
       const frameIndex = frames[i]!;
       if (!read.ok) {
@@ -201,6 +221,7 @@ async function readMasks(entries: Entries, { masks }: Archive): Promise<Result<r
         packed: read.value,
       });
     }
+    onFraction(found.length / count);
   }
   return ok(found);
 }

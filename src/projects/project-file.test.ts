@@ -11,7 +11,9 @@ import {
 import { describe, expect, it } from "vitest";
 import { unpackMask } from "../core/packed-mask.ts";
 import { sampleProject } from "../testing/sample-project.ts";
-import { isProjectFile, projectFromFile, projectToFile } from "./project-file.ts";
+import { inColumns } from "./frame-blocks.ts";
+import { projectFromFile, projectToFile } from "./project-file.ts";
+import { isProjectFile } from "./project-file-name.ts";
 
 const { project, masks } = sampleProject();
 
@@ -38,7 +40,7 @@ async function zipped(entries: ReadonlyMap<string, Uint8Array>): Promise<Blob> {
 
 /** A project file with its JSON changed. */
 async function withDocument(change: (document: Loose) => void): Promise<Blob> {
-  const entries = await entriesOf(await projectToFile(project, masks));
+  const entries = await entriesOf(await projectToFile(inColumns(project), masks));
   const document = JSON.parse(new TextDecoder().decode(entries.get("project.json")));
   change(document);
   entries.set("project.json", new TextEncoder().encode(JSON.stringify(document)));
@@ -47,7 +49,7 @@ async function withDocument(change: (document: Loose) => void): Promise<Blob> {
 
 /** A project file whose headers say that every entry unpacks to this many bytes. */
 async function withEntrySizes(size: number): Promise<Blob> {
-  const bytes = new Uint8Array(await (await projectToFile(project, masks)).arrayBuffer());
+  const bytes = new Uint8Array(await (await projectToFile(inColumns(project), masks)).arrayBuffer());
   const view = new DataView(bytes.buffer);
   for (let at = 0; at + 4 < bytes.length; at++) {
     const signature = view.getUint32(at, true);
@@ -66,7 +68,7 @@ async function refusal(file: Blob): Promise<string> {
 
 describe("a project file", () => {
   it("comes back as it was written, under a name file systems take", async () => {
-    const file = await projectToFile(project, masks);
+    const file = await projectToFile(inColumns(project), masks);
     expect(file.name).toBe("dog- the-film.vrproj");
     expect(isProjectFile(file)).toBe(true);
     const read = await projectFromFile(file);
@@ -74,7 +76,7 @@ describe("a project file", () => {
   });
 
   it("is a zip that other programs read", async () => {
-    const entries = await entriesOf(await projectToFile(project, masks));
+    const entries = await entriesOf(await projectToFile(inColumns(project), masks));
     expect([...entries.keys()]).toEqual(["project.json", "masks/0.bin"]);
   });
 
@@ -107,7 +109,7 @@ describe("a file that is no project", () => {
 
 describe("a damaged or hostile zip", () => {
   it("is refused wherever a byte is changed, or reads the same", async () => {
-    const bytes = new Uint8Array(await (await projectToFile(project, masks)).arrayBuffer());
+    const bytes = new Uint8Array(await (await projectToFile(inColumns(project), masks)).arrayBuffer());
     let refused = 0;
     for (let at = 0; at < bytes.length; at += 7) {
       const changed = bytes.slice();
@@ -121,7 +123,7 @@ describe("a damaged or hostile zip", () => {
   });
 
   it("is refused wherever it is cut off", async () => {
-    const file = await projectToFile(project, masks);
+    const file = await projectToFile(inColumns(project), masks);
     for (let size = 0; size < file.size; size += 7) await refusal(file.slice(0, size));
   });
 
@@ -135,13 +137,13 @@ describe("a damaged or hostile zip", () => {
   });
 
   it("is refused when masks are missing", async () => {
-    const entries = await entriesOf(await projectToFile(project, masks));
+    const entries = await entriesOf(await projectToFile(inColumns(project), masks));
     entries.delete("masks/0.bin");
     expect(await refusal(await zipped(entries))).toBe("the zip has no masks/0.bin in it");
   });
 
   it("is refused when masks are shorter than listed", async () => {
-    const entries = await entriesOf(await projectToFile(project, masks));
+    const entries = await entriesOf(await projectToFile(inColumns(project), masks));
     entries.set("masks/0.bin", entries.get("masks/0.bin")!.slice(1));
     expect(await refusal(await zipped(entries))).toMatch(/masks\/0\.bin should have \d+ bytes/);
   });

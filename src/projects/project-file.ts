@@ -1,35 +1,34 @@
 import { fail, type Result } from "../core/failure.ts";
 import type { StoredMask } from "../core/named-mask.ts";
 import { packedMaskSize } from "../core/packed-mask.ts";
-import type { Project } from "../core/project.ts";
+import type { ProjectInColumns } from "../protocol/project-files.ts";
+import { readArchive, writeArchive } from "./project-archive.ts";
+import { EXTENSION } from "./project-file-name.ts";
 import { MAX_FILE_BYTES, PROJECT_FORMAT, type UnpackedProject } from "./project-schema.ts";
 import { projectFromV1 } from "./project-v1.ts";
 
-/** Files of version 1 were JSON. */
-const EXTENSION = ".vrproj";
-const EXTENSION_V1 = ".vrproj.json";
 const MEDIA_TYPE = "application/zip";
 
-export function isProjectFile({ name }: File): boolean {
-  return [EXTENSION, EXTENSION_V1].some((extension) => name.toLowerCase().endsWith(extension));
-}
-
 /** The project as a file a person can keep: a zip of the document and its masks. The video is not in it. */
-export async function projectToFile(project: Project, masks: readonly StoredMask[]): Promise<File> {
-  const { writeArchive } = await import("./project-archive.ts");
-  const archive = await writeArchive(project, masks);
+export async function projectToFile(
+  project: ProjectInColumns,
+  masks: readonly StoredMask[],
+  onFraction: (fraction: number) => void = () => {},
+): Promise<File> {
+  const archive = await writeArchive(project, masks, onFraction);
   return new File([archive], `${fileName(project.name)}${EXTENSION}`, { type: MEDIA_TYPE });
 }
 
 /** Reads a project file of either version, and checks that its masks are of its video's size. */
-export async function projectFromFile(file: Blob): Promise<Result<UnpackedProject>> {
+export async function projectFromFile(
+  file: Blob,
+  onFraction: (fraction: number) => void = () => {},
+): Promise<Result<UnpackedProject>> {
   if (file.size > MAX_FILE_BYTES)
     return fail("project-invalid", `the file has ${file.size} bytes, too many for a project`);
   let read: Result<UnpackedProject>;
   try {
-    read = (await isZip(file))
-      ? await (await import("./project-archive.ts")).readArchive(file)
-      : fromJson(await file.text());
+    read = (await isZip(file)) ? await readArchive(file, onFraction) : fromJson(await file.text());
   } catch (error) {
     return fail(
       "project-invalid",

@@ -12,6 +12,7 @@ import { sampleProject } from "../testing/sample-project.ts";
 const load = async () => ({
   ...(await import("./project-store.ts")),
   ...(await import("./stored-masks.ts")),
+  ...(await import("./keep-project.ts")),
   ...(await import("./database.ts")),
 });
 let store: Awaited<ReturnType<typeof load>>;
@@ -27,8 +28,9 @@ const keep = async (before: Project | null, after: Project, all = masks) => {
   const saved = await store.saveProject(before, after, packedMasks(all));
   if (!saved.ok) throw new Error(saved.error.message);
 };
-const keysIn = async (name: "masks" | "frames" | "exchanges" | "replaced" | "summaries" | "projects") =>
-  (await store.database()).getAllKeys(name);
+const keysIn = async (
+  name: "masks" | "maskBlocks" | "frames" | "exchanges" | "replaced" | "summaries" | "projects",
+) => (await store.database()).getAllKeys(name);
 const pixels = async (id: string, objectId: ObjectId, first: number, last = first) => {
   const read = await store.storedMasks(id).read([{ objectId, first, last }]);
   if (!read.ok) throw new Error(read.error.message);
@@ -165,6 +167,93 @@ describe("a save", () => {
     await store.deleteReplacedMasks(unasked);
     expect(await pixels("p1", dog, 3)).toEqual([masks[0]]);
     expect(await keysIn("replaced")).toEqual([]);
+  });
+});
+
+describe("a project that comes all at once", () => {
+  const keepWhole = async (whole = { project, masks }) => {
+    const kept = await store.keepProject(whole);
+    if (!kept.ok) throw new Error(kept.error.message);
+  };
+
+  it("comes back as it was, its masks in blocks", async () => {
+    await keepWhole();
+    expect(await store.loadProject("p1")).toEqual({ ok: true, value: project });
+    expect(await pixels("p1", dog, 0, 100)).toEqual(masks);
+    expect(await pixels("p1", dog, 4)).toEqual([masks[1]]);
+    expect(await keysIn("masks")).toEqual([]);
+    expect(await keysIn("maskBlocks")).toEqual([["p1", dog, 0, 0]]);
+  });
+
+  it("is edited like any other, and masks that nothing names leave their block", async () => {
+    await keepWhole();
+    const after = withMasks(project, (all) => {
+      delete all[4];
+      all[3] = { ...all[3]!, digest: masks[1]!.digest };
+    });
+    await keep(project, after, [{ ...masks[1]!, frameIndex: 3 }]);
+    expect(await pixels("p1", dog, 4)).toEqual([masks[1]]);
+    await store.deleteReplacedMasks(after);
+    // The one that was asked about stays.
+    expect(await pixels("p1", dog, 0, 100)).toEqual([{ ...masks[1]!, frameIndex: 3 }, masks[2]]);
+    const unasked = { ...after, exchanges: [] };
+    await keep(after, unasked, []);
+    await store.deleteReplacedMasks(unasked);
+    expect(await keysIn("maskBlocks")).toEqual([]);
+  });
+
+  it("is gone with its blocks once it is deleted", async () => {
+    await keepWhole();
+    await keepWhole({ project: { ...project, id: "p10" }, masks });
+    await store.deleteProject("p1");
+    expect((await keysIn("maskBlocks")).map(([id]) => id)).toEqual(["p10"]);
+  });
+
+  it("is not kept at all when the disk is full before its end", async () => {
+    const put = IDBObjectStore.prototype.put;
+    const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (
+      this: IDBObjectStore,
+      ...args
+    ) {
+      if (this.name === "summaries") throw new DOMException("no room", "QuotaExceededError");
+      return put.apply(this, args);
+    });
+    expect(await store.keepProject({ project, masks })).toEqual({
+      ok: false,
+      error: { code: "storage-full", message: "no room" },
+    });
+    full.mockRestore();
+    for (const name of ["projects", "maskBlocks", "frames", "exchanges"] as const) {
+      expect(await keysIn(name)).toEqual([]);
+    }
+  });
+});
+
+describe("a database of version 2", () => {
+  it("is brought over as it is", async () => {
+    const v2 = ["projects", "sources", "meta", "summaries", "exchanges", "frames", "masks", "replaced"];
+    await keep(null, project);
+    const rows = await Promise.all(
+      (["projects", "summaries", "exchanges", "frames", "masks", "replaced"] as const).map(async (name) => {
+        const db = await store.database();
+        return [name, await db.getAllKeys(name), await db.getAll(name)] as const;
+      }),
+    );
+    (await store.database()).close();
+    vi.stubGlobal("indexedDB", new IDBFactory());
+    const old = await openDB("videorefer", 2, {
+      upgrade(db) {
+        for (const name of v2) db.createObjectStore(name);
+      },
+    });
+    for (const [name, keys, values] of rows) {
+      for (const [i, key] of keys.entries()) await old.put(name, values[i], key);
+    }
+    old.close();
+    vi.resetModules();
+    store = await load();
+    expect(await store.loadProject("p1")).toEqual({ ok: true, value: project });
+    expect(await pixels("p1", dog, 0, 100)).toEqual(expect.arrayContaining([...masks]));
   });
 });
 

@@ -148,7 +148,7 @@ export function deleteProject(id: string): Promise<Result<void>> {
       ...(["projects", "summaries", "sources"] as const).map((store) =>
         transaction.objectStore(store).delete(id),
       ),
-      ...(["exchanges", "frames", "masks", "replaced"] as const).map((store) =>
+      ...(["exchanges", "frames", "masks", "maskBlocks", "replaced"] as const).map((store) =>
         transaction.objectStore(store).delete(range),
       ),
       transaction.done,

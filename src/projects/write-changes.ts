@@ -11,6 +11,7 @@ export const PROJECT_STORES = [
   "exchanges",
   "frames",
   "masks",
+  "maskBlocks",
   "replaced",
 ] as const satisfies readonly StoreNames<Schema>[];
 

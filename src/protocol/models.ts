@@ -1,6 +1,6 @@
 import type { ProxyMarked } from "comlink";
 import type { Result } from "../core/failure.ts";
-import type { Variant } from "../package/manifest.ts";
+import type { Manifest, Variant } from "../package/manifest.ts";
 
 /** Variants that people use; `f32` is for tests. */
 export type ModelVariant = "q4f16" | "q4f32";
@@ -64,6 +64,8 @@ export interface StoredModel {
   readonly licence: string | null;
   /** Null when nothing says. */
   readonly variant: Variant | null;
+  /** What it is for: answers, or masks. Null until the package is finished. */
+  readonly kind: Manifest["kind"] | null;
   /** Null until the package is finished. */
   readonly family: string | null;
   /** `damaged`: its description cannot be read, so it can be repaired or deleted, and nothing else. */

@@ -3,6 +3,7 @@ import { type AskSlice, createAskSlice } from "./ask.ts";
 import { createMachineSlice, type MachineSlice } from "./machine.ts";
 import { createModelSlice, type ModelSlice } from "./model.ts";
 import { createModelsSlice, type ModelsSlice } from "./models.ts";
+import { createProjectJobSlice, type ProjectJobSlice } from "./project-job.ts";
 import { createSettingsSlice, type SettingsSlice } from "./settings.ts";
 import { createShellSlice, type ShellSlice } from "./shell.ts";
 import { createVideoSlice, type VideoSlice } from "./video.ts";
@@ -13,6 +14,7 @@ export type AppState = VideoSlice &
   ModelsSlice &
   MachineSlice &
   AskSlice &
+  ProjectJobSlice &
   SettingsSlice &
   ShellSlice;
 
@@ -22,6 +24,7 @@ export const useApp = create<AppState>()((...slice) => ({
   ...createModelsSlice(...slice),
   ...createMachineSlice(...slice),
   ...createAskSlice(...slice),
+  ...createProjectJobSlice(...slice),
   ...createSettingsSlice(...slice),
   ...createShellSlice(...slice),
 }));

@@ -1,6 +1,6 @@
 import type { Result } from "../core/failure.ts";
 import type { Rle } from "../core/mask.ts";
-import { type MaskName, maskKey, type NamedMask, type StoredMask } from "../core/named-mask.ts";
+import { type MaskName, maskFromKey, maskKey, type NamedMask, type StoredMask } from "../core/named-mask.ts";
 import { type MaskDigest, maskDigest, type PackedMask, packMask, unpackMask } from "../core/packed-mask.ts";
 import type { ObjectId } from "../core/project.ts";
 
@@ -126,6 +126,15 @@ export class MaskRegistry {
   async load(objectId: ObjectId, name: MaskName): Promise<Rle | null> {
     if (!this.packed(objectId, name)) await this.request(objectId, name);
     return this.rle(objectId, name);
+  }
+
+  /** The masks that were not written yet, or not with success. */
+  unsaved(): readonly StoredMask[] {
+    const found: StoredMask[] = [];
+    for (const [key, { packed, stored }] of this.entries) {
+      if (!stored) found.push({ ...maskFromKey(key), packed });
+    }
+    return found;
   }
 
   /** These masks are on disk now. */

@@ -8,7 +8,17 @@ export type SaveState =
   | { readonly kind: "elsewhere" }
   | { readonly kind: "failed"; readonly failure: Failure };
 
-export type Dialog = "help" | "device" | "model" | "get-model" | "projects" | "menu" | null;
+export type Dialog = "help" | "device" | "model" | "get-model" | "projects" | "menu" | "unsaved" | null;
+
+/** Work that would be lost if another project were opened now. */
+export interface UnsavedWork {
+  /** Of the project. */
+  readonly name: string;
+  /** Why it could not be saved; null when another tab holds the project. */
+  readonly failure: Failure | null;
+  /** What the person decided: to go on without it, or to stay. */
+  answer(goOn: boolean): void;
+}
 
 /** One short message at the edge of the stage; the newest replaces the one before. */
 export interface Notice {
@@ -23,13 +33,17 @@ export interface ShellSlice {
   readonly offlineReady: boolean | null;
   readonly updateWaiting: boolean;
   readonly dialog: Dialog;
+  /** What the dialog of that name asks about. */
+  readonly unsaved: UnsavedWork | null;
   readonly notice: Notice | null;
   /** Last sentence for the polite live region. */
   readonly announcement: string;
   readonly panel: "ask" | "objects" | "tools";
   saveChanged(save: SaveState): void;
   shellChanged(
-    change: Partial<Pick<ShellSlice, "online" | "offlineReady" | "updateWaiting" | "dialog" | "panel">>,
+    change: Partial<
+      Pick<ShellSlice, "online" | "offlineReady" | "updateWaiting" | "dialog" | "unsaved" | "panel">
+    >,
   ): void;
   noticed(notice: Notice | null): void;
   announced(sentence: string): void;
@@ -41,6 +55,7 @@ export const createShellSlice: SliceCreator<ShellSlice> = (set) => ({
   offlineReady: null,
   updateWaiting: false,
   dialog: null,
+  unsaved: null,
   notice: null,
   announcement: "",
   panel: "ask",

@@ -10,6 +10,7 @@ import { type Screen, screenAt } from "./screens/screen.ts";
 import { SCREENS } from "./screens/screens.ts";
 import { LiveRegion } from "./shell/live-region.tsx";
 import { NoticeBar } from "./shell/notice-bar.tsx";
+import { UnsavedDialog } from "./shell/unsaved-dialog.tsx";
 import { useNoStrayDrops } from "./shell/use-no-stray-drops.ts";
 
 /** The whole interface: the screen that the address names, and what all screens share. */
@@ -18,6 +19,7 @@ export function App({ screens = SCREENS }: { screens?: readonly Screen[] }) {
   const known = screenAt(screens, path);
   const { Component, name } = known ?? screens[0]!;
   const dialog = useApp((state) => state.dialog);
+  const unsaved = useApp((state) => state.unsaved);
   useEffect(watchFocusOrigin, []);
   useNoStrayDrops();
 
@@ -43,6 +45,7 @@ export function App({ screens = SCREENS }: { screens?: readonly Screen[] }) {
       {dialog === "device" && <DeviceDialog />}
       {dialog === "model" && <ModelDialog />}
       {dialog === "get-model" && <GetModelDialog />}
+      {dialog === "unsaved" && unsaved && <UnsavedDialog {...unsaved} />}
     </div>
   );
 }

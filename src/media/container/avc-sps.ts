@@ -11,6 +11,12 @@ export interface AvcSps {
   readonly matrix: number;
   /** The transfer_characteristics code point; 2 when unspecified. */
   readonly transfer: number;
+  /** No picture is coded as a field. */
+  readonly framesOnly: boolean;
+  /** Luma and chroma are coded as three pictures. */
+  readonly separatePlanes: boolean;
+  /** Width of a slice header's frame number. */
+  readonly frameNumberBits: number;
 }
 
 const NAL_SPS = 7;
@@ -51,6 +57,14 @@ export function spsInByteStream(bytes: Uint8Array): AvcSps | null {
   return null;
 }
 
+/** What a decoder is told of a track besides its packets, as bytes: an `avcC` record for H.264. */
+export function descriptionOf({ description }: VideoDecoderConfig): Uint8Array | null {
+  if (description === undefined) return null;
+  return ArrayBuffer.isView(description)
+    ? new Uint8Array(description.buffer, description.byteOffset, description.byteLength)
+    : new Uint8Array(description);
+}
+
 /** The first sequence parameter set of an `avcC` record. Source: ISO/IEC 14496-15, 5.3.3.1. */
 export function spsInRecord(record: Uint8Array): AvcSps | null {
   if (record.length < 8 || (record[5]! & 31) === 0) return null;
@@ -69,15 +83,16 @@ export function parseAvcSps(nal: Uint8Array): AvcSps | null {
   reader.bits(16);
   reader.ue();
   let chroma = 1;
+  let separatePlanes = false;
   if (CHROMA_PROFILES.has(profile)) {
     chroma = reader.ue();
-    if (chroma === 3) reader.flag();
+    if (chroma === 3) separatePlanes = reader.flag();
     reader.ue();
     reader.ue();
     reader.flag();
     if (reader.flag()) skipScalingLists(reader, chroma === 3 ? 12 : 8);
   }
-  reader.ue();
+  const frameNumberBits = reader.ue() + 4;
   const orderType = reader.ue();
   if (orderType === 0) reader.ue();
   else if (orderType === 1) {
@@ -101,7 +116,7 @@ export function parseAvcSps(nal: Uint8Array): AvcSps | null {
   const width = 16 * widthInBlocks - cropX * (crop[0]! + crop[1]!);
   const height = 16 * heightInUnits * rows - cropY * (crop[2]! + crop[3]!);
   if (width <= 0 || height <= 0 || width > 16384 || height > 16384) return null;
-  return { width, height, ...usability(reader) };
+  return { width, height, framesOnly, separatePlanes, frameNumberBits, ...usability(reader) };
 }
 
 function usability(reader: BitReader): Pick<AvcSps, "pixelAspect" | "matrix" | "transfer"> {
@@ -137,7 +152,6 @@ function skipScalingLists(reader: BitReader, count: number): void {
 }
 
 /** Takes out the bytes that keep start codes from appearing by chance. Source: ITU-T H.264, 7.4.1. */
-function withoutEmulation(nal: Uint8Array): Uint8Array {
-  const kept = nal.filter((byte, at) => !(byte === 3 && at >= 2 && nal[at - 1] === 0 && nal[at - 2] === 0));
-  return kept;
+export function withoutEmulation(nal: Uint8Array): Uint8Array {
+  return nal.filter((byte, at) => !(byte === 3 && at >= 2 && nal[at - 1] === 0 && nal[at - 2] === 0));
 }

@@ -1,8 +1,7 @@
 import { ByteWindow } from "./byte-window.ts";
+import { EBML, type Element, elementAt, SEGMENT } from "./ebml.ts";
 
-// Source: RFC 8794 (EBML), RFC 9559 (Matroska).
-const EBML = 0x1a45dfa3;
-const SEGMENT = 0x18538067;
+// Source: RFC 9559 (Matroska).
 const CLUSTER = 0x1f43b675;
 /** SeekHead, Info, Tracks, Cues, Chapters, Tags, Attachments: with clusters, all that a segment holds. */
 const SEGMENT_CHILDREN = new Set([
@@ -19,22 +18,13 @@ const SEGMENT_CHILDREN = new Set([
 /** Sizes are written at full length, whatever they were. */
 const SIZE_BYTES = 8;
 
-interface Element {
-  readonly id: number;
-  readonly headerStart: number;
-  readonly sizeStart: number;
-  readonly start: number;
-  /** Null when the size is unknown, as in live recordings. */
-  readonly end: number | null;
-}
-
 /** An element whose size is to be written anew. */
 interface Resized {
   readonly element: Element;
   readonly size: number;
 }
 
-export interface RepairedMatroska {
+interface RepairedMatroska {
   readonly file: Blob;
   /** It ended before its contents did. */
   readonly cutShort: boolean;
@@ -141,24 +131,4 @@ function sizeBytes(size: number): Uint8Array<ArrayBuffer> {
   for (let at = SIZE_BYTES - 1; at > 0; at--, rest = Math.floor(rest / 256)) bytes[at] = rest % 256;
   bytes[0] = 1;
   return bytes;
-}
-
-/** Reads an element's id and size; null where there is none, or not all of them. */
-async function elementAt(window: ByteWindow, at: number): Promise<Element | null> {
-  const bytes = await window.read(at, 12);
-  const idLength = lengthOf(bytes[0]);
-  const sizeLength = lengthOf(bytes[idLength]);
-  if (idLength === 0 || idLength > 4 || sizeLength === 0 || idLength + sizeLength > bytes.length) return null;
-  const id = bytes.subarray(0, idLength).reduce((value, byte) => value * 256 + byte, 0);
-  const [lead, ...rest] = bytes.subarray(idLength, idLength + sizeLength);
-  const marker = 1 << (8 - sizeLength);
-  const unknown = lead === 2 * marker - 1 && rest.every((byte) => byte === 255);
-  const size = rest.reduce((value, byte) => value * 256 + byte, lead! - marker);
-  const start = at + idLength + sizeLength;
-  return { id, headerStart: at, sizeStart: at + idLength, start, end: unknown ? null : start + size };
-}
-
-/** Bytes of a variable-length integer, told by its first; 0 when it is none. */
-function lengthOf(first: number | undefined): number {
-  return first ? Math.clz32(first) - 23 : 0;
 }

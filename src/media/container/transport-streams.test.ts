@@ -17,6 +17,17 @@ describe("transportVideoCodec", () => {
 });
 
 describe("repairTransport", () => {
+  it("gives a file of one program for each that has pictures", async () => {
+    const files = (await repairTransport(blob("programs.m2t")))!;
+    expect(files).toHaveLength(2);
+    for (const file of files) {
+      expect(await transportVideoCodec(file)).toBe("H.264");
+      expect(await repairTransport(file)).toBeNull();
+    }
+    const packets = await Promise.all(files.map(async (file) => new Uint8Array(await file.arrayBuffer())));
+    expect(packets[0]!.subarray(188, 191)).not.toEqual(packets[1]!.subarray(188, 191));
+  });
+
   it("leaves streams that begin with their tables, and other files, alone", async () => {
     for (const name of ["cat_25.m2t", "i_tff.m2ts", "el_two.mp4", "cut25.webm"]) {
       expect(await repairTransport(blob(name))).toBeNull();
@@ -31,7 +42,7 @@ describe("repairTransport", () => {
       const bytes = bytesOf(name);
       for (const from of [1, 100, 187, stride * 4, stride * 5 + 3]) {
         const cut = bytes.subarray(from);
-        const repaired = new Uint8Array(await (await repairTransport(new Blob([cut])))!.arrayBuffer());
+        const repaired = new Uint8Array(await (await repairTransport(new Blob([cut])))![0].arrayBuffer());
         for (let at = sync; at < repaired.length; at += stride) expect(repaired[at]).toBe(0x47);
         expect(await transportVideoCodec(new Blob([repaired]))).toBe("H.264");
         const lost = (stride - (from % stride)) % stride;

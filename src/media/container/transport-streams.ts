@@ -32,45 +32,105 @@ function layoutOf(bytes: Uint8Array): Layout | null {
   return null;
 }
 
-interface Tables {
-  /** The packets that hold them, as they are in the file. */
-  readonly packets: readonly Uint8Array<ArrayBuffer>[];
+interface Program {
+  /** The packets that hold its map, as they are in the file. */
+  readonly mapPackets: readonly Uint8Array<ArrayBuffer>[];
   readonly map: Uint8Array;
-  /** Whether anything else comes before them. */
+  readonly mapPid: number;
+}
+
+interface Tables {
+  /** The packet that lists the programs, as it is in the file. */
+  readonly association: Uint8Array<ArrayBuffer>;
+  /** How many programs are listed. */
+  readonly listed: number;
+  /** Those whose maps were found, in the order they are listed. */
+  readonly programs: readonly Program[];
+  /** Whether anything else comes before the first of them. */
   readonly late: boolean;
 }
 
-/** The first program's association and map, as far as they fit into a packet each. */
-function tablesIn(bytes: Uint8Array<ArrayBuffer>, { start, stride, sync }: Layout): Tables | null {
-  let associationAt = -1;
-  let mapPid = -1;
+/** The first association table, as far as it fits into a packet, and the maps of its programs. */
+function tablesIn(bytes: Uint8Array<ArrayBuffer>, layout: Layout): Tables | null {
+  const { start, stride, sync } = layout;
+  let association: Uint8Array<ArrayBuffer> | null = null;
+  let pids: readonly number[] = [];
   let late = false;
+  const found = new Map<number, Program>();
   for (let at = start; at + stride <= bytes.length; at += stride) {
     const packet = bytes.subarray(at + sync, at + sync + 188);
-    const pid = ((packet[1]! & 31) << 8) | packet[2]!;
-    const table = pid === 0 || pid === mapPid ? tableIn(packet) : null;
-    if (table && pid === 0 && mapPid < 0) {
-      mapPid = firstMapPid(table) ?? -1;
-      associationAt = at;
-    } else if (table && pid === mapPid) {
-      const packets = [associationAt, at].map((from) => bytes.subarray(from, from + stride));
-      return { packets, map: table, late };
-    } else if (pid > 0x1f && pid !== 0x1fff) late = true;
+    const pid = pidOf(packet);
+    if (pid === 0 && !association) {
+      const table = tableIn(packet);
+      if (!table) continue;
+      association = bytes.subarray(at, at + stride);
+      pids = mapPids(table);
+    } else if (pids.includes(pid) && !found.has(pid)) {
+      const program = programAt(bytes, at, layout);
+      if (program) found.set(pid, program);
+      if (found.size === pids.length) break;
+    } else if (pid > 0x1f && pid !== 0x1fff && found.size === 0) late = true;
   }
-  return null;
+  const programs = pids.flatMap((pid) => found.get(pid) ?? []);
+  return association && programs.length > 0 ? { association, listed: pids.length, programs, late } : null;
+}
+
+/** The map that begins in the packet at `at`; null when it does not begin there, or the bytes end before it does. */
+function programAt(bytes: Uint8Array<ArrayBuffer>, at: number, { stride, sync }: Layout): Program | null {
+  const first = bytes.subarray(at + sync, at + sync + 188);
+  const begun = tableIn(first);
+  if (!begun) return null;
+  const mapPid = pidOf(first);
+  const mapPackets = [bytes.subarray(at, at + stride)];
+  const map = [...begun];
+  const length = 3 + (((begun[1]! & 15) << 8) | begun[2]!);
+  for (let next = at + stride; map.length < length; next += stride) {
+    if (next + stride > bytes.length) return null;
+    const packet = bytes.subarray(next + sync, next + sync + 188);
+    if (pidOf(packet) !== mapPid) continue;
+    mapPackets.push(bytes.subarray(next, next + stride));
+    map.push(...packet.subarray(payloadOf(packet)));
+  }
+  return { mapPackets, map: Uint8Array.from(map), mapPid };
+}
+
+/** An association packet that lists one program only. Its checksum is left as it was: the demuxer reads none. */
+function associationOf(
+  packet: Uint8Array<ArrayBuffer>,
+  { sync }: Layout,
+  mapPid: number,
+): Uint8Array<ArrayBuffer> {
+  const copy = packet.slice();
+  const table = tableIn(copy.subarray(sync, sync + 188))!;
+  const SECTION_LENGTH = 5 + 4 + 4;
+  table[1] = table[1]! & 0xf0;
+  table[2] = SECTION_LENGTH;
+  table.set([0, 1, 0xe0 | (mapPid >> 8), mapPid & 255], 8);
+  return copy;
 }
 
 /**
- * A transport stream that was cut out of a longer one, put right for the demuxer: it begins with a whole packet, and
- * with the tables, since pictures before them would be left out.
- * @returns null when there is nothing to repair, or the file is no transport stream
+ * A transport stream put right for the demuxer, which refuses several programs and leaves out pictures before the
+ * tables. The result begins with a whole packet, and with the tables of one program.
+ * @returns one file for each program that has pictures, in order; null when there is nothing to repair, or the file is
+ *   no transport stream
  */
-export async function repairTransport(file: Blob): Promise<Blob | null> {
+export async function repairTransport(file: Blob): Promise<readonly [Blob, ...Blob[]] | null> {
   const bytes = new Uint8Array(await file.slice(0, MAX_SEARCH_BYTES).arrayBuffer());
   const layout = layoutOf(bytes);
-  const tables = layout && tablesIn(bytes, layout);
-  if (!layout || (!tables?.late && layout.start === 0)) return null;
-  return new Blob([...(tables?.late ? tables.packets : []), file.slice(layout.start)]);
+  if (!layout) return null;
+  const tables = tablesIn(bytes, layout);
+  const rest = file.slice(layout.start);
+  if (!tables || (tables.listed === 1 && !tables.late)) return layout.start === 0 ? null : [rest];
+  const { association, listed, programs } = tables;
+  const withPictures = programs.filter(({ map }) => firstVideo(map) !== null);
+  const [first, ...others] = (withPictures.length > 0 ? withPictures : programs).map(
+    ({ mapPid, mapPackets }) => {
+      const own = listed > 1 ? associationOf(association, layout, mapPid) : association;
+      return new Blob([own, ...mapPackets, rest]);
+    },
+  );
+  return [first!, ...others];
 }
 
 /** Stream types of pictures that browsers do not decode, and of those that they do. */
@@ -91,19 +151,27 @@ const VIDEO_TYPES: Readonly<Record<number, string>> = {
   234: "VC-1",
 };
 
-/** The codec of the first picture stream of a transport stream's first program; null when it has none. */
+/** The codec of a transport stream's first picture stream; null when it has none. */
 export async function transportVideoCodec(file: Blob): Promise<string | null> {
   const bytes = new Uint8Array(await file.slice(0, MAX_SEARCH_BYTES).arrayBuffer());
   const layout = layoutOf(bytes);
   const tables = layout && tablesIn(bytes, layout);
-  return tables ? firstVideo(tables.map) : null;
+  return tables?.programs.map(({ map }) => firstVideo(map)).find((codec) => codec !== null) ?? null;
 }
 
-/** The section that starts in a packet, from its table id on; tables of a few streams fit into one packet. */
+function pidOf(packet: Uint8Array): number {
+  return ((packet[1]! & 31) << 8) | packet[2]!;
+}
+
+/** Where a packet's payload begins. */
+function payloadOf(packet: Uint8Array): number {
+  return 4 + (packet[3]! & 0x20 ? 1 + packet[4]! : 0);
+}
+
+/** The section that starts in a packet, from its table id on, as far as the packet goes. */
 function tableIn(packet: Uint8Array): Uint8Array | null {
   const starts = (packet[1]! & 0x40) !== 0;
-  const adaptation = packet[3]! & 0x20 ? 1 + packet[4]! : 0;
-  const pointer = 4 + adaptation;
+  const pointer = payloadOf(packet);
   return starts && pointer < 188 ? packet.subarray(pointer + 1 + packet[pointer]!) : null;
 }
 
@@ -112,12 +180,14 @@ function bodyEnd(table: Uint8Array): number {
   return Math.min(table.length, 3 + length - 4);
 }
 
-function firstMapPid(table: Uint8Array): number | null {
+/** Where the maps of the programs are that an association table lists. */
+function mapPids(table: Uint8Array): number[] {
+  const pids: number[] = [];
   for (let at = 8; at + 4 <= bodyEnd(table); at += 4) {
     const program = (table[at]! << 8) | table[at + 1]!;
-    if (program !== 0) return ((table[at + 2]! & 31) << 8) | table[at + 3]!;
+    if (program !== 0) pids.push(((table[at + 2]! & 31) << 8) | table[at + 3]!);
   }
-  return null;
+  return pids;
 }
 
 function firstVideo(table: Uint8Array): string | null {

@@ -7,8 +7,11 @@ export interface ProjectCommands {
   openProject(id: string): Promise<void>;
   deleteProject(id: string): Promise<void>;
   listProjects(): Promise<readonly ProjectSummary[]>;
-  exportProject(): Promise<void>;
+  /** @returns whether a file was handed to the browser */
+  exportProject(): Promise<boolean>;
   importProject(file: File): Promise<void>;
+  /** Ends the reading or writing of a project file; what was there before stays. */
+  cancelProjectJob(): void;
   /** Takes the project's lock from the other tab. */
   takeOver(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { useApp } from "../../state/app-store.ts";
 import { IconButton } from "./button.tsx";
 import styles from "./dialog.module.css";
 import { NoticeLine } from "./notice-line.tsx";
+import { ProjectJobLine } from "./project-job-line.tsx";
 
 /** A modal dialog on the browser's own element, which traps focus and closes on Esc. Mounting it opens it. */
 export function Dialog({ title, children }: { title: string; children: ReactNode }) {
@@ -36,6 +37,7 @@ export function Dialog({ title, children }: { title: string; children: ReactNode
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
         <section className={styles.body} tabIndex={0} aria-labelledby="dialog-title">
           <NoticeLine />
+          <ProjectJobLine />
           {children}
         </section>
       </div>

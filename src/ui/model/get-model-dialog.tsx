@@ -30,9 +30,15 @@ export function GetModelDialog() {
   const noStorage = useApp((state) => state.modelStorageFailure);
 
   useEffect(() => {
-    void commands.listModels();
-    commands.measureMachine();
-    return () => commands.cancelMeasuring();
+    let closed = false;
+    // What can be kept here is read first: measuring keeps all cores busy.
+    void commands.listModels().then(() => {
+      if (!closed) commands.measureMachine();
+    });
+    return () => {
+      closed = true;
+      commands.cancelMeasuring();
+    };
   }, [commands]);
 
   if (noStorage) {

@@ -1,3 +1,5 @@
+import { useId } from "react";
+import type { StoredModel } from "../../protocol/models.ts";
 import { useApp } from "../../state/app-store.ts";
 import { BUNDLED_MODELS } from "../../state/bundled-models.ts";
 import styles from "./model.module.css";
@@ -6,11 +8,14 @@ import listStyles from "./model-list.module.css";
 import { ModelRow } from "./model-row.tsx";
 import { storedWords } from "./model-words.ts";
 
-/** The models that can answer here: those that come with the page and those on this device. */
+/** The models that can answer here, which come with the page or are on this device; below them, what makes masks. */
 export function ModelList() {
   const library = useApp((state) => state.library);
   const visited = useApp((state) => state.visitModel);
   const kept = useApp((state) => state.storageKept);
+  const segmentersId = useId();
+  const segmenters = library?.filter(({ kind }) => kind === "segmenter");
+  const models = library?.filter(({ kind }) => kind !== "segmenter");
   return (
     <section className={styles.section} tabIndex={-1} aria-label="Models on this device">
       <h3>On this device</h3>
@@ -19,19 +24,22 @@ export function ModelList() {
         {BUNDLED_MODELS.map(({ id, name, meaning }) => (
           <ModelRow key={id} id={id} name={name} about={`Comes with the page. ${meaning}`} usable />
         ))}
-        {library?.map((model) => (
-          <ModelRow
-            key={model.folder}
-            id={model.folder}
-            name={model.name}
-            about={storedWords(model)}
-            usable={model.state === "ready"}
-          >
-            <StoredModelActions model={model} />
-          </ModelRow>
+        {models?.map((model) => (
+          <StoredRow key={model.folder} model={model} usable={model.state === "ready"} />
         ))}
         <GoneModels />
       </ul>
+      {segmenters && segmenters.length > 0 && (
+        <>
+          <h4 id={segmentersId}>Segmenters</h4>
+          <p className={styles.note}>They make masks, and answer no questions.</p>
+          <ul className={listStyles.list} aria-labelledby={segmentersId}>
+            {segmenters.map((model) => (
+              <StoredRow key={model.folder} model={model} usable={false} />
+            ))}
+          </ul>
+        </>
+      )}
       {library !== null && library.length > 0 && kept !== null && (
         <p className={styles.note}>
           {kept
@@ -40,6 +48,15 @@ export function ModelList() {
         </p>
       )}
     </section>
+  );
+}
+
+/** @param usable whether it can be chosen to answer */
+function StoredRow({ model, usable }: { readonly model: StoredModel; readonly usable: boolean }) {
+  return (
+    <ModelRow id={model.folder} name={model.name} about={storedWords(model)} usable={usable}>
+      <StoredModelActions model={model} />
+    </ModelRow>
   );
 }
 

@@ -9,6 +9,7 @@ const model: StoredModel = {
   revision: "0123456789abcdef0123456789abcdef01234567",
   licence: "apache-2.0",
   variant: "q4f32",
+  kind: "language",
   family: "vr3",
   state: "ready",
   bytes: 1_500_000_000,

@@ -4,6 +4,7 @@ import type { SaveState } from "../../state/shell.ts";
 import { Button } from "../kit/button.tsx";
 import { Notice } from "../kit/notice.tsx";
 import { NoticeLine } from "../kit/notice-line.tsx";
+import { ProjectJobLine } from "../kit/project-job-line.tsx";
 import { useCommands } from "../services.tsx";
 import styles from "./notice-bar.module.css";
 
@@ -59,6 +60,7 @@ export function NoticeBar() {
           </Button>
         </Notice>
       )}
+      {dialog === null && <ProjectJobLine />}
       {dialog === null && <NoticeLine />}
     </div>
   );

@@ -18,9 +18,10 @@ describe("readEdits", () => {
     ]);
   });
 
-  it("lets empty edits delay what follows, wherever they are", () => {
+  it("lets an empty edit in front delay what follows, and shows the start for one behind another edit", () => {
     expect(readEdits(view(elst([500, -1], [2000, 0], [1000, -1], [100, 50])), 1000, 1000)).toEqual([
       { startSeconds: 0, endSeconds: 2, shownAtSeconds: 0.5 },
+      { startSeconds: 0, endSeconds: 1, shownAtSeconds: 2.5 },
       { startSeconds: 0.05, endSeconds: 0.15, shownAtSeconds: 3.5 },
     ]);
   });
@@ -29,6 +30,11 @@ describe("readEdits", () => {
     expect(readEdits(view(elst([0, 1024])), 1000, 1024)).toEqual([
       { startSeconds: 1, endSeconds: Number.POSITIVE_INFINITY, shownAtSeconds: 0 },
     ]);
+  });
+
+  it("leaves out edits of no duration beside others", () => {
+    expect(readEdits(view(elst([500, 0], [0, 2000])), 1000, 1000)).toMatchObject([{ endSeconds: 0.5 }]);
+    expect(readEdits(view(elst([0, 0], [500, 2000])), 1000, 1000)).toMatchObject([{ startSeconds: 2 }]);
   });
 
   it("reads 64-bit entries", () => {

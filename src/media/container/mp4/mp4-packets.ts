@@ -42,15 +42,18 @@ export async function readMp4Packets(
     return bytes.read(offset, size);
   };
   const judged = readThrough(window);
+  // As in ffmpeg: where the movie lists no samples, its edits move those of the fragments, and hide none.
+  const [first] = track.edits;
+  const shift = first && reading.inMovie === 0 ? first.shownAtSeconds - first.startSeconds : 0;
   return {
     source: {
-      packets: packetsOf(kept, track.timescale, reading.configs),
+      packets: packetsOf(kept, track.timescale, shift, reading.configs),
       configs:
         reading.entries.length === 1 ? [config] : reading.entries.map((entry) => configOf(entry, config)),
       reader: () => readThrough(new ByteWindow(file)),
       isKey: async (position) => isKeyPacket(await judged(position)),
     },
-    edits: track.edits,
+    edits: reading.inMovie === 0 ? [] : track.edits,
     cutShort: readable !== -1 || reading.cutFragment,
   };
 }
@@ -64,12 +67,21 @@ interface Reading {
   readonly entries: SampleEntry[];
   /** For each sample, which of `entries` is its own. */
   readonly configs: number[];
+  /** Samples that the first movie lists itself. */
+  inMovie: number;
   cutFragment: boolean;
 }
 
 /** Walks the file's boxes. Files joined end to end have a movie for each part; the first one's samples count. */
 async function readBoxes(window: ByteWindow, trackId: number): Promise<Reading> {
-  const reading: Reading = { track: null, samples: [], entries: [], configs: [], cutFragment: false };
+  const reading: Reading = {
+    track: null,
+    samples: [],
+    entries: [],
+    configs: [],
+    inMovie: 0,
+    cutFragment: false,
+  };
   const cursor: FragmentCursor = { decodeTime: 0, lastDecodeTime: Number.NEGATIVE_INFINITY };
   let defaults: MovieTrack["defaults"] | null = null;
   /** Where the entries of the movie at hand are in `reading.entries`. */
@@ -98,6 +110,7 @@ async function readBoxes(window: ByteWindow, trackId: number): Promise<Reading> 
         cursor.lastDecodeTime = sample.decodeTime;
         cursor.decodeTime = sample.decodeTime + sample.duration;
       }
+      reading.inMovie = reading.samples.length;
     } else if (box.type === "moof" && defaults) {
       fragmented = true;
       if (box.end > window.size) continue;
@@ -130,6 +143,7 @@ function sameEntry(a: SampleEntry, b: SampleEntry): boolean {
 function packetsOf(
   samples: readonly TrackSample[],
   timescale: number,
+  shift: number,
   configs: readonly number[],
 ): PacketInfo[] {
   let epoch = 0;
@@ -140,7 +154,7 @@ function packetsOf(
     // is a new start too: nothing is decoded across it.
     if (before && (decodeTime < before.decodeTime || config !== configs[at - 1])) epoch++;
     return {
-      seconds: presentationTime / timescale,
+      seconds: presentationTime / timescale + shift,
       durationSeconds: duration / timescale,
       key,
       hidden: repeated ? "repeated" : undefined,

@@ -1,0 +1,4 @@
+import { expose } from "comlink";
+import { createProjectFiles } from "../src/projects/project-files-service.ts";
+
+expose(createProjectFiles());
