@@ -23,9 +23,14 @@ export function buildApp(): Promise<string> {
   return build("production", "dist", "index.html", [...SOURCES, "public"]);
 }
 
-/** Makes the bundled models' packages unless they are up to date. @returns false when that failed */
-export function makeBundledModels(): Promise<boolean> {
-  return runScript(join(packageFolder("tsx"), "dist", "cli.mjs"), join(ROOT, "src", "cli", "nano.ts"));
+/**
+ * Makes the packages that come with the page unless they are up to date.
+ * @param options of `npm run nano`
+ * @returns false when that failed
+ */
+export function makeBundledModels(...options: readonly string[]): Promise<boolean> {
+  const script = join(ROOT, "src", "cli", "nano.ts");
+  return runScript(join(packageFolder("tsx"), "dist", "cli.mjs"), script, ...options);
 }
 
 async function build(
@@ -70,8 +75,8 @@ export function packageFolder(name: string): string {
   return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
 }
 
-/** Runs a script with this Node, its output on stderr, where it does not mix with answers. */
-function runScript(...args: string[]): Promise<boolean> {
+/** Runs a script with this Node, its output on stderr, where it does not mix with answers. @returns false when that failed */
+export function runScript(...args: string[]): Promise<boolean> {
   return new Promise((done) => {
     const child = spawn(process.execPath, args, {
       cwd: ROOT,

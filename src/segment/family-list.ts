@@ -1,6 +1,8 @@
 import { FailureError } from "../core/failure.ts";
 import type { Execution } from "../engine/runtime/execution.ts";
 import type { SegmenterPackage } from "../package/open-package.ts";
+import { CarryingTracker } from "./builtin/carrying-tracker.ts";
+import { openBuiltinSegmenter } from "./builtin/open-builtin.ts";
 import { loadSam2 } from "./sam2/open-sam2.ts";
 import type { LoadedSegmenter, OnFraction } from "./segmenter.ts";
 
@@ -13,6 +15,13 @@ export interface SegmenterFamily {
 
 /** Every family the segment worker runs. A new one adds its folder here and in `builder/families`, and a line in their lists. */
 export const SEGMENTERS: readonly SegmenterFamily[] = [
+  {
+    id: "builtin-segmenter",
+    async load(model, execution, onFraction) {
+      const segmenter = await openBuiltinSegmenter(model, execution, onFraction);
+      return { segmenter, tracker: new CarryingTracker(segmenter) };
+    },
+  },
   { id: "edgetam", load: loadSam2 },
   { id: "sam2", load: loadSam2 },
 ];

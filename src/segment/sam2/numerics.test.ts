@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { expectClose } from "../../testing/closeness.ts";
 import { readSam2Fixture } from "../../testing/sam2-fixture.ts";
-import { imagesOf } from "../../testing/tensors.ts";
+import { imagesOf, parseTensors } from "../../testing/tensors.ts";
 import { framePixels, resizeAntialiased } from "./antialiased.ts";
 import { chooseForVideo, chosenMask } from "./choice.ts";
 import { fillHoles } from "./holes.ts";
+import { fourierCode } from "./position-codes.ts";
 
 const RULE = { delta: 0.05, threshold: 0.98 };
 
@@ -13,6 +14,14 @@ describe.each(["sam2-tiny", "edgetam-tiny"] as const)("%s", (name) => {
   const { tensors, golden } = readSam2Fixture(name);
   const { image_size: side } = golden;
   const values = (tensor: string) => tensors[tensor]!.data as Float32Array;
+
+  it("has upstream's Fourier codes of points", () => {
+    const frequencies = parseTensors(readSam2Fixture(name).checkpoint().get("model.safetensors"))[
+      "shared_image_embedding.positional_embedding"
+    ]!.data as Float32Array;
+    const points = values("pe/points_xy").map((value) => (value + 0.5) / side);
+    expectClose(fourierCode(points, frequencies), values("pe/points"), 2e-6);
+  });
 
   it("reads frames as upstream", () => {
     const [frame] = imagesOf(tensors.frames!, [0]);
