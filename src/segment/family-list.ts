@@ -1,8 +1,8 @@
 import { FailureError } from "../core/failure.ts";
 import type { Execution } from "../engine/runtime/execution.ts";
 import type { SegmenterPackage } from "../package/open-package.ts";
-import { CarryingTracker } from "./builtin/carrying-tracker.ts";
 import { openBuiltinSegmenter } from "./builtin/open-builtin.ts";
+import { FlowTracker } from "./flow/flow-tracker.ts";
 import { loadSam2 } from "./sam2/open-sam2.ts";
 import type { LoadedSegmenter, OnFraction } from "./segmenter.ts";
 
@@ -19,7 +19,7 @@ export const SEGMENTERS: readonly SegmenterFamily[] = [
     id: "builtin-segmenter",
     async load(model, execution, onFraction) {
       const segmenter = await openBuiltinSegmenter(model, execution, onFraction);
-      return { segmenter, tracker: new CarryingTracker(segmenter) };
+      return { segmenter, tracker: new FlowTracker(segmenter) };
     },
   },
   { id: "edgetam", load: loadSam2 },
