@@ -13,11 +13,11 @@ import { parseVariant } from "./parse-variant.ts";
 import { serve } from "./serve.ts";
 import { UsageError } from "./usage-error.ts";
 
-const USAGE = `Runs a folder of golden cases through the real builder and engine and prints the worst error per stage.
+const USAGE = `Runs a folder of golden cases through the real builder and engine, or segmenter, and prints the worst error per stage.
 
   npm run parity -- DIR [--device wasm|webgpu|both] [--dtype f32|q4f32|q4f16] [--json]
 
-  DIR       a fixture folder of either family: golden.json, its inputs, and the checkpoint
+  DIR       a fixture folder of VR3, VR7, SAM 2.1 or EdgeTAM: golden.json, its inputs, and the checkpoint
   --device  default both
   --dtype   default f32. Quantised packages are held to wider bounds, and to all integers but those that their floats choose
   --json    every case and stage as JSON on the standard output`;

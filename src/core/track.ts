@@ -25,7 +25,10 @@ export interface TrackedMask {
   readonly id: string;
   /** Null where the object is not in sight, or the tracker has lost it. */
   readonly mask: Rle | null;
-  /** Calibrated: the chance, 0 to 1, that the mask overlaps the object by an IoU of at least 0.5. */
+  /**
+   * Calibrated: the chance, 0 to 1, that the mask overlaps the object by an IoU of at least 0.5. Without a mask the chance that the object
+   * is out of sight; 0 where the tracker cannot tell.
+   */
   readonly confidence: number;
 }
 

@@ -9,7 +9,7 @@ export type OnFraction = (fraction: number) => void;
 export interface Segmenter {
   /** Whether this frame's encoding is kept, so that `candidates` need not encode. */
   isEncoded(frameIndex: number): boolean;
-  /** @throws DOMException `AbortError` once the signal is aborted, within 300 ms */
+  /** @throws FailureError `cancelled` once the signal is aborted, on the CPU after the graph that runs */
   encode(frameIndex: number, frame: RgbImage, signal: AbortSignal, onFraction?: OnFraction): Promise<void>;
   /**
    * Best first: three for a single click, one for a clearer prompt. Encodes the frame where that has not been done.
@@ -39,7 +39,7 @@ export interface Tracker {
   /**
    * Calls back for every frame of the request once it has been done, in the order in which they are done. A frame with a given mask
    * is reported with that mask and confidence 1.
-   * @throws DOMException `AbortError` within 300 ms of the signal; what was reported stays valid
+   * @throws FailureError `cancelled` once the signal is aborted, on the CPU after the graph that runs; what was reported stays valid
    */
   track(
     request: TrackRequest,
