@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type AskJob, groupByVideo, parseBox, parseJobLine } from "./ask-job.ts";
+import { type AskJob, parseBox, parseJobLine } from "./ask-job.ts";
+import { groupByFile } from "./batch.ts";
 
 const line = (fields: object) => parseJobLine(JSON.stringify(fields), 7, "/jobs");
 const plain = { id: "a", video: "clips/one.mp4", time: 1.5, question: " What is it? " };
@@ -77,5 +78,5 @@ describe("parseBox", () => {
 it("groups jobs by video without reordering those of one video", () => {
   const job = (id: number, video: string): AskJob => ({ id, video, question: "", history: [], regions: [] });
   const jobs = [job(1, "a"), job(2, "b"), job(3, "a"), job(4, "c"), job(5, "b")];
-  expect(groupByVideo(jobs).map(({ id }) => id)).toEqual([1, 3, 2, 5, 4]);
+  expect(groupByFile(jobs, ({ video }) => video).map(({ id }) => id)).toEqual([1, 3, 2, 5, 4]);
 });

@@ -22,14 +22,14 @@ export interface BadJob {
   readonly error: string;
 }
 
-const seconds = v.pipe(
+export const seconds = v.pipe(
   v.number("should be a number of seconds"),
   v.finite(),
   v.minValue(0, "should not be negative"),
 );
-const path = v.pipe(v.string("should be a path"), v.minLength(1, "should not be empty"));
+export const path = v.pipe(v.string("should be a path"), v.minLength(1, "should not be empty"));
 const side = v.number("should be four numbers: x, y, width, height");
-const box = v.strictTuple([side, side, side, side], "should be four numbers: x, y, width, height");
+export const box = v.strictTuple([side, side, side, side], "should be four numbers: x, y, width, height");
 const mask = v.union(
   [path, v.object({ mask: path, time: v.optional(seconds) })],
   "should be a path or {mask, time}",
@@ -94,13 +94,7 @@ export function parseJobLine(text: string, lineNumber: number, folder: string): 
   return { id, video: resolve(folder, video), question, history, regions };
 }
 
-function idOf(json: unknown): string | number | null {
+export function idOf(json: unknown): string | number | null {
   const id = typeof json === "object" && json !== null && "id" in json ? json.id : null;
   return typeof id === "string" || typeof id === "number" ? id : null;
-}
-
-/** Jobs in an order that opens each video once: those of one video together, else as written. */
-export function groupByVideo(jobs: readonly AskJob[]): AskJob[] {
-  const order = [...new Set(jobs.map((job) => job.video))];
-  return order.flatMap((video) => jobs.filter((job) => job.video === video));
 }

@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { FailureError } from "../core/failure.ts";
-import type { DeviceChoice } from "../protocol/engine.ts";
-import { type AskJob, type BadJob, groupByVideo, type JobRegion, parseBox, parseJobLine } from "./ask-job.ts";
-import { type Asker, startAsker } from "./asker.ts";
+import { type AskJob, type JobRegion, parseBox, parseJobLine } from "./ask-job.ts";
+import { startAsker } from "./asker.ts";
+import { runBatch } from "./batch.ts";
+import { parseDevice, runCommand } from "./command.ts";
 import { UsageError } from "./usage-error.ts";
 
 const USAGE = `Asks a model about regions of a video, in a headless browser, with the app's own engine.
@@ -110,40 +109,19 @@ function boxOption(text: string) {
   }
 }
 
-async function askBatch(values: Values, path: string): Promise<void> {
-  const text = await readFile(path, "utf8").catch(() => {
-    throw new UsageError(`--batch ${path} cannot be read`);
-  });
-  const folder = dirname(resolve(path));
-  const lines = text.split("\n").map((line, at) => [line.trim(), at + 1] as const);
-  const parsed = lines
-    .filter(([line]) => line !== "")
-    .map(([line, number]) => parseJobLine(line, number, folder));
-  const bad = parsed.filter((job): job is BadJob => "error" in job);
-  const jobs = parsed.filter((job): job is AskJob => !("error" in job));
-  for (const job of bad) printLine(job);
-  if (bad.length > 0) process.exitCode = 1;
-  if (jobs.length === 0) return;
-  const asker = await startAsker({ ...askerOptions(values), onText: () => undefined });
-  try {
-    for (const job of groupByVideo(jobs)) await answerLine(asker, job);
-  } finally {
-    await asker.close();
-  }
-}
-
-async function answerLine(asker: Asker, job: AskJob): Promise<void> {
-  try {
-    const { text } = await asker.ask(job);
-    printLine({ id: job.id, answer: text });
-  } catch (error) {
-    printLine({ id: job.id, error: error instanceof Error ? error.message : String(error) });
-    process.exitCode = 1;
-  }
-}
-
-function printLine(line: object): void {
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+function askBatch(values: Values, path: string): Promise<void> {
+  return runBatch(
+    path,
+    parseJobLine,
+    ({ video }) => video,
+    async () => {
+      const asker = await startAsker({ ...askerOptions(values), onText: () => undefined });
+      return {
+        run: async (job: AskJob) => ({ answer: (await asker.ask(job)).text }),
+        close: () => asker.close(),
+      };
+    },
+  );
 }
 
 function askerOptions(values: Values) {
@@ -162,17 +140,4 @@ function positive(name: string, text: string | undefined, whole = false): number
   throw new UsageError(`${name} should be a positive ${whole ? "whole " : ""}number, is ${text}`);
 }
 
-function parseDevice(text: string): DeviceChoice {
-  if (text === "auto" || text === "webgpu" || text === "wasm") return text;
-  throw new UsageError(`--device should be auto, webgpu or wasm, is ${text}`);
-}
-
-main().catch((error: unknown) => {
-  const expected = error instanceof UsageError || error instanceof FailureError || isArgumentError(error);
-  console.error(expected ? `ask: ${(error as Error).message}` : error);
-  process.exitCode = 1;
-});
-
-function isArgumentError(error: unknown): boolean {
-  return error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
-}
+runCommand("ask", main);

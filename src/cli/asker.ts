@@ -1,16 +1,15 @@
-import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
-import type { Page } from "@playwright/test";
+import { join } from "node:path";
 import { FailureError, unwrap } from "../core/failure.ts";
 import type { QuantisedVariant } from "../core/quantised-variants.ts";
-import { noticeText } from "../core/video-notice.ts";
 import type { PackageSource } from "../package/package-source.ts";
-import type { AskSettings, DeviceChoice, LoadProgress } from "../protocol/engine.ts";
+import type { AskSettings, DeviceChoice } from "../protocol/engine.ts";
 import type { AskJob } from "./ask-job.ts";
 import { BUNDLED_MODELS, MODELS, makeBundledModels } from "./build.ts";
-import type { RunnerAnswer, RunnerReports } from "./runner/api.ts";
+import { findPackage, isPackage } from "./find-package.ts";
+import type { RunnerAnswer } from "./runner/api.ts";
+import { openVideo, requireFile } from "./runner-files.ts";
 import { startRunner } from "./runner-page.ts";
+import { provideReports, reportLine } from "./runner-reports.ts";
 
 export interface AskerOptions {
   /** A bundled model's name, a package folder, or the name of one in `public/models`; the first bundled model when absent. */
@@ -38,8 +37,7 @@ export async function startAsker({ model, device, settings, onText }: AskerOptio
   const all = typeof folders === "string" ? [folders] : Object.values(folders);
   const mountOf = (folder: string) => `/package-${all.indexOf(folder)}`;
   const mounts = Object.fromEntries(all.map((folder) => [mountOf(folder), folder]));
-  const reports = { reportLoading, reportStage: reportLine, reportText: onText };
-  const { page, origin, close } = await startRunner(mounts, (page) => provide(page, reports));
+  const { page, origin, close } = await startRunner(mounts, (page) => provideReports(page, onText));
   try {
     const variants = await page.evaluate((choice) => globalThis.runner.variantsFor(choice), device);
     const usable = typeof folders === "string" ? [folders] : variants.map((variant) => folders[variant]);
@@ -53,7 +51,7 @@ export async function startAsker({ model, device, settings, onText }: AskerOptio
       ] as const),
     );
     reportLine(`${info.name} (${info.variant}) on ${info.device}`);
-    let openVideo: Promise<void> | null = null;
+    let opening: Promise<void> | null = null;
     let openPath = "";
     return {
       model: info.id,
@@ -62,9 +60,9 @@ export async function startAsker({ model, device, settings, onText }: AskerOptio
       async ask(job) {
         if (openPath !== job.video) {
           openPath = job.video;
-          openVideo = open(page, job.video);
+          opening = openVideo(page, job.video);
         }
-        await openVideo;
+        await opening;
         const masks = job.regions.flatMap((region) => ("mask" in region ? [region.mask] : []));
         for (const mask of masks) requireFile(mask, "region-invalid");
         await page.setInputFiles("#masks", masks);
@@ -82,19 +80,6 @@ export async function startAsker({ model, device, settings, onText }: AskerOptio
   }
 }
 
-async function open(page: Page, video: string): Promise<void> {
-  requireFile(video, "file-unreadable");
-  await page.setInputFiles("#video", video);
-  const { timesSeconds, notices } = unwrap(await page.evaluate(() => globalThis.runner.open()));
-  const name = basename(video);
-  reportLine(`${name}: ${timesSeconds.length} frames`);
-  for (const notice of notices) reportLine(noticeText(notice, name));
-}
-
-function requireFile(path: string, code: "file-unreadable" | "region-invalid"): void {
-  if (!existsSync(path)) throw new FailureError(code, `${path} does not exist`);
-}
-
 /** The folder of a package, or of each variant of a bundled model, for which its name stands. */
 async function packageFolders(
   model = BUNDLED_MODELS[0],
@@ -109,35 +94,5 @@ async function packageFolders(
       `the bundled model ${model} is missing and could not be made; give another with --model`,
     );
   }
-  const folder = [resolve(model!), join(MODELS, model!)].find(isPackage);
-  if (folder) return folder;
-  const known = await readdir(MODELS).catch(() => []);
-  throw new FailureError(
-    "package-missing",
-    `--model should be a package folder with a manifest.json${known.length > 0 ? `, or one of ${known.join(", ")}` : ""}; got ${model}`,
-  );
-}
-
-function isPackage(folder: string): boolean {
-  return existsSync(join(folder, "manifest.json"));
-}
-
-/** Playwright gives the page plain functions; the page finds them as `globalThis.reports`. */
-async function provide(page: Page, reports: RunnerReports): Promise<void> {
-  await page.exposeFunction("reportLoading", reports.reportLoading);
-  await page.exposeFunction("reportStage", reports.reportStage);
-  await page.exposeFunction("reportText", reports.reportText);
-  await page.addInitScript("globalThis.reports = { reportLoading, reportStage, reportText }");
-}
-
-let loadedTenths = -1;
-function reportLoading({ phase, loadedBytes, totalBytes }: LoadProgress): void {
-  const tenths = phase === "weights" && totalBytes > 0 ? Math.floor((10 * loadedBytes) / totalBytes) : -1;
-  if (tenths === loadedTenths) return;
-  loadedTenths = tenths;
-  if (tenths >= 0) reportLine(`loading weights: ${10 * tenths} % of ${(totalBytes / 1e6).toFixed(0)} MB`);
-}
-
-function reportLine(line: string): void {
-  console.error(line);
+  return findPackage(model!);
 }

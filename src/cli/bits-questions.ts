@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { type AskJob, groupByVideo, parseJobLine } from "./ask-job.ts";
+import { type AskJob, parseJobLine } from "./ask-job.ts";
+import { groupByFile } from "./batch.ts";
 import type { ClipQuestion, Questions } from "./bits-page/report.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -36,18 +37,20 @@ export async function readQuestions(
     mounts[url] = file;
     return url;
   };
-  const questions = groupByVideo(jobs).map(({ video, question, regions }): ClipQuestion => {
-    const masks: string[] = [];
-    return {
-      video: urlOf(video),
-      text: question,
-      regions: regions.map((region) =>
-        "mask" in region
-          ? { timeSeconds: region.timeSeconds, maskFile: masks.push(urlOf(region.mask)) - 1 }
-          : region,
-      ),
-      masks,
-    };
-  });
+  const questions = groupByFile(jobs, ({ video }) => video).map(
+    ({ video, question, regions }): ClipQuestion => {
+      const masks: string[] = [];
+      return {
+        video: urlOf(video),
+        text: question,
+        regions: regions.map((region) =>
+          "mask" in region
+            ? { timeSeconds: region.timeSeconds, maskFile: masks.push(urlOf(region.mask)) - 1 }
+            : region,
+        ),
+        masks,
+      };
+    },
+  );
   return { asked: { kind: "clips", questions }, mounts };
 }

@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { FailureError, unwrap } from "../core/failure.ts";
+import { unwrap } from "../core/failure.ts";
 import { noticeText } from "../core/video-notice.ts";
+import { runCommand } from "./command.ts";
 import { type RunnerPage, startRunner } from "./runner-page.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -78,12 +79,4 @@ function inWords(summary: Awaited<ReturnType<typeof open>>, name: string): strin
   return `${[...lines, ...notices].join("\n")}\n`;
 }
 
-main().catch((error: unknown) => {
-  const expected = error instanceof UsageError || error instanceof FailureError || isArgumentError(error);
-  console.error(expected ? `frames: ${(error as Error).message}` : error);
-  process.exitCode = 1;
-});
-
-function isArgumentError(error: unknown): boolean {
-  return error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
-}
+runCommand("frames", main);

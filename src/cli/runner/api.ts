@@ -10,6 +10,7 @@ import type {
   LoadProgress,
   ModelInfo,
 } from "../../protocol/engine.ts";
+import type { SegmenterInfo } from "../../protocol/segment.ts";
 import type { MediaClient } from "../../services/media-client.ts";
 
 /** Pixels of the displayed frame: left, top, width, height. */
@@ -36,6 +37,44 @@ export interface RunnerAnswer extends AnswerSummary {
   readonly notices: readonly string[];
 }
 
+/** COCO's compressed run lengths; `size` is `[height, width]`. */
+export interface CocoMask {
+  readonly size: readonly [height: number, width: number];
+  readonly counts: string;
+}
+
+export interface RunnerTrack {
+  readonly direction: "forward" | "backward" | "both";
+  /** The end of the video, or of both its sides, when null. */
+  readonly toSeconds: number | null;
+}
+
+/** What is shown of one object on one frame, and whether to follow it. `maskFile` counts the files in the page's mask input. */
+export interface RunnerSegmentJob {
+  readonly timeSeconds: number;
+  /** In pixels of the displayed frame; 1 is inside the object, 0 outside. */
+  readonly points: readonly (readonly [x: number, y: number, label: 0 | 1])[];
+  readonly box: Box | null;
+  readonly mask: { readonly maskFile: number } | CocoMask | null;
+  readonly track: RunnerTrack | null;
+}
+
+export interface RunnerSegmentation {
+  /** The frame that the prompt is on. */
+  readonly frameIndex: number;
+  readonly timeSeconds: number;
+  /** Best first. */
+  readonly candidates: readonly { readonly mask: CocoMask; readonly score: number }[];
+  /** By frame index; null when nothing was to be tracked. A mask is null where the object is lost or the shot has changed. */
+  readonly frames: Readonly<Record<string, RunnerTrackedFrame>> | null;
+}
+
+export interface RunnerTrackedFrame {
+  readonly time: number;
+  readonly confidence: number;
+  readonly mask: CocoMask | null;
+}
+
 /** What the runner page does, reached by `page.evaluate` as `globalThis.runner`. */
 export interface Runner {
   /** The variants of a bundled model to try on the device that `choice` leads to, best first. */
@@ -47,6 +86,11 @@ export interface Runner {
   ): Promise<Result<ModelInfo & { device: string }>>;
   /** Opens the file in the page's video input. */
   open(): Promise<Result<VideoInfo>>;
+  /** Opens the picture in the page's video input, as a video of one frame. */
+  openImage(): Promise<Result<VideoInfo>>;
+  loadSegmenter(source: PackageSource, device: DeviceChoice): Promise<Result<SegmenterInfo>>;
+  /** Marks an object on what is open, and follows it if wanted. */
+  segment(job: RunnerSegmentJob): Promise<Result<RunnerSegmentation>>;
   ask(question: RunnerQuestion): Promise<Result<RunnerAnswer>>;
   /** Pixels of one displayed frame, by the way the engine gets them. */
   rgb(index: number): Promise<Result<RgbImage>>;

@@ -34,7 +34,7 @@ export async function prepareRegions(
 }
 
 /** The frame whose display time is nearest: half a frame early still means that frame. */
-function shownFrame(info: VideoInfo, seconds: number): number {
+export function shownFrame(info: VideoInfo, seconds: number): number {
   const [start, end] = [info.timesSeconds[0]!, info.endSeconds];
   const half = (end - start) / info.timesSeconds.length / 2;
   if (seconds >= start - half && seconds <= end) return frameNearTime(info, seconds);

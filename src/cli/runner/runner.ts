@@ -10,13 +10,18 @@ import type { FrameSource } from "../../protocol/frames.ts";
 import { variantsFor } from "../../services/device-variants.ts";
 import { EngineClient } from "../../services/engine-client.ts";
 import { MediaClient } from "../../services/media-client.ts";
+import { openImage } from "./image-frames.ts";
 import { pngInBase64 } from "./png.ts";
 import { prepareRegions } from "./regions.ts";
+import { type Footage, RunnerSegmenter } from "./segmenting.ts";
 
 // The page behind the command-line tools: the app's own workers, without its interface.
 
 const engine = new EngineClient();
 const media = new MediaClient();
+const segmenter = new RunnerSegmenter();
+/** What is open, for the segmenter. */
+let footage: Footage | null = null;
 let video: VideoInfo | null = null;
 /** Equal for equal files: the engine keeps an encoded video for the next question about it. */
 let identity: string | undefined;
@@ -70,12 +75,32 @@ globalThis.runner = {
   open: () =>
     settle(async () => {
       video = null;
+      footage = null;
       frameSource = null;
       const [file] = filesOf("video");
       if (!file) throw new FailureError("file-unreadable", "no video file was given");
       video = unwrap(await media.open(file, () => undefined));
       identity = `${file.name} ${file.size} ${file.lastModified}`;
+      footage = { info: video, port: async () => unwrap(await media.framesPort()) };
       return video;
+    }),
+
+  openImage: () =>
+    settle(async () => {
+      footage = null;
+      const [file] = filesOf("video");
+      if (!file) throw new FailureError("file-unreadable", "no picture was given");
+      const image = await openImage(file);
+      footage = { info: image.info, port: async () => image.port() };
+      return image.info;
+    }),
+
+  loadSegmenter: (source, device) => settle(() => segmenter.load(source, device)),
+
+  segment: (job) =>
+    settle(() => {
+      if (!footage) throw new FailureError("file-unreadable", "no video or picture is open");
+      return segmenter.segment(job, footage, filesOf("masks"));
     }),
 
   rgb: (index) => settle(() => rgb(index)),
