@@ -8,9 +8,7 @@ import { openImage, openVideo, requireFile } from "./runner-files.ts";
 import { startRunner } from "./runner-page.ts";
 import { provideReports, reportLine } from "./runner-reports.ts";
 import type { SegmentJob } from "./segment-job.ts";
-
-/** The segmenter that comes with the page. */
-export const BUILT_IN_SEGMENTER = "segmenter-q4f32";
+import { SEGMENTER } from "./segmenter.ts";
 
 export interface SegmentRunnerOptions {
   /** A package folder, or the name of one in `public/models`; the built-in segmenter when absent. */
@@ -31,8 +29,8 @@ export interface SegmentRunner {
  * The folder of a segmenter's package. The built-in one is made where it is missing.
  * @throws FailureError `package-missing`
  */
-export async function segmenterFolder(model = BUILT_IN_SEGMENTER): Promise<string> {
-  if (model === BUILT_IN_SEGMENTER) await makeBundledModels();
+export async function segmenterFolder(model: string = SEGMENTER.name): Promise<string> {
+  if (model === SEGMENTER.name) await makeBundledModels();
   return findPackage(model);
 }
 

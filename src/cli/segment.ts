@@ -7,7 +7,8 @@ import { parseDevice, runCommand } from "./command.ts";
 import type { RunnerSegmentation } from "./runner/api.ts";
 import { DIRECTIONS, parsePoint, parseSegmentLine, type SegmentJob, segmentJob } from "./segment-job.ts";
 import { type SegmentRecord, writeSegmentation } from "./segment-output.ts";
-import { BUILT_IN_SEGMENTER, type SegmentRunner, startSegmentRunner } from "./segment-runner.ts";
+import { type SegmentRunner, startSegmentRunner } from "./segment-runner.ts";
+import { SEGMENTER } from "./segmenter.ts";
 import { UsageError } from "./usage-error.ts";
 
 const USAGE = `Marks an object in a video or a picture, and follows it, in a headless browser, with the app's own segmenter.
@@ -21,7 +22,7 @@ const USAGE = `Marks an object in a video or a picture, and follows it, in a hea
   --mask      a picture of the frame's displayed size, white inside. Tracked as it is where nothing else is given.
   --track     forward (default), backward or both: follows the object from there
   --to        the second at which following ends (default: the end of the video)
-  --model     a package folder, or a name in public/models (default: ${BUILT_IN_SEGMENTER})
+  --model     a package folder, or a name in public/models (default: ${SEGMENTER.name})
   --device    auto, webgpu or wasm (default: auto)
   --out       gets a PNG for each frame with a mask, named by the frame's index, and tracks.json: {"model", "device", "frame", "time",
               "candidates": [{"mask", "score"}], "frames": {"INDEX": {"time", "confidence", "mask"}}}. Masks there are COCO's compressed

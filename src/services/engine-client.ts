@@ -14,23 +14,8 @@ import type {
   LoadProgress,
   ModelInfo,
 } from "../protocol/engine.ts";
-import { SilenceWatch } from "./silence-watch.ts";
+import { patientLoad } from "./patient-load.ts";
 import { WorkerLink } from "./worker-link.ts";
-
-/**
- * How long loading may be silent, in looks of a watch: five minutes, since a weak graphics processor compiles a first run's kernels in
- * one go, and no worker speaks meanwhile. The runtime alone may take ten: up to 27 MB come over the network untold.
- */
-const patientLooks = (phase: LoadProgress["phase"]): number => (phase === "runtime" ? 30 : 15);
-
-const MAX_LOADS = 2;
-
-/** Why a worker was ended whose loading stood still. */
-const STANDSTILL: Failure = {
-  code: "internal",
-  message:
-    "loading the model should show progress, and stood still for minutes in each of two attempts; try again, and if that does not help, choose CPU under Device or restart the browser",
-};
 
 /** The page's side of the engine worker. An `AbortSignal` stays here and becomes `cancel(job)`. */
 export class EngineClient {
@@ -51,25 +36,17 @@ export class EngineClient {
     this.link.onCrash = listener;
   }
 
-  /** Loads a model. A browser's processes sometimes leave a worker waiting for ever: one that stands still is ended and loads once more. */
-  async load(
+  /** Loads a model, in another worker where one stands still. */
+  load(
     source: PackageSource,
     device: DeviceChoice,
     onProgress: (progress: LoadProgress) => void,
   ): Promise<Result<ModelInfo>> {
-    for (let loads = 1; ; loads++) {
-      const watch = new SilenceWatch(patientLooks("manifest"), () => this.link.terminate(STANDSTILL));
-      const show = (progress: LoadProgress) => {
-        watch.heard(patientLooks(progress.phase));
-        onProgress(progress);
-      };
-      const onFault = proxy((failure: Failure) => this.link.giveUp(failure));
-      const result = await this.link.call((remote, during) =>
-        remote.load(source, device, during(show), onFault),
-      );
-      watch.end();
-      if (result.ok || result.error !== STANDSTILL || loads === MAX_LOADS) return result;
-    }
+    return patientLoad(
+      this.link,
+      (remote, show, onFault) => remote.load(source, device, show, onFault),
+      onProgress,
+    );
   }
 
   report(): Promise<Result<DeviceReport>> {
