@@ -1,6 +1,7 @@
 import type { Sam2Config } from "../../../segment/sam2/config.ts";
 import type { Network } from "../../network.ts";
 import type { SourceTensor } from "../../tensor-recipe.ts";
+import { addFusedLinear } from "./fused-linear.ts";
 import { SegmenterLayers, type SegmenterPrecision } from "./layers.ts";
 import {
   addRotaryTables,
@@ -30,7 +31,8 @@ export type PerceptronNames = readonly [up: string, down: string];
 
 /**
  * Memory attention: a frame's features, told what the object looked like before. Queries are taken in portions, so that scores stay
- * small; the result is the same.
+ * small; the result is the same. Memories have a fraction of the features' channels, so they are averaged as they are, and what would
+ * have made values of them is applied to the average: a third of all work less with a full bank.
  *
  * Memories and pointers vary in number. `key_bias` is added to the logits of each key: 0 for one that counts, -10000 for an empty
  * slot, which then has no weight at all. So one graph serves exact numbers, and a few fixed ones where shapes should not change.
@@ -64,15 +66,16 @@ export function buildMemoryAttention(
     const name = `${NAME}.layers.${layer}`;
     const norm = (index: 1 | 2 | 3): string =>
       layers.norm(`${name}.layer_norm${index}`, stream, width, EPSILON);
-    const own = attentionOf(layers, `${name}.self_attn`, config, width);
+    const own = projectionsOf(layers, `${name}.self_attn`, config, width);
     const near = norm(1);
-    const turned = rotate(layers, own.keys(near), width, tables);
-    stream = layers.add(
-      stream,
-      own.attend(rotate(layers, own.queries(near), width, tables), turned, own.values(near), cells),
-    );
+    const mixed = attend(layers, cells, {
+      queries: rotate(layers, own.queries(near), width, tables),
+      keys: rotate(layers, own.keys(near), width, tables),
+      values: layers.linear(`${name}.self_attn.v_proj`, near, [width, width]),
+    });
+    stream = layers.add(stream, layers.linear(`${name}.self_attn.o_proj`, mixed, [width, width]));
 
-    const across = attentionOf(layers, `${name}.cross_attn_image`, config, memory.width);
+    const across = projectionsOf(layers, `${name}.cross_attn_image`, config, memory.width);
     const keys = layers.concat(
       [
         addMemoryKeys(layers, across.keys(bank.placed), config, memoryTokens, keyTables),
@@ -80,8 +83,22 @@ export function buildMemoryAttention(
       ],
       0,
     );
-    const asked = rotate(layers, across.queries(norm(2)), width, tables);
-    stream = layers.add(stream, across.attend(asked, keys, across.values(bank.plain), cells, bank.bias));
+    const remembered = attend(layers, cells, {
+      queries: rotate(layers, across.queries(norm(2)), width, tables),
+      keys,
+      values: bank.plain,
+      bias: bank.bias,
+    });
+    const crossing = `${name}.cross_attn_image`;
+    // The weights of an average sum to one, so a bias of the values is one of the average.
+    const told = addFusedLinear(
+      layers,
+      `${crossing}.value_output`,
+      remembered,
+      { name: `${crossing}.v_proj`, outputs: width, inputs: memory.width },
+      { name: `${crossing}.o_proj`, outputs: width, inputs: width },
+    );
+    stream = layers.add(stream, told);
 
     const [up, down] = perceptron;
     const wide = layers.relu(layers.linear(`${name}.${up}`, norm(3), [memory.mlpWidth, width]));
@@ -164,25 +181,22 @@ function addMemoryKeys(
   return layers.reshape(both, [-1, width]);
 }
 
-interface Attention {
+interface Projections {
   queries(value: string): string;
   keys(value: string): string;
-  values(value: string): string;
-  /** Of `cells` queries [cells, width]. */
-  attend(queries: string, keys: string, values: string, cells: number, bias?: string): string;
 }
 
 /**
- * One attention of a single head. Output channels of queries and keys are in the order that `rotate` needs, and queries have the
- * scale of the scores in them.
- * @param channels of what keys and values are made of
+ * Queries and keys of an attention of a single head. Their channels are in the order that `rotate` needs, and queries have the scale
+ * of the scores in them.
+ * @param channels of what keys are made of
  */
-function attentionOf(
+function projectionsOf(
   layers: SegmenterLayers,
   name: string,
   { width }: Sam2Config,
   channels: number,
-): Attention {
+): Projections {
   const order = halvesOrder(width);
   const project = (letter: "q" | "k", inputs: number, factor: number) => {
     const part = (suffix: string, shape: readonly number[]): SourceTensor => ({
@@ -208,22 +222,30 @@ function attentionOf(
     );
     return (value: string): string => layers.add(layers.node("MatMul", [value, weight]), bias);
   };
-  return {
-    queries: project("q", width, 1 / Math.sqrt(width)),
-    keys: project("k", channels, 1),
-    values: (value) => layers.linear(`${name}.v_proj`, value, [width, channels]),
-    attend(queries, keys, values, cells, bias) {
-      const portions = Array.from({ length: Math.ceil(cells / QUERIES) }, (_, index) =>
-        Math.min(QUERIES, cells - index * QUERIES),
-      );
-      const asked = portions.length === 1 ? [queries] : layers.split(queries, 0, portions);
-      const found = asked.map((portion) => {
-        const operands = bias ? [portion, keys, bias] : [portion, keys];
-        const weights = layers.node("Softmax", [layers.node("Gemm", operands, { transB: 1 })], { axis: -1 });
-        return layers.node("MatMul", [weights, values]);
-      });
-      const all = found.length === 1 ? found[0]! : layers.concat(found, 0);
-      return layers.linear(`${name}.o_proj`, all, [width, width]);
-    },
-  };
+  return { queries: project("q", width, 1 / Math.sqrt(width)), keys: project("k", channels, 1) };
+}
+
+interface Attended {
+  /** [cells, width] */
+  readonly queries: string;
+  /** [keys, width] */
+  readonly keys: string;
+  /** [keys, channels] */
+  readonly values: string;
+  /** [1, keys], added to the scores */
+  readonly bias?: string;
+}
+
+/** The values' averages, [cells, channels]. */
+function attend(layers: SegmenterLayers, cells: number, { queries, keys, values, bias }: Attended): string {
+  const portions = Array.from({ length: Math.ceil(cells / QUERIES) }, (_, index) =>
+    Math.min(QUERIES, cells - index * QUERIES),
+  );
+  const asked = portions.length === 1 ? [queries] : layers.split(queries, 0, portions);
+  const found = asked.map((portion) => {
+    const operands = bias ? [portion, keys, bias] : [portion, keys];
+    const weights = layers.node("Softmax", [layers.node("Gemm", operands, { transB: 1 })], { axis: -1 });
+    return layers.node("MatMul", [weights, values]);
+  });
+  return found.length === 1 ? found[0]! : layers.concat(found, 0);
 }
