@@ -1,8 +1,8 @@
-import { askRequest } from "../asking/ask-request.ts";
+import { askRequest, shownRegions } from "../asking/ask-request.ts";
 import { canBeFollowed, conversation } from "../core/conversation.ts";
 import type { Failure } from "../core/failure.ts";
 import type { AnswerId, Exchange } from "../core/project.ts";
-import type { AnswerSummary } from "../protocol/engine.ts";
+import type { AnswerSummary, JobPriority } from "../protocol/engine.ts";
 import type { EngineClient } from "../services/engine-client.ts";
 import type { MediaClient } from "../services/media-client.ts";
 import { useApp } from "../state/app-store.ts";
@@ -22,7 +22,12 @@ export interface AnsweringParts {
 type Outcome = Partial<Pick<Exchange, "answer" | "state" | "failure" | "timings">>;
 
 /** Puts one question of the document to the model, and returns what becomes of it. Words are written as they come. */
-export async function runAnswer(id: AnswerId, parts: AnsweringParts, signal: AbortSignal): Promise<Outcome> {
+export async function runAnswer(
+  id: AnswerId,
+  parts: AnsweringParts,
+  signal: AbortSignal,
+  priority: JobPriority,
+): Promise<Outcome> {
   const { project, exchangeChanged } = useDocument.getState();
   const turns = conversation(project.exchanges, id);
   if (turns.length === 0 || signal.aborted) return STOPPED;
@@ -32,7 +37,8 @@ export async function runAnswer(id: AnswerId, parts: AnsweringParts, signal: Abo
   if (!model || signal.aborted) return STOPPED;
   if (!model.ok) return failed(model.error);
   const { id: modelId, packageHash, variant, family } = model.value;
-  exchangeChanged(id, { model: { id: modelId, packageHash, variant } });
+  const regions = shownRegions(turns.at(-1)!.regions, family);
+  exchangeChanged(id, { model: { id: modelId, packageHash, variant }, regions });
 
   const request = await askRequest(turns, family, project.video?.fingerprint, (objectId, frame) =>
     maskRegistry.load(objectId, frame),
@@ -41,12 +47,14 @@ export async function runAnswer(id: AnswerId, parts: AnsweringParts, signal: Abo
   const frames = await parts.media.framesPort();
   if (!frames.ok) return failed(frames.error);
 
-  const stream = new AnswerStream(id);
+  const regionFrames = request.value.regions.map(({ views }) => views[0]!.frameIndex);
+  const stream = new AnswerStream(id, regionFrames);
   const result = await parts.engine.ask(
     request.value,
     frames.value,
     (event) => stream.received(event),
     signal,
+    priority,
   );
   stream.flush();
   if (!result.ok) return failed(result.error);

@@ -12,7 +12,11 @@ export class AnswerStream {
   private readonly sentences = new SentenceReader();
   private readonly text: TextBatch;
 
-  constructor(private readonly id: AnswerId) {
+  /** @param regionFrames as in `SeenAnswer` */
+  constructor(
+    private readonly id: AnswerId,
+    private readonly regionFrames: readonly number[],
+  ) {
     this.text = new TextBatch((words) => {
       useDocument.getState().answerStreamed(id, words);
       for (const sentence of this.sentences.push(words)) useApp.getState().announced(sentence);
@@ -36,14 +40,17 @@ export class AnswerStream {
         break;
       }
       case "seen":
-        answerSeen(this.id, event.report);
+        answerSeen(this.id, { report: event.report, regionFrames: this.regionFrames });
         break;
       case "text":
         if (live.stage !== "writing") answerMoved(this.id, { stage: "writing" });
         this.text.push(event.delta);
         break;
       case "restarted":
-        // Only background questions start anew, and a person's are none.
+        this.text.drop();
+        this.sentences.finish();
+        useDocument.getState().exchangeChanged(this.id, { answer: "" });
+        answerMoved(this.id, { stage: "queued", done: 0, total: 0, secondsLeft: null });
         break;
     }
   }

@@ -1,9 +1,10 @@
 import { type Draft, draftQuestion, questionObjects } from "../asking/draft.ts";
+import { objectMasks } from "../asking/object-masks.ts";
 import { regionsToShow } from "../asking/turns.ts";
 import { conversation } from "../core/conversation.ts";
 import { settle } from "../core/failure.ts";
-import { nearestMask } from "../core/nearest-mask.ts";
 import type { AnswerId, Exchange, ObjectId } from "../core/project.ts";
+import type { JobPriority } from "../protocol/engine.ts";
 import { useApp } from "../state/app-store.ts";
 import { useDocument } from "../state/document.ts";
 import { encodeFailure } from "../state/exchange-failure.ts";
@@ -33,6 +34,24 @@ export class Answering {
     const chosen = draft.objectIds ?? [];
     const question = draftQuestion(draft, chosen, project.objects);
     return this.add({ ...draft, question }, questionObjects(question, chosen));
+  }
+
+  /**
+   * Asks at once, but gives way to the questions of a person. Aborting stops it.
+   * @returns how it ended
+   */
+  async askInBackground(draft: Draft, signal: AbortSignal): Promise<Exchange["state"]> {
+    const { project } = useDocument.getState();
+    const chosen = draft.objectIds ?? [];
+    const question = draftQuestion(draft, chosen, project.objects);
+    const id = this.record({ ...draft, question }, questionObjects(question, chosen));
+    const controller = new AbortController();
+    const stop = () => controller.abort();
+    signal.addEventListener("abort", stop, { once: true });
+    useApp.getState().answerQueued(id, stop);
+    await this.run(id, controller.signal, "background");
+    signal.removeEventListener("abort", stop);
+    return exchangeById(id)?.state ?? "stopped";
   }
 
   /** Asks the same question again, as a new exchange, with the masks as they are now. */
@@ -69,6 +88,16 @@ export class Answering {
   }
 
   private add(
+    asked: Pick<Exchange, "question" | "preset" | "follows">,
+    objectIds: readonly ObjectId[],
+  ): AnswerId {
+    const id = this.record(asked, objectIds);
+    this.enqueue(id);
+    return id;
+  }
+
+  /** Puts the question into the document, with the masks that it is about. */
+  private record(
     { question, preset, follows }: Pick<Exchange, "question" | "preset" | "follows">,
     objectIds: readonly ObjectId[],
   ): AnswerId {
@@ -77,8 +106,7 @@ export class Answering {
     const frameIndex = this.parts.playback.frameIndex;
     const regions = objectIds.flatMap((objectId) => {
       const object = project.objects.find(({ id }) => id === objectId);
-      const frame = object ? nearestMask(object, frameIndex) : null;
-      return frame ? [{ objectId, frame }] : [];
+      return (object && objectMasks(object, frameIndex)) ?? [];
     });
     const id = crypto.randomUUID() as AnswerId;
     exchangeAdded({
@@ -96,7 +124,6 @@ export class Answering {
       timings: null,
       askedAt: now(),
     });
-    this.enqueue(id);
     return id;
   }
 
@@ -109,12 +136,12 @@ export class Answering {
     );
     const previous = this.last;
     // A question that is stopped while it waits ends at once; it does not wait for the ones before it.
-    const ended = Promise.race([previous, stopped]).then(() => this.run(id, signal));
+    const ended = Promise.race([previous, stopped]).then(() => this.run(id, signal, "interactive"));
     this.last = ended.then(() => previous);
   }
 
-  private async run(id: AnswerId, signal: AbortSignal): Promise<void> {
-    const outcome = await settle(() => runAnswer(id, this.parts, signal));
+  private async run(id: AnswerId, signal: AbortSignal, priority: JobPriority): Promise<void> {
+    const outcome = await settle(() => runAnswer(id, this.parts, signal, priority));
     const change: Partial<Exchange> = outcome.ok
       ? outcome.value
       : { state: "failed", failure: encodeFailure(outcome.error) };

@@ -3,18 +3,24 @@ import { createFramePictures } from "../services/frame-pictures.ts";
 import { MediaClient } from "../services/media-client.ts";
 import { ModelsClient } from "../services/models-client.ts";
 import { MediaPlayback } from "../services/playback.ts";
+import { SegmentClient } from "../services/segment-client.ts";
 import { Thumbnails } from "../services/thumbnails.ts";
 import { useApp } from "../state/app-store.ts";
+import { maskRegistry } from "../state/mask-registry.ts";
 import type { Services } from "../ui/services.tsx";
 import { Answering } from "./answering.ts";
 import { askAboutUnsaved } from "./ask-about-unsaved.ts";
+import { Describing } from "./describing.ts";
 import { MachineMeasurement } from "./machine-measurement.ts";
 import { createModelCommands } from "./model-commands.ts";
 import { ModelLibrary } from "./model-library.ts";
 import { ModelSession } from "./model-session.ts";
 import { createProjectCommands } from "./project-commands.ts";
 import { ProjectSession } from "./project-session.ts";
+import { SegmentSession } from "./segment-session.ts";
+import { segmenterPackages } from "./segmenter-packages.ts";
 import { applyUpdate } from "./service-worker-client.ts";
+import { Tracking } from "./tracking.ts";
 import { bringVideo, createVideoCommands } from "./video-commands.ts";
 import { VideoSession } from "./video-session.ts";
 
@@ -37,15 +43,26 @@ export function createServices(): AppServices {
     if (folder === useApp.getState().settings.model) models.choose();
   };
   const measurement = new MachineMeasurement(() => new EngineClient());
-  const projects = new ProjectSession(() => answering.stopAll(), askAboutUnsaved);
+  const stopAll = () => {
+    tracking.stop();
+    describing.stop();
+    answering.stopAll();
+  };
+  const projects = new ProjectSession(stopAll, askAboutUnsaved);
   const answering = new Answering({ engine, media, models, playback });
   const videos = new VideoSession({
     media,
     playback,
     thumbnails,
     projects,
-    beforeChange: () => answering.stopAll(),
+    beforeChange: () => {
+      stopAll();
+      segmenter.videoChanged();
+    },
   });
+  const segmenter = new SegmentSession({ client: new SegmentClient(), media, packages: segmenterPackages });
+  const tracking = new Tracking({ segmenter, masks: maskRegistry, playback });
+  const describing = new Describing({ segmenter, answering, masks: maskRegistry, playback });
 
   const projectCommands = createProjectCommands(projects, () => bringVideo(videos));
 
@@ -61,6 +78,14 @@ export function createServices(): AppServices {
       retry: (id) => answering.retry(id),
       askAgain: (id) => answering.askAgain(id),
       stop: (id) => answering.stop(id),
+      segment: (...prompt) => segmenter.segment(...prompt),
+      previewMask: (...prompt) => segmenter.previewMask(...prompt),
+      encodeAhead: (frameIndex) => segmenter.encodeAhead(frameIndex),
+      track: (options) => tracking.start(options),
+      stopTracking: () => tracking.stop(),
+      maskCorrected: (id, frameIndex) => tracking.corrected(id, frameIndex),
+      describeEverything: () => void describing.start(),
+      stopDescribing: () => describing.stop(),
       async applyUpdate() {
         if (await projects.mayLeave()) applyUpdate();
       },

@@ -19,6 +19,12 @@ export class TextBatch {
     this.begun = true;
   }
 
+  /** Forgets what waits. */
+  drop(): void {
+    this.waiting = "";
+    this.flush();
+  }
+
   /** Passes on what waits, now. */
   flush(): void {
     clearTimeout(this.timer);

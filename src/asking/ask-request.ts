@@ -2,8 +2,15 @@ import { conversationObjects } from "../core/conversation.ts";
 import { fail, ok, type Result } from "../core/failure.ts";
 import type { Rle } from "../core/mask.ts";
 import type { Exchange, FrameMask, ObjectId } from "../core/project.ts";
-import type { AskRequest, ModelInfo, Region } from "../protocol/engine.ts";
+import type { AskRequest, ModelInfo, Region, RegionView } from "../protocol/engine.ts";
+import { objectFrames } from "../videorefer/family-list.ts";
 import { modelTurns } from "./turns.ts";
+
+/** What a family is shown of the masks that a question could show. */
+export function shownRegions(regions: Exchange["regions"], family: ModelInfo["family"]): Exchange["regions"] {
+  if (objectFrames(family) > 1 || regions.every(({ track }) => !track)) return regions;
+  return regions.map(({ objectId, frame }) => ({ objectId, frame }));
+}
 
 /**
  * A question of the document as a request to the engine, in the words of the model's family.
@@ -19,16 +26,18 @@ export async function askRequest(
 ): Promise<Result<AskRequest>> {
   const numbered = conversationObjects(turns);
   const regions: Region[] = [];
-  for (const { objectId, frame } of turns.flatMap((turn) => turn.regions)) {
+  const shown = turns.flatMap((turn) => shownRegions(turn.regions, family));
+  for (const { objectId, frame, track } of shown) {
     const label = `object${numbered.indexOf(objectId)}`;
-    const mask = await readMask(objectId, frame);
-    if (!mask) {
-      return fail(
-        "region-invalid",
-        `the mask of ${label} on frame ${frame.frameIndex + 1} could not be read`,
-      );
+    const views: RegionView[] = [];
+    for (const { frameIndex, ...rest } of track ?? [frame]) {
+      const mask = await readMask(objectId, { frameIndex, ...rest });
+      if (!mask) {
+        return fail("region-invalid", `the mask of ${label} on frame ${frameIndex + 1} could not be read`);
+      }
+      views.push({ frameIndex, mask });
     }
-    regions.push({ label, views: [{ frameIndex: frame.frameIndex, mask }] });
+    regions.push({ label, views });
   }
   return ok({
     visual: { kind: "video", identity },

@@ -1,7 +1,13 @@
 import { conversationObjects } from "../core/conversation.ts";
-import { sameMask } from "../core/nearest-mask.ts";
-import type { Exchange, ObjectId, QuestionPart } from "../core/project.ts";
+import {
+  type Exchange,
+  type ExchangeRegion,
+  type ObjectId,
+  type QuestionPart,
+  regionMasks,
+} from "../core/project.ts";
 import { mentionedObjects } from "../core/question.ts";
+import { sameMask } from "../core/same-mask.ts";
 import type { Turn, TurnPart } from "../core/turn.ts";
 import type { ModelInfo } from "../protocol/engine.ts";
 import { questionForms } from "../videorefer/family-list.ts";
@@ -37,9 +43,15 @@ export function regionsToShow(exchange: Asked, earlier: readonly Asked[]): Excha
   if (isDescription(exchange)) return exchange.regions;
   const named = earlier.filter((turn) => !isDescription(turn) && !isChoiceOfOne(turn));
   const known = named.flatMap((turn) => turn.regions);
-  return exchange.regions.filter(
-    ({ objectId, frame }) =>
-      !known.some((other) => other.objectId === objectId && sameMask(other.frame, frame)),
+  return exchange.regions.filter((region) => !known.some((other) => sameRegion(other, region)));
+}
+
+function sameRegion(a: ExchangeRegion, b: ExchangeRegion): boolean {
+  const [masks, others] = [regionMasks(a), regionMasks(b)];
+  return (
+    a.objectId === b.objectId &&
+    masks.length === others.length &&
+    masks.every((mask, index) => sameMask(mask, others[index]!))
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Brand } from "./brand.ts";
+import type { FrameRun } from "./frame-runs.ts";
 import type { MaskDigest } from "./packed-mask.ts";
 import type { TimedText } from "./times-in-text.ts";
 
@@ -28,6 +29,8 @@ export interface SceneObject {
   readonly locked: boolean;
   /** Keyed by frame index. */
   readonly masks: FrameMasks;
+  /** Frames on which a tracker looked for it and did not find it; a mask that was drawn there since wins. */
+  readonly absent?: readonly FrameRun[];
 }
 
 export type FrameMasks = Readonly<Record<number, FrameMask>>;
@@ -66,6 +69,23 @@ export interface Question {
   readonly options: readonly string[];
 }
 
+/** An object as a question showed it. */
+export interface ExchangeRegion {
+  readonly objectId: ObjectId;
+  /** The mask that stands for it where a model looks at it once. */
+  readonly frame: FrameMask;
+  /** The masks for models that look at it on several frames, ascending; none where there was only one. */
+  readonly track?: readonly FrameMask[];
+}
+
+/** Every mask that a region names, each once. */
+export function regionMasks({ frame, track = [] }: ExchangeRegion): readonly FrameMask[] {
+  const others = track.filter(
+    ({ frameIndex, digest }) => frameIndex !== frame.frameIndex || digest !== frame.digest,
+  );
+  return [frame, ...others];
+}
+
 /** One question with its answer and all that is needed to ask it again. */
 export interface Exchange {
   readonly id: AnswerId;
@@ -78,7 +98,7 @@ export interface Exchange {
    * Masks as asked, in prompt order: later edits must not change what this answer was about. Those of earlier turns are theirs
    * and not repeated here.
    */
-  readonly regions: readonly { readonly objectId: ObjectId; readonly frame: FrameMask }[];
+  readonly regions: readonly ExchangeRegion[];
   readonly answer: string;
   /** How the answer ended. One that waits or runs is `stopped` here, as it would be if the page went away. */
   readonly state: "finished" | "stopped" | "length" | "failed";

@@ -1,5 +1,5 @@
-import { sameMask } from "./nearest-mask.ts";
-import type { Exchange, SceneObject } from "./project.ts";
+import { type Exchange, type FrameMask, regionMasks, type SceneObject } from "./project.ts";
+import { sameMask } from "./same-mask.ts";
 
 type Turn = Pick<Exchange, "regions" | "askedAt">;
 
@@ -27,11 +27,14 @@ function regionStaleness(
   objects: readonly SceneObject[],
 ): "fresh" | "edited" | "deleted" {
   let result: "fresh" | "edited" = "fresh";
-  for (const { objectId, frame } of exchange.regions) {
-    const object = objects.find(({ id }) => id === objectId);
+  for (const region of exchange.regions) {
+    const object = objects.find(({ id }) => id === region.objectId);
     if (!object) return "deleted";
-    const mask = object.masks[frame.frameIndex];
-    if (!mask || !sameMask(mask, frame)) result = "edited";
+    const isAsAsked = (asked: FrameMask) => {
+      const mask = object.masks[asked.frameIndex];
+      return mask !== undefined && sameMask(mask, asked);
+    };
+    if (!regionMasks(region).every(isAsAsked)) result = "edited";
   }
   return result;
 }

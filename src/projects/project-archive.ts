@@ -13,7 +13,7 @@ import * as v from "valibot";
 import { fail, ok, type Result } from "../core/failure.ts";
 import { maskKey, type StoredMask } from "../core/named-mask.ts";
 import { type MaskDigest, maskDigest, readPackedMask } from "../core/packed-mask.ts";
-import type { FrameMask, ObjectId, Project } from "../core/project.ts";
+import { type FrameMask, type ObjectId, type Project, regionMasks } from "../core/project.ts";
 import type { ProjectInColumns } from "../protocol/project-files.ts";
 import { addColumns } from "./frame-blocks.ts";
 import { toBlock } from "./mask-blocks.ts";
@@ -247,8 +247,9 @@ function readProject({ project }: Archive, masks: readonly StoredMask[]): Result
   if (!followsEarlier(exchanges)) {
     return fail("project-invalid", "a question should follow one that stands before it");
   }
-  for (const { objectId, frame } of exchanges.flatMap(({ regions }) => regions)) {
-    if (!present.has(maskKey({ objectId, ...frame }))) {
+  for (const region of exchanges.flatMap(({ regions }) => regions)) {
+    for (const frame of regionMasks(region)) {
+      if (present.has(maskKey({ objectId: region.objectId, ...frame }))) continue;
       return fail(
         "project-invalid",
         `a mask that was asked about, on frame ${frame.frameIndex + 1}, is missing`,

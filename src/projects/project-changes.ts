@@ -6,6 +6,7 @@ import {
   maskedFrames,
   type ObjectId,
   type Project,
+  regionMasks,
 } from "../core/project.ts";
 import { type ProjectSummary, summarise } from "../core/project-summary.ts";
 import { blockOf, blockRow, type FrameBlock } from "./frame-blocks.ts";
@@ -55,11 +56,14 @@ export function changesOf(before: Project | null, after: Project): ProjectChange
   const exchanges = after.exchanges.filter((exchange) => exchangesBefore.get(exchange.id) !== exchange);
   for (const exchange of exchanges) {
     if (exchangesBefore.get(exchange.id)?.regions === exchange.regions) continue;
-    for (const { objectId, frame } of exchange.regions) {
-      const asked = { objectId, frameIndex: frame.frameIndex, digest: frame.digest };
-      masks.push(asked);
-      // Once the question is deleted nobody else will know of this mask.
-      if (objectsAfter.get(objectId)?.[frame.frameIndex]?.digest !== frame.digest) replaced.push(asked);
+    for (const region of exchange.regions) {
+      const { objectId } = region;
+      for (const { frameIndex, digest } of regionMasks(region)) {
+        const asked = { objectId, frameIndex, digest };
+        masks.push(asked);
+        // Once the question is deleted nobody else will know of this mask.
+        if (objectsAfter.get(objectId)?.[frameIndex]?.digest !== digest) replaced.push(asked);
+      }
     }
   }
   const exchangeIds = after.exchanges.map(({ id }) => id);

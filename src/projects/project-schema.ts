@@ -18,6 +18,9 @@ export const PROJECT_FORMAT = "videorefer-project";
 /** A project of a hundred thousand masks has about this much; beyond it a file is something else. */
 export const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
+/** Frames of nine hours of video; beyond it a file is something else. */
+const MAX_ABSENT = 1_000_000;
+
 /** A project with the masks that it names. */
 export interface UnpackedProject {
   readonly project: Project;
@@ -37,6 +40,17 @@ export const objectFields = {
   paletteIndex: count,
   hidden: v.boolean(),
   locked: v.boolean(),
+  /** Projects saved before there was tracking have none. */
+  absent: v.optional(
+    v.pipe(
+      v.array(v.object({ first: count, last: count })),
+      v.check(
+        (runs) =>
+          runs.reduce((frames, { first, last }) => frames + Math.max(0, last - first), 0) <= MAX_ABSENT,
+        `the frames without an object should be at most ${MAX_ABSENT}`,
+      ),
+    ),
+  ),
 };
 
 export const VideoReferenceSchema = v.object({
@@ -68,7 +82,7 @@ export function exchangeSchema<Frame extends v.GenericSchema>(frame: Frame) {
     /** Projects saved before questions had parts hold a text. */
     question: v.union([QuestionSchema, v.string()]),
     preset: v.picklist(["describe", "doing", "relation", "choice", "free"]),
-    regions: v.array(v.object({ objectId: id, frame })),
+    regions: v.array(v.object({ objectId: id, frame, track: v.optional(v.array(frame)) })),
     answer: v.string(),
     state: v.pipe(
       v.picklist(["streaming", "finished", "stopped", "length", "failed"]),

@@ -2,7 +2,7 @@ import type { IDBPObjectStore } from "idb";
 import type { Result } from "../core/failure.ts";
 import { maskKey, type NamedMask, type StoredMask } from "../core/named-mask.ts";
 import type { MaskDigest, PackedMask } from "../core/packed-mask.ts";
-import type { Project } from "../core/project.ts";
+import { type Project, regionMasks } from "../core/project.ts";
 import type { FrameSpan, MaskSource } from "../state/mask-registry.ts";
 import { database, keysOfProject } from "./database.ts";
 import type { Schema } from "./database-schema.ts";
@@ -92,7 +92,11 @@ export function deleteReplacedMasks(project: Project): Promise<Result<void>> {
 function namedBy({ objects, exchanges }: Project): (mask: NamedMask) => boolean {
   const masksOf = new Map(objects.map(({ id, masks }) => [id, masks]));
   const asked = new Set(
-    exchanges.flatMap(({ regions }) => regions.map(({ objectId, frame }) => maskKey({ objectId, ...frame }))),
+    exchanges.flatMap(({ regions }) =>
+      regions.flatMap((region) =>
+        regionMasks(region).map((frame) => maskKey({ objectId: region.objectId, ...frame })),
+      ),
+    ),
   );
   return (mask) =>
     masksOf.get(mask.objectId)?.[mask.frameIndex]?.digest === mask.digest || asked.has(maskKey(mask));

@@ -4,6 +4,7 @@ import { createMachineSlice, type MachineSlice } from "./machine.ts";
 import { createModelSlice, type ModelSlice } from "./model.ts";
 import { createModelsSlice, type ModelsSlice } from "./models.ts";
 import { createProjectJobSlice, type ProjectJobSlice } from "./project-job.ts";
+import { createSegmentingSlice, type SegmentingSlice } from "./segmenting.ts";
 import { createSettingsSlice, type SettingsSlice } from "./settings.ts";
 import { createShellSlice, type ShellSlice } from "./shell.ts";
 import { createVideoSlice, type VideoSlice } from "./video.ts";
@@ -15,6 +16,7 @@ export type AppState = VideoSlice &
   MachineSlice &
   AskSlice &
   ProjectJobSlice &
+  SegmentingSlice &
   SettingsSlice &
   ShellSlice;
 
@@ -25,6 +27,7 @@ export const useApp = create<AppState>()((...slice) => ({
   ...createMachineSlice(...slice),
   ...createAskSlice(...slice),
   ...createProjectJobSlice(...slice),
+  ...createSegmentingSlice(...slice),
   ...createSettingsSlice(...slice),
   ...createShellSlice(...slice),
 }));

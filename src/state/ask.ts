@@ -16,16 +16,22 @@ export interface LiveAnswer {
   stop(): void;
 }
 
+export interface SeenAnswer {
+  readonly report: SeenReport;
+  /** Of each of its regions, the first frame that the model looked at it on. */
+  readonly regionFrames: readonly number[];
+}
+
 export interface AskSlice {
   readonly draft: Draft;
   /** The answers that wait or run, and no others. */
   readonly live: Readonly<Record<AnswerId, LiveAnswer>>;
   /** What the model was given, for answers of this visit; it holds grids, so it is not stored. */
-  readonly seen: Readonly<Record<AnswerId, SeenReport>>;
+  readonly seen: Readonly<Record<AnswerId, SeenAnswer>>;
   draftChanged(change: Partial<Draft>): void;
   answerQueued(id: AnswerId, stop: () => void): void;
   answerMoved(id: AnswerId, change: Partial<LiveAnswer>): void;
-  answerSeen(id: AnswerId, report: SeenReport): void;
+  answerSeen(id: AnswerId, seen: SeenAnswer): void;
   answerEnded(id: AnswerId): void;
 }
 
@@ -46,7 +52,7 @@ export const createAskSlice: SliceCreator<AskSlice> = (set) => ({
       const before = live[id];
       return before ? { live: { ...live, [id]: { ...before, ...change } } } : {};
     }),
-  answerSeen: (id, report) => set((state) => ({ seen: { ...state.seen, [id]: report } })),
+  answerSeen: (id, seen) => set((state) => ({ seen: { ...state.seen, [id]: seen } })),
   answerEnded: (id) =>
     set((state) => {
       const { [id]: _ended, ...live } = state.live;

@@ -46,3 +46,11 @@ export function demonstrationAnswers({
 export function bundledModel(id: string): BundledModel | null {
   return BUNDLED_MODELS.find((model) => model.id === id) ?? null;
 }
+
+/** The segmenter that comes with the page, for every device; a build may leave it out. */
+const BUILT_IN_SEGMENTER = "segmenter-q4f32";
+
+/** The folder of the segmenter that comes with the page; null where there is none. */
+export function builtInSegmenter(): string | null {
+  return __BUNDLED_PACKAGES__.includes(BUILT_IN_SEGMENTER) ? BUILT_IN_SEGMENTER : null;
+}

@@ -4,9 +4,10 @@ import { withFollowers } from "../core/conversation.ts";
 import type { Rle } from "../core/mask.ts";
 import type { AnswerId, Exchange, ObjectId, Project, SceneObject, VideoReference } from "../core/project.ts";
 import { rleArea } from "../core/rle.ts";
-import { EMPTY_HISTORY, type History, type HistoryEntry, patchBytes, recorded } from "./history.ts";
+import { EMPTY_HISTORY, extended, type History, type HistoryEntry, patchBytes, recorded } from "./history.ts";
 import { type MaskRegistry, maskRegistry } from "./mask-registry.ts";
 import { nextObjectLook } from "./object-names.ts";
+import { type TrackedWrite, writeTracked } from "./tracked-masks.ts";
 
 enablePatches();
 
@@ -20,6 +21,16 @@ export interface Stroke {
   readonly label: string;
 }
 
+/** What a track found since it last told; all of it is one step. */
+export interface TrackAdvance {
+  readonly trackId: string;
+  /** Names the step, such as "Track Dog". */
+  readonly label: string;
+  /** Where the track began. */
+  readonly frameIndex: number;
+  readonly writes: readonly TrackedWrite[];
+}
+
 export interface DocumentState extends History {
   readonly project: Project;
   /** The object that the tools work on; not part of the document. */
@@ -28,6 +39,10 @@ export interface DocumentState extends History {
   objectAdded(name?: string): ObjectId;
   /** An empty mask removes the frame's mask; one equal to what is there changes nothing. */
   strokeCommitted(stroke: Stroke): ObjectId;
+  /** Makes an object of each mask, in one step. @returns their ids, in order */
+  objectsFound(masks: readonly Rle[], at: { frameIndex: number; timeSeconds: number }): readonly ObjectId[];
+  /** Puts in what a track found, except where there is a mask by hand. @returns false when its step was taken back */
+  trackAdvanced(advance: TrackAdvance): boolean;
   maskCleared(id: ObjectId, frameIndex: number): void;
   /** @returns false when the mask has not been read from storage yet */
   maskCopied(id: ObjectId, fromFrameIndex: number, to: { frameIndex: number; timeSeconds: number }): boolean;
@@ -80,7 +95,7 @@ const createDocument =
 
     const step = (
       label: string,
-      where: { frameIndex?: number; objectId?: ObjectId; answerId?: AnswerId },
+      where: { frameIndex?: number; objectId?: ObjectId; answerId?: AnswerId; trackId?: string },
       project: Project,
       forward: readonly Patch[],
       backward: readonly Patch[],
@@ -93,6 +108,7 @@ const createDocument =
           frameIndex: where.frameIndex ?? null,
           objectId: where.objectId ?? null,
           answerId: where.answerId ?? null,
+          trackId: where.trackId ?? null,
           forward,
           backward,
           bytes: patchBytes(forward) + patchBytes(backward),
@@ -111,8 +127,8 @@ const createDocument =
     const object = (id: ObjectId): SceneObject | undefined =>
       get().project.objects.find((other) => other.id === id);
 
-    const newObject = (name?: string): SceneObject => {
-      const look = nextObjectLook(get().project.objects);
+    const newObject = (name?: string, among = get().project.objects): SceneObject => {
+      const look = nextObjectLook(among);
       const id = crypto.randomUUID() as ObjectId;
       return {
         id,
@@ -154,6 +170,35 @@ const createDocument =
         });
         set({ selectedObjectId: target.id });
         return target.id;
+      },
+
+      objectsFound(masks, { frameIndex, timeSeconds }) {
+        const added: SceneObject[] = [];
+        for (const mask of masks) {
+          const object = newObject(undefined, [...get().project.objects, ...added]);
+          const digest = registry.add(object.id, frameIndex, mask);
+          added.push({
+            ...object,
+            masks: { [frameIndex]: { frameIndex, timeSeconds, digest, origin: "hand", confidence: 1 } },
+          });
+        }
+        const label = added.length === 1 ? "Find an object" : `Find ${added.length} objects`;
+        edit(label, { frameIndex }, (project) => {
+          project.objects.push(...(added as Draft<SceneObject>[]));
+        });
+        return added.map(({ id }) => id);
+      },
+
+      trackAdvanced({ trackId, label, frameIndex, writes }) {
+        const state = get();
+        if (state.future.some((entry) => entry.trackId === trackId)) return false;
+        const [project, forward, backward] = produceWithPatches(state.project, (draft) =>
+          writeTracked(draft, writes, registry),
+        );
+        const history = extended(state, trackId, forward, backward);
+        if (history) set({ ...history, project: { ...project, modifiedAt: now() } });
+        else step(label, { frameIndex, objectId: writes[0]?.objectId, trackId }, project, forward, backward);
+        return true;
       },
 
       maskCleared(id, frameIndex) {

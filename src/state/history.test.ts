@@ -13,6 +13,7 @@ const entry = (label: string, bytes: number): HistoryEntry => ({
   frameIndex: null,
   objectId: null,
   answerId: null,
+  trackId: null,
   forward: [],
   backward: [],
   bytes,

@@ -10,6 +10,8 @@ export interface HistoryEntry {
   readonly objectId: ObjectId | null;
   /** The answer that the step removes, with those that follow it when it is done. */
   readonly answerId: AnswerId | null;
+  /** The track whose masks it is; it grows until that ends. */
+  readonly trackId: string | null;
   readonly forward: readonly Patch[];
   readonly backward: readonly Patch[];
   /** Estimated size in memory. */
@@ -39,6 +41,30 @@ export function recorded(history: History, entry: HistoryEntry, budgetBytes = HI
     forgotten++;
   }
   return { past: past.slice(forgotten), future: [] };
+}
+
+/**
+ * Adds to the step of a track that goes on, wherever it stands. What was done since must not have removed an object: paths of patches
+ * count objects.
+ * @returns null when there is no such step to be taken back
+ */
+export function extended(
+  { past, future }: History,
+  trackId: string,
+  forward: readonly Patch[],
+  backward: readonly Patch[],
+): History | null {
+  const index = past.findLastIndex((step) => step.trackId === trackId);
+  const step = past[index];
+  if (!step) return null;
+  const grown: HistoryEntry = {
+    ...step,
+    forward: [...step.forward, ...forward],
+    // The newest change is the first to be taken back.
+    backward: [...backward, ...step.backward],
+    bytes: step.bytes + patchBytes(forward) + patchBytes(backward),
+  };
+  return { past: past.with(index, grown), future };
 }
 
 /** Size of patches in memory: eight bytes a number, two a character, sixteen for each key and object. */

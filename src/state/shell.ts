@@ -8,7 +8,16 @@ export type SaveState =
   | { readonly kind: "elsewhere" }
   | { readonly kind: "failed"; readonly failure: Failure };
 
-export type Dialog = "help" | "device" | "model" | "get-model" | "projects" | "menu" | "unsaved" | null;
+export type Dialog =
+  | "help"
+  | "device"
+  | "model"
+  | "get-model"
+  | "projects"
+  | "track"
+  | "menu"
+  | "unsaved"
+  | null;
 
 /** Work that would be lost if another project were opened now. */
 export interface UnsavedWork {

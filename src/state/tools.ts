@@ -1,6 +1,6 @@
 import { create } from "zustand";
 
-export type ToolName = "pan" | "brush" | "eraser" | "box" | "polygon";
+export type ToolName = "pan" | "click" | "brush" | "eraser" | "box" | "polygon";
 
 export const BRUSH_DIAMETER_MIN = 1;
 export const BRUSH_DIAMETER_MAX = 400;
@@ -12,22 +12,26 @@ export interface ToolsState {
   readonly brushDiameter: number;
   /** Of the masks' fill, 0 to 1; outlines are always drawn in full. */
   readonly maskOpacity: number;
-  /** Box and polygon take away instead of adding, and brush and eraser change places. */
+  /** Clicks, box and polygon take away instead of adding, and brush and eraser change places. */
   readonly subtracting: boolean;
+  /** What a drag with the click tool draws around or over the object. */
+  readonly dragDraws: "box" | "scribble";
   toolChosen(tool: ToolName): void;
   brushDiameterChanged(diameter: number): void;
   /** One notch up or down; notches grow with the size, so that both ends are a few presses apart. */
   brushNudged(notches: number): void;
   maskOpacityChanged(opacity: number): void;
   subtractingToggled(): void;
+  dragChosen(draws: ToolsState["dragDraws"]): void;
 }
 
 export const createToolsStore = () =>
   create<ToolsState>()((set) => ({
-    tool: "brush",
+    tool: "click",
     brushDiameter: 40,
     maskOpacity: 0.45,
     subtracting: false,
+    dragDraws: "box",
     // A new tool starts by adding: a mode that outlives its tool surprises.
     toolChosen: (tool) => set({ tool, subtracting: false }),
     brushDiameterChanged: (diameter) => set({ brushDiameter: clampDiameter(diameter) }),
@@ -40,6 +44,7 @@ export const createToolsStore = () =>
       }),
     maskOpacityChanged: (opacity) => set({ maskOpacity: Math.min(1, Math.max(0, opacity)) }),
     subtractingToggled: () => set(({ subtracting }) => ({ subtracting: !subtracting })),
+    dragChosen: (dragDraws) => set({ dragDraws }),
   }));
 
 export const useTools = createToolsStore();

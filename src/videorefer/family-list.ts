@@ -16,7 +16,19 @@ export function familyById(id: string, families = FAMILIES): Family | null {
  * @throws RangeError for an unknown id, which no engine loads
  */
 export function questionForms(id: string, families = FAMILIES): QuestionForms {
+  return loadedFamily(id, families).questions;
+}
+
+/**
+ * On how many frames a family whose model is loaded looks at an object, at most.
+ * @throws RangeError for an unknown id, which no engine loads
+ */
+export function objectFrames(id: string, families = FAMILIES): number {
+  return loadedFamily(id, families).objectFrames;
+}
+
+function loadedFamily(id: string, families: readonly Family[]): Family {
   const family = familyById(id, families);
   if (!family) throw new RangeError(`the family ${id} is not in the list of families`);
-  return family.questions;
+  return family;
 }

@@ -6,6 +6,8 @@ export interface Family {
   readonly id: string;
   /** As people know it. */
   readonly name: string;
+  /** On how many frames it looks at an object, at most. */
+  readonly objectFrames: number;
   /** The wordings it was trained with. */
   readonly questions: QuestionForms;
 }

@@ -1,6 +1,7 @@
 import type { AskingCommands } from "./asking-commands.ts";
 import type { ModelCommands } from "./model-commands.ts";
 import type { ProjectCommands } from "./project-commands.ts";
+import type { SegmentCommands } from "./segment-commands.ts";
 import type { ShellCommands } from "./shell-commands.ts";
 import type { VideoCommands } from "./video-commands.ts";
 
@@ -10,4 +11,5 @@ export interface Commands
     ProjectCommands,
     AskingCommands,
     ModelCommands,
+    SegmentCommands,
     ShellCommands {}

@@ -5,5 +5,6 @@ import { describeQuestion, objectsQuestion } from "./questions.ts";
 export const vr3: Family = {
   id: "vr3",
   name: "VideoRefer-VideoLLaMA3",
+  objectFrames: 1,
   questions: { describe: describeQuestion, objects: objectsQuestion },
 };

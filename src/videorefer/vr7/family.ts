@@ -5,6 +5,8 @@ import { describeQuestion, objectsQuestion } from "./questions.ts";
 export const vr7: Family = {
   id: "vr7",
   name: "VideoRefer-7B",
+  // As many as the notebooks take of a tracked object.
+  objectFrames: 32,
   questions: {
     describe: describeQuestion,
     objects: (_kind, numbers, question) => objectsQuestion(numbers, question),

@@ -11,6 +11,7 @@ import { SidePanels } from "./shell/side-panels.tsx";
 import { TopBar } from "./shell/top-bar.tsx";
 import { isCompact, useLayout } from "./shell/use-layout.ts";
 import { ToolRail } from "./tools/tool-rail.tsx";
+import { TrackDialog } from "./track/track-dialog.tsx";
 import { StageArea } from "./video/stage-area.tsx";
 import { Timeline } from "./video/timeline.tsx";
 import styles from "./workspace.module.css";
@@ -68,11 +69,13 @@ export function Workspace() {
       </div>
       {dialog === "help" && (
         <HelpDialog groups={WORKSPACE_KEYS}>
-          Mark something on any frame, then ask about it. The model sees the frames marked above the
-          filmstrip, and the object through the mask you drew. Nothing leaves this device.
+          Click an object on any frame, track it, then ask about it. The model sees the frames marked above
+          the filmstrip, and the object through its masks. Clicks are turned into masks by a segmenter that
+          comes with this page, and works without a network. Nothing leaves this device.
         </HelpDialog>
       )}
       {dialog === "projects" && <ProjectsDialog />}
+      {dialog === "track" && <TrackDialog />}
       {dialog === "menu" && <MenuDialog />}
     </DropZone>
   );

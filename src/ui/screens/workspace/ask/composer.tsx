@@ -9,12 +9,14 @@ import {
   isWritten,
   withMention,
 } from "../../../../asking/draft.ts";
+import { handOverWords } from "../../../../asking/hand-over.ts";
 import { lastToFollow } from "../../../../core/conversation.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { demonstrationAnswers } from "../../../../state/bundled-models.ts";
 import { useDocument } from "../../../../state/document.ts";
+import { objectFrames } from "../../../../videorefer/family-list.ts";
 import { Button } from "../../../kit/button.tsx";
-import { useCommands } from "../../../services.tsx";
+import { useCommands, useFrameIndex } from "../../../services.tsx";
 import styles from "./composer.module.css";
 import { FollowedNote } from "./followed-note.tsx";
 import { ObjectPicker } from "./object-picker.tsx";
@@ -33,6 +35,8 @@ export function Composer() {
   const running = useApp(useShallow((state) => Object.keys(state.live)));
   const followed = useDocument(({ project }) => lastToFollow(project.exchanges, draft.follows, running));
   const demonstration = useApp(demonstrationAnswers);
+  const frameIndex = useFrameIndex();
+  const looks = useApp(({ model }) => (model.kind === "ready" ? objectFrames(model.info.family) : null));
   const text = useRef<HTMLTextAreaElement>(null);
   const { draftChanged } = useApp.getState();
 
@@ -41,6 +45,9 @@ export function Composer() {
   const problem = draftProblem(draft, chosen);
   const writes = isWritten(draft.preset);
   const aboutAll = chosen.length === 0 && objects.length > 0;
+  const hint =
+    (followed ? demonstration && DEMONSTRATION_WORDS : aboutAll && "About the whole video.") ||
+    handOverWords(objects, chosen, frameIndex, looks);
 
   const send = () => {
     if (problem !== null) return;
@@ -98,8 +105,7 @@ export function Composer() {
       </div>
       <div className={styles.foot}>
         <p className={styles.hint} role={problem ? "status" : undefined}>
-          {problem ??
-            (followed ? demonstration && DEMONSTRATION_WORDS : aboutAll && "About the whole video.")}
+          {problem ?? hint}
         </p>
         <Button
           id={writes ? undefined : "ask-composer"}

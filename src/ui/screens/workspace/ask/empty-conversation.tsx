@@ -4,7 +4,7 @@ import styles from "./empty-conversation.module.css";
 
 const STEPS = [
   ["Open a video", "Mark things on any frame."],
-  ["Mark something", "Draw over it with the brush, a box or a polygon."],
+  ["Mark something", "Click it, or draw over it. Track follows it through the video."],
   ["Ask", "What it is, what it is doing, how it relates to something else."],
 ] as const;
 

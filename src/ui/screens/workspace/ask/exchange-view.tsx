@@ -83,6 +83,8 @@ function AnswerFailure({ failure }: { failure: string }) {
 
 /** Which frame's mask each region was asked with. */
 function regionWords({ regions }: Exchange): string {
+  const most = Math.max(...regions.map(({ track }) => track?.length ?? 1));
+  if (most > 1) return `Masks on up to ${most} frames`;
   const frames = [...new Set(regions.map(({ frame }) => frame.frameIndex + 1))];
   return frames.length === 1 ? `Mask on frame ${frames[0]}` : `Masks on frames ${frames.join(", ")}`;
 }

@@ -1,4 +1,4 @@
-import { nearestMask } from "../../../../core/nearest-mask.ts";
+import { bestMask } from "../../../../asking/object-masks.ts";
 import type { ObjectId, SceneObject } from "../../../../core/project.ts";
 import { useInViewWhen } from "../../../kit/use-in-view-when.ts";
 import { useFrameIndex } from "../../../services.tsx";
@@ -55,7 +55,7 @@ interface ObjectChoiceProps {
 
 function ObjectChoice({ object, frameIndex, chosen, onToggle }: ObjectChoiceProps) {
   const button = useInViewWhen<HTMLButtonElement>(chosen);
-  const mask = nearestMask(object, frameIndex);
+  const mask = bestMask(object, frameIndex);
   const elsewhere = mask !== null && mask.frameIndex !== frameIndex;
   return (
     <button
@@ -63,7 +63,11 @@ function ObjectChoice({ object, frameIndex, chosen, onToggle }: ObjectChoiceProp
       type="button"
       className={styles.object}
       aria-pressed={chosen}
-      title={elsewhere ? "No mask on this frame: the nearest one is used" : "The mask of this frame is used"}
+      title={
+        elsewhere
+          ? "No sure mask on this frame: the nearest one stands for it"
+          : "The mask of this frame is used"
+      }
       onClick={onToggle}
     >
       <Swatch paletteIndex={object.paletteIndex} size={14} />

@@ -1,5 +1,5 @@
 import type { Exchange } from "../../../../core/project.ts";
-import type { SeenReport } from "../../../../protocol/engine.ts";
+import type { SeenAnswer } from "../../../../state/ask.ts";
 import { usePlayback } from "../../../services.tsx";
 import { FramePicture } from "./frame-picture.tsx";
 import { ObjectChip } from "./object-chip.tsx";
@@ -10,7 +10,8 @@ import styles from "./seen-view.module.css";
  * Exactly what the model was given: frames with the times it was told, each region through its mask grid, the prompt. `regions` are
  * those of the whole conversation, as the report has them.
  */
-export function SeenView({ report, regions }: { report: SeenReport; regions: Exchange["regions"] }) {
+export function SeenView({ seen, regions }: { seen: SeenAnswer; regions: Exchange["regions"] }) {
+  const { report, regionFrames } = seen;
   const playback = usePlayback();
   const kept = report.frames.reduce((sum, frame) => sum + frame.keptTokens, 0);
   const total = report.frames.reduce((sum, frame) => sum + frame.totalTokens, 0);
@@ -51,9 +52,13 @@ export function SeenView({ report, regions }: { report: SeenReport; regions: Exc
             {report.regions.map((region, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: an object can be shown twice; the report never changes
               <li key={index} className={styles.region}>
-                <RegionPicture region={region} frameIndex={regions[index]?.frame.frameIndex ?? 0} />
+                <RegionPicture region={region} frameIndex={regionFrames[index] ?? 0} />
                 <p>
-                  <RegionName region={regions[index]} fallback={region.label} />
+                  <RegionName
+                    region={regions[index]}
+                    frameIndex={regionFrames[index] ?? 0}
+                    fallback={region.label}
+                  />
                   <br />
                   <span className={styles.soft}>
                     {region.maskGrid.width} × {region.maskGrid.height} cells, {region.tokens}{" "}
@@ -73,11 +78,18 @@ export function SeenView({ report, regions }: { report: SeenReport; regions: Exc
   );
 }
 
-function RegionName({ region, fallback }: { region?: Exchange["regions"][number]; fallback: string }) {
+interface RegionNameProps {
+  readonly region?: Exchange["regions"][number];
+  /** The first that the model looked at. */
+  readonly frameIndex: number;
+  readonly fallback: string;
+}
+
+function RegionName({ region, frameIndex, fallback }: RegionNameProps) {
   if (!region) return fallback;
   return (
     <>
-      <ObjectChip id={region.objectId} /> frame {region.frame.frameIndex + 1}
+      <ObjectChip id={region.objectId} /> frame {frameIndex + 1}
     </>
   );
 }

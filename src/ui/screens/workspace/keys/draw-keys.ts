@@ -1,3 +1,4 @@
+import { useApp } from "../../../../state/app-store.ts";
 import { type ToolName, useTools } from "../../../../state/tools.ts";
 import type { KeyCommand, KeyGroup } from "../../../keys/key-command.ts";
 import { hasStage, useCurrentHand } from "../stage/current-hand.ts";
@@ -30,6 +31,8 @@ export const DRAW_KEYS: KeyGroup<WorkspaceContext> = {
       when: hasStage,
       run: () => useTools.getState().subtractingToggled(),
     },
+    { keys: ["M"], label: "Another of the masks that a click gave", when: hasStage, run: candidate(1) },
+    { keys: ["Shift+M"], label: "The mask before it", when: hasStage, run: candidate(-1) },
     {
       keys: ["Enter"],
       label: "Close the polygon",
@@ -43,8 +46,14 @@ export const DRAW_KEYS: KeyGroup<WorkspaceContext> = {
       run: () => useCurrentHand.getState().hand?.removeLastPoint(),
     },
     {
+      keys: ["Backspace"],
+      label: "Take the last click back",
+      when: () => useTools.getState().tool === "click",
+      run: () => useCurrentHand.getState().hand?.removeLastPoint(),
+    },
+    {
       keys: ["Escape"],
-      label: "Cancel what is being drawn",
+      label: "Cancel what is being drawn or clicked",
       when: () => useCurrentHand.getState().hand?.isDrawing === true,
       run: () => useCurrentHand.getState().hand?.cancel(),
     },
@@ -67,6 +76,7 @@ export const DRAW_KEYS: KeyGroup<WorkspaceContext> = {
   ],
   hints: [
     { keysText: "hold Alt", label: "Switch between adding and removing for now" },
+    { keysText: "right button", label: "With the click tool: what does not belong to the object" },
     { keysText: "Enter", label: "On the focused stage: start the crosshair" },
     { keysText: "Arrows, Enter", label: "Move the crosshair (Shift: ten pixels), draw there" },
   ],
@@ -83,4 +93,11 @@ function choose(tool: ToolName): void {
 
 function nudge(notches: number) {
   return () => useTools.getState().brushNudged(notches);
+}
+
+function candidate(step: 1 | -1) {
+  return () => {
+    const taken = useCurrentHand.getState().hand?.clicking.takeCandidate((chosen) => chosen + step);
+    if (!taken) useApp.getState().announced("There is no other mask for this object. Click it first.");
+  };
 }

@@ -1,3 +1,4 @@
+import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import type { KeyGroup } from "../../../keys/key-command.ts";
 import {
@@ -7,6 +8,7 @@ import {
   removeMaskOfFrame,
 } from "../objects/object-commands.ts";
 import { hasStage } from "../stage/current-hand.ts";
+import { goToDoubtfulFrame, trackFromHere } from "../track/track-from-here.ts";
 import type { WorkspaceContext } from "./workspace-context.ts";
 
 export const OBJECT_KEYS: KeyGroup<WorkspaceContext> = {
@@ -43,6 +45,49 @@ export const OBJECT_KEYS: KeyGroup<WorkspaceContext> = {
       label: "Next frame with a mask",
       when: hasStage,
       run: ({ playback }) => goToDrawnFrame(playback, 1),
+    },
+    {
+      keys: ["T"],
+      label: "Track what is marked on this frame, both ways",
+      when: hasStage,
+      run: ({ commands, playback }) => trackFromHere(commands, playback, "both"),
+    },
+    {
+      keys: ["G"],
+      label: "Track forward",
+      when: hasStage,
+      run: ({ commands, playback }) => trackFromHere(commands, playback, "forward"),
+    },
+    {
+      keys: ["Shift+G"],
+      label: "Track backward",
+      when: hasStage,
+      run: ({ commands, playback }) => trackFromHere(commands, playback, "backward"),
+    },
+    {
+      keys: ["U"],
+      label: "Next doubtful frame of a track",
+      when: hasStage,
+      run: ({ playback }) => goToDoubtfulFrame(playback, 1),
+    },
+    {
+      keys: ["Shift+U"],
+      label: "Doubtful frame before it",
+      when: hasStage,
+      run: ({ playback }) => goToDoubtfulFrame(playback, -1),
+    },
+    {
+      keys: ["Escape"],
+      label: "Stop tracking, and keep what is done",
+      when: () => useApp.getState().track !== null,
+      run: ({ commands }) => commands.stopTracking(),
+    },
+    {
+      keys: ["Escape"],
+      label: "Stop describing every object",
+      inText: true,
+      when: () => useApp.getState().describing !== null,
+      run: ({ commands }) => commands.stopDescribing(),
     },
   ],
 };

@@ -1,4 +1,5 @@
-import { type MouseEvent, useEffect, useRef } from "react";
+import { type MouseEvent, useEffect, useMemo, useRef } from "react";
+import { type FrameRun, frameRuns } from "../../../../core/frame-runs.ts";
 import { paletteColour } from "../../../../core/palette.ts";
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
 import { formatTime, frameAtFraction, frameFraction } from "../../../../core/timeline.ts";
@@ -7,12 +8,12 @@ import { useDocument } from "../../../../state/document.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
 import { usePlayback } from "../../../services.tsx";
-import { type FrameRun, frameRuns } from "./frame-runs.ts";
+import { absentLine, LANE_HEIGHT, LANE_WIDTH, trackedBand } from "./lane-shape.ts";
 import styles from "./object-lanes.module.css";
 
 /**
- * One lane an object under the filmstrip: a mark for the frames it is drawn on, neighbours joined, which leads there. Compact,
- * the selected object's alone.
+ * One lane an object under the filmstrip: a mark for frames drawn on, a band for frames tracked, as thick as the tracker was sure, a
+ * dotted line where it found nothing. Neighbours are joined and lead there. Compact, the selected object's alone.
  */
 export function ObjectLanes({ compact }: { readonly compact: boolean }) {
   const objects = useDocument((state) => state.project.objects);
@@ -29,25 +30,68 @@ export function ObjectLanes({ compact }: { readonly compact: boolean }) {
   if (shown.length === 0) {
     return (
       <p className={joinClasses(styles.empty, compact && styles.one)}>
-        {drawn.length === 0 && "Frames you draw on will be marked here."}
+        {drawn.length === 0 && "Frames with masks will be marked here."}
       </p>
     );
   }
   return (
-    <ul className={joinClasses(styles.lanes, compact && styles.one)} aria-label="Frames drawn on">
+    <ul className={joinClasses(styles.lanes, compact && styles.one)} aria-label="Frames with masks">
       {shown.map((object) => (
         <li
           key={object.id}
           ref={object.id === selectedId ? selectedLane : undefined}
           className={joinClasses(styles.lane, object.id === selectedId && styles.selected)}
         >
-          {frameRuns(maskedFrames(object.masks)).map((run) => (
-            <Mark key={run.first} object={object} run={run} info={info} />
-          ))}
+          <Lane object={object} info={info} />
         </li>
       ))}
     </ul>
   );
+}
+
+function Lane({ object, info }: { object: SceneObject; info: VideoInfo }) {
+  const { masks, absent, paletteIndex } = object;
+  const runs = useMemo(() => frameRuns(maskedFrames(masks)), [masks]);
+  const byHand = useMemo(
+    () => frameRuns(maskedFrames(masks).filter((frame) => masks[frame]!.origin === "hand")),
+    [masks],
+  );
+  const band = useMemo(() => trackedBand(info, masks), [info, masks]);
+  const missing = useMemo(() => absentLine(info, masks, absent ?? []), [info, masks, absent]);
+  return (
+    <>
+      {(band !== "" || missing !== "") && (
+        <svg
+          className={styles.track}
+          viewBox={`0 0 ${LANE_WIDTH} ${LANE_HEIGHT}`}
+          preserveAspectRatio="none"
+          aria-hidden="true"
+          style={{ color: paletteColour(paletteIndex) }}
+        >
+          <path className={styles.missing} d={missing} />
+          <path className={styles.band} d={band} />
+        </svg>
+      )}
+      {byHand.map((run) => (
+        <span
+          key={run.first}
+          className={styles.hand}
+          aria-hidden="true"
+          style={{ ...extent(info, run), color: paletteColour(paletteIndex) }}
+        />
+      ))}
+      {runs.map((run) => (
+        <Mark key={run.first} object={object} run={run} info={info} />
+      ))}
+    </>
+  );
+}
+
+/** The mark is small; the target around it is not. */
+function extent(info: VideoInfo, { first, last }: FrameRun) {
+  const from = frameFraction(info, first);
+  const to = frameFraction(info, last);
+  return { left: `${from * 100}%`, width: `calc(${(to - from) * 100}% + 24px)` };
 }
 
 interface MarkProps {
@@ -58,10 +102,9 @@ interface MarkProps {
 
 function Mark({ object, run, info }: MarkProps) {
   const playback = usePlayback();
-  const from = frameFraction(info, run.first);
-  const to = frameFraction(info, run.last);
   const frames =
     run.first === run.last ? `frame ${run.first + 1}` : `frames ${run.first + 1} to ${run.last + 1}`;
+  const doubt = doubtWords(object, run);
 
   const go = (event: MouseEvent<HTMLButtonElement>) => {
     useDocument.getState().objectSelected(object.id);
@@ -76,14 +119,23 @@ function Mark({ object, run, info }: MarkProps) {
     <button
       type="button"
       className={styles.mark}
-      style={{
-        left: `${from * 100}%`,
-        width: `calc(${(to - from) * 100}% + 24px)`,
-        color: paletteColour(object.paletteIndex),
-      }}
-      title={`${object.name}, ${frames}`}
-      aria-label={`${object.name}, ${frames}, ${formatTime(info.timesSeconds[run.first]!)}`}
+      style={extent(info, run)}
+      title={`${object.name}, ${frames}${doubt}`}
+      aria-label={`${object.name}, ${frames}, ${formatTime(info.timesSeconds[run.first]!)}${doubt}`}
       onClick={go}
     />
   );
+}
+
+/** How sure the tracker was where it was least sure; nothing for masks by hand. */
+function doubtWords({ masks }: SceneObject, { first, last }: FrameRun): string {
+  let least = 1;
+  let tracked = false;
+  for (let frame = first; frame <= last; frame++) {
+    const { origin, confidence } = masks[frame]!;
+    if (origin !== "tracked") continue;
+    tracked = true;
+    least = Math.min(least, confidence);
+  }
+  return tracked ? `, tracked, confidence at least ${Math.round(least * 100)} %` : "";
 }

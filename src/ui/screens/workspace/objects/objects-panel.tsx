@@ -3,6 +3,7 @@ import { useDocument } from "../../../../state/document.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { Button } from "../../../kit/button.tsx";
 import { useFrameIndex } from "../../../services.tsx";
+import { DescribeEverything } from "./describe-everything.tsx";
 import { addObject } from "./object-commands.ts";
 import { ObjectRow } from "./object-row.tsx";
 import styles from "./objects.module.css";
@@ -18,7 +19,7 @@ export function ObjectsPanel() {
       {objects.length === 0 ? (
         <p className={styles.empty}>
           {info
-            ? "Draw on the frame to mark an object. It will be listed here."
+            ? "Click an object on the frame, or draw on it. It will be listed here."
             : "Open a video to mark objects in it."}
         </p>
       ) : (
@@ -34,16 +35,12 @@ export function ObjectsPanel() {
           ))}
         </ol>
       )}
-      <Button
-        size="s"
-        className={styles.add}
-        icon={<Plus size={15} />}
-        aria-keyshortcuts="N"
-        disabled={!info}
-        onClick={addObject}
-      >
-        New object
-      </Button>
+      <div className={styles.add}>
+        <Button size="s" icon={<Plus size={15} />} aria-keyshortcuts="N" disabled={!info} onClick={addObject}>
+          New object
+        </Button>
+        <DescribeEverything disabled={!info} />
+      </div>
     </div>
   );
 }

@@ -1,14 +1,13 @@
 import type { Ink } from "../../../../core/bitmask.ts";
 import type { FramePoint } from "../../../../core/point.ts";
-import { positionInWords } from "../../../../core/position.ts";
-import type { ObjectId } from "../../../../core/project.ts";
-import { rleArea, rleBounds } from "../../../../core/rle.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
 import { useApp } from "../../../../state/app-store.ts";
+import type { SegmentCommands } from "../../../../state/commands/segment-commands.ts";
 import { useDocument } from "../../../../state/document.ts";
-import { maskRegistry } from "../../../../state/mask-registry.ts";
 import type { Playback } from "../../../../state/playback.ts";
 import { useTools } from "../../../../state/tools.ts";
+import { Clicking } from "./clicking.ts";
+import { describeMask } from "./describe-mask.ts";
 import { beginEdit, commitEdit, type LiveEdit, refusalToEdit } from "./live-edit.ts";
 import { objectAt } from "./object-at.ts";
 import { useStage } from "./stage-store.ts";
@@ -29,17 +28,26 @@ export interface Press {
 export class Hand {
   private readonly playback: Playback;
   private readonly info: VideoInfo;
+  private readonly segmenting: SegmentCommands;
   private readonly onLive: (edit: LiveEdit | null) => void;
+  readonly clicking: Clicking;
   private stroke: { edit: LiveEdit; ink: Ink; radius: number; last: FramePoint } | null = null;
   private pressedAt: FramePoint | null = null;
   /** Whether the press in progress is the box's second corner. */
   private closingBox = false;
 
   /** @param onLive told of each change to the pixels in the hand, and null when it is empty again */
-  constructor(playback: Playback, info: VideoInfo, onLive: (edit: LiveEdit | null) => void) {
+  constructor(
+    playback: Playback,
+    info: VideoInfo,
+    segmenting: SegmentCommands,
+    onLive: (edit: LiveEdit | null) => void,
+  ) {
     this.playback = playback;
     this.info = info;
+    this.segmenting = segmenting;
     this.onLive = onLive;
+    this.clicking = new Clicking(playback, info, segmenting, (sentence) => this.refuse(sentence));
   }
 
   /** @returns whether the hand holds something now, so that further moves concern it */
@@ -54,6 +62,9 @@ export class Hand {
     switch (press.eraser ? "eraser" : tool) {
       case "pan":
         return false;
+      case "click":
+        this.clicking.press(point, subtracting !== press.swap, press.reach);
+        return true;
       case "brush":
       case "eraser":
         return this.beginStroke(point, erases ? 0 : 1);
@@ -66,6 +77,10 @@ export class Hand {
 
   /** @param points where the pointer has been since, in order, with the positions between two frames */
   move(points: readonly FramePoint[]): void {
+    if (useTools.getState().tool === "click") {
+      this.clicking.move(points);
+      return;
+    }
     if (this.stroke) {
       const { edit, ink, radius } = this.stroke;
       for (const point of points) {
@@ -84,6 +99,11 @@ export class Hand {
       const { edit, ink } = this.stroke;
       this.letGo();
       this.finish(edit, ink === 1 ? "Brush stroke" : "Eraser stroke");
+      return;
+    }
+    if (useTools.getState().tool === "click") {
+      this.clicking.lift(point);
+      this.pressedAt = null;
       return;
     }
     const { draft } = useStage.getState();
@@ -105,7 +125,7 @@ export class Hand {
 
   /** Whether something is half drawn. */
   get isDrawing(): boolean {
-    return this.stroke !== null || useStage.getState().draft !== null;
+    return this.stroke !== null || useStage.getState().draft !== null || this.clicking.isBusy;
   }
 
   /** Drops whatever is half drawn. @returns whether there was anything */
@@ -113,6 +133,7 @@ export class Hand {
     const { draft, refusal } = useStage.getState();
     const held = this.isDrawing;
     this.letGo();
+    this.clicking.cancel();
     this.pressedAt = null;
     if (draft || refusal) useStage.setState({ draft: null, refusal: null });
     return held;
@@ -131,9 +152,10 @@ export class Hand {
     return true;
   }
 
-  /** Takes the polygon's last point away. @returns whether there was one */
+  /** Takes the polygon's last point, or the last click, away. @returns whether there was one */
   removeLastPoint(): boolean {
     const { draft } = useStage.getState();
+    if (useTools.getState().tool === "click") return this.clicking.removeLastPoint();
     if (draft?.kind !== "polygon") return false;
     const points = draft.points.slice(0, -1);
     useStage.setState({ draft: points.length > 0 ? { ...draft, points } : null });
@@ -143,7 +165,9 @@ export class Hand {
   /** A box by numbers, in frame pixels. */
   box(from: FramePoint, to: FramePoint): void {
     if (this.playback.playing) this.playback.pause();
-    this.finishBox(from, to, useTools.getState().subtracting);
+    const { tool, subtracting } = useTools.getState();
+    if (tool === "click") this.clicking.box(from, to);
+    else this.finishBox(from, to, subtracting);
   }
 
   private beginStroke(point: FramePoint, ink: Ink): boolean {
@@ -217,6 +241,7 @@ export class Hand {
   private finish(edit: LiveEdit, label: string): void {
     const id = commitEdit(edit, label);
     useApp.getState().announced(describeMask(id, edit.frameIndex));
+    this.segmenting.maskCorrected(id, edit.frameIndex);
   }
 
   private letGo(): void {
@@ -225,17 +250,6 @@ export class Hand {
     useStage.setState({ drawing: false });
     this.onLive(null);
   }
-}
-
-/** "Dog: 1,204 pixels, upper left." for the live region. */
-function describeMask(id: ObjectId, frameIndex: number): string {
-  const object = useDocument.getState().project.objects.find((other) => other.id === id);
-  const stored = object?.masks[frameIndex];
-  const mask = stored && maskRegistry.rle(id, stored);
-  if (!object || !mask) return "Nothing is marked on this frame.";
-  const [height, width] = mask.size;
-  const place = positionInWords(rleBounds(mask), width, height);
-  return `${object.name}: ${rleArea(mask).toLocaleString()} pixels, ${place}.`;
 }
 
 function distance(a: FramePoint, b: FramePoint): number {

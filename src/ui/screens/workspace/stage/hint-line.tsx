@@ -1,6 +1,10 @@
 import { useSyncExternalStore } from "react";
+import { useApp } from "../../../../state/app-store.ts";
+import { useDocument } from "../../../../state/document.ts";
+import { loadFraction } from "../../../../state/model.ts";
 import { useTools } from "../../../../state/tools.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
+import { promptedMask, useClicks } from "./click-store.ts";
 import { hintFor } from "./hints.ts";
 import styles from "./stage.module.css";
 import { useStage } from "./stage-store.ts";
@@ -22,10 +26,31 @@ export function HintLine() {
   const refusal = useStage((state) => state.refusal);
   const byTouch = useSyncExternalStore(subscribeCoarse, () => coarse.matches);
   const removing = (tool === "eraser") !== (subtracting !== swapped);
-  const words = refusal ?? hintFor({ tool, draft, byKeyboard, awaitsEnter, byTouch, removing });
+  const working = useWorking();
+  const frameIndex = useStage((state) => state.frameIndex);
+  const object = useDocument(({ project, selectedObjectId }) =>
+    project.objects.find(({ id }) => id === selectedObjectId),
+  );
+  const clicked = useClicks((state) => promptedMask(state, object ?? null, frameIndex) !== null);
+  const words =
+    refusal ?? hintFor({ tool, draft, byKeyboard, awaitsEnter, byTouch, removing, working, clicked });
   return (
     <p className={joinClasses(styles.hint, refusal !== null && styles.refusal)} title={words}>
       {words}
     </p>
   );
+}
+
+/** What a click waits for, in words; null when none does. */
+function useWorking(): string | null {
+  const busy = useClicks((state) => state.busy);
+  const segmenter = useApp((state) => state.segmenter);
+  if (!busy) return null;
+  if (segmenter.kind === "loading") {
+    const loaded = loadFraction(segmenter.progress);
+    return `Loading the segmenter${loaded === null ? "" : `, ${Math.round(loaded * 100)} %`}.`;
+  }
+  if (busy.fraction > 0 && busy.fraction < 1)
+    return `Looking at this frame, ${Math.round(busy.fraction * 100)} %.`;
+  return "Finding the object.";
 }

@@ -9,10 +9,16 @@ interface Situation {
   readonly awaitsEnter: boolean;
   readonly byTouch: boolean;
   readonly removing: boolean;
+  /** What the click tool is doing with a click; null when nothing. */
+  readonly working: string | null;
+  /** The selected object's mask on this frame came about by clicks. */
+  readonly clicked: boolean;
 }
 
 /** What can be done next, in one line. */
-export function hintFor({ tool, draft, byKeyboard, awaitsEnter, byTouch, removing }: Situation): string {
+export function hintFor(situation: Situation): string {
+  const { tool, draft, byKeyboard, awaitsEnter, byTouch, removing, working } = situation;
+  if (working !== null) return byTouch ? working : `${working} Esc cancels`;
   if (draft?.kind === "polygon") {
     if (byTouch) return "Tap to add points · tap the first point to close";
     if (byKeyboard)
@@ -32,6 +38,8 @@ export function hintFor({ tool, draft, byKeyboard, awaitsEnter, byTouch, removin
       return where
         ? `${where}selects the object there`
         : "Click an object to select it · drag to move the frame";
+    case "click":
+      return clickHint(situation);
     case "brush":
     case "eraser":
       if (byTouch) return `Paint to ${verb} · two fingers zoom and move`;
@@ -49,4 +57,16 @@ export function hintFor({ tool, draft, byKeyboard, awaitsEnter, byTouch, removin
         ? `${where}sets the first point`
         : `Click around what you want to ${verb} · hold Alt to ${other}`;
   }
+}
+
+function clickHint({ byKeyboard, byTouch, removing, clicked }: Situation): string {
+  if (byTouch) {
+    if (clicked) return removing ? "Tap what does not belong to it" : "Tap what is missing";
+    return "Tap an object to mark it · drag around or over it";
+  }
+  if (byKeyboard)
+    return `Arrows move, Shift ×10 · Enter clicks · Alt+Enter ${removing ? "adds" : "removes"} · M another mask`;
+  if (!clicked) return "Click an object to mark it · or drag around or over it · N for another object";
+  const [here, alt] = removing ? ["does not belong to it", "is missing"] : ["is missing", "does not belong"];
+  return `Click what ${here} · right button or Alt: what ${alt} · M another mask · N another object`;
 }

@@ -3,6 +3,7 @@ import { boxPixels } from "../../../../core/polygon.ts";
 import { toView } from "../../../../render/view.ts";
 import { useTools } from "../../../../state/tools.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
+import { ClickMarks } from "./click-marks.tsx";
 import styles from "./overlay.module.css";
 import { useStage } from "./stage-store.ts";
 
@@ -10,6 +11,7 @@ import { useStage } from "./stage-store.ts";
 export function Overlay() {
   return (
     <svg className={styles.overlay} aria-hidden="true">
+      <ClickMarks />
       <DraftShape />
       <BrushRing />
       <Crosshair />
@@ -75,6 +77,15 @@ function DraftShape() {
       <>
         <path className={styles.halo} d={outline} />
         <path className={joinClasses(line, styles.area)} d={outline} />
+      </>
+    );
+  }
+  if (draft.kind === "scribble") {
+    const path = `M${draft.points.map(at).join("L")}`;
+    return (
+      <>
+        <path className={styles.halo} d={path} />
+        <path className={line} d={path} />
       </>
     );
   }

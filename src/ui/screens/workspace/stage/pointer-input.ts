@@ -27,6 +27,11 @@ type Gesture =
   /** Fingers left over from a pinch, or a press that was refused: nothing until all are up. */
   | { readonly kind: "spent" };
 
+/** The right button clicks on what does not belong to the object. */
+function isOppositeClick(event: PointerEvent): boolean {
+  return event.button === 2 && useTools.getState().tool === "click";
+}
+
 /**
  * Turns pointers into gestures: one pointer works the tool; middle button, held Space or the select tool pan; two
  * fingers pan and zoom, and tapped together undo; the wheel zooms.
@@ -68,9 +73,10 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
       event.preventDefault();
       gesture = { kind: "pan", pointerId: event.pointerId, last: viewPoint(event), travelled: 0, selects };
       useStage.setState({ grip: "panning" });
-    } else if (event.button === 0 || event.buttons & PEN_ERASER) {
+    } else if (event.button === 0 || event.buttons & PEN_ERASER || isOppositeClick(event)) {
       const eraser = (event.buttons & PEN_ERASER) !== 0;
-      const holds = hand.press(framePoint(event), { swap: event.altKey, eraser, reach: reachOf(event) });
+      const swap = event.altKey || isOppositeClick(event);
+      const holds = hand.press(framePoint(event), { swap, eraser, reach: reachOf(event) });
       gesture = holds ? { kind: "hand", pointerId: event.pointerId } : { kind: "spent" };
     }
   });
@@ -123,7 +129,10 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
   });
 
   on("blur", () => delete element.dataset.pointer);
-  on("pointerleave", () => useStage.setState({ pointer: null, swapped: false }));
+  on("pointerleave", () => {
+    useStage.setState({ pointer: null, swapped: false });
+    hand.clicking.leave();
+  });
   on("contextmenu", (event) => event.preventDefault());
   on(
     "wheel",

@@ -5,9 +5,11 @@ import { drawMask, redrawMask } from "../../../../render/draw-mask.ts";
 import { shapeOfRle } from "../../../../render/mask-shape.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { maskRegistry } from "../../../../state/mask-registry.ts";
+import { nextObjectLook } from "../../../../state/object-names.ts";
 import type { Playback } from "../../../../state/playback.ts";
 import { useTools } from "../../../../state/tools.ts";
-import type { LiveEdit } from "./live-edit.ts";
+import { useClicks } from "./click-store.ts";
+import { type LiveEdit, selectedObject } from "./live-edit.ts";
 import { useStage } from "./stage-store.ts";
 
 type Layer = "frame" | "masks" | "live";
@@ -51,6 +53,9 @@ export class Scene {
       maskRegistry.subscribe(() => this.invalidate("masks")),
       useTools.subscribe((state, before) => {
         if (state.maskOpacity !== before.maskOpacity) this.invalidate("masks", "live");
+      }),
+      useClicks.subscribe((state, before) => {
+        if (state.preview !== before.preview) this.invalidate("live");
       }),
     ];
     this.frameChanged();
@@ -137,7 +142,10 @@ export class Scene {
     const { view, frameIndex } = useStage.getState();
     const live = this.live?.frameIndex === frameIndex ? this.live : null;
     if (!live || !this.liveIsCurrent) cleared(this.contexts.live);
-    if (!live) return;
+    if (!live) {
+      this.drawPreview(frameIndex);
+      return;
+    }
     const { mask, reach } = live.mask;
     const changed = live.mask.takeChanged();
     const part = this.liveIsCurrent ? changed : unionRect(reach, changed);
@@ -148,6 +156,20 @@ export class Scene {
     };
     redrawMask(this.contexts.live, mask, part, style, view, this.pixelRatio);
     this.liveIsCurrent = true;
+  }
+
+  /** What a click would give: fainter than what it gives. */
+  private drawPreview(frameIndex: number): void {
+    const { preview } = useClicks.getState();
+    if (preview?.frameIndex !== frameIndex) return;
+    const look = selectedObject() ?? nextObjectLook(useDocument.getState().project.objects);
+    const style = {
+      look: paletteEntry(look.paletteIndex),
+      opacity: useTools.getState().maskOpacity / 2,
+      emphasised: false,
+    };
+    const { view } = useStage.getState();
+    drawMask(this.contexts.live, shapeOfRle(preview.mask), style, view, this.pixelRatio);
   }
 }
 

@@ -23,6 +23,7 @@ export type Draft =
       readonly to: FramePoint;
       readonly subtracting: boolean;
     }
+  | { readonly kind: "scribble"; readonly points: readonly FramePoint[]; readonly subtracting: boolean }
   | { readonly kind: "polygon"; readonly points: readonly FramePoint[]; readonly subtracting: boolean };
 
 /** What is true of the stage itself: how the frame lies on it, where the pointer is, what is half drawn. */

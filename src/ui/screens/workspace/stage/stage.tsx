@@ -3,8 +3,9 @@ import type { VideoInfo } from "../../../../core/video.ts";
 import { useTools } from "../../../../state/tools.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
-import { usePlayback } from "../../../services.tsx";
+import { useCommands, usePlayback } from "../../../services.tsx";
 import { ToolOptions } from "../tools/tool-options.tsx";
+import { CandidatePicker } from "./candidate-picker.tsx";
 import { useCurrentHand } from "./current-hand.ts";
 import { Hand } from "./hand.ts";
 import { useHeldKeys } from "./held-keys.ts";
@@ -29,6 +30,7 @@ export function Stage({ compact }: { readonly compact: boolean }) {
 
 function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact: boolean }) {
   const playback = usePlayback();
+  const commands = useCommands();
   const surface = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLCanvasElement>(null);
   const masks = useRef<HTMLCanvasElement>(null);
@@ -42,7 +44,7 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
     const element = surface.current!;
     useStage.getState().frameSized({ width: info.width, height: info.height });
     const scene = new Scene({ frame: frame.current!, masks: masks.current!, live: live.current! }, playback);
-    const working = new Hand(playback, info, (edit) => scene.showLive(edit));
+    const working = new Hand(playback, info, commands, (edit) => scene.showLive(edit));
     useCurrentHand.setState({ hand: working });
     const stops = [
       attachPointerInput(element, working, playback),
@@ -59,7 +61,7 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
       for (const stop of stops) stop();
       scene.dispose();
     };
-  }, [info, playback]);
+  }, [info, playback, commands]);
 
   // Says which frame is seen, which is not yet the one asked for while that is decoded: strokes go to what is seen.
   // Not while playing, since screen readers speak each change of what has the focus.
@@ -98,12 +100,13 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
         <ObjectTags />
       </div>
       <p id={description} className="visually-hidden">
-        Draw on the frame to mark an object. Enter starts a crosshair. Arrow keys move it, with Shift ten
-        pixels at a time. Enter then draws there with the brush or eraser, sets the corners of a box or the
-        points of a polygon. Escape cancels. Every object is also a row in the object list.
+        Click or draw on the frame to mark an object. Enter starts a crosshair. Arrow keys move it, with Shift
+        ten pixels at a time. Enter then clicks there, draws with the brush or eraser, sets the corners of a
+        box or the points of a polygon. Escape cancels. Every object is also a row in the object list.
       </p>
       <div className={styles.foot}>
         <HintLine />
+        {hand && <CandidatePicker hand={hand} />}
         <ZoomControl compact={compact} />
       </div>
     </div>

@@ -1,4 +1,12 @@
-import { Brush, Eraser, type LucideIcon, MousePointer2, PenTool, SquareDashed } from "lucide-react";
+import {
+  Brush,
+  Eraser,
+  type LucideIcon,
+  MousePointer2,
+  MousePointerClick,
+  PenTool,
+  SquareDashed,
+} from "lucide-react";
 import type { ToolName } from "../../../../state/tools.ts";
 import type { Chord } from "../../../keys/chord.ts";
 
@@ -13,6 +21,7 @@ export interface ToolEntry {
 /** The tools in the order of the rail. */
 export const TOOLS: readonly ToolEntry[] = [
   { tool: "pan", name: "Select", keys: ["V", "H"], icon: MousePointer2 },
+  { tool: "click", name: "Click", keys: ["S"], icon: MousePointerClick },
   { tool: "brush", name: "Brush", keys: ["B"], icon: Brush },
   { tool: "eraser", name: "Eraser", keys: ["E"], icon: Eraser },
   { tool: "box", name: "Box", keys: ["R"], icon: SquareDashed },

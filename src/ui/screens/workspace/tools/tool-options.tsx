@@ -6,6 +6,7 @@ import { useCurrentHand } from "../stage/current-hand.ts";
 import type { Hand } from "../stage/hand.ts";
 import { useStage } from "../stage/stage-store.ts";
 import { BoxFields } from "./box-fields.tsx";
+import { ClickOptions } from "./click-options.tsx";
 import styles from "./tool-options.module.css";
 
 /** What the tool in the hand can be told: in a bar above the frame, or in a panel with the tools. */
@@ -18,9 +19,10 @@ export function ToolOptions({ place }: { readonly place: "bar" | "sheet" }) {
     <section className={styles[place]} aria-label="Tool options">
       {tool !== "pan" && <InkChoice />}
       {isBrush && <BrushSize />}
+      {tool === "click" && <ClickOptions hand={hand} />}
       {tool === "polygon" && <PolygonButtons hand={hand} />}
       <MaskOpacity />
-      {tool === "box" && <BoxFields hand={hand} />}
+      {(tool === "box" || tool === "click") && <BoxFields hand={hand} />}
     </section>
   );
 }

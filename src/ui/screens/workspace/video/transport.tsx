@@ -14,6 +14,7 @@ import { useApp } from "../../../../state/app-store.ts";
 import { type Settings, SPEEDS } from "../../../../state/settings.ts";
 import { IconButton } from "../../../kit/button.tsx";
 import { usePlayback, usePlaying } from "../../../services.tsx";
+import { TrackControl } from "../track/track-control.tsx";
 import { PositionReadout } from "./position-readout.tsx";
 import styles from "./transport.module.css";
 
@@ -69,6 +70,7 @@ export function Transport({ info, compact }: { info: VideoInfo; compact: boolean
         </div>
         <PositionReadout info={info} compact={compact} />
         <div className={styles.group}>
+          <TrackControl compact={compact} />
           {!compact && info.variableFrameRate && (
             <span
               className={styles.badge}

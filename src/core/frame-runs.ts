@@ -14,3 +14,8 @@ export function frameRuns(frames: readonly number[]): FrameRun[] {
   }
   return runs;
 }
+
+/** Every frame of the runs, in their order. */
+export function runFrames(runs: readonly FrameRun[]): number[] {
+  return runs.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, k) => first + k));
+}

@@ -1,0 +1,28 @@
+import { maskedFrames, type ObjectId, type SceneObject } from "../core/project.ts";
+import { bestMask, objectMasks } from "./object-masks.ts";
+
+/**
+ * On which frames the model will look at the objects of a question, as a sentence; null where there is nothing to choose.
+ * @param here the frame on display
+ * @param objectFrames most frames of an object that the model looks at; null while no model has loaded
+ */
+export function handOverWords(
+  objects: readonly SceneObject[],
+  chosen: readonly ObjectId[],
+  here: number,
+  objectFrames: number | null,
+): string | null {
+  const several = objects.filter(({ id, masks }) => chosen.includes(id) && maskedFrames(masks).length > 1);
+  if (several.length === 0 || objectFrames === null) return null;
+  if (objectFrames === 1) {
+    const frames = [...new Set(several.flatMap((object) => bestMask(object, here)?.frameIndex ?? []))];
+    const named = frames.map((frame) => frame + 1).join(", ");
+    return `This model looks at an object on one frame: ${frames.length === 1 ? "frame" : "frames"} ${named}.`;
+  }
+  const words = several.map((object) => {
+    const count = objectMasks(object, here)?.track?.length ?? 1;
+    const all = maskedFrames(object.masks).length;
+    return `${object.name} on ${count === all ? `all ${all}` : `${count} of ${all}`} frames`;
+  });
+  return `The model looks at ${words.join(", ")}.`;
+}

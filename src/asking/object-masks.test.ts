@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import type { FrameMask, ObjectId, SceneObject } from "../core/project.ts";
+import { frameMask } from "../testing/frame-mask.ts";
+import { handOverWords } from "./hand-over.ts";
+import { bestMask, objectMasks } from "./object-masks.ts";
+
+const tracked = (frameIndex: number, confidence: number): FrameMask => ({
+  ...frameMask(frameIndex),
+  origin: "tracked",
+  confidence,
+});
+const object = (...masks: readonly FrameMask[]): SceneObject => ({
+  id: "o" as ObjectId,
+  name: "Dog",
+  paletteIndex: 0,
+  hidden: false,
+  locked: false,
+  masks: Object.fromEntries(masks.map((mask) => [mask.frameIndex, mask])),
+});
+const byHand = (...frames: readonly number[]) => object(...frames.map((frame) => frameMask(frame)));
+
+describe("bestMask", () => {
+  it("takes the mask of the frame itself", () => {
+    expect(bestMask(byHand(2, 5, 9), 5)?.frameIndex).toBe(5);
+  });
+
+  it("takes the nearest frame, the earlier of two equally near", () => {
+    expect(bestMask(byHand(2, 9), 4)?.frameIndex).toBe(2);
+    expect(bestMask(byHand(2, 8), 5)?.frameIndex).toBe(2);
+    expect(bestMask(byHand(2, 8), 100)?.frameIndex).toBe(8);
+  });
+
+  it("passes over masks that the tracker doubted, unless it doubted all", () => {
+    expect(bestMask(object(frameMask(0), tracked(4, 0.2), tracked(5, 0.9)), 4)?.frameIndex).toBe(5);
+    expect(bestMask(object(tracked(4, 0.2), tracked(8, 0.1)), 7)?.frameIndex).toBe(8);
+  });
+
+  it("has none for an object without masks", () => {
+    expect(bestMask(byHand(), 0)).toBeNull();
+    expect(objectMasks(byHand(), 0)).toBeNull();
+  });
+});
+
+describe("objectMasks", () => {
+  it("chooses 32 of the tracked frames as the notebooks do", () => {
+    const frames = Array.from({ length: 100 }, (_, frame) => tracked(frame, 1));
+    const { track } = objectMasks(object(...frames), 0)!;
+    // [int(i * 100 / 32) for i in range(32)] in Python
+    expect(track?.map(({ frameIndex }) => frameIndex)).toEqual([
+      0, 3, 6, 9, 12, 15, 18, 21, 25, 28, 31, 34, 37, 40, 43, 46, 50, 53, 56, 59, 62, 65, 68, 71, 75, 78, 81,
+      84, 87, 90, 93, 96,
+    ]);
+  });
+
+  it("takes all of fewer, and none besides the one of a single frame", () => {
+    expect(objectMasks(byHand(3, 4), 4)?.track?.map(({ frameIndex }) => frameIndex)).toEqual([3, 4]);
+    expect(objectMasks(byHand(3), 4)).toEqual({ objectId: "o", frame: frameMask(3) });
+  });
+});
+
+describe("handOverWords", () => {
+  const dog = object(...Array.from({ length: 100 }, (_, frame) => tracked(frame, 1)));
+  const words = (limit: number | null) => handOverWords([dog], ["o" as ObjectId], 12, limit);
+
+  it("says which frames the model will look at", () => {
+    expect(words(32)).toBe("The model looks at Dog on 32 of 100 frames.");
+    expect(words(1)).toBe("This model looks at an object on one frame: frame 13.");
+  });
+
+  it("says nothing where there is nothing to choose", () => {
+    expect(words(null)).toBeNull();
+    expect(handOverWords([byHand(3)], ["o" as ObjectId], 3, 32)).toBeNull();
+    expect(handOverWords([dog], [], 3, 32)).toBeNull();
+  });
+});

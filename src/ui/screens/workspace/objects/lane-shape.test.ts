@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import type { MaskDigest } from "../../../../core/packed-mask.ts";
+import type { FrameMask, FrameMasks } from "../../../../core/project.ts";
+import { absentLine, trackedBand } from "./lane-shape.ts";
+
+const info = { timesSeconds: Array.from({ length: 10 }, (_, k) => k / 10), endSeconds: 1 };
+const mask = (frameIndex: number, origin: FrameMask["origin"], confidence: number): FrameMask => ({
+  frameIndex,
+  timeSeconds: frameIndex / 10,
+  digest: frameIndex as MaskDigest,
+  origin,
+  confidence,
+});
+const masks = (...list: FrameMask[]): FrameMasks =>
+  Object.fromEntries(list.map((one) => [one.frameIndex, one]));
+
+describe("trackedBand", () => {
+  it("is as thick as the tracker was sure, and leaves out masks by hand", () => {
+    const path = trackedBand(info, masks(mask(0, "hand", 1), mask(1, "tracked", 1), mask(2, "tracked", 0)));
+    expect(path).toBe("M100 6.5L200 6.5L200 11.25L300 11.25L300 12.75L200 12.75L200 17.5L100 17.5Z");
+  });
+
+  it("is broken where frames have no mask", () => {
+    const path = trackedBand(info, masks(mask(1, "tracked", 1), mask(5, "tracked", 1)));
+    expect(path.match(/M/g)).toHaveLength(2);
+  });
+
+  it("shows the least sure of frames that share a place", () => {
+    const long = { timesSeconds: Array.from({ length: 5000 }, (_, k) => k), endSeconds: 5000 };
+    const path = trackedBand(
+      long,
+      masks(...Array.from({ length: 10 }, (_, k) => mask(k, "tracked", k === 4 ? 0 : 1))),
+    );
+    expect(path).toBe("M0 11.25L2 11.25L2 12.75L0 12.75Z");
+  });
+});
+
+it("draws absence up to the video's end, but not where a mask was drawn since", () => {
+  const line = absentLine(info, masks(mask(4, "hand", 1)), [
+    { first: 3, last: 5 },
+    { first: 8, last: 99 },
+  ]);
+  expect(line).toBe("M300 12H400M500 12H600M800 12H1000");
+});

@@ -1,0 +1,68 @@
+import { Plus, Spline, SquareDashedMousePointer, Undo } from "lucide-react";
+import { useDocument } from "../../../../state/document.ts";
+import { useTools } from "../../../../state/tools.ts";
+import { Button } from "../../../kit/button.tsx";
+import { addObject } from "../objects/object-commands.ts";
+import { promptedMask, useClicks } from "../stage/click-store.ts";
+import type { Hand } from "../stage/hand.ts";
+import { useStage } from "../stage/stage-store.ts";
+import styles from "./tool-options.module.css";
+
+/** What the click tool can be told besides adding and removing. */
+export function ClickOptions({ hand }: { readonly hand: Hand }) {
+  const draws = useTools((state) => state.dragDraws);
+  const choose = useTools((state) => state.dragChosen);
+  const frameIndex = useStage((state) => state.frameIndex);
+  const object = useDocument(({ project, selectedObjectId }) =>
+    project.objects.find(({ id }) => id === selectedObjectId),
+  );
+  const clicks = useClicks(
+    (state) => promptedMask(state, object ?? null, frameIndex)?.prompt.points.length ?? 0,
+  );
+  const hasMask = object?.masks[frameIndex] !== undefined;
+  return (
+    <>
+      <fieldset className={styles.choice}>
+        <legend className="visually-hidden">Dragging draws</legend>
+        <button
+          type="button"
+          aria-pressed={draws === "box"}
+          title="Drag a box around the object"
+          onClick={() => choose("box")}
+        >
+          <SquareDashedMousePointer size={15} aria-hidden="true" /> Box
+        </button>
+        <button
+          type="button"
+          aria-pressed={draws === "scribble"}
+          title="Scribble over the object"
+          onClick={() => choose("scribble")}
+        >
+          <Spline size={15} aria-hidden="true" /> Scribble
+        </button>
+      </fieldset>
+      <div className={styles.buttons}>
+        <Button
+          size="s"
+          tone="ghost"
+          icon={<Undo size={14} />}
+          title="Take the last click back (Backspace)"
+          disabled={clicks === 0}
+          onClick={() => hand.removeLastPoint()}
+        >
+          Undo click
+        </Button>
+        <Button
+          size="s"
+          tone="ghost"
+          icon={<Plus size={14} />}
+          title="Mark another object with the next click (N)"
+          disabled={!hasMask}
+          onClick={addObject}
+        >
+          New object
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import { Route, SlidersHorizontal, X } from "lucide-react";
+import { useApp } from "../../../../state/app-store.ts";
+import type { LiveTrack } from "../../../../state/segmenting.ts";
+import { Button, IconButton } from "../../../kit/button.tsx";
+import { useCommands, usePlayback } from "../../../services.tsx";
+import { timeLeftWords } from "../../../time-left.ts";
+import styles from "./track-control.module.css";
+import { trackFromHere } from "./track-from-here.ts";
+
+/** A shorter rest is over before it is read. */
+const WORTH_TELLING_S = 10;
+
+/** Follows what is marked on the frame through the whole video; while that goes on, how far it is, and a way to stop it. */
+export function TrackControl({ compact }: { readonly compact: boolean }) {
+  const commands = useCommands();
+  const playback = usePlayback();
+  const track = useApp((state) => state.track);
+  if (track) return <TrackProgress track={track} compact={compact} />;
+  const press = () => trackFromHere(commands, playback, "both");
+  return (
+    <div className={styles.control}>
+      {compact ? (
+        <IconButton label="Track" shortcut="T" tone="plain" icon={<Route size={17} />} onClick={press} />
+      ) : (
+        <Button
+          size="s"
+          tone="primary"
+          icon={<Route size={15} />}
+          aria-keyshortcuts="T"
+          title="Follow what is marked on this frame through the video (T)"
+          onClick={press}
+        >
+          Track
+        </Button>
+      )}
+      <IconButton
+        size={compact ? "m" : "s"}
+        label="Tracking options"
+        icon={<SlidersHorizontal size={15} />}
+        onClick={() => useApp.getState().shellChanged({ dialog: "track" })}
+      />
+    </div>
+  );
+}
+
+function TrackProgress({ track, compact }: { track: LiveTrack; compact: boolean }) {
+  const commands = useCommands();
+  const { done, total, secondsLeft } = track;
+  const percent = total > 0 ? Math.floor((done / total) * 100) : 0;
+  const left = secondsLeft !== null && secondsLeft > WORTH_TELLING_S ? timeLeftWords(secondsLeft) : null;
+  return (
+    <div className={styles.control}>
+      <div
+        className={styles.progress}
+        role="progressbar"
+        aria-label="Tracking"
+        aria-valuenow={percent}
+        title={`Tracking: ${done} of ${total} frames${left === null ? "" : `, ${left}`}`}
+      >
+        <span className={styles.fill} style={{ width: `${percent}%` }} />
+        <span className={styles.words}>
+          {compact ? `${percent} %` : `${done} / ${total}${left === null ? "" : ` · ${left}`}`}
+        </span>
+      </div>
+      {compact ? (
+        <IconButton label="Stop tracking" icon={<X size={17} />} onClick={() => commands.stopTracking()} />
+      ) : (
+        <Button
+          size="s"
+          icon={<X size={14} />}
+          title="Keeps what is done (Esc)"
+          onClick={() => commands.stopTracking()}
+        >
+          Stop
+        </Button>
+      )}
+    </div>
+  );
+}
