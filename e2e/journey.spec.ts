@@ -60,6 +60,7 @@ test("by keyboard alone", async ({ app }) => {
   await expect(app.editor.frameField).toHaveValue("18");
   await expect(app.editor.stage).toHaveAccessibleName("Video frame 18");
 
+  await keyboard.press("b");
   // The crosshair starts in the middle of the frame, at 160 across and 120 down; the circle is 40 pixels above.
   await app.tabTo(app.editor.stage);
   await keyboard.press("Enter");

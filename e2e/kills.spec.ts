@@ -124,6 +124,7 @@ test(`nothing older than half a second is lost in ${KILLS} kills`, async ({ site
     const ledger = new Ledger();
     const frame = 1 + Math.floor(random() * 36);
     await app.goToFrame(frame);
+    await app.editor.takeBrush();
     await note(app, ledger, frame);
     let killedMs = Number.POSITIVE_INFINITY;
     const dying = new AbortController();
@@ -197,6 +198,7 @@ const dialogOf = (page: Page) => page.getByRole("dialog");
 /** Draws, deletes the project while that stroke is still to be saved, and kills the page within half a second. */
 async function deleteAndKill(session: Session, random: () => number): Promise<void> {
   const { page } = session.app;
+  await session.app.editor.takeBrush();
   await session.app.editor.drag([0.2, 0.2], [0.4, 0.4]);
   await page.getByRole("button", { name: "Projects and files" }).click();
   await dialogOf(page)

@@ -105,6 +105,7 @@ export class AppPage {
 
   /** Draws over the thing of this colour, as a person would who sees it: one stroke to and fro within it. */
   async brushOver(colour: Colour): Promise<void> {
+    await this.editor.takeBrush();
     const { x, y, width } = await this.find(colour);
     const { mouse } = this.page;
     await mouse.move(x - 0.16 * width, y - 0.1 * width);

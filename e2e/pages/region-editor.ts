@@ -22,6 +22,13 @@ export class RegionEditor {
   async openSample(): Promise<void> {
     await this.page.getByRole("button", { name: "Try the sample clip" }).click();
     await expect(this.stage).toBeVisible({ timeout: 20_000 });
+    await this.takeBrush();
+  }
+
+  /** Takes the brush by its key, wherever the focus is. */
+  async takeBrush(): Promise<void> {
+    await this.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await this.page.keyboard.press("b");
   }
 
   /** What the list says of the object with this number, 1-based. */
