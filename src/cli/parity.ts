@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { Variant } from "../package/manifest.ts";
 import { launchBrowser } from "./browser.ts";
 import { buildTools } from "./build.ts";
 import { buildFolder } from "./build-folder.ts";
@@ -15,11 +14,12 @@ import { UsageError } from "./usage-error.ts";
 
 const USAGE = `Runs a folder of golden cases through the real builder and engine, or segmenter, and prints the worst error per stage.
 
-  npm run parity -- DIR [--device wasm|webgpu|both] [--dtype f32|q4f32|q4f16] [--json]
+  npm run parity -- DIR [--device wasm|webgpu|both] [--dtype f32|q4f32|q4f16] [--only TEXT] [--json]
 
   DIR       a fixture folder of VR3, VR7, SAM 2.1 or EdgeTAM: golden.json, its inputs, and the checkpoint
   --device  default both
   --dtype   default f32. Quantised packages are held to wider bounds, and to all integers but those that their floats choose
+  --only    runs only the cases whose names have this text in them
   --json    every case and stage as JSON on the standard output`;
 
 async function main(): Promise<boolean> {
@@ -28,6 +28,7 @@ async function main(): Promise<boolean> {
     options: {
       device: { type: "string", default: "both" },
       dtype: { type: "string", default: "f32" },
+      only: { type: "string", default: "" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -50,7 +51,16 @@ async function main(): Promise<boolean> {
       revision: "local",
       licence: null,
     });
-    const reports = await runInBrowser(await buildTools(), packageFolder, fixture, devices, variant);
+    const runs = devices.map(
+      (device): ParityRun => ({
+        device,
+        packageUrl: "/package",
+        fixtureUrl: "/fixture",
+        dtype: variant,
+        only: values.only,
+      }),
+    );
+    const reports = await runInBrowser(await buildTools(), packageFolder, fixture, runs);
     if (values.json) console.log(JSON.stringify(reports, null, 1));
     for (const line of summaryLines(reports)) (values.json ? console.error : console.log)(line);
     return (
@@ -72,8 +82,7 @@ async function runInBrowser(
   root: string,
   packageFolder: string,
   fixture: string,
-  devices: readonly ParityRun["device"][],
-  dtype: Variant,
+  runs: readonly ParityRun[],
 ): Promise<CaseReport[]> {
   const server = await serve({ root, mounts: { "/package": packageFolder, "/fixture": fixture } });
   try {
@@ -86,8 +95,7 @@ async function runInBrowser(
       await page.exposeFunction("reportProgress", (line: string) => console.error(line));
       await page.goto(`${server.origin}/src/cli/parity-page/index.html`);
       const reports: CaseReport[] = [];
-      for (const device of devices) {
-        const run = { device, packageUrl: "/package", fixtureUrl: "/fixture", dtype };
+      for (const run of runs) {
         reports.push(
           ...(await page.evaluate(
             (settings) => (globalThis as typeof globalThis & ParityPage).runParity(settings),

@@ -28,7 +28,7 @@ type OnLine = ((line: string) => void) & ProxyMarked;
 
 /** Runs every case of a fixture by the engine or the segmenter itself, and compares all that is computed on the way. */
 async function run(settings: ParityRun, onLine: OnLine): Promise<CaseReport[]> {
-  const { device, packageUrl, fixtureUrl, dtype } = settings;
+  const { device, packageUrl, fixtureUrl, dtype, only } = settings;
   const golden: object = await (await fetchFile(fixtureUrl, "golden.json")).json();
   const modelPackage = await openModelPackage({ kind: "url", baseUrl: packageUrl }, () => undefined);
   if (isSam2Golden(golden)) return runSam2Fixture(settings, golden, modelPackage, onLine);
@@ -36,7 +36,7 @@ async function run(settings: ParityRun, onLine: OnLine): Promise<CaseReport[]> {
   const loaded = await loadModel(modelPackage, device);
   try {
     const reports: CaseReport[] = [];
-    for (const one of cases) {
+    for (const one of cases.filter(({ id }) => id.includes(only))) {
       onLine(`${device}: ${one.id}`);
       reports.push(await runCase(loaded, one, dtype));
     }

@@ -11,6 +11,8 @@ export interface ParityRun {
   readonly packageUrl: string;
   readonly fixtureUrl: string;
   readonly dtype: Variant;
+  /** Runs the cases whose names have this in them. */
+  readonly only: string;
 }
 
 /** One stage of one case: integers and text must match exactly, floats within a bound. */

@@ -11,7 +11,7 @@ import { Workbench } from "./workbench.ts";
 
 /** Runs all cases of a fixture of SAM 2.1 or EdgeTAM on a device of its own. */
 export async function runSam2Fixture(
-  { device: choice, fixtureUrl, dtype }: ParityRun,
+  { device: choice, fixtureUrl, dtype, only }: ParityRun,
   golden: Sam2Golden,
   model: ModelPackage,
   onLine: (line: string) => void,
@@ -22,7 +22,7 @@ export async function runSam2Fixture(
     const networks = await openSam2Networks(execution, asSegmenterPackage(model), golden.image_size);
     const bench = new Workbench(execution, networks, golden, await goldenTensors(fixtureUrl));
     const reports: CaseReport[] = [];
-    for (const one of sam2Cases(bench)) {
+    for (const one of sam2Cases(bench).filter(({ id }) => id.includes(only))) {
       onLine(`${choice}: ${one.id}`);
       const log = new StageLog(dtype);
       const failure = await one.run(log).then(() => null, wordsOf);
