@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { RgbImage } from "../../core/image.ts";
 import type { Rle } from "../../core/mask.ts";
 import type { Prompt, PromptPoint } from "../../core/prompt.ts";
-import { decodeRle, encodeRle, rleArea, rleOverlap } from "../../core/rle.ts";
+import { encodeRle, rleArea, rleOverlap } from "../../core/rle.ts";
 import type { TrackedFrame, TrackRequest } from "../../core/track.ts";
 import { createExecution } from "../../engine/runtime/execution.ts";
 import { buildSegmenterPackage, MemoryBlobReader } from "../../testing/memory-package.ts";
@@ -13,7 +13,8 @@ import { fullMask } from "./full-size.ts";
 import { openSam2Networks, packagedSides } from "./graph-networks.ts";
 import type { FrameMemory, Sam2Networks } from "./networks.ts";
 import { Sam2Segmenter } from "./sam2-segmenter.ts";
-import { Sam2Tracker, stopOf } from "./sam2-tracker.ts";
+import { Sam2Tracker } from "./sam2-tracker.ts";
+import { Trail } from "./trail.ts";
 
 // Segmenter and tracker on upstream's tiny EdgeTAM: its masks mean nothing, and are upstream's all the same.
 
@@ -247,15 +248,14 @@ describe("tracks", () => {
       data: Uint8Array.of(0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0),
     });
     const edge = encodeRle({ width: 4, height: 3, data: Uint8Array.of(0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0) });
-    expect(decodeRle(edge).data).toHaveLength(12);
-    const trail = (...masks: (Rle | null)[]) => masks.map((mask, frameIndex) => ({ frameIndex, mask }));
-    expect(stopOf("a", trail(middle, null, middle))).toEqual({ id: "a", frameIndex: 2, reason: "end" });
-    expect(stopOf("a", trail(middle, edge, null, null))).toEqual({
-      id: "a",
-      frameIndex: 2,
-      reason: "border",
-    });
-    expect(stopOf("a", trail(edge, middle, null))).toEqual({ id: "a", frameIndex: 2, reason: "lost" });
-    expect(stopOf("a", [])).toBeNull();
+    const stopOf = (...masks: (Rle | null)[]) => {
+      const trail = new Trail();
+      for (const [frameIndex, mask] of masks.entries()) trail.add(frameIndex, mask);
+      return trail.stop("a");
+    };
+    expect(stopOf(middle, null, middle)).toEqual({ id: "a", frameIndex: 2, reason: "end" });
+    expect(stopOf(middle, edge, null, null)).toEqual({ id: "a", frameIndex: 2, reason: "border" });
+    expect(stopOf(edge, middle, null)).toEqual({ id: "a", frameIndex: 2, reason: "lost" });
+    expect(stopOf()).toBeNull();
   });
 });

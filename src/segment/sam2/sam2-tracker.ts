@@ -1,6 +1,6 @@
 import { FailureError } from "../../core/failure.ts";
 import type { Rle } from "../../core/mask.ts";
-import { decodeRle, encodeRle, rleArea, rleBounds } from "../../core/rle.ts";
+import { decodeRle, encodeRle, rleArea } from "../../core/rle.ts";
 import type { TrackedFrame, TrackedMask, TrackedObject, TrackRequest, TrackStop } from "../../core/track.ts";
 import { abortable } from "../../engine/runtime/abortable.ts";
 import type { FrameReader, Tracker } from "../segmenter.ts";
@@ -9,6 +9,7 @@ import { type EncodedFrame, FrameCache } from "./frame-cache.ts";
 import { fullMask } from "./full-size.ts";
 import type { Sam2Networks } from "./networks.ts";
 import type { Direction } from "./planner.ts";
+import { Trail } from "./trail.ts";
 import { type FrameOutput, TRACKING_DEFAULTS, VideoSession } from "./video-session.ts";
 
 /** Follows objects by a model of the SAM 2 family, which finds them again after an occlusion. */
@@ -104,20 +105,20 @@ class TrackRun {
     direction: Direction,
     turn: number | null,
   ): Promise<TrackStop[]> {
-    const trails = new Map<string, TrailPoint[]>(this.request.objects.map(({ id }) => [id, []]));
+    const trails = new Map(this.request.objects.map(({ id }) => [id, new Trail()]));
     for await (const { frame: place, objects } of this.session.pass(places, direction, this.signal)) {
       const frameIndex = this.list[place]!;
       const masks: TrackedMask[] = [];
       for (const object of this.request.objects) {
         const tracked = await this.trackedMask(object, place, objects.get(object.id)!.output);
         masks.push(tracked);
-        trails.get(object.id)!.push({ frameIndex, mask: tracked.mask });
+        trails.get(object.id)!.add(frameIndex, tracked.mask);
       }
       this.onFrame({ frameIndex, timeSeconds: this.frames.timeSeconds(frameIndex), objects: masks });
       const later = turn === null ? [] : [{ frame: turn, direction: "reverse" as const }];
       this.session.thin([{ frame: place, direction }, ...later]);
     }
-    return [...trails].flatMap(([id, trail]) => stopOf(id, trail) ?? []);
+    return [...trails].flatMap(([id, trail]) => trail.stop(id) ?? []);
   }
 
   private async trackedMask(object: TrackedObject, place: number, output: FrameOutput): Promise<TrackedMask> {
@@ -146,27 +147,3 @@ class TrackRun {
 
 const givenMask = ({ given }: TrackedObject, frameIndex: number): Rle | null =>
   given.find((one) => one.frameIndex === frameIndex)?.mask ?? null;
-
-interface TrailPoint {
-  readonly frameIndex: number;
-  readonly mask: Rle | null;
-}
-
-/**
- * Why an object was followed no further: the last frame, or the one from which on it was not seen any more.
- * @param trail in the order of the pass
- */
-export function stopOf(id: string, trail: readonly TrailPoint[]): TrackStop | null {
-  const last = trail.findLastIndex(({ mask }) => mask !== null);
-  const end = trail.at(-1);
-  if (!end) return null;
-  if (last === trail.length - 1) return { id, frameIndex: end.frameIndex, reason: "end" };
-  const reason = last >= 0 && touchesBorder(trail[last]!.mask!) ? "border" : "lost";
-  return { id, frameIndex: trail[last + 1]!.frameIndex, reason };
-}
-
-function touchesBorder(mask: Rle): boolean {
-  const [height, width] = mask.size;
-  const { x0, y0, x1, y1 } = rleBounds(mask);
-  return x0 === 0 || y0 === 0 || x1 === width || y1 === height;
-}
