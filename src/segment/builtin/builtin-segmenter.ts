@@ -1,12 +1,12 @@
-import { maskBounds } from "../../core/bitmask.ts";
 import type { RgbImage } from "../../core/image.ts";
-import type { BitMask } from "../../core/mask.ts";
-import type { Candidate, Prompt } from "../../core/prompt.ts";
-import { decodeRle, encodeRle } from "../../core/rle.ts";
+import type { BitMask, Rle } from "../../core/mask.ts";
+import type { Candidate, Prompt, PromptBox, PromptPoint } from "../../core/prompt.ts";
+import { decodeRle, encodeRle, rleArea, rleBounds } from "../../core/rle.ts";
 import type { OnFraction, Segmenter } from "../segmenter.ts";
 import { connectedChange } from "./connected-change.ts";
 import { frameGrid, promptTokens } from "./frame-grid.ts";
 import { gridPixels } from "./frame-pixels.ts";
+import { LatestMasks } from "./latest-masks.ts";
 import { logitsOfMask, maskOfLogits } from "./mask-logits.ts";
 import type { BuiltinNetworks, EncodedFrame } from "./networks.ts";
 
@@ -17,6 +17,7 @@ const KEPT_FRAMES = 8;
 export class BuiltinSegmenter implements Segmenter {
   /** Latest last. */
   private readonly frames = new Map<number, EncodedFrame>();
+  private readonly latest = new LatestMasks();
 
   constructor(
     private readonly networks: BuiltinNetworks,
@@ -51,12 +52,17 @@ export class BuiltinSegmenter implements Segmenter {
     const encoded = this.frames.get(frameIndex)!;
     this.keep(frameIndex, encoded);
     signal.throwIfAborted();
-    return prompt.mask ? this.refined(encoded, prompt, decodeRle(prompt.mask)) : this.shown(encoded, prompt);
+    const { mask } = prompt;
+    if (!mask || rleArea(mask) === 0) return this.shown(encoded, prompt);
+    return prompt.points.length > 0
+      ? this.corrected(encoded, prompt, mask)
+      : this.recognised(encoded, prompt, mask);
   }
 
   forget(): void {
     for (const { features } of this.frames.values()) features.dispose();
     this.frames.clear();
+    this.latest.forget();
   }
 
   async dispose(): Promise<void> {
@@ -72,20 +78,53 @@ export class BuiltinSegmenter implements Segmenter {
     return (isAmbiguous ? [1, 2, 3] : [0])
       .map((index) => ({ logits: masks[index]!, score: unit(scores[index]!) }))
       .sort((a, b) => b.score - a.score)
-      .map(({ logits, score }) => ({ mask: encodeRle(maskOfLogits(logits, encoded.grid)), score }));
+      .map(({ logits, score }) => ({
+        mask: this.remembered(maskOfLogits(logits, encoded.grid), logits),
+        score,
+      }));
   }
 
-  /** A mask as the network sees its object; with points, the mask with the change that the last of them asks for. */
-  private async refined(encoded: EncodedFrame, prompt: Prompt, before: BitMask): Promise<Candidate[]> {
+  /**
+   * The object that a mask stands for, as the network sees it. The mask's box alone is asked about, since the network takes a mask for
+   * what it made itself, and draws one that is off much worse with it than without. The mask then says which answer is meant.
+   */
+  private async recognised(encoded: EncodedFrame, prompt: Prompt, mask: Rle): Promise<Candidate[]> {
     const { grid } = encoded;
-    const bounds = maskBounds(before);
-    const last = prompt.points.at(-1);
-    const box = prompt.box ?? (last || bounds.x1 === 0 ? null : bounds);
+    const tokens = promptTokens(
+      { points: [], box: prompt.box ?? rleBounds(mask) },
+      grid,
+      this.networks.tables,
+    );
+    const { masks, scores } = await this.networks.decode(encoded, tokens, null);
+    const given = logitsOfMask(decodeRle(mask), grid);
+    const rated = masks.map((logits, index) => {
+      const score = unit(scores[index]!);
+      return { logits, score, agreement: score * overlap(logits, given) };
+    });
+    const { logits, score } = rated.reduce((best, one) => (one.agreement > best.agreement ? one : best));
+    return [{ mask: this.remembered(maskOfLogits(logits, grid), logits), score }];
+  }
+
+  /** The mask with the change that the last point asks for. */
+  private async corrected(encoded: EncodedFrame, prompt: Prompt, mask: Rle): Promise<Candidate[]> {
+    const { grid } = encoded;
+    const own = this.latest.logitsOf(mask);
+    const before = decodeRle(mask);
+    const last = prompt.points.at(-1)!;
+    // Of a mask from elsewhere the network does not know the clicks.
+    const box = prompt.box ?? (own ? null : around(rleBounds(mask), prompt.points));
     const tokens = promptTokens({ points: prompt.points, box }, grid, this.networks.tables);
-    const { masks, scores } = await this.networks.decode(encoded, tokens, logitsOfMask(before, grid));
-    const after = maskOfLogits(masks[0]!, grid);
-    const mask = last ? connectedChange(before, after, last) : after;
-    return [{ mask: encodeRle(mask), score: unit(scores[0]!) }];
+    const { masks, scores } = await this.networks.decode(encoded, tokens, own ?? logitsOfMask(before, grid));
+    const logits = masks[0]!;
+    const changed = connectedChange(before, maskOfLogits(logits, grid), last);
+    const known = agreeing(logits, logitsOfMask(changed, grid));
+    return [{ mask: this.remembered(changed, known), score: unit(scores[0]!) }];
+  }
+
+  private remembered(mask: BitMask, logits: Float32Array): Rle {
+    const rle = encodeRle(mask);
+    this.latest.keep(rle, logits);
+    return rle;
   }
 
   private keep(frameIndex: number, encoded: EncodedFrame): void {
@@ -100,3 +139,28 @@ export class BuiltinSegmenter implements Segmenter {
 }
 
 const unit = (score: number): number => Math.min(1, Math.max(0, score));
+
+/** The box with the positive points in it. */
+function around(box: PromptBox, points: readonly PromptPoint[]): PromptBox {
+  const inside = points.filter(({ positive }) => positive);
+  return {
+    x0: Math.min(box.x0, ...inside.map(({ x }) => x)),
+    y0: Math.min(box.y0, ...inside.map(({ y }) => y)),
+    x1: Math.max(box.x1, ...inside.map(({ x }) => x)),
+    y1: Math.max(box.y1, ...inside.map(({ y }) => y)),
+  };
+}
+
+/** IoU of what is above zero. */
+function overlap(a: Float32Array, b: Float32Array): number {
+  let [common, either] = [0, 0];
+  for (let at = 0; at < a.length; at++) {
+    if (a[at]! > 0 && b[at]! > 0) common++;
+    if (a[at]! > 0 || b[at]! > 0) either++;
+  }
+  return either === 0 ? 0 : common / either;
+}
+
+/** The logits where they say the same as those of the mask, else the mask's. */
+const agreeing = (logits: Float32Array, ofMask: Float32Array): Float32Array =>
+  logits.map((logit, at) => (logit > 0 === ofMask[at]! > 0 ? logit : ofMask[at]!));
