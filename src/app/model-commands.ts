@@ -35,8 +35,11 @@ export function createModelCommands(
     addModel(quote, token, useWhenReady) {
       const { modelJob, settingsChanged } = useApp.getState();
       if (modelJob) return;
-      if (useWhenReady) models.leave();
-      if (useWhenReady) settingsChanged({ model: quote.folder });
+      // A segmenter answers nothing, so the model that does stays.
+      if (useWhenReady && quote.kind === "language") {
+        models.leave();
+        settingsChanged({ model: quote.folder });
+      }
       void library.add(quote, token);
     },
     continueModel: (model, origin) =>

@@ -26,6 +26,7 @@ const quote: ModelQuote = {
   repository: "owner/a",
   revision: "0123456789",
   licence: "apache-2.0",
+  kind: "language",
   family: "vr3",
   variant: "q4f32",
   ready: false,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import type { ModelOrigin } from "../protocol/models.ts";
+import { readSam2Fixture } from "../testing/sam2-fixture.ts";
 import { openOrigin } from "./open-origin.ts";
 
 const old = JSON.parse(
@@ -27,6 +28,17 @@ it("refuses a package of a family that is not known, before anything is copied",
       message: expect.stringMatching(/tiny-vr7 is of the family "vr9".*knows vr3, vr7/),
     },
   });
+});
+
+it("offers a segmenter's checkpoint as what it is", async () => {
+  const checkpoint = readSam2Fixture("edgetam-tiny").checkpoint();
+  const files = [...checkpoint.files].map(([path, bytes]) => ({
+    path,
+    file: new File([Uint8Array.from(bytes)], path),
+  }));
+  const { quoted } = await openOrigin({ kind: "folder", name: "tiny", files }, "q4f16", null, {});
+  expect(quoted).toMatchObject({ kind: "segmenter", family: "edgetam", ready: false });
+  expect(quoted.keptBytes).toBeLessThan(quoted.sourceBytes);
 });
 
 it("says that a manifest is a Git LFS pointer", async () => {

@@ -9,6 +9,7 @@ const quote: ModelQuote = {
   repository: "owner/a",
   revision: "0123456789",
   licence: "apache-2.0",
+  kind: "language",
   family: "videorefer-videollama3",
   variant: "q4f32",
   ready: false,

@@ -41,6 +41,8 @@ export interface ModelQuote {
   readonly revision: string;
   /** Null when its publisher states none. */
   readonly licence: string | null;
+  /** What it does: answer questions, or make masks. */
+  readonly kind: Manifest["kind"];
   /** Id in the lists of families. */
   readonly family: string;
   readonly variant: Variant;

@@ -6,18 +6,28 @@ import {
   VIDEOREFER_7B,
 } from "../../videorefer/published-sizes.ts";
 
-/** A model of the suite, as its page on the hub describes it. */
-export interface KnownModel {
+/** A published model, as its page on the hub describes it. */
+export interface PublishedModel {
   /** Repository that its page is at. */
   readonly repository: string;
   readonly name: string;
   readonly meaning: string;
-  readonly sizes: ModelSizes;
   /** Of the published weights, which are all fetched; the exact number comes when it is looked up. */
   readonly checkpointBytes: number;
+  readonly origin: Extract<ModelOrigin, { kind: "hub" }>;
+}
+
+/** A model of the suite, which answers questions. */
+export interface KnownModel extends PublishedModel {
+  readonly sizes: ModelSizes;
   /** Which is preferred where several answer in pleasant time; 0 for those that nobody begins with. */
   readonly rank: number;
-  readonly origin: Extract<ModelOrigin, { kind: "hub" }>;
+}
+
+/** A model that makes masks and follows objects. */
+export interface KnownSegmenter extends PublishedModel {
+  /** Of the package, in float16. */
+  readonly keptBytes: number;
 }
 
 const hub = (repository: string, regionEncoder?: string): KnownModel["origin"] => ({
@@ -74,6 +84,25 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     rank: 0,
     origin: hub("DAMO-NLP-SG/VideoLLaMA2.1-7B-16F", "DAMO-NLP-SG/VideoRefer-7B-stage2"),
   },
+];
+
+const segmenter = (repository: string, meaning: string, parameters: number): KnownSegmenter => ({
+  repository,
+  name: repository.split("/")[1]!,
+  meaning,
+  checkpointBytes: 4 * parameters,
+  keptBytes: 2 * parameters,
+  origin: hub(repository),
+});
+
+/** EdgeTAM first: it is the one for machines without a strong GPU. Parameters: specifications sam2 2.2 and edgetam 10. */
+export const KNOWN_SEGMENTERS: readonly KnownSegmenter[] = [
+  segmenter("yonigozlan/EdgeTAM-hf", "EdgeTAM: the quickest, also without a GPU.", 13_895_794),
+  segmenter("facebook/EdgeTAM", "The same EdgeTAM in its authors' own file.", 13_895_794),
+  segmenter("facebook/sam2.1-hiera-tiny", "The smallest SAM 2.1, for a GPU.", 38_962_498),
+  segmenter("facebook/sam2.1-hiera-small", "A little larger, and hardly slower.", 46_060_354),
+  segmenter("facebook/sam2.1-hiera-base-plus", "The best masks for the time they take.", 80_850_178),
+  segmenter("facebook/sam2.1-hiera-large", "The best masks, for strong GPUs.", 224_446_642),
 ];
 
 /** Where models are asked for when nobody names a mirror. */

@@ -3,7 +3,7 @@ import type { ModelVariant } from "../../protocol/models.ts";
 import { useApp } from "../../state/app-store.ts";
 import styles from "./get-model.module.css";
 import { OfferCard } from "./offer-card.tsx";
-import { type ModelOffer, modelOffers, type Recommendation, recommend } from "./offers.ts";
+import { type ModelOffer, modelOffers, type Recommendation, recommend, segmenterOffers } from "./offers.ts";
 
 interface ModelOffersProps {
   readonly variant: ModelVariant;
@@ -18,6 +18,7 @@ export function ModelOffers(props: ModelOffersProps) {
   const machine = useApp(({ machine }) => (machine.kind === "measured" ? machine.machine : null));
   const { deviceMemory = null } = navigator as Navigator & { deviceMemory?: number };
   const offers = modelOffers(machine, deviceMemory);
+  const segmenters = segmenterOffers(machine, deviceMemory);
   const recommendation = recommend(offers);
   const first = recommendation?.offer ?? smallestOf(offers);
   const others = offers.filter((offer) => offer.model !== first.model);
@@ -33,6 +34,16 @@ export function ModelOffers(props: ModelOffersProps) {
         <summary>{others.length} other published models</summary>
         <ul className={styles.others}>
           {others.map((offer) => (
+            <li key={offer.model.repository}>
+              <OfferCard offer={offer} {...props} />
+            </li>
+          ))}
+        </ul>
+      </details>
+      <details className={styles.more}>
+        <summary>{segmenters.length} segmenters, which follow what you click</summary>
+        <ul className={styles.others}>
+          {segmenters.map((offer) => (
             <li key={offer.model.repository}>
               <OfferCard offer={offer} {...props} />
             </li>

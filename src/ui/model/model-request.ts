@@ -1,6 +1,6 @@
 import type { ModelOrigin } from "../../protocol/models.ts";
 import type { PickedFolder } from "../../services/file-picker.ts";
-import { type KnownModel, PUBLIC_HUB } from "./known-models.ts";
+import { PUBLIC_HUB, type PublishedModel } from "./known-models.ts";
 
 /** What stands in the form for a model that is not one of the published ones. */
 export interface ModelRequest {
@@ -35,7 +35,10 @@ export function originOf(request: ModelRequest, hubAddress: string): ModelOrigin
 }
 
 /** A published model's origin, through the mirror where one is named. */
-export const originOfKnown = ({ origin }: KnownModel, hubAddress: string): ModelOrigin => ({
+export const originOfKnown = (
+  { origin }: Pick<PublishedModel, "origin">,
+  hubAddress: string,
+): ModelOrigin => ({
   ...origin,
   ...baseOf(hubAddress),
 });

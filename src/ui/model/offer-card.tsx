@@ -10,12 +10,12 @@ import own from "./get-model.module.css";
 import { LookUpFailure } from "./look-up-failure.tsx";
 import styles from "./model.module.css";
 import { hubHost, originOfKnown } from "./model-request.ts";
-import { durationWords, type ModelOffer } from "./offers.ts";
+import { durationWords, type ModelOffer, type Offer } from "./offers.ts";
 import { roomProblem } from "./quote-words.ts";
 import { useLookUp } from "./use-look-up.ts";
 
 interface OfferCardProps {
-  readonly offer: ModelOffer;
+  readonly offer: ModelOffer | Offer;
   readonly variant: ModelVariant;
   /** Whether its button is the one of the dialog. */
   readonly primary?: boolean;
@@ -30,7 +30,8 @@ export function OfferCard({ offer, variant, primary = false, onStarted, onFolder
   const hub = useApp((state) => state.hubAccess);
   const busy = useApp((state) => state.modelJob !== null);
   const { lookUp, ask, forget } = useLookUp(variant);
-  const { model, seconds, fetchedBytes, keptBytes, memoryBytes, obstacle } = offer;
+  const { model, fetchedBytes, keptBytes, memoryBytes, obstacle } = offer;
+  const answers = "seconds" in offer;
   const host = hubHost(hub.address);
   const problem = lookUp.kind === "found" ? roomProblem(lookUp.quote) : null;
 
@@ -47,10 +48,13 @@ export function OfferCard({ offer, variant, primary = false, onStarted, onFolder
       <p className={styles.note}>{model.meaning}</p>
       <Facts
         facts={[
-          ["An answer takes", seconds === null ? "not measured yet" : durationWords(seconds)],
+          ...(answers ? [["An answer takes", timeWords(offer.seconds)] as const] : []),
           ["To download", `about ${formatBytes(fetchedBytes)}`],
           ["Kept here", `about ${formatBytes(keptBytes)}`],
-          ["Memory", `about ${formatBytes(memoryBytes)} while it answers`],
+          [
+            "Memory",
+            `about ${formatBytes(memoryBytes)} while it ${answers ? "answers" : "follows an object"}`,
+          ],
         ]}
       />
       {obstacle && <p className={own.obstacle}>{obstacle}</p>}
@@ -89,3 +93,6 @@ export function OfferCard({ offer, variant, primary = false, onStarted, onFolder
     </article>
   );
 }
+
+const timeWords = (seconds: number | null): string =>
+  seconds === null ? "not measured yet" : durationWords(seconds);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DeviceSpeed } from "../../core/device-speed.ts";
-import { durationWords, modelOffers, recommend } from "./offers.ts";
+import { durationWords, modelOffers, recommend, segmenterOffers } from "./offers.ts";
 
 const CPU: DeviceSpeed = {
   device: "wasm",
@@ -50,6 +50,19 @@ describe("recommend", () => {
   it("takes eight gigabytes for what they are: the most that browsers ever tell", () => {
     const offers = modelOffers({ speed: GPU, freeBytes: null }, 8);
     expect(offers.every(({ obstacle }) => obstacle === null)).toBe(true);
+  });
+});
+
+describe("segmenterOffers", () => {
+  it("begins with the one for machines without a strong GPU", () => {
+    const [first] = segmenterOffers({ speed: CPU, freeBytes: null }, 8);
+    expect(first).toMatchObject({ model: { repository: "yonigozlan/EdgeTAM-hf" }, obstacle: null });
+  });
+
+  it("says which do not fit on the disk", () => {
+    const offers = segmenterOffers({ speed: CPU, freeBytes: 1e8 }, 8);
+    const unfit = offers.filter(({ obstacle }) => obstacle !== null);
+    expect(unfit.map(({ model }) => model.name)).toEqual(["sam2.1-hiera-base-plus", "sam2.1-hiera-large"]);
   });
 });
 

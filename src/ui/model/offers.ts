@@ -1,6 +1,12 @@
 import type { Machine } from "../../state/machine.ts";
 import { answerTime, packageBytes, questionCost } from "../../videorefer/answer-cost.ts";
-import { KNOWN_MODELS, type KnownModel } from "./known-models.ts";
+import {
+  KNOWN_MODELS,
+  KNOWN_SEGMENTERS,
+  type KnownModel,
+  type KnownSegmenter,
+  type PublishedModel,
+} from "./known-models.ts";
 
 /** Cache, pictures and buffers beside the weights while a long question is answered. */
 export const BESIDE_WEIGHTS_BYTES = 1_000_000_000;
@@ -11,16 +17,23 @@ export const MAX_TOLD_GIB = 8;
 /** Who waits longer than this for every answer stops asking. */
 const MAX_PLEASANT_SECONDS = 120;
 
+/** Features of a few frames and buffers beside the weights while an object is followed at 512 pixels. Source: sam2.md 11. */
+const BESIDE_SEGMENTER_BYTES = 400_000_000;
+
 /** A published model as this machine would have it. */
-export interface ModelOffer {
-  readonly model: KnownModel;
-  /** For a typical question; null until the machine was measured. */
-  readonly seconds: number | null;
+export interface Offer<M extends PublishedModel = PublishedModel> {
+  readonly model: M;
   readonly fetchedBytes: number;
   readonly keptBytes: number;
   readonly memoryBytes: number;
   /** Why it cannot be kept or run here, as a sentence; null when nothing is known against it. */
   readonly obstacle: string | null;
+}
+
+/** One that answers questions. */
+export interface ModelOffer extends Offer<KnownModel> {
+  /** For a typical question; null until the machine was measured. */
+  readonly seconds: number | null;
 }
 
 export interface Recommendation {
@@ -43,6 +56,19 @@ export function modelOffers(machine: Machine | null, gibibytes: number | null): 
       memoryBytes,
       obstacle: obstacleTo({ keptBytes, memoryBytes }, machine?.freeBytes ?? null, gibibytes),
     };
+  });
+}
+
+/** @param gibibytes as for `modelOffers` */
+export function segmenterOffers(
+  machine: Machine | null,
+  gibibytes: number | null,
+): readonly Offer<KnownSegmenter>[] {
+  return KNOWN_SEGMENTERS.map((model) => {
+    const { keptBytes, checkpointBytes: fetchedBytes } = model;
+    const memoryBytes = keptBytes + BESIDE_SEGMENTER_BYTES;
+    const obstacle = obstacleTo({ keptBytes, memoryBytes }, machine?.freeBytes ?? null, gibibytes);
+    return { model, fetchedBytes, keptBytes, memoryBytes, obstacle };
   });
 }
 
