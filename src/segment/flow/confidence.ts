@@ -19,19 +19,19 @@ export interface Signs {
   readonly atBorder: number;
 }
 
-/** An object's signs since its reference, or since the segmenter last confirmed it. */
+/** The worst of an object's signs since its reference, or since the segmenter last confirmed it. */
 export interface History {
   readonly steps: number;
   readonly leastAgreement: number;
   readonly leastLikeness: number;
   readonly leastShape: number;
   readonly leastTrust: number;
-  readonly previousArea: number;
   readonly referenceArea: number;
   /** Bhattacharyya coefficient of the reference's colours and those around it: what cannot be told apart is lost more easily. */
   readonly camouflage: number;
 }
 
+/** @param area of the reference, in pixels */
 export function newHistory(area: number, reference: Reference): History {
   return {
     steps: 0,
@@ -39,7 +39,6 @@ export function newHistory(area: number, reference: Reference): History {
     leastLikeness: 1,
     leastShape: 1,
     leastTrust: 1,
-    previousArea: area,
     referenceArea: area,
     camouflage: overlap(reference.objectColours, reference.backgroundColours),
   };
@@ -53,39 +52,46 @@ export function withSigns(history: History, signs: Signs): History {
     leastLikeness: Math.min(history.leastLikeness, signs.likeness),
     leastShape: Math.min(history.leastShape, signs.shape),
     leastTrust: Math.min(history.leastTrust, signs.trust),
-    previousArea: signs.area,
   };
 }
 
-/** Inputs of the logistic, in the order of its weights. @param history up to the step before */
-export function features(history: History, signs: Signs): number[] {
-  const ratio = (a: number, b: number) => Math.min(Math.abs(Math.log(Math.max(a, 1) / Math.max(b, 1))), 3);
-  const now = withSigns(history, signs);
-  return [
-    1,
-    signs.agreement,
-    now.leastAgreement,
-    signs.likeness,
-    now.leastLikeness,
-    signs.shape,
-    now.leastShape,
-    signs.trust,
-    now.leastTrust,
-    signs.clearness,
-    ratio(signs.area, history.referenceArea),
-    ratio(signs.area, history.previousArea),
-    Math.log1p(now.steps),
-    signs.atBorder,
-    history.camouflage,
-  ];
-}
+/**
+ * A logistic over signs and history. Fitted on 836 steps of 15 sequences, 127 of them with an IoU under 0.5: objects cut out of real
+ * clips and patches of texture, moved, turned and bent before other real clips, some behind pillars or others of their kind, and two
+ * objects of a real clip with a segmenter's masks as truth; both directions, every sequence of equal weight. L2 of 0.02 on standardised inputs; inputs
+ * that came out with the wrong sign were left out. Leave-one-clip-out: AUC 0.96, Brier score 0.043.
+ */
+const WEIGHTS = {
+  bias: -7.24,
+  leastAgreement: 2.05,
+  likeness: 0.5,
+  leastLikeness: 1.45,
+  shape: 3.54,
+  leastShape: 3.88,
+  leastTrust: 3.89,
+  clearness: 0.34,
+  /** |ln(area / reference's area)|, at most 3. */
+  growth: -0.2,
+  /** ln(1 + steps). */
+  steps: -0.26,
+  camouflage: -1.55,
+} as const;
 
-/** Placeholder until fitted. */
-const WEIGHTS = [-2, 1, 2, 1, 2, 1, 1, 1, 0, 1, -0.7, -0.5, -0.2, -1, -1];
-
-/** The chance, 0 to 1, that the mask overlaps the object by an IoU of at least 0.5. */
-export function confidence(inputs: readonly number[]): number {
-  const sum = inputs.reduce((total, input, index) => total + input * WEIGHTS[index]!, 0);
+/** The chance, 0 to 1, that the mask overlaps the object by an IoU of at least 0.5. @param history with these signs */
+export function confidence(history: History, signs: Signs): number {
+  const growth = Math.abs(Math.log(Math.max(signs.area, 1) / Math.max(history.referenceArea, 1)));
+  const sum =
+    WEIGHTS.bias +
+    WEIGHTS.leastAgreement * history.leastAgreement +
+    WEIGHTS.likeness * signs.likeness +
+    WEIGHTS.leastLikeness * history.leastLikeness +
+    WEIGHTS.shape * signs.shape +
+    WEIGHTS.leastShape * history.leastShape +
+    WEIGHTS.leastTrust * history.leastTrust +
+    WEIGHTS.clearness * signs.clearness +
+    WEIGHTS.growth * Math.min(growth, 3) +
+    WEIGHTS.steps * Math.log1p(history.steps) +
+    WEIGHTS.camouflage * history.camouflage;
   return 1 / (1 + Math.exp(-sum));
 }
 

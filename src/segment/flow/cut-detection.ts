@@ -2,19 +2,34 @@ import type { FramePair } from "./evidence.ts";
 import { COLOUR_BINS, type WorkFrame } from "./work-frame.ts";
 
 /**
- * Both have to hold at a cut. A flash or a fade changes the colours, but the flow goes on agreeing with itself. A fast pan
- * breaks the flow, but most colours stay.
+ * The flow is lost and the colours change. Neither alone makes a cut: a flash or a fade changes the colours, but the flow goes on agreeing
+ * with itself; a fast pan loses the flow, but most colours stay.
  */
 const LOST_SHARE = 0.55;
 const COLOUR_CHANGE = 0.3;
+/** A cut to another view of the same place leaves more colours, and the flow is lost nearly everywhere, at once. */
+const SUDDEN_LOST_SHARE = 0.75;
+const SUDDEN_RISE = 0.35;
+const SUDDEN_COLOUR_CHANGE = 0.15;
 
-/** Whether another scene begins between the two frames. */
-export function isCut(pair: FramePair): boolean {
-  return lostShare(pair) > LOST_SHARE && colourChange(pair.previous, pair.current) > COLOUR_CHANGE;
+/** Finds cuts along consecutive pairs of frames. */
+export class CutDetector {
+  private lostBefore = 0;
+
+  /** Whether another scene begins between the two frames. */
+  isCut(pair: FramePair): boolean {
+    const lost = lostShare(pair);
+    const rise = lost - this.lostBefore;
+    this.lostBefore = lost;
+    if (lost < LOST_SHARE) return false;
+    const change = colourChange(pair.previous, pair.current);
+    if (change > COLOUR_CHANGE) return true;
+    return lost > SUDDEN_LOST_SHARE && rise > SUDDEN_RISE && change > SUDDEN_COLOUR_CHANGE;
+  }
 }
 
 /** Share of pixels from which the way forth and back does not end within a pixel and a half of where it began, or leaves the frame. */
-export function lostShare({ forward, backward }: FramePair): number {
+function lostShare({ forward, backward }: FramePair): number {
   const { width, height } = backward;
   let [lost, count] = [0, 0];
   for (let y = 1; y < height; y += 2) {
@@ -37,7 +52,7 @@ export function lostShare({ forward, backward }: FramePair): number {
 }
 
 /** Half the sum of differences of the two frames' shares of colours: 0 for the same colours, 1 for no common one. */
-export function colourChange(a: WorkFrame, b: WorkFrame): number {
+function colourChange(a: WorkFrame, b: WorkFrame): number {
   const difference = new Float32Array(COLOUR_BINS);
   for (const bin of a.bins) difference[bin]! += 1;
   for (const bin of b.bins) difference[bin]! -= 1;

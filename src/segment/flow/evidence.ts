@@ -21,16 +21,15 @@ export interface KnownMask {
   readonly distance: Float32Array;
 }
 
-/** What an object looked like where its mask was given: the votes of that frame, and its colours. */
+/** What an object looked like where its mask was given. */
 export interface Reference {
   readonly known: KnownMask;
-  readonly votes: PlaceColourGrid;
   readonly objectColours: Float32Array;
   readonly backgroundColours: Float32Array;
 }
 
 /** Cues per pixel, all as log-odds of object against background, before weighting. */
-export const CUES = 6;
+export const CUES = 5;
 
 export interface Evidence {
   readonly area: PixelRect;
@@ -80,21 +79,17 @@ export function surroundings(bounds: PixelRect, width: number, height: number): 
 export function referenceOf(frame: WorkFrame, known: KnownMask): Reference {
   const { mask } = known;
   const area = surroundings(maskBounds(mask), frame.width, frame.height);
-  const votes = new PlaceColourGrid(area);
   const objectColours = new Float32Array(COLOUR_BINS);
   const backgroundColours = new Float32Array(COLOUR_BINS);
   for (let y = area.y0; y < area.y1; y++) {
     for (let x = area.x0; x < area.x1; x++) {
       const pixel = y * frame.width + x;
       const bin = frame.bins[pixel]!;
-      const isObject = mask.data[pixel] === 1;
-      votes.vote(x, y, bin, isObject);
-      if (isObject) objectColours[bin]! += 1;
+      if (mask.data[pixel] === 1) objectColours[bin]! += 1;
       else backgroundColours[bin]! += 1;
     }
   }
-  votes.spread();
-  return { known, votes, objectColours: shares(objectColours), backgroundColours: shares(backgroundColours) };
+  return { known, objectColours: shares(objectColours), backgroundColours: shares(backgroundColours) };
 }
 
 /** Counts spread over neighbouring colours, as shares of one. */
@@ -134,6 +129,9 @@ export function gatherEvidence(
   const recent = recentVotes(pair, known, area);
   const toReference = motion === null ? placement : composed(placement, motion);
 
+  const colourOdds = reference.objectColours.map((share, bin) =>
+    Math.log((share + 2e-4) / (reference.backgroundColours[bin]! + 2e-4)),
+  );
   const placed = new Float32Array(count);
   const cues = new Float32Array(count * CUES);
   for (let y = area.y0, at = 0; y < area.y1; y++) {
@@ -144,12 +142,9 @@ export function gatherEvidence(
       cues[cue + 1] = recent.logOdds(x, y, bin);
       const rx = toReference.x[0] + toReference.x[1] * x + toReference.x[2] * y;
       const ry = toReference.y[0] + toReference.y[1] * x + toReference.y[2] * y;
-      cues[cue + 2] = reference.votes.logOdds(rx, ry, bin);
-      cues[cue + 3] = Math.log(
-        (reference.objectColours[bin]! + 2e-4) / (reference.backgroundColours[bin]! + 2e-4),
-      );
+      cues[cue + 2] = colourOdds[bin]!;
       placed[at] = distanceAt(reference.known, rx, ry);
-      cues[cue + 5] = Math.min(Math.max(placed[at]! / 6, -2), 2);
+      cues[cue + 3] = Math.min(Math.max(placed[at]! / 6, -2), 2);
       if (motion !== null && surround !== null) {
         const own = residualOf(motion, x, y, dx[at]!, dy[at]!) / motion.spread;
         const other = residualOf(surround, x, y, dx[at]!, dy[at]!) / surround.spread;
@@ -198,6 +193,7 @@ function carry(
   carried: Float32Array,
 ): void {
   const { width, height } = previous;
+  const { dx: fromX, dy: fromY } = backward;
   for (let y = area.y0, at = 0; y < area.y1; y++) {
     const fy = Math.min(Math.max(y / 2 - 0.25, 0), backward.height - 1.001);
     const top = Math.floor(fy);
@@ -207,12 +203,9 @@ function carry(
       const left = Math.floor(fx);
       const wx = fx - left;
       const cell = top * backward.width + left;
-      const mix = (field: Float32Array) =>
-        2 *
-        ((1 - wy) * ((1 - wx) * field[cell]! + wx * field[cell + 1]!) +
-          wy * ((1 - wx) * field[cell + backward.width]! + wx * field[cell + backward.width + 1]!));
-      const bx = mix(backward.dx);
-      const by = mix(backward.dy);
+      const below = cell + backward.width;
+      const bx = 2 * mix(fromX[cell]!, fromX[cell + 1]!, fromX[below]!, fromX[below + 1]!, wx, wy);
+      const by = 2 * mix(fromY[cell]!, fromY[cell + 1]!, fromY[below]!, fromY[below + 1]!, wx, wy);
       dx[at] = bx;
       dy[at] = by;
       const [sx, sy] = [x + bx, y + by];
@@ -221,9 +214,14 @@ function carry(
       const [ix, iy] = [Math.floor(cx), Math.floor(cy)];
       const [ux, uy] = [cx - ix, cy - iy];
       const source = iy * width + ix;
-      carried[at] =
-        (1 - uy) * ((1 - ux) * distance[source]! + ux * distance[source + 1]!) +
-        uy * ((1 - ux) * distance[source + width]! + ux * distance[source + width + 1]!);
+      carried[at] = mix(
+        distance[source]!,
+        distance[source + 1]!,
+        distance[source + width]!,
+        distance[source + width + 1]!,
+        ux,
+        uy,
+      );
       const back =
         Math.min(iy >> 1, forward.height - 1) * forward.width + Math.min(ix >> 1, forward.width - 1);
       const [ex, ey] = [bx + 2 * forward.dx[back]!, by + 2 * forward.dy[back]!];
@@ -231,6 +229,12 @@ function carry(
       trust[at] = (inside ? 1 : 0.3) * Math.max(0.1, 1 / (1 + (ex * ex + ey * ey) / (tolerance * tolerance)));
     }
   }
+}
+
+/** Bilinear between four neighbours. */
+function mix(a: number, b: number, c: number, d: number, x: number, y: number): number {
+  const upper = a + x * (b - a);
+  return upper + y * (c + x * (d - c) - upper);
 }
 
 function motionOf(

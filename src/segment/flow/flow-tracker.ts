@@ -3,7 +3,7 @@ import { decodeRle, encodeRle, rleArea } from "../../core/rle.ts";
 import type { TrackedFrame, TrackedMask, TrackedObject, TrackRequest, TrackStop } from "../../core/track.ts";
 import { YieldBudget } from "../../engine/runtime/yield-budget.ts";
 import type { FrameReader, Segmenter, Tracker } from "../segmenter.ts";
-import { isCut } from "./cut-detection.ts";
+import { CutDetector } from "./cut-detection.ts";
 import { denseFlow } from "./dense-flow.ts";
 import type { FramePair } from "./evidence.ts";
 import { FollowedObject } from "./followed-object.ts";
@@ -46,11 +46,6 @@ export class FlowTracker implements Tracker {
   }
 }
 
-interface Place {
-  readonly index: number;
-  readonly seconds: number;
-}
-
 /** An object in one direction. */
 interface Followed {
   readonly id: string;
@@ -59,8 +54,8 @@ interface Followed {
   /** The mask of the frame being done, at display size. */
   mask: Rle | null;
   stop: TrackStop | null;
-  /** Since when it has been out of sight, and when it was last looked for; null when it is not to be looked for. */
-  missing: { readonly since: Place; lookedSeconds: number } | null;
+  /** Since when it has been out of sight, and when it was last looked for, in seconds; null when it is not to be looked for. */
+  missing: { readonly since: number; looked: number | null } | null;
 }
 
 /** All objects in one direction. */
@@ -71,6 +66,7 @@ class Way {
   private readonly objects: readonly Followed[];
   private readonly budget: YieldBudget;
   private previous: WorkFrame | null = null;
+  private readonly cuts = new CutDetector();
   private interval = 1;
   private sinceRefined = 0;
 
@@ -140,7 +136,7 @@ class Way {
     const backward = denseFlow(current.pyramid, previous.pyramid);
     await this.budget.yieldIfDue();
     const pair: FramePair = { previous, current, forward, backward };
-    const cut = isCut(pair);
+    const cut = this.cuts.isCut(pair);
     this.sinceRefined++;
     for (const followed of this.objects) {
       const { id, object } = followed;
@@ -160,7 +156,7 @@ class Way {
   private lose(followed: Followed, index: number, reason: "lost" | "border"): void {
     followed.stop = { id: followed.id, frameIndex: index, reason };
     const seconds = this.frames.timeSeconds(index);
-    followed.missing = reason === "lost" ? { since: { index, seconds }, lookedSeconds: seconds } : null;
+    followed.missing = reason === "lost" ? { since: seconds, looked: null } : null;
     if (reason === "border") followed.object = null;
   }
 
@@ -203,14 +199,15 @@ class Way {
     const seconds = this.frames.timeSeconds(frame.index);
     for (const followed of this.objects) {
       const { object, missing } = followed;
-      if (!object || !missing || Math.abs(seconds - missing.lookedSeconds) < SEARCH_SECONDS) continue;
-      missing.lookedSeconds = seconds;
+      if (!object || !missing) continue;
+      if (missing.looked !== null && Math.abs(seconds - missing.looked) < SEARCH_SECONDS) continue;
+      missing.looked = seconds;
       const found = await findAgain(this.segmenter, frame, object, this.signal);
       if (found) {
         object.reappear({ mask: found.mask, distance: signedDistance(found.mask) }, found.confidence);
         followed.missing = null;
         followed.stop = null;
-      } else if (Math.abs(seconds - missing.since.seconds) > SEARCH_AT_MOST_SECONDS) {
+      } else if (Math.abs(seconds - missing.since) > SEARCH_AT_MOST_SECONDS) {
         followed.missing = null;
         followed.object = null;
       }

@@ -2,7 +2,6 @@ import { maskArea, maskBounds } from "../../core/bitmask.ts";
 import type { BitMask } from "../../core/mask.ts";
 import {
   confidence,
-  features,
   type History,
   newHistory,
   overlap,
@@ -26,7 +25,7 @@ import { signedDistance } from "./signed-distance.ts";
 import type { WorkFrame } from "./work-frame.ts";
 
 /** Below this confidence nothing is left to follow. */
-const LOST = 0.12;
+const LOST = 0.15;
 /** At the frame's border, a mask whose colours are less like the reference's than this is what has come after the object. */
 const UNLIKE = 0.3;
 /** Smaller than this share of what it was, or than so many pixels, an object is out of sight. */
@@ -88,9 +87,7 @@ export class FollowedObject {
   /** Takes the segmenter's mask for this frame in place of its own. Doubts from before do not count any more. */
   correct(frame: WorkFrame, mask: BitMask): void {
     if (this.latest === null) return;
-    const { referenceArea, camouflage } = this.history;
-    const fresh = newHistory(referenceArea, this.reference);
-    this.latest = { ...this.latest, before: { ...fresh, camouflage, previousArea: maskArea(mask) } };
+    this.latest = { ...this.latest, before: newHistory(this.history.referenceArea, this.reference) };
     this.judge(frame, mask);
   }
 
@@ -100,8 +97,7 @@ export class FollowedObject {
     const scale = Math.sqrt(this.history.referenceArea / maskArea(known.mask));
     const shift = (a: "x0" | "y0", b: "x1" | "y1") => (from[a] + from[b] - scale * (to[a] + to[b])) / 2;
     this.placement = { x: [shift("x0", "x1"), scale, 0], y: [shift("y0", "y1"), 0, scale] };
-    const { referenceArea } = this.history;
-    this.history = { ...newHistory(referenceArea, this.reference), previousArea: maskArea(known.mask) };
+    this.history = newHistory(this.history.referenceArea, this.reference);
     this.known = known;
     this.confidence = confidence;
     this.latest = null;
@@ -151,8 +147,8 @@ export class FollowedObject {
   private judge(frame: WorkFrame, mask: BitMask): Signs {
     const { evidence, preference, before } = this.latest!;
     const signs = signsOf(frame, evidence, preference, mask, this.reference);
-    this.confidence = confidence(features(before, signs));
     this.history = withSigns(before, signs);
+    this.confidence = confidence(this.history, signs);
     this.known = { mask, distance: signedDistance(mask) };
     return signs;
   }

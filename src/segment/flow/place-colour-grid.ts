@@ -2,7 +2,7 @@ import type { PixelRect } from "../../core/rect.ts";
 import { CHROMA_BINS, COLOUR_BINS, LUMA_BINS } from "./work-frame.ts";
 
 /** Cells of place: at most this many, and no smaller than that many pixels. */
-const MOST_PLACES = 150;
+const MOST_PLACES = 100;
 const SMALLEST_PLACE = 8;
 
 /** Votes that everything has from the start, so that what was never seen says nothing. */
@@ -69,10 +69,19 @@ export class PlaceColourGrid {
     const fy = gy - row;
     const at = (row * this.columns + column) * COLOUR_BINS + bin;
     const below = at + this.columns * COLOUR_BINS;
-    const mix = (votes: Float32Array) =>
-      (1 - fy) * ((1 - fx) * votes[at]! + fx * votes[at + COLOUR_BINS]!) +
-      fy * ((1 - fx) * votes[below]! + fx * votes[below + COLOUR_BINS]!);
-    return Math.log((mix(this.object) + PRIOR_VOTES) / (mix(this.background) + PRIOR_VOTES));
+    const [w00, w01, w10, w11] = [(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy];
+    const { object, background } = this;
+    const mine =
+      w00 * object[at]! +
+      w01 * object[at + COLOUR_BINS]! +
+      w10 * object[below]! +
+      w11 * object[below + COLOUR_BINS]!;
+    const others =
+      w00 * background[at]! +
+      w01 * background[at + COLOUR_BINS]! +
+      w10 * background[below]! +
+      w11 * background[below + COLOUR_BINS]!;
+    return Math.log((mine + PRIOR_VOTES) / (others + PRIOR_VOTES));
   }
 
   private blur(votes: Float32Array): Float32Array {
@@ -87,18 +96,28 @@ export class PlaceColourGrid {
   }
 }
 
-/** Weights 1, 2, 1 along one axis, ends repeated by nothing. */
+/** Weights 1, 2, 1 along one axis; beyond its ends nothing is. */
 function blurAlong(values: Float32Array, stride: number, length: number): Float32Array {
   const out = new Float32Array(values.length);
-  for (let start = 0; start < values.length; start += stride * length) {
-    for (let index = 0; index < length; index++) {
-      const row = start + index * stride;
-      for (let at = row; at < row + stride; at++) {
-        let value = 0.5 * values[at]!;
-        if (index > 0) value += 0.25 * values[at - stride]!;
-        if (index + 1 < length) value += 0.25 * values[at + stride]!;
-        out[at] = value;
+  if (stride === 1) {
+    for (let start = 0; start < values.length; start += length) {
+      let before = 0;
+      let value = values[start]!;
+      for (let at = start; at < start + length; at++) {
+        const after = at + 1 < start + length ? values[at + 1]! : 0;
+        out[at] = 0.5 * value + 0.25 * (before + after);
+        before = value;
+        value = after;
       }
+    }
+    return out;
+  }
+  const span = stride * length;
+  for (let start = 0; start < values.length; start += span) {
+    for (let at = start; at < start + span; at++) out[at] = 0.5 * values[at]!;
+    for (let at = start + stride; at < start + span; at++) {
+      out[at]! += 0.25 * values[at - stride]!;
+      out[at - stride]! += 0.25 * values[at]!;
     }
   }
   return out;

@@ -5,8 +5,8 @@ import { gridCut, LINKS } from "./grid-cut.ts";
 import type { WorkFrame } from "./work-frame.ts";
 
 /** Weights of the cues. */
-const WEIGHTS = [1, 0.5, 0.4, 0.2, 0.6, 0.6] as const;
-const BIAS = 0;
+const WEIGHTS = [0.8, 1, 0.15, 0.6, 0.35] as const;
+const BIAS = -0.5;
 /** What a border costs per pixel of its length, in even surroundings and across a strong edge. */
 const BORDER = 2;
 const BORDER_AT_EDGE = 0.2;

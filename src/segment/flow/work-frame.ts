@@ -16,7 +16,7 @@ export interface WorkFrame {
 const MOST_PIXELS = 640 * 360;
 
 export const LUMA_BINS = 16;
-export const CHROMA_BINS = 12;
+export const CHROMA_BINS = 8;
 export const COLOUR_BINS = LUMA_BINS * CHROMA_BINS * CHROMA_BINS;
 
 /** Chroma of most pictures lies close to grey, so cells there are finer. */
