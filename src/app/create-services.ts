@@ -61,6 +61,12 @@ export function createServices(): AppServices {
     },
   });
   const segmenter = new SegmentSession({ client: new SegmentClient(), media, packages: segmenterPackages });
+  useApp.subscribe(({ settings }, before) => {
+    const { segmenter: chosen, device } = before.settings;
+    if (settings.segmenter === chosen && settings.device === device) return;
+    tracking.stop();
+    segmenter.reload();
+  });
   const tracking = new Tracking({ segmenter, masks: maskRegistry, playback });
   const describing = new Describing({ segmenter, answering, masks: maskRegistry, playback });
 
@@ -78,6 +84,7 @@ export function createServices(): AppServices {
       retry: (id) => answering.retry(id),
       askAgain: (id) => answering.askAgain(id),
       stop: (id) => answering.stop(id),
+      chooseSegmenter: (id) => useApp.getState().settingsChanged({ segmenter: id }),
       segment: (...prompt) => segmenter.segment(...prompt),
       previewMask: (...prompt) => segmenter.previewMask(...prompt),
       encodeAhead: (frameIndex) => segmenter.encodeAhead(frameIndex),

@@ -55,19 +55,14 @@ describe("ModelSession", () => {
     expect(await models.packageUrl).toBeNull();
   });
 
-  it("refuses a package that makes masks, in words", async () => {
+  it("lets a package that makes masks make them, and the demonstration answer", async () => {
     choose(stored.folder);
-    const { models, loads, answers } = session();
+    const { models, answers } = session();
     const ready = models.ready();
     answers[0]!(ok({ ...stored, kind: "segmenter" }));
-    expect(idOf(await ready)).toBe("package-unsupported");
-    expect(useApp.getState().model).toMatchObject({
-      kind: "failed",
-      failure: {
-        message: expect.stringContaining("Big is a segmenter: it makes masks and answers no questions"),
-      },
-    });
-    expect(loads).toEqual([]);
+    expect((await ready).ok).toBe(true);
+    expect(useApp.getState().settings).toMatchObject({ model: "nano", segmenter: stored.folder });
+    expect(useApp.getState().notice?.text).toBe("Big makes the masks now. The demo model answers.");
   });
 
   it("says so when the stored models cannot be listed", async () => {

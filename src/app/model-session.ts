@@ -106,15 +106,15 @@ export class ModelSession {
     if (bundled) return ok(await bundledPackages(bundled.id, device));
     const stored = await this.library.settled(chosen);
     if (!stored.ok) return stored;
-    if (stored.value?.kind === "segmenter") {
-      return fail(
-        "package-unsupported",
-        `${stored.value.name} is a segmenter: it makes masks and answers no questions; choose another model under Models`,
-      );
-    }
-    if (stored.value?.state === "ready") return ok([{ kind: "opfs", path: `models/${chosen}` }]);
     const demonstration = BUNDLED_MODELS[0]!;
     const { noticed, settings, settingsChanged } = useApp.getState();
+    if (stored.value?.kind === "segmenter") {
+      // What was got to be used when it is ready makes masks, and cannot answer.
+      settingsChanged({ model: demonstration.id, segmenter: chosen });
+      noticed({ tone: "good", text: `${stored.value.name} makes the masks now. The demo model answers.` });
+      return ok(await bundledPackages(demonstration.id, device));
+    }
+    if (stored.value?.state === "ready") return ok([{ kind: "opfs", path: `models/${chosen}` }]);
     if (stored.value) {
       const state =
         stored.value.state === "damaged"

@@ -1,9 +1,15 @@
 import type { PackageSource } from "../package/package-source.ts";
-import { builtInSegmenter } from "../state/bundled-models.ts";
+import { useApp } from "../state/app-store.ts";
+import { BUILT_IN, builtInSegmenter } from "../state/bundled-models.ts";
 
-/** Packages of the segmenter that is to be used, best first; none where the page was built without one. */
+/** Packages of segmenters to try: the chosen one, then the one that comes with the page. None where there is neither. */
 export function segmenterPackages(): readonly PackageSource[] {
+  const chosen = useApp.getState().settings.segmenter;
   const folder = builtInSegmenter();
-  if (folder === null) return [];
-  return [{ kind: "url", baseUrl: new URL(`models/${folder}/`, document.baseURI).href }];
+  return [
+    ...(chosen === BUILT_IN ? [] : [{ kind: "opfs", path: `models/${chosen}` } as const]),
+    ...(folder === null
+      ? []
+      : [{ kind: "url", baseUrl: new URL(`models/${folder}/`, document.baseURI).href } as const]),
+  ];
 }

@@ -47,7 +47,10 @@ export function bundledModel(id: string): BundledModel | null {
   return BUNDLED_MODELS.find((model) => model.id === id) ?? null;
 }
 
-/** The segmenter that comes with the page, for every device; a build may leave it out. */
+/** In settings, the segmenter that comes with the page. */
+export const BUILT_IN = "built-in";
+
+/** Its package, for every device; a build may leave it out. */
 const BUILT_IN_SEGMENTER = "segmenter-q4f32";
 
 /** The folder of the segmenter that comes with the page; null where there is none. */

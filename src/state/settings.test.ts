@@ -5,6 +5,7 @@ const defaults = {
   theme: "system",
   device: "auto",
   model: "nano",
+  segmenter: "built-in",
   rememberedModels: [],
   speed: 1,
   loop: false,

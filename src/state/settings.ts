@@ -18,6 +18,8 @@ const SettingsSchema = v.object({
   device: v.fallback(v.picklist(["auto", "webgpu", "wasm"]), "auto"),
   /** A bundled model's id, or the folder of a model on this device. */
   model: v.fallback(v.pipe(v.string(), v.nonEmpty()), "nano"),
+  /** `built-in`, or the folder of a segmenter on this device. */
+  segmenter: v.fallback(v.pipe(v.string(), v.nonEmpty()), "built-in"),
   /** Models that are on this device, or were until the browser cleared its storage. */
   rememberedModels: v.fallback(v.array(MemoSchema), []),
   speed: v.fallback(v.picklist([0.25, 0.5, 1, 1.5, 2]), 1),

@@ -12,6 +12,8 @@ export interface TrackOptions {
 
 /** Masks by clicks, and objects followed through the video. */
 export interface SegmentCommands {
+  /** Makes masks with another segmenter from now on: the built-in one, or a folder of the model store. */
+  chooseSegmenter(id: string): void;
   /** Masks for a prompt, best first. Loads the segmenter and encodes the frame where that has not been done. */
   segment(
     frameIndex: number,

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, screen as page, render, within } from "@testing-library/react";
+import { cleanup, fireEvent, screen as page, render, within } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
 import type { StoredModel } from "../../protocol/models.ts";
 import { useApp } from "../../state/app-store.ts";
@@ -28,28 +28,22 @@ afterEach(() => {
   useApp.setState({ library: null });
 });
 
-it("offers models to answer with, and lists segmenters apart, without offering that", () => {
+it("offers models to answer with, and segmenters to make masks with", () => {
   useApp.setState({ library: [stored("masks", "segmenter"), stored("words", "language")] });
+  const { services, called } = fakeServices();
   render(
-    <ServicesProvider services={fakeServices({}).services}>
+    <ServicesProvider services={services}>
       <ModelList />
     </ServicesProvider>,
   );
   const segmenters = page.getByRole("list", { name: "Segmenters" });
   const row = within(segmenters).getByRole("listitem", { name: "masks" });
-  expect(within(segmenters).getAllByRole("listitem")).toEqual([row]);
-  expect(within(row).queryByRole("button", { name: "Use" })).toBeNull();
-  expect(within(row).getByRole("button", { name: "Delete" })).toBeDefined();
+  expect(within(segmenters).queryByRole("listitem", { name: "words" })).toBeNull();
+  fireEvent.click(within(row).getByRole("button", { name: "Use" }));
   const words = page.getByRole("listitem", { name: "words" });
-  expect(within(words).getByRole("button", { name: "Use" })).toBeDefined();
-});
-
-it("has no heading for segmenters where there are none", () => {
-  useApp.setState({ library: [stored("words", "language")] });
-  render(
-    <ServicesProvider services={fakeServices({}).services}>
-      <ModelList />
-    </ServicesProvider>,
-  );
-  expect(page.queryByText("Segmenters")).toBeNull();
+  fireEvent.click(within(words).getByRole("button", { name: "Use" }));
+  expect(called).toEqual([
+    ["chooseSegmenter", "masks"],
+    ["chooseModel", "words"],
+  ]);
 });

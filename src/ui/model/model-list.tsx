@@ -1,7 +1,7 @@
 import { useId } from "react";
 import type { StoredModel } from "../../protocol/models.ts";
 import { useApp } from "../../state/app-store.ts";
-import { BUNDLED_MODELS } from "../../state/bundled-models.ts";
+import { BUILT_IN, BUNDLED_MODELS, builtInSegmenter } from "../../state/bundled-models.ts";
 import styles from "./model.module.css";
 import { ForgetModel, GetAgain, StoredModelActions } from "./model-actions.tsx";
 import listStyles from "./model-list.module.css";
@@ -29,17 +29,25 @@ export function ModelList() {
         ))}
         <GoneModels />
       </ul>
-      {segmenters && segmenters.length > 0 && (
-        <>
-          <h4 id={segmentersId}>Segmenters</h4>
-          <p className={styles.note}>They make masks, and answer no questions.</p>
-          <ul className={listStyles.list} aria-labelledby={segmentersId}>
-            {segmenters.map((model) => (
-              <StoredRow key={model.folder} model={model} usable={false} />
-            ))}
-          </ul>
-        </>
-      )}
+      <h4 id={segmentersId}>Segmenters</h4>
+      <p className={styles.note}>
+        They turn clicks into masks and follow objects. EdgeTAM follows better than the built-in one: take it
+        at 512 pixels first. It and SAM 2.1 can be got by Get a model, Another repository.
+      </p>
+      <ul className={listStyles.list} aria-labelledby={segmentersId}>
+        {builtInSegmenter() !== null && (
+          <ModelRow
+            id={BUILT_IN}
+            name="Built-in segmenter"
+            about="Comes with the page and works without a network. MobileSAM’s architecture, for clicks; objects are followed by their motion and colours."
+            usable
+            makesMasks
+          />
+        )}
+        {segmenters?.map((model) => (
+          <StoredRow key={model.folder} model={model} usable={model.state === "ready"} makesMasks />
+        ))}
+      </ul>
       {library !== null && library.length > 0 && kept !== null && (
         <p className={styles.note}>
           {kept
@@ -51,10 +59,16 @@ export function ModelList() {
   );
 }
 
-/** @param usable whether it can be chosen to answer */
-function StoredRow({ model, usable }: { readonly model: StoredModel; readonly usable: boolean }) {
+interface StoredRowProps {
+  readonly model: StoredModel;
+  /** Whether it can be chosen. */
+  readonly usable: boolean;
+  readonly makesMasks?: boolean;
+}
+
+function StoredRow({ model, ...role }: StoredRowProps) {
   return (
-    <ModelRow id={model.folder} name={model.name} about={storedWords(model)} usable={usable}>
+    <ModelRow id={model.folder} name={model.name} about={storedWords(model)} {...role}>
       <StoredModelActions model={model} />
     </ModelRow>
   );

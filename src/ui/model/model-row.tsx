@@ -12,14 +12,18 @@ interface ModelRowProps {
   readonly name: string;
   readonly about: string;
   readonly usable?: boolean;
+  /** Whether it answers questions or makes masks: of each there is one in use. */
+  readonly makesMasks?: boolean;
   /** What can be done with it besides using it. */
   readonly children?: ReactNode;
 }
 
 /** One model of the list. */
-export function ModelRow({ id, name, about, usable = false, children }: ModelRowProps) {
+export function ModelRow({ id, name, about, usable = false, makesMasks = false, children }: ModelRowProps) {
   const commands = useCommands();
-  const chosen = useApp(({ settings, visitModel }) => settings.model === id && visitModel === null);
+  const chosen = useApp(({ settings, visitModel }) =>
+    makesMasks ? settings.segmenter === id : settings.model === id && visitModel === null,
+  );
   const isWorkedOn = useApp((state) => state.modelJob?.folder === id);
   const nameId = useId();
   return (
@@ -44,7 +48,8 @@ export function ModelRow({ id, name, about, usable = false, children }: ModelRow
               aria-describedby={nameId}
               onClick={({ currentTarget }) => {
                 focusList(currentTarget);
-                commands.chooseModel(id);
+                if (makesMasks) commands.chooseSegmenter(id);
+                else commands.chooseModel(id);
               }}
             >
               Use

@@ -68,5 +68,5 @@ function clickHint({ byKeyboard, byTouch, removing, clicked }: Situation): strin
     return `Arrows move, Shift ×10 · Enter clicks · Alt+Enter ${removing ? "adds" : "removes"} · M another mask`;
   if (!clicked) return "Click an object to mark it · or drag around or over it · N for another object";
   const [here, alt] = removing ? ["does not belong to it", "is missing"] : ["is missing", "does not belong"];
-  return `Click what ${here} · right button or Alt: what ${alt} · M another mask · N another object`;
+  return `Click what ${here} · Alt or right button: what ${alt} · M another mask · N new object`;
 }

@@ -1,7 +1,7 @@
 import { Plus, Spline, SquareDashedMousePointer, Undo } from "lucide-react";
 import { useDocument } from "../../../../state/document.ts";
 import { useTools } from "../../../../state/tools.ts";
-import { Button } from "../../../kit/button.tsx";
+import { Button, IconButton } from "../../../kit/button.tsx";
 import { addObject } from "../objects/object-commands.ts";
 import { promptedMask, useClicks } from "../stage/click-store.ts";
 import type { Hand } from "../stage/hand.ts";
@@ -27,31 +27,31 @@ export function ClickOptions({ hand }: { readonly hand: Hand }) {
         <button
           type="button"
           aria-pressed={draws === "box"}
-          title="Drag a box around the object"
+          aria-label="Box"
+          title="Dragging draws a box around the object"
           onClick={() => choose("box")}
         >
-          <SquareDashedMousePointer size={15} aria-hidden="true" /> Box
+          <SquareDashedMousePointer size={15} aria-hidden="true" />
         </button>
         <button
           type="button"
           aria-pressed={draws === "scribble"}
-          title="Scribble over the object"
+          aria-label="Scribble"
+          title="Dragging scribbles over the object"
           onClick={() => choose("scribble")}
         >
-          <Spline size={15} aria-hidden="true" /> Scribble
+          <Spline size={15} aria-hidden="true" />
         </button>
       </fieldset>
       <div className={styles.buttons}>
-        <Button
+        <IconButton
           size="s"
-          tone="ghost"
+          label="Take the last click back"
+          shortcut="Backspace"
           icon={<Undo size={14} />}
-          title="Take the last click back (Backspace)"
           disabled={clicks === 0}
           onClick={() => hand.removeLastPoint()}
-        >
-          Undo click
-        </Button>
+        />
         <Button
           size="s"
           tone="ghost"
