@@ -7,7 +7,7 @@ import { openSam2Networks, packagedSides } from "./graph-networks.ts";
 import { Sam2Segmenter } from "./sam2-segmenter.ts";
 import { Sam2Tracker } from "./sam2-tracker.ts";
 
-/** Half of what the models were trained with: an eighth of the work, and masks still follow outlines. */
+/** Half of what the models were trained with, for an eighth of the work (sam2.md 11). */
 const QUICK_SIDE = 512;
 
 /**
