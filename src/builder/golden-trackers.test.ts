@@ -1,10 +1,12 @@
 import type * as ort from "onnxruntime-web";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseTrackerConfig, type Sam2Config } from "../segment/sam2/config.ts";
+import { fourierCode } from "../segment/sam2/position-codes.ts";
 import { expectClose } from "../testing/closeness.ts";
 import { MemoryTarget } from "../testing/memory-files.ts";
 import { float32, int32, openModel } from "../testing/ort-session.ts";
 import { readSam2Fixture } from "../testing/sam2-fixture.ts";
+import { parseTensors } from "../testing/tensors.ts";
 import { buildPackage } from "./package.ts";
 
 // The f32 packages of SAM 2.1 and EdgeTAM on the runtime's wasm build, stage by stage against upstream's own code. Gates are those of
@@ -50,6 +52,8 @@ describe.each(["sam2-tiny", "edgetam-tiny"] as const)("%s", { timeout: 60_000 },
   const floats = (tensor: string) => tensors[tensor]!.data as Float32Array;
   const one = (value: number) => float32(Float32Array.of(value), [1]);
 
+  const checkpoint = parseTensors(fixture.checkpoint().get("model.safetensors"));
+  const frequencies = checkpoint["shared_image_embedding.positional_embedding"]!.data as Float32Array;
   const sessions: Record<string, ort.InferenceSession> = {};
   let features: Readonly<Record<string, ort.Tensor>>;
 
@@ -92,19 +96,21 @@ describe.each(["sam2-tiny", "edgetam-tiny"] as const)("%s", { timeout: 60_000 },
   it.each(cases)("decodes the prompt %s", async (prompt) => {
     // What upstream appends to every list of points is among its tokens, and not among its coordinates.
     const count = tensors[`img/${prompt}/sparse`]!.shape[1]!;
-    const points = new Float32Array(count * 2);
+    const places = new Float32Array(count * 2);
     const labels = new Float32Array(count).fill(-1);
     if (count > 0) {
-      points.set(tensors[`img/${prompt}/coords`]!.data);
+      places.set(tensors[`img/${prompt}/coords`]!.data);
       labels.set(tensors[`img/${prompt}/labels`]!.data);
     }
+    const parts = places.map((coordinate) => (coordinate + 0.5) / side);
+    const codes = fourierCode(parts, frequencies);
     const mask = prompt.startsWith("mask_") ? floats("img/mask_click/mask_input") : null;
     const found = await run("decoder", {
       feats0: features.feats0!,
       feats1: features.feats1!,
       cond: features.feats2!,
       no_memory: one(1),
-      points: float32(points, [1, count, 2]),
+      point_codes: float32(codes, [1, count, width]),
       labels: float32(labels, [1, count]),
       mask_prompt: float32(mask ?? new Float32Array(low * low), [1, 1, low, low]),
       has_mask: one(mask ? 1 : 0),

@@ -21,6 +21,7 @@ import type {
   FrameMemory,
   Sam2Networks,
 } from "./networks.ts";
+import { fourierCode } from "./position-codes.ts";
 
 /** The parts of a model, each a graph for each side of its square: `encoder-512`. */
 const PARTS = ["encoder", "decoder", "memory_encoder", "memory_attention"] as const;
@@ -64,6 +65,7 @@ export async function openSam2Networks(
       absentPointer: await floats(model, "memory.no_object_pointer"),
       kernel: await floats(model, "memory.mask_downsample.weight"),
       bias: bias!,
+      frequencies: await floats(model, "decoder.shared_image_embedding.positional_embedding"),
     };
     onSession(PARTS.length, PARTS.length);
     return new GraphNetworks(execution, config, side, sessions as Record<Part, GraphSession>, tables);
@@ -73,12 +75,14 @@ export async function openSam2Networks(
   }
 }
 
-/** Tensors of the package that no graph reads. */
+/** Tensors of the package that are read outside of the graphs. */
 interface Tables {
   readonly absentPointer: Float32Array;
   /** Float32 [4, 4], at steps of 4. */
   readonly kernel: Float32Array;
   readonly bias: number;
+  /** Of the codes of points, float32 [2, width / 2]. */
+  readonly frequencies: Float32Array;
 }
 
 async function floats(model: SegmenterPackage, name: string): Promise<Float32Array> {
@@ -128,13 +132,14 @@ class GraphNetworks implements Sam2Networks {
     { points, mask }: DecoderPrompt,
   ): Promise<DecoderOutput> {
     const count = points.labels.length;
+    const places = Float64Array.from(points.coordinates, (coordinate) => (coordinate + 0.5) / this.side);
     const low = this.side / 4;
     const outputs = await this.sessions.decoder.run({
       feats0,
       feats1,
       cond: typeof image === "string" ? feats2 : image.map,
       no_memory: this.tensor([image === "first" ? 1 : 0], [1]),
-      points: this.tensor(points.coordinates, [1, count, 2]),
+      point_codes: this.tensor(fourierCode(places, this.tables.frequencies), [1, count, this.config.width]),
       labels: this.tensor(points.labels, [1, count]),
       mask_prompt: this.tensor(mask ?? new Float32Array(low * low), [1, 1, low, low]),
       has_mask: this.tensor([mask ? 1 : 0], [1]),

@@ -12,8 +12,9 @@ import { trackerRecipe } from "./tracker-recipe.ts";
  *     encoder           pixels [1, 3, S, S], normalised  →  feats0 [1, 16·F², d/8], feats1 [1, 4·F², d/4], feats2 [1, F², d]
  *     decoder           feats0, feats1; cond [1, F², d]: memory attention's, or feats2;
  *                       no_memory [1]: 1 adds the embedding of a frame without memory to cond, 0 does not;
- *                       points [1, n, 2] in pixels of the input; labels [1, n]: 1 positive, 0 negative, 2 and 3 corners of a box, −1 no
- *                       point. Nothing is appended here: upstream ends every list of points with one of label −1;
+ *                       point_codes [1, n, d], `fourierCode` of (x + 0.5) / S and (y + 0.5) / S by
+ *                       `decoder.shared_image_embedding.positional_embedding`, [2, d/2] in float32;
+ *                       labels [1, n]: 1 positive, 0 negative, 2 and 3 corners of a box, −1 no point. Nothing is appended here: upstream ends every list of points with one of label −1;
  *                       mask_prompt [1, 1, S/4, S/4], logits; has_mask [1]: 1 uses it, 0 does not
  *                       →  masks [1, 4, S/4, S/4], logits; ious [1, 4]; score [1, 1], logit of the object's presence;
  *                       pointers [1, 4, d], one for each mask

@@ -27,7 +27,7 @@ export function buildMaskDecoder(config: Sam2Config, side: number, precision: Se
   const middle = layers.input("feats1", [1, cells * 4, width / 4]);
   const conditioned = layers.input("cond", [1, cells, width]);
   const withoutMemory = layers.input("no_memory", [1]);
-  const points = addPointTokens(layers, config, side);
+  const points = addPointTokens(layers, config);
   const dense = addDensePrompt(layers, config, side);
 
   const embedding = layers.stored({ name: "no_memory_embedding", shape: [1, 1, width] });

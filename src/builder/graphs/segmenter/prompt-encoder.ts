@@ -7,17 +7,13 @@ const IMAGE_EPSILON = 1e-6;
 const FOURIER = "shared_image_embedding.positional_embedding";
 
 /**
- * Tokens [1, n, width] of the inputs `points` [1, n, 2], in pixels of the square input, and `labels` [1, n]. All is float
- * arithmetic: GPUs have no other here.
+ * Tokens [1, n, width] of the inputs `point_codes` [1, n, width], Fourier codes of places, and `labels` [1, n]. The codes come from
+ * outside: sines of GPUs are exact to a two-thousandth only. All is float arithmetic, as GPUs have no other here.
  */
-export function addPointTokens(layers: SegmenterLayers, { width }: Sam2Config, side: number): string {
+export function addPointTokens(layers: SegmenterLayers, { width }: Sam2Config): string {
   const { network } = layers;
-  const points = network.input("points", "f32", [1, "points", 2]);
+  const code = layers.input("point_codes", [1, "points", width]);
   const labels = layers.input("labels", [1, "points"]);
-  const exact = (values: readonly number[]): string => network.constant("f32", values);
-  // The centre of a pixel, from -1 to 1.
-  const placed = layers.add(layers.multiply(points, exact([2 / side])), exact([1 / side - 1]));
-  const code = addFourierCode(layers, placed, width);
 
   const meanings = network.constant(network.activation, MEANINGS);
   const column = layers.node("Unsqueeze", [labels, network.constant("i64", [2])]);
