@@ -6,6 +6,9 @@ import { build, type Plugin, type ResolvedConfig } from "vite";
 import type { Build } from "../service-worker/kept-files.ts";
 import { headersFile, META_POLICY } from "./headers.ts";
 
+/** Where the built-in segmenter's packages begin. */
+const SEGMENTER = "models/segmenter-";
+
 const FOLDER = fileURLToPath(new URL("../service-worker", import.meta.url));
 
 /**
@@ -62,19 +65,23 @@ function filesBelow(folder: string): string[] {
 }
 
 /**
- * The files of a build and a version that names their content. Model packages are not listed, since a manifest of their
- * own does that; it counts for the version.
+ * The files of a build and a version that names their content. The segmenter's package is part of it. Packages of language models are not
+ * listed, since one of them is enough; their manifests count for the version.
  */
 function describeBuild(folder: string): Build {
   const built = filesBelow(folder);
+  const isLanguageModel = (path: string) => path.startsWith("models/") && !path.startsWith(SEGMENTER);
   const paths = built.filter(
-    (path) => !path.startsWith("models/") && !path.endsWith(".map") && path !== "service-worker.js",
+    (path) => !isLanguageModel(path) && !path.endsWith(".map") && path !== "service-worker.js",
   );
-  const manifests = built.filter((path) => /^models\/[^/]+\/manifest\.json$/.test(path));
+  const manifests = built.filter(
+    (path) => isLanguageModel(path) && /^models\/[^/]+\/manifest\.json$/.test(path),
+  );
   const hash = createHash("sha256");
   for (const path of [...paths, ...manifests]) hash.update(path).update(readFileSync(join(folder, path)));
   for (const path of filesBelow(FOLDER)) hash.update(path).update(readFileSync(join(FOLDER, path)));
-  const isLate = (path: string) => path.endsWith(".wasm") || path.startsWith("samples/");
+  const isLate = (path: string) =>
+    path.endsWith(".wasm") || path.startsWith("samples/") || path.startsWith(SEGMENTER);
   return {
     version: hash.digest("hex").slice(0, 16),
     shell: paths.filter((path) => !isLate(path)),

@@ -12,6 +12,7 @@ import type {
 } from "../../protocol/engine.ts";
 import type { SegmenterInfo } from "../../protocol/segment.ts";
 import type { MediaClient } from "../../services/media-client.ts";
+import type { SegmentClient } from "../../services/segment-client.ts";
 
 /** Pixels of the displayed frame: left, top, width, height. */
 export type Box = readonly [x: number, y: number, width: number, height: number];
@@ -96,8 +97,9 @@ export interface Runner {
   rgb(index: number): Promise<Result<RgbImage>>;
   /** The same as a PNG picture, in base64. */
   png(index: number): Promise<Result<string>>;
-  /** The app's own client of the media worker. */
+  /** The app's own clients of its workers. */
   readonly media: MediaClient;
+  readonly segmenter: SegmentClient;
 }
 
 /** What the tool gives the page before its scripts run. */

@@ -10,6 +10,7 @@ import type { FrameSource } from "../../protocol/frames.ts";
 import { variantsFor } from "../../services/device-variants.ts";
 import { EngineClient } from "../../services/engine-client.ts";
 import { MediaClient } from "../../services/media-client.ts";
+import { SegmentClient } from "../../services/segment-client.ts";
 import { openImage } from "./image-frames.ts";
 import { pngInBase64 } from "./png.ts";
 import { prepareRegions } from "./regions.ts";
@@ -19,7 +20,8 @@ import { type Footage, RunnerSegmenter } from "./segmenting.ts";
 
 const engine = new EngineClient();
 const media = new MediaClient();
-const segmenter = new RunnerSegmenter();
+const segmentClient = new SegmentClient();
+const segmenter = new RunnerSegmenter(segmentClient);
 /** What is open, for the segmenter. */
 let footage: Footage | null = null;
 let video: VideoInfo | null = null;
@@ -67,6 +69,8 @@ async function rgb(index: number): Promise<RgbImage> {
 
 globalThis.runner = {
   media,
+
+  segmenter: segmentClient,
 
   variantsFor,
 

@@ -10,7 +10,7 @@ import type { PackageSource } from "../../package/package-source.ts";
 import type { DeviceChoice } from "../../protocol/engine.ts";
 import type { SegmenterInfo } from "../../protocol/segment.ts";
 import { readMaskFile } from "../../services/mask-file.ts";
-import { SegmentClient } from "../../services/segment-client.ts";
+import type { SegmentClient } from "../../services/segment-client.ts";
 import type { CocoMask, RunnerSegmentation, RunnerSegmentJob, RunnerTrack } from "./api.ts";
 import { shownFrame } from "./regions.ts";
 
@@ -34,12 +34,11 @@ const silent = () => undefined;
 
 /** The app's segmenter, with whatever is open. One whose worker ended is loaded again. */
 export class RunnerSegmenter {
-  private readonly client = new SegmentClient();
   private loadedFrom: { readonly source: PackageSource; readonly device: DeviceChoice } | null = null;
   private isLost = false;
   private connected: Footage | null = null;
 
-  constructor() {
+  constructor(private readonly client: SegmentClient) {
     this.client.onCrash = () => {
       this.isLost = true;
       this.connected = null;
