@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import * as v from "valibot";
-import type { Box, RunnerQuestion } from "./runner/api.ts";
+import type { Box, LabelledPoint, RunnerQuestion } from "./runner/api.ts";
 
 /** One question about one video, with every path absolute. */
 export interface AskJob {
@@ -9,11 +9,14 @@ export interface AskJob {
   readonly question: string;
   readonly history: RunnerQuestion["history"];
   readonly regions: readonly JobRegion[];
+  /** Whether the regions are followed to the frames that the model is shown. */
+  readonly track?: boolean;
 }
 
 export type JobRegion = { readonly timeSeconds: number } & (
   | { readonly mask: string }
   | { readonly box: Box }
+  | { readonly points: readonly LabelledPoint[] }
 );
 
 /** A line of a job file that cannot be asked; `id` is the line's own where it has one. */

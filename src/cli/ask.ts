@@ -5,17 +5,22 @@ import { type AskJob, type JobRegion, parseBox, parseJobLine } from "./ask-job.t
 import { startAsker } from "./asker.ts";
 import { runBatch } from "./batch.ts";
 import { parseDevice, runCommand } from "./command.ts";
+import { parsePoint } from "./segment-job.ts";
 import { UsageError } from "./usage-error.ts";
 
 const USAGE = `Asks a model about regions of a video, in a headless browser, with the app's own engine.
 
-  npm run ask -- --video FILE --time SECONDS (--mask PNG | --box X,Y,W,H) --question TEXT
+  npm run ask -- --video FILE --time SECONDS (--mask PNG | --box X,Y,W,H | --point X,Y[,-] …) [--track] --question TEXT
   npm run ask -- --video FILE --question TEXT
   npm run ask -- --batch jobs.jsonl
 
   --mask      picture of the frame's displayed size. In a PNG (also GIF, BMP, lossless WebP) every pixel is inside that is neither
               black nor fully transparent, so labels count from 1 on; in a JPEG, those from half brightness on. Repeat for more.
   --box       a rectangle in pixels of the displayed frame. Repeat for more regions.
+  --point     a point inside an object, in pixels of the displayed frame; with ,- at its end one that is not of it. The built-in segmenter
+              turns all of them into the mask of one region, which comes after the others.
+  --track     follows the regions from that frame to those that the model is shown. A model that looks at a region on one frame gets the
+              marked one.
   --question  <region> marks where each region is meant; without marks the model's usual wording is used
   --model     nano, nano7, a package folder, or a name in public/models (default: nano)
   --device    auto, webgpu or wasm (default: auto)
@@ -32,6 +37,7 @@ const OPTIONS = {
   time: { type: "string" },
   mask: { type: "string", multiple: true },
   box: { type: "string", multiple: true },
+  point: { type: "string", multiple: true },
   track: { type: "boolean" },
   question: { type: "string" },
   model: { type: "string" },
@@ -49,18 +55,14 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
   if (values.help) return void console.log(USAGE);
-  if (values.track) {
-    throw new UsageError(
-      "--track needs the segmenter, which is not there yet; give a mask for each frame that matters",
-    );
-  }
   await (values.batch === undefined ? askOne(values) : askBatch(values, values.batch));
 }
 
 async function askOne(values: Values): Promise<void> {
   const job = singleJob(values);
   const stream = values.json ? () => undefined : trimmed((text) => process.stdout.write(text));
-  const asker = await startAsker({ ...askerOptions(values), onText: stream });
+  const segmenter = job.track || job.regions.some((region) => "points" in region);
+  const asker = await startAsker({ ...askerOptions(values), onText: stream, segmenter });
   try {
     const { text, ...details } = await asker.ask(job);
     const whole = { answer: text, model: asker.model, device: asker.device, ...details };
@@ -88,24 +90,30 @@ function singleJob(values: Values): AskJob {
   const timeSeconds = Number(values.time ?? Number.NaN);
   const regions: JobRegion[] = [
     ...(values.mask ?? []).map((mask) => ({ timeSeconds, mask: resolve(mask) })),
-    ...(values.box ?? []).map((box) => ({ timeSeconds, box: boxOption(box) })),
+    ...(values.box ?? []).map((box) => ({ timeSeconds, box: parsed("--box", parseBox, box) })),
   ];
+  const points = (values.point ?? []).map((point) => parsed("--point", parsePoint, point));
+  if (points.length > 0) regions.push({ timeSeconds, points });
   if (regions.length > 0 && !(timeSeconds >= 0)) {
     throw new UsageError(
       `--time should be the second at which the region is drawn, is ${values.time ?? "missing"}`,
     );
   }
   if (regions.length === 0 && values.time !== undefined) {
-    throw new UsageError("--time goes with --mask or --box, and neither was given");
+    throw new UsageError("--time goes with --mask, --box or --point, and none was given");
   }
-  return { id: 0, video: resolve(video), question: question.trim(), history: [], regions };
+  if (values.track && regions.length === 0) {
+    throw new UsageError("--track goes with --mask, --box or --point, and none was given");
+  }
+  const track = values.track ?? false;
+  return { id: 0, video: resolve(video), question: question.trim(), history: [], regions, track };
 }
 
-function boxOption(text: string) {
+function parsed<T>(name: string, parse: (text: string) => T, text: string): T {
   try {
-    return parseBox(text);
+    return parse(text);
   } catch (error) {
-    throw new UsageError(`--box: ${(error as Error).message}`);
+    throw new UsageError(`${name}: ${(error as Error).message}`);
   }
 }
 

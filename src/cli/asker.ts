@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Page } from "@playwright/test";
 import { FailureError, unwrap } from "../core/failure.ts";
 import type { QuantisedVariant } from "../core/quantised-variants.ts";
 import type { PackageSource } from "../package/package-source.ts";
@@ -10,6 +11,7 @@ import type { RunnerAnswer } from "./runner/api.ts";
 import { openVideo, requireFile } from "./runner-files.ts";
 import { startRunner } from "./runner-page.ts";
 import { provideReports, reportLine } from "./runner-reports.ts";
+import { segmenterFolder } from "./segment-runner.ts";
 
 export interface AskerOptions {
   /** A bundled model's name, a package folder, or the name of one in `public/models`; the first bundled model when absent. */
@@ -17,6 +19,8 @@ export interface AskerOptions {
   readonly device: DeviceChoice;
   readonly settings: AskSettings;
   readonly onText: (delta: string) => void;
+  /** Whether points are to be turned into masks, or objects to be followed. */
+  readonly segmenter?: boolean;
 }
 
 /** A loaded model in a headless browser, to be asked one question at a time. */
@@ -32,11 +36,18 @@ export interface Asker {
  * Starts the tools' page and loads the model; progress goes to stderr.
  * @throws FailureError when the package cannot be loaded
  */
-export async function startAsker({ model, device, settings, onText }: AskerOptions): Promise<Asker> {
+export async function startAsker({
+  model,
+  device,
+  settings,
+  onText,
+  segmenter,
+}: AskerOptions): Promise<Asker> {
   const folders = await packageFolders(model);
   const all = typeof folders === "string" ? [folders] : Object.values(folders);
   const mountOf = (folder: string) => `/package-${all.indexOf(folder)}`;
   const mounts = Object.fromEntries(all.map((folder) => [mountOf(folder), folder]));
+  if (segmenter) mounts[SEGMENTER_MOUNT] = await segmenterFolder();
   const { page, origin, close } = await startRunner(mounts, (page) => provideReports(page, onText));
   try {
     const variants = await page.evaluate((choice) => globalThis.runner.variantsFor(choice), device);
@@ -51,6 +62,7 @@ export async function startAsker({ model, device, settings, onText }: AskerOptio
       ] as const),
     );
     reportLine(`${info.name} (${info.variant}) on ${info.device}`);
+    if (segmenter) await loadSegmenter(page, origin + SEGMENTER_MOUNT, device);
     let opening: Promise<void> | null = null;
     let openPath = "";
     return {
@@ -70,7 +82,8 @@ export async function startAsker({ model, device, settings, onText }: AskerOptio
         const regions = job.regions.map((region) =>
           "mask" in region ? { timeSeconds: region.timeSeconds, maskFile: maskFile++ } : region,
         );
-        const question = { text: job.question, history: job.history, regions, settings };
+        const { question: text, history, track = false } = job;
+        const question = { text, history, regions, settings, track };
         return unwrap(await page.evaluate((question) => globalThis.runner.ask(question), question));
       },
     };
@@ -95,4 +108,15 @@ async function packageFolders(
     );
   }
   return findPackage(model!);
+}
+
+const SEGMENTER_MOUNT = "/segmenter";
+
+async function loadSegmenter(page: Page, baseUrl: string, device: DeviceChoice): Promise<void> {
+  const load = page.evaluate(
+    ([baseUrl, device]) => globalThis.runner.loadSegmenter({ kind: "url", baseUrl }, device),
+    [baseUrl, device] as const,
+  );
+  const { name, device: used } = unwrap(await load);
+  reportLine(`${name} on ${used}`);
 }

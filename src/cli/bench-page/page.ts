@@ -1,7 +1,14 @@
 import { wrap } from "comlink";
+import type { SegmentSide } from "./segment.worker.ts";
 import type { OurSide, Side } from "./side.ts";
 
 const ours = new Worker(new URL("./ours.worker.ts", import.meta.url), { type: "module" });
 const theirs = new Worker(new URL("./theirs.worker.ts", import.meta.url), { type: "module" });
 
-Object.assign(globalThis, { ours: wrap<OurSide>(ours), theirs: wrap<Side>(theirs) });
+const segmenter = new Worker(new URL("./segment.worker.ts", import.meta.url), { type: "module" });
+
+Object.assign(globalThis, {
+  ours: wrap<OurSide>(ours),
+  theirs: wrap<Side>(theirs),
+  segmenter: wrap<SegmentSide>(segmenter),
+});

@@ -1,5 +1,6 @@
 import type { DeviceReport } from "../../protocol/engine.ts";
 import type { Counts } from "./counters.ts";
+import type { SegmentSide } from "./segment.worker.ts";
 
 /** One greedy answer to ids. */
 export interface Run {
@@ -55,4 +56,5 @@ export interface DeviceRates {
 export interface BenchPage {
   readonly ours: OurSide;
   readonly theirs: Side;
+  readonly segmenter: SegmentSide;
 }

@@ -17,10 +17,14 @@ import type { SegmentClient } from "../../services/segment-client.ts";
 /** Pixels of the displayed frame: left, top, width, height. */
 export type Box = readonly [x: number, y: number, width: number, height: number];
 
-/** Where a region lies; `maskFile` counts the files in the page's mask input. */
+/** A point of the displayed frame: 1 is inside the object, 0 outside. */
+export type LabelledPoint = readonly [x: number, y: number, label: 0 | 1];
+
+/** Where a region lies; `maskFile` counts the files in the page's mask input. Points are the segmenter's to turn into a mask. */
 export type RunnerRegion = { readonly timeSeconds: number } & (
   | { readonly maskFile: number }
   | { readonly box: Box }
+  | { readonly points: readonly LabelledPoint[] }
 );
 
 export interface RunnerQuestion {
@@ -29,6 +33,8 @@ export interface RunnerQuestion {
   readonly history: readonly { readonly question: string; readonly answer: string }[];
   readonly settings: AskSettings;
   readonly regions: readonly RunnerRegion[];
+  /** Whether the segmenter follows the regions to the frames that the model is shown. */
+  readonly track: boolean;
 }
 
 export interface RunnerAnswer extends AnswerSummary {
@@ -53,8 +59,7 @@ export interface RunnerTrack {
 /** What is shown of one object on one frame, and whether to follow it. `maskFile` counts the files in the page's mask input. */
 export interface RunnerSegmentJob {
   readonly timeSeconds: number;
-  /** In pixels of the displayed frame; 1 is inside the object, 0 outside. */
-  readonly points: readonly (readonly [x: number, y: number, label: 0 | 1])[];
+  readonly points: readonly LabelledPoint[];
   readonly box: Box | null;
   readonly mask: { readonly maskFile: number } | CocoMask | null;
   readonly track: RunnerTrack | null;

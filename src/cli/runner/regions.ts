@@ -1,12 +1,19 @@
 import { createMask, maskArea } from "../../core/bitmask.ts";
 import { FailureError } from "../../core/failure.ts";
-import type { BitMask } from "../../core/mask.ts";
+import type { BitMask, Rle } from "../../core/mask.ts";
 import { encodeRle } from "../../core/rle.ts";
 import { frameNearTime } from "../../core/timeline.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import type { Region } from "../../protocol/engine.ts";
 import { readMaskFile } from "../../services/mask-file.ts";
-import type { Box, RunnerRegion } from "./api.ts";
+import type { Box, LabelledPoint, RunnerRegion } from "./api.ts";
+
+/** Turns points on a frame into a mask. */
+type Mark = (frameIndex: number, points: readonly LabelledPoint[]) => Promise<Rle>;
+
+const withoutSegmenter: Mark = async () => {
+  throw new FailureError("region-invalid", "points need a segmenter, and none is loaded here");
+};
 
 /**
  * Regions for the engine, in order, named `object0`, `object1` …, with notices about how masks were read.
@@ -16,21 +23,24 @@ export async function prepareRegions(
   regions: readonly RunnerRegion[],
   info: VideoInfo,
   maskFiles: readonly File[],
+  mark: Mark = withoutSegmenter,
 ): Promise<{ regions: Region[]; notices: string[] }> {
-  const read = await Promise.all(
-    regions.map((region) =>
-      "box" in region
-        ? { mask: boxMask(region.box, info), notice: null }
-        : readMaskFile(maskFiles[region.maskFile]!, info),
-    ),
-  );
-  return {
-    regions: read.map(({ mask }, at) => ({
-      label: `object${at}`,
-      views: [{ frameIndex: shownFrame(info, regions[at]!.timeSeconds), mask: encodeRle(mask) }],
-    })),
-    notices: read.flatMap(({ notice }) => notice ?? []),
-  };
+  const prepared: Region[] = [];
+  const notices: string[] = [];
+  for (const [at, region] of regions.entries()) {
+    const frameIndex = shownFrame(info, region.timeSeconds);
+    const mask = await maskOf(region, frameIndex);
+    prepared.push({ label: `object${at}`, views: [{ frameIndex, mask }] });
+  }
+  return { regions: prepared, notices };
+
+  async function maskOf(region: RunnerRegion, frameIndex: number): Promise<Rle> {
+    if ("points" in region) return mark(frameIndex, region.points);
+    if ("box" in region) return encodeRle(boxMask(region.box, info));
+    const { mask, notice } = await readMaskFile(maskFiles[region.maskFile]!, info);
+    if (notice) notices.push(notice);
+    return encodeRle(mask);
+  }
 }
 
 /** The frame whose display time is nearest: half a frame early still means that frame. */

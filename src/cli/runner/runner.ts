@@ -5,12 +5,14 @@ import type { RgbImage } from "../../core/image.ts";
 import { rleArea } from "../../core/rle.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import type { PackageSource } from "../../package/package-source.ts";
-import type { AskEvent, DeviceChoice, ModelInfo } from "../../protocol/engine.ts";
+import type { AskEvent, DeviceChoice, ModelInfo, Region } from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";
 import { variantsFor } from "../../services/device-variants.ts";
 import { EngineClient } from "../../services/engine-client.ts";
 import { MediaClient } from "../../services/media-client.ts";
 import { SegmentClient } from "../../services/segment-client.ts";
+import { sampleFrames } from "../../videorefer/sampling.ts";
+import { vr3 } from "../../videorefer/vr3/family.ts";
 import { openImage } from "./image-frames.ts";
 import { pngInBase64 } from "./png.ts";
 import { prepareRegions } from "./regions.ts";
@@ -31,6 +33,7 @@ interface LoadedFrom {
   readonly sources: readonly PackageSource[];
   readonly device: DeviceChoice;
   readonly family: ModelInfo["family"];
+  readonly sampling: ModelInfo["sampling"];
 }
 let model: LoadedFrom | null = null;
 let modelLost = false;
@@ -57,9 +60,34 @@ async function load(sources: readonly PackageSource[], device: DeviceChoice) {
     if (result.ok) break;
   }
   const info = unwrap(result);
-  model = { sources, device, family: info.family };
+  model = { sources, device, family: info.family, sampling: info.sampling };
   modelLost = false;
   return { ...info, device: unwrap(await engine.report()).device };
+}
+
+/** As many frames of a tracked object as upstream's notebooks give to a model. */
+const TRACK_FRAMES = 32;
+
+/** Regions with a mask on each frame that the model is shown, where the object is in sight. One family looks at an object once. */
+async function followed(regions: readonly Region[], shown: Footage, { family, sampling }: LoadedFrom) {
+  if (family === vr3.id) return regions;
+  const { timesSeconds, endSeconds } = shown.info;
+  const sampled = sampleFrames({ timesSeconds, endSeconds }, sampling).map(({ index }) => index);
+  const every = Math.ceil(sampled.length / TRACK_FRAMES);
+  const followed: Region[] = [];
+  for (const { label, views } of regions) {
+    const view = views[0]!;
+    const frames = [...new Set([...sampled.filter((_, at) => at % every === 0), view.frameIndex])];
+    followed.push({
+      label,
+      views: await segmenter.viewsOf(
+        shown,
+        view,
+        frames.sort((a, b) => a - b),
+      ),
+    });
+  }
+  return followed;
 }
 
 async function rgb(index: number): Promise<RgbImage> {
@@ -117,17 +145,25 @@ globalThis.runner = {
       const { timesSeconds } = video;
       if (!model) throw new FailureError("package-missing", "no model is loaded");
       if (modelLost) await load(model.sources, model.device);
-      const { regions, notices } = await prepareRegions(question.regions, video, filesOf("masks"));
+      const shown = footage;
+      if (!shown) throw new FailureError("file-unreadable", "no video is open");
+      const marked = await prepareRegions(question.regions, video, filesOf("masks"), (frame, points) =>
+        segmenter.mark(shown, frame, points),
+      );
+      const { notices } = marked;
+      const regions = question.track ? await followed(marked.regions, shown, model) : marked.regions;
       for (const notice of notices) globalThis.reports.reportStage(notice);
       const frames = unwrap(await media.framesPort());
       const request = taggedRequest({ ...question, regions }, question.settings, model.family, identity);
       const never = new AbortController().signal;
       const summary = unwrap(await engine.ask(request, frames, reportEvent, never));
-      const regionFrames = regions.map(({ views: [view] }) => ({
-        index: view!.frameIndex,
-        seconds: timesSeconds[view!.frameIndex]!,
-        pixels: rleArea(view!.mask),
-      }));
+      const regionFrames = regions.flatMap(({ views }) =>
+        views.map(({ frameIndex, mask }) => ({
+          index: frameIndex,
+          seconds: timesSeconds[frameIndex]!,
+          pixels: rleArea(mask),
+        })),
+      );
       return { ...summary, regionFrames, notices };
     }),
 };

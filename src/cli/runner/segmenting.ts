@@ -7,11 +7,11 @@ import { frameNearTime } from "../../core/timeline.ts";
 import type { TrackedFrame } from "../../core/track.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import type { PackageSource } from "../../package/package-source.ts";
-import type { DeviceChoice } from "../../protocol/engine.ts";
+import type { DeviceChoice, RegionView } from "../../protocol/engine.ts";
 import type { SegmenterInfo } from "../../protocol/segment.ts";
 import { readMaskFile } from "../../services/mask-file.ts";
 import type { SegmentClient } from "../../services/segment-client.ts";
-import type { CocoMask, RunnerSegmentation, RunnerSegmentJob, RunnerTrack } from "./api.ts";
+import type { CocoMask, LabelledPoint, RunnerSegmentation, RunnerSegmentJob, RunnerTrack } from "./api.ts";
 import { shownFrame } from "./regions.ts";
 
 /** What is segmented: a video or a picture, and how to get a port to its frames. */
@@ -74,6 +74,32 @@ export class RunnerSegmenter {
         ]),
       ),
     };
+  }
+
+  /** @throws FailureError where nothing is found, and where the segmenter fails */
+  async mark(footage: Footage, frameIndex: number, points: readonly LabelledPoint[]): Promise<Rle> {
+    const timeSeconds = footage.info.timesSeconds[frameIndex]!;
+    return (await this.find({ timeSeconds, points, box: null, mask: null, track: null }, footage, [])).mask;
+  }
+
+  /**
+   * The masks of an object on some frames, where it is found there, ascending.
+   * @param frames ascending, with the view's own
+   */
+  async viewsOf(
+    footage: Footage,
+    { frameIndex, mask }: RegionView,
+    frames: readonly number[],
+  ): Promise<RegionView[]> {
+    await this.connect(footage);
+    const views: RegionView[] = [];
+    const objects = [{ id: "object", given: [{ frameIndex, mask }] }];
+    const onFrame = ({ frameIndex, objects: [object] }: TrackedFrame) => {
+      if (object?.mask) views.push({ frameIndex, mask: object.mask });
+    };
+    const request = { objects, frames, start: frameIndex, direction: "both" } as const;
+    unwrap(await this.client.track(request, ({ frame }) => onFrame(frame), never));
+    return views.sort((a, b) => a.frameIndex - b.frameIndex);
   }
 
   private async find(job: RunnerSegmentJob, footage: Footage, maskFiles: readonly File[]): Promise<Found> {
