@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -19,6 +19,14 @@ function bundledPackages(): string[] {
   return existsSync(at("public/models")) ? readdirSync(at("public/models")).sort() : [];
 }
 
+/** Bytes of the segmenter's package: what the first visit keeps beside the app. 0 where the build leaves it out. */
+function segmenterBytes(): number {
+  const folder = bundledPackages().find((name) => name.startsWith("segmenter-"));
+  if (!folder) return 0;
+  const path = at(`public/models/${folder}`);
+  return readdirSync(path).reduce((sum, file) => sum + statSync(`${path}/${file}`).size, 0);
+}
+
 /**
  * `vite build` makes the app. `vite build --mode tools` makes the tools' pages, from the same workers but in a folder of
  * their own, so that the app's files hold nothing but the app.
@@ -26,7 +34,10 @@ function bundledPackages(): string[] {
 export default defineConfig(({ mode }) => {
   const tools = mode === "tools";
   return {
-    define: { __BUNDLED_PACKAGES__: JSON.stringify(bundledPackages()) },
+    define: {
+      __BUNDLED_PACKAGES__: JSON.stringify(bundledPackages()),
+      __SEGMENTER_BYTES__: JSON.stringify(segmenterBytes()),
+    },
     plugins: [react(), !tools && serviceWorkerPlugin()],
     // Relative, so that the app works from any folder of a host.
     base: tools ? "/" : "./",

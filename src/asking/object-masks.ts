@@ -2,7 +2,7 @@ import { type ExchangeRegion, type FrameMask, maskedFrames, type SceneObject } f
 import { isDoubtful } from "../core/track-plan.ts";
 
 /** As many frames of a tracked object as the notebooks give to a model. */
-const TRACK_FRAMES = 32;
+export const TRACK_FRAMES = 32;
 
 /**
  * The masks that stand for an object when it is asked about on the frame `here`; null when it has none.

@@ -53,6 +53,11 @@ export const BUILT_IN = "built-in";
 /** Its package, for every device; a build may leave it out. */
 const BUILT_IN_SEGMENTER = "segmenter-q4f32";
 
+declare const __SEGMENTER_BYTES__: number;
+
+/** Of the segmenter that comes with the page, as the build found it; 0 where there is none. */
+export const SEGMENTER_BYTES = __SEGMENTER_BYTES__;
+
 /** The folder of the segmenter that comes with the page; null where there is none. */
 export function builtInSegmenter(): string | null {
   return __BUNDLED_PACKAGES__.includes(BUILT_IN_SEGMENTER) ? BUILT_IN_SEGMENTER : null;

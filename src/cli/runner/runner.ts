@@ -1,4 +1,6 @@
 import { type Remote, wrap } from "comlink";
+import { TRACK_FRAMES } from "../../asking/object-masks.ts";
+import { questionFrames } from "../../asking/question-frames.ts";
 import { taggedRequest } from "../../asking/tagged-question.ts";
 import { FailureError, fail, type Result, settle, unwrap } from "../../core/failure.ts";
 import type { RgbImage } from "../../core/image.ts";
@@ -11,8 +13,7 @@ import { variantsFor } from "../../services/device-variants.ts";
 import { EngineClient } from "../../services/engine-client.ts";
 import { MediaClient } from "../../services/media-client.ts";
 import { SegmentClient } from "../../services/segment-client.ts";
-import { sampleFrames } from "../../videorefer/sampling.ts";
-import { vr3 } from "../../videorefer/vr3/family.ts";
+import { objectFrames } from "../../videorefer/family-list.ts";
 import { openImage } from "./image-frames.ts";
 import { pngInBase64 } from "./png.ts";
 import { prepareRegions } from "./regions.ts";
@@ -65,14 +66,10 @@ async function load(sources: readonly PackageSource[], device: DeviceChoice) {
   return { ...info, device: unwrap(await engine.report()).device };
 }
 
-/** As many frames of a tracked object as upstream's notebooks give to a model. */
-const TRACK_FRAMES = 32;
-
-/** Regions with a mask on each frame that the model is shown, where the object is in sight. One family looks at an object once. */
+/** Regions with a mask on each frame that the model is shown, where the object is in sight; a model that looks at an object once gets the marked one. */
 async function followed(regions: readonly Region[], shown: Footage, { family, sampling }: LoadedFrom) {
-  if (family === vr3.id) return regions;
-  const { timesSeconds, endSeconds } = shown.info;
-  const sampled = sampleFrames({ timesSeconds, endSeconds }, sampling).map(({ index }) => index);
+  if (objectFrames(family) === 1) return regions;
+  const sampled = questionFrames(shown.info, sampling);
   const every = Math.ceil(sampled.length / TRACK_FRAMES);
   const followed: Region[] = [];
   for (const { label, views } of regions) {

@@ -1,6 +1,14 @@
 import { CloudOff, HardDriveDownload } from "lucide-react";
 import { useApp } from "../../state/app-store.ts";
+import { SEGMENTER_BYTES } from "../../state/bundled-models.ts";
 import { Chip } from "../kit/chip.tsx";
+import { formatBytes } from "../model/bytes.ts";
+
+/** What is stored; the segmenter is most of it, so its size is said. */
+const KEPT =
+  SEGMENTER_BYTES > 0
+    ? `The app, its model and its segmenter (${formatBytes(SEGMENTER_BYTES)}) are stored in this browser`
+    : "The app and its model are stored in this browser";
 
 /** Whether the app works without the network: shown once it does, and when there is none. */
 export function OfflineChip() {
@@ -21,7 +29,7 @@ export function OfflineChip() {
   }
   if (!ready) return null;
   return (
-    <Chip icon={<HardDriveDownload size={14} />} title="The app and its model are stored in this browser">
+    <Chip icon={<HardDriveDownload size={14} />} title={KEPT}>
       Works offline
     </Chip>
   );
