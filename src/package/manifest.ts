@@ -8,7 +8,10 @@ import type { JsonObject } from "../core/json-object.ts";
  */
 export type Manifest = LanguageManifest | SegmenterManifest;
 
-/** What a variant stores its weights in, and computes in. */
+/**
+ * What a variant stores its weights in, and computes in. Segmenters are small and keep float16 weights where language models have 4
+ * bits: `q4f16` computes in float16, `q4f32` in float32.
+ */
 export const VARIANTS = ["f32", "q4f32", "q4f16"] as const;
 export type Variant = (typeof VARIANTS)[number];
 
