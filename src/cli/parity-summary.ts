@@ -45,8 +45,10 @@ function stageLine(name: string, list: readonly { id: string; stage: StageReport
   }
   const errors = list.flatMap(({ stage }) => (stage.kind === "float" ? [stage] : []));
   const absolute = Math.max(...errors.map((stage) => stage.worstAbsolute));
-  const relative = Math.max(...errors.map((stage) => stage.worstAbsolute / stage.scale));
-  const rms = Math.max(...errors.map((stage) => stage.relativeRms));
+  // Where zeros are expected, errors have no scale.
+  const scaled = errors.filter((stage) => stage.scale > 0);
+  const relative = Math.max(0, ...scaled.map((stage) => stage.worstAbsolute / stage.scale));
+  const rms = Math.max(0, ...scaled.map((stage) => stage.relativeRms));
   const limit = first.held ? ` (limit of the ${first.bound.of} ${first.bound.limit})` : "";
   return `${head} worst ${absolute.toExponential(1)}, ${relative.toExponential(1)} of scale, rms ${rms.toExponential(1)}${limit}, ${compared} values${where}`;
 }
