@@ -73,6 +73,8 @@ const NUMBERED: readonly Numbered[] = [
   },
   { name: "frag_edit.mp4", shows: range(0, 30), startSeconds: -0.3 },
   { name: "two_tracks.mp4", shows: range(100, 106) },
+  { name: "untimed.m2t", shows: [...range(0, 37), 38], lastSeconds: 37 / 30 },
+  { name: "ties.mp4", shows: [...range(0, 31), 34] },
   { name: "tuned10.m2t", shows: range(8, 60), notices: [{ kind: "frames-skipped", frames: 5 }] },
   { name: "nk.mkv", shows: range(8, 60), notices: [{ kind: "frames-skipped", frames: 4 }] },
   { name: "stsd2_refs.mp4", shows: range(0, 30) },

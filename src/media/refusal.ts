@@ -8,6 +8,7 @@ import { topLevelBoxes, viewOf } from "./container/mp4/boxes.ts";
 import { type MovieTrack, readMovie } from "./container/mp4/movie.ts";
 import { oggVideoCodec } from "./container/ogg-streams.ts";
 import { transportVideoCodec } from "./container/transport-streams.ts";
+import { lacksTimeStamps } from "./container/untimed-pes.ts";
 import { foreignContainer, HEAD_BYTES, pictureKind } from "./file-kind.ts";
 
 // Why a file is not opened, in words, and the command that makes a copy of it that is.
@@ -51,7 +52,9 @@ export async function noTrackRefusal(
 ): Promise<FailureError> {
   const codec = await hiddenVideoCodec(file, container);
   // The demuxer knows these; what it did not find are the parameter sets that stand before key frames.
-  if (codec === "H.264" || codec === "H.265 (HEVC)") return noStartRefusal(name);
+  if (codec === "H.264" || codec === "H.265 (HEVC)") {
+    return (await lacksTimeStamps(file)) ? untimedRefusal(name) : noStartRefusal(name);
+  }
   if (codec) return codecRefusal(codec, name);
   if (hasSound) {
     return new FailureError("no-video-track", `${name} holds only sound. Choose a file with a picture.`);
@@ -67,6 +70,14 @@ export function noStartRefusal(name: string): FailureError {
   return new FailureError(
     "video-no-start",
     `${name} has no frame that can be decoded by itself: it was cut out of a longer recording, between the places where decoding can start. Copying its streams does not help; a new encoding does.\n${conversionCommand(name)}`,
+  );
+}
+
+/** For transport streams without enough time stamps, or coded such that the order of pictures without is not known. */
+export function untimedRefusal(name: string): FailureError {
+  return new FailureError(
+    "video-corrupt",
+    `${name} has pictures without a time stamp, and no other way is known to tell when they are shown. ${copyOpens(name)}`,
   );
 }
 
