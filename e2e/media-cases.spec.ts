@@ -148,6 +148,22 @@ for (const { name, code, says } of REFUSALS) {
   });
 }
 
+test("one part of a fragmented MP4 is refused with the command that joins it", async () => {
+  const whole = await readFile(join(CLIPS, "fragmented.mp4"));
+  const fragments = whole.indexOf("moof") - 4;
+  const parts = [
+    { name: "part.m4s", bytes: whole.subarray(fragments), says: "cat init.mp4 'part.m4s' > joined.mp4" },
+    { name: "i.mp4", bytes: whole.subarray(0, fragments), says: "cat 'i.mp4' fragment.m4s > joined.mp4" },
+  ];
+  for (const { name, bytes, says } of parts) {
+    const result = await clip.open(name, bytes);
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: "video-corrupt", message: expect.stringContaining(`\n${says}`) },
+    });
+  }
+});
+
 test("a colon in a file's name is not taken for a protocol", async () => {
   const bytes = await readFile(join(CLIPS, "mpeg4.avi"));
   const result = await clip.open("file:x.avi", bytes);

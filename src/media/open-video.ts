@@ -35,6 +35,7 @@ import {
   codecRefusal,
   containerRefusal,
   isMovie,
+  noFramesRefusal,
   noStartRefusal,
   noTrackRefusal,
   pictureRefusal,
@@ -165,6 +166,7 @@ async function packetsOf(
   if (isMovie(container)) {
     const read = await readMp4Packets(file, track.id, config, (bytes) => isKeyPacket(track, bytes));
     if (read) {
+      if (read.source.packets.length === 0) throw await noFramesRefusal(file, name);
       const source = await withWholeFrames(read.source);
       return { ...read, source: isAvc ? await orderTies(source) : source, config };
     }
@@ -186,6 +188,7 @@ async function packetsOf(
       report,
     ),
   );
+  if (source.packets.length === 0) throw await noFramesRefusal(file, name);
   const numbered = { ...source, packets: await numberEpochs(source, isTransport) };
   const timed = isTransport ? await withTimes(numbered, isAvc, name) : numbered;
   return { source: isAvc ? await orderTies(timed) : timed, config, edits: [], cutShort: false };
@@ -215,14 +218,7 @@ interface Parts extends Packets {
 async function assemble(parts: Parts): Promise<OpenVideo> {
   const { source, edits, input, track, container, name } = parts;
   const firstKey = parts.firstKey ?? (await realKeyFrom(source, 0));
-  const packets = source.packets.length;
-  if (firstKey === null) {
-    if (packets > 0) throw noStartRefusal(name);
-    throw new FailureError(
-      "video-corrupt",
-      `${name} has a video track, but none of its frames can be read. ${CUT_SHORT}`,
-    );
-  }
+  if (firstKey === null) throw noStartRefusal(name);
   const maxGapSeconds = container === TRANSPORT ? MAX_GAP_SECONDS : undefined;
   const table = buildFrameTable(source.packets, { edits, firstKey, maxGapSeconds });
   if (!table) {
