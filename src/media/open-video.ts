@@ -150,6 +150,8 @@ interface Packets {
   readonly config: VideoDecoderConfig;
   readonly edits: readonly Edit[];
   readonly cutShort: boolean;
+  /** Fragments are not where they say that they are. */
+  readonly moved: boolean;
 }
 
 async function packetsOf(
@@ -191,7 +193,7 @@ async function packetsOf(
   if (source.packets.length === 0) throw await noFramesRefusal(file, name);
   const numbered = { ...source, packets: await numberEpochs(source, isTransport) };
   const timed = isTransport ? await withTimes(numbered, isAvc, name) : numbered;
-  return { source: isAvc ? await orderTies(timed) : timed, config, edits: [], cutShort: false };
+  return { source: isAvc ? await orderTies(timed) : timed, config, edits: [], cutShort: false, moved: false };
 }
 
 /** @throws FailureError `video-corrupt` when the order of pictures without time stamps is not known */
@@ -241,7 +243,12 @@ async function assemble(parts: Parts): Promise<OpenVideo> {
     mirrored: await track.getFlip(),
     variableFrameRate: table.variableFrameRate,
     playsAsIs:
-      !table.joined && table.skipped === 0 && edits.length <= 1 && configs.length === 1 && !hasTies(table),
+      !parts.moved &&
+      !table.joined &&
+      table.skipped === 0 &&
+      edits.length <= 1 &&
+      configs.length === 1 &&
+      !hasTies(table),
     notices,
   };
   return {
