@@ -73,6 +73,8 @@ const NUMBERED: readonly Numbered[] = [
   },
   { name: "frag_edit.mp4", shows: range(0, 30), startSeconds: -0.3 },
   { name: "two_tracks.mp4", shows: range(100, 106) },
+  { name: "untimed.m2t", shows: [...range(0, 37), 38], lastSeconds: 37 / 30 },
+  { name: "ties.mp4", shows: [...range(0, 31), 34] },
   { name: "tuned10.m2t", shows: range(8, 60), notices: [{ kind: "frames-skipped", frames: 5 }] },
   { name: "nk.mkv", shows: range(8, 60), notices: [{ kind: "frames-skipped", frames: 4 }] },
   { name: "stsd2_refs.mp4", shows: range(0, 30) },
@@ -145,6 +147,22 @@ for (const { name, code, says } of REFUSALS) {
     if (!result.ok) expect(result.error.message).toContain(`\nffmpeg -i '${name}' `);
   });
 }
+
+test("one part of a fragmented MP4 is refused with the command that joins it", async () => {
+  const whole = await readFile(join(CLIPS, "fragmented.mp4"));
+  const fragments = whole.indexOf("moof") - 4;
+  const parts = [
+    { name: "part.m4s", bytes: whole.subarray(fragments), says: "cat init.mp4 'part.m4s' > joined.mp4" },
+    { name: "i.mp4", bytes: whole.subarray(0, fragments), says: "cat 'i.mp4' fragment.m4s > joined.mp4" },
+  ];
+  for (const { name, bytes, says } of parts) {
+    const result = await clip.open(name, bytes);
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: "video-corrupt", message: expect.stringContaining(`\n${says}`) },
+    });
+  }
+});
 
 test("a colon in a file's name is not taken for a protocol", async () => {
   const bytes = await readFile(join(CLIPS, "mpeg4.avi"));

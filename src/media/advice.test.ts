@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { conversionCommand } from "./advice.ts";
+import { conversionCommand, joinCommand } from "./advice.ts";
 
 /** What a POSIX shell makes of the command's words. */
 function words(command: string): string[] {
@@ -34,5 +34,12 @@ describe("conversionCommand", () => {
     const options = words(conversionCommand("odd.avi"));
     expect(options[options.indexOf("-vf") + 1]).toBe("pad=ceil(iw/2)*2:ceil(ih/2)*2");
     expect(options.join(" ")).not.toMatch(/-vsync|-fps_mode/);
+  });
+});
+
+describe("joinCommand", () => {
+  it("puts the init segment first, whichever part is at hand", () => {
+    expect(joinCommand(null, "it's 5.m4s")).toBe("cat init.mp4 'it'\\''s 5.m4s' > joined.mp4");
+    expect(joinCommand("-i.mp4", null)).toBe("cat './-i.mp4' fragment.m4s > joined.mp4");
   });
 });

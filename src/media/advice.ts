@@ -22,3 +22,12 @@ export function conversionCommand(name: string): string {
   const output = asPath(`${stem}-h264.mp4`);
   return `ffmpeg -i ${quoted(asPath(name))} -vf ${quoted(EVEN_SIDES)} -c:v libx264 -pix_fmt yuv420p -c:a aac -sn ${quoted(output)}`;
 }
+
+/**
+ * A shell command that puts the init segment of a fragmented MP4 in front of a fragment. A usual name stands for the
+ * part that is not at hand.
+ */
+export function joinCommand(init: string | null, fragment: string | null): string {
+  const word = (name: string | null, usual: string) => (name === null ? usual : quoted(asPath(name)));
+  return `cat ${word(init, "init.mp4")} ${word(fragment, "fragment.m4s")} > joined.mp4`;
+}

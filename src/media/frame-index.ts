@@ -58,7 +58,7 @@ interface Picture {
 
 /**
  * Puts packets (in decode order) into presentation order and drops what is not shown. Packets of one time keep their
- * decode order. Where the clock starts again, the next span follows the one before it. Returns null when nothing is
+ * decode order, unless their bytes say another. Where the clock starts again, the next span follows the one before it. Returns null when nothing is
  * shown.
  */
 export function buildFrameTable(
@@ -105,12 +105,13 @@ function indicesOf<T>(items: readonly T[], holds: (item: T, at: number) => boole
   return indices;
 }
 
-/** Packets with a picture, by span of the clock, then time, then decode order. */
+/** Packets with a picture, by span of the clock, then time, then the order their bytes say, then decode order. */
 function inPresentationOrder(packets: readonly PacketInfo[]): number[] {
   const visible = indicesOf(packets, ({ hidden }) => !hidden);
   return visible.sort((a, b) => {
     const [one, other] = [packets[a]!, packets[b]!];
-    return (one.epoch ?? 0) - (other.epoch ?? 0) || one.seconds - other.seconds || a - b;
+    const byTime = (one.epoch ?? 0) - (other.epoch ?? 0) || one.seconds - other.seconds;
+    return byTime || (one.order ?? 0) - (other.order ?? 0) || a - b;
   });
 }
 

@@ -19,22 +19,28 @@ import type { VideoInfo } from "../core/video.ts";
 import type { VideoNotice } from "../core/video-notice.ts";
 import { codecName } from "./codec-names.ts";
 import { joinFields } from "./container/avc-fields.ts";
+import { displayOrder } from "./container/avc-order.ts";
+import { spsInByteStream } from "./container/avc-sps.ts";
 import { MAX_GAP_SECONDS, numberEpochs } from "./container/clock.ts";
 import { isKeyPacket, readDemuxedPackets } from "./container/demuxed-packets.ts";
 import { repairMatroska } from "./container/matroska-cut.ts";
+import { hasUntimed, orderTies, spreadUntimed } from "./container/missing-times.ts";
 import { readMp4Packets } from "./container/mp4/mp4-packets.ts";
 import type { Edit, PacketSource } from "./container/packet-source.ts";
 import { repairTransport } from "./container/transport-streams.ts";
+import { lacksTimeStamps, transportSource } from "./container/untimed-pes.ts";
 import { buildFrameTable, type FrameTable } from "./frame-index.ts";
 import {
   CUT_SHORT,
   codecRefusal,
   containerRefusal,
   isMovie,
+  noFramesRefusal,
   noStartRefusal,
   noTrackRefusal,
   pictureRefusal,
   trackCodec,
+  untimedRefusal,
 } from "./refusal.ts";
 import { colourNotices, readSps, shapeOf } from "./track-shape.ts";
 
@@ -62,7 +68,7 @@ export async function openVideo(file: Blob, onProgress: (fraction: number) => vo
   const repaired = await repair(file).catch((error) => Promise.reject(unreadable(name, error)));
   const programs = repaired?.files ?? [file];
   const bytes = programs.length > 1 ? await largestPicture(programs) : programs[0];
-  const input = inputOf(bytes);
+  const input = await inputOf(bytes).catch((error) => Promise.reject(unreadable(name, error)));
   try {
     const container = await containerOf(input, bytes, name);
     const track = await videoTrackOf(input, bytes, name, container);
@@ -84,7 +90,10 @@ export async function openVideo(file: Blob, onProgress: (fraction: number) => vo
   }
 }
 
-const inputOf = (bytes: Blob) => new Input({ formats: FORMATS, source: new BlobSource(bytes) });
+const inputOf = async (bytes: Blob) =>
+  new Input({ formats: FORMATS, source: (await transportSource(bytes)) ?? new BlobSource(bytes) });
+
+const TRANSPORT = "MPEG Transport Stream";
 
 interface Repaired {
   /** One for each program of a transport stream. */
@@ -105,7 +114,7 @@ async function largestPicture(programs: readonly [Blob, ...Blob[]]): Promise<Blo
   let [largest] = programs;
   let most = 0;
   for (const program of programs) {
-    const input = inputOf(program);
+    const input = await inputOf(program);
     const track = await bestTrack(input).catch(() => null);
     const pixels = track ? await pixelsOf(track) : 0;
     input.dispose();
@@ -141,6 +150,8 @@ interface Packets {
   readonly config: VideoDecoderConfig;
   readonly edits: readonly Edit[];
   readonly cutShort: boolean;
+  /** Fragments are not where they say that they are. */
+  readonly moved: boolean;
 }
 
 async function packetsOf(
@@ -156,8 +167,14 @@ async function packetsOf(
   const withWholeFrames = (source: PacketSource) => (isAvc ? joinFields(source) : source);
   if (isMovie(container)) {
     const read = await readMp4Packets(file, track.id, config, (bytes) => isKeyPacket(track, bytes));
-    if (read) return { ...read, source: await withWholeFrames(read.source), config };
+    if (read) {
+      if (read.source.packets.length === 0) throw await noFramesRefusal(file, name);
+      const source = await withWholeFrames(read.source);
+      return { ...read, source: isAvc ? await orderTies(source) : source, config };
+    }
   }
+  const isTransport = container === TRANSPORT;
+  if (isTransport && (await lacksTimeStamps(file))) throw untimedRefusal(name);
   const length = await track.getDurationFromMetadata().catch(() => null);
   const report = (seconds: number) => length && onProgress(Math.min(1, Math.max(0, seconds / length)));
   // Matroska files joined end to end have the track once for each part.
@@ -173,8 +190,20 @@ async function packetsOf(
       report,
     ),
   );
-  const epochs = await numberEpochs(source, container === "MPEG Transport Stream");
-  return { source: { ...source, packets: epochs }, config, edits: [], cutShort: false };
+  if (source.packets.length === 0) throw await noFramesRefusal(file, name);
+  const numbered = { ...source, packets: await numberEpochs(source, isTransport) };
+  const timed = isTransport ? await withTimes(numbered, isAvc, name) : numbered;
+  return { source: isAvc ? await orderTies(timed) : timed, config, edits: [], cutShort: false, moved: false };
+}
+
+/** @throws FailureError `video-corrupt` when the order of pictures without time stamps is not known */
+async function withTimes(source: PacketSource, isAvc: boolean, name: string): Promise<PacketSource> {
+  if (!hasUntimed(source.packets)) return source;
+  const order = isAvc ? await displayOrder(source) : null;
+  if (!order) throw untimedRefusal(name);
+  const firstKey = await realKeyFrom(source, 0);
+  const sps = firstKey === null ? null : spsInByteStream(await source.reader()(firstKey));
+  return spreadUntimed(source, order, sps?.frameSeconds ?? null);
 }
 
 interface Parts extends Packets {
@@ -191,15 +220,8 @@ interface Parts extends Packets {
 async function assemble(parts: Parts): Promise<OpenVideo> {
   const { source, edits, input, track, container, name } = parts;
   const firstKey = parts.firstKey ?? (await realKeyFrom(source, 0));
-  const packets = source.packets.length;
-  if (firstKey === null) {
-    if (packets > 0) throw noStartRefusal(name);
-    throw new FailureError(
-      "video-corrupt",
-      `${name} has a video track, but none of its frames can be read. ${CUT_SHORT}`,
-    );
-  }
-  const maxGapSeconds = container === "MPEG Transport Stream" ? MAX_GAP_SECONDS : undefined;
+  if (firstKey === null) throw noStartRefusal(name);
+  const maxGapSeconds = container === TRANSPORT ? MAX_GAP_SECONDS : undefined;
   const table = buildFrameTable(source.packets, { edits, firstKey, maxGapSeconds });
   if (!table) {
     throw new FailureError("video-corrupt", `${name} has a video track, but its edit list shows none of it.`);
@@ -221,7 +243,12 @@ async function assemble(parts: Parts): Promise<OpenVideo> {
     mirrored: await track.getFlip(),
     variableFrameRate: table.variableFrameRate,
     playsAsIs:
-      !table.joined && table.skipped === 0 && edits.length <= 1 && configs.length === 1 && !hasTies(table),
+      !parts.moved &&
+      !table.joined &&
+      table.skipped === 0 &&
+      edits.length <= 1 &&
+      configs.length === 1 &&
+      !hasTies(table),
     notices,
   };
   return {

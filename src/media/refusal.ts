@@ -1,13 +1,14 @@
 import type { InputVideoTrack } from "mediabunny";
 import { FailureError } from "../core/failure.ts";
-import { conversionCommand } from "./advice.ts";
+import { conversionCommand, joinCommand } from "./advice.ts";
 import { codecName, sampleEntryCodec, videoForWindowsName } from "./codec-names.ts";
 import { ByteWindow } from "./container/byte-window.ts";
 import { videoForWindowsCode } from "./container/matroska-tracks.ts";
-import { topLevelBoxes, viewOf } from "./container/mp4/boxes.ts";
+import { child, topLevelBoxes, viewOf } from "./container/mp4/boxes.ts";
 import { type MovieTrack, readMovie } from "./container/mp4/movie.ts";
 import { oggVideoCodec } from "./container/ogg-streams.ts";
 import { transportVideoCodec } from "./container/transport-streams.ts";
+import { lacksTimeStamps } from "./container/untimed-pes.ts";
 import { foreignContainer, HEAD_BYTES, pictureKind } from "./file-kind.ts";
 
 // Why a file is not opened, in words, and the command that makes a copy of it that is.
@@ -49,9 +50,13 @@ export async function noTrackRefusal(
   container: string,
   hasSound: boolean,
 ): Promise<FailureError> {
+  const lone = isMovie(container) ? await fragmentRefusal(file, name) : null;
+  if (lone) return lone;
   const codec = await hiddenVideoCodec(file, container);
   // The demuxer knows these; what it did not find are the parameter sets that stand before key frames.
-  if (codec === "H.264" || codec === "H.265 (HEVC)") return noStartRefusal(name);
+  if (codec === "H.264" || codec === "H.265 (HEVC)") {
+    return (await lacksTimeStamps(file)) ? untimedRefusal(name) : noStartRefusal(name);
+  }
   if (codec) return codecRefusal(codec, name);
   if (hasSound) {
     return new FailureError("no-video-track", `${name} holds only sound. Choose a file with a picture.`);
@@ -67,6 +72,50 @@ export function noStartRefusal(name: string): FailureError {
   return new FailureError(
     "video-no-start",
     `${name} has no frame that can be decoded by itself: it was cut out of a longer recording, between the places where decoding can start. Copying its streams does not help; a new encoding does.\n${conversionCommand(name)}`,
+  );
+}
+
+/** For files with a video track and no frame of it. */
+export async function noFramesRefusal(file: Blob, name: string): Promise<FailureError> {
+  return (
+    (await fragmentRefusal(file, name)) ??
+    new FailureError(
+      "video-corrupt",
+      `${name} has a video track, but none of its frames can be read. ${CUT_SHORT}`,
+    )
+  );
+}
+
+/**
+ * For one part of a fragmented MP4: fragments without the init segment in front of them, or that alone. Null for other
+ * files.
+ */
+async function fragmentRefusal(file: Blob, name: string): Promise<FailureError | null> {
+  const window = new ByteWindow(file);
+  const refused = (what: string) => new FailureError("video-corrupt", `${name} ${what}`);
+  const isFragment = () =>
+    refused(
+      `holds fragments of an MP4 without the init segment in front of them, which says how they are coded. Put it there:\n${joinCommand(null, name)}`,
+    );
+  let awaitsFragments = false;
+  for await (const { type, start, end } of topLevelBoxes(window)) {
+    if (type === "moof") return awaitsFragments ? null : isFragment();
+    if (type !== "moov" || end > file.size) continue;
+    const moov = viewOf(await window.read(start, end - start));
+    if (!child(moov, { start: 0, end: moov.byteLength }, "mvex")) return null;
+    awaitsFragments = true;
+  }
+  if (!awaitsFragments) return null;
+  return refused(
+    `is the init segment of an MP4 in fragments: it says how the pictures are coded, and holds none. Put its fragments behind it, in order:\n${joinCommand(name, null)}`,
+  );
+}
+
+/** For transport streams without enough time stamps, or coded such that the order of pictures without is not known. */
+export function untimedRefusal(name: string): FailureError {
+  return new FailureError(
+    "video-corrupt",
+    `${name} has pictures without a time stamp, and no other way is known to tell when they are shown. ${copyOpens(name)}`,
   );
 }
 

@@ -1,5 +1,5 @@
-import { type AvcSps, descriptionOf, parseAvcSps, spsInRecord, withoutEmulation } from "./avc-sps.ts";
-import { BitReader } from "./bits.ts";
+import { type AvcSlice, AvcSliceReader } from "./avc-slices.ts";
+import { descriptionOf } from "./avc-sps.ts";
 import type { PacketInfo, PacketSource } from "./packet-source.ts";
 
 /** A packet that holds one of the two fields of an interlaced H.264 frame. */
@@ -8,12 +8,6 @@ interface AvcField {
   /** Equal for both fields of a frame. */
   readonly frameNumber: number;
 }
-
-const NAL_SLICES = new Set([1, 2, 5]);
-const NAL_SPS = 7;
-/** Enough for the part of a slice header that is read; parameter sets are shorter than the other. */
-const SLICE_HEAD_BYTES = 40;
-const SPS_BYTES = 1024;
 
 /** Runs of packets that are looked at before a file is read for its fields, and their length. */
 const PROBED_RUNS = 64;
@@ -25,10 +19,11 @@ const RUN_PACKETS = 8;
  * Source: ITU-T H.264, 7.4.1.2.4.
  */
 export async function joinFields(source: PacketSource): Promise<PacketSource> {
-  const finders = source.configs.map((config) => new AvcFieldFinder(descriptionOf(config)));
+  const slices = source.configs.map((config) => new AvcSliceReader(descriptionOf(config)));
   const read = source.reader();
-  const fieldAt = async (at: number) => finders[source.packets[at]!.config ?? 0]!.fieldIn(await read(at));
-  if (!(await hasFields(source, finders, fieldAt))) return source;
+  const fieldAt = async (at: number) =>
+    fieldIn(slices[source.packets[at]!.config ?? 0]!.slicesIn(await read(at)));
+  if (!(await hasFields(source, slices, fieldAt))) return source;
   const fields: (AvcField | null)[] = [];
   for (const at of source.packets.keys()) fields.push(await fieldAt(at));
   return paired(source, fields);
@@ -36,14 +31,14 @@ export async function joinFields(source: PacketSource): Promise<PacketSource> {
 
 async function hasFields(
   { packets }: PacketSource,
-  finders: readonly AvcFieldFinder[],
+  readers: readonly AvcSliceReader[],
   fieldAt: (at: number) => Promise<AvcField | null>,
 ): Promise<boolean> {
   const keys = [...packets.keys()].filter((at) => at === 0 || packets[at]!.key);
   const step = Math.ceil(keys.length / PROBED_RUNS);
   for (let run = 0; run < keys.length; run += step) {
     const first = keys[run]!;
-    if (!finders[packets[first]!.config ?? 0]!.possible) continue;
+    if (readers[packets[first]!.config ?? 0]!.sps?.framesOnly) continue;
     for (let at = first; at < Math.min(first + RUN_PACKETS, packets.length); at++) {
       if (await fieldAt(at)) return true;
     }
@@ -51,66 +46,14 @@ async function hasFields(
   return false;
 }
 
-/** Tells field pictures from frames, packet by packet in decode order. Source: ITU-T H.264, 7.3.3. */
-class AvcFieldFinder {
-  private sps: AvcSps | null;
-  /** Of the length in front of each NAL unit; null in byte streams, which have start codes. */
-  private readonly lengthBytes: number | null;
-
-  /** @param record the `avcC` record; null for byte streams, which carry their parameter sets themselves */
-  constructor(record: Uint8Array | null) {
-    this.sps = record && spsInRecord(record);
-    this.lengthBytes = record && ((record[4] ?? 3) & 3) + 1;
+/** Null when the packet holds a frame, or both fields of one. */
+function fieldIn(slices: Iterable<AvcSlice>): AvcField | null {
+  let field: AvcField | null = null;
+  for (const { bottom, frameNumber } of slices) {
+    if (bottom === null || (field && field.bottom !== bottom)) return null;
+    field = { bottom, frameNumber };
   }
-
-  /** Whether packets have to be looked at: fields are allowed, or it is not known yet. */
-  get possible(): boolean {
-    return this.sps?.framesOnly !== true;
-  }
-
-  /** Null when the packet holds a frame, or both fields of one. */
-  fieldIn(packet: Uint8Array): AvcField | null {
-    let field: AvcField | null = null;
-    const units = this.lengthBytes === null ? startCodeUnits(packet) : lengthUnits(packet, this.lengthBytes);
-    for (const at of units) {
-      const type = packet[at]! & 31;
-      if (type === NAL_SPS) this.sps = parseAvcSps(packet.subarray(at, at + SPS_BYTES)) ?? this.sps;
-      if (!NAL_SLICES.has(type)) continue;
-      const own = this.sps && sliceField(packet.subarray(at, at + SLICE_HEAD_BYTES), this.sps);
-      if (!own || (field && field.bottom !== own.bottom)) return null;
-      field = own;
-    }
-    return field;
-  }
-}
-
-function sliceField(
-  nal: Uint8Array,
-  { framesOnly, separatePlanes, frameNumberBits }: AvcSps,
-): AvcField | null {
-  if (framesOnly) return null;
-  const reader = new BitReader(withoutEmulation(nal).subarray(1));
-  for (let skipped = 0; skipped < 3; skipped++) reader.ue();
-  if (separatePlanes) reader.bits(2);
-  const frameNumber = reader.bits(frameNumberBits);
-  return reader.flag() ? { frameNumber, bottom: reader.flag() } : null;
-}
-
-/** Where NAL units begin in a byte stream. */
-function* startCodeUnits(bytes: Uint8Array): Generator<number> {
-  for (let at = bytes.indexOf(1); at !== -1; at = bytes.indexOf(1, at + 1)) {
-    if (at >= 2 && at + 1 < bytes.length && bytes[at - 1] === 0 && bytes[at - 2] === 0) yield at + 1;
-  }
-}
-
-function* lengthUnits(bytes: Uint8Array, lengthBytes: number): Generator<number> {
-  for (let at = 0; at + lengthBytes < bytes.length; ) {
-    const start = at + lengthBytes;
-    let length = 0;
-    for (; at < start; at++) length = length * 256 + bytes[at]!;
-    yield start;
-    at = start + length;
-  }
+  return field;
 }
 
 function paired(source: PacketSource, fields: readonly (AvcField | null)[]): PacketSource {

@@ -17,6 +17,13 @@ export interface AvcSps {
   readonly separatePlanes: boolean;
   /** Width of a slice header's frame number. */
   readonly frameNumberBits: number;
+  /**
+   * Width of a slice header's place in the order of display; 0 where pictures are coded in that order, null where it
+   * is said by other means.
+   */
+  readonly orderBits: number | null;
+  /** How long a frame lasts, where the stream says so. */
+  readonly frameSeconds: number | null;
 }
 
 const NAL_SPS = 7;
@@ -94,7 +101,8 @@ export function parseAvcSps(nal: Uint8Array): AvcSps | null {
   }
   const frameNumberBits = reader.ue() + 4;
   const orderType = reader.ue();
-  if (orderType === 0) reader.ue();
+  let orderBits = orderType === 2 ? 0 : null;
+  if (orderType === 0) orderBits = reader.ue() + 4;
   else if (orderType === 1) {
     reader.flag();
     reader.se();
@@ -116,14 +124,15 @@ export function parseAvcSps(nal: Uint8Array): AvcSps | null {
   const width = 16 * widthInBlocks - cropX * (crop[0]! + crop[1]!);
   const height = 16 * heightInUnits * rows - cropY * (crop[2]! + crop[3]!);
   if (width <= 0 || height <= 0 || width > 16384 || height > 16384) return null;
-  return { width, height, framesOnly, separatePlanes, frameNumberBits, ...usability(reader) };
+  return { width, height, framesOnly, separatePlanes, frameNumberBits, orderBits, ...usability(reader) };
 }
 
-function usability(reader: BitReader): Pick<AvcSps, "pixelAspect" | "matrix" | "transfer"> {
+function usability(reader: BitReader): Pick<AvcSps, "pixelAspect" | "matrix" | "transfer" | "frameSeconds"> {
   let pixelAspect = 1;
   let matrix = 2;
   let transfer = 2;
-  if (!reader.flag()) return { pixelAspect, matrix, transfer };
+  let frameSeconds: number | null = null;
+  if (!reader.flag()) return { pixelAspect, matrix, transfer, frameSeconds };
   if (reader.flag()) {
     const known = reader.bits(8);
     const [x, y] =
@@ -139,7 +148,16 @@ function usability(reader: BitReader): Pick<AvcSps, "pixelAspect" | "matrix" | "
       matrix = reader.bits(8);
     }
   }
-  return { pixelAspect, matrix, transfer };
+  if (reader.flag()) {
+    reader.ue();
+    reader.ue();
+  }
+  if (reader.flag()) {
+    // Ticks are fields, of which a frame has two.
+    const [ticks, perSecond] = [reader.bits(32), reader.bits(32)];
+    if (ticks > 0 && perSecond > 0) frameSeconds = (2 * ticks) / perSecond;
+  }
+  return { pixelAspect, matrix, transfer, frameSeconds };
 }
 
 function skipScalingLists(reader: BitReader, count: number): void {

@@ -12,6 +12,8 @@ export interface PacketInfo {
   readonly hidden?: "reference" | "repeated";
   /** Counts up where the clock starts again or jumps, as in files joined end to end; 0 in every other file. */
   readonly epoch?: number;
+  /** Its place in the order of display, as its bytes say: it decides between packets of one time. */
+  readonly order?: number;
   /** Which of the source's configurations decodes it; 0 when absent. */
   readonly config?: number;
 }

@@ -12,14 +12,14 @@ const PROOFS = 8;
 /** Tables are sent many times a second; they are near the start. */
 const MAX_SEARCH_BYTES = 4 * 2 ** 20;
 
-interface Layout {
+export interface Layout {
   /** Where the first whole packet begins. */
   readonly start: number;
   readonly stride: number;
   readonly sync: number;
 }
 
-function layoutOf(bytes: Uint8Array): Layout | null {
+export function layoutOf(bytes: Uint8Array): Layout | null {
   for (const { stride, sync } of LAYOUTS) {
     const proofs = Math.min(PROOFS, Math.floor(bytes.length / stride) - 1);
     if (proofs < 2) continue;
@@ -164,7 +164,7 @@ function pidOf(packet: Uint8Array): number {
 }
 
 /** Where a packet's payload begins. */
-function payloadOf(packet: Uint8Array): number {
+export function payloadOf(packet: Uint8Array): number {
   return 4 + (packet[3]! & 0x20 ? 1 + packet[4]! : 0);
 }
 

@@ -14,6 +14,7 @@ export interface FragmentCursor {
   lastDecodeTime: number;
 }
 
+const BOX_HEADER = 8;
 const NON_SYNC = 0x10000;
 const DEPENDS_ON_OTHERS = 0x1000000;
 
@@ -25,7 +26,8 @@ const DEPENDS_ON_OTHERS = 0x1000000;
  * Source: ISO/IEC 14496-12, 8.8.7 (tfhd), 8.8.8 (trun), 8.8.12 (tfdt).
  * @param view      the `moof` payload, whole
  * @param moofStart where its header is in the file
- * @param partStart where the file that it was written for begins in this one; places in it are counted from there
+ * @param partStart where the file that it was written for begins in this one, from which places are counted: see
+ *   `fragmentOrigin`
  */
 export function readFragment(
   view: DataView,
@@ -58,6 +60,27 @@ export function readFragment(
     }
   }
   return samples;
+}
+
+/**
+ * Where places in the file are counted from, as a fragment has it. Where the file in front of it was cut or changed, as
+ * an init segment joined with fragments of another file is, places from the file's start are wrong. They are put right
+ * where they were counted from the fragment, and its bytes follow it at once.
+ * @param view      the `moof` payload, whole
+ * @param moofStart where its header is in the file
+ * @param partStart where places should be counted from
+ */
+export function fragmentOrigin(view: DataView, moofStart: number, partStart: number): number {
+  const first = child(view, { start: 0, end: view.byteLength }, "traf");
+  const header = first && child(view, first, "tfhd");
+  const run = first && child(view, first, "trun");
+  if (!header || !run || header.end - header.start < 16 || run.end - run.start < 12) return partStart;
+  if (!(view.getUint32(header.start) & 1) || !(view.getUint32(run.start) & 1)) return partStart;
+  const base = Number(view.getBigUint64(header.start + 8));
+  const offset = view.getInt32(run.start + 8);
+  const data = moofStart + BOX_HEADER + view.byteLength + BOX_HEADER;
+  const isWrong = partStart + base + offset !== data && moofStart + offset === data;
+  return isWrong ? moofStart - base : partStart;
 }
 
 interface TrackHeader extends FragmentDefaults {

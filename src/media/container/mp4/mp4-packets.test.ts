@@ -117,4 +117,16 @@ describe("readMp4Packets", () => {
     expect(await read(new Blob([new Uint8Array(64)]))).toBeNull();
     expect(await read(new Blob([]))).toBeNull();
   });
+
+  it("finds fragments that say where they were in another file", async () => {
+    const bytes = new Uint8Array(readFileSync(new URL("fragmented.mp4", CLIPS)));
+    const fragments = Buffer.from(bytes).indexOf("moof") - 4;
+    const free = [...u32(40), ...[..."free"].map((c) => c.charCodeAt(0)), ...zeros(32)];
+    const moved = new Blob([bytes.subarray(0, fragments), Uint8Array.from(free), bytes.subarray(fragments)]);
+    const [whole, other] = [(await read(new Blob([bytes])))!, (await read(moved))!];
+    expect([whole.moved, other.moved]).toEqual([false, true]);
+    expect(other.source.packets).toEqual(whole.source.packets);
+    const [readWhole, readOther] = [whole.source.reader(), other.source.reader()];
+    for (const at of whole.source.packets.keys()) expect(await readOther(at)).toEqual(await readWhole(at));
+  });
 });

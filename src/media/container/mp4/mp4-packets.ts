@@ -1,7 +1,7 @@
 import { ByteWindow } from "../byte-window.ts";
 import type { Edit, PacketInfo, PacketSource } from "../packet-source.ts";
 import { topLevelBoxes, viewOf } from "./boxes.ts";
-import { type FragmentCursor, type FragmentSample, readFragment } from "./fragments.ts";
+import { type FragmentCursor, type FragmentSample, fragmentOrigin, readFragment } from "./fragments.ts";
 import { type MovieTrack, readMovie } from "./movie.ts";
 import type { SampleEntry } from "./sample-entry.ts";
 import { MAX_SAMPLES, type Sample } from "./sample-table.ts";
@@ -11,6 +11,8 @@ export interface Mp4Packets {
   readonly edits: readonly Edit[];
   /** The file promises more than it holds. */
   readonly cutShort: boolean;
+  /** Fragments are not where they say that they are, which browsers do not put right. */
+  readonly moved: boolean;
 }
 
 /** Larger boxes of structure are not believed. */
@@ -55,6 +57,7 @@ export async function readMp4Packets(
     },
     edits: reading.inMovie === 0 ? [] : track.edits,
     cutShort: readable !== -1 || reading.cutFragment,
+    moved: reading.moved,
   };
 }
 
@@ -70,6 +73,7 @@ interface Reading {
   /** Samples that the first movie lists itself. */
   inMovie: number;
   cutFragment: boolean;
+  moved: boolean;
 }
 
 /** Walks the file's boxes. Files joined end to end have a movie for each part; the first one's samples count. */
@@ -81,6 +85,7 @@ async function readBoxes(window: ByteWindow, trackId: number): Promise<Reading> 
     configs: [],
     inMovie: 0,
     cutFragment: false,
+    moved: false,
   };
   const cursor: FragmentCursor = { decodeTime: 0, lastDecodeTime: Number.NEGATIVE_INFINITY };
   let defaults: MovieTrack["defaults"] | null = null;
@@ -115,7 +120,9 @@ async function readBoxes(window: ByteWindow, trackId: number): Promise<Reading> 
       fragmented = true;
       if (box.end > window.size) continue;
       const view = viewOf(await window.read(box.start, box.end - box.start));
-      readFragment(view, box.headerStart, partStart, trackId, defaults, cursor).forEach(add);
+      const origin = fragmentOrigin(view, box.headerStart, partStart);
+      reading.moved ||= origin !== partStart;
+      readFragment(view, box.headerStart, origin, trackId, defaults, cursor).forEach(add);
     }
   }
   return reading;
