@@ -4,6 +4,8 @@ import { isBusy } from "./is-busy.ts";
 
 const idle = {
   live: {},
+  track: null,
+  describing: null,
   model: { kind: "idle" },
   modelJob: null,
   projectJob: null,
@@ -35,4 +37,6 @@ it("is busy while an answer, a model, a project file or a video is under way", (
     },
   } as const;
   expect(isBusy({ ...idle, live })).toBe(true);
+  expect(isBusy({ ...idle, track: { objectIds: [], done: 0, total: 1, secondsLeft: null } })).toBe(true);
+  expect(isBusy({ ...idle, describing: { stage: "finding", done: 0, total: 1 } })).toBe(true);
 });

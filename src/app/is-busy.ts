@@ -3,13 +3,17 @@ import type { AppState } from "../state/app-store.ts";
 /** Whether the person would lose time if the page reloaded now. */
 export function isBusy({
   live,
+  track,
+  describing,
   model,
   modelJob,
   projectJob,
   video,
-}: Pick<AppState, "live" | "model" | "modelJob" | "projectJob" | "video">): boolean {
+}: Pick<AppState, "live" | "track" | "describing" | "model" | "modelJob" | "projectJob" | "video">): boolean {
   return (
     Object.keys(live).length > 0 ||
+    track !== null ||
+    describing !== null ||
     model.kind === "loading" ||
     modelJob !== null ||
     projectJob !== null ||

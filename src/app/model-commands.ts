@@ -2,7 +2,7 @@ import { ok } from "../core/failure.ts";
 import type { EngineClient } from "../services/engine-client.ts";
 import { pickFolderToWrite } from "../services/file-picker.ts";
 import { useApp } from "../state/app-store.ts";
-import { BUNDLED_MODELS } from "../state/bundled-models.ts";
+import { BUILT_IN, BUNDLED_MODELS } from "../state/bundled-models.ts";
 import type { ModelCommands } from "../state/commands/model-commands.ts";
 import { chooseDevice } from "./choose-device.ts";
 import type { MachineMeasurement } from "./machine-measurement.ts";
@@ -40,7 +40,9 @@ export function createModelCommands(
         models.leave();
         settingsChanged({ model: quote.folder });
       }
-      void library.add(quote, token);
+      void library.add(quote, token).then(({ ok }) => {
+        if (ok && useWhenReady && quote.kind === "segmenter") settingsChanged({ segmenter: quote.folder });
+      });
     },
     continueModel: (model, origin) =>
       void library.goOn(model, origin, useApp.getState().hubAccess.token || null),
@@ -48,6 +50,7 @@ export function createModelCommands(
     async removeModel(folder) {
       // The engine lets go of the files before they are deleted.
       const { settings, settingsChanged } = useApp.getState();
+      if (folder === settings.segmenter) settingsChanged({ segmenter: BUILT_IN });
       if (folder === settings.model) {
         settingsChanged({ model: BUNDLED_MODELS[0]!.id });
         void models.reload();

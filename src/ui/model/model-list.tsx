@@ -31,8 +31,8 @@ export function ModelList() {
       </ul>
       <h4 id={segmentersId}>Segmenters</h4>
       <p className={styles.note}>
-        They turn clicks into masks and follow objects. EdgeTAM follows better than the built-in one: take it
-        at 512 pixels first. It and SAM 2.1 can be got by Get a model, Another repository.
+        They turn clicks into masks and follow objects. EdgeTAM, which is quick at 512 pixels, and SAM 2.1 can
+        be downloaded by Get a model.
       </p>
       <ul className={listStyles.list} aria-labelledby={segmentersId}>
         {builtInSegmenter() !== null && (
