@@ -1,6 +1,7 @@
-import { CircleHelp, Cpu, FolderOpen, Repeat, Volume2, VolumeX } from "lucide-react";
+import { CircleHelp, Cpu, FolderOpen, Gauge, Repeat, Route, Volume2, VolumeX } from "lucide-react";
 import type { ReactNode } from "react";
 import { useApp } from "../../../../state/app-store.ts";
+import { type Settings, SPEEDS } from "../../../../state/settings.ts";
 import type { Dialog as DialogName } from "../../../../state/shell.ts";
 import { Button } from "../../../kit/button.tsx";
 import { Dialog } from "../../../kit/dialog.tsx";
@@ -9,7 +10,7 @@ import { nextTheme, ThemeIcon, themeLabel } from "./theme.tsx";
 
 /** What has no place of its own in the bar and the transport of a small window. */
 export function MenuDialog() {
-  const { theme, loop, muted } = useApp((state) => state.settings);
+  const { theme, speed, loop, muted } = useApp((state) => state.settings);
   const { settingsChanged, shellChanged } = useApp.getState();
   const opening = (dialog: DialogName) => () => shellChanged({ dialog });
   return (
@@ -17,6 +18,9 @@ export function MenuDialog() {
       <ul className={styles.list}>
         <Item icon={<FolderOpen size={18} />} onClick={opening("projects")}>
           Projects and files
+        </Item>
+        <Item icon={<Route size={18} />} onClick={opening("track")}>
+          Tracking options
         </Item>
         <Item icon={<CircleHelp size={18} />} onClick={opening("help")}>
           Keys and help
@@ -26,6 +30,9 @@ export function MenuDialog() {
         </Item>
         <Item icon={<ThemeIcon theme={theme} />} onClick={() => settingsChanged({ theme: nextTheme(theme) })}>
           {themeLabel(theme)}
+        </Item>
+        <Item icon={<Gauge size={18} />} onClick={() => settingsChanged({ speed: nextSpeed(speed) })}>
+          Speed: {speed}×
         </Item>
         <Item icon={<Repeat size={18} />} pressed={loop} onClick={() => settingsChanged({ loop: !loop })}>
           Loop: {loop ? "on" : "off"}
@@ -40,6 +47,11 @@ export function MenuDialog() {
       </ul>
     </Dialog>
   );
+}
+
+/** The speeds in turns. */
+function nextSpeed(speed: Settings["speed"]): Settings["speed"] {
+  return SPEEDS[(SPEEDS.indexOf(speed) + 1) % SPEEDS.length]!;
 }
 
 interface ItemProps {

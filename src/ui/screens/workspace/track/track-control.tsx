@@ -33,12 +33,14 @@ export function TrackControl({ compact }: { readonly compact: boolean }) {
           Track
         </Button>
       )}
-      <IconButton
-        size={compact ? "m" : "s"}
-        label="Tracking options"
-        icon={<SlidersHorizontal size={15} />}
-        onClick={() => useApp.getState().shellChanged({ dialog: "track" })}
-      />
+      {!compact && (
+        <IconButton
+          size="s"
+          label="Tracking options"
+          icon={<SlidersHorizontal size={15} />}
+          onClick={() => useApp.getState().shellChanged({ dialog: "track" })}
+        />
+      )}
     </div>
   );
 }
@@ -48,6 +50,19 @@ function TrackProgress({ track, compact }: { track: LiveTrack; compact: boolean 
   const { done, total, secondsLeft } = track;
   const percent = total > 0 ? Math.floor((done / total) * 100) : 0;
   const left = secondsLeft !== null && secondsLeft > WORTH_TELLING_S ? timeLeftWords(secondsLeft) : null;
+  if (compact) {
+    return (
+      <Button
+        size="s"
+        className={styles.compact}
+        icon={<X size={12} />}
+        aria-label={`Stop tracking, ${percent} % done`}
+        onClick={() => commands.stopTracking()}
+      >
+        {percent} %
+      </Button>
+    );
+  }
   return (
     <div className={styles.control}>
       <div
@@ -58,22 +73,16 @@ function TrackProgress({ track, compact }: { track: LiveTrack; compact: boolean 
         title={`Tracking: ${done} of ${total} frames${left === null ? "" : `, ${left}`}`}
       >
         <span className={styles.fill} style={{ width: `${percent}%` }} />
-        <span className={styles.words}>
-          {compact ? `${percent} %` : `${done} / ${total}${left === null ? "" : ` · ${left}`}`}
-        </span>
+        <span className={styles.words}>{`${done} / ${total}${left === null ? "" : ` · ${left}`}`}</span>
       </div>
-      {compact ? (
-        <IconButton label="Stop tracking" icon={<X size={17} />} onClick={() => commands.stopTracking()} />
-      ) : (
-        <Button
-          size="s"
-          icon={<X size={14} />}
-          title="Keeps what is done (Esc)"
-          onClick={() => commands.stopTracking()}
-        >
-          Stop
-        </Button>
-      )}
+      <Button
+        size="s"
+        icon={<X size={14} />}
+        title="Keeps what is done (Esc)"
+        onClick={() => commands.stopTracking()}
+      >
+        Stop
+      </Button>
     </div>
   );
 }

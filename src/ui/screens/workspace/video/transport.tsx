@@ -79,21 +79,23 @@ export function Transport({ info, compact }: { info: VideoInfo; compact: boolean
               variable rate
             </span>
           )}
-          <label className={styles.speed}>
-            <span className="visually-hidden">Speed</span>
-            <select
-              value={speed}
-              onChange={(event) =>
-                settingsChanged({ speed: Number(event.target.value) as Settings["speed"] })
-              }
-            >
-              {SPEEDS.map((value) => (
-                <option key={value} value={value}>
-                  {value}×
-                </option>
-              ))}
-            </select>
-          </label>
+          {!compact && (
+            <label className={styles.speed}>
+              <span className="visually-hidden">Speed</span>
+              <select
+                value={speed}
+                onChange={(event) =>
+                  settingsChanged({ speed: Number(event.target.value) as Settings["speed"] })
+                }
+              >
+                {SPEEDS.map((value) => (
+                  <option key={value} value={value}>
+                    {value}×
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
           {!compact && (
             <IconButton
               label="Loop"
