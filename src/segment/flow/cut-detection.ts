@@ -7,14 +7,15 @@ import { COLOUR_BINS, type WorkFrame } from "./work-frame.ts";
  */
 const LOST_SHARE = 0.55;
 const COLOUR_CHANGE = 0.3;
-/** A cut to another view of the same place leaves more colours, and the flow is lost nearly everywhere, at once. */
-const SUDDEN_LOST_SHARE = 0.75;
-const SUDDEN_RISE = 0.35;
+/** A cut to another view of the same place leaves more colours, and the flow is lost in most places, at once. */
+const SUDDEN_LOST_SHARE = 0.65;
+const SUDDEN_RISE = 0.5;
 const SUDDEN_COLOUR_CHANGE = 0.15;
 
 /** Finds cuts along consecutive pairs of frames. */
 export class CutDetector {
-  private lostBefore = 0;
+  /** Before the first pair nothing is known, so a fast pan that goes on there is no cut. */
+  private lostBefore = 1;
 
   /** Whether another scene begins between the two frames. */
   isCut(pair: FramePair): boolean {
