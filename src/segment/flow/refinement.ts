@@ -1,6 +1,7 @@
 import { maskBounds } from "../../core/bitmask.ts";
 import type { RgbImage } from "../../core/image.ts";
 import type { BitMask } from "../../core/mask.ts";
+import type { PromptBox } from "../../core/prompt.ts";
 import { decodeRle, encodeRle } from "../../core/rle.ts";
 import type { Segmenter } from "../segmenter.ts";
 import type { FollowedObject } from "./followed-object.ts";
@@ -17,7 +18,10 @@ export interface PairedFrame {
 }
 
 /** Below this IoU the segmenter means something else than what was followed. */
-const SAME_OBJECT = 0.6;
+const SAME_OBJECT = 0.7;
+
+/** The box that is shown with a proposal is so much wider on each side, as masks tend to end at a tight one. */
+const ROOM = 0.06;
 
 /** To be taken for the object, what was found has to look like it, be about as large, and be a mask that the segmenter is sure of. */
 const ALIKE = 0.75;
@@ -39,7 +43,7 @@ export async function refine(
   proposal: BitMask,
   signal: AbortSignal,
 ): Promise<BitMask | null> {
-  const prompt = { points: [], box: null, mask: encodeRle(proposal) };
+  const prompt = { points: [], box: roomyBox(proposal), mask: encodeRle(proposal) };
   const candidates = await segmenter.candidates(frame.index, async () => frame.image, prompt, signal);
   let best: BitMask | null = null;
   let bestOverlap = SAME_OBJECT;
@@ -79,6 +83,17 @@ export async function findAgain(
     if (best === null || likeness * score > best.confidence) best = { mask, confidence: likeness * score };
   }
   return best;
+}
+
+function roomyBox(mask: BitMask): PromptBox {
+  const { x0, y0, x1, y1 } = maskBounds(mask);
+  const room = ROOM * Math.max(x1 - x0, y1 - y0);
+  return {
+    x0: Math.max(0, x0 - room),
+    y0: Math.max(0, y0 - room),
+    x1: Math.min(mask.width, x1 + room),
+    y1: Math.min(mask.height, y1 + room),
+  };
 }
 
 function intersectionOverUnion(a: BitMask, b: BitMask): number {
