@@ -115,7 +115,7 @@ export class AppInBrowser {
     );
   }
 
-  /** Draws over what has this colour on the stage, in one stroke to and fro. */
+  /** Takes the brush and draws over what has this colour on the stage, in one stroke to and fro. */
   async brushOver(colour: Colour): Promise<void> {
     const look = () =>
       this.driver.run((colour) => {
@@ -142,6 +142,8 @@ export class AppInBrowser {
           width: (right - left) * scale,
         };
       }, colour);
+    await this.driver.run(() => (document.activeElement as HTMLElement | null)?.blur());
+    await this.driver.type("b");
     const { x, y, width } = await until(look, `expected the colour ${colour} on the stage`);
     await this.driver.stroke([
       [x - 0.16 * width, y - 0.1 * width],

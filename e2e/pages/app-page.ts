@@ -116,6 +116,18 @@ export class AppPage {
     await mouse.up();
   }
 
+  /** Clicks the thing of this colour with the click tool, which a video opens with. */
+  async clickOn(colour: Colour): Promise<void> {
+    const { x, y } = await this.find(colour);
+    await this.page.mouse.click(x, y);
+  }
+
+  /** As `clickOn`, with a finger. */
+  async tapOn(colour: Colour): Promise<void> {
+    const { x, y } = await this.find(colour);
+    await this.page.touchscreen.tap(x, y);
+  }
+
   /** Middle and width of what has this colour on the stage, in CSS pixels of the viewport. */
   private async find(colour: Colour): Promise<{ x: number; y: number; width: number }> {
     const canvas = this.editor.stage.locator("canvas").first();

@@ -96,7 +96,7 @@ export function draftProblem(draft: Draft, chosen: readonly ObjectId[]): string 
     case "describe":
       return null;
     case "doing":
-      return chosen.length >= 1 ? null : "Draw on something first, then ask what it is doing.";
+      return chosen.length >= 1 ? null : "Click something first, then ask what it is doing.";
     case "relation":
       return chosen.length >= 2 ? null : "A relation needs two objects. Draw on another one.";
     case "choice":
