@@ -61,12 +61,16 @@ async function build(
   return join(ROOT, folder);
 }
 
-/** When a file, or any file below a folder, last changed, in milliseconds. Tests do not reach a build. */
+/**
+ * When a file, or any file below a folder, last changed, in milliseconds. Tests do not reach a build. Of the packages it only
+ * matters which there are: a build knows whether a segmenter comes with the page.
+ */
 async function newestChange(path: string): Promise<number> {
   if (!existsSync(path)) return 0;
   const entry = await stat(path);
+  if (path === MODELS) return entry.mtimeMs;
   if (!entry.isDirectory()) return /\.test\.tsx?$/.test(path) ? 0 : entry.mtimeMs;
-  const names = (await readdir(path)).filter((name) => name !== "fixtures" && join(path, name) !== MODELS);
+  const names = (await readdir(path)).filter((name) => name !== "fixtures");
   return Math.max(0, ...(await Promise.all(names.map((name) => newestChange(join(path, name))))));
 }
 
