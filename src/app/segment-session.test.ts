@@ -74,7 +74,7 @@ it("tries the next package where one does not load, and loads anew after a failu
 
 it("says that there is no segmenter where the page was built without one", async () => {
   const { segmenter } = session({ packages: 0 });
-  expect(await click(segmenter)).toMatchObject({ error: { code: "package-missing" } });
+  expect(await click(segmenter)).toMatchObject({ error: { code: "no-segmenter" } });
 });
 
 it("lets a click go while loading goes on", async () => {

@@ -163,8 +163,8 @@ export class SegmentSession {
 }
 
 const NO_PACKAGE = fail(
-  "package-missing",
-  "this page should come with a segmenter, and was built without one; get one under Models, or mark with the brush",
+  "no-segmenter",
+  "expected a segmenter, and this page was built without one; get one under Models, or mark with the brush",
 );
 
 function aborted(signal: AbortSignal): Promise<Result<never>> {

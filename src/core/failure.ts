@@ -10,6 +10,7 @@ export const FAILURE_CODES = [
   "video-corrupt",
   "video-no-start",
   "package-missing",
+  "no-segmenter",
   "package-corrupt",
   "package-unsupported",
   "checkpoint-invalid",

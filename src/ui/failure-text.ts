@@ -55,6 +55,11 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
         advice:
           "Connect to the network and load the model again, or repair it or choose another under Models. You can view and draw without a model.",
       };
+    case "no-segmenter":
+      return {
+        title: "This copy of the app comes without a segmenter.",
+        advice: "Get EdgeTAM or SAM 2.1 under Models, or mark with brush, box or polygon.",
+      };
     case "package-corrupt":
       return {
         title: "The model's files are damaged.",
