@@ -88,6 +88,11 @@ function iou(coded: { size: Rle["size"]; counts: string }, mask: Rle): number {
   return common / (rleArea(found) + rleArea(mask) - common);
 }
 
+/** By then the bank holds all the memories and pointers that a frame attends to. */
+const FULL_BANK = 20;
+/** `TRACKED_FRAMES=200 npx playwright test … segment` is the whole proof; a few each time keep it true. */
+const TRACKED_FRAMES = Number(process.env.TRACKED_FRAMES ?? 40);
+
 test("a click marks the shape under it, and the track follows it", async () => {
   await load("built-in", "wasm");
   await open(RED.clip);
@@ -193,9 +198,9 @@ test("a lost device ends the worker, and the next click starts another", async (
 
 const segmentWorker = () => page.workers().find((worker) => worker.url().includes("segment.worker"))!;
 
-test("a hundred tracked frames leave buffers where they were after thirty", async () => {
+test(`${TRACKED_FRAMES} tracked frames leave buffers where they were after ${FULL_BANK}`, async () => {
   // A software adapter takes seconds for a frame while other tests run.
-  test.setTimeout(900_000);
+  test.setTimeout((FULL_BANK + TRACKED_FRAMES) * 10_000);
   // Starts the worker, so that it can be watched before anything is made in it.
   await page.evaluate(() => globalThis.runner.segmenter.report());
   await segmentWorker().evaluate(() => {
@@ -219,7 +224,7 @@ test("a hundred tracked frames leave buffers where they were after thirty", asyn
       return [...live].reduce((sum, buffer) => sum + buffer.size, 0);
     });
   await load("tiny", "webgpu");
-  expect(await open("long.mp4")).toBeGreaterThan(100);
+  expect(await open("long.mp4")).toBeGreaterThanOrEqual(TRACKED_FRAMES);
   const times = unwrap(await page.evaluate(() => globalThis.runner.open())).timesSeconds;
   const track = (frames: number) =>
     segment({
@@ -227,9 +232,9 @@ test("a hundred tracked frames leave buffers where they were after thirty", asyn
       points: [[20, 20, 1]],
       track: { direction: "forward", toSeconds: times[frames - 1]! },
     });
-  await track(30);
+  await track(FULL_BANK);
   const before = await liveBytes();
   expect(before).toBeGreaterThan(0);
-  await track(100);
+  await track(TRACKED_FRAMES);
   expect(await liveBytes()).toBeLessThanOrEqual(before);
 });
