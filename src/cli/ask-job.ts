@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import * as v from "valibot";
+import { type BadJob, readJobLine } from "./job-line.ts";
 import type { Box, LabelledPoint, RunnerQuestion } from "./runner/api.ts";
 
 /** One question about one video, with every path absolute. */
@@ -18,12 +19,6 @@ export type JobRegion = { readonly timeSeconds: number } & (
   | { readonly box: Box }
   | { readonly points: readonly LabelledPoint[] }
 );
-
-/** A line of a job file that cannot be asked; `id` is the line's own where it has one. */
-export interface BadJob {
-  readonly id: string | number | null;
-  readonly error: string;
-}
 
 export const seconds = v.pipe(
   v.number("should be a number of seconds"),
@@ -67,18 +62,9 @@ export function parseBox(text: string): Box {
 
 /** One line of a job file; paths are relative to `folder`. */
 export function parseJobLine(text: string, lineNumber: number, folder: string): AskJob | BadJob {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return { id: null, error: `line ${lineNumber} is not JSON: ${(error as Error).message}` };
-  }
-  const parsed = v.safeParse(Line, json);
-  if (!parsed.success) {
-    const problems = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? "the line"} ${issue.message}`);
-    return { id: idOf(json), error: `line ${lineNumber}: ${problems.join("; ")}` };
-  }
-  const line = parsed.output;
+  const read = readJobLine(text, lineNumber, Line);
+  if ("error" in read) return read;
+  const { line } = read;
   const places = [
     ...(line.mask === undefined ? [] : [{ mask: resolve(folder, line.mask), time: line.time }]),
     ...(line.masks ?? []).map((entry) => {
@@ -95,9 +81,4 @@ export function parseJobLine(text: string, lineNumber: number, folder: string): 
   }
   const { id, video, question, history } = line;
   return { id, video: resolve(folder, video), question, history, regions };
-}
-
-export function idOf(json: unknown): string | number | null {
-  const id = typeof json === "object" && json !== null && "id" in json ? json.id : null;
-  return typeof id === "string" || typeof id === "number" ? id : null;
 }

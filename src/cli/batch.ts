@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { BadJob } from "./ask-job.ts";
+import type { BadJob } from "./job-line.ts";
 import { UsageError } from "./usage-error.ts";
 
 interface Job {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import * as v from "valibot";
-import { type BadJob, box, idOf, path, seconds } from "./ask-job.ts";
+import { box, path, seconds } from "./ask-job.ts";
+import { type BadJob, readJobLine } from "./job-line.ts";
 import type { RunnerSegmentJob } from "./runner/api.ts";
 
 /** One object to mark, and to follow if wanted, with its paths absolute. */
@@ -45,21 +46,12 @@ const Line = v.object(
 
 /** One line of a job file; paths are relative to `folder`. */
 export function parseSegmentLine(text: string, lineNumber: number, folder: string): SegmentJob | BadJob {
-  let json: unknown;
+  const read = readJobLine(text, lineNumber, Line);
+  if ("error" in read) return read;
   try {
-    json = JSON.parse(text);
+    return segmentJob({ ...read.line, folder });
   } catch (error) {
-    return { id: null, error: `line ${lineNumber} is not JSON: ${(error as Error).message}` };
-  }
-  const parsed = v.safeParse(Line, json);
-  if (!parsed.success) {
-    const problems = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? "the line"} ${issue.message}`);
-    return { id: idOf(json), error: `line ${lineNumber}: ${problems.join("; ")}` };
-  }
-  try {
-    return segmentJob({ ...parsed.output, folder });
-  } catch (error) {
-    return { id: parsed.output.id, error: `line ${lineNumber}: ${(error as Error).message}` };
+    return { id: read.line.id, error: `line ${lineNumber}: ${(error as Error).message}` };
   }
 }
 
