@@ -20,8 +20,13 @@ export interface LinearTaps {
  */
 export function resizeBilinear(image: RgbImage, width: number, height: number): RgbImage {
   if (width === image.width && height === image.height) return { width, height, data: image.data };
-  const columns = linearTaps(image.width, width, true);
-  const rows = linearTaps(image.height, height, false);
+  return blend(image, linearTaps(image.width, width, true), linearTaps(image.height, height, false));
+}
+
+/** Blends 8-bit RGB in fixed point, as OpenCV does with any bilinear weights; one tap per column and row of the result. */
+export function blend(image: RgbImage, columns: LinearTaps, rows: LinearTaps): RgbImage {
+  const width = columns.first.length;
+  const height = rows.first.length;
   const stride = width * 3;
   const out = new Uint8Array(stride * height);
   // Horizontally resized source rows, kept while output rows need them (each is used by neighbouring outputs).
@@ -58,15 +63,27 @@ export function resizeBilinear(image: RgbImage, width: number, height: number): 
 /** Columns (`snapAtBorders`) take the border pixel alone where they reach past it. */
 export function linearTaps(sourceLength: number, targetLength: number, snapAtBorders: boolean): LinearTaps {
   const scale = 1 / (targetLength / sourceLength);
+  return tapsAt(sourceLength, targetLength, snapAtBorders, (target) => {
+    const position = Math.fround((target + 0.5) * scale - 0.5);
+    const index = Math.floor(position);
+    return [index, Math.fround(position - index)];
+  });
+}
+
+/** @param sourceOf the source position before the fraction, and the fraction, for a target position */
+export function tapsAt(
+  sourceLength: number,
+  targetLength: number,
+  snapAtBorders: boolean,
+  sourceOf: (target: number) => readonly [index: number, fraction: number],
+): LinearTaps {
   const first = new Int32Array(targetLength);
   const second = new Int32Array(targetLength);
   const firstWeight = new Int32Array(targetLength);
   const secondWeight = new Int32Array(targetLength);
   const last = sourceLength - 1;
   for (let target = 0; target < targetLength; target++) {
-    const position = Math.fround((target + 0.5) * scale - 0.5);
-    let index = Math.floor(position);
-    let fraction = Math.fround(position - index);
+    let [index, fraction] = sourceOf(target);
     if (snapAtBorders && (index < 0 || index >= last)) {
       index = index < 0 ? 0 : last;
       fraction = 0;
