@@ -1,3 +1,4 @@
+import { runFrames } from "../core/frame-runs.ts";
 import type { Rle } from "../core/mask.ts";
 import type { FrameMask, ObjectId } from "../core/project.ts";
 import type { GivenMask, TrackedFrame, TrackStop } from "../core/track.ts";
@@ -45,10 +46,12 @@ export async function runTrack(
   const stops: TrackStop[] = [];
   for (const pass of order.passes) {
     const objects = await Promise.all(
-      pass.objects.map(async ({ object, given }) => ({
-        id: object.id,
-        given: await readMasks(object.id, given, parts.masks),
-      })),
+      pass.objects.map(async ({ object, given }) => {
+        const masks = await readMasks(object.id, given, parts.masks);
+        // Nothing can be followed from where an object is not in sight.
+        const unseen = masks.length > 0 ? outOfSightMasks(object, order.info) : [];
+        return { id: object.id, given: [...masks, ...unseen].sort((a, b) => a.frameIndex - b.frameIndex) };
+      }),
     );
     if (signal.aborted) break;
     const { start, direction, frames } = pass;
@@ -81,6 +84,17 @@ async function readMasks(
     if (mask) read.push({ frameIndex: frame.frameIndex, mask });
   }
   return read;
+}
+
+/** An empty mask tells a tracker that the object is not in sight. */
+function outOfSightMasks(
+  { masks, outOfSight = [] }: TrackPass["objects"][number]["object"],
+  { width, height, timesSeconds }: VideoInfo,
+): GivenMask[] {
+  const mask: Rle = { size: [height, width], counts: [height * width] };
+  return runFrames(outOfSight)
+    .filter((frameIndex) => frameIndex < timesSeconds.length && !masks[frameIndex])
+    .map((frameIndex) => ({ frameIndex, mask }));
 }
 
 /** Gathers what a tracker finds, and puts it into the document a few times a second. */

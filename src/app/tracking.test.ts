@@ -191,6 +191,27 @@ it("tracks again what a correction puts in question, up to the next mask by hand
   expect(useDocument.getState().past.at(-1)?.label).toBe("Track Object 1 again");
 });
 
+it("tells the tracker where the object is not in sight, and tracks again what lies past it", async () => {
+  const dog = draw(0);
+  await track(dog);
+  for (const frame of [1, 2, 3, 4]) tracker.finds(frame);
+  tracking.stop();
+  await vi.advanceTimersByTimeAsync(0);
+  useDocument.getState().objectOutOfSight(dog, 2, true);
+  tracking.corrected(dog, 2);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(tracker.request).toMatchObject({ start: 0, frames: [3, 4] });
+  expect(tracker.request.objects[0]?.given).toEqual([
+    { frameIndex: 0, mask: square(20) },
+    { frameIndex: 2, mask: { size: [60, 90], counts: [5400] } },
+  ]);
+  tracker.finds(2);
+  tracker.finds(3, null);
+  await tracker.ends();
+  expect(framesOf()).toEqual([0, 1]);
+  expect(object().outOfSight).toEqual([{ first: 2, last: 2 }]);
+});
+
 it("goes on from a correction while it tracks, with what is left", async () => {
   const dog = draw(0);
   tracking.start({ objectIds: [dog], direction: "both", frames: { first: 0, last: 5 } });

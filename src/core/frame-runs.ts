@@ -15,6 +15,10 @@ export function frameRuns(frames: readonly number[]): FrameRun[] {
   return runs;
 }
 
+export function hasFrame(runs: readonly FrameRun[], frame: number): boolean {
+  return runs.some(({ first, last }) => first <= frame && frame <= last);
+}
+
 /** Every frame of the runs, in their order. */
 export function runFrames(runs: readonly FrameRun[]): number[] {
   return runs.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, k) => first + k));

@@ -31,6 +31,8 @@ export interface SceneObject {
   readonly masks: FrameMasks;
   /** Frames on which a tracker looked for it and did not find it; a mask that was drawn there since wins. */
   readonly absent?: readonly FrameRun[];
+  /** Frames on which the person said that it is not in sight. It has no mask there: one that is drawn takes the word back. */
+  readonly outOfSight?: readonly FrameRun[];
 }
 
 export type FrameMasks = Readonly<Record<number, FrameMask>>;

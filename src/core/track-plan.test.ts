@@ -8,10 +8,16 @@ const tracked = (frameIndex: number, confidence = 1): FrameMask => ({
   origin: "tracked",
   confidence,
 });
-const object = (id: string, masks: readonly FrameMask[], absent?: SceneObject["absent"]) => ({
+const object = (
+  id: string,
+  masks: readonly FrameMask[],
+  absent?: SceneObject["absent"],
+  outOfSight?: SceneObject["outOfSight"],
+) => ({
   id: id as ObjectId,
   masks: Object.fromEntries(masks.map((mask) => [mask.frameIndex, mask])),
   absent,
+  outOfSight,
 });
 const ALL = Array.from({ length: 10 }, (_, frame) => frame);
 
@@ -71,6 +77,22 @@ describe("affectedFrames", () => {
     const dog = object("a", [frameMask(0), tracked(1), frameMask(3)], [{ first: 2, last: 5 }]);
     expect(affectedFrames(dog, 3)).toEqual([1, 2, 4, 5]);
     expect(affectedFrames(object("b", [frameMask(0)]), 0)).toEqual([]);
+  });
+
+  it("takes word that the object is not in sight for a mark of its own, which concerns what lies past it", () => {
+    const masks = [tracked(0), tracked(1), tracked(3), frameMask(4), tracked(5), tracked(7), tracked(8)];
+    const dog = object(
+      "a",
+      masks,
+      [],
+      [
+        { first: 2, last: 2 },
+        { first: 6, last: 6 },
+      ],
+    );
+    expect(affectedFrames(dog, 6)).toEqual([7, 8]);
+    expect(affectedFrames(dog, 2)).toEqual([0, 1]);
+    expect(affectedFrames(dog, 4)).toEqual([3, 5]);
   });
 });
 

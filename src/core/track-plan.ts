@@ -1,8 +1,8 @@
-import { runFrames } from "./frame-runs.ts";
+import { hasFrame, runFrames } from "./frame-runs.ts";
 import { type FrameMask, type FrameMasks, maskedFrames, type SceneObject } from "./project.ts";
 import type { TrackRequest } from "./track.ts";
 
-type Tracked = Pick<SceneObject, "id" | "masks" | "absent">;
+type Tracked = Pick<SceneObject, "id" | "masks" | "absent" | "outOfSight">;
 
 /** Objects that are followed from the same frame, and where. */
 export interface TrackPass {
@@ -56,14 +56,20 @@ function startFrame(masks: FrameMasks, here: number, direction: TrackRequest["di
 }
 
 /**
- * The frames whose tracked masks a mask drawn on `frame` puts in question: those that a tracker has looked at, up to the next mask by
- * hand on either side.
+ * The frames whose tracked masks are put in question by what the person marked on `frame`: those that a tracker has looked at, up to the
+ * next frame marked by hand on either side. Word that the object is not in sight concerns only those that the track reaches after it.
  */
-export function affectedFrames({ masks, absent = [] }: Tracked, frame: number): number[] {
+export function affectedFrames({ masks, absent = [], outOfSight = [] }: Tracked, frame: number): number[] {
   const marked = maskedFrames(masks);
   const isByHand = (other: number) => masks[other]!.origin === "hand";
-  const lower = marked.findLast((other) => other < frame && isByHand(other)) ?? -1;
-  const upper = marked.find((other) => other > frame && isByHand(other)) ?? Number.POSITIVE_INFINITY;
+  const told = [...marked.filter(isByHand), ...runFrames(outOfSight)].sort((a, b) => a - b);
+  let lower = told.findLast((other) => other < frame) ?? -1;
+  let upper = told.find((other) => other > frame) ?? Number.POSITIVE_INFINITY;
+  if (hasFrame(outOfSight, frame)) {
+    const start = startFrame(masks, frame, "both") ?? frame;
+    if (start < frame) lower = frame;
+    else upper = frame;
+  }
   const seen = [...marked.filter((other) => !isByHand(other)), ...runFrames(absent)];
   const affected = new Set(seen.filter((other) => other > lower && other < upper && other !== frame));
   return [...affected].sort((a, b) => a - b);

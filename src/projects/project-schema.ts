@@ -34,6 +34,14 @@ export interface ProjectRecord extends Omit<Project, "objects" | "exchanges"> {
   readonly exchangeIds: readonly AnswerId[];
 }
 
+const frameRuns = v.pipe(
+  v.array(v.object({ first: count, last: count })),
+  v.check(
+    (runs) => runs.reduce((frames, { first, last }) => frames + Math.max(0, last - first), 0) <= MAX_ABSENT,
+    `the frames without an object should be at most ${MAX_ABSENT}`,
+  ),
+);
+
 export const objectFields = {
   id,
   name: v.string(),
@@ -41,16 +49,9 @@ export const objectFields = {
   hidden: v.boolean(),
   locked: v.boolean(),
   /** Projects saved before there was tracking have none. */
-  absent: v.optional(
-    v.pipe(
-      v.array(v.object({ first: count, last: count })),
-      v.check(
-        (runs) =>
-          runs.reduce((frames, { first, last }) => frames + Math.max(0, last - first), 0) <= MAX_ABSENT,
-        `the frames without an object should be at most ${MAX_ABSENT}`,
-      ),
-    ),
-  ),
+  absent: v.optional(frameRuns),
+  /** Only objects of which it was said. */
+  outOfSight: v.optional(frameRuns),
 };
 
 export const VideoReferenceSchema = v.object({

@@ -100,6 +100,39 @@ describe("drawing", () => {
   });
 });
 
+describe("word that an object is not in sight", () => {
+  const dog = () => state().project.objects[0]!;
+
+  it("takes its mask away there, as one step", () => {
+    const id = draw(null);
+    draw(id, 3, 9);
+    state().objectOutOfSight(id, 9, true);
+    state().objectOutOfSight(id, 10, true);
+    expect(dog()).toMatchObject({ outOfSight: [{ first: 9, last: 10 }] });
+    expect(Object.keys(dog().masks)).toEqual(["7"]);
+    state().undone();
+    state().undone();
+    expect(dog().outOfSight).toBeUndefined();
+    expect(drawn(9)).toEqual(mask(3));
+  });
+
+  it("is kept from what a tracker finds, and taken back by a mask that is drawn", () => {
+    const id = draw(null);
+    state().objectOutOfSight(id, 9, true);
+    const found = { objectId: id, frameIndex: 9, timeSeconds: 0.3, mask: mask(2), confidence: 1 };
+    state().trackAdvanced({ trackId: "t", label: "Track", frameIndex: 7, writes: [found] });
+    expect(dog().masks[9]).toBeUndefined();
+    draw(id, 4, 9);
+    expect(dog().outOfSight).toBeUndefined();
+    state().objectOutOfSight(id, 9, true);
+    state().maskCopied(id, 7, { frameIndex: 9, timeSeconds: 0.3 });
+    expect(dog().outOfSight).toBeUndefined();
+    state().objectOutOfSight(id, 9, true);
+    state().objectOutOfSight(id, 9, false);
+    expect(dog().outOfSight).toBeUndefined();
+  });
+});
+
 describe("objects", () => {
   it("get numbers and colours that are free", () => {
     const first = state().objectAdded();
@@ -137,7 +170,7 @@ describe("undo and redo", () => {
 
   it("lead through any editing, and back, exactly", () => {
     const command = fc.record({
-      kind: fc.constantFrom("add", "draw", "clear", "copy", "rename", "remove", "hide", "lock"),
+      kind: fc.constantFrom("add", "draw", "clear", "copy", "rename", "remove", "hide", "lock", "sight"),
       which: fc.nat(5),
       value: fc.nat(15),
     });
@@ -156,6 +189,7 @@ describe("undo and redo", () => {
           else if (kind === "rename") state().objectRenamed(id, `Name ${value}`);
           else if (kind === "remove") state().objectRemoved(id);
           else if (kind === "hide") state().objectHidden(id, value % 2 === 0);
+          else if (kind === "sight") state().objectOutOfSight(id, which, value % 2 === 0);
           else state().objectLocked(id, value % 2 === 0);
           if (state().past.length > steps) seen.push(state().project.objects);
         }

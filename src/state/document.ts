@@ -7,6 +7,7 @@ import { rleArea } from "../core/rle.ts";
 import { EMPTY_HISTORY, extended, type History, type HistoryEntry, patchBytes, recorded } from "./history.ts";
 import { type MaskRegistry, maskRegistry } from "./mask-registry.ts";
 import { nextObjectLook } from "./object-names.ts";
+import { setOutOfSight } from "./out-of-sight.ts";
 import { type TrackedWrite, writeTracked } from "./tracked-masks.ts";
 
 enablePatches();
@@ -44,6 +45,8 @@ export interface DocumentState extends History {
   /** Puts in what a track found, except where there is a mask by hand. @returns false when its step was taken back */
   trackAdvanced(advance: TrackAdvance): boolean;
   maskCleared(id: ObjectId, frameIndex: number): void;
+  /** The person says that the object is not in sight on a frame, which takes its mask away there; or takes the word back. */
+  objectOutOfSight(id: ObjectId, frameIndex: number, isOut: boolean): void;
   /** @returns false when the mask has not been read from storage yet */
   maskCopied(id: ObjectId, fromFrameIndex: number, to: { frameIndex: number; timeSeconds: number }): boolean;
   objectRenamed(id: ObjectId, name: string): void;
@@ -164,9 +167,10 @@ const createDocument =
         if (before?.digest === digest) return target.id;
         edit(`${label} on ${target.name}`, { frameIndex, objectId: target.id }, (project) => {
           if (!existing) project.objects.push(target as Draft<SceneObject>);
-          const { masks } = project.objects.find((other) => other.id === target.id)!;
-          if (digest === null) delete masks[frameIndex];
-          else masks[frameIndex] = { frameIndex, timeSeconds, digest, origin: "hand", confidence: 1 };
+          const object = project.objects.find((other) => other.id === target.id)!;
+          setOutOfSight(object, frameIndex, false);
+          if (digest === null) delete object.masks[frameIndex];
+          else object.masks[frameIndex] = { frameIndex, timeSeconds, digest, origin: "hand", confidence: 1 };
         });
         set({ selectedObjectId: target.id });
         return target.id;
@@ -207,14 +211,23 @@ const createDocument =
         });
       },
 
+      objectOutOfSight(id, frameIndex, isOut) {
+        const label = `${object(id)?.name} ${isOut ? "not in sight" : "in sight again"}`;
+        edit(label, { frameIndex, objectId: id }, (project) => {
+          const found = project.objects.find((other) => other.id === id);
+          if (found) setOutOfSight(found, frameIndex, isOut);
+        });
+      },
+
       maskCopied(id, fromFrameIndex, to) {
         const target = object(id);
         const source = target?.masks[fromFrameIndex];
         if (!source || target.masks[to.frameIndex]?.digest === source.digest) return true;
         if (!registry.copy(id, source, to.frameIndex)) return false;
         edit(`Copy mask on ${target.name}`, { frameIndex: to.frameIndex, objectId: id }, (project) => {
-          const { masks } = project.objects.find((other) => other.id === id)!;
-          masks[to.frameIndex] = { ...to, digest: source.digest, origin: "hand", confidence: 1 };
+          const object = project.objects.find((other) => other.id === id)!;
+          setOutOfSight(object, to.frameIndex, false);
+          object.masks[to.frameIndex] = { ...to, digest: source.digest, origin: "hand", confidence: 1 };
         });
         set({ selectedObjectId: id });
         return true;

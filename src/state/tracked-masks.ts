@@ -1,5 +1,5 @@
 import type { Draft } from "immer";
-import { frameRuns, runFrames } from "../core/frame-runs.ts";
+import { frameRuns, hasFrame, runFrames } from "../core/frame-runs.ts";
 import type { Rle } from "../core/mask.ts";
 import type { ObjectId, Project } from "../core/project.ts";
 import { rleArea } from "../core/rle.ts";
@@ -15,7 +15,7 @@ export interface TrackedWrite {
   readonly confidence: number;
 }
 
-/** Puts tracked masks into the document. Masks by hand stay, and so does an object that was locked or is gone. */
+/** Puts tracked masks into the document. What was marked by hand stays, and so does an object that was locked or is gone. */
 export function writeTracked(
   project: Draft<Project>,
   writes: readonly TrackedWrite[],
@@ -27,7 +27,8 @@ export function writeTracked(
     const absent = new Set(runFrames(object.absent ?? []));
     let absentChanged = false;
     for (const { frameIndex, timeSeconds, mask, confidence } of own) {
-      if (object.masks[frameIndex]?.origin === "hand") continue;
+      if (object.masks[frameIndex]?.origin === "hand" || hasFrame(object.outOfSight ?? [], frameIndex))
+        continue;
       if (mask && rleArea(mask) > 0) {
         const digest = registry.add(object.id, frameIndex, mask);
         object.masks[frameIndex] = { frameIndex, timeSeconds, digest, origin: "tracked", confidence };

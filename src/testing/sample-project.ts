@@ -61,6 +61,7 @@ export function sampleProject(): { project: Project; masks: readonly StoredMask[
         paletteIndex: 0,
         hidden: false,
         locked: false,
+        outOfSight: [{ first: 6, last: 7 }],
         masks: { 3: framed(drawn, null), 4: framed(tracked, 0.93) },
       },
     ],

@@ -6,6 +6,7 @@ import {
   copyMaskToNextFrame,
   goToDrawnFrame,
   removeMaskOfFrame,
+  toggleOutOfSight,
 } from "../objects/object-commands.ts";
 import { hasStage } from "../stage/current-hand.ts";
 import { goToDoubtfulFrame, trackFromHere } from "../track/track-from-here.ts";
@@ -33,6 +34,12 @@ export const OBJECT_KEYS: KeyGroup<WorkspaceContext> = {
       label: "Delete the mask on this frame",
       when: hasStage,
       run: ({ playback }) => removeMaskOfFrame(playback.frameIndex),
+    },
+    {
+      keys: ["O"],
+      label: "Say that the object is not in sight on this frame, or take that back",
+      when: hasStage,
+      run: ({ commands, playback }) => toggleOutOfSight(commands, playback.frameIndex),
     },
     {
       keys: [","],

@@ -1,15 +1,23 @@
-import { ChevronLeft, ChevronRight, CopyPlus, Eraser } from "lucide-react";
+import { ChevronLeft, ChevronRight, CircleSlash2, CopyPlus, Eraser } from "lucide-react";
+import { hasFrame } from "../../../../core/frame-runs.ts";
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
-import { usePlayback } from "../../../services.tsx";
-import { copyMaskToNextFrame, goToDrawnFrame, removeMaskOfFrame } from "./object-commands.ts";
+import { useCommands, usePlayback } from "../../../services.tsx";
+import {
+  copyMaskToNextFrame,
+  goToDrawnFrame,
+  removeMaskOfFrame,
+  toggleOutOfSight,
+} from "./object-commands.ts";
 import styles from "./objects.module.css";
 
-/** What the keys D, Delete, comma and full stop do, for hands without keys. */
+/** What the keys D, Delete, O, comma and full stop do, for hands without keys. */
 export function MaskActions({ object, frameIndex }: { object: SceneObject; frameIndex: number }) {
   const playback = usePlayback();
+  const commands = useCommands();
   const hasMask = object.masks[frameIndex] !== undefined;
   const frames = maskedFrames(object.masks);
+  const isOut = hasFrame(object.outOfSight ?? [], frameIndex);
   return (
     <fieldset className={styles.mask}>
       <legend className="visually-hidden">Masks of {object.name}</legend>
@@ -48,6 +56,18 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
         onClick={() => removeMaskOfFrame(frameIndex)}
       >
         Delete mask
+      </Button>
+      <Button
+        size="s"
+        tone="ghost"
+        title="Say that the object is not in sight on this frame, so that tracking stops there (O)"
+        icon={<CircleSlash2 size={14} />}
+        aria-pressed={isOut}
+        className={isOut ? styles.on : undefined}
+        disabled={frames.length === 0 || object.locked}
+        onClick={() => toggleOutOfSight(commands, frameIndex)}
+      >
+        Not in sight here
       </Button>
     </fieldset>
   );

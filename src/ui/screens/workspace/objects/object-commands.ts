@@ -1,5 +1,7 @@
+import { hasFrame } from "../../../../core/frame-runs.ts";
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
 import { useApp } from "../../../../state/app-store.ts";
+import type { SegmentCommands } from "../../../../state/commands/segment-commands.ts";
 import { useDocument } from "../../../../state/document.ts";
 import type { Playback } from "../../../../state/playback.ts";
 import { selectedObject } from "../stage/live-edit.ts";
@@ -67,5 +69,28 @@ export function removeMaskOfFrame(frameIndex: number): void {
   else {
     useDocument.getState().maskCleared(object.id, frameIndex);
     announced(`Mask of ${object.name} deleted on this frame.`);
+  }
+}
+
+/** Says of the selected object that it is not in sight on a frame, and what was tracked past it is tracked again; or takes that back. */
+export function toggleOutOfSight(
+  { maskCorrected }: Pick<SegmentCommands, "maskCorrected">,
+  frameIndex: number,
+): void {
+  const object = selectedObject();
+  const { announced, noticed } = useApp.getState();
+  if (!object || maskedFrames(object.masks).length === 0) {
+    noticed({
+      tone: "info",
+      text: "Mark the object on some frame first, then say where it is not in sight.",
+    });
+  } else if (object.locked) {
+    noticed({ tone: "info", text: `${object.name} is locked.` });
+  } else {
+    const isOut = !hasFrame(object.outOfSight ?? [], frameIndex);
+    useDocument.getState().objectOutOfSight(object.id, frameIndex, isOut);
+    if (isOut) maskCorrected(object.id, frameIndex);
+    const words = isOut ? "is marked as not in sight" : "is no longer marked as not in sight";
+    announced(`${object.name} ${words} on frame ${frameIndex + 1}.`);
   }
 }

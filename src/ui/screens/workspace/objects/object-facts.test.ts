@@ -17,6 +17,11 @@ it("says what is on the frame, and where", () => {
   expect(objectFacts(object(4, 9), 4, mask)).toBe("1,300 px, left · 2 frames");
   expect(objectFacts(object(4), 5, null)).toBe("Not on this frame · 1 frame");
   expect(objectFacts(object(), 5, null)).toBe("Nothing drawn yet");
+  const gone = [{ first: 5, last: 6 }];
+  expect(objectFacts({ ...object(4), absent: gone }, 5, null)).toBe("Not found on this frame · 1 frame");
+  expect(objectFacts({ ...object(4), outOfSight: gone }, 6, null)).toBe(
+    "Marked as not in sight here · 1 frame",
+  );
 });
 
 it("says what it knows while a mask is being read", () => {

@@ -1,3 +1,4 @@
+import { hasFrame } from "../../../../core/frame-runs.ts";
 import type { Rle } from "../../../../core/mask.ts";
 import { positionInWords } from "../../../../core/position.ts";
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
@@ -11,7 +12,10 @@ export function objectFacts(object: SceneObject, frameIndex: number, mask: Rle |
   const frames = maskedFrames(object.masks).length;
   if (frames === 0) return "Nothing drawn yet";
   const span = frames === 1 ? "1 frame" : `${frames} frames`;
-  if (!object.masks[frameIndex]) return `Not on this frame · ${span}`;
+  if (!object.masks[frameIndex]) {
+    if (hasFrame(object.outOfSight ?? [], frameIndex)) return `Marked as not in sight here · ${span}`;
+    return `${hasFrame(object.absent ?? [], frameIndex) ? "Not found on this frame" : "Not on this frame"} · ${span}`;
+  }
   if (!mask) return span;
   const [height, width] = mask.size;
   const area = rleArea(mask).toLocaleString("en");

@@ -13,7 +13,8 @@ import styles from "./object-lanes.module.css";
 
 /**
  * One lane an object under the filmstrip: a mark for frames drawn on, a band for frames tracked, as thick as the tracker was sure, a
- * dotted line where it found nothing. Neighbours are joined and lead there. Compact, the selected object's alone.
+ * dotted line where it found nothing, a ring where the person said that it is not in sight. Neighbours are joined and lead there.
+ * Compact, the selected object's alone.
  */
 export function ObjectLanes({ compact }: { readonly compact: boolean }) {
   const objects = useDocument((state) => state.project.objects);
@@ -50,7 +51,7 @@ export function ObjectLanes({ compact }: { readonly compact: boolean }) {
 }
 
 function Lane({ object, info }: { object: SceneObject; info: VideoInfo }) {
-  const { masks, absent, paletteIndex } = object;
+  const { masks, absent, outOfSight = [], paletteIndex } = object;
   const runs = useMemo(() => frameRuns(maskedFrames(masks)), [masks]);
   const byHand = useMemo(
     () => frameRuns(maskedFrames(masks).filter((frame) => masks[frame]!.origin === "hand")),
@@ -80,9 +81,22 @@ function Lane({ object, info }: { object: SceneObject; info: VideoInfo }) {
           style={{ ...extent(info, run), color: paletteColour(paletteIndex) }}
         />
       ))}
-      {runs.map((run) => (
-        <Mark key={run.first} object={object} run={run} info={info} />
+      {outOfSight.map((run) => (
+        <span
+          key={run.first}
+          className={joinClasses(styles.hand, styles.out)}
+          aria-hidden="true"
+          style={{ ...extent(info, run), color: paletteColour(paletteIndex) }}
+        />
       ))}
+      {[
+        ...runs.map((run) => ({ run, words: doubtWords(object, run) })),
+        ...outOfSight.map((run) => ({ run, words: ", marked as not in sight" })),
+      ]
+        .sort((a, b) => a.run.first - b.run.first)
+        .map(({ run, words }) => (
+          <Mark key={run.first} object={object} run={run} words={words} info={info} />
+        ))}
     </>
   );
 }
@@ -97,14 +111,15 @@ function extent(info: VideoInfo, { first, last }: FrameRun) {
 interface MarkProps {
   readonly object: SceneObject;
   readonly run: FrameRun;
+  /** What there is to say of these frames, with a comma before it, or nothing. */
+  readonly words: string;
   readonly info: VideoInfo;
 }
 
-function Mark({ object, run, info }: MarkProps) {
+function Mark({ object, run, words, info }: MarkProps) {
   const playback = usePlayback();
   const frames =
     run.first === run.last ? `frame ${run.first + 1}` : `frames ${run.first + 1} to ${run.last + 1}`;
-  const doubt = doubtWords(object, run);
 
   const go = (event: MouseEvent<HTMLButtonElement>) => {
     useDocument.getState().objectSelected(object.id);
@@ -120,8 +135,8 @@ function Mark({ object, run, info }: MarkProps) {
       type="button"
       className={styles.mark}
       style={extent(info, run)}
-      title={`${object.name}, ${frames}${doubt}`}
-      aria-label={`${object.name}, ${frames}, ${formatTime(info.timesSeconds[run.first]!)}${doubt}`}
+      title={`${object.name}, ${frames}${words}`}
+      aria-label={`${object.name}, ${frames}, ${formatTime(info.timesSeconds[run.first]!)}${words}`}
       onClick={go}
     />
   );
