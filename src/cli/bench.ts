@@ -2,37 +2,45 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type BenchOptions, measure } from "./bench/measure.ts";
-import { measureSegmenter, segmentTable } from "./bench/segment.ts";
+import { measureSegmenter } from "./bench/segment.ts";
+import { segmentTable } from "./bench/segment-table.ts";
 import { table } from "./bench/table.ts";
 import { MODELS, makeBundledModels } from "./build.ts";
+import { runCommand } from "./command.ts";
 import { segmenterFolder } from "./segment-runner.ts";
+import { UsageError } from "./usage-error.ts";
 
 const USAGE = `Measures the engine beside transformers.js, on the same decoder weights and device, on one page and in one run.
 
-  npm run bench -- [--model DIR] [--device wasm|webgpu] [--json]
-  npm run bench -- --segment [--model DIR|NAME]… [--device wasm|webgpu] [--frames 20] [--repeats 5] [--json]
+  npm run bench -- [--model DIR] [--device wasm|webgpu] [--threads N] [--json]
+  npm run bench -- --segment [--model DIR|NAME] … [--device wasm|webgpu] … [--side N] … [--threads N] … [--json]
 
   --model     a package folder (default: the bundled model in q4f32)
   --device    default wasm
+  --threads   on the CPU (default: as many as the page takes)
   --contexts  prompt lengths in tokens (default: 128,512,1000,2000); those beyond the model's context are left out
   --tokens    how many to write each time (default: 64)
   --repeats   of which the median counts (default: 5)
   --json      the figures as JSON on the standard output
 
-  --segment   measures segmenters instead: milliseconds of a first click, of a click on an encoded frame and of a tracked frame, by
-              stage, and GFLOP/s where the work is known. Default: the built-in one; a full-size package of random weights comes from
-              npm run random and npm run convert.
-  --frames    how many to track (default: 20)
+  --segment   measures segmenters instead, one after the other: milliseconds to encode a frame, of a click on an encoded frame and of a
+              tracked frame, by stage, and GFLOP/s where the work is known. Default: the built-in one; a full-size package of
+              random weights comes from npm run random and npm run convert.
+              --model, --device, --side and --threads may be repeated. With --json a line for each.
+  --side      of the square that SAM 2.1 and EdgeTAM stretch frames to: 256, 512, 768 or 1024 (default: as the page chooses)
+  --frames    how many to track (default: 24)
 
-  Ends with status 1 when the two did not write the same ids.`;
+  Ends with status 1 when engine and transformers.js did not write the same ids.`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       model: { type: "string", multiple: true },
       segment: { type: "boolean" },
-      frames: { type: "string", default: "20" },
-      device: { type: "string", default: "wasm" },
+      frames: { type: "string", default: "24" },
+      side: { type: "string", multiple: true },
+      device: { type: "string", multiple: true, default: ["wasm"] },
+      threads: { type: "string", multiple: true },
       contexts: { type: "string", default: "128,512,1000,2000" },
       tokens: { type: "string", default: "64" },
       repeats: { type: "string", default: "5" },
@@ -41,16 +49,25 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(USAGE);
-  const { device } = values;
-  if (device !== "wasm" && device !== "webgpu") throw new RangeError(USAGE);
+  const devices = values.device.map(parseBenchDevice);
+  const counts = values.threads?.map(counted) ?? [undefined];
   if (values.segment) {
     const [frames, repeats] = [counted(values.frames), counted(values.repeats)];
-    return benchSegmenters(values.model ?? [undefined], { device, frames, repeats }, values.json ?? false);
+    for (const model of values.model ?? [undefined])
+      for (const device of devices)
+        for (const side of values.side?.map(counted) ?? [undefined])
+          for (const threads of counts) {
+            const folder = await segmenterFolder(model);
+            const figures = await measureSegmenter(folder, { device, side, threads, frames, repeats });
+            console.log(values.json ? JSON.stringify(figures) : `${segmentTable(figures)}\n`);
+          }
+    return;
   }
   const [model] = values.model ?? [];
   const options: BenchOptions = {
     packageFolder: model ? resolve(model) : join(MODELS, "nano-q4f32"),
-    device,
+    device: devices[0]!,
+    threads: counts[0],
     contexts: values.contexts
       .split(",")
       .map(counted)
@@ -60,30 +77,21 @@ async function main(): Promise<void> {
   };
   if (!model && !(await makeBundledModels())) throw new Error("the bundled model could not be made");
   if (!existsSync(join(options.packageFolder, "manifest.json")))
-    throw new RangeError(`${options.packageFolder} holds no manifest.json`);
+    throw new UsageError(`${options.packageFolder} holds no manifest.json`);
   const figures = await measure(options);
   console.log(values.json ? JSON.stringify(figures, null, 1) : table(figures));
   if (!figures.sameIds) process.exitCode = 1;
 }
 
-async function benchSegmenters(
-  models: readonly (string | undefined)[],
-  options: Parameters<typeof measureSegmenter>[1],
-  json: boolean,
-): Promise<void> {
-  for (const model of models) {
-    const figures = await measureSegmenter(await segmenterFolder(model), options);
-    console.log(json ? JSON.stringify(figures) : `${segmentTable(figures)}\n`);
-  }
+function parseBenchDevice(text: string): "wasm" | "webgpu" {
+  if (text === "wasm" || text === "webgpu") return text;
+  throw new UsageError(`--device should be wasm or webgpu, is ${text}`);
 }
 
 function counted(text: string): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new RangeError(USAGE);
-  return count;
+  if (Number.isInteger(count) && count >= 1) return count;
+  throw new UsageError(`a whole number from 1 on is needed, got ${text}`);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runCommand("bench", main);

@@ -29,11 +29,11 @@ function withBudget(modelPackage: ModelPackage): ModelPackage {
 }
 
 const side: OurSide = {
-  async load({ device, url }) {
-    countRuns((await loadRuntime(buildFor(device))).ort);
+  async load({ device, url, threads }) {
+    countRuns((await loadRuntime(buildFor(device), device === "wasm" ? threads : undefined)).ort);
     const started = performance.now();
     const modelPackage = withBudget(await openModelPackage({ kind: "url", baseUrl: url }, () => undefined));
-    loaded = await loadModel(modelPackage, device);
+    loaded = await loadModel(modelPackage, device, threads);
     weightBytes = modelPackage.weightBytes;
     return { ms: performance.now() - started, report: loaded.report };
   },

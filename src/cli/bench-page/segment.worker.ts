@@ -1,63 +1,73 @@
 import { expose } from "comlink";
 import type { RgbImage } from "../../core/image.ts";
+import type { Rle } from "../../core/mask.ts";
 import type { Prompt } from "../../core/prompt.ts";
 import type { Execution } from "../../engine/runtime/execution.ts";
 import { GraphSession } from "../../engine/runtime/graph-session.ts";
-import { WorkerDevice } from "../../engine/runtime/worker-device.ts";
+import { openCpu, WorkerDevice } from "../../engine/runtime/worker-device.ts";
 import type { SegmenterManifest } from "../../package/manifest.ts";
 import { asSegmenterPackage, openModelPackage } from "../../package/open-package.ts";
 import { segmenterFamily } from "../../segment/family-list.ts";
-import type { FrameReader } from "../../segment/segmenter.ts";
+import type { FrameReader, LoadedSegmenter } from "../../segment/segmenter.ts";
 import { installCounters, wasmHeapBytes } from "./counters.ts";
 import { noiseFrame } from "./noise.ts";
 
 installCounters();
 
+/** Of the made-up footage. */
 const [WIDTH, HEIGHT] = [1280, 720];
 const RADIUS = 90;
 const { signal } = new AbortController();
 
-export interface SegmentOptions {
+export interface SegmentWhere {
   readonly url: string;
   readonly device: "wasm" | "webgpu";
-  readonly frames: number;
-  readonly repeats: number;
+  /** On the CPU; where absent, as many as the page takes. */
+  readonly threads: number | undefined;
+  /** Of the square that frames are stretched to; where absent, as the page chooses. */
+  readonly side: number | undefined;
 }
 
-/** Milliseconds by stage: the time within each graph, and the rest. */
-export type StageTimes = Readonly<Record<string, number>>;
-
-export interface SegmentRun {
+export interface OpenSegmenter {
   readonly id: string;
   readonly family: string;
   readonly config: SegmenterManifest["config"];
   readonly runtime: string;
+  readonly threads: number;
+  readonly adapter: string | null;
   readonly loadMs: number;
-  readonly firstClickMs: number;
-  readonly firstClickStages: StageTimes;
-  /** The frame is encoded; each of the repeats. */
-  readonly clickMs: readonly number[];
-  /** Frame by frame, without the one with the given mask. */
-  readonly trackedMs: readonly number[];
-  /** Per tracked frame, over the second half: the memory bank is full. */
-  readonly trackedStages: StageTimes;
-  readonly wasmHeapBytes: number;
 }
 
-let stages = new Map<string, number>();
+/** How long something took, and of that each graph. */
+export interface Timed {
+  readonly ms: number;
+  readonly stages: Readonly<Record<string, number>>;
+}
 
-/** Notes how long each graph runs, by its name in the package. The graphics device is waited for, as it works behind the calls. */
+let loaded: LoadedSegmenter;
+let candidate: Rle;
+let stages = new Map<string, number>();
+/** Height and width of what the encoder gets. */
+let encodedSize: readonly [number, number] = [0, 0];
+
+/**
+ * Notes how long each graph runs, by its name in the package without numbers: `encoder` for `encoder-512` and for `encoder-3`. The
+ * graphics device is waited for, as it works behind the calls.
+ */
 function timeGraphs({ graphs }: SegmenterManifest, { gpu }: Execution): void {
-  const nameOf = (bytes: number) =>
-    Object.entries(graphs).find(([, graph]) => graph.bytes === bytes)?.[0] ?? "graph";
+  const names = new Map(
+    Object.entries(graphs).map(([name, { bytes }]) => [bytes, name.replace(/-\d+$/, "")] as const),
+  );
   const create = GraphSession.create;
   GraphSession.create = async (execution, graph, options) => {
     const session = await create(execution, graph, options);
-    const name = nameOf(graph.byteLength).replace(/-\d{1,2}$/, "");
+    const name = names.get(graph.byteLength) ?? "graph";
     const run = session.run.bind(session);
-    session.run = async (...feeds) => {
+    session.run = async (feeds, ...others) => {
+      const [, , height, width] = feeds.pixels?.dims ?? [];
+      if (height && width) encodedSize = [height, width];
       const began = performance.now();
-      const outputs = await run(...feeds);
+      const outputs = await run(feeds, ...others);
       await gpu?.device.queue.onSubmittedWorkDone();
       stages.set(name, (stages.get(name) ?? 0) + performance.now() - began);
       return outputs;
@@ -66,18 +76,28 @@ function timeGraphs({ graphs }: SegmenterManifest, { gpu }: Execution): void {
   };
 }
 
-/** What the graphs took since the last call, per unit of work, and what is left of the whole. */
-function takeStages(totalMs: number, units = 1): StageTimes {
-  const inGraphs = [...stages.values()].reduce((sum, ms) => sum + ms, 0);
-  const taken = [...stages, ["outside the graphs", Math.max(0, totalMs - inGraphs)] as const];
+function takeStages(): Timed["stages"] {
+  const taken = Object.fromEntries(stages);
   stages = new Map();
-  return Object.fromEntries(taken.map(([name, ms]) => [name, ms / units]));
+  return taken;
+}
+
+async function timed(work: () => Promise<unknown>): Promise<Timed> {
+  takeStages();
+  const began = performance.now();
+  await work();
+  return { ms: performance.now() - began, stages: takeStages() };
 }
 
 const centreOf = (index: number) => ({ x: 300 + 6 * index, y: 360 });
 
+const ground: RgbImage = (() => {
+  const noise = noiseFrame(WIDTH, 1);
+  return { ...noise, data: noise.data.map((value) => 90 + (value >> 3)) };
+})();
+
 /** A disc that moves over noise, as footage without a file. */
-function frame(index: number, ground: RgbImage): RgbImage {
+function frame(index: number): RgbImage {
   const data = ground.data.slice(0, 3 * WIDTH * HEIGHT);
   const { x, y } = centreOf(index);
   for (let row = y - RADIUS; row < y + RADIUS; row++) {
@@ -94,72 +114,70 @@ const click = (index: number): Prompt => ({
   mask: null,
 });
 
-async function run({ url, device: choice, frames, repeats }: SegmentOptions): Promise<SegmentRun> {
-  const ground = noiseFrame(WIDTH, 1);
-  for (let at = 0; at < ground.data.length; at++) ground.data[at] = 90 + (ground.data[at]! >> 3);
-  const device = new WorkerDevice();
-  const began = performance.now();
-  const model = asSegmenterPackage(await openModelPackage({ kind: "url", baseUrl: url }, () => undefined));
-  const { manifest } = model;
-  const { execution } = await device.open(choice);
-  timeGraphs(manifest, execution);
-  const family = segmenterFamily(manifest.family, manifest.name);
-  const { segmenter, tracker } = await family.load(model, execution, () => undefined);
-  const loadMs = performance.now() - began;
-  const timed = async <T>(work: () => Promise<T>) => {
-    const started = performance.now();
-    const value = await work();
-    return { value, ms: performance.now() - started };
-  };
-  const clickOn = (index: number) =>
-    timed(() => segmenter.candidates(index, async () => frame(index, ground), click(index), signal));
-
-  // Pipelines are compiled and heaps grown before anything counts.
-  await clickOn(1);
-  takeStages(0);
-  const { value: candidates, ms: firstClickMs } = await clickOn(0);
-  const firstClickStages = takeStages(firstClickMs);
-  const clickMs: number[] = [];
-  for (let repeat = 0; repeat < repeats; repeat++) clickMs.push((await clickOn(0)).ms);
-  takeStages(0);
-
-  const times = Array.from({ length: frames + 1 }, (_, at) => at);
-  const reader: FrameReader = {
-    frameCount: times.length,
-    timeSeconds: (index) => index / 30,
-    rgb: async (index) => frame(index, ground),
-  };
-  const objects = [{ id: "disc", given: [{ frameIndex: 0, mask: candidates[0]!.mask }] }];
-  const ends: number[] = [];
-  await tracker.track(
-    { objects, frames: times, start: 0, direction: "forward" },
-    reader,
-    ({ frameIndex }) => {
-      ends.push(performance.now());
-      if (frameIndex === Math.floor(frames / 2)) takeStages(0);
-    },
-    signal,
-  );
-  const trackedMs = ends.slice(1).map((end, at) => end - ends[at]!);
-  const second = trackedMs.slice(Math.floor(frames / 2));
-  return {
-    id: manifest.id,
-    family: manifest.family,
-    config: manifest.config,
-    runtime: `onnxruntime-web ${execution.runtime.version} ${execution.runtime.build}, ${execution.runtime.threads} threads`,
-    loadMs,
-    firstClickMs,
-    firstClickStages,
-    clickMs,
-    trackedMs,
-    trackedStages: takeStages(
-      second.reduce((sum, ms) => sum + ms, 0),
-      second.length,
-    ),
-    wasmHeapBytes: wasmHeapBytes(),
-  };
+/** The package with the graphs of one side alone, so that the family has no other to choose. */
+function withSide(manifest: SegmenterManifest, side: number | undefined): SegmenterManifest {
+  if (side === undefined) return manifest;
+  const graphs = Object.entries(manifest.graphs).filter(([name]) => name.endsWith(`-${side}`));
+  if (graphs.length === 0) throw new RangeError(`${manifest.id} has no graphs for a side of ${side}`);
+  return { ...manifest, graphs: Object.fromEntries(graphs) };
 }
 
-const side = { run };
+const side = {
+  /** Height and width of what the encoder got last. */
+  encodedSize: () => encodedSize,
+
+  async load({ url, device: choice, threads, side }: SegmentWhere): Promise<OpenSegmenter> {
+    const began = performance.now();
+    const device = new WorkerDevice(undefined, () => openCpu(threads));
+    const model = asSegmenterPackage(await openModelPackage({ kind: "url", baseUrl: url }, () => undefined));
+    const manifest = withSide(model.manifest, side);
+    const { execution, report } = await device.open(choice);
+    timeGraphs(manifest, execution);
+    const family = segmenterFamily(manifest.family, manifest.name);
+    loaded = await family.load({ ...model, manifest }, execution, () => undefined);
+    return {
+      id: manifest.id,
+      family: manifest.family,
+      config: manifest.config,
+      runtime: `onnxruntime-web ${report.runtime.version} ${report.runtime.build}`,
+      threads: report.runtime.threads,
+      adapter: report.adapter && `${report.adapter.vendor} ${report.adapter.architecture}`.trim(),
+      loadMs: performance.now() - began,
+    };
+  },
+
+  encode: (index: number): Promise<Timed> =>
+    timed(() => loaded.segmenter.encode(index, frame(index), signal)),
+
+  click: (index: number): Promise<Timed> =>
+    timed(async () => {
+      const found = await loaded.segmenter.candidates(index, async () => frame(index), click(index), signal);
+      candidate = found[0]!.mask;
+    }),
+
+  /** Follows the object of the last click from frame 0 on. The frame with the given mask is not in the list. */
+  async track(count: number): Promise<Timed[]> {
+    const reader: FrameReader = {
+      frameCount: count + 1,
+      timeSeconds: (index) => index / 30,
+      rgb: async (index) => frame(index),
+    };
+    const taken: Timed[] = [];
+    const frames = Array.from({ length: count + 1 }, (_, at) => at);
+    const objects = [{ id: "disc", given: [{ frameIndex: 0, mask: candidate }] }];
+    takeStages();
+    let ended = performance.now();
+    const onFrame = () => {
+      const now = performance.now();
+      taken.push({ ms: now - ended, stages: takeStages() });
+      ended = now;
+    };
+    await loaded.tracker.track({ objects, frames, start: 0, direction: "forward" }, reader, onFrame, signal);
+    return taken.slice(1);
+  },
+
+  wasmHeapBytes,
+};
+
 export type SegmentSide = typeof side;
 expose(side);

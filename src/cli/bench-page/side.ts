@@ -17,8 +17,8 @@ export interface Where {
   /** The package's URL; for transformers.js the folder of its models. */
   readonly url: string;
   readonly name: string;
-  /** Of the runtime on the CPU; the engine decides itself. */
-  readonly threads: number;
+  /** On the CPU; where absent, as many as the page takes. */
+  readonly threads: number | undefined;
 }
 
 export interface Loaded {

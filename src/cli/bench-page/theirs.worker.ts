@@ -24,7 +24,7 @@ const FILES = {
 };
 
 const side: Side = {
-  async load({ device, url, name, threads }) {
+  async load({ device, url, name, threads = 1 }) {
     countRuns(ort);
     ort.env.wasm.wasmPaths = FILES[device];
     ort.env.wasm.numThreads = threads;

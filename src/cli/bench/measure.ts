@@ -20,6 +20,8 @@ export interface BenchOptions {
   readonly contexts: readonly number[];
   readonly newTokens: number;
   readonly repeats: number;
+  /** On the CPU; where absent, as many as the page takes. */
+  readonly threads: number | undefined;
 }
 
 type Name = Exclude<keyof BenchPage, "segmenter">;
@@ -50,9 +52,9 @@ export async function measure(options: BenchOptions): Promise<Figures> {
     });
     await page.goto(`${server.origin}/src/cli/bench-page/index.html`);
     await page.waitForFunction(() => "ours" in globalThis);
-    const { device } = options;
+    const { device, threads } = options;
     const bench = new Bench(page, contexts, options, await processCpu(browser.context));
-    const ours = await bench.load("ours", { device, url: "/package", name: "", threads: 1 });
+    const ours = await bench.load("ours", { device, url: "/package", name: "", threads });
     const theirs = await bench.load("theirs", {
       device,
       url: other.path,

@@ -1,22 +1,41 @@
-import type { SegmentOptions, SegmentRun, StageTimes } from "../bench-page/segment.worker.ts";
+import type { BrowserContext, Page } from "@playwright/test";
+import type { OpenSegmenter, SegmentWhere, Timed } from "../bench-page/segment.worker.ts";
 import type { BenchPage } from "../bench-page/side.ts";
 import { launchBrowser } from "../browser.ts";
 import { buildTools } from "../build.ts";
 import { serve } from "../serve.ts";
-import { median } from "./figures.ts";
+import { processCpu } from "./process-cpu.ts";
+import { type StageWork, stageWork } from "./segment-work.ts";
 
-export interface SegmentFigures extends SegmentRun {
+export interface SegmentOptions extends Omit<SegmentWhere, "url"> {
+  /** To be tracked. */
+  readonly frames: number;
+  /** Of encoding and of clicking. */
+  readonly repeats: number;
+}
+
+/** The runs of one kind of work, and the processor time of the page's process for each on average, all threads. */
+export interface Work {
+  readonly runs: readonly Timed[];
+  readonly cpuMs: number;
+}
+
+export interface SegmentFigures extends OpenSegmenter {
   readonly device: "wasm" | "webgpu";
-  /** Of one tracked frame with a full memory bank; null where nobody has counted. */
-  readonly gflop: number | null;
-  readonly gflopPerSecond: number | null;
+  readonly encodedSize: readonly [height: number, width: number];
+  /** On a frame that has not been seen. */
+  readonly encode: Work;
+  /** On a frame that is encoded. */
+  readonly click: Work;
+  /** Frame by frame, without the first half: by then the memory bank is full. */
+  readonly track: Work;
+  readonly gflop: StageWork;
+  readonly wasmHeapBytes: number;
 }
 
 /** Measures one segmenter on a page of its own, on made-up footage of 1280 × 720. */
-export async function measureSegmenter(
-  folder: string,
-  options: Omit<SegmentOptions, "url">,
-): Promise<SegmentFigures> {
+export async function measureSegmenter(folder: string, options: SegmentOptions): Promise<SegmentFigures> {
+  const { device, threads, side } = options;
   const server = await serve({ root: await buildTools(), mounts: { "/package": folder } });
   const browser = await launchBrowser();
   try {
@@ -24,54 +43,56 @@ export async function measureSegmenter(
     page.on("pageerror", (error) => console.error(`page: ${error.message}`));
     await page.goto(`${server.origin}/src/cli/bench-page/index.html`);
     await page.waitForFunction(() => "segmenter" in globalThis);
-    const run = await page.evaluate(
-      (options) => (globalThis as unknown as BenchPage).segmenter.run(options),
-      { ...options, url: `${server.origin}/package` },
+    const where: SegmentWhere = { url: `${server.origin}/package`, device, threads, side };
+    const open = await page.evaluate(
+      (where) => (globalThis as unknown as BenchPage).segmenter.load(where),
+      where,
     );
-    const gflop = trackedGflop(run);
-    const seconds = median(run.trackedMs) / 1000;
-    return { ...run, device: options.device, gflop, gflopPerSecond: gflop && gflop / seconds };
+    return { ...open, device, ...(await measureWork(page, browser.context, open, options)) };
   } finally {
     await browser.close();
     await server.close();
   }
 }
 
-/** Multiplications and additions of a tracked frame, 10⁹, by side of the input. Source: edgetam.md 7 (table of GFLOP), sam2.md 2.3. */
-const EDGETAM: Readonly<Record<number, number>> = { 1024: 140, 768: 71, 512: 29 };
-const SAM2_TINY: Readonly<Record<number, number>> = { 1024: 913, 768: 362, 512: 115 };
-
-function trackedGflop({ family, config, trackedStages }: SegmentRun): number | null {
-  const side = Number(
-    /-(\d{3,4})$/.exec(Object.keys(trackedStages).find((name) => /-\d{3,4}$/.test(name)) ?? "")?.[1],
-  );
-  if (family === "edgetam" && config.memory_attention_hidden_size === 256) return EDGETAM[side] ?? null;
-  const { backbone_config: backbone } = (config.vision_config ?? {}) as {
-    backbone_config?: Record<string, unknown>;
+async function measureWork(
+  page: Page,
+  context: BrowserContext,
+  open: OpenSegmenter,
+  { frames, repeats }: SegmentOptions,
+) {
+  const encode = (index: number) =>
+    page.evaluate((index) => (globalThis as unknown as BenchPage).segmenter.encode(index), index);
+  const click = (index: number) =>
+    page.evaluate((index) => (globalThis as unknown as BenchPage).segmenter.click(index), index);
+  const cpu = await processCpu(context);
+  const measured = async (work: () => Promise<readonly Timed[]>): Promise<Work> => {
+    const before = await cpu();
+    const runs = await work();
+    return { runs, cpuMs: ((await cpu()).pageMs - before.pageMs) / runs.length };
   };
-  const isTiny =
-    JSON.stringify(backbone?.blocks_per_stage) === "[1,2,7,2]" && config.memory_attention_hidden_size === 256;
-  return family === "sam2" && isTiny ? (SAM2_TINY[side] ?? null) : null;
-}
+  const repeated = (work: (repeat: number) => Promise<Timed>) =>
+    measured(async () => {
+      const runs: Timed[] = [];
+      for (let repeat = 0; repeat < repeats; repeat++) runs.push(await work(repeat));
+      return runs;
+    });
+  const track = (count: number) =>
+    page.evaluate((count) => (globalThis as unknown as BenchPage).segmenter.track(count), count);
 
-const ms = (value: number) => `${value < 100 ? value.toFixed(1) : value.toFixed(0)} ms`;
-
-/** The figures for people. */
-export function segmentTable(figures: SegmentFigures): string {
-  const { id, device, runtime, loadMs, firstClickMs, clickMs, trackedMs, gflop, gflopPerSecond } = figures;
-  const stageLines = (stages: StageTimes) =>
-    Object.entries(stages).map(([name, value]) => `  ${name.padEnd(28)} ${ms(value).padStart(9)}`);
-  return [
-    `${id} on ${device} (${runtime}), frames of 1280 × 720`,
-    `load                           ${ms(loadMs).padStart(9)}`,
-    `first click on a frame         ${ms(firstClickMs).padStart(9)}`,
-    ...stageLines(figures.firstClickStages),
-    `click, frame encoded           ${ms(median(clickMs)).padStart(9)}`,
-    `tracked frame                  ${ms(median(trackedMs)).padStart(9)}`,
-    ...stageLines(figures.trackedStages),
-    ...(gflop === null || gflopPerSecond === null
-      ? []
-      : [`${gflop} GFLOP a tracked frame, ${gflopPerSecond.toFixed(1)} GFLOP/s`]),
-    `largest heap of the runtime    ${(figures.wasmHeapBytes / 1e6).toFixed(0).padStart(6)} MB`,
-  ].join("\n");
+  // Pipelines are compiled and heaps grown before anything counts.
+  await click(1);
+  const encoded = await repeated((repeat) => encode(2 + repeat));
+  await click(0);
+  const clicked = await repeated(() => click(0));
+  const tracked = await measured(() => track(frames));
+  const encodedSize = await page.evaluate(() => (globalThis as unknown as BenchPage).segmenter.encodedSize());
+  return {
+    encodedSize,
+    encode: encoded,
+    click: clicked,
+    track: { ...tracked, runs: tracked.runs.slice(Math.floor(frames / 2)) },
+    gflop: stageWork(open, encodedSize),
+    wasmHeapBytes: await page.evaluate(() => (globalThis as unknown as BenchPage).segmenter.wasmHeapBytes()),
+  };
 }

@@ -42,23 +42,25 @@ const importers: Record<Build, () => Promise<OrtModule>> = {
 
 const loaded = new Map<Build, Promise<Runtime>>();
 
+/** On WebGPU the CPU only records commands; a thread pool would spin for nothing. */
+const threadsFor = (build: Build): number => (build === "wasm" ? threadCount() : 1);
+
 /**
  * Fetches and initialises one build; only that one is downloaded. Its `.wasm` lies beside the bundled module, so it
  * comes from our own origin in development, in the build and offline.
+ * @param threads as the first caller wants them
  */
-export function loadRuntime(build: Build): Promise<Runtime> {
+export function loadRuntime(build: Build, threads = threadsFor(build)): Promise<Runtime> {
   const known = loaded.get(build);
   if (known) return known;
-  const loading = initialise(build);
+  const loading = initialise(build, threads);
   loaded.set(build, loading);
   loading.catch(() => loaded.delete(build));
   return loading;
 }
 
-async function initialise(build: Build): Promise<Runtime> {
+async function initialise(build: Build, threads: number): Promise<Runtime> {
   const ort = await importers[build]();
-  // On WebGPU the CPU only records commands; a thread pool would spin for nothing.
-  const threads = build === "wasm" ? threadCount() : 1;
   ort.env.wasm.numThreads = threads;
   ort.env.wasm.proxy = false;
   ort.env.logLevel = "error";

@@ -13,7 +13,11 @@ export interface OpenDevice {
 }
 
 const standardSteps = (): TrialSteps => trialSteps(new SelfTestMemory(indexedVerdicts()));
-const openCpu = async () => createExecution(await loadRuntime(buildFor("wasm")), null);
+
+/** @param threads as many as the page takes when absent */
+export async function openCpu(threads?: number): Promise<Execution> {
+  return createExecution(await loadRuntime(buildFor("wasm"), threads), null);
+}
 
 /**
  * The devices of one worker. Each is opened once, and WebGPU tested once, however many models come and go. A graphics device that was
@@ -25,7 +29,7 @@ export class WorkerDevice {
 
   constructor(
     private readonly steps = standardSteps(),
-    private readonly openOnCpu = openCpu,
+    private readonly openOnCpu: () => Promise<Execution> = openCpu,
   ) {}
 
   /**

@@ -38,7 +38,7 @@ const COLOURS = 3;
  */
 export function encoderParts(bits: StoredBits, count: number): readonly EncoderPart[] {
   const steps = encoderSteps();
-  const total = steps.reduce((sum, { work }) => sum + work, 0);
+  const total = encoderWorkPerPixel();
   const groups: Step[][] = Array.from({ length: count }, () => []);
   let before = 0;
   for (const step of steps) {
@@ -72,6 +72,11 @@ function windowsOf(group: readonly Step[]): Windows | null {
   )
     throw new RangeError("a part of the encoder should have attention windows of one kind");
   return first ?? null;
+}
+
+/** The encoder's multiplications for each pixel of a frame. */
+export function encoderWorkPerPixel(): number {
+  return encoderSteps().reduce((sum, { work }) => sum + work, 0);
 }
 
 function encoderSteps(): readonly Step[] {
