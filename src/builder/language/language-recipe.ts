@@ -1,3 +1,4 @@
+import { FailureError } from "../../core/failure.ts";
 import type { JsonObject } from "../../core/json-object.ts";
 import type { Variant } from "../../package/manifest.ts";
 import type { ConfigFile } from "../../videorefer/shared/config-file.ts";
@@ -8,7 +9,15 @@ import type { ByteSource } from "../byte-source.ts";
 import { buildDecoder } from "../graphs/qwen2-decoder.ts";
 import { buildRegionMlp, REGION_ENCODER } from "../graphs/region-mlp.ts";
 import type { Network } from "../network.ts";
-import type { ModelOptions, ModelPlan, NetworkPlan, PartBits, PublishedModel, Recipe } from "../recipe.ts";
+import type {
+  ModelOptions,
+  ModelPlan,
+  NetworkPlan,
+  PartBits,
+  PublishedModel,
+  Recipe,
+  Table,
+} from "../recipe.ts";
 import type { StoredTensor } from "../stored-tensor.ts";
 import { type EmbeddingPlan, planEmbedding } from "./embedding.ts";
 import { readLanguageFiles } from "./language-files.ts";
@@ -22,6 +31,12 @@ const DEFAULT_CONTEXT_TOKENS = 8192;
 interface Architecture {
   readonly language: LanguageConfig;
   readonly vision: VisionConfig;
+}
+
+/** The networks that a family's regions need, and tables that no graph reads. */
+interface RegionPlan {
+  readonly networks: readonly Network[];
+  readonly tables: readonly Table[];
 }
 
 /** Files beside a checkpoint's weights that change how the rest of it is read. */
@@ -43,6 +58,13 @@ export interface LanguageParts<A extends Architecture, P extends LanguagePrecisi
   configure(settings: ModelSettings, origin: SettingsOrigin): A;
   /** The networks before the decoder, but for the region encoder's. */
   encoders(architecture: A, precision: P): readonly Network[];
+  /**
+   * What makes tokens of regions. By default the network of `graphs/region-mlp.ts`, and none for checkpoints without its tensors, which
+   * know no regions.
+   */
+  regions?(architecture: A, precision: P): RegionPlan;
+  /** Tensors by which a checkpoint is seen to be of another family than its `model_type` says; each with that family's name. */
+  readonly strangers?: Readonly<Record<string, string>>;
   /** Reads files that a family may have beside the weights; null when there are none. */
   beside?(source: ByteSource, config: JsonObject): Promise<Beside | null>;
 }
@@ -74,6 +96,7 @@ export function languageRecipe<A extends Architecture, P extends LanguagePrecisi
         files: tokenizer,
         tensorsBeside: beside?.tensors ?? new Map(),
         plan: (options): ModelPlan => {
+          refuseStrangers(parts, config, options);
           const { contextTokens, embedding, ...networks } = planNetworks(parts, architecture, options);
           const { vocabularySize: rows, hiddenSize: columns } = architecture.language;
           return {
@@ -103,17 +126,35 @@ function planNetworks<A extends Architecture, P extends LanguagePrecision>(
   const precision = withBits(parts, variant, bits);
   const context = Math.min(language.contextTokens, contextTokens ?? DEFAULT_CONTEXT_TOKENS);
   const embedding = planEmbedding(language, precision);
+  const regions = parts.regions?.(architecture, precision) ?? {
+    networks: has(REGION_ENCODER) ? [buildRegionMlp(language, vision, precision)] : [],
+    tables: [],
+  };
   return {
     networks: [
       ...parts.encoders(architecture, precision),
-      ...(has(REGION_ENCODER) ? [buildRegionMlp(language, vision, precision)] : []),
+      ...regions.networks,
       buildDecoder(language, precision, context),
     ],
-    tables: [{ owner: "embedding", recipes: embedding.recipes }],
+    tables: [...regions.tables, { owner: "embedding", recipes: embedding.recipes }],
     aliases: embedding.aliases,
     contextTokens: context,
     embedding,
   };
+}
+
+/** @throws FailureError `checkpoint-invalid` for weights of another family than `config.json` says */
+function refuseStrangers(
+  { strangers = {} }: Pick<LanguageParts<never, never>, "strangers">,
+  config: JsonObject,
+  { has }: Pick<ModelOptions, "has">,
+): void {
+  const found = Object.keys(strangers).find(has);
+  if (found === undefined) return;
+  throw new FailureError(
+    "checkpoint-invalid",
+    `config.json: model_type is ${JSON.stringify(config.model_type)}, but the weights hold ${found}, as ${strangers[found]} has it; take config.json and weights from the same repository`,
+  );
 }
 
 /** @throws RangeError for a part that the family does not have */

@@ -11,12 +11,29 @@ export const QWEN2 = {
   use_sliding_window: false,
 };
 
+export const SIZE_2B = {
+  hidden_size: 1536,
+  intermediate_size: 8960,
+  num_attention_heads: 12,
+  num_key_value_heads: 2,
+  tie_word_embeddings: true,
+};
+
 export const SIZE_7B = {
   hidden_size: 3584,
   intermediate_size: 18944,
   num_attention_heads: 28,
   num_key_value_heads: 4,
   tie_word_embeddings: false,
+};
+
+/** What a published model on VideoLLaMA3 has beside its language model's settings. Source: videorefer-models.md 2.3; pixelrefer.md 2. */
+export const VIDEOLLAMA3 = {
+  vocab_size: 151669,
+  mm_projector_type: "mlp2x_gelu",
+  mm_vision_encoder: "DAMO-NLP-SG/VL3-SigLIP-NaViT",
+  spatial_merge_size: 2,
+  use_token_compression: true,
 };
 
 export const SO400M = {

@@ -19,7 +19,8 @@ interface AxisTaps {
 /**
  * Interpolates a float feature map.
  * @param features float32 [from.rows, from.columns, channels], row-major
- * @returns float32 [to.rows, to.columns, channels]; `features` itself when the size is unchanged
+ * @param cells    indices of the target's cells that are wanted, when not all of them are: a large target is mostly not
+ * @returns float32 [to.rows, to.columns, channels], or [cells.length, channels]; `features` itself when all of an unchanged size
  * @throws RangeError when the length does not match
  * Source: videorefer-models.md 4.4. The last bit of a value can differ from torch, whose kernels fuse some operations.
  */
@@ -28,40 +29,48 @@ export function interpolateFeatures(
   from: GridSize,
   to: GridSize,
   channels: number,
+  cells?: readonly number[],
 ): Float32Array {
   const expected = from.rows * from.columns * channels;
   if (features.length !== expected) {
     throw new RangeError(`features should hold ${expected} values, got ${features.length}`);
   }
-  if (from.rows === to.rows && from.columns === to.columns) return features;
+  const unchanged = from.rows === to.rows && from.columns === to.columns;
+  if (unchanged && !cells) return features;
   const vertical = axisTaps(from.rows, to.rows, Math.fround);
   const horizontal = axisTaps(from.columns, to.columns, Math.fround);
-  const out = new Float32Array(to.rows * to.columns * channels);
+  const count = cells?.length ?? to.rows * to.columns;
+  const out = new Float32Array(count * channels);
   const { fround } = Math;
   let write = 0;
-  for (let y = 0; y < to.rows; y++) {
+  for (let nth = 0; nth < count; nth++) {
+    const cell = cells ? cells[nth]! : nth;
+    if (unchanged) {
+      out.set(features.subarray(cell * channels, (cell + 1) * channels), nth * channels);
+      continue;
+    }
+    const y = Math.trunc(cell / to.columns);
+    const x = cell - y * to.columns;
     const top = vertical.first[y]! * from.columns;
     const bottom = vertical.second[y]! * from.columns;
     const topWeight = vertical.firstWeight[y]!;
     const bottomWeight = vertical.secondWeight[y]!;
-    for (let x = 0; x < to.columns; x++) {
-      const left = horizontal.first[x]!;
-      const right = horizontal.second[x]!;
-      const leftWeight = horizontal.firstWeight[x]!;
-      const rightWeight = horizontal.secondWeight[x]!;
-      const topLeft = (top + left) * channels;
-      const topRight = (top + right) * channels;
-      const bottomLeft = (bottom + left) * channels;
-      const bottomRight = (bottom + right) * channels;
-      for (let c = 0; c < channels; c++) {
-        const upper = fround(
-          fround(leftWeight * features[topLeft + c]!) + fround(rightWeight * features[topRight + c]!),
-        );
-        const lower = fround(
-          fround(leftWeight * features[bottomLeft + c]!) + fround(rightWeight * features[bottomRight + c]!),
-        );
-        out[write++] = fround(topWeight * upper) + fround(bottomWeight * lower);
-      }
+    const left = horizontal.first[x]!;
+    const right = horizontal.second[x]!;
+    const leftWeight = horizontal.firstWeight[x]!;
+    const rightWeight = horizontal.secondWeight[x]!;
+    const topLeft = (top + left) * channels;
+    const topRight = (top + right) * channels;
+    const bottomLeft = (bottom + left) * channels;
+    const bottomRight = (bottom + right) * channels;
+    for (let c = 0; c < channels; c++) {
+      const upper = fround(
+        fround(leftWeight * features[topLeft + c]!) + fround(rightWeight * features[topRight + c]!),
+      );
+      const lower = fround(
+        fround(leftWeight * features[bottomLeft + c]!) + fround(rightWeight * features[bottomRight + c]!),
+      );
+      out[write++] = fround(topWeight * upper) + fround(bottomWeight * lower);
     }
   }
   return out;

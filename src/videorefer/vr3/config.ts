@@ -28,7 +28,7 @@ export interface Vr3Vision extends VisionConfig {
   readonly ropeTheta: number;
 }
 
-/** Everything the VideoRefer-VideoLLaMA3 family reads from a checkpoint's own configuration files. */
+/** Everything the VideoRefer-VideoLLaMA3 family, and those built on it, read from a checkpoint's own configuration files. */
 export interface Vr3Config extends Vr3Architecture {
   /** Side of a square patch in pixels. */
   readonly patchSize: number;
@@ -36,8 +36,10 @@ export interface Vr3Config extends Vr3Architecture {
   readonly budgetTokens: number;
   /** Fewest pixels of a resized picture. */
   readonly minPixels: number;
-  /** Most tokens per region. */
+  /** Most tokens per region, and the fewest patches that a small one is enlarged to. */
   readonly regionTokenLimit: number;
+  /** Most rounds of k-means over a region's cells. */
+  readonly clusterRounds: number;
   readonly pixels: PixelScaling;
   readonly generation: GenerationConfig;
   /** What is sampled when the person has not chosen. */
@@ -50,14 +52,13 @@ const MERGE_SIZE = 2;
 const FALLBACK_BUDGET_PATCHES = 9477;
 /** 56 × 56 pixels at patch 14 (videorefer-models.md 2.4). */
 const MIN_PATCHES = 16;
-/** Hard-coded upstream (videorefer-models.md 6.2). */
-const REGION_TOKEN_LIMIT = 10;
+/** Hard-coded upstream (videorefer-models.md 6.2, 6.7). */
+const REGIONS: RegionLimits = { regionTokenLimit: 10, clusterRounds: 20 };
 /** Upstream samples 1 frame per second; its limit of 768 frames is beyond a browser's memory. */
 const DEFAULT_FPS = 1;
 const DEFAULT_MAX_FRAMES = 32;
 
 const architectureSchema = v.object({
-  model_type: only("videollama3_qwen2"),
   mm_projector_type: only("mlp2x_gelu"),
   spatial_merge_size: v.nullish(wholeNumber(1, 64), MERGE_SIZE),
 });
@@ -71,16 +72,23 @@ const samplingSchema = v.object({
   default_max_frames: v.nullish(wholeNumber(1), DEFAULT_MAX_FRAMES),
 });
 
+/** How many tokens a region becomes, and how. */
+export type RegionLimits = Pick<Vr3Config, "regionTokenLimit" | "clusterRounds">;
+
+/** The `model_type` of VideoRefer-VideoLLaMA3 and VideoLLaMA3. */
+const MODEL_TYPE = "videollama3_qwen2";
+
 /**
  * Reads what decides the shapes of the networks from `config.json` and the vision encoder's.
  * @throws FailureError `package-unsupported` for another model type or a variant whose mathematics differs; for missing or
  *         impossible values `checkpoint-invalid` or `package-corrupt`, by where the files are from. The message names file and key
  * Source: videorefer-models.md 2.3.
  */
-export function parseVr3Architecture({
-  model,
-  vision,
-}: Pick<SettingsFiles, "model" | "vision">): Vr3Architecture {
+export function parseVr3Architecture(
+  { model, vision }: Pick<SettingsFiles, "model" | "vision">,
+  modelType = MODEL_TYPE,
+): Vr3Architecture {
+  parseConfig(v.object({ model_type: only(modelType) }), model);
   const { spatial_merge_size: mergeSize } = parseConfig(architectureSchema, model);
   const encoder = parseVision(vision);
   // The rotary embedding splits a head into y and x, each of pairs.
@@ -99,8 +107,15 @@ export function parseVr3Architecture({
  * Source: videorefer-models.md 2.3, 2.4, 2.6.
  */
 export function parseVr3Config(settings: ModelSettings, origin: SettingsOrigin = IN_PACKAGE): Vr3Config {
-  const files = filesOf(settings, origin);
-  const architecture = parseVr3Architecture(files);
+  return readVr3Settings(filesOf(settings, origin), MODEL_TYPE, REGIONS);
+}
+
+/**
+ * The same for a family with another `model_type` and regions of its own.
+ * @throws FailureError as `parseVr3Architecture`
+ */
+export function readVr3Settings(files: SettingsFiles, modelType: string, regions: RegionLimits): Vr3Config {
+  const architecture = parseVr3Architecture(files, modelType);
   const { mm_max_length: budget } = parseConfig(modelSchema, files.model);
   const rate = parseConfig(samplingSchema, files.pixels);
   const { patchSize } = architecture.vision;
@@ -109,7 +124,7 @@ export function parseVr3Config(settings: ModelSettings, origin: SettingsOrigin =
     patchSize,
     budgetTokens: budget ?? Math.floor(FALLBACK_BUDGET_PATCHES / architecture.mergeSize ** 2),
     minPixels: MIN_PATCHES * patchSize ** 2,
-    regionTokenLimit: REGION_TOKEN_LIMIT,
+    ...regions,
     pixels: parsePixels(files),
     generation: parseGeneration(files),
     sampling: { kind: "rate", fps: rate.default_fps, maxFrames: rate.default_max_frames },

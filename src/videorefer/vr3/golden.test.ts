@@ -127,7 +127,7 @@ describe.each(withRegions)("regions of $id", (one) => {
       const [count, channels] = shape as readonly [number, number];
       const encoded = { features: data as Float32Array, grid: { rows: 1, columns: count }, channels };
       const cells = { maskGrid: encoded.grid, maskCells: new Uint8Array(count).fill(1), tokens: plan.tokens };
-      rows.push(...regionRows(encoded, cells, generator));
+      rows.push(...regionRows(encoded, cells, generator, fixtureConfig.clusterRounds));
     }
     const expected = tensors.regionFeatures!.data;
     expect(rows.length).toBe(expected.length);

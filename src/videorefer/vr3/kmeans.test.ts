@@ -9,7 +9,7 @@ it.each(golden.kmeans.runs)("run $prefix of $n points in $dimensions dimensions 
   const points = tensors[`${run.prefix}x`]!.data as Float32Array;
   const permutation = tensors[`${run.prefix}permutation`]!.data as Int32Array;
   expect(randperm(new MersenneTwister(run.seed), run.n)).toEqual(permutation);
-  const result = kmeans(points, run.dimensions, permutation, 10);
+  const result = kmeans(points, run.dimensions, permutation, 10, 20);
   expect(result.iterations).toBe(run.iterations);
   expect(result.labels).toEqual(tensors[`${run.prefix}labels`]!.data);
   const expected = tensors[`${run.prefix}centroids`]!.data;
@@ -21,6 +21,6 @@ it.each(golden.kmeans.runs)("run $prefix of $n points in $dimensions dimensions 
 });
 
 it("refuses points that do not make whole rows or enough clusters", () => {
-  expect(() => kmeans(new Float32Array(7), 2, Int32Array.of(0, 1, 2), 2)).toThrow("3 points of 2");
-  expect(() => kmeans(new Float32Array(6), 2, Int32Array.of(0, 1, 2), 4)).toThrow("4 clusters");
+  expect(() => kmeans(new Float32Array(7), 2, Int32Array.of(0, 1, 2), 2, 20)).toThrow("3 points of 2");
+  expect(() => kmeans(new Float32Array(6), 2, Int32Array.of(0, 1, 2), 4, 20)).toThrow("4 clusters");
 });

@@ -1,4 +1,3 @@
-const MAX_ITERATIONS = 20;
 /** torch.allclose as upstream calls it. */
 const RELATIVE_TOLERANCE = 1e-5;
 const ABSOLUTE_TOLERANCE = 1e-6;
@@ -12,20 +11,22 @@ export interface Clustering {
 }
 
 /**
- * Lloyd's algorithm as the region encoder runs it. It starts from the first points of a permutation and runs at most
- * 20 rounds. An empty cluster keeps its centroid. On convergence the older centroids are returned.
+ * Lloyd's algorithm as the region encoder runs it. It starts from the first points of a permutation. An empty
+ * cluster keeps its centroid. On convergence the older centroids are returned; when the rounds run out, the newest.
  * @param points      float32 [n, dimensions], row-major
  * @param dimensions  values per point
  * @param permutation a permutation of 0 … n-1; its first `clusters` entries are the initial centroids
  * @param clusters    at most n
+ * @param rounds      at most so many
  * @throws RangeError when the sizes do not fit
- * Source: videorefer-models.md 6.7. Sums run in float64 and are rounded once, which is at least as exact as torch's.
+ * Source: videorefer-models.md 6.7; pixelrefer.md 5.2. Sums run in float64 and are rounded once, which is at least as exact as torch's.
  */
 export function kmeans(
   points: Float32Array,
   dimensions: number,
   permutation: Int32Array,
   clusters: number,
+  rounds: number,
 ): Clustering {
   const count = permutation.length;
   if (points.length !== count * dimensions || clusters > count) {
@@ -39,13 +40,13 @@ export function kmeans(
     centroids.set(points.subarray(start, start + dimensions), cluster * dimensions);
   }
   const labels = new Int32Array(count);
-  for (let iteration = 1; iteration <= MAX_ITERATIONS; iteration++) {
+  for (let iteration = 1; iteration <= rounds; iteration++) {
     assign(points, dimensions, centroids, clusters, labels);
     const next = means(points, dimensions, labels, centroids);
     if (allClose(centroids, next)) return { centroids, labels, iterations: iteration };
     centroids = next;
   }
-  return { centroids, labels, iterations: MAX_ITERATIONS };
+  return { centroids, labels, iterations: rounds };
 }
 
 /** The nearest centroid of every point, the first of equals. */

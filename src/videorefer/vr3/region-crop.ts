@@ -18,6 +18,8 @@ export type RegionWarning =
   | { readonly kind: "enlarged"; readonly scale: number; readonly patches: number };
 
 export interface RegionPlan {
+  /** Size of the picture it is on. */
+  readonly picture: PixelSize;
   /** Marked pixels. */
   readonly area: number;
   readonly crop: PixelRect;
@@ -36,16 +38,16 @@ export interface RegionPlan {
 
 /** Pixels of context kept around a mask; upstream's constant, two patches. */
 const MARGIN_PATCHES = 2;
-/** Regions are enlarged to cover at least this many patches, and shrunk to about `MAX_PATCHES`. */
-const MIN_PATCHES = 10;
+/** Regions that cover more patches are shrunk to about as many. */
 const MAX_PATCHES = 100;
 
 /**
  * Plans how the model sees a region: the crop around its mask, its scale, and the mask at patch resolution. At that
- * scale the mask covers between 10 and about 100 patches.
+ * scale the mask covers between `regionTokenLimit` and about 100 patches.
  * @throws FailureError `region-invalid` for an empty mask (unless allowed), for values other than 0 and 1, when the
  *         length does not match the size, or when the picture is too small to crop
- * Source: videorefer-models.md 6.2, including its float32 steps and the end-exclusive crop (quirk 24).
+ * Source: videorefer-models.md 6.2, including its float32 steps and the end-exclusive crop (quirk 24);
+ * pixelrefer.md 5.1.
  */
 export function planRegion(
   mask: BitMask,
@@ -64,7 +66,7 @@ export function planRegion(
     marked = measure(source);
   }
   const crop = cropBox(marked.bounds, source, MARGIN_PATCHES * patchSize);
-  const scale = regionScale(marked.area, patchSize);
+  const scale = regionScale(marked.area, regionTokenLimit, patchSize);
   const maskGrid = {
     rows: Math.ceil(((crop.y1 - crop.y0) * scale) / patchSize),
     columns: Math.ceil(((crop.x1 - crop.x0) * scale) / patchSize),
@@ -83,6 +85,7 @@ export function planRegion(
     }
   }
   return {
+    picture: { height: mask.height, width: mask.width },
     area: marked.area,
     crop,
     scale,
@@ -170,11 +173,11 @@ function cropBox(bounds: PixelRect, { width, height }: BitMask, margin: number):
   return box;
 }
 
-/** An integer enlargement to at least 10 patches, a shrinking to about 100, or 1; float32 where upstream is. */
-function regionScale(area: number, patchSize: number): number {
+/** An integer enlargement to at least `least` patches, a shrinking to about 100, or 1; float32 where upstream is. */
+function regionScale(area: number, least: number, patchSize: number): number {
   const { fround } = Math;
   const patchArea = patchSize ** 2;
-  const enlarge = Math.ceil(Math.sqrt(fround((MIN_PATCHES * patchArea) / area)));
+  const enlarge = Math.ceil(Math.sqrt(fround((least * patchArea) / area)));
   const patches = fround(area / patchArea);
   if (enlarge > 1 || patches <= MAX_PATCHES) return enlarge;
   return 1 / Math.sqrt(fround(patches / MAX_PATCHES));

@@ -31,12 +31,12 @@ it("draws no permutation for a region small enough to keep every cell", () => {
   const encoded = map(1, 3, 1, (cell) => cell + 1);
   const generator = new MersenneTwister(5);
   const plan = { maskGrid: encoded.grid, maskCells: Uint8Array.of(1, 0, 1), tokens: 2 };
-  expect([...regionRows(encoded, plan, generator)]).toEqual([1, 3]);
+  expect([...regionRows(encoded, plan, generator, 20)]).toEqual([1, 3]);
   expect(generator.next32()).toBe(new MersenneTwister(5).next32());
 });
 
 it("refuses to answer without the region when rows and placeholders differ", () => {
   const encoded = map(1, 3, 1, () => 0);
   const plan = { maskGrid: encoded.grid, maskCells: Uint8Array.of(1, 1, 1), tokens: 3 };
-  expect(() => regionRows(encoded, plan, new MersenneTwister(0))).toThrow("3 places");
+  expect(() => regionRows(encoded, plan, new MersenneTwister(0), 20)).toThrow("3 places");
 });

@@ -12,8 +12,9 @@ export interface RegionFeatures {
 }
 
 /**
- * Summarises a region in at most ten feature vectors: those of its cells, clustered by k-means when there are more.
+ * Summarises a region in at most `plan.tokens` feature vectors: those of its cells, clustered by k-means when there are more.
  * One generator per answer, seeded once, serves all its regions in order; it is drawn from only when clustering.
+ * @param rounds of k-means at most
  * @returns float32 [plan.tokens, channels], the region network's input rows
  * @throws FailureError `internal` when the rows do not match the placeholders in the prompt: upstream would answer
  *         without the region (quirk 14)
@@ -23,13 +24,14 @@ export function regionRows(
   encoded: RegionFeatures,
   plan: Pick<RegionPlan, "maskGrid" | "maskCells" | "tokens">,
   generator: MersenneTwister,
+  rounds: number,
 ): Float32Array {
   const { channels } = encoded;
   const selected = selectCells(encoded, plan);
   const count = selected.length / channels;
   const rows =
     count > plan.tokens
-      ? kmeans(selected, channels, randperm(generator, count), plan.tokens).centroids
+      ? kmeans(selected, channels, randperm(generator, count), plan.tokens, rounds).centroids
       : selected;
   if (rows.length !== plan.tokens * channels) {
     throw new FailureError(
@@ -48,13 +50,11 @@ export function selectCells(
   { features, grid, channels }: RegionFeatures,
   { maskGrid, maskCells }: Pick<RegionPlan, "maskGrid" | "maskCells">,
 ): Float32Array {
-  const map = interpolateFeatures(features, grid, maskGrid, channels);
-  const chosen: Float32Array[] = [];
-  for (let cell = 0; cell < maskCells.length; cell++) {
-    if (maskCells[cell] === 0) continue;
-    const row = map.subarray(cell * channels, (cell + 1) * channels);
-    if (row.some((value) => value !== 0)) chosen.push(row);
-  }
+  const marked = [...maskCells.keys()].filter((cell) => maskCells[cell] !== 0);
+  const rows = interpolateFeatures(features, grid, maskGrid, channels, marked);
+  const chosen = marked
+    .map((_, nth) => rows.subarray(nth * channels, (nth + 1) * channels))
+    .filter((row) => row.some((value) => value !== 0));
   const out = new Float32Array(chosen.length * channels);
   for (const [index, row] of chosen.entries()) out.set(row, index * channels);
   return out;

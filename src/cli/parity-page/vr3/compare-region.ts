@@ -1,5 +1,6 @@
 import type { RegionProbe } from "../../../engine/families/vr3/probe.ts";
 import { MersenneTwister, randperm } from "../../../videorefer/numeric/mersenne-twister.ts";
+import { regionPositions } from "../../../videorefer/shared/region-positions.ts";
 import { kmeans } from "../../../videorefer/vr3/kmeans.ts";
 import { selectCells } from "../../../videorefer/vr3/region-tokens.ts";
 import type { StageLog } from "../stage-log.ts";
@@ -42,19 +43,43 @@ export async function compareRegion(
       keptRows(region.features, features, channels),
       tensors.get(name("visionFeatures")).values,
     );
+    if (tensors.has(name("positions"))) comparePositions(region, name, { golden, tensors }, log);
     const selected = selectCells(
-      { features: region.features, grid: region.layout.grid, channels },
+      { features: region.positioned, grid: region.layout.grid, channels },
       region.plan,
     );
-    log.floats("region cells", selected, tensors.get(name("selected")).values);
+    log.floats(
+      "region cells",
+      keptRows(selected, golden.tensors[name("selected")]!, channels),
+      tensors.get(name("selected")).values,
+    );
     if (!tensors.has(name("kmeansPermutation"))) continue;
 
     const permutation = randperm(generator, selected.length / channels);
     log.exact("k-means permutation", permutation, tensors.get(name("kmeansPermutation")).values);
-    const { labels } = kmeans(selected, channels, permutation, region.plan.tokens);
+    const { labels } = kmeans(selected, channels, permutation, region.plan.tokens, region.clusterRounds);
     log.exact("k-means labels", labels, tensors.get(name("kmeansLabels")).values, "choice");
     log.floats("k-means centroids", region.rows, tensors.get(name("kmeansCentroids")).values, "choice");
   }
+}
+
+function comparePositions(
+  { plan, layout, positioned }: RegionProbe,
+  name: (part: string) => string,
+  { golden, tensors }: Pick<Regions, "golden" | "tensors">,
+  log: StageLog,
+): void {
+  const kept = (part: string, values: Float32Array) => {
+    const tensor = golden.tensors[name(part)]!;
+    return keptRows(values, tensor, tensor.shape[1]!);
+  };
+  const positions = regionPositions(layout.grid, plan.crop, plan.picture);
+  log.exact("region positions", kept("positions", positions), tensors.get(name("positions")).values);
+  log.floats(
+    "region features, placed",
+    kept("positioned", positioned),
+    tensors.get(name("positioned")).values,
+  );
 }
 
 function compareGeometry({ plan }: RegionProbe, expected: GoldenRegion, log: StageLog): void {

@@ -1,5 +1,6 @@
 import type { LanguagePackage } from "../../../package/open-package.ts";
-import { parseVr3Config } from "../../../videorefer/vr3/config.ts";
+import type { PositionLayer } from "../../../videorefer/shared/region-positions.ts";
+import { parseVr3Config, type Vr3Config } from "../../../videorefer/vr3/config.ts";
 import { renderPrompt, VR3_CONTROL_TOKENS } from "../../../videorefer/vr3/prompt.ts";
 import type { Execution } from "../../runtime/execution.ts";
 import type { AnswerInput } from "../answer-input.ts";
@@ -18,13 +19,27 @@ export async function loadVr3Model(
   modelPackage: LanguagePackage,
   onSession: OnSession,
 ): Promise<Model> {
-  const config = parseVr3Config(modelPackage.manifest);
+  return openVr3Model(execution, modelPackage, onSession, parseVr3Config(modelPackage.manifest), null);
+}
+
+/**
+ * A model of this family, or of one built on it.
+ * @param positions in families whose regions know where they are
+ * @throws as `openModelParts`
+ */
+export function openVr3Model(
+  execution: Execution,
+  modelPackage: LanguagePackage,
+  onSession: OnSession,
+  config: Vr3Config,
+  positions: PositionLayer | null,
+): Promise<Model> {
   return openFamilyModel(execution, modelPackage, onSession, {
     config,
     controlTokens: VR3_CONTROL_TOKENS,
     sampling: config.sampling,
     encode,
-    read,
+    read: (parts, visual, input, context) => read(parts, positions, visual, input, context),
   });
 }
 
@@ -43,6 +58,7 @@ function encode(parts: Vr3Parts, input: AnswerInput, context: ReadContext): Prom
 /** Region crops → vision → region network; prompt, with all rows in their places. */
 async function read(
   parts: Vr3Parts,
+  positions: PositionLayer | null,
   visual: EncodedVisual,
   input: AnswerInput,
   context: ReadContext,
@@ -52,6 +68,7 @@ async function read(
   const regions = await encodeRegions(
     parts,
     new PictureEncoder(parts),
+    positions,
     input,
     visual.regions,
     (done) => context.onEvent({ kind: "stage", stage: "encoding", done: pictures + done, total }),

@@ -19,7 +19,11 @@ export interface RegionProbe {
   readonly layout: PictureLayout;
   readonly patches: Float32Array;
   readonly features: Float32Array;
+  /** Features with their positions added; in families without positions the features themselves. */
+  readonly positioned: Float32Array;
   readonly rows: Float32Array;
+  /** Most rounds of k-means. */
+  readonly clusterRounds: number;
 }
 
 export interface Vr3Probe {

@@ -1,5 +1,10 @@
 import type * as Ort from "onnxruntime-web";
 import { MersenneTwister } from "../../../videorefer/numeric/mersenne-twister.ts";
+import {
+  addPositions,
+  type PositionLayer,
+  regionPositions,
+} from "../../../videorefer/shared/region-positions.ts";
 import { cropRegion, cutRegion, planRegion } from "../../../videorefer/vr3/region-crop.ts";
 import { regionRows } from "../../../videorefer/vr3/region-tokens.ts";
 import { pictureLayout } from "../../../videorefer/vr3/smart-resize.ts";
@@ -15,12 +20,14 @@ import type { Vr3Parts, Vr3Region } from "./parts.ts";
 /**
  * Looks closely at every region that is not in the cache: its crop through the vision encoder, the cells under its mask summarised
  * by k-means, projected to decoder tokens. `seed` starts k-means; one generator serves all regions in order (videorefer-models.md 6.7).
+ * @param positions in families whose regions know where they are
  * @param cache of regions of this very video; it owns what is returned
  * @throws FailureError `region-invalid`, `cancelled` between regions
  */
 export async function encodeRegions(
   model: Vr3Parts,
   encoder: PictureEncoder,
+  positions: PositionLayer | null,
   { regions, seed, regionOptions }: Pick<AnswerInput, "regions" | "seed" | "regionOptions">,
   cache: RegionCache<Vr3Region>,
   onRegion: (done: number) => void,
@@ -49,7 +56,12 @@ export async function encodeRegions(
       });
       const features = await readTensor(model.execution, tensor);
       const { hiddenSize: channels } = config.vision;
-      const rows = regionRows({ features, grid: layout.grid, channels }, plan, generator);
+      const { grid } = layout;
+      const positioned = positions
+        ? addPositions(features, regionPositions(grid, plan.crop, plan.picture), positions)
+        : features;
+      const encodedCrop = { features: positioned, grid, channels };
+      const rows = regionRows(encodedCrop, plan, generator, config.clusterRounds);
       const tokens = await regionTokens(model, [rows], channels);
       const region = { plan, tokens, generator: generator.copy() };
       cache.add(key, region);
@@ -60,7 +72,9 @@ export async function encodeRegions(
         layout,
         patches: await readTensor(model.execution, patches.tensor),
         features,
+        positioned,
         rows,
+        clusterRounds: config.clusterRounds,
       });
     } finally {
       tensor?.dispose();

@@ -1,0 +1,40 @@
+import * as v from "valibot";
+import { parseConfig, wholeNumber } from "../shared/config-file.ts";
+import {
+  filesOf,
+  IN_PACKAGE,
+  type ModelSettings,
+  type SettingsFiles,
+  type SettingsOrigin,
+} from "../shared/model-settings.ts";
+import {
+  parseVr3Architecture,
+  readVr3Settings,
+  type Vr3Architecture,
+  type Vr3Config,
+} from "../vr3/config.ts";
+
+/** What PixelRefer says of itself in `config.json`. */
+const MODEL_TYPE = "pixelrefer_qwen2";
+/** Hard-coded upstream (pixelrefer.md 5.2). */
+const CLUSTER_ROUNDS = 5;
+/** `mask_num` is 32 in every published model. */
+const MOST_TOKENS = 1024;
+
+/** Tokens of a region, at most (`mask_num`); there is no default. Source: pixelrefer.md 2. */
+const regionSchema = v.object({ mask_num: wholeNumber(1, MOST_TOKENS) });
+
+/** @throws FailureError as `parseVr3Architecture` */
+export const parsePrArchitecture = (files: Pick<SettingsFiles, "model" | "vision">): Vr3Architecture =>
+  parseVr3Architecture(files, MODEL_TYPE);
+
+/**
+ * Reads the checkpoint's JSON files, which differ from VideoRefer-VideoLLaMA3's in the regions alone.
+ * @throws FailureError as `parseVr3Architecture`
+ * Source: pixelrefer.md 2.
+ */
+export function parsePrConfig(settings: ModelSettings, origin: SettingsOrigin = IN_PACKAGE): Vr3Config {
+  const files = filesOf(settings, origin);
+  const { mask_num: regionTokenLimit } = parseConfig(regionSchema, files.model);
+  return readVr3Settings(files, MODEL_TYPE, { regionTokenLimit, clusterRounds: CLUSTER_ROUNDS });
+}

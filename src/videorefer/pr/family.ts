@@ -1,0 +1,10 @@
+import type { Family } from "../family.ts";
+import { describeQuestion, objectsQuestion } from "../vr3/questions.ts";
+
+/** PixelRefer: sees pictures as VideoRefer-VideoLLaMA3 does, and a region in up to `mask_num` tokens that know where it is. */
+export const pr: Family = {
+  id: "pr",
+  name: "PixelRefer",
+  objectFrames: 1,
+  questions: { describe: describeQuestion, objects: objectsQuestion },
+};
