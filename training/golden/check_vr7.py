@@ -1,6 +1,6 @@
 """Compares the trainer's networks of the VideoRefer-7B family with numbers from upstream's own code, the fixture `videorefer-7b-tiny`.
 
-    cd training && python golden/check_vr7.py
+    python training/golden/check_vr7.py
 """
 
 import gzip
@@ -14,11 +14,11 @@ from PIL import Image
 from safetensors.torch import load, load_file
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "training"))
+sys.path.insert(0, str(ROOT))
 
-import preprocess_vr7  # noqa: E402
-from model_vr7 import Nano7, kernel_shape  # noqa: E402
-from steps_vr7 import pooled  # noqa: E402
+from training.from_scratch import preprocess_vr7  # noqa: E402
+from training.from_scratch.model_vr7 import Nano7, kernel_shape  # noqa: E402
+from training.from_scratch.steps_vr7 import pooled  # noqa: E402
 
 FIXTURE = ROOT / "src/testing/fixtures/videorefer-7b-tiny"
 CASE = "case1"

@@ -1,8 +1,8 @@
 """Makes nano 7's training clips, or single pictures of many objects; rendered, encoded, decoded and preprocessed exactly as the app
 will see them.
 
-    python make_clips_vr7.py --out data/clips7 --first 1200000 --count 8000
-    python make_clips_vr7.py --out data/pictures7 --first 3000000 --count 500 --pictures
+    python -m training.from_scratch.make_clips_vr7 --out data/clips7 --first 1200000 --count 8000
+    python -m training.from_scratch.make_clips_vr7 --out data/pictures7 --first 3000000 --count 500 --pictures
 
 A picture costs a fifth of a clip and holds more objects, so the encoder learns edges and shapes from these before it sees video.
 Their artefacts are JPEG's (4:2:0, like video). One file holds 16 pictures.
@@ -15,11 +15,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from make_clips import askable, labels_of, objects_of, pointed_at, record, save_numbered, states_of
-from preprocess_vr7 import GRID, cells_of_mask, sample_evenly, square
-from shapes_world.pointing import STYLES, draw_mask
-from shapes_world.render import background, render_frame
-from shapes_world.scene import sample_scene
+from .make_clips import askable, labels_of, objects_of, pointed_at, record, save_numbered, states_of
+from .preprocess_vr7 import GRID, cells_of_mask, sample_evenly, square
+from ..shapes_world.pointing import STYLES, draw_mask
+from ..shapes_world.render import background, render_frame
+from ..shapes_world.scene import sample_scene
 
 FINE = 4  # cells per patch side in which coverage is told
 SEVERAL_VIEWS = 0.12  # share of the regions that are marked on two to four frames

@@ -7,14 +7,14 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from batches import Pictures, Words, cell_rows, in_mirror, joint_batch, load, vision_batch
-from losses import Heads, answer_loss, dense_loss, patch_loss
-from model import Nano, kmeans
-from preprocess import patches, positions
-from readouts import kept_sights
-from shapes_world.vocabulary import COLOURS, SHAPES, SURFACES
+from .batches import Pictures, Words, cell_rows, in_mirror, joint_batch, load, vision_batch
+from .losses import Heads, answer_loss, dense_loss, patch_loss
+from .model import Nano, kmeans
+from .preprocess import patches, positions
+from .readouts import kept_sights
+from ..shapes_world.vocabulary import COLOURS, SHAPES, SURFACES
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 
 
 def cells_of(features, regions, places):

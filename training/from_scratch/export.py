@@ -1,7 +1,7 @@
 """Writes a run's weights as a checkpoint in the upstream layout (bfloat16 safetensors beside the configs and the tokenizer), and its
 read-outs beside the checkpoint, for training that goes on from it.
 
-    python export.py --run runs/nano --out nano/checkpoint
+    python -m training.from_scratch.export --run runs/nano --out nano/checkpoint
 """
 
 import argparse
@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
-from model_vr7 import kernel_shape
+from .model_vr7 import kernel_shape
 
 
 def main():

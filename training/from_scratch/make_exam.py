@@ -1,8 +1,8 @@
 """Renders an exam: video files, masks and questions as a person would give them, with the truth beside.
 
-    python make_exam.py --out exam --first 900000 --count 100
+    python -m training.from_scratch.make_exam --out exam --first 900000 --count 100
     npm run ask -- --batch exam/jobs.jsonl > exam/answers.jsonl
-    python score_exam.py exam
+    python -m training.from_scratch.score_exam exam
 """
 
 import argparse
@@ -12,11 +12,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from make_clips import askable
-from shapes_world.codec import encode
-from shapes_world.pointing import draw_mask
-from shapes_world.render import background, render_frame
-from shapes_world.scene import sample_scene
+from .make_clips import askable
+from ..shapes_world.codec import encode
+from ..shapes_world.pointing import draw_mask
+from ..shapes_world.render import background, render_frame
+from ..shapes_world.scene import sample_scene
 
 #: What each model is asked in the app when nobody writes a question.
 QUESTIONS = {"nano": "Please describe the <region> in the video in detail.", "nano7": "Describe the <region> in detail in the video."}

@@ -4,8 +4,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from readouts import LISTEN, TAPS, Readouts, closings, readout_loss
-from shapes_world.vocabulary import COLOURS, SHAPES, SURFACES
+from .readouts import LISTEN, TAPS, Readouts, closings, readout_loss
+from ..shapes_world.vocabulary import COLOURS, SHAPES, SURFACES
 
 PLACE_WEIGHT = 25.0  # the place of an object is all that the decoder has to follow it by
 

@@ -1,6 +1,6 @@
 """Runs the encoder of a run over clips once, so that the decoder can train on its output many times.
 
-    python make_features.py --clips data --run runs/nano --out features [--part 0/2] [--model nano7]
+    python -m training.from_scratch.make_features --clips data --run runs/nano --out features [--part 0/2] [--model nano7]
 """
 
 import argparse
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import torch
 
-from batches import load
-from train import MODELS
+from .batches import load
+from .train import MODELS
 
 
 def main():

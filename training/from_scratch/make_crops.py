@@ -1,6 +1,6 @@
 """Makes region crops with dense truth for the vision phase: where inside every patch an object is, which one, and where its centre lies.
 
-    python make_crops.py --out crops --first 2000000 --count 300
+    python -m training.from_scratch.make_crops --out crops --first 2000000 --count 300
 
 A picture costs a hundredth of a clip, so the encoder learns edges and shapes from these before it sees video. Artefacts are JPEG's
 (4:2:0, like video). One file holds the crops of 16 scenes.
@@ -12,11 +12,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from make_clips import askable, save_numbered
-from preprocess import PATCH, crop_region, resize, smart_resize
-from shapes_world.pointing import draw_mask
-from shapes_world.render import background, render_frame
-from shapes_world.scene import sample_scene
+from .make_clips import askable, save_numbered
+from .preprocess import PATCH, crop_region, resize, smart_resize
+from ..shapes_world.pointing import draw_mask
+from ..shapes_world.render import background, render_frame
+from ..shapes_world.scene import sample_scene
 
 FINE = 4  # cells per patch side in which coverage is told
 

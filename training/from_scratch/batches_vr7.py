@@ -3,10 +3,10 @@
 import numpy as np
 import torch
 
-from batches import angle_targets, colour_at, object_targets
-from mirror import mirrored_square
-from preprocess_vr7 import GRID
-from shapes_world.questions import questions
+from .batches import angle_targets, colour_at, object_targets
+from .mirror import mirrored_square
+from .preprocess_vr7 import GRID
+from ..shapes_world.questions import questions
 
 PAIR_TOKENS = (GRID // 2) ** 2
 PROMPT = "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n"

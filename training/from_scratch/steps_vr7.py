@@ -7,15 +7,15 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from batches import TABLE, Words, load
-from batches_vr7 import in_mirror, joint_batch, vision_batch
-from losses import Heads, answer_loss, patch_loss
-from model_vr7 import Nano7
-from preprocess import patches, positions
-from preprocess_vr7 import CHECKPOINT
-from readouts import PairSights
-from shapes_world.vocabulary import COLOURS, SHAPES, SURFACES
-from steps_vr3 import Vr3Training
+from .batches import TABLE, Words, load
+from .batches_vr7 import in_mirror, joint_batch, vision_batch
+from .losses import Heads, answer_loss, patch_loss
+from .model_vr7 import Nano7
+from .preprocess import patches, positions
+from .preprocess_vr7 import CHECKPOINT
+from .readouts import PairSights
+from ..shapes_world.vocabulary import COLOURS, SHAPES, SURFACES
+from .steps_vr3 import Vr3Training
 
 
 def pooled(features, views):

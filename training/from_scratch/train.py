@@ -1,8 +1,8 @@
 """Trains nano, or nano 7. Resumable: stop at any time and start again with the same --run.
 
-    python train.py vision  --clips data/clips --crops data/crops --run runs/vision --minutes 40
-    python train.py decoder --clips data/features --run runs/decoder --minutes 90
-    python train.py joint   --clips data/clips --crops data/crops --run runs/joint --minutes 60 --lr 7e-4 --quantise-from 0.3
+    python -m training.from_scratch.train vision  --clips data/clips --crops data/crops --run runs/vision --minutes 40
+    python -m training.from_scratch.train decoder --clips data/features --run runs/decoder --minutes 90
+    python -m training.from_scratch.train joint   --clips data/clips --crops data/crops --run runs/joint --minutes 60 --lr 7e-4 --quantise-from 0.3
 
 `vision` teaches the encoder alone with dense targets (what and where every patch is); `decoder` trains the rest on questions,
 over stored features (make_features.py); `joint` trains everything. Read-outs inside the decoder are auxiliary losses. A phase that
@@ -20,10 +20,10 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
-from batches import Feeder
-from model import QUANTISED
-from steps_vr3 import Vr3Training
-from steps_vr7 import Vr7Training
+from .batches import Feeder
+from .model import QUANTISED
+from .steps_vr3 import Vr3Training
+from .steps_vr7 import Vr7Training
 
 MODELS = {"nano": Vr3Training, "nano7": Vr7Training}
 MUON = 2.5  # its steps are five times smaller than Adam's at the same rate

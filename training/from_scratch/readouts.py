@@ -12,9 +12,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from preprocess import MAX_FRAMES
-from shapes_world.questions import VISIBLE
-from shapes_world.vocabulary import BEHAVIOURS, COLOURS, SHAPES, SIZES, SURFACES, zone
+from .preprocess import MAX_FRAMES
+from ..shapes_world.questions import VISIBLE
+from ..shapes_world.vocabulary import BEHAVIOURS, COLOURS, SHAPES, SIZES, SURFACES, zone
 
 FOLLOW = 1
 LOOK = (2, 3)

@@ -1,6 +1,6 @@
 """Makes training clips: rendered, encoded, decoded and preprocessed exactly as the app will see them.
 
-    python make_clips.py --out data --first 0 --count 8000
+    python -m training.from_scratch.make_clips --out data --first 0 --count 8000
 
 Three clips of four are encoded from just the frames that the sampler picks, which keeps the artefacts and costs a fifth.
 """
@@ -14,11 +14,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from preprocess import PATCH, keep_mask, patches, prepare_crop, resize, sample_frames, smart_resize
-from shapes_world.codec import decode, encode
-from shapes_world.pointing import STYLES, draw_mask
-from shapes_world.render import background, render_frame
-from shapes_world.scene import Scene, sample_scene
+from .preprocess import PATCH, keep_mask, patches, prepare_crop, resize, sample_frames, smart_resize
+from ..shapes_world.codec import decode, encode
+from ..shapes_world.pointing import STYLES, draw_mask
+from ..shapes_world.render import background, render_frame
+from ..shapes_world.scene import Scene, sample_scene
 
 MIN_VISIBLE = 0.45  # of the object's own area, to be asked about
 

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from model import LanguageModel, VisionLayer, two_layers
+from .model import LanguageModel, VisionLayer, two_layers
 
 BLOCKS = 4
 SQUEEZE = 0.25

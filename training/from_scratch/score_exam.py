@@ -1,6 +1,6 @@
 """Scores descriptions by rules from the truth: shape, colour, size, behaviour with direction, and whether the answer follows the mask.
 
-    python score_exam.py exam [answers.jsonl] [--wrong]
+    python -m training.from_scratch.score_exam exam [answers.jsonl] [--wrong]
 """
 
 import argparse
@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from shapes_world.vocabulary import COLOURS, SHAPES, SIZES
+from ..shapes_world.vocabulary import COLOURS, SHAPES, SIZES
 
 PATTERNS = {
     "still": r"stays still|does not move|doesn't move|remains in place|stays in (the same )?place|keeps still|is still|stationary|motionless",

@@ -1,6 +1,6 @@
 """Trains nano's byte-level BPE on the questions and answers of shapes world and writes it in Qwen2's file layout.
 
-    python make_tokenizer.py --clips data --out nano/checkpoint
+    python -m training.from_scratch.make_tokenizer --clips data --out nano/checkpoint
 """
 
 import argparse
@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
-from preprocess import label
-from shapes_world.questions import questions
+from .preprocess import label
+from ..shapes_world.questions import questions
 
 SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<image>", "<|stream_start|>", "<|stream_end|>", "<REGION>"]
 PATTERN = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"

@@ -11,10 +11,10 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from mirror import mirrored
-from preprocess import PATCH, label, normalise, patches, positions
-from shapes_world.questions import questions
-from shapes_world.vocabulary import BEHAVIOURS, COLOURS, SHAPES, SIZES, SURFACES
+from .mirror import mirrored
+from .preprocess import PATCH, label, normalise, patches, positions
+from ..shapes_world.questions import questions
+from ..shapes_world.vocabulary import BEHAVIOURS, COLOURS, SHAPES, SIZES, SURFACES
 
 BUCKET = 64
 FACT_WEIGHT = 3.0

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from preprocess import resize
+from .preprocess import resize
 
-CHECKPOINT = Path(__file__).parent / "nano7" / "checkpoint"
+CHECKPOINT = Path(__file__).parents[1] / "nano7" / "checkpoint"
 FRAMES = 8  # hard-coded upstream for questions about regions
 _VISION = json.loads((CHECKPOINT / "siglip/config.json").read_text())["vision_config"]
 SIDE = _VISION["image_size"]

@@ -1,0 +1,1 @@
+"""Trains models of the VideoRefer families; README.md says how."""

@@ -1,0 +1,1 @@
+"""The recipe that made the bundled models from nothing; see README.md beside it."""
