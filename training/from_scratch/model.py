@@ -10,18 +10,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from ..models.quantise import fake_quantise
+
 QUANTISED = {"on": False}
-
-
-def fake_quantise(w, block=32):
-    """Rounds to the 4-bit grid of the package, straight-through gradient."""
-    n, k = w.shape
-    b = w.reshape(n, k // block, block)
-    largest = b.gather(-1, b.abs().argmax(-1, keepdim=True))
-    scale = largest / -8
-    safe = torch.where(scale == 0, torch.ones_like(scale), scale)
-    q = (b / safe).round().clamp(-8, 7) * safe
-    return w + (q.reshape(n, k) - w).detach()
 
 
 class QLinear(nn.Linear):

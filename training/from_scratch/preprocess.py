@@ -1,118 +1,24 @@
-"""The VideoRefer-VideoLLaMA3 preprocessing, as upstream does it: frame choice, pixel budgets, region crops, token pruning."""
+"""VideoRefer-VideoLLaMA3's preprocessing with nano's budget and frame rate."""
 
-import math
+from ..models.vr3_inputs import PATCH, crop_region, keep_mask, label, normalise, patches, positions, resize
+from ..models.vr3_inputs import prepare_crop as _prepare_crop
+from ..models.vr3_inputs import sample_frames as _sample_frames
+from ..models.vr3_inputs import smart_resize as _smart_resize
 
-import cv2
-import numpy as np
-import torch
-from PIL import Image
-
-PATCH = 14
-MERGE = 2
+__all__ = ["PATCH", "crop_region", "keep_mask", "label", "normalise", "patches", "positions", "resize"]
 MAX_TOKENS = 560  # mm_max_length of nano
 FPS = 4
 MAX_FRAMES = 8
 REGION_TOKENS = 10
 
 
-def sample_frames(times, end, fps=FPS, max_frames=MAX_FRAMES):
-    """Frame indices and label times: constant-rate filter rounding down, then an even choice of `max_frames`."""
-    base = times[0]
-    count = max(1, int(math.floor((end - base) * fps + 1e-9)))
-    picked = []
-    j = 0
-    for k in range(count):
-        while j + 1 < len(times) and math.floor((times[j + 1] - base) * fps + 1e-9) <= k:
-            j += 1
-        picked.append(j)
-    stamps = [k / fps for k in range(count)]
-    if count > max_frames:
-        step = (count - 1) / (max_frames - 1)
-        chosen = [int(k * step) for k in range(max_frames - 1)] + [count - 1]
-        picked, stamps = [picked[i] for i in chosen], [stamps[i] for i in chosen]
-    return picked, stamps
+def sample_frames(times, end):
+    return _sample_frames(times, end, FPS, MAX_FRAMES)
 
 
-def label(seconds):
-    return f"{np.rint(10 * seconds) / 10:.1f}"
-
-
-def smart_resize(h, w, merge, count, budget=MAX_TOKENS):
-    f = PATCH * merge
-    max_pixels = budget * merge * merge * PATCH * PATCH // count
-    min_pixels = 56 * 56
-    if h < f or w < f:
-        q = f / min(h, w)
-        w, h = round(q * w), round(q * h)
-    bh, bw = round(h / f) * f, round(w / f) * f
-    if bh * bw > max_pixels:
-        b = math.sqrt(h * w / max_pixels)
-        bh, bw = math.floor(h / b / f) * f, math.floor(w / b / f) * f
-    elif bh * bw < min_pixels:
-        b = math.sqrt(min_pixels / (h * w))
-        bh, bw = math.ceil(h * b / f) * f, math.ceil(w * b / f) * f
-    return bh, bw
-
-
-def resize(image, h, w):
-    if image.shape[:2] == (h, w):
-        return image
-    return np.asarray(Image.fromarray(image).resize((w, h), Image.BICUBIC))
-
-
-def patches(images, merge):
-    """uint8 [n, H, W, 3] -> uint8 [n, N, 588], patches in merge order, each channel-major."""
-    n, h, w, _ = images.shape
-    gh, gw = h // PATCH, w // PATCH
-    x = images.reshape(n, gh // merge, merge, PATCH, gw // merge, merge, PATCH, 3)
-    return x.transpose(0, 1, 4, 2, 5, 7, 3, 6).reshape(n, gh * gw, 3 * PATCH * PATCH)
-
-
-def positions(gh, gw, merge):
-    """(row, column) of every patch in merge order, int [N, 2]."""
-    yy, xx = np.mgrid[0:gh, 0:gw]
-    g = np.stack([yy, xx], -1).reshape(gh // merge, merge, gw // merge, merge, 2)
-    return g.transpose(0, 2, 1, 3, 4).reshape(-1, 2)
-
-
-def normalise(pixels):
-    return (pixels.astype(np.float32) * np.float32(0.00392156862745098) - 0.5) / 0.5
-
-
-def keep_mask(frames_patches):
-    """Token pruning on uint8 [n, N, 588] -> bool [n, N/4], compared in bfloat16 as upstream does."""
-    table = torch.from_numpy(normalise(np.arange(256))).to(torch.bfloat16)
-    p = table[torch.from_numpy(frames_patches.astype(np.int64))].reshape(len(frames_patches), -1, MERGE * MERGE * 588)
-    keep = torch.ones(p.shape[:2], dtype=torch.bool)
-    if len(p) > 1:
-        difference = (p[1:] - p[:-1]).abs().float().mean(-1).to(torch.bfloat16) * 255
-        keep[1:] = difference > torch.tensor(0.1, dtype=torch.bfloat16)
-        for row in keep[1:]:
-            if not row.any():
-                row[0] = True
-    return keep.numpy()
-
-
-def crop_region(image, mask):
-    """Enlarged or shrunk crop around a mask and the mask at patch resolution."""
-    h, w = mask.shape
-    area = int(mask.sum())
-    rows, cols = np.where(mask.any(1))[0], np.where(mask.any(0))[0]
-    y0, x0 = max(0, rows[0] - 28), max(0, cols[0] - 28)
-    y1, x1 = min(h - 1, rows[-1] + 28), min(w - 1, cols[-1] + 28)
-    image, mask = image[y0:y1, x0:x1], mask[y0:y1, x0:x1]
-    hh, ww = mask.shape
-    k = math.ceil(math.sqrt(np.float32(1960 / area)))
-    if k == 1 and np.float32(area / 196) > 100:
-        k = 1 / math.sqrt(np.float32(np.float32(area / 196) / 100))
-    bh, bw = math.ceil(hh * k / 14) * 14, math.ceil(ww * k / 14) * 14
-    image = cv2.resize(image, (bw, bh))
-    grid = torch.nn.functional.interpolate(torch.from_numpy(mask.astype(np.uint8))[None, None], (bh // 14, bw // 14), mode="bilinear")
-    return image, grid[0, 0].numpy()
+def smart_resize(h, w, merge, count):
+    return _smart_resize(h, w, merge, count, MAX_TOKENS)
 
 
 def prepare_crop(image, mask, count):
-    """What the encoder gets for one of `count` regions: uint8 [H, W, 3], and the mask grid (its own size when the budget shrank the crop)."""
-    scaled, grid = crop_region(image, mask)
-    h, w = smart_resize(*scaled.shape[:2], 1, count)
-    return resize(scaled, h, w), grid
+    return _prepare_crop(image, mask, count, MAX_TOKENS)

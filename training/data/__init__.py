@@ -1,0 +1,1 @@
+"""Records, masks, clips and text: from files to what the families prepare."""

@@ -1,0 +1,82 @@
+"""Checkpoints in upstream's layout: config, tokenizer and safetensors under upstream's names."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from ..data.text import read_tokenizer
+from .family import FamilyModel
+from .vr3 import VideoReferVideoLlama3
+from .vr7 import VideoRefer7
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text())
+
+
+def read_tensors(folder: Path, dtype: torch.dtype) -> dict[str, Tensor]:
+    """All tensors of a checkpoint's safetensors files.
+    @raises FileNotFoundError: when the folder holds none"""
+    files = sorted(folder.glob("*.safetensors"))
+    if not files:
+        raise FileNotFoundError(f"{folder} holds no .safetensors file. A pickled checkpoint has to be converted first.")
+    tensors = {}
+    for path in files:
+        with safe_open(path, framework="pt") as file:
+            for name in file.keys():  # noqa: SIM118 (a safetensors file is no dict)
+                tensors[name] = file.get_tensor(name).to(dtype)
+    return tensors
+
+
+def _vision_folder(folder: Path, config: dict[str, Any]) -> Path:
+    for name in (config.get("mm_vision_encoder"), config.get("mm_vision_tower"), "encoder", "siglip"):
+        for place in (folder / str(name), folder.parent / str(name)):
+            if name and (place / "config.json").exists():
+                return place
+    raise FileNotFoundError(f"The vision encoder's config.json was expected in {folder}/encoder or {folder}/siglip.")
+
+
+def build(folder: Path, **settings: Any) -> FamilyModel:
+    """The family of the config in a folder, with the tokenizer there, before any weights. settings: the family's own, such as `frames`.
+    @raises ValueError: for a config of no known family"""
+    config = read_json(folder / "config.json")
+    vision = read_json(_vision_folder(folder, config) / "config.json")
+    tokenizer = read_tokenizer(folder)
+    match config.get("model_type"):
+        case "videorefer_qwen2" | "videollama2_qwen2":
+            return VideoRefer7(config, vision, tokenizer, **settings)
+        case "videollama3_qwen2":
+            return VideoReferVideoLlama3(config, vision, tokenizer, **settings)
+        case other:
+            raise ValueError(f"{folder}/config.json has the model_type {other!r}; videorefer_qwen2 and videollama3_qwen2 can be trained.")
+
+
+def load(model: FamilyModel, tensors: dict[str, Tensor], absent: Iterable[str] = ()) -> None:
+    """Gives a model its weights. absent: prefixes of tensors that may be missing; tensors that the model lacks are left out.
+    @raises ValueError: naming tensors that are missing or have another shape"""
+    wrong = []
+    state = model.state_dict()
+    for name, mine in state.items():
+        theirs = tensors.get(name)
+        if theirs is None:
+            if not any(name.startswith(prefix) for prefix in absent):
+                wrong.append(f"{name} is missing")
+        elif theirs.shape != mine.shape:
+            wrong.append(f"{name} is {list(theirs.shape)}, not {list(mine.shape)}")
+    if wrong:
+        raise ValueError(f"The checkpoint does not fit its config: {'; '.join(wrong[:5])}{' …' if len(wrong) > 5 else ''}.")
+    model.load_state_dict({name: tensors[name] for name in state if name in tensors}, strict=False)
+
+
+def save(tensors: dict[str, Tensor], path: Path, dtype: torch.dtype | None = None) -> None:
+    """Writes tensors whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".part")
+    save_file({n: t.detach().cpu().to(dtype or t.dtype).contiguous() for n, t in tensors.items()}, partial, metadata={"format": "pt"})
+    partial.replace(path)
