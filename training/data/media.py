@@ -1,0 +1,107 @@
+"""Clips from files: videos, folders of frames, still images."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from .example import Clip, Example, Picture, Pictures
+from .records import Record, RejectedRecord
+
+#: Frames of a folder have this rate, as upstream has it.
+FOLDER_RATE = 3.0
+PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
+
+
+def read_picture(path: Path) -> Picture:
+    from PIL import Image
+
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+@dataclass(frozen=True)
+class FolderClip:
+    """Pictures of a folder, sorted by name."""
+
+    files: Sequence[Path]
+
+    @property
+    def times(self) -> list[float]:
+        return [k / FOLDER_RATE for k in range(len(self.files))]
+
+    @property
+    def end(self) -> float:
+        return len(self.files) / FOLDER_RATE
+
+    def read(self, frames: Sequence[int]) -> list[Picture]:
+        return [read_picture(self.files[i]) for i in frames]
+
+
+@dataclass(frozen=True)
+class VideoClip:
+    """A video file. Times come from its packets; pictures are decoded on demand, and only those asked for are kept."""
+
+    path: Path
+
+    @cached_property
+    def _timing(self) -> tuple[list[float], float]:
+        import av
+
+        with av.open(str(self.path)) as source:
+            stream = source.streams.video[0]
+            base = stream.time_base or 1
+            packets = sorted((float(p.pts * base), float((p.duration or 0) * base)) for p in source.demux(stream) if p.pts is not None)
+        if not packets:
+            raise RejectedRecord(f"{self.path} holds no frame")
+        times = [t for t, _ in packets]
+        return times, times[-1] + (packets[-1][1] or (times[-1] - times[0]) / max(1, len(times) - 1))
+
+    @property
+    def times(self) -> list[float]:
+        return self._timing[0]
+
+    @property
+    def end(self) -> float:
+        return self._timing[1]
+
+    def read(self, frames: Sequence[int]) -> list[Picture]:
+        import av
+
+        wanted, kept = set(frames), {}
+        with av.open(str(self.path)) as source:
+            for nth, frame in enumerate(source.decode(video=0)):
+                if nth in wanted:
+                    kept[nth] = frame.to_ndarray(format="rgb24")
+                if len(kept) == len(wanted):
+                    break
+        missing = wanted - kept.keys()
+        if missing:
+            raise RejectedRecord(f"{self.path} has no frame {min(missing)}")
+        return [kept[i] for i in frames]
+
+
+def open_clip(path: Path) -> Clip:
+    """@raises RejectedRecord: when nothing is there"""
+    if path.is_dir():
+        files = sorted(p for p in path.iterdir() if p.suffix.lower() in PICTURES)
+        if not files:
+            raise RejectedRecord(f"{path} holds no pictures")
+        return FolderClip(files)
+    if not path.exists():
+        raise RejectedRecord(f"{path} is missing")
+    return Pictures([read_picture(path)], [0.0], 1.0) if path.suffix.lower() in PICTURES else VideoClip(path)
+
+
+def example_of(record: Record, root: Path) -> Example:
+    """A record with its clip and its masks.
+    @raises RejectedRecord: when the clip lacks a marked frame"""
+    clip = open_clip(root / record.path) if record.path else None
+    masks = record.masks()
+    if clip is not None:
+        late = [key for of_object in masks for key in of_object if key >= len(clip.times)]
+        if late:
+            raise RejectedRecord(f"frame {late[0]} is marked, but {record.path} has {len(clip.times)} frames")
+    return Example(record.name, record.kind, record.turns, clip, masks)
