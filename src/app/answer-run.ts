@@ -47,8 +47,7 @@ export async function runAnswer(
   const frames = await parts.media.framesPort();
   if (!frames.ok) return failed(frames.error);
 
-  const regionFrames = request.value.regions.map(({ views }) => views[0]!.frameIndex);
-  const stream = new AnswerStream(id, regionFrames);
+  const stream = new AnswerStream(id);
   const result = await parts.engine.ask(
     request.value,
     frames.value,

@@ -12,11 +12,7 @@ export class AnswerStream {
   private readonly sentences = new SentenceReader();
   private readonly text: TextBatch;
 
-  /** @param regionFrames as in `SeenAnswer` */
-  constructor(
-    private readonly id: AnswerId,
-    private readonly regionFrames: readonly number[],
-  ) {
+  constructor(private readonly id: AnswerId) {
     this.text = new TextBatch((words) => {
       useDocument.getState().answerStreamed(id, words);
       for (const sentence of this.sentences.push(words)) useApp.getState().announced(sentence);
@@ -40,7 +36,7 @@ export class AnswerStream {
         break;
       }
       case "seen":
-        answerSeen(this.id, { report: event.report, regionFrames: this.regionFrames });
+        answerSeen(this.id, event.report);
         break;
       case "text":
         if (live.stage !== "writing") answerMoved(this.id, { stage: "writing" });

@@ -92,6 +92,14 @@ export interface AskRequest {
   readonly settings: AskSettings;
 }
 
+/** An object as the model looked at it on one frame. */
+export interface SeenView {
+  readonly frameIndex: number;
+  readonly crop: { x0: number; y0: number; x1: number; y1: number };
+  /** 0/1, row-major, at the mask grid the model pools over. */
+  readonly maskGrid: { width: number; height: number; data: Uint8Array };
+}
+
 /** What the model was given, for "what the model saw". */
 export interface SeenReport {
   readonly frames: readonly {
@@ -103,10 +111,9 @@ export interface SeenReport {
   readonly frameGrid: readonly [rows: number, columns: number];
   readonly regions: readonly {
     label: string;
-    crop: { x0: number; y0: number; x1: number; y1: number };
-    /** 0/1, row-major, at the mask grid the model pools over. */
-    maskGrid: { width: number; height: number; data: Uint8Array };
     tokens: number;
+    /** One for every frame that it was looked at on. */
+    views: readonly SeenView[];
   }[];
   readonly prompt: string;
   readonly promptTokens: number;

@@ -16,22 +16,16 @@ export interface LiveAnswer {
   stop(): void;
 }
 
-export interface SeenAnswer {
-  readonly report: SeenReport;
-  /** Of each of its regions, the first frame that the model looked at it on. */
-  readonly regionFrames: readonly number[];
-}
-
 export interface AskSlice {
   readonly draft: Draft;
   /** The answers that wait or run, and no others. */
   readonly live: Readonly<Record<AnswerId, LiveAnswer>>;
   /** What the model was given, for answers of this visit; it holds grids, so it is not stored. */
-  readonly seen: Readonly<Record<AnswerId, SeenAnswer>>;
+  readonly seen: Readonly<Record<AnswerId, SeenReport>>;
   draftChanged(change: Partial<Draft>): void;
   answerQueued(id: AnswerId, stop: () => void): void;
   answerMoved(id: AnswerId, change: Partial<LiveAnswer>): void;
-  answerSeen(id: AnswerId, seen: SeenAnswer): void;
+  answerSeen(id: AnswerId, seen: SeenReport): void;
   answerEnded(id: AnswerId): void;
 }
 

@@ -18,11 +18,14 @@ export function seenBy(
     })),
     // In tokens, as the counts above.
     frameGrid: layout ? [layout.grid.rows / layout.merge, layout.grid.columns / layout.merge] : [0, 0],
-    regions: regions.map(({ plan }, index) => ({
-      label: input.regions[index]!.label,
-      crop: { ...plan.crop },
-      maskGrid: { width: plan.maskGrid.columns, height: plan.maskGrid.rows, data: plan.maskCells.slice() },
-      tokens: plan.tokens,
-    })),
+    regions: regions.map(({ plan: { crop, maskGrid, maskCells, tokens } }, index) => {
+      const { label, views } = input.regions[index]!;
+      const grid = { width: maskGrid.columns, height: maskGrid.rows, data: maskCells.slice() };
+      return {
+        label,
+        tokens,
+        views: [{ frameIndex: views[0].frameIndex, crop: { ...crop }, maskGrid: grid }],
+      };
+    }),
   };
 }

@@ -44,11 +44,13 @@ export async function encodeObjects(
     const merged = temporalMerge(pooled, config.regionTokenLimit);
     probe?.vr7?.object({ cells, pooled, merged });
     const tokens = await regionTokens(parts, merged, config.visionSize);
-    const { width, height } = views[0].mask;
     const seen = {
-      crop: { x0: 0, y0: 0, x1: width, y1: height },
-      maskGrid: { width: grid.columns, height: grid.rows, data: cells[0]!.slice() },
       tokens: merged.length,
+      views: views.map(({ frameIndex, mask }, nth) => ({
+        frameIndex,
+        crop: { x0: 0, y0: 0, x1: mask.width, y1: mask.height },
+        maskGrid: { width: grid.columns, height: grid.rows, data: cells[nth]!.slice() },
+      })),
     };
     const object = { tokens, seen };
     visual.objects.add(key, object);

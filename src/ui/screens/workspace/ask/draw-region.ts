@@ -1,4 +1,4 @@
-import type { SeenReport } from "../../../../protocol/engine.ts";
+import type { SeenView } from "../../../../protocol/engine.ts";
 
 /**
  * Draws a region's crop over the whole canvas; cells of the mask grid that do not count are darkened, and the border
@@ -7,7 +7,7 @@ import type { SeenReport } from "../../../../protocol/engine.ts";
 export function drawRegion(
   context: CanvasRenderingContext2D,
   frame: ImageBitmap,
-  { crop, maskGrid }: Pick<SeenReport["regions"][number], "crop" | "maskGrid">,
+  { crop, maskGrid }: Pick<SeenView, "crop" | "maskGrid">,
 ): void {
   const { width, height } = context.canvas;
   context.drawImage(frame, crop.x0, crop.y0, crop.x1 - crop.x0, crop.y1 - crop.y0, 0, 0, width, height);

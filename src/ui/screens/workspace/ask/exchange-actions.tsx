@@ -102,7 +102,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
           </span>
         </div>
       </div>
-      {seeing && seen && <SeenView seen={seen} regions={turns.flatMap((turn) => turn.regions)} />}
+      {seeing && seen && <SeenView report={seen} regions={turns.flatMap((turn) => turn.regions)} />}
     </>
   );
 }

@@ -1,21 +1,15 @@
 import { useCallback, useRef } from "react";
-import type { SeenReport } from "../../../../protocol/engine.ts";
+import type { SeenView } from "../../../../protocol/engine.ts";
 import { drawRegion } from "./draw-region.ts";
 import { useFrameBitmap } from "./use-frame-bitmap.ts";
 
 const SIDE = 132;
 
 /** The crop a region was encoded from, with the cells that count for it. */
-export function RegionPicture({
-  region,
-  frameIndex,
-}: {
-  region: SeenReport["regions"][number];
-  frameIndex: number;
-}) {
+export function RegionPicture({ label, view }: { label: string; view: SeenView }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const cropWidth = region.crop.x1 - region.crop.x0;
-  const cropHeight = region.crop.y1 - region.crop.y0;
+  const cropWidth = view.crop.x1 - view.crop.x0;
+  const cropHeight = view.crop.y1 - view.crop.y0;
   const scale = SIDE / Math.max(cropWidth, cropHeight);
   const width = Math.max(1, Math.round(cropWidth * scale));
   const height = Math.max(1, Math.round(cropHeight * scale));
@@ -23,11 +17,11 @@ export function RegionPicture({
   const draw = useCallback(
     (picture: ImageBitmap) => {
       const context = canvas.current?.getContext("2d");
-      if (context) drawRegion(context, picture, region);
+      if (context) drawRegion(context, picture, view);
     },
-    [region],
+    [view],
   );
-  useFrameBitmap(frameIndex, draw);
+  useFrameBitmap(view.frameIndex, draw);
 
   return (
     <canvas
@@ -36,7 +30,7 @@ export function RegionPicture({
       height={height * 2}
       style={{ width, height, borderRadius: 3 }}
       role="img"
-      aria-label={`${region.label} as the model saw it: ${region.maskGrid.data.reduce((sum, cell) => sum + cell, 0)} of ${region.maskGrid.data.length} cells`}
+      aria-label={`${label} as the model saw it: ${view.maskGrid.data.reduce((sum, cell) => sum + cell, 0)} of ${view.maskGrid.data.length} cells`}
     />
   );
 }

@@ -1,5 +1,5 @@
 import type { Exchange } from "../../../../core/project.ts";
-import type { SeenAnswer } from "../../../../state/ask.ts";
+import type { SeenReport } from "../../../../protocol/engine.ts";
 import { usePlayback } from "../../../services.tsx";
 import { FramePicture } from "./frame-picture.tsx";
 import { ObjectChip } from "./object-chip.tsx";
@@ -10,8 +10,7 @@ import styles from "./seen-view.module.css";
  * Exactly what the model was given: frames with the times it was told, each region through its mask grid, the prompt. `regions` are
  * those of the whole conversation, as the report has them.
  */
-export function SeenView({ seen, regions }: { seen: SeenAnswer; regions: Exchange["regions"] }) {
-  const { report, regionFrames } = seen;
+export function SeenView({ report, regions }: { report: SeenReport; regions: Exchange["regions"] }) {
   const playback = usePlayback();
   const kept = report.frames.reduce((sum, frame) => sum + frame.keptTokens, 0);
   const total = report.frames.reduce((sum, frame) => sum + frame.totalTokens, 0);
@@ -51,20 +50,26 @@ export function SeenView({ seen, regions }: { seen: SeenAnswer; regions: Exchang
           <ul className={styles.regions}>
             {report.regions.map((region, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: an object can be shown twice; the report never changes
-              <li key={index} className={styles.region}>
-                <RegionPicture region={region} frameIndex={regionFrames[index] ?? 0} />
+              <li key={index}>
                 <p>
-                  <RegionName
-                    region={regions[index]}
-                    frameIndex={regionFrames[index] ?? 0}
-                    fallback={region.label}
-                  />
-                  <br />
+                  {regions[index] ? <ObjectChip id={regions[index].objectId} /> : region.label}{" "}
                   <span className={styles.soft}>
-                    {region.maskGrid.width} × {region.maskGrid.height} cells, {region.tokens}{" "}
-                    {region.tokens === 1 ? "token" : "tokens"}
+                    {region.tokens} {region.tokens === 1 ? "token" : "tokens"}
                   </span>
                 </p>
+                <ul className={styles.views}>
+                  {region.views.map((view) => (
+                    <li key={view.frameIndex} className={styles.view}>
+                      <RegionPicture label={region.label} view={view} />
+                      <span>
+                        frame {view.frameIndex + 1}{" "}
+                        <span className={styles.soft}>
+                          {view.maskGrid.width} × {view.maskGrid.height} cells
+                        </span>
+                      </span>
+                    </li>
+                  ))}
+                </ul>
               </li>
             ))}
           </ul>
@@ -75,21 +80,5 @@ export function SeenView({ seen, regions }: { seen: SeenAnswer; regions: Exchang
         <textarea className={styles.prompt} readOnly rows={5} aria-label="Prompt" value={report.prompt} />
       </section>
     </div>
-  );
-}
-
-interface RegionNameProps {
-  readonly region?: Exchange["regions"][number];
-  /** The first that the model looked at. */
-  readonly frameIndex: number;
-  readonly fallback: string;
-}
-
-function RegionName({ region, frameIndex, fallback }: RegionNameProps) {
-  if (!region) return fallback;
-  return (
-    <>
-      <ObjectChip id={region.objectId} /> frame {frameIndex + 1}
-    </>
   );
 }
