@@ -25,6 +25,7 @@ export type WeightBits = QuantisedBits | 16 | 32;
 
 export interface LinearOptions {
   readonly weight: MatrixSource;
+  /** A range of the weight's rows goes for it too. */
   readonly bias?: readonly SourceTensor[];
   readonly bits: WeightBits;
 }
@@ -121,8 +122,8 @@ export class Network {
     return name;
   }
 
-  vector(name: string, parts: readonly SourceTensor[]): string {
-    return this.tensor(vector(`${this.owner}.${name}`, parts, this.activation));
+  vector(name: string, parts: readonly SourceTensor[], range?: MatrixSource["range"]): string {
+    return this.tensor(vector(`${this.owner}.${name}`, parts, this.activation, range));
   }
 
   /** Casts a float32 graph input to the format of activations. Does nothing in float32 graphs. */
@@ -145,7 +146,7 @@ export class Network {
   linear(name: string, input: string, { weight, bias, bits }: LinearOptions): string {
     const full = `${this.owner}.${name}`;
     const [rows, columns] = matrixShape(weight);
-    const biasName = bias ? this.vector(`${name}.bias`, bias) : "";
+    const biasName = bias ? this.vector(`${name}.bias`, bias, weight.range) : "";
     this.quantisation[full] = bits;
     if (bits === 16 || bits === 32) {
       const matrix = this.matrix(transposedMatrix(`${full}.weight`, weight, bits === 16 ? "f16" : "f32"));

@@ -228,9 +228,14 @@ export function quantisedMatrix(
   };
 }
 
-/** One-dimensional tensors concatenated, such as biases and norm weights. */
-export function vector(name: string, parts: readonly SourceTensor[], dtype: FloatDtype): TensorRecipe {
-  const { shape, ...recipe } = denseMatrix(name, { parts }, dtype);
+/** One-dimensional tensors concatenated, such as biases and norm weights. A range is allowed with a single part. */
+export function vector(
+  name: string,
+  parts: readonly SourceTensor[],
+  dtype: FloatDtype,
+  range?: MatrixSource["range"],
+): TensorRecipe {
+  const { shape, ...recipe } = denseMatrix(name, { parts, range }, dtype);
   return { ...recipe, shape: [shape[0]!], shelf: "vectors" };
 }
 

@@ -16,7 +16,7 @@ const USAGE = `Runs a folder of golden cases through the real builder and engine
 
   npm run parity -- DIR [--device wasm|webgpu|both] [--dtype f32|q4f32|q4f16] [--only TEXT] [--json]
 
-  DIR       a fixture folder of VR3, VR7, SAM 2.1 or EdgeTAM: golden.json, its inputs, and the checkpoint
+  DIR       a fixture folder of VR3, VR7, PixelRefer, PixelRefer-Lite, SAM 2.1 or EdgeTAM: golden.json, its inputs, and the checkpoint
   --device  default both
   --dtype   default f32. Quantised packages are held to wider bounds, and to all integers but those that their floats choose
   --only    runs only the cases whose names have this text in them

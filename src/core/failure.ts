@@ -21,6 +21,7 @@ export const FAILURE_CODES = [
   "model-too-large",
   "question-invalid",
   "region-invalid",
+  "region-needed",
   "storage-full",
   "storage-unavailable",
   "network",

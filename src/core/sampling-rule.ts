@@ -3,4 +3,6 @@ export type SamplingRule =
   /** A constant rate, thinned evenly above `maxFrames`. */
   | { readonly kind: "rate"; readonly fps: number; readonly maxFrames: number }
   /** So many frames, each from the middle of its share of the clip. */
-  | { readonly kind: "spread"; readonly frames: number };
+  | { readonly kind: "spread"; readonly frames: number }
+  /** None but those that the question marks something on. */
+  | { readonly kind: "marked" };

@@ -94,6 +94,13 @@ export function readPrlJson(path: string): JsonObject {
 
 export const prlGolden = readPrlJson("golden.json") as unknown as PrlGolden;
 
+export const prlConfigFiles = {
+  config: readPrlJson("model/config.json"),
+  visionConfig: readPrlJson("encoder/config.json"),
+  preprocessorConfig: readPrlJson("model/preprocessor_config.json"),
+  generationConfig: readPrlJson("model/generation_config.json"),
+};
+
 const unzipped = (path: string) =>
   parseTensors(Uint8Array.from(gunzipSync(readFileSync(new URL(path, FOLDER)))));
 

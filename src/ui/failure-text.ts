@@ -111,6 +111,11 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
         title: "One of the masks cannot be used.",
         advice: "Draw it again, a little larger, and ask again.",
       };
+    case "region-needed":
+      return {
+        title: "This model sees only what is marked.",
+        advice: "Mark what you ask about, on one frame or several, and ask again.",
+      };
     case "storage-full":
       return {
         title: "This browser has no space left for saving.",

@@ -8,5 +8,20 @@ import { sampleEvenly } from "./vr7/sampling.ts";
  * @throws RangeError for no frames, or a rule that makes no sense
  */
 export function sampleFrames(video: FrameTimes, rule: SamplingRule): SampledFrame[] {
-  return rule.kind === "rate" ? sampleAtRate(video, rule) : sampleEvenly(video, rule.frames);
+  switch (rule.kind) {
+    case "rate":
+      return sampleAtRate(video, rule);
+    case "spread":
+      return sampleEvenly(video, rule.frames);
+    case "marked":
+      return [];
+  }
+}
+
+/**
+ * The time that a model is told of a marked frame: its index over the average frame rate, also where the rate varies.
+ * Source: pixelrefer.md 7.
+ */
+export function markSeconds({ timesSeconds, endSeconds }: FrameTimes, frameIndex: number): number {
+  return frameIndex / (timesSeconds.length / endSeconds);
 }

@@ -1,3 +1,4 @@
+import type { MaskProbe } from "../../engine/families/prl/probe.ts";
 import type { AnswerProbe } from "../../engine/families/probe.ts";
 import type { PictureProbe, RegionProbe } from "../../engine/families/vr3/probe.ts";
 import type { ObjectProbe, PairProbe } from "../../engine/families/vr7/probe.ts";
@@ -8,6 +9,7 @@ export class Trace implements AnswerProbe {
   readonly regions: RegionProbe[] = [];
   readonly pairs: PairProbe[] = [];
   readonly objects: ObjectProbe[] = [];
+  readonly masks: MaskProbe[] = [];
   regionRows = new Float32Array(0);
   text = "";
   ids = new Int32Array(0);
@@ -29,6 +31,14 @@ export class Trace implements AnswerProbe {
     },
     object: (stage: ObjectProbe) => {
       this.objects.push(stage);
+    },
+  };
+
+  readonly prl = {
+    mask: (stage: MaskProbe) => {
+      const kept = (view: MaskProbe["local"]) => ({ ...view, features: view.features.slice() });
+      const { local, global, fused } = stage;
+      this.masks.push({ ...stage, local: kept(local), global: kept(global), fused: fused.slice() });
     },
   };
 

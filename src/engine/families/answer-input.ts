@@ -25,6 +25,8 @@ export type VisualInput =
 export interface RegionView {
   /** Of the frame the mask was drawn on; 0 for a still image. */
   readonly frameIndex: number;
+  /** The time that families which are told when a mask is are told; 0 for a still image. */
+  readonly labelSeconds: number;
   read(): Promise<RgbImage>;
   readonly mask: BitMask;
 }

@@ -18,7 +18,7 @@ it("refuses a package of another family, saying which it runs", () => {
     expect.objectContaining({
       failure: expect.objectContaining({
         code: "package-unsupported",
-        message: expect.stringMatching(/Stub is of the family "stub".* runs vr3, vr7, pr/),
+        message: expect.stringMatching(/Stub is of the family "stub".* runs vr3, vr7, pr, prl/),
       }),
     }),
   );

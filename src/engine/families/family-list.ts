@@ -2,12 +2,14 @@ import { FailureError } from "../../core/failure.ts";
 import type { LanguageManifest } from "../../package/manifest.ts";
 import type { LanguagePackage } from "../../package/open-package.ts";
 import { pr } from "../../videorefer/pr/family.ts";
+import { prl } from "../../videorefer/prl/family.ts";
 import { vr3 } from "../../videorefer/vr3/family.ts";
 import { vr7 } from "../../videorefer/vr7/family.ts";
 import type { Execution } from "../runtime/execution.ts";
 import type { Model } from "./model.ts";
 import type { OnSession } from "./model-parts.ts";
 import { loadPrModel } from "./pr/model.ts";
+import { loadPrlModel } from "./prl/model.ts";
 import { loadVr3Model } from "./vr3/model.ts";
 import { loadVr7Model } from "./vr7/model.ts";
 
@@ -23,6 +25,7 @@ export const FAMILIES: readonly RunnableFamily[] = [
   { id: vr3.id, load: loadVr3Model },
   { id: vr7.id, load: loadVr7Model },
   { id: pr.id, load: loadPrModel },
+  { id: prl.id, load: loadPrlModel },
 ];
 
 /** @throws FailureError `package-unsupported` for a package of a family that is not in the list */

@@ -36,7 +36,8 @@ export interface ModelParts {
   /** Longest sequence of prompt and answer: what the package was built for. */
   readonly contextTokens: number;
   readonly vision: VisionEncoder;
-  readonly connector: GraphSession;
+  /** Null in models that see no whole pictures. */
+  readonly connector: GraphSession | null;
   /** Null in models that know no regions. */
   readonly region: GraphSession | null;
   readonly generation: GenerationBackend;
@@ -47,6 +48,18 @@ export interface ModelParts {
 export interface ControlTokens {
   readonly always: readonly string[];
   readonly region: string;
+}
+
+/**
+ * A network that a family cannot do without.
+ * @throws FailureError `package-corrupt`
+ */
+export function graphOf(network: GraphSession | null, name: string): GraphSession {
+  if (network) return network;
+  throw new FailureError(
+    "package-corrupt",
+    `manifest.json: graphs should have ${name}; convert the model again`,
+  );
 }
 
 /** Told how many sessions of all are there; often the same number again, as a sign of life while a large one is made. */
@@ -98,7 +111,7 @@ export async function openModelParts(
         )
       : new GraphEncoder(await load("vision"));
     opened.push(vision);
-    const connector = await load("connector");
+    const connector = graphs.connector ? await load("connector") : null;
     const region = graphs.region ? await load("region") : null;
     const loadDecoder: LoadDecoder = (replayable) => load("decoder", replayable);
     const generation = await (execution.gpu

@@ -4,8 +4,9 @@ import { decodeRle } from "../../core/rle.ts";
 import type { SamplingRule } from "../../core/sampling-rule.ts";
 import type { AskRequest, AskSettings, Region } from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";
-import { sampleFrames } from "../../videorefer/sampling.ts";
+import { markSeconds, sampleFrames } from "../../videorefer/sampling.ts";
 import type { PixelSize } from "../../videorefer/shared/patches.ts";
+import type { FrameTimes } from "../../videorefer/shared/sampled-frame.ts";
 import { checkSampling } from "../language/sample.reference.ts";
 import type { AnswerInput, RegionInput, RegionView, VisualInput } from "./answer-input.ts";
 import type { Model } from "./model.ts";
@@ -48,10 +49,10 @@ export async function readRequest(
       "this model has no region encoder: ask it about the whole video, or load a VideoRefer model",
     );
   }
-  const { visual, size } = await readVisual(request, images, model.sampling);
+  const { visual, size, times } = await readVisual(request, images, model.sampling);
   return {
     visual,
-    regions: request.regions.map((region) => readRegion(region, size, request, images)),
+    regions: request.regions.map((region) => readRegion(region, { size, times }, request, images)),
     turns: request.turns,
     maxNewTokens,
     sampling: settings.sampling ?? null,
@@ -59,16 +60,22 @@ export async function readRequest(
   };
 }
 
-/** What is shown, and the size of all of it; null when nothing is. */
+/** Size and times of what is asked about; null when nothing is, and of a still image. */
+interface Extent {
+  readonly size: PixelSize | null;
+  readonly times: FrameTimes | null;
+}
+
+/** What is shown, and its extent. */
 async function readVisual(
   { visual, settings }: AskRequest,
   images: FrameReader,
   usual: SamplingRule,
-): Promise<{ visual: VisualInput; size: PixelSize | null }> {
+): Promise<{ visual: VisualInput } & Extent> {
   if (visual.kind !== "video") {
     refuse("fps", settings.fps, "it is asked without a video");
     refuse("maxFrames", settings.maxFrames, "it is asked without a video");
-    return { visual, size: visual.kind === "image" ? visual.image : null };
+    return { visual, size: visual.kind === "image" ? visual.image : null, times: null };
   }
   const info = unwrap(await images.source().info());
   const rule = chosenRule(usual, settings);
@@ -79,7 +86,7 @@ async function readVisual(
     read: () => images.read(index),
   }));
   const cacheKey = visual.identity === undefined ? null : JSON.stringify([visual.identity, rule]);
-  return { visual: { kind: "video", frames, cacheKey }, size: info };
+  return { visual: { kind: "video", frames, cacheKey }, size: info, times: info };
 }
 
 function chosenRule(usual: SamplingRule, { fps, maxFrames }: AskSettings): SamplingRule {
@@ -90,6 +97,11 @@ function chosenRule(usual: SamplingRule, { fps, maxFrames }: AskSettings): Sampl
       "this model takes a number of frames spread over the whole clip; set maxFrames instead",
     );
     return { ...usual, frames: maxFrames ?? usual.frames };
+  }
+  if (usual.kind === "marked") {
+    refuse("fps", fps, "this model looks only at frames on which something is marked");
+    refuse("maxFrames", maxFrames, "this model looks only at frames on which something is marked");
+    return usual;
   }
   return { ...usual, fps: fps ?? usual.fps, maxFrames: maxFrames ?? usual.maxFrames };
 }
@@ -105,12 +117,12 @@ function refuse(name: keyof AskSettings, value: number | undefined, reason: stri
 
 function readRegion(
   { label, views }: Region,
-  size: PixelSize | null,
+  { size, times }: Extent,
   request: AskRequest,
   images: FrameReader,
 ): RegionInput {
   if (!size) throw new FailureError("region-invalid", `${label} needs a video or an image to lie on`);
-  const [first, ...others] = views.map((view) => readView(label, view, size, request, images));
+  const [first, ...others] = views.map((view) => readView(label, view, size, times, request, images));
   if (!first) throw new FailureError("region-invalid", `${label} has no mask`);
   return { label, views: [first, ...others] };
 }
@@ -119,6 +131,7 @@ function readView(
   label: string,
   { frameIndex, mask: rle }: Region["views"][number],
   size: PixelSize,
+  times: FrameTimes | null,
   { visual }: AskRequest,
   images: FrameReader,
 ): RegionView {
@@ -134,8 +147,9 @@ function readView(
       `the mask of ${label} should be ${size.width}×${size.height} like its frame, is ${mask.width}×${mask.height}`,
     );
   }
+  const labelSeconds = times ? markSeconds(times, frameIndex) : 0;
   const read = async () => (visual.kind === "image" ? visual.image : images.read(frameIndex));
-  return { frameIndex, mask, read };
+  return { frameIndex, labelSeconds, mask, read };
 }
 
 /** Reads frames one by one and keeps the last: several regions often lie on one frame. */

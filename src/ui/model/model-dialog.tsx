@@ -131,7 +131,12 @@ function ModelInUse() {
 }
 
 function samplingWords(rule: SamplingRule): string {
-  return rule.kind === "rate"
-    ? `${rule.fps} per second, at most ${rule.maxFrames}`
-    : `${rule.frames}, spread over the clip`;
+  switch (rule.kind) {
+    case "rate":
+      return `${rule.fps} per second, at most ${rule.maxFrames}`;
+    case "spread":
+      return `${rule.frames}, spread over the clip`;
+    case "marked":
+      return "only those on which something is marked";
+  }
 }

@@ -1,6 +1,7 @@
 import { FailureError } from "../../core/failure.ts";
-import { joinTexts, type Turn, type TurnPart } from "../../core/turn.ts";
+import type { Turn, TurnPart } from "../../core/turn.ts";
 import { checkTurns, isVisual, type Prompt, PromptWriter, turnWithVisual } from "../shared/prompt.ts";
+import { trimmedParts, trimText } from "../shared/trim-text.ts";
 import { timeLabel } from "./sampling.ts";
 
 /** Control tokens a prompt of this family is made of. */
@@ -37,7 +38,7 @@ export function renderPrompt({ turns, visual, regionTokens }: PromptRequest): Pr
   const writer = new PromptWriter();
   const regions = regionTokens.values();
   const question = (parts: readonly TurnPart[]) => {
-    for (const part of trimmed(parts)) {
+    for (const part of trimmedParts(parts)) {
       if (typeof part === "string") writer.text(part);
       else writeRegion(writer, regions.next().value!);
     }
@@ -45,7 +46,7 @@ export function renderPrompt({ turns, visual, regionTokens }: PromptRequest): Pr
   const visualTurn = visual.kind === "none" ? -1 : turnWithVisual(turns);
   for (const [index, turn] of turns.entries()) {
     writer.token("<|im_start|>").text(`${turn.role}\n`);
-    if (turn.role === "assistant") writer.text(trim(turn.text));
+    if (turn.role === "assistant") writer.text(trimText(turn.text));
     else if (index === visualTurn) writeVisualTurn(writer, turn.parts, visual, question);
     else question(turn.parts);
     writer.token("<|im_end|>").text("\n");
@@ -76,23 +77,4 @@ function writeRegion(writer: PromptWriter, tokens: number): void {
   writer.text("[");
   for (let i = 0; i < tokens; i++) writer.place("<REGION>", "region");
   writer.text("]");
-}
-
-/** What Python's `str.strip` removes; JavaScript's `trim` differs in a byte order mark and the separators. */
-const SPACE = "[\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
-const LEADING_SPACE = new RegExp(`^${SPACE}`);
-const TRAILING_SPACE = new RegExp(`${SPACE}$`);
-
-function trim(text: string): string {
-  return text.replace(LEADING_SPACE, "").replace(TRAILING_SPACE, "");
-}
-
-/** A question without its outer space, and without places for what is shown elsewhere or not at all. */
-function trimmed(parts: readonly TurnPart[]): readonly TurnPart[] {
-  const joined = joinTexts(parts.filter((part) => !isVisual(part)));
-  return joined.map((part, index) => {
-    if (typeof part !== "string") return part;
-    const start = index === 0 ? part.replace(LEADING_SPACE, "") : part;
-    return index === joined.length - 1 ? start.replace(TRAILING_SPACE, "") : start;
-  });
 }

@@ -55,7 +55,7 @@ export function planRegion(
   { whenEmpty = "reject", whenVanishing = "cover" }: RegionOptions = {},
 ): RegionPlan {
   const warnings: RegionWarning[] = [];
-  let marked = measure(mask);
+  let marked = measureMask(mask);
   let source = mask;
   if (marked.area === 0) {
     if (whenEmpty === "reject") {
@@ -63,7 +63,7 @@ export function planRegion(
     }
     warnings.push({ kind: "empty" });
     source = { ...mask, data: new Uint8Array(mask.data.length).fill(1) };
-    marked = measure(source);
+    marked = measureMask(source);
   }
   const crop = cropBox(marked.bounds, source, MARGIN_PATCHES * patchSize);
   const scale = regionScale(marked.area, regionTokenLimit, patchSize);
@@ -122,8 +122,11 @@ export function cropRegion(image: RgbImage, plan: Pick<RegionPlan, "crop" | "sca
   return resizeBilinear(cutRegion(image, plan), plan.scaled.width, plan.scaled.height);
 }
 
-/** Number of marked pixels and their bounding box; checks that the mask is 0/1 and complete on the way. */
-function measure({ width, height, data }: BitMask): { area: number; bounds: PixelRect } {
+/**
+ * Number of marked pixels and their bounding box.
+ * @throws FailureError `region-invalid` for values other than 0 and 1, and for a length that does not match the size
+ */
+export function measureMask({ width, height, data }: BitMask): { area: number; bounds: PixelRect } {
   if (data.length !== width * height) {
     throw new FailureError(
       "region-invalid",
@@ -183,7 +186,8 @@ function regionScale(area: number, least: number, patchSize: number): number {
   return 1 / Math.sqrt(fround(patches / MAX_PATCHES));
 }
 
-function cropMask(mask: BitMask, crop: PixelRect): Uint8Array {
+/** The part of a mask in a rectangle. @returns uint8 0/1 [rows, columns of the crop] */
+export function cropMask(mask: BitMask, crop: PixelRect): Uint8Array {
   const width = crop.x1 - crop.x0;
   const out = new Uint8Array(width * (crop.y1 - crop.y0));
   for (let y = crop.y0; y < crop.y1; y++) {
@@ -211,7 +215,7 @@ function touchedCells(cropped: Uint8Array, from: GridSize, to: GridSize): Uint8A
   return touched ? cells : cells.fill(1);
 }
 
-function countOnes(cells: Uint8Array): number {
+export function countOnes(cells: Uint8Array): number {
   let ones = 0;
   for (const cell of cells) ones += cell;
   return ones;

@@ -39,6 +39,9 @@ function regionsOf(fixture: FixtureFiles, { masks, regionFrames, maskIds }: Gold
     const frameIndex = regionFrames.indices[maskIds[region]!]!;
     const image = imageOf(fixture.frames, regionFrames.stack, frameIndex);
     const mask = maskOf(fixture.masks, masks.stack, maskIndex);
-    return { label: `object${region}`, views: [{ frameIndex, mask, read: async () => image }] };
+    return {
+      label: `object${region}`,
+      views: [{ frameIndex, labelSeconds: 0, mask, read: async () => image }],
+    };
   });
 }

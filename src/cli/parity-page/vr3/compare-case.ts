@@ -1,5 +1,6 @@
 import { readTaggedTurns } from "../../../videorefer/shared/tagged-text.ts";
 import { renderPrompt } from "../../../videorefer/vr3/prompt.ts";
+import { compareAnswer } from "../compare-answer.ts";
 import type { Finished as FinishedCase } from "../parity-case.ts";
 import type { StageLog } from "../stage-log.ts";
 import { sha256, type TensorFile } from "../tensor-file.ts";
@@ -122,16 +123,4 @@ function comparePrompt({ golden, tensors, trace, tokenizer }: Finished, log: Sta
     keptRows(embeddings, inputsEmbeds!, inputsEmbeds!.shape[1]!),
     tensors.get("inputsEmbeds").values,
   );
-}
-
-function compareAnswer({ golden, tensors, trace, summary }: Finished, log: StageLog): void {
-  const steps = trace.logitsPerStep;
-  const expectedIds = tensors.get("generatedIds").values;
-  const logits = { prefillLogits: 0, secondLogits: 1, lastLogits: expectedIds.length - 1 };
-  for (const [name, step] of Object.entries(logits)) {
-    if (!tensors.has(name)) continue;
-    log.floats(name, steps[step] ?? [], tensors.get(name).values, step > 0 ? "choice" : "decoder");
-  }
-  log.exact("generated ids", summary.tokenIds, expectedIds, "choice");
-  log.same("generated text", summary.text, golden.generatedText, "choice");
 }

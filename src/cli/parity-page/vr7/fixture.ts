@@ -68,7 +68,8 @@ function regionsOf(one: Vr7GoldenCase, inputs: TensorFile): RegionInput[] {
       const image = imageOf(inputs, `clip.${clip}`, index);
       // The still image is frame 0 of its own question.
       const frameIndex = one.mode === "image" ? 0 : index;
-      return { frameIndex, mask: maskOf(inputs, masks, nextMask++), read: async () => image };
+      const mask = maskOf(inputs, masks, nextMask++);
+      return { frameIndex, labelSeconds: 0, mask, read: async () => image };
     });
     return { label: `object${object}`, views: views as [RegionView, ...RegionView[]] };
   });

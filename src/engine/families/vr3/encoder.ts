@@ -2,6 +2,7 @@ import type * as Ort from "onnxruntime-web";
 import type { PictureLayout } from "../../../videorefer/shared/patches.ts";
 import { visionRope } from "../../../videorefer/vr3/rope.ts";
 import { viewAs } from "../../runtime/tensors.ts";
+import { graphOf } from "../model-parts.ts";
 import type { Patches } from "../vision/preprocessor.ts";
 import type { EncodingContext } from "../vision/vision-encoder.ts";
 import type { Vr3Parts } from "./parts.ts";
@@ -34,7 +35,7 @@ export class PictureEncoder {
     const { execution } = this.model;
     const { Tensor } = execution.runtime.ort;
     const blockPatches = layout.merge ** 2;
-    const outputs = await this.model.connector.run({
+    const outputs = await graphOf(this.model.connector, "connector").run({
       features: viewAs(execution, features, [layout.blocks, blockPatches, features.dims[1]!]),
       keep: new Tensor("int32", kept, [kept.length]),
     });

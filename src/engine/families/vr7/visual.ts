@@ -4,6 +4,7 @@ import { readTensor } from "../../runtime/tensors.ts";
 import { checkpoint } from "../../runtime/yield-budget.ts";
 import type { AnswerInput, FrameInput } from "../answer-input.ts";
 import type { ReadContext } from "../model.ts";
+import { graphOf } from "../model-parts.ts";
 import { RegionCache } from "../region-cache.ts";
 import type { Patches } from "../vision/preprocessor.ts";
 import type { EncodingContext } from "../vision/vision-encoder.ts";
@@ -140,6 +141,6 @@ export class PairEncoder {
     const { execution, connector } = this.parts;
     const { Tensor } = execution.runtime.ort;
     const pair = new Tensor("int32", Int32Array.of(0, features.dims[0]! - 1), [2]);
-    return (await connector.run({ features, pair })).tokens!;
+    return (await graphOf(connector, "connector").run({ features, pair })).tokens!;
   }
 }

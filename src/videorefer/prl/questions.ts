@@ -1,0 +1,13 @@
+import type { TurnPart } from "../../core/turn.ts";
+import type { VisualKind } from "../shared/question-forms.ts";
+import { REGION, wording } from "../shared/wording.ts";
+import { describeQuestion as describeAsVr3 } from "../vr3/questions.ts";
+
+/**
+ * A detailed caption of one region. In a video the object is introduced first, then asked about, as in training and evaluation.
+ * Source: pixelrefer.md 6.5.
+ */
+export function describeQuestion(kind: VisualKind): readonly TurnPart[] {
+  if (kind === "image") return describeAsVr3(kind);
+  return wording`There is one object in the video: ${REGION}.\nPlease describe the object in the video in detail.`;
+}
