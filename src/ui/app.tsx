@@ -1,10 +1,7 @@
-import { Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useApp } from "../state/app-store.ts";
 import styles from "./app.module.css";
 import { watchFocusOrigin } from "./keys/focus-origin.ts";
-import { DeviceDialog } from "./model/device-dialog.tsx";
-import { GetModelDialog } from "./model/get-model-dialog.tsx";
-import { ModelDialog } from "./model/model-dialog.tsx";
 import { goTo, useRoute } from "./screens/route.ts";
 import { type Screen, screenAt } from "./screens/screen.ts";
 import { SCREENS } from "./screens/screens.ts";
@@ -12,6 +9,15 @@ import { LiveRegion } from "./shell/live-region.tsx";
 import { NoticeBar } from "./shell/notice-bar.tsx";
 import { UnsavedDialog } from "./shell/unsaved-dialog.tsx";
 import { useNoStrayDrops } from "./shell/use-no-stray-drops.ts";
+
+// What is seldom opened is fetched when it is.
+const DeviceDialog = lazy(async () => ({
+  default: (await import("./model/device-dialog.tsx")).DeviceDialog,
+}));
+const ModelDialog = lazy(async () => ({ default: (await import("./model/model-dialog.tsx")).ModelDialog }));
+const GetModelDialog = lazy(async () => ({
+  default: (await import("./model/get-model-dialog.tsx")).GetModelDialog,
+}));
 
 /** The whole interface: the screen that the address names, and what all screens share. */
 export function App({ screens = SCREENS }: { screens?: readonly Screen[] }) {
@@ -42,9 +48,11 @@ export function App({ screens = SCREENS }: { screens?: readonly Screen[] }) {
         <Component />
       </Suspense>
       <LiveRegion />
-      {dialog === "device" && <DeviceDialog />}
-      {dialog === "model" && <ModelDialog />}
-      {dialog === "get-model" && <GetModelDialog />}
+      <Suspense>
+        {dialog === "device" && <DeviceDialog />}
+        {dialog === "model" && <ModelDialog />}
+        {dialog === "get-model" && <GetModelDialog />}
+      </Suspense>
       {dialog === "unsaved" && unsaved && <UnsavedDialog {...unsaved} />}
     </div>
   );
