@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { scribblePoints } from "./scribble.ts";
+import { scribblePixels, scribblePoints } from "./scribble.ts";
 
 const line = Array.from({ length: 101 }, (_, x) => ({ x, y: 0 }));
 
@@ -20,4 +20,21 @@ it("takes no two points that are as good as one", () => {
       1,
     ),
   ).toEqual([{ x: 3, y: 3 }]);
+});
+
+it("crosses pixels once, by rows, and none outside the frame", () => {
+  const path = [
+    { x: 1.2, y: 2.5 },
+    { x: 3.8, y: 0.5 },
+    { x: 1.2, y: 2.5 },
+    { x: -3, y: 2.5 },
+  ];
+  expect(scribblePixels(path, 5, 4)).toEqual(
+    [
+      [3, 0],
+      [2, 1],
+      [0, 2],
+      [1, 2],
+    ].map(([x, y]) => ({ x: x! + 0.5, y: y! + 0.5 })),
+  );
 });

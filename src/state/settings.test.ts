@@ -6,6 +6,7 @@ const defaults = {
   device: "auto",
   model: "nano",
   segmenter: "built-in",
+  scribble: "spread",
   rememberedModels: [],
   speed: 1,
   loop: false,

@@ -20,6 +20,8 @@ const SettingsSchema = v.object({
   model: v.fallback(v.pipe(v.string(), v.nonEmpty()), "nano"),
   /** `built-in`, or the folder of a segmenter on this device. */
   segmenter: v.fallback(v.pipe(v.string(), v.nonEmpty()), "built-in"),
+  /** Which points of a scribble the segmenter is shown: spread over it, or drawn at random as in upstream's demo. */
+  scribble: v.fallback(v.picklist(["spread", "random"]), "spread"),
   /** Models that are on this device, or were until the browser cleared its storage. */
   rememberedModels: v.fallback(v.array(MemoSchema), []),
   speed: v.fallback(v.picklist([0.25, 0.5, 1, 1.5, 2]), 1),

@@ -1,12 +1,14 @@
 import { useId } from "react";
 import type { StoredModel } from "../../protocol/models.ts";
 import { useApp } from "../../state/app-store.ts";
-import { BUILT_IN, BUNDLED_MODELS, builtInSegmenter } from "../../state/bundled-models.ts";
+import { BUILT_IN, BUNDLED_MODELS, builtInSegmenter, SEGMENTER_BYTES } from "../../state/bundled-models.ts";
+import { formatBytes } from "./bytes.ts";
 import styles from "./model.module.css";
 import { ForgetModel, GetAgain, StoredModelActions } from "./model-actions.tsx";
 import listStyles from "./model-list.module.css";
 import { ModelRow } from "./model-row.tsx";
 import { storedWords } from "./model-words.ts";
+import { ScribbleChoice } from "./scribble-choice.tsx";
 
 /** The models that can answer here, which come with the page or are on this device; below them, what makes masks. */
 export function ModelList() {
@@ -31,15 +33,16 @@ export function ModelList() {
       </ul>
       <h4 id={segmentersId}>Segmenters</h4>
       <p className={styles.note}>
-        They turn clicks into masks and follow objects. EdgeTAM, which is quick at 512 pixels, and SAM 2.1 can
-        be downloaded by Get a model.
+        They turn clicks into masks and follow objects. The built-in one is there at once. EdgeTAM follows
+        objects more surely and is quick at 512 pixels; SAM 2.1 is larger and slower. Get a model downloads
+        them, with their sizes.
       </p>
       <ul className={listStyles.list} aria-labelledby={segmentersId}>
         {builtInSegmenter() !== null && (
           <ModelRow
             id={BUILT_IN}
             name="Built-in segmenter"
-            about="Comes with the page and works without a network. MobileSAM’s architecture, for clicks; objects are followed by their motion and colours."
+            about={`${formatBytes(SEGMENTER_BYTES)}, with the page: loaded at the first click, and works offline. MobileSAM makes the masks; objects are followed by their motion and colours.`}
             usable
             makesMasks
           />
@@ -48,6 +51,7 @@ export function ModelList() {
           <StoredRow key={model.folder} model={model} usable={model.state === "ready"} makesMasks />
         ))}
       </ul>
+      <ScribbleChoice />
       {library !== null && library.length > 0 && kept !== null && (
         <p className={styles.note}>
           {kept

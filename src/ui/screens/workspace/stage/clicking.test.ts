@@ -137,6 +137,22 @@ describe("a click", () => {
     expect(stored()).toBeUndefined();
   });
 
+  it("that rests is one on what does not belong to the object, where there is one", async () => {
+    const rest = async (x: number) => {
+      clicking.press({ x, y: 20 }, false, REACH);
+      const turned = clicking.turnOver();
+      clicking.lift({ x, y: 20 });
+      await settled();
+      return turned;
+    };
+    expect(await rest(10)).toBe(false);
+    expect(await rest(30)).toBe(true);
+    expect(prompts[1]?.points.map(({ x, positive }) => [x, positive])).toEqual([
+      [10, true],
+      [30, false],
+    ]);
+  });
+
   it("leaves nothing when it is cancelled", async () => {
     answer = (signal) =>
       new Promise((resolve) =>
@@ -205,6 +221,16 @@ describe("a drag", () => {
     useTools.getState().dragChosen("scribble");
     await drag([10, 10], [20, 10], [40, 10], [-5, 10]);
     expect(prompts[0]?.points).toEqual([10, 40, 20].map((x) => ({ x, y: 10, positive: true })));
+  });
+
+  it("scribbles with upstream's random points, where that is chosen", async () => {
+    useTools.getState().dragChosen("scribble");
+    useApp.getState().settingsChanged({ scribble: "random" });
+    await drag([10, 10], [29.9, 10]);
+    useApp.getState().settingsChanged({ scribble: "spread" });
+    // numpy.random.seed(0); numpy.random.choice(20, 8, replace=False)
+    const chosen = [18, 1, 19, 8, 10, 17, 6, 13];
+    expect(prompts[0]?.points).toEqual(chosen.map((at) => ({ x: 10.5 + at, y: 10.5, positive: true })));
   });
 });
 

@@ -3,7 +3,7 @@ import type { FramePoint } from "../../../../core/point.ts";
 import { boxPixels } from "../../../../core/polygon.ts";
 import type { ObjectId, SceneObject } from "../../../../core/project.ts";
 import type { Prompt, PromptPoint } from "../../../../core/prompt.ts";
-import { scribblePoints } from "../../../../core/scribble.ts";
+import { scribblePixels, scribblePoints } from "../../../../core/scribble.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { SegmentCommands } from "../../../../state/commands/segment-commands.ts";
@@ -11,6 +11,7 @@ import { useDocument } from "../../../../state/document.ts";
 import { maskRegistry } from "../../../../state/mask-registry.ts";
 import type { Playback } from "../../../../state/playback.ts";
 import { useTools } from "../../../../state/tools.ts";
+import { numpyChoice } from "../../../../videorefer/numeric/numpy-choice.ts";
 import { failureText } from "../../../failure-text.ts";
 import { type Prompted, promptedMask, rememberPrompted, useClicks } from "./click-store.ts";
 import { describeMask } from "./describe-mask.ts";
@@ -19,8 +20,9 @@ import { useStage } from "./stage-store.ts";
 
 type Segmenting = Pick<SegmentCommands, "segment" | "previewMask" | "encodeAhead" | "maskCorrected">;
 
-/** As upstream: a scribble stands for so many clicks. */
+/** As upstream: a scribble stands for so many clicks, chosen with this seed where they are random (sam2.md 1). */
 const SCRIBBLE_POINTS = 8;
+const SCRIBBLE_SEED = 0;
 /** How long the pointer has to rest before a frame is encoded for it. */
 const REST_MS = 300;
 
@@ -59,6 +61,17 @@ export class Clicking {
   press(point: FramePoint, negative: boolean, reach: number): void {
     this.leave();
     this.pressed = { path: [point], negative, reach };
+  }
+
+  /**
+   * The press rests: it points at what does not belong to the object, or the other way round while removing.
+   * @returns false where it moves already, or there is nothing to take away from
+   */
+  turnOver(): boolean {
+    if (!this.pressed || useStage.getState().draft) return false;
+    if (!selectedObject()?.masks[this.playback.frameIndex]) return false;
+    this.pressed.negative = !this.pressed.negative;
+    return true;
   }
 
   move(points: readonly FramePoint[]): void {
@@ -103,11 +116,14 @@ export class Clicking {
   ): void {
     const inside = path.filter(({ x, y }) => x >= 0 && y >= 0 && x < this.info.width && y < this.info.height);
     if (inside.length === 0) return;
-    const points = scribblePoints(inside, SCRIBBLE_POINTS, reach).map((point) => ({
-      ...point,
-      positive: !negative,
-    }));
+    const points = this.pointsOf(inside, reach).map((point) => ({ ...point, positive: !negative }));
     this.add(points[0]!, { points, box: null, label: "Scribble" });
+  }
+
+  private pointsOf(path: readonly FramePoint[], reach: number): readonly FramePoint[] {
+    if (useApp.getState().settings.scribble === "spread") return scribblePoints(path, SCRIBBLE_POINTS, reach);
+    const pixels = scribblePixels(path, this.info.width, this.info.height);
+    return numpyChoice(SCRIBBLE_SEED, pixels.length, SCRIBBLE_POINTS).map((at) => pixels[at]!);
   }
 
   /** Stops what is being worked on. @returns whether there was anything */
