@@ -1,5 +1,5 @@
 import { maskedFrames, type ObjectId, type SceneObject } from "../core/project.ts";
-import { bestMask, objectMasks } from "./object-masks.ts";
+import { bestMask, objectMasks, TRACK_FRAMES } from "./object-masks.ts";
 
 /**
  * On which frames the model will look at the objects of a question, as a sentence; null where there is nothing to choose.
@@ -22,7 +22,9 @@ export function handOverWords(
   const words = several.map((object) => {
     const count = objectMasks(object, here)?.track?.length ?? 1;
     const all = maskedFrames(object.masks).length;
-    return `${object.name} on ${count === all ? `all ${all}` : `${count} of ${all}`} frames`;
+    if (count === all) return `${object.name} on all ${all} frames`;
+    const which = count === TRACK_FRAMES ? "evenly spread" : "where tracking was sure";
+    return `${object.name} on ${count} of ${all} frames, ${which}`;
   });
-  return `The model looks at ${words.join(", ")}.`;
+  return `The model looks at ${words.join("; ")}.`;
 }

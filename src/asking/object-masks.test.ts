@@ -63,7 +63,11 @@ describe("handOverWords", () => {
   const words = (limit: number | null) => handOverWords([dog], ["o" as ObjectId], 12, limit);
 
   it("says which frames the model will look at", () => {
-    expect(words(32)).toBe("The model looks at Dog on 32 of 100 frames.");
+    expect(words(32)).toBe("The model looks at Dog on 32 of 100 frames, evenly spread.");
+    const doubted = object(frameMask(0), frameMask(1), tracked(2, 0.2));
+    expect(handOverWords([doubted, byHand(3, 4)], ["o" as ObjectId], 0, 32)).toBe(
+      "The model looks at Dog on 2 of 3 frames, where tracking was sure; Dog on all 2 frames.",
+    );
     expect(words(1)).toBe("This model looks at an object on one frame: frame 13.");
   });
 
