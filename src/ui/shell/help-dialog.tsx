@@ -5,7 +5,7 @@ import { Dialog } from "../kit/dialog.tsx";
 import styles from "./help-dialog.module.css";
 
 interface HelpDialogProps {
-  /** What the screen is for, in a sentence or two. */
+  /** What the screen is for, and its steps. */
   readonly children: ReactNode;
   readonly groups: readonly KeyGroup<never>[];
 }
@@ -14,7 +14,7 @@ interface HelpDialogProps {
 export function HelpDialog({ children, groups }: HelpDialogProps) {
   return (
     <Dialog title="Keys and help">
-      <p>{children}</p>
+      {children}
       {groups.map(({ title, commands, hints = [] }) => (
         <section key={title}>
           <h3 className={styles.title}>{title}</h3>

@@ -10,6 +10,7 @@ import { ProjectsDialog } from "./shell/projects-dialog.tsx";
 import { SidePanels } from "./shell/side-panels.tsx";
 import { TopBar } from "./shell/top-bar.tsx";
 import { isCompact, useLayout } from "./shell/use-layout.ts";
+import { WorkspaceHelp } from "./shell/workspace-help.tsx";
 import { ToolRail } from "./tools/tool-rail.tsx";
 import { TrackDialog } from "./track/track-dialog.tsx";
 import { StageArea } from "./video/stage-area.tsx";
@@ -69,9 +70,7 @@ export function Workspace() {
       </div>
       {dialog === "help" && (
         <HelpDialog groups={WORKSPACE_KEYS}>
-          Click an object on any frame, track it, then ask about it. The model sees the frames marked above
-          the filmstrip, and the object through its masks. Clicks are turned into masks by a segmenter that
-          comes with this page, and works without a network. Nothing leaves this device.
+          <WorkspaceHelp />
         </HelpDialog>
       )}
       {dialog === "projects" && <ProjectsDialog />}

@@ -77,6 +77,8 @@ export const DRAW_KEYS: KeyGroup<WorkspaceContext> = {
   hints: [
     { keysText: "hold Alt", label: "Switch between adding and removing for now" },
     { keysText: "right button", label: "With the click tool: what does not belong to the object" },
+    { keysText: "hold a finger", label: "With the click tool: the same, by touch" },
+    { keysText: "two fingers", label: "Zoom and move the frame; tapped together, undo" },
     { keysText: "Enter", label: "On the focused stage: start the crosshair" },
     { keysText: "Arrows, Enter", label: "Move the crosshair (Shift: ten pixels), draw there" },
   ],
@@ -98,6 +100,8 @@ function nudge(notches: number) {
 function candidate(step: 1 | -1) {
   return () => {
     const taken = useCurrentHand.getState().hand?.clicking.takeCandidate((chosen) => chosen + step);
-    if (!taken) useApp.getState().announced("There is no other mask for this object. Click it first.");
+    if (taken) return;
+    const text = "There is no other mask to choose here. Click an object first.";
+    useApp.getState().noticed({ tone: "info", text });
   };
 }

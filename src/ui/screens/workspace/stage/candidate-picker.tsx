@@ -17,6 +17,9 @@ export function CandidatePicker({ hand }: { readonly hand: Hand }) {
   return (
     <fieldset className={styles.picker} aria-keyshortcuts="M" data-candidates>
       <legend className="visually-hidden">Masks found, best first</legend>
+      <span className={styles.label} aria-hidden="true">
+        Mask
+      </span>
       {prompted.candidates.map(({ score }, index) => (
         <button
           // biome-ignore lint/suspicious/noArrayIndexKey: the place in the list is what it is

@@ -1,9 +1,11 @@
 import { useSyncExternalStore } from "react";
 import { useApp } from "../../../../state/app-store.ts";
+import { BUILT_IN, SEGMENTER_BYTES } from "../../../../state/bundled-models.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { loadFraction } from "../../../../state/model.ts";
 import { useTools } from "../../../../state/tools.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
+import { formatBytes } from "../../../model/bytes.ts";
 import { promptedMask, useClicks } from "./click-store.ts";
 import { hintFor } from "./hints.ts";
 import styles from "./stage.module.css";
@@ -45,10 +47,12 @@ export function HintLine() {
 function useWorking(): string | null {
   const busy = useClicks((state) => state.busy);
   const segmenter = useApp((state) => state.segmenter);
+  const isBuiltIn = useApp((state) => state.settings.segmenter === BUILT_IN);
   if (!busy) return null;
   if (segmenter.kind === "loading") {
     const loaded = loadFraction(segmenter.progress);
-    return `Loading the segmenter${loaded === null ? "" : `, ${Math.round(loaded * 100)} %`}.`;
+    const size = isBuiltIn ? ` (${formatBytes(SEGMENTER_BYTES)})` : "";
+    return `Loading the segmenter${size}${loaded === null ? "" : `, ${Math.round(loaded * 100)} %`}.`;
   }
   if (busy.fraction > 0 && busy.fraction < 1)
     return `Looking at this frame, ${Math.round(busy.fraction * 100)} %.`;

@@ -61,12 +61,15 @@ export function hintFor(situation: Situation): string {
 
 function clickHint({ byKeyboard, byTouch, removing, clicked }: Situation): string {
   if (byTouch) {
-    if (clicked) return removing ? "Tap what does not belong to it" : "Tap what is missing";
+    if (clicked)
+      return removing
+        ? "Tap what does not belong to it"
+        : "Tap what is missing · hold on what does not belong";
     return "Tap an object to mark it · drag around or over it";
   }
   if (byKeyboard)
     return `Arrows move, Shift ×10 · Enter clicks · Alt+Enter ${removing ? "adds" : "removes"} · M another mask`;
   if (!clicked) return "Click an object to mark it · or drag around or over it · N for another object";
-  const [here, alt] = removing ? ["does not belong to it", "is missing"] : ["is missing", "does not belong"];
-  return `Click what ${here} · Alt or right button: what ${alt} · M another mask · N new object`;
+  const [here, other] = removing ? ["removes", "adds"] : ["adds", "removes"];
+  return `Click ${here} · right click or Alt ${other} · M another mask · N new object`;
 }

@@ -11,6 +11,8 @@ import { wheelZoomFactor } from "./wheel-zoom.ts";
 const REACH_MOUSE = 6;
 const REACH_TOUCH = 16;
 const TAP_MS = 250;
+/** A finger that rests this long on what does not belong to the object takes it away. */
+const HOLD_MS = 500;
 /** Of the `buttons` bit field (Pointer Events, table of button values). */
 const PEN_ERASER = 32;
 
@@ -39,6 +41,8 @@ function isOppositeClick(event: PointerEvent): boolean {
 export function attachPointerInput(element: HTMLElement, hand: Hand, playback: Playback): () => void {
   const down = new Map<number, ViewPoint>();
   let gesture: Gesture | null = null;
+  let holding: ReturnType<typeof setTimeout> | undefined;
+  let held = false;
   const lifetime = new AbortController();
   const on = <K extends keyof HTMLElementEventMap>(
     type: K,
@@ -58,6 +62,7 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
     if (event.target !== element) return;
     // Leaves the keyboard's crosshair: the pointer works now, and shows where by itself.
     useStage.setState({ crosshair: null });
+    endHold();
     element.dataset.pointer = "";
     element.setPointerCapture(event.pointerId);
     down.set(event.pointerId, viewPoint(event));
@@ -78,6 +83,7 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
       const swap = event.altKey || isOppositeClick(event);
       const holds = hand.press(framePoint(event), { swap, eraser, reach: reachOf(event) });
       gesture = holds ? { kind: "hand", pointerId: event.pointerId } : { kind: "spent" };
+      if (holds && event.pointerType === "touch") holding = setTimeout(hold, HOLD_MS);
     }
   });
 
@@ -85,7 +91,7 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
     if (event.target !== element) return;
     useStage.setState({
       pointer: event.pointerType === "touch" ? null : framePoint(event),
-      swapped: event.altKey,
+      swapped: event.altKey || held,
     });
     const now = viewPoint(event);
     if (gesture?.kind === "pinch" && down.has(event.pointerId)) {
@@ -107,6 +113,7 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
 
   on("pointerup", (event) => {
     if (!down.delete(event.pointerId)) return;
+    endHold();
     if (gesture?.kind === "hand" && gesture.pointerId === event.pointerId) {
       hand.lift(framePoint(event), reachOf(event));
       gesture = null;
@@ -123,6 +130,7 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
 
   on("pointercancel", (event) => {
     down.delete(event.pointerId);
+    endHold();
     if (gesture?.kind === "hand") hand.cancel();
     if (gesture?.kind === "pan") endPan();
     gesture = down.size === 0 ? null : { kind: "spent" };
@@ -149,7 +157,28 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
     { passive: false },
   );
 
-  return () => lifetime.abort();
+  // Escape is also others' key, so it is not taken from them.
+  window.addEventListener("keydown", ({ key }) => key === "Escape" && hand.clicking.leave(), {
+    signal: lifetime.signal,
+  });
+
+  return () => {
+    endHold();
+    lifetime.abort();
+  };
+
+  function hold(): void {
+    held = useTools.getState().tool === "click" && hand.clicking.turnOver();
+    if (!held) return;
+    useStage.setState({ swapped: true });
+    navigator.vibrate?.(15);
+  }
+
+  function endHold(): void {
+    clearTimeout(holding);
+    if (held) useStage.setState({ swapped: false });
+    held = false;
+  }
 
   function endPan(): void {
     const { grip } = useStage.getState();

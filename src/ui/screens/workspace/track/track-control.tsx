@@ -73,15 +73,18 @@ function TrackProgress({ track, compact }: { track: LiveTrack; compact: boolean 
         title={`Tracking: ${done} of ${total} frames${left === null ? "" : `, ${left}`}`}
       >
         <span className={styles.fill} style={{ width: `${percent}%` }} />
-        <span className={styles.words}>{`${done} / ${total}${left === null ? "" : ` · ${left}`}`}</span>
+        <span className={styles.words}>
+          {done} / {total}
+          {left !== null && <span className={styles.left}> · {left}</span>}
+        </span>
       </div>
       <Button
         size="s"
         icon={<X size={14} />}
-        title="Keeps what is done (Esc)"
+        title="Stop, and keep what is done (Esc)"
         onClick={() => commands.stopTracking()}
       >
-        Stop
+        <span className={styles.stop}>Stop</span>
       </Button>
     </div>
   );

@@ -38,7 +38,10 @@ export function goToDoubtfulFrame(playback: Playback, direction: -1 | 1): void {
   });
   const nearest = found.sort((a, b) => (a.frame - b.frame) * direction)[0];
   if (nearest) show(playback, nearest);
-  else useApp.getState().announced(`No ${direction === 1 ? "later" : "earlier"} frame is doubtful.`);
+  else {
+    const text = `No ${direction === 1 ? "later" : "earlier"} frame is doubtful: tracking was sure of the rest.`;
+    useApp.getState().noticed({ tone: "info", text });
+  }
 }
 
 function show(playback: Playback, { id, frame }: { id: ObjectId; frame: number }): void {

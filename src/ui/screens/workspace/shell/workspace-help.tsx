@@ -1,0 +1,38 @@
+import { useApp } from "../../../../state/app-store.ts";
+import { BUILT_IN, builtInSegmenter, SEGMENTER_BYTES } from "../../../../state/bundled-models.ts";
+import { formatBytes } from "../../../model/bytes.ts";
+import styles from "./workspace-help.module.css";
+
+/** From the first click to the answer, in a few sentences. */
+export function WorkspaceHelp() {
+  const isBuiltIn = useApp((state) => state.settings.segmenter === BUILT_IN) && builtInSegmenter() !== null;
+  return (
+    <>
+      <ol className={styles.steps}>
+        <li>
+          <b>Click an object</b> on any frame. Further clicks add to it; a right click, Alt, or a finger held
+          down removes. Dragging draws a box around it. If the mask is not what you meant, take another of the
+          three.
+        </li>
+        <li>
+          <b>Track</b> follows it through the video, both ways. You can stop at any time and keep what is
+          done. The lane under the filmstrip is thick where tracking was sure. U leads to the next doubtful
+          frame.
+        </li>
+        <li>
+          <b>Correct</b> a frame by clicking or painting on it, or say that the object is not in sight there.
+          Only the frames around it are tracked again. What you mark yourself always stays.
+        </li>
+        <li>
+          <b>Ask.</b> The model sees the frames marked above the filmstrip, and the object through its masks.
+          The line beside Ask says on which frames.
+        </li>
+      </ol>
+      <p>
+        {isBuiltIn &&
+          `Clicks are turned into masks by a segmenter that comes with this page. Its ${formatBytes(SEGMENTER_BYTES)} are loaded at the first click, and it works offline. `}
+        Nothing leaves this device.
+      </p>
+    </>
+  );
+}
