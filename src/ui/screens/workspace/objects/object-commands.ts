@@ -73,10 +73,7 @@ export function removeMaskOfFrame(frameIndex: number): void {
 }
 
 /** Says of the selected object that it is not in sight on a frame, and what was tracked past it is tracked again; or takes that back. */
-export function toggleOutOfSight(
-  { maskCorrected }: Pick<SegmentCommands, "maskCorrected">,
-  frameIndex: number,
-): void {
+export function toggleOutOfSight(commands: Pick<SegmentCommands, "maskCorrected">, frameIndex: number): void {
   const object = selectedObject();
   const { announced, noticed } = useApp.getState();
   if (!object || maskedFrames(object.masks).length === 0) {
@@ -89,7 +86,7 @@ export function toggleOutOfSight(
   } else {
     const isOut = !hasFrame(object.outOfSight ?? [], frameIndex);
     useDocument.getState().objectOutOfSight(object.id, frameIndex, isOut);
-    if (isOut) maskCorrected(object.id, frameIndex);
+    if (isOut) commands.maskCorrected(object.id, frameIndex);
     const words = isOut ? "is marked as not in sight" : "is no longer marked as not in sight";
     announced(`${object.name} ${words} on frame ${frameIndex + 1}.`);
   }

@@ -8,6 +8,7 @@ import { ServicesProvider } from "../../../services.tsx";
 import { ObjectsPanel } from "./objects-panel.tsx";
 
 const scrolled = vi.fn();
+let calls: readonly unknown[] = [];
 
 beforeEach(() => {
   scrolled.mockClear();
@@ -31,7 +32,8 @@ function draw(...frames: number[]): void {
 }
 
 function show() {
-  const { services, playback } = fakeServices();
+  const { services, playback, called } = fakeServices();
+  calls = called;
   render(
     <ServicesProvider services={services}>
       <ObjectsPanel />
@@ -58,6 +60,20 @@ it("copies, deletes and finds masks without a keyboard", () => {
   fireEvent.click(button("Previous frame with a mask"));
   expect(playback.frameIndex).toBe(3);
   expect(button("Previous frame with a mask").disabled).toBe(true);
+});
+
+it("says where an object is not in sight, and takes that back", () => {
+  draw(3, 9);
+  const playback = show();
+  fireEvent.click(button("Next frame with a mask"));
+  fireEvent.click(button("Not in sight here"));
+  const { id } = useDocument.getState().project.objects[0]!;
+  expect(calls).toEqual([["maskCorrected", id, playback.frameIndex]]);
+  expect(framesOf(0)).toEqual([9]);
+  expect(page.getByText("Marked as not in sight here · 1 frame")).toBeDefined();
+  expect(button("Not in sight here").getAttribute("aria-pressed")).toBe("true");
+  fireEvent.click(button("Not in sight here"));
+  expect(page.getByText("Not on this frame · 1 frame")).toBeDefined();
 });
 
 it("scrolls to the row of the object that is selected", () => {
