@@ -15,6 +15,8 @@ interface Disc {
   readonly x: number;
   readonly y: number;
   readonly radius: number;
+  /** A thin part below it, so many pixels long and two wide. */
+  readonly stalk?: number;
 }
 
 export interface SceneOptions {
@@ -35,8 +37,8 @@ const HEIGHT = 140;
 
 export function movingScene(options: SceneOptions): MovingScene {
   const { frameCount, disc, pan = () => 0, cutAt = frameCount, light = () => 0, wall = [0, 0] } = options;
-  const inDisc = (x: number, y: number, { x: cx, y: cy, radius }: Disc) =>
-    Math.hypot(x - cx, y - cy) < radius;
+  const inDisc = (x: number, y: number, { x: cx, y: cy, radius, stalk = 0 }: Disc) =>
+    Math.hypot(x - cx, y - cy) < radius || (Math.abs(x - cx) < 1 && y > cy && y - cy < radius + stalk);
   const behindWall = (x: number) => x >= wall[0] && x < wall[1];
   const colour = (x: number, y: number, frame: number): [number, number, number] => {
     if (behindWall(x)) return [70 + 20 * Math.sin(y / 5), 75, 70];

@@ -26,10 +26,12 @@ export interface Reference {
   readonly known: KnownMask;
   readonly objectColours: Float32Array;
   readonly backgroundColours: Float32Array;
+  /** What pixels of a colour at a place were there. */
+  readonly votes: PlaceColourGrid;
 }
 
 /** Cues per pixel, all as log-odds of object against background, before weighting. */
-export const CUES = 5;
+export const CUES = 6;
 
 export interface Evidence {
   readonly area: PixelRect;
@@ -81,15 +83,23 @@ export function referenceOf(frame: WorkFrame, known: KnownMask): Reference {
   const area = surroundings(maskBounds(mask), frame.width, frame.height);
   const objectColours = new Float32Array(COLOUR_BINS);
   const backgroundColours = new Float32Array(COLOUR_BINS);
+  const votes = new PlaceColourGrid(area);
   for (let y = area.y0; y < area.y1; y++) {
     for (let x = area.x0; x < area.x1; x++) {
       const pixel = y * frame.width + x;
       const bin = frame.bins[pixel]!;
-      if (mask.data[pixel] === 1) objectColours[bin]! += 1;
-      else backgroundColours[bin]! += 1;
+      const isObject = mask.data[pixel] === 1;
+      (isObject ? objectColours : backgroundColours)[bin]! += 1;
+      votes.vote(x, y, bin, isObject);
     }
   }
-  return { known, objectColours: shares(objectColours), backgroundColours: shares(backgroundColours) };
+  votes.spread();
+  return {
+    known,
+    objectColours: shares(objectColours),
+    backgroundColours: shares(backgroundColours),
+    votes,
+  };
 }
 
 /** Counts spread over neighbouring colours, as shares of one. */
@@ -145,6 +155,7 @@ export function gatherEvidence(
       cues[cue + 2] = colourOdds[bin]!;
       placed[at] = distanceAt(reference.known, rx, ry);
       cues[cue + 3] = Math.min(Math.max(placed[at]! / 6, -2), 2);
+      cues[cue + 5] = reference.votes.logOdds(rx, ry, bin);
       if (motion !== null && surround !== null) {
         const own = residualOf(motion, x, y, dx[at]!, dy[at]!) / motion.spread;
         const other = residualOf(surround, x, y, dx[at]!, dy[at]!) / surround.spread;

@@ -89,6 +89,17 @@ describe("FlowTracker", () => {
     ]);
   });
 
+  it("keeps a thin part of an object", async () => {
+    const stalked = scene({
+      frameCount: 9,
+      disc: (frame) => ({ x: 50 + 4 * frame, y: 50, radius: 18, stalk: 40 }),
+    });
+    const { reported } = await follow(segmenterOf(stalked), { direction: "forward" });
+    const last = decodeRle(reported.at(-1)!.objects[0]!.mask!);
+    const kept = range(72, 104).filter((y) => last.data[y * last.width + 82] === 1);
+    expect(kept.length).toBeGreaterThan(10);
+  });
+
   it("has no mask from a cut on, and reads no frame behind it", async () => {
     const clip = scene({ cutAt: 6 });
     const { reported, stops } = await follow(segmenterOf(clip), { direction: "forward" });

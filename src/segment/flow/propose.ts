@@ -2,14 +2,18 @@ import type { BitMask } from "../../core/mask.ts";
 import type { PixelRect } from "../../core/rect.ts";
 import { CUES, type Evidence } from "./evidence.ts";
 import { gridCut, LINKS } from "./grid-cut.ts";
+import { removeStrayPieces } from "./stray-pieces.ts";
 import type { WorkFrame } from "./work-frame.ts";
 
-/** Weights of the cues. */
-const WEIGHTS = [0.8, 1, 0.15, 0.6, 0.35] as const;
-const BIAS = -0.5;
-/** What a border costs per pixel of its length, in even surroundings and across a strong edge. */
-const BORDER = 2;
-const BORDER_AT_EDGE = 0.2;
+/**
+ * Weights of the cues, a logistic over pixels of twenty real clips with truth, all of equal weight. Fitted on every second clip, the
+ * others have a log loss of 0.23 by it, against 0.21 by a fit of their own.
+ */
+const WEIGHTS = [0.62, 0.39, 0.09, 0.25, 0.18, 0.46] as const;
+const BIAS = 0.02;
+/** What a border costs per pixel of its length, in even surroundings and across a strong edge. More cuts thin parts off. */
+const BORDER = 0.5;
+const BORDER_AT_EDGE = 0.05;
 
 /** Log-odds of object against background at every pixel of the area. */
 export function preferenceOf({ area, cues }: Evidence): Float32Array {
@@ -23,10 +27,15 @@ export function preferenceOf({ area, cues }: Evidence): Float32Array {
 }
 
 /** The mask that the evidence speaks for, with its border along edges of the picture. */
-export function propose(frame: WorkFrame, { area }: Evidence, preference: Float32Array): BitMask {
+export function propose(
+  frame: WorkFrame,
+  { area, carried, placed }: Evidence,
+  preference: Float32Array,
+): BitMask {
   const columns = area.x1 - area.x0;
   const rows = area.y1 - area.y0;
   const labels = gridCut(columns, rows, preference, borderCosts(frame, area));
+  removeStrayPieces(labels, columns, (at) => carried[at]! > 0 || placed[at]! > 0);
   const mask = { width: frame.width, height: frame.height, data: new Uint8Array(frame.width * frame.height) };
   for (let y = 0; y < rows; y++) {
     mask.data.set(labels.subarray(y * columns, (y + 1) * columns), (area.y0 + y) * frame.width + area.x0);
