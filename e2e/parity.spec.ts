@@ -14,6 +14,7 @@ test.describe.configure({ timeout: 400_000 });
 for (const [fixture, cases, stagesOfCase] of [
   ["videorefer-videollama3-tiny", 13, 6],
   ["videorefer-7b-tiny", 10, 6],
+  ["pixelrefer-tiny", 16, 6],
   ["sam2-tiny", 24, 1],
   ["edgetam-tiny", 24, 1],
 ] as const) {

@@ -156,6 +156,7 @@ async function planFiles(
       .filter(([, { stored }]) => stored.file === path)
       .sort(([, a], [, b]) => a.stored.offset - b.stored.offset);
     for (const [name, { stored, columns, destinations }] of tensors) {
+      if (stored.offset < position) throw sharedNumbers(name, path);
       skipTo(stored.offset);
       const rowBytes = columns * elementBytes(stored);
       const scattered = destinations.some(({ recipe }) => recipe.scattered);
@@ -176,6 +177,13 @@ async function planFiles(
   }
   return planned;
 }
+
+/** Pickles can have several tensors of the same numbers, where a model has one table for two purposes. */
+const sharedNumbers = (name: string, path: string): FailureError =>
+  new FailureError(
+    "checkpoint-invalid",
+    `${path}: tensor ${name} is made of the same numbers as another, which by config.json it should not be (tie_word_embeddings); take the model's safetensors, or save it again with save_pretrained`,
+  );
 
 /** Identifies the conversion: with the same description, the same input gives the same output. */
 export function describePlan(plan: PackagePlan): object {

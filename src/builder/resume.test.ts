@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FailureError } from "../core/failure.ts";
+import { pickleWeights } from "../testing/checkpoint-changes.ts";
 import { MemoryFiles, MemoryTarget } from "../testing/memory-files.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import type { BuildOptions } from "./build-options.ts";
@@ -15,29 +16,32 @@ const WEIGHTS = "model.safetensors";
 const checkpoint = tinyCheckpoint();
 const weightBytes = checkpoint.get(WEIGHTS).length;
 
+const pickled = tinyCheckpoint("pixelrefer-tiny");
+const pickledBytes = pickleWeights(pickled, 3).reduce((sum, file) => sum + pickled.get(file).length, 0);
+
 /** Names and hashes of the files of a package. */
 const hashes = ({ files }: MemoryTarget): Record<string, string> =>
   Object.fromEntries(
     Array.from(files, ([path, bytes]) => [path, createHash("sha256").update(bytes).digest("hex")]),
   );
 
-async function finished(): Promise<Record<string, string>> {
+async function finished(from = checkpoint): Promise<Record<string, string>> {
   const target = new MemoryTarget();
-  await buildPackage(checkpoint, target, options);
+  await buildPackage(from, target, options);
   return hashes(target);
 }
 
 class Cut extends Error {}
 
 /** The checkpoint behind a line that breaks once `budget.bytes` have come through; says where each reading began. */
-function breaking(budget: { bytes: number }, starts: number[]): ByteSource {
+function breaking(budget: { bytes: number }, starts: number[], from = checkpoint): ByteSource {
   return {
-    size: (path) => checkpoint.size(path),
-    exists: (path) => checkpoint.exists(path),
-    read: (path, offset, length) => checkpoint.read(path, offset, length),
+    size: (path) => from.size(path),
+    exists: (path) => from.exists(path),
+    read: (path, offset, length) => from.read(path, offset, length),
     async *stream(path, offset) {
       starts.push(offset);
-      for await (const piece of checkpoint.stream(path, offset)) {
+      for await (const piece of from.stream(path, offset)) {
         budget.bytes -= piece.length;
         if (budget.bytes < 0) throw new Cut("the line is cut");
         yield piece;
@@ -74,6 +78,23 @@ describe("a conversion that is interrupted", { timeout: 60_000 }, () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  it("goes on twenty times within pickled shards", async () => {
+    const target = new MemoryTarget();
+    const starts: number[] = [];
+    for (let cut = 0; cut < 20; cut++) {
+      const line = breaking({ bytes: Math.floor(pickledBytes / 10) }, starts, pickled);
+      const failure = await buildPackage(line, target, options).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      if (failure === null) break;
+      expect(failure).toBeInstanceOf(Cut);
+    }
+    await buildPackage(breaking({ bytes: Number.POSITIVE_INFINITY }, starts, pickled), target, options);
+    expect(starts.some((start) => start > 0)).toBe(true);
+    expect(hashes(target)).toEqual(await finished(pickled));
   });
 
   it("never reads again what was done before a failure", async () => {

@@ -212,16 +212,17 @@ describe("checkpoint", () => {
   });
 
   it.each<[string, [string, Uint8Array | string][], RegExp]>([
-    ["no weights", [], /holds neither/],
+    ["no weights", [], /holds none of them/],
+    ["an empty pickle", [["pytorch_model.bin", ""]], /pytorch_model\.bin: should be a file by torch\.save/],
     [
-      "weights in a pickle",
-      [["pytorch_model.bin", ""]],
-      /pytorch_model\.bin, and pickles.*save_pretrained\(folder/,
+      "pickles without an index of them",
+      [["pytorch_model.bin.index.json", "{}"]],
+      /pytorch_model\.bin\.index\.json should hold a weight_map/,
     ],
     [
-      "weights in pickles",
-      [["pytorch_model.bin.index.json", "{}"]],
-      /pytorch_model\.bin\.index\.json, and pickles/,
+      "an index of pickles that names another kind of file",
+      [["pytorch_model.bin.index.json", index({ a: "one.safetensors" })]],
+      /pytorch_model\.bin\.index\.json names the file one\.safetensors/,
     ],
     [
       "a missing shard",

@@ -97,8 +97,10 @@ describe("what torch.save wrote", () => {
 
   it("is found in a dict of that name, and only there", async () => {
     const source = new MemoryFiles([[FILE, saved("nested")]]);
-    expect((await readTorchFile(source, FILE, "state")).size).toBeGreaterThan(0);
-    await expect(readTorchFile(source, FILE, "model")).rejects.toThrow('dict of tensors named "model"');
+    expect((await readTorchFile(source, FILE, { within: "state" })).size).toBeGreaterThan(0);
+    await expect(readTorchFile(source, FILE, { within: "model" })).rejects.toThrow(
+      'dict of tensors named "model"',
+    );
   });
 
   it.each(Object.keys(expected))(

@@ -19,13 +19,19 @@ const CONTENT_ALIGNMENT = 64;
 /** A region encoder's largest matrix has 26 MB. */
 const PIECE_BYTES = 4 * 2 ** 20;
 
+export interface TorchFileOptions {
+  /** Name of the dict of tensors, in files that hold it beside other things. */
+  readonly within?: string;
+  /** False leaves the numbers unread: only where they are is wanted. By default they are held against their checksums. */
+  readonly checkContent?: boolean;
+}
+
 type RangeSource = Pick<ByteSource, "size" | "read" | "publishedSha256">;
 
 /**
  * Finds the tensors in a file written by `torch.save`. It is a zip with the pickle of a dict, `NAME/data.pkl`, and one uncompressed
  * file per storage, `NAME/data/KEY`. Tensors may share a storage. Nothing in the pickle is executed. Where the publisher gives a
  * hash of the file, which a conversion compares, the content is not read here: it may lie on a hub.
- * @param within name of the dict of tensors, in files that hold it beside other things
  * Source: torch `torch/serialization.py` (`_save`), `caffe2/serialize/inline_container.cc`.
  * @throws FailureError `checkpoint-invalid`, naming the file, for anything but a dict of contiguous tensors of floats or
  *         counters
@@ -33,7 +39,7 @@ type RangeSource = Pick<ByteSource, "size" | "read" | "publishedSha256">;
 export async function readTorchFile(
   source: RangeSource,
   file: string,
-  within?: string,
+  { within, checkContent = true }: TorchFileOptions = {},
 ): Promise<Map<string, StoredTensor>> {
   await requireZip(source, file);
   const isPublished = source.publishedSha256?.(file) !== undefined;
@@ -62,7 +68,8 @@ export async function readTorchFile(
     tensors.set(name, locate(tensor, entry, name, file));
     storages.set(path, entry);
   }
-  if (!isPublished) for (const [path, entry] of storages) await checkContent(source, file, path, entry);
+  if (checkContent && !isPublished)
+    for (const [path, entry] of storages) await checkNumbers(source, file, path, entry);
   return tensors;
 }
 
@@ -100,7 +107,7 @@ async function readChecked(
 }
 
 /** Checks the checksum of an entry of any length, piece by piece, so that damaged weights are found before they are converted. */
-async function checkContent(source: RangeSource, file: string, name: string, entry: ZipEntry): Promise<void> {
+async function checkNumbers(source: RangeSource, file: string, name: string, entry: ZipEntry): Promise<void> {
   let checksum = 0;
   for (let done = 0; done < entry.bytes; done += PIECE_BYTES) {
     const bytes = Math.min(PIECE_BYTES, entry.bytes - done);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Manifest } from "../package/manifest.ts";
+import { pickleWeights, renameTensors } from "../testing/checkpoint-changes.ts";
 import {
   concatenate,
   float32Safetensors,
@@ -8,6 +9,7 @@ import {
   safetensorsFile,
 } from "../testing/memory-files.ts";
 import { readTensor } from "../testing/stored-tensors.ts";
+import { global, PROTOCOL, REDUCE, STOP, text, torchFile, tuple } from "../testing/torch-files.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { tinyVr7Checkpoint } from "../testing/vr7-fixture.ts";
 import { Checkpoint } from "./checkpoint.ts";
@@ -23,6 +25,7 @@ const INDEX = "model.safetensors.index.json";
 const FAMILIES = [
   ["VideoRefer-VideoLLaMA3", tinyCheckpoint, "model.vision_encoder."],
   ["VideoRefer-7B", tinyVr7Checkpoint, "model.vision_tower."],
+  ["PixelRefer", () => tinyCheckpoint("pixelrefer-tiny"), "model.vision_encoder."],
 ] as const;
 
 async function build(source: MemoryFiles): Promise<Manifest> {
@@ -89,11 +92,47 @@ describe.each(FAMILIES)("%s", (_, open, visionPrefix) => {
     );
   });
 
-  it("with weights in a pickle is refused, saying what to do", async () => {
+  it("with its weights in pickled shards becomes the same package", async () => {
     const source = open();
-    source.files.delete(WEIGHTS);
-    source.files.set("pytorch_model.bin", new Uint8Array(8));
-    await expect(build(source)).rejects.toThrow("safe_serialization=True");
+    pickleWeights(source, 3);
+    await expectSamePackage(source, open());
+  });
+
+  it("with a pickle that calls something is refused", async () => {
+    const source = open();
+    const [shard] = pickleWeights(source, 2);
+    const hostile = [...PROTOCOL, ...global("os", "system"), ...tuple(text("true")), ...REDUCE, ...STOP];
+    source.files.set(shard!, torchFile(hostile));
+    await expect(build(source)).rejects.toThrow(/pytorch_model-00001-of-00002\.bin: names "os\.system"/);
+  });
+});
+
+describe("PixelRefer's weights", () => {
+  const renamed = (from: string, to: string) => {
+    const source = tinyCheckpoint("pixelrefer-tiny");
+    renameTensors(source, (name) => name.replace(from, to));
+    return source;
+  };
+
+  it("may have a level more in the names of the encoder", async () => {
+    const source = renamed("vision_encoder.vision_encoder.", "vision_encoder.vision_encoder.vision_model.");
+    await expectSamePackage(source, tinyCheckpoint("pixelrefer-tiny"));
+  });
+
+  it.each(["pos_linear.weight", "feat_linear.0.bias"])(
+    "without region_encoder.%s are refused",
+    async (name) => {
+      const source = renamed(`region_encoder.${name}`, `old.${name}`);
+      await expect(build(source)).rejects.toThrow(`tensor model.region_encoder.${name} is missing`);
+    },
+  );
+
+  it("are not taken where PixelRefer-Lite's are", async () => {
+    const name = "fusion_attention_local.in_proj_weight";
+    const source = renamed("pos_linear.weight", name);
+    await expect(build(source)).rejects.toThrow(
+      /model_type is "pixelrefer_qwen2", but the weights hold .*fusion_attention_local.* as PixelRefer-Lite has it/,
+    );
   });
 });
 

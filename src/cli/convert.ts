@@ -26,7 +26,7 @@ const USAGE = `Turns a checkpoint into a model package for the browser. Models t
 
   npm run convert -- --source DIR|OWNER/NAME --out DIR --dtype q4f16|q4f32|f32
 
-  --source      folder with config.json, model.safetensors (or shards with an index) and the tokenizer files;
+  --source      folder with config.json, model.safetensors or pytorch_model.bin (or shards with an index) and the tokenizer files;
                 the vision encoder's config.json lies in a folder inside it or beside it.
                 Or a repository on the Hugging Face hub, which is converted while it is downloaded; an access
                 token for it is taken from the environment variable HF_TOKEN

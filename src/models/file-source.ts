@@ -40,7 +40,9 @@ const joined = (folder: string, path: string): string => (folder === "" ? path :
 function findRoot(paths: readonly string[]): string {
   const folderOf = (path: string) => (path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "");
   const isTelling = (path: string) =>
-    /(^|\/)(model.*\.safetensors(\.index\.json)?|manifest\.json|adapter_config\.json)$/.test(path);
+    /(^|\/)(model.*\.safetensors(\.index\.json)?|pytorch_model\.bin(\.index\.json)?|manifest\.json|adapter_config\.json)$/.test(
+      path,
+    );
   const roots = [...new Set(paths.filter(isTelling).map(folderOf))];
   const depth = (folder: string) => folder.split("/").length;
   roots.sort((a, b) => depth(a) - depth(b));

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../core/json-object.ts";
 import { concatenate, type MemoryFiles, safetensorsFile } from "./memory-files.ts";
+import { dict, tensor, torchFile } from "./torch-files.ts";
 
 const WEIGHTS = "model.safetensors";
 
@@ -73,4 +74,39 @@ export function shardWeights(files: MemoryFiles, count: number): { weight_map: R
   }
   files.files.set(`${WEIGHTS}.index.json`, new TextEncoder().encode(JSON.stringify({ weight_map })));
   return { weight_map };
+}
+
+const STORAGES: Readonly<Record<string, string>> = {
+  BF16: "BFloat16Storage",
+  F16: "HalfStorage",
+  F32: "FloatStorage",
+};
+
+/**
+ * Puts the weights into pickled shards with an index, as upstream's training scripts leave them: a tied head is there too, and is the
+ * storage of the embedding.
+ * @returns names of the shards
+ */
+export function pickleWeights(files: MemoryFiles, count: number): readonly string[] {
+  const { header, data } = rawWeights(files);
+  const weight_map: Record<string, string> = {};
+  const shards = Array.from(
+    { length: count },
+    (_, nth) => `pytorch_model-0000${nth + 1}-of-0000${count}.bin`,
+  );
+  for (const [nth, file] of shards.entries()) {
+    const inShard = Object.entries(header).filter((_, index) => index % count === nth);
+    const entries = inShard.map(([name, { dtype, shape }], key) => {
+      return [name, tensor({ type: STORAGES[dtype], key: String(key), shape })] as [string, number[]];
+    });
+    const embedding = entries.find(([name]) => name === "model.embed_tokens.weight");
+    if (embedding && !header["lm_head.weight"]) entries.push(["lm_head.weight", embedding[1]]);
+    for (const [name] of entries) weight_map[name] = file;
+    const contents = inShard.map(([, { data_offsets: offsets }]) => data.subarray(...offsets));
+    files.files.set(file, torchFile(dict(entries), ...contents));
+  }
+  const index = JSON.stringify({ metadata: {}, weight_map });
+  files.files.set("pytorch_model.bin.index.json", new TextEncoder().encode(index));
+  files.files.delete(WEIGHTS);
+  return shards;
 }

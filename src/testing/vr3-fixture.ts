@@ -1,16 +1,15 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import type { JsonObject } from "../core/json-object.ts";
-import { parseVr3Config } from "../videorefer/vr3/config.ts";
+import type { ModelSettings } from "../videorefer/shared/model-settings.ts";
+import { parseVr3Config, type Vr3Config } from "../videorefer/vr3/config.ts";
 import { imagesOf, masksOf, parseTensors, type Tensor } from "./tensors.ts";
-
-/** The golden fixture `videorefer-videollama3-tiny`; its README.md says how upstream's code made it. */
-const FOLDER = new URL("./fixtures/videorefer-videollama3-tiny/", import.meta.url);
 
 export interface GoldenRegion {
   readonly maskId: number;
   readonly area: number;
   readonly cropBoxYXYX: readonly [number, number, number, number];
-  readonly scale: number;
+  readonly scale?: number;
   readonly scaledHW: readonly [number, number];
   readonly maskGrid: readonly [number, number];
   readonly cellsOn: number;
@@ -86,6 +85,9 @@ export interface Golden {
     readonly cellsOn: number;
     readonly placeholders: number;
     readonly imageGridOneRegion: readonly [number, number];
+    /** Of the first and last cell of the first and last row of features, in families whose regions know where they are. */
+    readonly boxForPositionsYXYX?: readonly [number, number, number, number];
+    readonly positionsAtCorners?: readonly (readonly [number, number])[];
   }[];
   readonly kmeans: {
     readonly file: string;
@@ -100,28 +102,56 @@ export interface Golden {
   };
 }
 
-export function readJson(path: string): JsonObject {
-  return JSON.parse(readFileSync(new URL(path, FOLDER), "utf8"));
+/** A golden fixture of this family, or of one built on it; its README.md says how upstream's code made it. */
+export class Vr3Fixture {
+  readonly golden: Golden;
+  readonly config: Vr3Config;
+  private readonly frames: Record<string, Tensor>;
+  private readonly masks: Record<string, Tensor>;
+
+  constructor(
+    private readonly folder: URL,
+    parse: (settings: ModelSettings) => Vr3Config,
+  ) {
+    this.golden = this.readJson("golden.json") as unknown as Golden;
+    this.config = parse({
+      config: this.readJson("model/config.json"),
+      visionConfig: this.readJson("encoder/config.json"),
+      preprocessorConfig: this.readJson("model/preprocessor_config.json"),
+      generationConfig: this.readJson("model/generation_config.json"),
+    });
+    this.frames = this.readTensors("frames.safetensors");
+    this.masks = this.readTensors("masks.safetensors");
+  }
+
+  readJson(path: string): JsonObject {
+    return JSON.parse(readFileSync(new URL(path, this.folder), "utf8"));
+  }
+
+  /** @param path also of a file that is there as `path.gz` */
+  readTensors(path: string): Record<string, Tensor> {
+    const file = new URL(path, this.folder);
+    const bytes = existsSync(file)
+      ? readFileSync(file)
+      : gunzipSync(readFileSync(new URL(`${path}.gz`, this.folder)));
+    return parseTensors(Uint8Array.from(bytes));
+  }
+
+  /** The pictures a case names, in its order. */
+  readonly picturesOf = ({ stack, indices }: StackRows) => imagesOf(this.frames[stack]!, indices);
+
+  /** The masks a case names, in its order. */
+  readonly masksOf = ({ stack, indices }: StackRows) => masksOf(this.masks[stack]!, indices);
 }
 
-export const golden = readJson("golden.json") as unknown as Golden;
+export const vr3Fixture = new Vr3Fixture(
+  new URL("./fixtures/videorefer-videollama3-tiny/", import.meta.url),
+  parseVr3Config,
+);
 
-export const fixtureConfig = parseVr3Config({
-  config: readJson("model/config.json"),
-  visionConfig: readJson("encoder/config.json"),
-  preprocessorConfig: readJson("model/preprocessor_config.json"),
-  generationConfig: readJson("model/generation_config.json"),
-});
-
-export function readTensors(path: string): Record<string, Tensor> {
-  return parseTensors(Uint8Array.from(readFileSync(new URL(path, FOLDER))));
-}
-
-const frames = readTensors("frames.safetensors");
-const masks = readTensors("masks.safetensors");
-
-/** The pictures a case names, in its order. */
-export const fixtureFrames = ({ stack, indices }: StackRows) => imagesOf(frames[stack]!, indices);
-
-/** The masks a case names, in its order. */
-export const fixtureMasks = ({ stack, indices }: StackRows) => masksOf(masks[stack]!, indices);
+export const golden = vr3Fixture.golden;
+export const fixtureConfig = vr3Fixture.config;
+export const readJson = (path: string): JsonObject => vr3Fixture.readJson(path);
+export const readTensors = (path: string): Record<string, Tensor> => vr3Fixture.readTensors(path);
+export const fixtureFrames = vr3Fixture.picturesOf;
+export const fixtureMasks = vr3Fixture.masksOf;

@@ -41,7 +41,7 @@ async function readUpstreamWeights(
   model: UpstreamLayout["names"],
 ): Promise<ReadonlyMap<string, StoredTensor>> {
   const tensors = new Map<string, StoredTensor>();
-  for (const [name, tensor] of await readTorchFile(source, file, MODEL)) {
+  for (const [name, tensor] of await readTorchFile(source, file, { within: MODEL })) {
     if (COUNTER.test(name)) continue;
     const [first, second] = transformersNames(name, model);
     const half = tensor.shape[0]! / 2;
