@@ -69,7 +69,9 @@ describe.each([
   }
 
   const plansOf = (golden: GoldenCase) =>
-    masksOf(golden.masks!).map((mask) => planRegion(mask, config, { whenVanishing: "match" }));
+    masksOf(golden.masks!).map((mask) =>
+      planRegion(mask, config, { whenVanishing: "match", whenTiny: "match" }),
+    );
 
   const seen = golden.cases.filter((one) => one.frames);
   const withRegions = golden.cases.filter((one) => one.regions);

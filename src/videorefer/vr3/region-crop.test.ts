@@ -11,7 +11,7 @@ function mask(height: number, width: number, inside: (x: number, y: number) => b
   return { width, height, data };
 }
 
-const upstream = { whenEmpty: "match", whenVanishing: "match" } as const;
+const upstream = { whenEmpty: "match", whenVanishing: "match", whenTiny: "match" } as const;
 const plan = (one: BitMask) => planRegion(one, fixtureConfig, upstream);
 
 it.each(golden.regionGeometry)("plans upstream's crop: $note", (one) => {

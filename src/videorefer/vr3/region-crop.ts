@@ -6,6 +6,7 @@ import { resizeBilinear } from "../numeric/opencv-bilinear.ts";
 import { type GridSize, interpolateBytes } from "../numeric/torch-bilinear.ts";
 import type { PixelSize } from "../shared/patches.ts";
 import type { RegionOptions } from "../shared/region-options.ts";
+import { boundedPatches, boundedScale, gridOf } from "../shared/tiny-regions.ts";
 import type { Vr3Config } from "./config.ts";
 
 /** What the caller should know or show, though the region can be asked about. */
@@ -25,6 +26,7 @@ export interface RegionPlan {
   readonly crop: PixelRect;
   /** Factor from crop to scaled crop, before rounding to whole patches. */
   readonly scale: number;
+  /** The picture for the encoder: a patch for each cell of the mask, or fewer for a tiny region. */
   readonly scaled: PixelSize;
   readonly maskGrid: GridSize;
   /** uint8 0/1 [maskGrid.rows, maskGrid.columns]: the mask at patch resolution. */
@@ -47,12 +49,12 @@ const MAX_PATCHES = 100;
  * @throws FailureError `region-invalid` for an empty mask (unless allowed), for values other than 0 and 1, when the
  *         length does not match the size, or when the picture is too small to crop
  * Source: videorefer-models.md 6.2, including its float32 steps and the end-exclusive crop (quirk 24);
- * pixelrefer.md 5.1.
+ * pixelrefer.md 5.1. Tiny regions are bounded, which upstream does not do.
  */
 export function planRegion(
   mask: BitMask,
   { patchSize, regionTokenLimit }: Pick<Vr3Config, "patchSize" | "regionTokenLimit">,
-  { whenEmpty = "reject", whenVanishing = "cover" }: RegionOptions = {},
+  { whenEmpty = "reject", whenVanishing = "cover", whenTiny = "bound" }: RegionOptions = {},
 ): RegionPlan {
   const warnings: RegionWarning[] = [];
   let marked = measureMask(mask);
@@ -66,15 +68,15 @@ export function planRegion(
     marked = measureMask(source);
   }
   const crop = cropBox(marked.bounds, source, MARGIN_PATCHES * patchSize);
-  const scale = regionScale(marked.area, regionTokenLimit, patchSize);
-  const maskGrid = {
-    rows: Math.ceil(((crop.y1 - crop.y0) * scale) / patchSize),
-    columns: Math.ceil(((crop.x1 - crop.x0) * scale) / patchSize),
-  };
+  const cropSize = { rows: crop.y1 - crop.y0, columns: crop.x1 - crop.x0 };
+  const isBounded = whenTiny === "bound";
+  const fullScale = regionScale(marked.area, regionTokenLimit, patchSize);
+  const scale = isBounded ? boundedScale(fullScale, cropSize, patchSize) : fullScale;
+  const maskGrid = gridOf(cropSize, scale, patchSize);
+  const pictureGrid = isBounded ? boundedPatches(marked.area, maskGrid) : maskGrid;
   if (scale > 1) warnings.push({ kind: "enlarged", scale, patches: maskGrid.rows * maskGrid.columns });
 
   const cropped = cropMask(source, crop);
-  const cropSize = { rows: crop.y1 - crop.y0, columns: crop.x1 - crop.x0 };
   let maskCells = interpolateBytes(cropped, cropSize, maskGrid);
   let cellsOn = countOnes(maskCells);
   if (cellsOn === 0) {
@@ -89,7 +91,7 @@ export function planRegion(
     area: marked.area,
     crop,
     scale,
-    scaled: { height: maskGrid.rows * patchSize, width: maskGrid.columns * patchSize },
+    scaled: { height: pictureGrid.rows * patchSize, width: pictureGrid.columns * patchSize },
     maskGrid,
     maskCells,
     cellsOn,

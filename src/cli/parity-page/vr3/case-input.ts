@@ -15,6 +15,7 @@ export function caseInput(fixture: FixtureFiles, golden: GoldenCase): AnswerInpu
     maxNewTokens: fixture.golden.compute.maxNewTokens,
     sampling: null,
     seed: fixture.golden.seeds.kmeans,
+    regionOptions: { whenTiny: "match" },
   };
 }
 
