@@ -4,12 +4,16 @@ import type { Rle } from "../core/mask.ts";
 import type { Exchange, FrameMask, ObjectId } from "../core/project.ts";
 import type { AskRequest, ModelInfo, Region, RegionView } from "../protocol/engine.ts";
 import { objectFrames } from "../videorefer/family-list.ts";
+import { spreadOver } from "./object-masks.ts";
 import { modelTurns } from "./turns.ts";
 
-/** What a family is shown of the masks that a question could show. */
+/** What a family is shown of the masks that a question could show: one of each object, or as many as it looks at. */
 export function shownRegions(regions: Exchange["regions"], family: ModelInfo["family"]): Exchange["regions"] {
-  if (objectFrames(family) > 1 || regions.every(({ track }) => !track)) return regions;
-  return regions.map(({ objectId, frame }) => ({ objectId, frame }));
+  const limit = objectFrames(family);
+  if (regions.every(({ track }) => !track || track.length <= limit)) return regions;
+  return regions.map(({ objectId, frame, track }) =>
+    track && limit > 1 ? { objectId, frame, track: spreadOver(track, limit) } : { objectId, frame },
+  );
 }
 
 /**

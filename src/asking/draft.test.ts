@@ -76,6 +76,14 @@ describe("draftProblem", () => {
   });
 });
 
+it("a model that sees only what is marked is not asked about the whole", () => {
+  const ask = (change: Partial<typeof EMPTY_DRAFT>, ...chosen: readonly string[]) =>
+    draftProblem({ ...EMPTY_DRAFT, ...change }, ids(...chosen), true);
+  expect(ask({})).toMatch("only what is marked");
+  expect(ask({}, "a")).toBeNull();
+  expect(ask({ preset: "free", text: "And then?", follows: "x" as AnswerId })).toBeNull();
+});
+
 it("a mention is written where the caret is, one space from the words around it", () => {
   expect(withMention("", 0, 0, "dog")).toBe("@dog ");
   expect(withMention("Is red?", 2, 2, "dog")).toBe("Is @dog red?");

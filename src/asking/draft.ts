@@ -89,8 +89,14 @@ export function questionObjects(question: Question, chosen: readonly ObjectId[])
   return [...new Set([...chosen, ...mentionedObjects(question)])];
 }
 
-/** Why the draft cannot be asked yet, as a sentence; null when it can. */
-export function draftProblem(draft: Draft, chosen: readonly ObjectId[]): string | null {
+/**
+ * Why the draft cannot be asked yet, as a sentence; null when it can.
+ * @param needsRegion whether the model sees nothing but what is marked
+ */
+export function draftProblem(draft: Draft, chosen: readonly ObjectId[], needsRegion = false): string | null {
+  // A question that goes on from another one has the regions of that.
+  if (needsRegion && chosen.length === 0 && draft.follows === null)
+    return "This model sees only what is marked. Mark what you ask about.";
   const options = draft.options.filter((option) => option.trim() !== "");
   switch (draft.preset) {
     case "describe":

@@ -20,10 +20,11 @@ export function handOverWords(
     return `This model looks at an object on one frame: ${frames.length === 1 ? "frame" : "frames"} ${named}.`;
   }
   const words = several.map((object) => {
-    const count = objectMasks(object, here)?.track?.length ?? 1;
+    const count = Math.min(objectMasks(object, here)?.track?.length ?? 1, objectFrames);
     const all = maskedFrames(object.masks).length;
     if (count === all) return `${object.name} on all ${all} frames`;
-    const which = count === TRACK_FRAMES ? "evenly spread" : "where tracking was sure";
+    const which =
+      count === Math.min(objectFrames, TRACK_FRAMES) ? "evenly spread" : "where tracking was sure";
     return `${object.name} on ${count} of ${all} frames, ${which}`;
   });
   return `The model looks at ${words.join("; ")}.`;

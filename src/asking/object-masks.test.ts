@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FrameMask, ObjectId, SceneObject } from "../core/project.ts";
 import { frameMask } from "../testing/frame-mask.ts";
+import { shownRegions } from "./ask-request.ts";
 import { handOverWords } from "./hand-over.ts";
 import { bestMask, objectMasks } from "./object-masks.ts";
 
@@ -58,12 +59,27 @@ describe("objectMasks", () => {
   });
 });
 
+describe("shownRegions", () => {
+  const regions = [objectMasks(byHand(...Array.from({ length: 20 }, (_, frame) => frame)), 5)!];
+  const framesFor = (family: string) =>
+    shownRegions(regions, family).map(
+      ({ frame, track }) => track?.map((mask) => mask.frameIndex) ?? frame.frameIndex,
+    );
+
+  it("shows a family as many frames as it looks at, evenly spread, or the one at hand", () => {
+    expect(framesFor("vr3")).toEqual([5]);
+    expect(framesFor("prl")).toEqual([[0, 2, 5, 7, 10, 12, 15, 17]]);
+    expect(framesFor("vr7")).toEqual([Array.from({ length: 20 }, (_, frame) => frame)]);
+  });
+});
+
 describe("handOverWords", () => {
   const dog = object(...Array.from({ length: 100 }, (_, frame) => tracked(frame, 1)));
   const words = (limit: number | null) => handOverWords([dog], ["o" as ObjectId], 12, limit);
 
   it("says which frames the model will look at", () => {
     expect(words(32)).toBe("The model looks at Dog on 32 of 100 frames, evenly spread.");
+    expect(words(8)).toBe("The model looks at Dog on 8 of 100 frames, evenly spread.");
     const doubted = object(frameMask(0), frameMask(1), tracked(2, 0.2));
     expect(handOverWords([doubted, byHand(3, 4)], ["o" as ObjectId], 0, 32)).toBe(
       "The model looks at Dog on 2 of 3 frames, where tracking was sure; Dog on all 2 frames.",

@@ -13,9 +13,13 @@ export function objectMasks(object: SceneObject, here: number): ExchangeRegion |
   if (!frame) return null;
   const masks = sureMasks(object);
   if (masks.length < 2) return { objectId: object.id, frame };
-  const count = Math.min(TRACK_FRAMES, masks.length);
-  const track = Array.from({ length: count }, (_, i) => masks[Math.floor((i * masks.length) / count)]!);
-  return { objectId: object.id, frame, track };
+  return { objectId: object.id, frame, track: spreadOver(masks, TRACK_FRAMES) };
+}
+
+/** At most `limit` masks of a track, evenly spread from its first. */
+export function spreadOver<T>(masks: readonly T[], limit: number): readonly T[] {
+  const count = Math.min(limit, masks.length);
+  return Array.from({ length: count }, (_, i) => masks[Math.floor((i * masks.length) / count)]!);
 }
 
 /**

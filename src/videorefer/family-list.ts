@@ -29,6 +29,14 @@ export function objectFrames(id: string, families = FAMILIES): number {
   return loadedFamily(id, families).objectFrames;
 }
 
+/**
+ * Whether a family whose model is loaded sees nothing but what is marked.
+ * @throws RangeError for an unknown id, which no engine loads
+ */
+export function needsRegion(id: string, families = FAMILIES): boolean {
+  return loadedFamily(id, families).needsRegion;
+}
+
 function loadedFamily(id: string, families: readonly Family[]): Family {
   const family = familyById(id, families);
   if (!family) throw new RangeError(`the family ${id} is not in the list of families`);

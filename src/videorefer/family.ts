@@ -8,6 +8,8 @@ export interface Family {
   readonly name: string;
   /** On how many frames it looks at an object, at most. */
   readonly objectFrames: number;
+  /** Whether it sees nothing but what is marked, so that a question without a region is about nothing. */
+  readonly needsRegion: boolean;
   /** The wordings it was trained with. */
   readonly questions: QuestionForms;
 }

@@ -6,5 +6,6 @@ export const pr: Family = {
   id: "pr",
   name: "PixelRefer",
   objectFrames: 1,
+  needsRegion: false,
   questions: { describe: describeQuestion, objects: objectsQuestion },
 };

@@ -8,5 +8,6 @@ export const prl: Family = {
   name: "PixelRefer-Lite",
   // More would cost little of the prompt, but three pictures each, and beyond 14 their resolution (pixelrefer.md 7).
   objectFrames: 8,
+  needsRegion: true,
   questions: { describe: describeQuestion, objects: objectsQuestion },
 };

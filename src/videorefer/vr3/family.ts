@@ -6,5 +6,6 @@ export const vr3: Family = {
   id: "vr3",
   name: "VideoRefer-VideoLLaMA3",
   objectFrames: 1,
+  needsRegion: false,
   questions: { describe: describeQuestion, objects: objectsQuestion },
 };

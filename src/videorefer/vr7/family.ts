@@ -7,6 +7,7 @@ export const vr7: Family = {
   name: "VideoRefer-7B",
   // As many as the notebooks take of a tracked object.
   objectFrames: 32,
+  needsRegion: false,
   questions: {
     describe: describeQuestion,
     objects: (_kind, numbers, question) => objectsQuestion(numbers, question),

@@ -14,7 +14,7 @@ import { lastToFollow } from "../../../../core/conversation.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { demonstrationAnswers } from "../../../../state/bundled-models.ts";
 import { useDocument } from "../../../../state/document.ts";
-import { objectFrames } from "../../../../videorefer/family-list.ts";
+import { needsRegion, objectFrames } from "../../../../videorefer/family-list.ts";
 import { Button } from "../../../kit/button.tsx";
 import { useCommands, useFrameIndex } from "../../../services.tsx";
 import styles from "./composer.module.css";
@@ -37,12 +37,13 @@ export function Composer() {
   const demonstration = useApp(demonstrationAnswers);
   const frameIndex = useFrameIndex();
   const looks = useApp(({ model }) => (model.kind === "ready" ? objectFrames(model.info.family) : null));
+  const onlyMarked = useApp(({ model }) => model.kind === "ready" && needsRegion(model.info.family));
   const text = useRef<HTMLTextAreaElement>(null);
   const { draftChanged } = useApp.getState();
 
   const follows = followed?.id ?? null;
   const chosen = draftObjects({ ...draft, follows }, objects, selected);
-  const problem = draftProblem(draft, chosen);
+  const problem = draftProblem({ ...draft, follows }, chosen, onlyMarked);
   const writes = isWritten(draft.preset);
   const aboutAll = chosen.length === 0 && objects.length > 0;
   const hint =
