@@ -73,3 +73,30 @@ it("hears of tracked frames until the track ends, and not after", async () => {
   await messagesArrived();
   expect(heard).toEqual([1, 2]);
 });
+
+it("does not wait for a graph that goes on after an abort, and hears no more of it", async () => {
+  const { promise: graph, resolve: endGraph } = Promise.withResolvers<void>();
+  const cancel = vi.fn();
+  const { client } = clientOf({
+    cancel,
+    track: async (_job, _request, onEvent) => {
+      await onEvent(event(1));
+      await graph;
+      await onEvent(event(2));
+      return fail("cancelled", "cancelled");
+    },
+    segment: async () => ok([]),
+  });
+  const heard: number[] = [];
+  const request = { objects: [], frames: [0], start: 0, direction: "forward" } as const;
+  const controller = new AbortController();
+  const tracked = client.track(request, ({ done }) => heard.push(done), controller.signal);
+  await vi.waitFor(() => expect(heard).toEqual([1]));
+  controller.abort();
+  expect(await tracked).toEqual(fail("cancelled", "cancelled"));
+  endGraph();
+  await messagesArrived();
+  expect(heard).toEqual([1]);
+  expect(cancel).toHaveBeenCalledOnce();
+  expect(await client.segment(0, prompt, silent, new AbortController().signal)).toEqual(ok([]));
+});

@@ -1,5 +1,5 @@
 import { type Remote, transfer } from "comlink";
-import type { Failure, Result } from "../core/failure.ts";
+import { type Failure, fail, type Result } from "../core/failure.ts";
 import type { Candidate, Prompt } from "../core/prompt.ts";
 import type { TrackRequest, TrackStop } from "../core/track.ts";
 import type { PackageSource } from "../package/package-source.ts";
@@ -8,7 +8,16 @@ import type { SegmentApi, SegmenterInfo, TrackEvent } from "../protocol/segment.
 import { patientLoad } from "./patient-load.ts";
 import { type During, WorkerLink } from "./worker-link.ts";
 
-/** The page's side of the segment worker, which starts with the first call. An `AbortSignal` stays here and becomes `cancel(job)`. */
+/**
+ * How long an aborted job may take to end by itself, with all that it has done. A graph that runs on the CPU blocks the worker, for
+ * seconds where the model is large; nobody waits for that.
+ */
+const GRACE_MS = 150;
+
+/**
+ * The page's side of the segment worker, which starts with the first call. An `AbortSignal` stays here and becomes `cancel(job)`. A job
+ * that does not end soon after is `cancelled` here, and its graph goes on in the worker; whatever is asked next waits for that alone.
+ */
 export class SegmentClient {
   private readonly link: WorkerLink<SegmentApi>;
 
@@ -105,14 +114,40 @@ export class SegmentClient {
     const job = crypto.randomUUID() as JobId;
     const cancel = () => this.link.tell((remote) => void remote.cancel(job));
     signal.addEventListener("abort", cancel, { once: true });
+    const patience = patienceAfterAbort(signal);
+    let hasEnded = false;
     try {
-      return await this.link.call((remote, during) => {
-        const result = work(remote, job, during);
+      const answer = this.link.call((remote, during) => {
+        const untilEnd: During = (listener) =>
+          during((...values) => {
+            if (!hasEnded) listener(...values);
+          });
+        const result = work(remote, job, untilEnd);
         if (signal.aborted) cancel();
         return result;
       });
+      const isOver = patience.over.then(() => fail("cancelled", "cancelled"));
+      return await Promise.race([answer, isOver]);
     } finally {
+      hasEnded = true;
+      patience.end();
       signal.removeEventListener("abort", cancel);
     }
   }
+}
+
+/** `over` resolves some time after the signal is aborted, unless `end` comes first. */
+function patienceAfterAbort(signal: AbortSignal): { readonly over: Promise<void>; readonly end: () => void } {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const begin = () => {
+    timer = setTimeout(resolve, GRACE_MS);
+  };
+  if (signal.aborted) begin();
+  else signal.addEventListener("abort", begin, { once: true });
+  const end = () => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", begin);
+  };
+  return { over, end };
 }
