@@ -91,7 +91,7 @@ export class Sam2Segmenter implements Segmenter {
   }
 
   private maskOf(low: Float32Array, frame: EncodedFrame): Rle {
-    return encodeRle(fullMask(promptLogits(low), this.networks.side / 4, frame));
+    return encodeRle(fullMask(low, this.networks.side / 4, frame));
   }
 }
 

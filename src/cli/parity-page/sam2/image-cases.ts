@@ -91,10 +91,12 @@ function compareChoice(
     bounds.ious,
     "choice",
   );
-  const full = lows.map((low) => fullLogits(low, bench.lowSide, golden.video));
+  // Only what is given back as a prompt is limited; the pixels are those of all logits.
+  const full = answers.map(({ low }) => fullLogits(low, bench.lowSide, golden.video));
   const size = bench.lowSide ** 2;
-  const expected = lows.map((_, nth) =>
-    fullLogits(part("low").slice(nth * size, (nth + 1) * size), bench.lowSide, golden.video),
+  const chosen = prompt.multimask ? [1, 2, 3] : [stable ? 0 : best + 1];
+  const expected = chosen.map((mask) =>
+    fullLogits(part("masks4").slice(mask * size, (mask + 1) * size), bench.lowSide, golden.video),
   );
   compareBits(log, full, expected, tensors.get(`img/${name}/bits`).values as Uint8Array, bounds.undecided);
   if (tensors.has(`img/${name}/full`)) {
