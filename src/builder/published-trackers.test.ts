@@ -54,3 +54,44 @@ describe.each(MODELS)("%s", (name, recipe, parameters, megabytes) => {
     for (const network of halves.networks) expect(graphBytes(network), network.name).toBeLessThan(400_000);
   });
 });
+
+describe("SAM 2.1 of other dimensions", () => {
+  const { config } = sam2Recipe.published["sam2.1-hiera-tiny"]!;
+  const { vision_config: vision } = config as { vision_config: { backbone_config: object } };
+  const planOf = (changes: {
+    image_size?: number;
+    windows?: readonly number[];
+    levels?: readonly number[];
+  }) =>
+    sam2Recipe.planPublished(
+      {
+        dtype: "F32",
+        config: {
+          ...config,
+          image_size: changes.image_size ?? 1024,
+          vision_config: {
+            ...vision,
+            fpn_top_down_levels: changes.levels ?? [2, 3],
+            backbone_config: {
+              ...vision.backbone_config,
+              window_size_per_stage: changes.windows ?? [8, 4, 14, 7],
+            },
+          },
+        },
+      },
+      { variant: "f32", has: () => true },
+    );
+
+  it("repeats positions by the windows of the first stage, at sides that these divide", () => {
+    const plan = planOf({ image_size: 384, windows: [6, 4, 14, 7] });
+    const small = sourcesOf(plan).find(({ name }) => name.endsWith("pos_embed_window"));
+    expect(small?.shape).toEqual([1, 96, 6, 6]);
+    const sides = plan.networks.flatMap(({ name }) => /^encoder-(\d+)$/.exec(name)?.[1] ?? []);
+    expect(sides).toEqual(["96", "192", "288", "384"]);
+  });
+
+  it("says what it cannot build", () => {
+    expect(() => planOf({ image_size: 1000 })).toThrow("image_size should be a multiple of 32");
+    expect(() => planOf({ levels: [3] })).toThrow("fpn_top_down_levels should be [2,3]");
+  });
+});

@@ -105,6 +105,11 @@ const FOUR_STAGES = 4;
 
 const perStage = (item: v.GenericSchema<unknown, number>) => v.pipe(v.array(item), v.length(FOUR_STAGES));
 const exactly = <const T extends number | boolean>(value: T) => v.literal(value, JSON.stringify(value));
+const exactList = (...values: readonly number[]) =>
+  v.custom<readonly number[]>(
+    (found) => JSON.stringify(found) === JSON.stringify(values),
+    JSON.stringify(values),
+  );
 
 const common = {
   image_size: wholeNumber(32, 4096),
@@ -125,6 +130,8 @@ const common = {
   memory_fuser_num_layers: v.nullish(layerCount, 2),
   memory_fuser_intermediate_dim: v.nullish(size, 1024),
   memory_fuser_kernel_size: v.nullish(exactly(7), 7),
+  memory_fuser_hidden_act: v.nullish(only("gelu")),
+  mask_downsampler_hidden_act: v.nullish(only("gelu")),
   mask_downsampler_kernel_size: v.nullish(exactly(3), 3),
   mask_downsampler_stride: v.nullish(exactly(2), 2),
   mask_downsampler_total_stride: v.nullish(exactly(16), 16),
@@ -151,12 +158,20 @@ const ROPE_THETA = 10000;
 const sam2Schema = v.object({
   model_type: only("sam2_video"),
   memory_attention_feed_forward_hidden_size: size,
+  memory_attention_feed_forward_hidden_act: v.nullish(only("relu")),
   memory_attention_rope_theta: v.nullish(numberAbove(0), ROPE_THETA),
   enable_occlusion_spatial_embedding: v.nullish(v.boolean(), true),
   enable_temporal_pos_encoding_for_object_pointers: v.nullish(v.boolean(), true),
   vision_config: v.object({
     fpn_hidden_size: size,
+    fpn_kernel_size: v.nullish(exactly(1)),
+    fpn_top_down_levels: v.nullish(exactList(2, 3)),
     backbone_config: v.object({
+      hidden_act: v.nullish(only("gelu")),
+      patch_kernel_size: v.nullish(exactList(7, 7)),
+      patch_stride: v.nullish(exactList(4, 4)),
+      patch_padding: v.nullish(exactList(3, 3)),
+      query_stride: v.nullish(exactList(2, 2)),
       embed_dim_per_stage: perStage(size),
       blocks_per_stage: perStage(layerCount),
       num_attention_heads_per_stage: perStage(size),
@@ -201,6 +216,7 @@ export function parseSam2Config(file: ConfigFile): Sam2ImageConfig {
 const edgeTamSchema = v.object({
   model_type: only("edgetam_video"),
   memory_attention_mlp_hidden_size: size,
+  memory_attention_mlp_hidden_act: v.nullish(only("relu")),
   memory_attention_rope_theta: v.nullish(numberAbove(0)),
   rope_parameters: v.nullish(v.object({ rope_theta: v.nullish(numberAbove(0)) })),
   perceiver_resampler_hidden_size: size,

@@ -19,7 +19,7 @@ export const edgeTamRecipe = trackerRecipe({
     const shape = shapeOf ? readRepVitShape(shapeOf) : REPVIT_M1;
     const { latents: loose, gridSide } = config.perceiver;
     return {
-      gridMultiple: gridSide,
+      fits: (side) => (side / 16) % gridSide === 0,
       encoder: (side, precision) => buildRepVit(config, shape, side, precision),
       compress: (side) => perceiver(config, side),
       memoryTokens: () => ({ loose, gridSide }),

@@ -8,8 +8,6 @@ const NAME = "vision_encoder.backbone";
 const EPSILON = 1e-6;
 const COLOURS = 3;
 const PATCH = { kernel: 7, stride: 4, padding: 3 } as const;
-/** Side of the table of positions that repeats over the map. */
-const TILE = 8;
 /** Rows of scores that are in memory at once, in blocks without windows. */
 const QUERIES = 512;
 
@@ -103,14 +101,21 @@ function addPositions(layers: SegmenterLayers, rows: string, hiera: HieraConfig,
     );
   const tall = layers.node("MatMul", [table(height, "enlarge_rows", false), coarse]);
   const enlarged = layers.node("MatMul", [tall, table(width, "enlarge_columns", true)]);
-  const background = layers.reshape(layers.transpose(enlarged, [0, 2, 3, 1]), tiled(side, channels));
-  const tile = layers.storedExact({ name: `${NAME}.pos_embed_window`, shape: [1, channels, TILE, TILE] });
-  const repeated = layers.reshape(layers.transpose(tile, [0, 2, 3, 1]), [1, TILE, 1, TILE, channels]);
+  const tile = tileSide(hiera);
+  const tiled = [side / tile, tile, side / tile, tile, channels];
+  const background = layers.reshape(layers.transpose(enlarged, [0, 2, 3, 1]), tiled);
+  const small = layers.storedExact({ name: `${NAME}.pos_embed_window`, shape: [1, channels, tile, tile] });
+  const repeated = layers.reshape(layers.transpose(small, [0, 2, 3, 1]), [1, tile, 1, tile, channels]);
   const positions = layers.reshape(layers.add(background, repeated), [1, side, side, channels]);
   return layers.add(rows, layers.activated(positions));
 }
 
-const tiled = (side: number, channels: number): number[] => [side / TILE, TILE, side / TILE, TILE, channels];
+/** Side of the small table of positions, that of the first stage's windows. */
+const tileSide = ({ windows }: HieraConfig): number => windows[0]!;
+
+/** Whether the small table of positions repeats a whole number of times over the map of an input. */
+export const hieraFits = ({ hiera }: Sam2ImageConfig, side: number): boolean =>
+  (side / PATCH.stride) % tileSide(hiera) === 0;
 
 function addBlock(
   layers: SegmenterLayers,

@@ -1,5 +1,5 @@
 import { parseSam2Config } from "../../../segment/sam2/config.ts";
-import { buildHiera } from "./hiera.ts";
+import { buildHiera, hieraFits } from "./hiera.ts";
 import { SAM2_PUBLISHED } from "./published-models.ts";
 import { trackerRecipe } from "./tracker-recipe.ts";
 
@@ -41,7 +41,7 @@ export const sam2Recipe = trackerRecipe({
   },
   parse: parseSam2Config,
   model: (config) => ({
-    gridMultiple: 2,
+    fits: (side) => hieraFits(config, side),
     encoder: (side, precision) => buildHiera(config, side, precision),
     memoryTokens: (side) => ({ loose: 0, gridSide: side / 16 }),
     perceptron: ["linear1", "linear2"],

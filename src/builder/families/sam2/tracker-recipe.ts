@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../core/json-object.ts";
 import type { Variant } from "../../../package/manifest.ts";
 import type { Sam2Config } from "../../../segment/sam2/config.ts";
-import type { ConfigFile } from "../../../videorefer/shared/config-file.ts";
+import { type ConfigFile, configFailure } from "../../../videorefer/shared/config-file.ts";
 import type { SegmenterPrecision } from "../../graphs/segmenter/layers.ts";
 import { buildMaskDecoder } from "../../graphs/segmenter/mask-decoder.ts";
 import {
@@ -17,8 +17,8 @@ import { readTrackerWeights, type UpstreamLayout } from "./checkpoint-layout.ts"
 
 /** The graphs in which the two models differ. */
 interface TrackerModel {
-  /** Cells of the features' grid come in multiples of this along each axis. */
-  readonly gridMultiple: number;
+  /** Whether an input of this side can be cut as the model cuts it. */
+  fits(side: number): boolean;
   encoder(side: number, precision: SegmenterPrecision): Network;
   compress?(side: number): CompressMemory;
   memoryTokens(side: number): MemoryTokens;
@@ -46,10 +46,17 @@ const PRECISION: Readonly<Record<Variant, SegmenterPrecision>> = {
 
 export function trackerRecipe<C extends Sam2Config>(parts: TrackerFamily<C>): Recipe {
   const plan = (json: JsonObject, options: ModelOptions): NetworkPlan => {
-    const config = parts.parse({ name: "config.json", json, from: "checkpoint" });
+    const file: ConfigFile = { name: "config.json", json, from: "checkpoint" };
+    const config = parts.parse(file);
     const model = parts.model(config, options.shapeOf);
     const precision = PRECISION[options.variant];
-    const networks = possibleSides(config.imageSize, model.gridMultiple).flatMap((side) => [
+    const sides = possibleSides(config.imageSize).filter((side) => model.fits(side));
+    if (!sides.includes(config.imageSize))
+      throw configFailure(
+        file,
+        `image_size should be a multiple of ${COARSEST} that the model's windows divide, is ${config.imageSize}`,
+      );
+    const networks = sides.flatMap((side) => [
       model.encoder(side, precision),
       buildMaskDecoder(config, side, precision),
       buildMemoryEncoder(config, side, precision, model.compress?.(side)),
@@ -88,10 +95,8 @@ const QUARTERS = [1, 2, 3, 4] as const;
 const COARSEST = 32;
 
 /** Sides of the input that a model can have, ascending. */
-function possibleSides(imageSize: number, gridMultiple: number): number[] {
-  return QUARTERS.map((quarters) => (imageSize * quarters) / 4).filter(
-    (side) => side % COARSEST === 0 && (side / 16) % gridMultiple === 0,
-  );
+function possibleSides(imageSize: number): number[] {
+  return QUARTERS.map((quarters) => (imageSize * quarters) / 4).filter((side) => side % COARSEST === 0);
 }
 
 /** What is computed outside of the graphs needs these. */
