@@ -9,6 +9,7 @@ import { gridPixels } from "./frame-pixels.ts";
 import { LatestMasks } from "./latest-masks.ts";
 import { logitsOfMask, maskOfLogits } from "./mask-logits.ts";
 import type { BuiltinNetworks, EncodedFrame } from "./networks.ts";
+import { asBoxed, asCorrected, asMeant, type Reading, readings } from "./rating.ts";
 
 /** Encodings kept, two to four megabytes each: going back to a frame is common. */
 const KEPT_FRAMES = 8;
@@ -70,18 +71,17 @@ export class BuiltinSegmenter implements Segmenter {
     await this.networks.dispose();
   }
 
-  /** What points and a box show: the three readings of a single click, else the one of the whole prompt. */
+  /** What points and a box show: the three readings of a single click, else the best of the whole prompt. */
   private async shown(encoded: EncodedFrame, prompt: Prompt): Promise<Candidate[]> {
     const tokens = promptTokens(prompt, encoded.grid, this.networks.tables);
     const { masks, scores } = await this.networks.decode(encoded, tokens, null);
+    const all = readings(masks, scores);
     const isAmbiguous = prompt.points.length === 1 && !prompt.box;
-    return (isAmbiguous ? [1, 2, 3] : [0])
-      .map((index) => ({ logits: masks[index]!, score: unit(scores[index]!) }))
-      .sort((a, b) => b.score - a.score)
-      .map(({ logits, score }) => ({
-        mask: this.remembered(maskOfLogits(logits, encoded.grid), logits),
-        score,
-      }));
+    const found = isAmbiguous ? bestFirst(all.slice(1), asMeant) : bestFirst(all, asBoxed).slice(0, 1);
+    return found.map(({ logits, score }) => ({
+      mask: this.remembered(maskOfLogits(logits, encoded.grid), logits),
+      score,
+    }));
   }
 
   /**
@@ -97,11 +97,10 @@ export class BuiltinSegmenter implements Segmenter {
     );
     const { masks, scores } = await this.networks.decode(encoded, tokens, null);
     const given = logitsOfMask(decodeRle(mask), grid);
-    const rated = masks.map((logits, index) => {
-      const score = unit(scores[index]!);
-      return { logits, score, agreement: score * overlap(logits, given) };
-    });
-    const { logits, score } = rated.reduce((best, one) => (one.agreement > best.agreement ? one : best));
+    const { logits, score } = bestFirst(
+      readings(masks, scores),
+      (one) => one.score * overlap(one.logits, given),
+    )[0]!;
     return [{ mask: this.remembered(maskOfLogits(logits, grid), logits), score }];
   }
 
@@ -115,10 +114,13 @@ export class BuiltinSegmenter implements Segmenter {
     const box = prompt.box ?? (own ? null : around(rleBounds(mask), prompt.points));
     const tokens = promptTokens({ points: prompt.points, box }, grid, this.networks.tables);
     const { masks, scores } = await this.networks.decode(encoded, tokens, own ?? logitsOfMask(before, grid));
-    const logits = masks[0]!;
-    const changed = connectedChange(before, maskOfLogits(logits, grid), last);
+    const changes = readings(masks, scores).map((one) => {
+      const mask = connectedChange(before, maskOfLogits(one.logits, grid), last);
+      return { ...one, mask, kept: overlap(before.data, mask.data) };
+    });
+    const { mask: changed, logits, score } = bestFirst(changes, (one) => asCorrected(one, one.kept))[0]!;
     const known = agreeing(logits, logitsOfMask(changed, grid));
-    return [{ mask: this.remembered(changed, known), score: unit(scores[0]!) }];
+    return [{ mask: this.remembered(changed, known), score }];
   }
 
   private remembered(mask: BitMask, logits: Float32Array): Rle {
@@ -138,7 +140,12 @@ export class BuiltinSegmenter implements Segmenter {
   }
 }
 
-const unit = (score: number): number => Math.min(1, Math.max(0, score));
+/** The decoder's readings in a new order. */
+const bestFirst = <T extends Reading>(all: readonly T[], rate: (one: T) => number): T[] =>
+  all
+    .map((one) => ({ one, rating: rate(one) }))
+    .sort((a, b) => b.rating - a.rating)
+    .map(({ one }) => one);
 
 /** The box with the positive points in it. */
 function around(box: PromptBox, points: readonly PromptPoint[]): PromptBox {
@@ -152,7 +159,7 @@ function around(box: PromptBox, points: readonly PromptPoint[]): PromptBox {
 }
 
 /** IoU of what is above zero. */
-function overlap(a: Float32Array, b: Float32Array): number {
+function overlap(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let [common, either] = [0, 0];
   for (let at = 0; at < a.length; at++) {
     if (a[at]! > 0 && b[at]! > 0) common++;

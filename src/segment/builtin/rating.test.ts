@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { asBoxed, asCorrected, asMeant, type Reading, stability } from "./rating.ts";
+
+const SIDE = 64;
+
+/** Logits of a disc, with a border that changes by `slope` for each pixel. */
+const disc = (radius: number, slope: number) =>
+  Float32Array.from(
+    { length: SIDE * SIDE },
+    (_, at) => slope * (radius - Math.hypot((at % SIDE) - SIDE / 2, Math.floor(at / SIDE) - SIDE / 2)),
+  );
+
+/** Logits of a grid of specks that barely rise above the threshold. */
+const specks = Float32Array.from({ length: SIDE * SIDE }, (_, at) =>
+  (at % SIDE) % 4 === 0 && Math.floor(at / SIDE) % 4 === 0 ? 0.5 : -0.5,
+);
+
+const reading = (logits: Float32Array, score: number, index = 3): Reading => ({ logits, score, index });
+
+describe("a reading", () => {
+  it("is stable with a sharp border, unstable with a soft one or as specks", () => {
+    expect(stability(disc(20, 10))).toBeGreaterThan(0.95);
+    expect(stability(disc(20, 0.5))).toBeLessThan(0.75);
+    expect(stability(specks)).toBe(0);
+    expect(stability(new Float32Array(16).fill(-5))).toBe(0);
+  });
+
+  it("of a click is the whole rather than a part that scores little more", () => {
+    const [part, whole] = [disc(6, 10), disc(24, 10)];
+    expect(asMeant(reading(whole, 0.93))).toBeGreaterThan(asMeant(reading(part, 0.97)));
+    expect(asMeant(reading(whole, 0.6))).toBeLessThan(asMeant(reading(part, 0.97)));
+  });
+
+  it("of a box is not the one that breaks up", () => {
+    expect(asBoxed(reading(disc(20, 10), 0.85))).toBeGreaterThan(asBoxed(reading(specks, 0.95)));
+  });
+
+  it("of a correction keeps what was right", () => {
+    const logits = disc(20, 10);
+    expect(asCorrected(reading(logits, 0.9), 0.9)).toBeGreaterThan(asCorrected(reading(logits, 0.95), 0.1));
+    // Of equals, the mask that was trained for several prompts.
+    expect(asCorrected(reading(logits, 0.9, 0), 0.9)).toBeGreaterThan(
+      asCorrected(reading(logits, 0.95, 2), 0.9),
+    );
+  });
+});

