@@ -30,6 +30,13 @@ type OnProgress = (progress: PackageProgress) => void;
 /** Files up to this size are hashed at once. WebCrypto is fastest, but needs all bytes in memory. */
 const HASHED_WHOLE_BYTES = 128 * 2 ** 20;
 
+/**
+ * Files up to this size are read several at a time, as each waits longer for its answer than for its bytes. Larger ones come one after
+ * the other, since each is hashed in memory.
+ */
+const SMALL_BYTES = 4 * 2 ** 20;
+const SMALL_AT_ONCE = 6;
+
 /** Progress is reported each time this many bytes have arrived. */
 const PROGRESS_STEP_BYTES = 1 << 20;
 
@@ -54,13 +61,24 @@ export async function openModelPackage(source: PackageSource, onProgress: OnProg
     onProgress({ phase: "weights", loadedBytes: Math.min(loadedBytes, totalBytes), totalBytes });
   };
   const blobs = new Map<string, Blob>();
-  for (const entry of entries) blobs.set(entry.path, await readVerified(files, entry, onBytes));
+  for (const group of inGroups(entries)) {
+    const read = await Promise.all(group.map((entry) => readVerified(files, entry, onBytes)));
+    for (const [at, { path }] of group.entries()) blobs.set(path, read[at]!);
+  }
   return {
     manifest,
     hash: await hexDigest("SHA-256", manifestBytes),
     weightBytes: manifest.shards.reduce((sum, shard) => sum + shard.bytes, 0),
     blobs,
   };
+}
+
+/** What is read at once. */
+function inGroups(entries: readonly FileEntry[]): FileEntry[][] {
+  const small = entries.filter(({ bytes }) => bytes <= SMALL_BYTES);
+  const groups: FileEntry[][] = [];
+  for (let at = 0; at < small.length; at += SMALL_AT_ONCE) groups.push(small.slice(at, at + SMALL_AT_ONCE));
+  return [...groups, ...entries.filter(({ bytes }) => bytes > SMALL_BYTES).map((entry) => [entry])];
 }
 
 async function readVerified(
