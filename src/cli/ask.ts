@@ -14,6 +14,8 @@ const USAGE = `Asks a model about regions of a video, in a headless browser, wit
   npm run ask -- --video FILE --question TEXT
   npm run ask -- --batch jobs.jsonl
 
+  --video     the file to ask about
+  --time      the second whose frame the regions are marked on
   --mask      picture of the frame's displayed size. In a PNG (also GIF, BMP, lossless WebP) every pixel is inside that is neither
               black nor fully transparent, so labels count from 1 on; in a JPEG, those from half brightness on. Repeat for more.
   --box       a rectangle in pixels of the displayed frame. Repeat for more regions.

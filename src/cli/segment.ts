@@ -17,6 +17,8 @@ const USAGE = `Marks an object in a video or a picture, and follows it, in a hea
   npm run -s segment -- --image FILE (--point X,Y[,-] … | --box X,Y,W,H | --mask PNG) --out DIR
   npm run -s segment -- --batch jobs.jsonl
 
+  --video, --image   the file to look at
+  --time      the second whose frame is marked: the frame that is shown then
   --point     a point inside the object, in pixels of the displayed frame; with ,- at its end one that is not of it. Repeat for more.
   --box       a rectangle around the object, in pixels of the displayed frame
   --mask      a picture of the frame's displayed size, white inside. Tracked as it is where nothing else is given.

@@ -20,8 +20,9 @@ export const RUNTIME_VERSION = "1.30.0";
 const MAX_THREADS = 8;
 
 /**
- * Half of the logical cores, for the runtime's threads and for our own pool: of the two, one works at a time. The runtime's threads wait for each other by spinning: one that loses its core to the
- * page or the video decoder holds up all. On two busy cores, two threads took 8 to 20 times as long as one.
+ * Half of the logical cores, for the runtime's threads and for our own pool: of the two, one works at a time. The language engine and
+ * the segmenter take as many each, as both may be at work. Threads of the runtime wait for each other by spinning, so one that loses its
+ * core to the page or the video decoder holds up all. Measured with both on two cores in docs/segmenter-speed.md.
  */
 export function threadCount(): number {
   if (!globalThis.crossOriginIsolated) return 1;
