@@ -48,11 +48,10 @@ export function App({ screens = SCREENS }: { screens?: readonly Screen[] }) {
         <Component />
       </Suspense>
       <LiveRegion />
-      <Suspense>
-        {dialog === "device" && <DeviceDialog />}
-        {dialog === "model" && <ModelDialog />}
-        {dialog === "get-model" && <GetModelDialog />}
-      </Suspense>
+      {/* A boundary each: one that waits for a dialog's code would keep the dialog before it, whose closing would close both. */}
+      <Suspense>{dialog === "device" && <DeviceDialog />}</Suspense>
+      <Suspense>{dialog === "model" && <ModelDialog />}</Suspense>
+      <Suspense>{dialog === "get-model" && <GetModelDialog />}</Suspense>
       {dialog === "unsaved" && unsaved && <UnsavedDialog {...unsaved} />}
     </div>
   );
