@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findChromium } from "./browser.ts";
 import { buildApp, buildTools, makeBundledModels, packageFolder, ROOT } from "./build.ts";
+import { trainingTests } from "./training-tests.ts";
 
-// Runs every test: the pure ones in Node, those of the built app in Chromium, then a person's path in other browsers. Ends
-// with one line for all: `N passed, N failed`, and `N skipped` where another browser is missing. A run that ends early, or
-// finds nothing to test, counts as a failure.
+// Runs every test: the pure ones in Node, those of the training in Python, those of the built app in Chromium, then a person's path
+// in other browsers. Ends with one line for all: `N passed, N failed`, and `N skipped` where Python's wheels or another browser
+// are missing. A run that ends early, or finds nothing to test, counts as a failure.
 
 interface Count {
   readonly passed: number;
@@ -53,6 +54,10 @@ async function unitTests(folder: string): Promise<Count> {
   }));
 }
 
+async function pythonTests(folder: string): Promise<Count> {
+  return trainingTests(join(folder, "pytest.xml"));
+}
+
 async function browserTests(folder: string): Promise<Count> {
   // Made before the tests' clocks start.
   await findChromium();
@@ -87,7 +92,8 @@ function broken(error: unknown): Count {
 
 const folder = await mkdtemp(join(tmpdir(), "videorefer-test-"));
 const counts = [];
-for (const part of [unitTests, browserTests, otherBrowsers]) counts.push(await part(folder).catch(broken));
+for (const part of [unitTests, pythonTests, browserTests, otherBrowsers])
+  counts.push(await part(folder).catch(broken));
 await rm(folder, { recursive: true, force: true });
 const passed = counts.reduce((sum, one) => sum + one.passed, 0);
 const failed = counts.reduce((sum, one) => sum + one.failed, 0);

@@ -1,6 +1,6 @@
 """Conversations as ids and labels, in the templates of both generations (docs/spec/videorefer-suite.md, 11.4)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -83,6 +83,13 @@ def vr7_pieces(turns: Sequence[Turn], kind: Kind) -> list[Piece]:
     return pieces
 
 
+def with_region_tokens(text: str, counts: Iterator[int]) -> str:
+    """Each `<region>` as the placeholders that VideoLLaMA3 fills, in brackets."""
+    while REGION in text:
+        text = text.replace(REGION, "[" + "<REGION>" * next(counts) + "]", 1)
+    return text
+
+
 def vr3_pieces(turns: Sequence[Turn], kind: Kind, media: str, region_tokens: Sequence[int]) -> list[Piece]:
     """VideoLLaMA3: no system line; answers and their end markers are learned, not the newlines after them.
 
@@ -93,9 +100,7 @@ def vr3_pieces(turns: Sequence[Turn], kind: Kind, media: str, region_tokens: Seq
     tag = f"<{kind}>"
     pieces = []
     for n, turn in enumerate(turns):
-        text = turn.human
-        while REGION in text:
-            text = text.replace(REGION, "[" + "<REGION>" * next(counts) + "]", 1)
+        text = with_region_tokens(turn.human, counts)
         if n == 0 and kind != "text":
             before, _, after = text.partition(tag) if tag in text else ("", "", text)
             text = before.strip() + media + after.strip()

@@ -42,11 +42,16 @@ def _vision_folder(folder: Path, config: dict[str, Any]) -> Path:
     raise FileNotFoundError(f"The vision encoder's config.json was expected in {folder}/encoder or {folder}/siglip.")
 
 
-def build(folder: Path, **settings: Any) -> FamilyModel:
-    """The family of the config in a folder, with the tokenizer there, before any weights. settings: the family's own, such as `frames`.
-    @raises ValueError: for a config of no known family"""
+def build(folder: Path, shrink: dict[str, dict[str, Any]] | None = None, **settings: Any) -> FamilyModel:
+    """The family of the config in a folder, with the tokenizer there, before any weights.
+
+    shrink: other values for its config (`model`) and its encoder's (`vision`), for tiny models. settings: the family's own, such as `frames`.
+    @raises ValueError: for a config of no known family
+    """
     config = read_json(folder / "config.json")
     vision = read_json(_vision_folder(folder, config) / "config.json")
+    vision = vision.get("vision_config", vision) | (shrink or {}).get("vision", {})
+    config |= (shrink or {}).get("model", {})
     tokenizer = read_tokenizer(folder)
     match config.get("model_type"):
         case "videorefer_qwen2" | "videollama2_qwen2":

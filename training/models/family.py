@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..data.example import Example
-from ..data.text import IGNORED
+from ..data.text import IGNORED, Encoder
 from .decoder import DecoderConfig, LanguageModel
 
 Part = Literal["vision", "connector", "region", "decoder"]
@@ -35,8 +35,9 @@ class Sample:
 class FamilyModel(LanguageModel):
     """A family. `look` is all that comes before the first weight that stages 1 to 3 train, so a caller may keep what it returns."""
 
-    def __init__(self, decoder: DecoderConfig):
+    def __init__(self, decoder: DecoderConfig, tokenizer: Encoder):
         super().__init__(decoder)
+        self.tokenizer = tokenizer
 
     @abstractmethod
     def prepare(self, example: Example, style: Style, seed: int) -> Sample:

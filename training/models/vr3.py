@@ -8,8 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..data.example import Example
-from ..data.text import Encoder, encode, plain_pieces, vr3_pieces
+from ..data.example import Example, Turn
+from ..data.text import Encoder, Piece, encode, plain_pieces, vr3_pieces, with_region_tokens
 from . import vr3_inputs
 from .decoder import DecoderConfig, two_layers
 from .family import FamilyModel, Sample, Style
@@ -55,9 +55,9 @@ def _picture(image: Any, merge: int) -> Picture:
 
 class VideoReferVideoLlama3(FamilyModel):
     def __init__(self, config: dict[str, Any], vision: dict[str, Any], tokenizer: Encoder, fps: float = 1, max_frames: int | None = None):
-        super().__init__(DecoderConfig.read(config))
+        super().__init__(DecoderConfig.read(config), tokenizer)
         v = VisionConfig.read(vision)
-        self.tokenizer, self.fps = tokenizer, fps
+        self.fps = fps
         self.max_frames = max_frames or config.get("max_frames", 768)
         self.merge = config.get("spatial_merge_size", 2)
         self.budget = config.get("mm_max_length") or BUDGET // self.merge**2
@@ -83,9 +83,10 @@ class VideoReferVideoLlama3(FamilyModel):
         if asked != len(example.objects):
             raise ValueError(f"{example.name} has {len(example.objects)} objects, but its questions have {asked} regions.")
         if style == "plain":
-            pieces = plain_pieces(example.turns, "text")
-            if media:
-                pieces[0] = type(pieces[0])(media + pieces[0].text.replace(f"<{example.kind}>", "").strip(), True)
+            given = iter(counts)
+            bare = [Turn(with_region_tokens(t.human, given).replace(f"<{example.kind}>", "").strip(), t.gpt) for t in example.turns]
+            pieces = plain_pieces(bare, "text")
+            pieces[0] = Piece(media + pieces[0].text.lstrip(), True)
         else:
             pieces = vr3_pieces(example.turns, example.kind, media, counts)
         ids, labels = encode(self.tokenizer, pieces, never=[self.image_id, self.region_id])

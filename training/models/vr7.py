@@ -19,19 +19,18 @@ from .vr3_inputs import resize
 
 #: Vectors of one object at most.
 MERGED = 4
-#: A still image is shown as a clip of this length.
-IMAGE_FRAMES = 16
 
 
 @dataclass(frozen=True)
 class Seen:
-    """pixels uint8 [T, S, S, 3] of the sampled frames, marked [F, S, S, 3] of those with masks, cells [Q, side²] by object, then frame;
+    """pixels uint8 [T, S, S, 3] of the sampled frames, each shown `repeat` times, marked [F, S, S, 3] of those with masks, cells [Q, side²] by object, then frame;
     objects: for each its rows of `cells`, with the picture of each in `marked`."""
 
     pixels: Tensor
     marked: Tensor
     cells: Tensor
     objects: tuple[tuple[tuple[int, int], ...], ...]
+    repeat: int
 
 
 @dataclass(frozen=True)
@@ -60,10 +59,12 @@ def cells_of_mask(mask: Mask, side: int) -> Tensor:
 
 class VideoRefer7(FamilyModel):
     def __init__(self, config: dict[str, Any], vision: dict[str, Any], tokenizer: Encoder, frames: int = 16):
-        super().__init__(DecoderConfig.read(config))
+        super().__init__(DecoderConfig.read(config), tokenizer)
         v = VisionConfig.read(vision.get("vision_config", vision))
-        self.tokenizer, self.frames, self.size = tokenizer, frames, v.image_size
+        self.frames, self.size = frames, v.image_size
         self.side = v.image_size // v.patch_size
+        #: A still image is shown as a clip of this length.
+        self.image_frames = config.get("num_frames") or 16
         region = tokenizer.token_to_id(REGION)
         if region is None:
             raise ValueError(f"The tokenizer should have the special token {REGION}.")
@@ -91,7 +92,7 @@ class VideoRefer7(FamilyModel):
     def _see(self, example: Example) -> Seen | None:
         if example.clip is None:
             return None
-        index = sample_evenly(len(example.clip.times), self.frames) if example.kind == "video" else [0] * IMAGE_FRAMES
+        index = sample_evenly(len(example.clip.times), self.frames) if example.kind == "video" else [0]
         keys = list(dict.fromkeys(key for masks in example.objects for key in masks))
         pictures = dict(zip([*index, *keys], example.clip.read([*index, *keys]), strict=True))
         cells, objects = [], []
@@ -102,7 +103,8 @@ class VideoRefer7(FamilyModel):
                 cells.append(cells_of_mask(mask, self.side))
             objects.append(tuple(rows))
         return Seen(self._squares([pictures[i] for i in index]), self._squares([pictures[k] for k in keys]),
-                    torch.stack(cells) if cells else torch.zeros(0, self.side**2, dtype=torch.bool), tuple(objects))
+                    torch.stack(cells) if cells else torch.zeros(0, self.side**2, dtype=torch.bool), tuple(objects),
+                    1 if example.kind == "video" else self.image_frames)
 
     def _squares(self, pictures: list[Any]) -> Tensor:
         squares = [torch.from_numpy(resize(p, self.size, self.size).copy()) for p in pictures]
@@ -112,12 +114,9 @@ class VideoRefer7(FamilyModel):
         if sample.seen is None:
             return None
         device = self.model.embed_tokens.weight.device
-        shown = torch.cat((sample.seen.pixels, sample.seen.marked)).to(device)
-        # A picture that comes more than once, as an image does, is looked at once.
-        distinct, where = torch.unique(shown.flatten(1), dim=0, return_inverse=True)
-        features = self.vision(distinct.view(-1, *shown.shape[1:]))[where]
+        features = self.vision(torch.cat((sample.seen.pixels, sample.seen.marked)).to(device))
         frames = len(sample.seen.pixels)
-        return Sight(features[:frames], features[frames:])
+        return Sight(features[:frames].repeat_interleave(sample.seen.repeat, 0), features[frames:])
 
     def region_vectors(self, seen: Seen, sight: Sight) -> list[Tensor]:
         """Of each object, what the region encoder gets: [k, C], k at most MERGED."""

@@ -1,0 +1,1 @@
+"""The four stages: what each trains, and the loop that they share."""

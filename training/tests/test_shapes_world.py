@@ -1,0 +1,86 @@
+"""Examples of shapes world are made from their seed alone, pass the validator, and are phrased in many ways."""
+
+import numpy as np
+import pytest
+
+from ..data.masks import to_rle
+from ..data.records import read_record
+from ..shapes_world import unknown
+from ..shapes_world.asking import BASIC, LETTERS, Fact, about_one, about_two, count, options, summary
+from ..shapes_world.scene import sample_scene
+from ..shapes_world.source import ShapesWorld, Truth
+
+WORLD = ShapesWorld(7_000_000, 60, size=(96, 96), compressed=False)
+
+
+@pytest.fixture(scope="module")
+def examples() -> list:
+    return [WORLD[n] for n in range(60)]
+
+
+def test_the_same_seed_makes_the_same_example(examples: list) -> None:
+    again = WORLD[3]
+    assert again.turns == examples[3].turns
+    assert [list(m) for m in again.objects] == [list(m) for m in examples[3].objects]
+    assert np.array_equal(again.clip.read([0])[0], examples[3].clip.read([0])[0])
+
+
+def test_examples_are_valid_records(examples: list) -> None:
+    for example in examples:
+        raw = {
+            "id": example.name,
+            "video": f"{example.name}.mp4",
+            "conversations": [t for turn in example.turns for t in ({"from": "human", "value": turn.human}, {"from": "gpt", "value": turn.gpt})],
+            "annotation": [{str(key): {"segmentation": to_rle(mask)} for key, mask in masks.items()} for masks in example.objects],
+        }
+        assert len(read_record(raw, len(example.clip.times)).objects) == len(example.objects)
+        assert "{" not in "".join(turn.human + turn.gpt for turn in example.turns)
+
+
+def test_all_kinds_come(examples: list) -> None:
+    assert any(len(e.turns) > 1 for e in examples)
+    assert any(len(masks) > 1 for e in examples for masks in e.objects)
+    assert any(len(e.objects) == 2 for e in examples)
+    assert any(e.turns[0].gpt == unknown.ANSWER for e in examples)
+    assert any(e.turns[0].gpt in LETTERS for e in examples)
+
+
+def facts_of(seeds: range) -> list[Fact]:
+    out: list[Fact | None] = []
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        scene = sample_scene(rng, (96, 96))
+        truth = Truth.of(scene)
+        for f in truth.facts:
+            others = [o for o in truth.facts if o is not f]
+            out += [make(rng, f, 0.0) for make in BASIC]
+            out += [about_one(rng, kind, f, 0.0, others, truth.coverers[f.k], True) for kind in ("description", "caption", "sequential", "reasoning", "future")]
+            out += [about_two(rng, f, other) for other in others[:1]]
+        out += [count(truth.facts), summary(rng, truth.facts)]
+    return [fact for fact in out if fact]
+
+
+def test_every_question_is_phrased_in_six_ways_and_its_options_have_one_right_answer() -> None:
+    rng = np.random.default_rng(0)
+    letters = []
+    for fact in facts_of(range(40)):
+        assert len(set(fact.stems)) >= 6, fact.stems[0]
+        assert fact.answers
+        if fact.right:
+            assert fact.right not in fact.wrong
+            if len(fact.wrong) >= 3:
+                question, letter = options(rng, fact, fact.stems[0])
+                assert len(set(fact.wrong)) == len(fact.wrong), fact
+                assert question.count(fact.right) >= 1
+                letters.append(letter)
+    assert {letter: letters.count(letter) / len(letters) > 0.15 for letter in LETTERS} == dict.fromkeys(LETTERS, True)
+
+
+def test_a_texture_holds_no_flat_shape() -> None:
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        picture = unknown.texture(rng, 96, 128)
+        assert picture.shape == (96, 128, 3)
+        mask = unknown.region(rng, 96, 128)
+        assert mask.any()
+        assert picture[mask].std() > 3

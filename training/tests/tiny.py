@@ -1,0 +1,54 @@
+"""A tiny model and a tiny data set: coloured pictures that take no time to draw."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ..data.example import Example, Pictures, Turn
+from ..data.mixture import Mixture, Share
+from ..models.checkpoint import build
+from ..models.family import FamilyModel
+from ..stages.loop import Settings, Trainer
+from ..stages.stage import Stage
+
+NANO7 = Path(__file__).parents[1] / "nano7" / "checkpoint"
+NANO = Path(__file__).parents[1] / "nano" / "checkpoint"
+COLOURS = {"red": (220, 30, 30), "green": (30, 180, 40), "blue": (40, 60, 220), "white": (250, 250, 250)}
+
+
+class Squares:
+    """A square of one colour on one side of a grey picture."""
+
+    def __init__(self, count: int):
+        self.count = count
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, nth: int) -> Example:
+        rng = np.random.default_rng(nth)
+        name, rgb = list(COLOURS.items())[nth % 4]
+        left = nth // 4 % 2 == 0
+        picture = np.full((64, 64, 3), 120, np.uint8) + rng.integers(0, 9, (64, 64, 3)).astype(np.uint8)
+        mask = np.zeros((64, 64), bool)
+        mask[20:44, (6 if left else 36) : (28 if left else 58)] = True
+        picture[mask] = rgb
+        clip = Pictures([picture] * 4, [0, 0.25, 0.5, 0.75], 1.0)
+        answer = f"A {name} square on the {'left' if left else 'right'}."
+        return Example(f"square-{nth}", "video", (Turn("<video>\nWhat is <region>?", answer),), clip, ({0: mask, 2: mask},))
+
+
+def tiny_model(family: str = "vr7", seed: int = 1) -> FamilyModel:
+    shrink = {
+        "model": {"hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2, "mm_hidden_size": 48},
+        "vision": {"hidden_size": 48, "intermediate_size": 96, "num_hidden_layers": 3, "image_size": 56},
+    }
+    model = build(NANO7, shrink, frames=2) if family == "vr7" else build(NANO, shrink, fps=4, max_frames=2)
+    model.initialise(seed)
+    return model
+
+
+def trainer(folder: Path, stage: Stage, model: FamilyModel | None = None, count: int = 8, **settings: object) -> Trainer:
+    torch.set_num_threads(1)
+    return Trainer(model or tiny_model(), stage, Mixture([Share(Squares(count))], 3), folder, Settings(**({"seed": 5} | settings)))  # type: ignore[arg-type]
