@@ -61,7 +61,11 @@ describe("of SAM 2.1 alone", () => {
 
   it("a mask as prompt becomes upstream's logits", () => {
     const high = Float32Array.from(tensors["unit/mask_resized"]!.data, (bit) => bit * 20 - 10);
-    expectClose(resizeAntialiased(high, [128, 128], [32, 32]), values("unit/mask_low"), 1e-5);
+    const resized = resizeAntialiased(high, [128, 128], [32, 32]);
+    expectClose(resized, values("unit/mask_low"), 1e-6);
+    // With sums in any other precision or order a fifteenth of them differ in the last bit.
+    const differing = resized.filter((value, at) => value !== values("unit/mask_low")[at]);
+    expect(differing.length).toBeLessThanOrEqual(1);
   });
 
   it("small holes are filled as upstream fills them", () => {
