@@ -90,7 +90,7 @@ describe.each(prlGolden.cases.filter(({ id }) => CASES.includes(id)))("the f32 p
   it("gives upstream's features, rows and tokens", { timeout: 60_000 }, async () => {
     const masks = prlMasks(one.masks!);
     const pictures = prlFrames(one.frames!);
-    const plans = masks.map((mask) => planPrlRegion(mask, config));
+    const plans = masks.map((mask) => planPrlRegion(mask, config, { whenTiny: "match" }));
     const generator = new MersenneTwister(prlGolden.seeds.kmeans);
     const fused: number[] = [];
     const tokens: number[] = [];

@@ -3,12 +3,20 @@ import { RECIPES } from "../builder/families/family-list.ts";
 import type { DeviceSpeed } from "../core/device-speed.ts";
 import { tensorBytes } from "../package/tensor-bytes.ts";
 import { answerTime, packageBytes, questionCost } from "./answer-cost.ts";
-import { VIDEOLLAMA3_2B, VIDEOLLAMA3_7B, VIDEOREFER_7B } from "./published-sizes.ts";
+import {
+  PIXELREFER_LITE_2B,
+  PIXELREFER_LITE_7B,
+  VIDEOLLAMA3_2B,
+  VIDEOLLAMA3_7B,
+  VIDEOREFER_7B,
+} from "./published-sizes.ts";
 
 const MODELS = [
   ["VideoRefer-VideoLLaMA3-2B", VIDEOLLAMA3_2B],
   ["VideoRefer-VideoLLaMA3-7B", VIDEOLLAMA3_7B],
   ["VideoRefer-7B", VIDEOREFER_7B],
+  ["PixelRefer-Lite-2B", PIXELREFER_LITE_2B],
+  ["PixelRefer-Lite-7B", PIXELREFER_LITE_7B],
 ] as const;
 
 /** What the builder itself plans for the published configuration. */

@@ -19,7 +19,10 @@ export interface AnswerTime {
   readonly totalSeconds: number;
 }
 
-/** The question that times are given for: one object in eight frames of 640×360, answered in about a hundred words. */
+/**
+ * The question that times are given for: one object in eight frames of 640×360, answered in about a hundred words. Models that see
+ * only what is marked get it on one frame, as it is when somebody has clicked it.
+ */
 const FRAMES = 8;
 const ANSWER_TOKENS = 130;
 /** Wordings, and the tokens of one region. */
@@ -36,12 +39,16 @@ const VR3_CROP_PATCHES = 250;
 const VR7_PATCHES = 27 * 27;
 const VR7_PAIR_TOKENS = 13 * 13;
 
+/** PixelRefer-Lite: a crop as large as on average, 16 × 16 patches of its surroundings and 24 × 24 of the frame; 32 tokens for all. */
+const PRL_PATCHES = [250, 16 * 16, 24 * 24];
+const PRL_TOKENS = 32;
+
 /**
  * Counts a typical question from a model's sizes. Only matrix products and attention are counted: norms and activations are below 2 %.
- * Source: videorefer-models.md 4 to 6 for the networks.
+ * Source: videorefer-models.md 4 to 6 and pixelrefer.md 6 for the networks.
  */
 export function questionCost(sizes: ModelSizes, halfPrecision: boolean): QuestionCost {
-  const { looking, tokens } = sizes.family === "vr3" ? lookVr3(sizes) : lookVr7(sizes);
+  const { looking, tokens } = LOOKS[sizes.family](sizes);
   const { layers, hidden } = sizes.language;
   const promptTokens = tokens + TEXT_TOKENS;
   // Each token attends to those before it: scores and weighted sums, over half the square.
@@ -53,6 +60,8 @@ export function questionCost(sizes: ModelSizes, halfPrecision: boolean): Questio
     answerTokens: ANSWER_TOKENS,
   };
 }
+
+const LOOKS = { vr3: lookVr3, vr7: lookVr7, prl: lookPrl } as const;
 
 function lookVr3(sizes: ModelSizes): { looking: number; tokens: number } {
   const pictures =
@@ -69,6 +78,14 @@ function lookVr7(sizes: ModelSizes): { looking: number; tokens: number } {
   return { looking: FRAMES * encoderOperations(sizes, VR7_PATCHES) + convolutions, tokens };
 }
 
+function lookPrl(sizes: ModelSizes): { looking: number; tokens: number } {
+  const pictures = PRL_PATCHES.reduce((sum, patches) => sum + encoderOperations(sizes, patches), 0);
+  const [, local, global] = PRL_PATCHES as [number, number, number];
+  // Keys and values of both views; queries and outputs are of the few rows.
+  const views = 2 * (2 * (local + global) + 4 * PRL_TOKENS) * sizes.vision.hidden ** 2;
+  return { looking: pictures + views + 2 * PRL_TOKENS * projectorWeights(sizes), tokens: PRL_TOKENS };
+}
+
 /** One picture through the vision encoder, in which every patch attends to every other. */
 function encoderOperations({ vision }: ModelSizes, patches: number): number {
   return 2 * patches * visionWeights(vision) + 4 * patches ** 2 * vision.hidden * vision.layers;
@@ -83,6 +100,9 @@ const decoderWeights = ({ language: { hidden, intermediate, layers, keyValueSize
 /** Two layers from the encoder's width to the decoder's; regions have another such pair. */
 const projectorWeights = ({ vision, language }: ModelSizes): number =>
   vision.hidden * language.hidden + language.hidden ** 2;
+
+/** PixelRefer-Lite's two attentions: query, key, value and output each. */
+const fusionWeights = ({ vision }: ModelSizes): number => 8 * vision.hidden ** 2;
 
 /** The older connector's four bottlenecks on single frames: two pointwise convolutions each, and a shortcut for the first. */
 const stageWeights = ({ vision, language }: ModelSizes): number =>
@@ -107,11 +127,16 @@ export function packageBytes(sizes: ModelSizes, halfPrecision: boolean): number 
   const { family, vision, language } = sizes;
   const bits = halfPrecision ? 16 : 8;
   const encoder = stored(visionWeights(vision), bits, halfPrecision);
-  const projectors = stored((family === "vr3" ? 2 : 1) * projectorWeights(sizes), bits, halfPrecision);
+  const besides = family === "prl" ? fusionWeights(sizes) : 0;
+  const projectors = stored(
+    (family === "vr3" ? 2 : 1) * projectorWeights(sizes) + besides,
+    bits,
+    halfPrecision,
+  );
   // Squeeze and excite of eight bottlenecks are a quarter as wide.
   const excite = 8 * 0.5 * language.hidden ** 2;
   const connector =
-    family === "vr3" ? 0 : stored(stageWeights(sizes) + pairWeights(sizes) + excite, 8, halfPrecision);
+    family !== "vr7" ? 0 : stored(stageWeights(sizes) + pairWeights(sizes) + excite, 8, halfPrecision);
   const embedding = language.tied ? 0 : stored(language.vocabulary * language.hidden, 8, halfPrecision);
   return encoder + projectors + connector + embedding + decoderBytes(sizes, halfPrecision);
 }

@@ -1,6 +1,6 @@
 /** Sizes that decide what a model costs, from its configuration files. Source: videorefer-models.md 2.1 to 2.4. */
 export interface ModelSizes {
-  readonly family: "vr3" | "vr7";
+  readonly family: "vr3" | "vr7" | "prl";
   readonly vision: TransformerSizes;
   readonly language: TransformerSizes & {
     /** Width of the keys, and of the values, of one token. */
@@ -39,3 +39,7 @@ export const VIDEOREFER_7B: ModelSizes = {
   vision: { ...SO400M, layers: 26 },
   language: { ...QWEN2_7B, vocabulary: 151647, tied: false },
 };
+
+/** The same networks as VideoLLaMA3's, but for the projector. Source: pixelrefer.md 2, 3. */
+export const PIXELREFER_LITE_2B: ModelSizes = { ...VIDEOLLAMA3_2B, family: "prl" };
+export const PIXELREFER_LITE_7B: ModelSizes = { ...VIDEOLLAMA3_7B, family: "prl" };

@@ -1,6 +1,8 @@
 import type { ModelOrigin } from "../../protocol/models.ts";
 import {
   type ModelSizes,
+  PIXELREFER_LITE_2B,
+  PIXELREFER_LITE_7B,
   VIDEOLLAMA3_2B,
   VIDEOLLAMA3_7B,
   VIDEOREFER_7B,
@@ -20,7 +22,7 @@ export interface PublishedModel {
 /** A model of the suite, which answers questions. */
 export interface KnownModel extends PublishedModel {
   readonly sizes: ModelSizes;
-  /** Which is preferred where several answer in pleasant time; 0 for those that nobody begins with. */
+  /** Which is preferred where several answer quickly; 0 for those that nobody begins with. */
   readonly rank: number;
 }
 
@@ -37,15 +39,33 @@ const hub = (repository: string, regionEncoder?: string): KnownModel["origin"] =
   ...(regionEncoder && { regionEncoder }),
 });
 
-/** The VideoRefer suite. Parameters: specification videorefer-models 10.3, two bytes each. */
+/** The VideoRefer suite. Parameters: specifications videorefer-models 10.3 and pixelrefer 3.1, two bytes each. */
 export const KNOWN_MODELS: readonly KnownModel[] = [
+  {
+    repository: "Alibaba-DAMO-Academy/PixelRefer-Lite-2B",
+    name: "PixelRefer-Lite-2B",
+    meaning: "The quickest, for machines without a strong GPU. It sees only what you mark.",
+    sizes: PIXELREFER_LITE_2B,
+    checkpointBytes: 2 * 1_974_351_728,
+    rank: 1,
+    origin: hub("Alibaba-DAMO-Academy/PixelRefer-Lite-2B"),
+  },
+  {
+    repository: "Alibaba-DAMO-Academy/PixelRefer-Lite-7B",
+    name: "PixelRefer-Lite-7B",
+    meaning: "The large one that sees only what you mark, on up to eight frames.",
+    sizes: PIXELREFER_LITE_7B,
+    checkpointBytes: 2 * 8_069_530_992,
+    rank: 0,
+    origin: hub("Alibaba-DAMO-Academy/PixelRefer-Lite-7B"),
+  },
   {
     repository: "DAMO-NLP-SG/VideoRefer-VideoLLaMA3-2B",
     name: "VideoRefer-VideoLLaMA3-2B",
     meaning: "The small one of the newer generation.",
     sizes: VIDEOLLAMA3_2B,
     checkpointBytes: 2 * 1_963_715_312,
-    rank: 1,
+    rank: 2,
     origin: hub("DAMO-NLP-SG/VideoRefer-VideoLLaMA3-2B"),
   },
   {
@@ -54,7 +74,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     meaning: "The large one of the newer generation.",
     sizes: VIDEOLLAMA3_7B,
     checkpointBytes: 2 * 8_058_894_576,
-    rank: 3,
+    rank: 4,
     origin: hub("DAMO-NLP-SG/VideoRefer-VideoLLaMA3-7B"),
   },
   {
@@ -63,7 +83,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     meaning: "The model of the paper; it follows an object through the clip.",
     sizes: VIDEOREFER_7B,
     checkpointBytes: 2 * 8_404_243_136,
-    rank: 2,
+    rank: 3,
     origin: hub("DAMO-NLP-SG/VideoRefer-7B"),
   },
   {

@@ -16,6 +16,8 @@ export const MAX_TOLD_GIB = 8;
 
 /** Who waits longer than this for every answer stops asking. */
 const MAX_PLEASANT_SECONDS = 120;
+/** Who waits no longer than this does not look for something quicker. */
+const QUICK_SECONDS = 30;
 
 /** Features of a few frames and buffers beside the weights while an object is followed at 512 pixels. Source: sam2.md 11. */
 const BESIDE_SEGMENTER_BYTES = 400_000_000;
@@ -86,7 +88,7 @@ function obstacleTo(
 }
 
 /**
- * The best model whose answers come in pleasant time; where there is none, the quickest of those that fit.
+ * The best model whose answers come quickly; where there is none, as without a strong GPU, the quickest of those that fit.
  * @returns null until the machine was measured
  */
 export function recommend(offers: readonly ModelOffer[]): Recommendation | null {
@@ -97,7 +99,8 @@ export function recommend(offers: readonly ModelOffer[]): Recommendation | null 
   if (fitting.length === 0) return { offer: smallest(measured), verdict: "unfit" };
   const pleasant = fitting.filter(({ seconds, model }) => model.rank > 0 && seconds! <= MAX_PLEASANT_SECONDS);
   if (pleasant.length === 0) return { offer: fitting[0]!, verdict: "slow" };
-  const best = pleasant.reduce((a, b) => (b.model.rank > a.model.rank ? b : a));
+  const quick = pleasant.filter(({ seconds }) => seconds! <= QUICK_SECONDS);
+  const best = quick.reduce((a, b) => (b.model.rank > a.model.rank ? b : a), pleasant[0]!);
   return { offer: best, verdict: "good" };
 }
 

@@ -38,7 +38,8 @@ const sha256 = (data: Uint8Array | Float32Array) =>
 
 const rectOf = ([y0, x0, y1, x1]: PrlGoldenRegion["cropBoxYXYX"]) => ({ y0, x0, y1, x1 });
 const withRegions = prlGolden.cases.filter((one) => one.regions);
-const plansOf = (one: PrlGoldenCase) => prlMasks(one.masks!).map((mask) => planPrlRegion(mask, config));
+const plansOf = (one: PrlGoldenCase) =>
+  prlMasks(one.masks!).map((mask) => planPrlRegion(mask, config, { whenTiny: "match" }));
 const gridOf = (size: { readonly height: number; readonly width: number }, masks: number) => {
   const { grid } = pictureLayout(size, { merge: 1, pictures: masks }, config);
   return [grid.rows, grid.columns];
@@ -100,7 +101,7 @@ it.each(prlGolden.regionGeometry)("geometry: $note", (expected) => {
   for (const [y0, x0, y1, x1] of expected.rectanglesYXYX) {
     for (let y = y0; y < y1; y++) data.fill(1, y * width + x0, y * width + x1);
   }
-  const plan = planPrlRegion({ width, height, data }, config);
+  const plan = planPrlRegion({ width, height, data }, config, { whenTiny: "match" });
   expect(plan.area).toBe(expected.area);
   expect(plan.positionBox).toEqual(rectOf(expected.boxForPositionsYXYX));
   expect([plan.scaled.height, plan.scaled.width]).toEqual(expected.scaledHW);

@@ -32,14 +32,14 @@ export interface Mark<View> {
 export function planMarks<View extends MarkedView>(
   objects: readonly MarkedObject<View>[],
   config: Pick<Vr3Config, "patchSize" | "regionTokenLimit">,
-  { whenEmpty = "reject" }: RegionOptions = {},
+  options: RegionOptions = {},
 ): readonly (readonly Mark<View>[])[] {
   const firstOn = new Map<number, PrlRegionPlan>();
   return objects.map(({ label, views }) => {
     const marks: Mark<View>[] = [];
     for (const view of views) {
-      const plan = planPrlRegion(view.mask, config);
-      if (plan.area === 0 && whenEmpty === "reject") continue;
+      const plan = planPrlRegion(view.mask, config, options);
+      if (plan.area === 0 && options.whenEmpty !== "match") continue;
       const first = firstOn.get(view.frameIndex) ?? plan;
       firstOn.set(view.frameIndex, first);
       marks.push({ view, plan, first });

@@ -6,6 +6,8 @@ import { resizeBilinear } from "../numeric/opencv-bilinear.ts";
 import { probedCells } from "../numeric/opencv-mask.ts";
 import type { GridSize } from "../numeric/torch-bilinear.ts";
 import type { PixelSize } from "../shared/patches.ts";
+import type { RegionOptions } from "../shared/region-options.ts";
+import { boundedPatches, boundedScale, gridOf } from "../shared/tiny-regions.ts";
 import type { Vr3Config } from "../vr3/config.ts";
 import { countOnes, cropMask, cutRegion, measureMask } from "../vr3/region-crop.ts";
 
@@ -42,6 +44,7 @@ const EMPTY_BOX: PixelRect = { x0: 0, y0: 0, x1: 0, y1: 0 };
 export function planPrlRegion(
   mask: BitMask,
   { patchSize, regionTokenLimit }: Pick<Vr3Config, "patchSize" | "regionTokenLimit">,
+  { whenTiny = "bound" }: Pick<RegionOptions, "whenTiny"> = {},
 ): PrlRegionPlan {
   const { area, bounds } = measureMask(mask);
   if (area === 0) return emptyPlan(patchSize);
@@ -53,18 +56,18 @@ export function planPrlRegion(
     y1: Math.min(mask.height, bounds.y1 + margin),
   };
   const cropSize = { rows: crop.y1 - crop.y0, columns: crop.x1 - crop.x0 };
-  const scale = regionScale(area, patchSize, regionTokenLimit);
-  const maskGrid = {
-    rows: Math.ceil((cropSize.rows * scale) / patchSize),
-    columns: Math.ceil((cropSize.columns * scale) / patchSize),
-  };
+  const upstreamScale = regionScale(area, patchSize, regionTokenLimit);
+  const isBounded = whenTiny === "bound";
+  const scale = isBounded ? boundedScale(upstreamScale, cropSize, patchSize) : upstreamScale;
+  const maskGrid = gridOf(cropSize, scale, patchSize);
+  const picture = isBounded ? boundedPatches(area, maskGrid) : maskGrid;
   const maskCells = probedCells(cropMask(mask, crop), cropSize, maskGrid);
   return {
     area,
     crop,
     positionBox: { ...crop, x1: crop.x1 - 1, y1: crop.y1 - 1 },
     scale,
-    scaled: { height: maskGrid.rows * patchSize, width: maskGrid.columns * patchSize },
+    scaled: { height: picture.rows * patchSize, width: picture.columns * patchSize },
     maskGrid,
     maskCells,
     cellsOn: countOnes(maskCells),

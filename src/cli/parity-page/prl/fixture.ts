@@ -21,8 +21,8 @@ export async function openPrlFixture(folder: string, golden: Golden): Promise<Pa
       maxNewTokens: golden.compute.maxNewTokens,
       sampling: null,
       seed,
-      // Upstream keeps empty masks, and answers without any.
-      regionOptions: { whenEmpty: "match" },
+      // Upstream keeps empty masks, answers without any, and enlarges tiny ones without end.
+      regionOptions: { whenEmpty: "match", whenTiny: "match" },
     },
     compare: async (finished, log) => {
       const tensors = await openTensors(folder, one.file);
