@@ -12,7 +12,7 @@ import { AppPage } from "./pages/app-page.ts";
 const CHECKPOINT = fileURLToPath(new URL("../training/nano/checkpoint", import.meta.url));
 const REPOSITORY = "tester/shapes";
 /** What a machine without a graphics processor is offered first. */
-const RECOMMENDED = "DAMO-NLP-SG/VideoRefer-VideoLLaMA3-2B";
+const RECOMMENDED = "Alibaba-DAMO-Academy/PixelRefer-Lite-2B";
 /** What its configuration calls the model. */
 const NAME = "Nano (shapes world)";
 const WEIGHTS = "model.safetensors";

@@ -44,11 +44,16 @@ const totalBytes = (network: Network): number =>
 const networkOf = ({ networks }: NetworkPlan, name: Network["name"]): Network =>
   networks.find((network) => network.name === name)!;
 
-/** Parameters that inference needs, counted over names and shapes of the checkpoint. Source: videorefer-models.md 10.3. */
+/**
+ * Parameters that inference needs, counted over names and shapes of the checkpoint.
+ * Source: videorefer-models.md 10.3; pixelrefer.md 3.1.
+ */
 describe.each([
   ["VideoRefer-7B", 8_404_243_136, 151647],
   ["VideoRefer-VideoLLaMA3-2B", 1_963_715_312, 151669],
   ["VideoRefer-VideoLLaMA3-7B", 8_058_894_576, 151669],
+  ["PixelRefer-2B", 1_963_718_768, 151669],
+  ["PixelRefer-7B", 8_058_898_032, 151669],
 ] as const)("%s", (name, parameters, vocabulary) => {
   const { language, plan } = published(name);
   const whole = plan("q4f16");

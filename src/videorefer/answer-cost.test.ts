@@ -15,6 +15,8 @@ const MODELS = [
   ["VideoRefer-VideoLLaMA3-2B", VIDEOLLAMA3_2B],
   ["VideoRefer-VideoLLaMA3-7B", VIDEOLLAMA3_7B],
   ["VideoRefer-7B", VIDEOREFER_7B],
+  ["PixelRefer-2B", VIDEOLLAMA3_2B],
+  ["PixelRefer-7B", VIDEOLLAMA3_7B],
   ["PixelRefer-Lite-2B", PIXELREFER_LITE_2B],
   ["PixelRefer-Lite-7B", PIXELREFER_LITE_7B],
 ] as const;

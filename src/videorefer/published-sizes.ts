@@ -22,6 +22,7 @@ const SO400M = { hidden: 1152, intermediate: 4304, layers: 27 };
 const QWEN2_1_5B = { hidden: 1536, intermediate: 8960, layers: 28, keyValueSize: 256 };
 const QWEN2_7B = { hidden: 3584, intermediate: 18944, layers: 28, keyValueSize: 512 };
 
+/** PixelRefer has the same networks. */
 export const VIDEOLLAMA3_2B: ModelSizes = {
   family: "vr3",
   vision: SO400M,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import type { LanguageManifest } from "../../package/manifest.ts";
+import { pr } from "../../videorefer/pr/family.ts";
 import { vr3 } from "../../videorefer/vr3/family.ts";
 import type { Counts } from "../bench-page/counters.ts";
 import type { BenchPage, Loaded, Run, Where } from "../bench-page/side.ts";
@@ -74,8 +75,9 @@ export async function measure(options: BenchOptions): Promise<Figures> {
       measured: await on(() => (globalThis as unknown as BenchPage).ours.rates()),
       sameIds: bench.sameIds,
       ...figures,
-      video:
-        manifest.family === vr3.id ? await on(() => (globalThis as unknown as BenchPage).ours.video()) : null,
+      video: [vr3.id, pr.id].includes(manifest.family)
+        ? await on(() => (globalThis as unknown as BenchPage).ours.video())
+        : null,
     };
   } finally {
     await browser.close();

@@ -1,11 +1,13 @@
+import { tinyWarning } from "../../asking/tiny-objects.ts";
 import { createMask, maskArea } from "../../core/bitmask.ts";
 import { FailureError } from "../../core/failure.ts";
 import type { BitMask, Rle } from "../../core/mask.ts";
-import { encodeRle } from "../../core/rle.ts";
+import { encodeRle, rleArea } from "../../core/rle.ts";
 import { frameNearTime } from "../../core/timeline.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import type { Region } from "../../protocol/engine.ts";
 import { readMaskFile } from "../../services/mask-file.ts";
+import { TINY_PIXELS } from "../../videorefer/shared/tiny-regions.ts";
 import type { Box, LabelledPoint, RunnerRegion } from "./api.ts";
 
 /** Turns points on a frame into a mask. */
@@ -30,6 +32,8 @@ export async function prepareRegions(
   for (const [at, region] of regions.entries()) {
     const frameIndex = shownFrame(info, region.timeSeconds);
     const mask = await maskOf(region, frameIndex);
+    const pixels = rleArea(mask);
+    if (pixels < TINY_PIXELS) notices.push(tinyWarning(`object${at}`, pixels));
     prepared.push({ label: `object${at}`, views: [{ frameIndex, mask }] });
   }
   return { regions: prepared, notices };

@@ -42,6 +42,24 @@ const hub = (repository: string, regionEncoder?: string): KnownModel["origin"] =
 /** The VideoRefer suite. Parameters: specifications videorefer-models 10.3 and pixelrefer 3.1, two bytes each. */
 export const KNOWN_MODELS: readonly KnownModel[] = [
   {
+    repository: "Alibaba-DAMO-Academy/PixelRefer-2B",
+    name: "PixelRefer-2B",
+    meaning: "The small one of the newest generation: it sees three times as much of each object.",
+    sizes: VIDEOLLAMA3_2B,
+    checkpointBytes: 2 * 1_963_718_768,
+    rank: 3,
+    origin: hub("Alibaba-DAMO-Academy/PixelRefer-2B"),
+  },
+  {
+    repository: "Alibaba-DAMO-Academy/PixelRefer-7B",
+    name: "PixelRefer-7B",
+    meaning: "The large one of the newest generation.",
+    sizes: VIDEOLLAMA3_7B,
+    checkpointBytes: 2 * 8_058_898_032,
+    rank: 6,
+    origin: hub("Alibaba-DAMO-Academy/PixelRefer-7B"),
+  },
+  {
     repository: "Alibaba-DAMO-Academy/PixelRefer-Lite-2B",
     name: "PixelRefer-Lite-2B",
     meaning: "The quickest, for machines without a strong GPU. It sees only what you mark.",
@@ -62,7 +80,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
   {
     repository: "DAMO-NLP-SG/VideoRefer-VideoLLaMA3-2B",
     name: "VideoRefer-VideoLLaMA3-2B",
-    meaning: "The small one of the newer generation.",
+    meaning: "The small one of the generation before.",
     sizes: VIDEOLLAMA3_2B,
     checkpointBytes: 2 * 1_963_715_312,
     rank: 2,
@@ -71,10 +89,10 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
   {
     repository: "DAMO-NLP-SG/VideoRefer-VideoLLaMA3-7B",
     name: "VideoRefer-VideoLLaMA3-7B",
-    meaning: "The large one of the newer generation.",
+    meaning: "The large one of the generation before.",
     sizes: VIDEOLLAMA3_7B,
     checkpointBytes: 2 * 8_058_894_576,
-    rank: 4,
+    rank: 5,
     origin: hub("DAMO-NLP-SG/VideoRefer-VideoLLaMA3-7B"),
   },
   {
@@ -83,7 +101,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     meaning: "The model of the paper; it follows an object through the clip.",
     sizes: VIDEOREFER_7B,
     checkpointBytes: 2 * 8_404_243_136,
-    rank: 3,
+    rank: 4,
     origin: hub("DAMO-NLP-SG/VideoRefer-7B"),
   },
   {

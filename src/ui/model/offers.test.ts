@@ -33,7 +33,7 @@ describe("recommend", () => {
   });
 
   it("takes the best model that answers quickly", () => {
-    expect(recommended(GPU)).toEqual(["VideoRefer-VideoLLaMA3-7B", "good"]);
+    expect(recommended(GPU)).toEqual(["PixelRefer-7B", "good"]);
   });
 
   it("takes the quickest where there is no strong GPU", () => {
@@ -47,9 +47,9 @@ describe("recommend", () => {
   });
 
   it("leaves out what does not fit on the disk or in memory", () => {
-    expect(recommended(GPU, 4e9)).toEqual(["VideoRefer-VideoLLaMA3-2B", "good"]);
-    expect(recommended(GPU, 1e12, 4)).toEqual(["VideoRefer-VideoLLaMA3-2B", "good"]);
-    expect(recommended(GPU, 1e8)).toEqual(["VideoRefer-VideoLLaMA3-2B", "unfit"]);
+    expect(recommended(GPU, 4e9)).toEqual(["PixelRefer-2B", "good"]);
+    expect(recommended(GPU, 1e12, 4)).toEqual(["PixelRefer-2B", "good"]);
+    expect(recommended(GPU, 1e8)).toEqual(["PixelRefer-2B", "unfit"]);
   });
 
   it("takes eight gigabytes for what they are: the most that browsers ever tell", () => {

@@ -15,11 +15,11 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
-function draw(name: string): void {
+function draw(name: string, pixels = 1300): void {
   const { objectAdded, objectRenamed, strokeCommitted } = useDocument.getState();
   objectAdded();
   const id = useDocument.getState().selectedObjectId!;
-  const mask = { size: [60, 90] as const, counts: [0, 1300, 4100] };
+  const mask = { size: [60, 90] as const, counts: [0, pixels, 5400 - pixels] };
   strokeCommitted({ objectId: id, frameIndex: 0, timeSeconds: 0, mask, label: "Box" });
   objectRenamed(id, name);
 }
@@ -44,6 +44,16 @@ it("asks about the selected object, and empties itself", () => {
   fireEvent.click(ask());
   const [id] = useDocument.getState().project.objects.map((object) => object.id);
   expect(called).toEqual([["ask", { ...EMPTY_DRAFT, objectIds: [id] }]]);
+});
+
+it("warns of an object that is too small to be seen, and sends all the same", () => {
+  draw("Ball", 9);
+  const called = show();
+  expect(page.getByRole("status").textContent).toBe(
+    "Ball is marked on 9 pixels. The model will see little of it; mark 64 or more.",
+  );
+  fireEvent.click(ask());
+  expect(called).toHaveLength(1);
 });
 
 it("says what is missing, and does not send until it is there", () => {

@@ -10,13 +10,18 @@ import {
   withMention,
 } from "../../../../asking/draft.ts";
 import { handOverWords } from "../../../../asking/hand-over.ts";
+import { tinyWords } from "../../../../asking/tiny-objects.ts";
 import { lastToFollow } from "../../../../core/conversation.ts";
+import type { FrameMask, ObjectId } from "../../../../core/project.ts";
+import { rleArea } from "../../../../core/rle.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { demonstrationAnswers } from "../../../../state/bundled-models.ts";
 import { useDocument } from "../../../../state/document.ts";
+import { maskRegistry } from "../../../../state/mask-registry.ts";
 import { needsRegion, objectFrames } from "../../../../videorefer/family-list.ts";
 import { Button } from "../../../kit/button.tsx";
 import { useCommands, useFrameIndex } from "../../../services.tsx";
+import { useMaskReads } from "../objects/use-mask-reads.ts";
 import styles from "./composer.module.css";
 import { FollowedNote } from "./followed-note.tsx";
 import { ObjectPicker } from "./object-picker.tsx";
@@ -44,6 +49,8 @@ export function Composer() {
   const follows = followed?.id ?? null;
   const chosen = draftObjects({ ...draft, follows }, objects, selected);
   const problem = draftProblem({ ...draft, follows }, chosen, onlyMarked);
+  useMaskReads();
+  const warning = problem ?? tinyWords(objects, chosen, frameIndex, maskPixels);
   const writes = isWritten(draft.preset);
   const aboutAll = chosen.length === 0 && objects.length > 0;
   const hint =
@@ -105,8 +112,8 @@ export function Composer() {
         )}
       </div>
       <div className={styles.foot}>
-        <p className={styles.hint} role={problem ? "status" : undefined}>
-          {problem ?? hint}
+        <p className={styles.hint} role={warning ? "status" : undefined}>
+          {warning ?? hint}
         </p>
         <Button
           id={writes ? undefined : "ask-composer"}
@@ -120,6 +127,12 @@ export function Composer() {
       </div>
     </section>
   );
+}
+
+/** Null until the mask was read from disk. */
+function maskPixels(object: ObjectId, mask: FrameMask): number | null {
+  const rle = maskRegistry.rle(object, mask);
+  return rle && rleArea(rle);
 }
 
 function placeholder(objects: number, follows: boolean): string {

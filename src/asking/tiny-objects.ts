@@ -1,0 +1,26 @@
+import type { FrameMask, ObjectId, SceneObject } from "../core/project.ts";
+import { TINY_PIXELS } from "../videorefer/shared/tiny-regions.ts";
+import { bestMask } from "./object-masks.ts";
+
+/**
+ * A warning about objects of a question that are too small for a model to see much of, as a sentence; null where there are none.
+ * @param here the frame on display
+ * @param areaOf pixels of a mask; null while they are not known
+ */
+export function tinyWords(
+  objects: readonly SceneObject[],
+  chosen: readonly ObjectId[],
+  here: number,
+  areaOf: (object: ObjectId, mask: FrameMask) => number | null,
+): string | null {
+  for (const object of objects) {
+    const mask = chosen.includes(object.id) ? bestMask(object, here) : null;
+    const pixels = mask && areaOf(object.id, mask);
+    if (pixels !== null && pixels < TINY_PIXELS) return tinyWarning(object.name, pixels);
+  }
+  return null;
+}
+
+/** Whether a warning is due is the caller's to know (`TINY_PIXELS`). */
+export const tinyWarning = (name: string, pixels: number): string =>
+  `${name} is marked on ${pixels === 1 ? "one pixel" : `${pixels} pixels`}. The model will see little of it; mark ${TINY_PIXELS} or more.`;
