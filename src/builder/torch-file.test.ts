@@ -103,6 +103,12 @@ describe("what torch.save wrote", () => {
     );
   });
 
+  it("is found where a storage has more numbers than 31 bits count, which are written otherwise", async () => {
+    const pickle = dict([["a", tensor({ shape: [2] })]]).join();
+    const long = pickle.replace(integer(2).join(), "138,5,2,0,0,0,0").split(",").map(Number);
+    expect((await read(torchFile(long, new Uint8Array(4)))).get("a")).toMatchObject({ bytes: 4, shape: [2] });
+  });
+
   it.each(Object.keys(expected))(
     "is found without reading what a publisher's hash covers: %s",
     async (name) => {
@@ -189,6 +195,9 @@ describe("a hostile pickle", () => {
     ["that names a global without end", torchFile([...PROTOCOL, 0x63, ...new Array(99).fill(97)]), "cut off"],
     ["of the first instruction set", torchFile([0x63, 0x6f, 0x73, 0x0a]), "cut off"],
     ["that builds an instance", program([0x69]), "instruction 0x69"],
+    ["with a number of eight bytes", program([0x8a, 8, 1, 2, 3, 4, 5, 6, 7, 8]), "counts nothing"],
+    ["with a long negative number", program([0x8a, 2, 0, 0x80]), "counts nothing"],
+    ["with a number of no bytes", program([0x8a, 0]), "counts nothing"],
     ["that sets attributes", program(EMPTY_DICT, EMPTY_DICT, [0x62]), "sets attributes"],
     ["that calls text", program(text("f"), EMPTY_TUPLE, REDUCE), "calls something that cannot be called"],
     [

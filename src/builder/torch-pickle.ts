@@ -56,6 +56,9 @@ const MAX_STEPS = 200_000;
 /** More axes than any tensor of a model has. */
 const MAX_AXES = 8;
 
+/** As many as a whole number of float64 is exact in. */
+const MAX_LONG_BYTES = 6;
+
 const STOP = 0x2e;
 
 /**
@@ -160,6 +163,8 @@ class PickleMachine {
         return this.data.getUint16(this.advance(2), true);
       case 0x4a: // BININT
         return this.data.getInt32(this.advance(4), true);
+      case 0x8a: // LONG1, for what has more than 2³¹ numbers
+        return this.longInteger(this.take(this.uint8()));
       case 0x88: // NEWTRUE
         return true;
       case 0x89: // NEWFALSE
@@ -219,6 +224,13 @@ class PickleMachine {
 
   private uint32(): number {
     return this.data.getUint32(this.advance(4), true);
+  }
+
+  /** Little-endian; the highest byte has the sign, and no count is negative. */
+  private longInteger(bytes: Uint8Array): number {
+    if (bytes.length === 0 || bytes.length > MAX_LONG_BYTES || bytes.at(-1)! >= 0x80)
+      throw this.refuse.broken("its pickle has a number that counts nothing");
+    return bytes.reduceRight((value, byte) => value * 256 + byte, 0);
   }
 
   private text(bytes: Uint8Array): string {
