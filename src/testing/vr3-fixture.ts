@@ -154,4 +154,3 @@ export const fixtureConfig = vr3Fixture.config;
 export const readJson = (path: string): JsonObject => vr3Fixture.readJson(path);
 export const readTensors = (path: string): Record<string, Tensor> => vr3Fixture.readTensors(path);
 export const fixtureFrames = vr3Fixture.picturesOf;
-export const fixtureMasks = vr3Fixture.masksOf;
