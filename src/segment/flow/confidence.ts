@@ -59,7 +59,8 @@ export function withSigns(history: History, signs: Signs): History {
  * A logistic over signs and history. Fitted on 836 steps of 15 sequences, 127 of them with an IoU under 0.5: objects cut out of real
  * clips and patches of texture, moved, turned and bent before other real clips, some behind pillars or others of their kind, and two
  * objects of a real clip with a segmenter's masks as truth; both directions, every sequence of equal weight. L2 of 0.02 on standardised inputs; inputs
- * that came out with the wrong sign were left out. Leave-one-clip-out: AUC 0.96, Brier score 0.043.
+ * that came out with the wrong sign were left out. Leave-one-clip-out: AUC 0.96, Brier score 0.043. On 936 steps of twenty real clips
+ * with truth, none of which it was fitted on: AUC 0.95, Brier score 0.08.
  */
 const WEIGHTS = {
   bias: -7.24,

@@ -25,7 +25,7 @@ import { signedDistance } from "./signed-distance.ts";
 import type { WorkFrame } from "./work-frame.ts";
 
 /** Below this confidence nothing is left to follow. */
-const LOST = 0.15;
+const LOST = 0.1;
 /** At the frame's border, a mask whose colours are less like the reference's than this is what has come after the object. */
 const UNLIKE = 0.3;
 /** Smaller than this share of what it was, or than so many pixels, an object is out of sight. */

@@ -17,8 +17,10 @@ export interface PairedFrame {
   readonly work: WorkFrame;
 }
 
-/** Below this IoU the segmenter means something else than what was followed. */
+/** Below this IoU the segmenter means something else than what was followed; where it is sure of its mask, below the other. */
 const SAME_OBJECT = 0.7;
+const SAME_OBJECT_SURELY = 0.45;
+const SURE_OF_OBJECT = 0.93;
 
 /** The box that is shown with a proposal is so much wider on each side, as masks tend to end at a tight one. */
 const ROOM = 0.06;
@@ -46,11 +48,12 @@ export async function refine(
   const prompt = { points: [], box: roomyBox(proposal), mask: encodeRle(proposal) };
   const candidates = await segmenter.candidates(frame.index, async () => frame.image, prompt, signal);
   let best: BitMask | null = null;
-  let bestOverlap = SAME_OBJECT;
-  for (const { mask } of candidates) {
+  let bestOverlap = 0;
+  for (const { mask, score } of candidates) {
     const refined = decodeRle(mask);
     const overlap = intersectionOverUnion(refined, proposal);
-    if (overlap < bestOverlap) continue;
+    const least = score < SURE_OF_OBJECT ? SAME_OBJECT : SAME_OBJECT_SURELY;
+    if (overlap < Math.max(bestOverlap, least)) continue;
     best = refined;
     bestOverlap = overlap;
   }
