@@ -193,6 +193,7 @@ test("a decoder gives the same on several threads, to the bit, and nearly the sa
   expect(check.numbers).toBeGreaterThan(50_000);
   expect(check.differences).toBe(0);
   expect(check.relaxedSimd).toBe(true);
+  expect(check.arithmetic.kind).toBe("bytes");
   expect(check.fusedError).toBeGreaterThan(0);
   expect(check.fusedError).toBeLessThan(1e-6);
 });

@@ -30,6 +30,8 @@ interface Candidate {
   readonly width: string;
   readonly variant: Variant;
   readonly bits?: PartBits;
+  /** Products are of integers, as in the app; otherwise of floats, so that only the weights count. */
+  readonly integers?: boolean;
 }
 
 /** What a package loses. */
@@ -64,6 +66,7 @@ function candidates(parts: readonly string[]): Candidate[] {
     ...matrices.flatMap((part) => WIDTHS.map((width) => one(part, width))),
     one(TABLE, "q8"),
     { part: "all", width: "q4f32", variant: "q4f32" },
+    { part: "all", width: "integers", variant: "q4f32", integers: true },
   ];
 }
 
@@ -102,7 +105,7 @@ async function measureAll(
     await page.goto(`${server.origin}/src/cli/bits-page/index.html`);
     const seen = new Set<string>();
     const figures: Figures[] = [];
-    for (const { part, width, ...options } of [
+    for (const { part, width, integers = false, ...options } of [
       { part: "none", width: "f32", variant: "f32" } as Candidate,
       ...candidates(recipe.parts),
     ]) {
@@ -113,15 +116,16 @@ async function measureAll(
         revision: "local",
         licence: null,
       });
-      const same = JSON.stringify(shards);
+      const same = JSON.stringify([integers, shards]);
       // A part that this model lacks changes nothing.
       if (!seen.has(same)) {
         console.error(`${part} ${width}`);
         const url = `/package-${seen.size}`;
         server.mount(url, out);
         const reports = await page.evaluate(
-          ([url, asked]) => (globalThis as typeof globalThis & BitsPage).measure(url, asked),
-          [url, asked] as const,
+          ([url, integers, asked]) =>
+            (globalThis as typeof globalThis & BitsPage).measure(url, integers, asked),
+          [url, integers, asked] as const,
         );
         const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0);
         figures.push({ part, width, bytes, ...summed(reports) });

@@ -1,3 +1,4 @@
+import type { Arithmetic } from "../engine/cpu/integer-arithmetic.ts";
 import type { Model } from "../engine/families/model.ts";
 import { modelLoader } from "../engine/families/model-loader.ts";
 import { openCpu, WorkerDevice } from "../engine/runtime/worker-device.ts";
@@ -11,14 +12,22 @@ export interface LoadedModel {
   dispose(): Promise<void>;
 }
 
-/** For tool pages, whose workers load one model. @param threads on the CPU, as many as the page takes when absent */
+/** What the CPU is told otherwise than in the app. */
+export interface CpuOptions {
+  /** By default as many as the page takes. */
+  readonly threads?: number;
+  /** Of products on our own routines. */
+  readonly arithmetic?: Arithmetic;
+}
+
+/** For tool pages, whose workers load one model. */
 export async function loadModel(
   modelPackage: ModelPackage,
   choice: DeviceChoice,
-  threads?: number,
+  { threads, arithmetic }: CpuOptions = {},
 ): Promise<LoadedModel> {
   const load = modelLoader(modelPackage);
-  const device = new WorkerDevice(undefined, () => openCpu(threads));
+  const device = new WorkerDevice(undefined, () => openCpu(threads, arithmetic));
   try {
     const { execution, report } = await device.open(choice);
     const model = await load(execution, () => undefined);

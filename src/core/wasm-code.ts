@@ -74,6 +74,17 @@ export const v128 = {
     0x0b,
     ...at(4, offset),
   ],
+  /** The first lane of 32 bits. */
+  store32: (address: I32, stored: V128, offset = 0): Statement => [
+    ...address.code,
+    ...stored.code,
+    SIMD,
+    0x5a,
+    ...at(2, offset),
+    0,
+  ],
+  /** 64 bits, twice. */
+  loadSplat64: (address: I32, offset = 0): V128 => value("v128", [address], SIMD, 0x0a, ...at(3, offset)),
   and: (a: V128, b: V128): V128 => simd(0x4e, a, b),
   or: (a: V128, b: V128): V128 => simd(0x50, a, b),
   xor: (a: V128, b: V128): V128 => simd(0x51, a, b),
@@ -90,6 +101,8 @@ export const i8x16 = {
   min: (a: V128, b: V128): V128 => simd(0x77, a, b),
   /** Signed words of 16 bits as bytes without sign; what does not fit becomes the nearest that does. */
   narrow: (low: V128, high: V128): V128 => simd(0x66, low, high),
+  /** As signed bytes. */
+  narrowSigned: (low: V128, high: V128): V128 => simd(0x65, low, high),
 };
 
 export const i16x8 = {
@@ -98,11 +111,16 @@ export const i16x8 = {
   shiftRight: (a: V128, bits: number): V128 => simd(0x8d, a, i32.constant(bits)),
   /** Signed words of 32 bits as signed words of 16; what does not fit becomes the nearest that does. */
   narrow: (low: V128, high: V128): V128 => simd(0x85, low, high),
+  /** The first or last eight of sixteen bytes. */
+  extendLow: (a: V128, signed: boolean): V128 => simd(signed ? 0x87 : 0x89, a),
+  extendHigh: (a: V128, signed: boolean): V128 => simd(signed ? 0x88 : 0x8a, a),
 };
 
 export const i32x4 = {
   splat: (number: number): V128 => simd(0x11, i32.constant(number)),
   add: (a: V128, b: V128): V128 => simd(0xae, a, b),
+  subtract: (a: V128, b: V128): V128 => simd(0xb1, a, b),
+  multiply: (a: V128, b: V128): V128 => simd(0xb5, a, b),
   shiftLeft: (a: V128, bits: number): V128 => simd(0xab, a, i32.constant(bits)),
   /** All bits set where equal, else none. */
   equal: (a: V128, b: V128): V128 => simd(0x37, a, b),
@@ -111,6 +129,13 @@ export const i32x4 = {
   extendHigh: (a: V128): V128 => simd(0xaa, a),
   /** Floats towards zero; NaN becomes 0. */
   truncate: (a: V128): V128 => simd(0xf8, a),
+  /** Products of eight words of 16 bits, added in pairs. */
+  dotWords: (a: V128, b: V128): V128 => simd(0xba, a, b),
+  /**
+   * Products of sixteen bytes, added in fours to `c`. Relaxed SIMD: those of `b` from 128 on, if there are any, are signed or not, and
+   * sums of two products may be bounded to 16 bits, as the processor has it.
+   */
+  relaxedDotBytes: (a: V128, b: V128, c: V128): V128 => simd(0x113, a, b, c),
 };
 
 export const f32x4 = {
@@ -138,6 +163,9 @@ export const f32x4 = {
   pseudoMin: (a: V128, b: V128): V128 => simd(0xea, a, b),
   pseudoMax: (a: V128, b: V128): V128 => simd(0xeb, a, b),
   negate: (a: V128): V128 => simd(0xe1, a),
+  absolute: (a: V128): V128 => simd(0xe0, a),
+  /** Signed words of 32 bits. */
+  fromIntegers: (a: V128): V128 => simd(0xfa, a),
   /** Four signed bytes at `quarter` · 4 of sixteen, as floats. */
   fromBytes: (bytes: V128, quarter: number): V128 => {
     const halves = simd(quarter < 2 ? 0x87 : 0x88, bytes);

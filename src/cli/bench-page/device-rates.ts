@@ -1,5 +1,6 @@
 import { Network as Graph } from "../../builder/network.ts";
-import { openMemory } from "../../engine/cpu/memory-plan.ts";
+import { rowBlockBytes } from "../../engine/cpu/integer-arithmetic.ts";
+import { MemoryPlan, openMemory } from "../../engine/cpu/memory-plan.ts";
 import { Operations, WHOLE } from "../../engine/cpu/operations.ts";
 import { compileRoutines } from "../../engine/cpu/routines.ts";
 import { bindGroup, computePipeline, emptyBuffer } from "../../engine/gpu/buffers.ts";
@@ -16,7 +17,7 @@ const MIN_MS = 300;
 export async function deviceRates(execution: Execution, weightBytes: number): Promise<DeviceRates> {
   return {
     bytesPerSecond: await bandwidth(execution, weightBytes),
-    flopsPerSecond: await (execution.gpu ? matmulRate(execution) : kernelRate(execution.runtime.threads)),
+    flopsPerSecond: await (execution.gpu ? matmulRate(execution) : kernelRate(execution)),
   };
 }
 
@@ -61,13 +62,16 @@ const READ_KERNEL = `
 }`;
 
 /** A product with a 4-bit matrix by the engine's own kernels, which the runtime's does not reach; on each thread as on this. */
-async function kernelRate(threads: number): Promise<number> {
-  const [xBytes, valueBytes, scaleBytes] = [4 * ROWS * SIDE, SIDE * (SIDE / 2), SIDE * (SIDE / 32) * 4];
-  const [values, scales, out] = [xBytes, xBytes + valueBytes, xBytes + valueBytes + scaleBytes];
-  const memory = openMemory(out + xBytes, false);
-  const work = new Operations(await compileRoutines(memory, { headDim: 64, queriesPerTile: 1 }), memory, 1);
+async function kernelRate({ runtime: { threads }, arithmetic }: Execution): Promise<number> {
+  const plan = new MemoryPlan("rate", {}, arithmetic);
+  const { bits, values, scales, blocks } = plan.matrix("matrix", SIDE, SIDE);
+  const x = plan.reserve(ROWS * blocks * rowBlockBytes(arithmetic));
+  const out = plan.reserve(4 * ROWS * SIDE);
+  const memory = openMemory(plan.bytes, false);
+  const shape = { headDim: 64, queriesPerTile: 1, arithmetic } as const;
+  const work = new Operations(await compileRoutines(memory, shape), memory, shape);
   const perSecond = await timesPerSecond(async () =>
-    work.product(WHOLE, ROWS, 0, 4, values, scales, SIDE, SIDE / 32, out, 4 * SIDE),
+    work.product(WHOLE, ROWS, x, bits, values, scales, SIDE, blocks, out, 4 * SIDE),
   );
   return 2 * ROWS * SIDE * SIDE * perSecond * threads;
 }

@@ -1,4 +1,5 @@
 import { expose } from "comlink";
+import { FLOAT } from "../../engine/cpu/integer-arithmetic.ts";
 import { answer } from "../../engine/families/answer.ts";
 import type { FrameInput } from "../../engine/families/answer-input.ts";
 import { buildFor, loadRuntime } from "../../engine/runtime/runtime.ts";
@@ -29,11 +30,14 @@ function withBudget(modelPackage: ModelPackage): ModelPackage {
 }
 
 const side: OurSide = {
-  async load({ device, url, threads }) {
+  async load({ device, url, threads, floats }) {
     countRuns((await loadRuntime(buildFor(device), device === "wasm" ? threads : undefined)).ort);
     const started = performance.now();
     const modelPackage = withBudget(await openModelPackage({ kind: "url", baseUrl: url }, () => undefined));
-    loaded = await loadModel(modelPackage, device, threads);
+    loaded = await loadModel(modelPackage, device, {
+      threads,
+      arithmetic: floats ? FLOAT : undefined,
+    });
     weightBytes = modelPackage.weightBytes;
     return { ms: performance.now() - started, report: loaded.report };
   },

@@ -19,6 +19,8 @@ export interface Where {
   readonly name: string;
   /** On the CPU; where absent, as many as the page takes. */
   readonly threads: number | undefined;
+  /** Our products on the CPU are of floats, not of integers. */
+  readonly floats: boolean;
 }
 
 export interface Loaded {

@@ -43,8 +43,11 @@ export interface Figures {
   readonly threads: number;
   readonly work: DecoderWork;
   readonly measured: DeviceRates;
-  /** Greedy ids of both sides were the same in every run. */
-  readonly sameIds: boolean;
+  /** Our products on the CPU were of floats, so that both sides compute the same. */
+  readonly floats: boolean;
+  readonly answers: number;
+  /** Those of which both sides wrote the same ids, greedily. */
+  readonly sameAnswers: number;
   readonly ours: SideFigures;
   readonly theirs: SideFigures;
   readonly video: VideoTimes | null;

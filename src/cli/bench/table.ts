@@ -57,7 +57,7 @@ export function table(figures: Figures): string {
           `a video of ${video.visualTokens} picture tokens: first word after ${video.firstMs.toFixed(0)} ms, of the next question ${video.followUpMs.toFixed(0)} ms (${percent(video.followUpMs / video.firstMs)})`,
         ]
       : []),
-    figures.sameIds ? "both wrote the same ids" : "THE IDS DIFFER: the two did not run the same model",
+    `both wrote the same ids in ${figures.sameAnswers} of ${figures.answers} answers`,
   ].join("\n");
 }
 

@@ -1,4 +1,5 @@
 import { expose, releaseProxy, wrap } from "comlink";
+import { FLOAT } from "../../engine/cpu/integer-arithmetic.ts";
 import type { AnswerInput } from "../../engine/families/answer-input.ts";
 import { readRequest } from "../../engine/families/request.ts";
 import { openModelPackage } from "../../package/open-package.ts";
@@ -17,10 +18,10 @@ let loaded: LoadedModel | null = null;
 /** Answers of the first package, by question. */
 const references = new Map<string, Spoken>();
 
-async function load(packageUrl: string): Promise<void> {
+async function load(packageUrl: string, integers: boolean): Promise<void> {
   await loaded?.dispose();
   const modelPackage = await openModelPackage({ kind: "url", baseUrl: packageUrl }, () => undefined);
-  loaded = await loadModel(modelPackage, "wasm");
+  loaded = await loadModel(modelPackage, "wasm", integers ? {} : { arithmetic: FLOAT });
 }
 
 async function ask(question: string, request: AskRequest, port: MessagePort): Promise<AnswerReport> {

@@ -35,8 +35,8 @@ async function askClips(questions: readonly ClipQuestion[]): Promise<AnswerRepor
 }
 
 const page: BitsPage = {
-  async measure(packageUrl: string, asked: Questions) {
-    await remote.load(packageUrl);
+  async measure(packageUrl: string, integers: boolean, asked: Questions) {
+    await remote.load(packageUrl, integers);
     return asked.kind === "fixture" ? remote.askFixture(asked.url) : askClips(asked.questions);
   },
 };

@@ -24,7 +24,7 @@ export interface AnswerReport {
   readonly agreed: number;
 }
 
-/** Put there by the page. The first package measured is the reference. */
+/** Put there by the page. The first package measured is the reference. `integers` says of what products on our own routines are. */
 export interface BitsPage {
-  measure(packageUrl: string, asked: Questions): Promise<AnswerReport[]>;
+  measure(packageUrl: string, integers: boolean, asked: Questions): Promise<AnswerReport[]>;
 }

@@ -1,5 +1,6 @@
 import { expose, type ProxyMarked } from "comlink";
 import { FailureError } from "../../core/failure.ts";
+import { FLOAT } from "../../engine/cpu/integer-arithmetic.ts";
 import { answer } from "../../engine/families/answer.ts";
 import { createExecution } from "../../engine/runtime/execution.ts";
 import { openGpu, requestAdapter } from "../../engine/runtime/gpu.ts";
@@ -33,7 +34,7 @@ async function run(settings: ParityRun, onLine: OnLine): Promise<CaseReport[]> {
   const modelPackage = await openModelPackage({ kind: "url", baseUrl: packageUrl }, () => undefined);
   if (isSam2Golden(golden)) return runSam2Fixture(settings, golden, modelPackage, onLine);
   const cases = await openFixture(fixtureUrl);
-  const loaded = await loadModel(modelPackage, device);
+  const loaded = await loadModel(modelPackage, device, { arithmetic: FLOAT });
   try {
     const reports: CaseReport[] = [];
     for (const one of cases.filter(({ id }) => id.includes(only))) {

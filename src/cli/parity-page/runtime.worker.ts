@@ -1,4 +1,5 @@
 import { expose } from "comlink";
+import { FLOAT } from "../../engine/cpu/integer-arithmetic.ts";
 import { openMemory } from "../../engine/cpu/memory-plan.ts";
 import { ThreadPool } from "../../engine/cpu/thread-pool.ts";
 import { GraphSession } from "../../engine/runtime/graph-session.ts";
@@ -34,7 +35,7 @@ async function check(choice: DeviceChoice): Promise<RuntimeCheck> {
     await session.release();
 
     const memory = openMemory(16, true);
-    const operations = await pool.open([memory], { headDim: 4, queriesPerTile: 1 });
+    const operations = await pool.open([memory], { headDim: 4, queriesPerTile: 1, arithmetic: FLOAT });
     const values = new Float32Array(memory.buffer, 0, 4);
     values.set([-1, 0, 1, 2]);
     operations.run(0, "gelu", 0, 4);

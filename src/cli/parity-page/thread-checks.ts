@@ -1,5 +1,8 @@
 import { hasRelaxedSimd } from "../../core/wasm-code.ts";
+import { bestArithmetic } from "../../engine/cpu/best-arithmetic.ts";
+import { type Arithmetic, FLOAT } from "../../engine/cpu/integer-arithmetic.ts";
 import { Operations, WHOLE } from "../../engine/cpu/operations.ts";
+import { Products } from "../../engine/cpu/products.ts";
 import { compileRoutines } from "../../engine/cpu/routines.ts";
 import { type NetworkOperations, ThreadPool } from "../../engine/cpu/thread-pool.ts";
 
@@ -11,9 +14,12 @@ export interface ThreadCheck {
   readonly relaxedSimd: boolean;
   /** By how much numbers differ from those without relaxed SIMD, relative to the largest. */
   readonly fusedError: number;
+  /** How products of integers are made here. */
+  readonly arithmetic: Arithmetic;
 }
 
-const SHAPE = { headDim: 32, queriesPerTile: 2 } as const;
+const HEADS = { headDim: 32, queriesPerTile: 2 } as const;
+const SHAPE = { ...HEADS, arithmetic: FLOAT };
 const [PAGES, GROWN_PAGES] = [32, 40];
 const [COUNT, ROWS, BLOCKS] = [6, 200, 3];
 /** More than once around: threads go to sleep and are woken. */
@@ -21,33 +27,29 @@ const ROUNDS = 50;
 const THREADS = 3;
 
 /** Addresses that lie apart by more than any operand here. */
-const [X, MATRIX, SCALES, OUT, OTHER, SCORES, GROWN] = [1, 2, 3, 4, 5, 6, 8].map((nth) => nth * 2 ** 18) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-];
+const [X, MATRIX, SCALES, OUT, OTHER, SCORES, INTEGERS, GROWN] = [1, 2, 3, 4, 5, 6, 7, 8].map(
+  (nth) => nth * 2 ** 18,
+) as [number, number, number, number, number, number, number, number];
 
 /** Runs a decoder's operations on one thread and on several. */
 export async function checkThreads(): Promise<ThreadCheck> {
+  const arithmetic = bestArithmetic();
   const alone = await open(new ThreadPool(1));
   const pool = new ThreadPool(THREADS);
-  // A network more, as the threads have to tell them apart.
-  await open(pool);
-  const several = await open(pool);
+  // Two networks, as the threads have to tell them apart.
+  const pairs = [
+    [await open(new ThreadPool(1), arithmetic), await open(pool, arithmetic)],
+    [alone, await open(pool)],
+  ] as const;
   const threads = pool.running;
   try {
     let [differences, numbers] = [0, 0];
     for (let round = 0; round < ROUNDS; round++) {
-      const [expected, actual] = [alone, several].map((on) => results(on, round)) as [
-        Float32Array<ArrayBufferLike>,
-        Float32Array<ArrayBufferLike>,
-      ];
-      numbers += new Set(expected).size;
-      differences += expected.filter((value, index) => value !== actual[index]).length;
+      for (const [one, several] of pairs) {
+        const [expected, actual] = [results(one, round), results(several, round)];
+        numbers += new Set(expected).size;
+        differences += expected.filter((value, index) => value !== actual[index]).length;
+      }
     }
     const fusedError = relativeError(results(alone, 0), await unfusedResults());
     return {
@@ -56,6 +58,7 @@ export async function checkThreads(): Promise<ThreadCheck> {
       numbers,
       relaxedSimd: hasRelaxedSimd(),
       fusedError,
+      arithmetic,
     };
   } finally {
     pool.dispose();
@@ -65,17 +68,19 @@ export async function checkThreads(): Promise<ThreadCheck> {
 interface Opened {
   readonly operations: Pick<NetworkOperations, "run">;
   readonly floats: Float32Array;
+  readonly arithmetic: Arithmetic;
 }
 
-function results({ operations, floats }: Opened, round: number): Float32Array {
+function results({ operations, floats, arithmetic }: Opened, round: number): Float32Array {
   const [gate, attended] = [OUT + 2 ** 16, OUT + 2 ** 17];
   floats.fill(round, OUT / 4, OTHER / 4);
-  operations.run(0, "product", COUNT, X, 4, MATRIX, SCALES, ROWS, BLOCKS, OUT, 4 * ROWS);
+  const x = new Products(operations, 0, arithmetic, INTEGERS).factor(X, COUNT, BLOCKS);
+  operations.run(0, "product", COUNT, x, 4, MATRIX, SCALES, ROWS, BLOCKS, OUT, 4 * ROWS);
   operations.run(
     0,
     "gatedProducts",
     COUNT,
-    X,
+    x,
     ROWS,
     BLOCKS,
     4,
@@ -126,18 +131,18 @@ function results({ operations, floats }: Opened, round: number): Float32Array {
   return floats.slice(OUT / 4, OTHER / 4);
 }
 
-async function open(pool: ThreadPool): Promise<Opened> {
+async function open(pool: ThreadPool, arithmetic: Arithmetic = FLOAT): Promise<Opened> {
   const memory = openMemory(pool.size > 1);
-  const operations = await pool.open([memory], SHAPE);
-  return { operations, floats: grown(memory) };
+  const operations = await pool.open([memory], { ...HEADS, arithmetic });
+  return { operations, floats: grown(memory), arithmetic };
 }
 
 async function unfusedResults(): Promise<Float32Array> {
   const memory = openMemory(false);
-  const work = new Operations(await compileRoutines(memory, SHAPE, false), memory, SHAPE.queriesPerTile);
+  const work = new Operations(await compileRoutines(memory, SHAPE, false), memory, SHAPE);
   const run: NetworkOperations["run"] = (_, operation, ...numbers) =>
     (work[operation] as (...numbers: unknown[]) => void).call(work, WHOLE, ...numbers);
-  return results({ operations: { run }, floats: grown(memory) }, 0);
+  return results({ operations: { run }, floats: grown(memory), arithmetic: FLOAT }, 0);
 }
 
 function relativeError(actual: Float32Array, expected: Float32Array): number {

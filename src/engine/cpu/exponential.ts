@@ -12,7 +12,7 @@ const LN2_HIGH = 0.693359375;
 const LN2_LOW = -2.1219444e-4;
 
 /** Added to a small float, it leaves that rounded to a whole number in the low bits: 1.5 · 2²³. */
-const ROUNDING = 12582912;
+export const ROUNDING = 12582912;
 
 /** e^x to about an ulp: 2^n · e^r with n = round(x / ln 2). `prepare` comes before `result`. */
 export function exponential(x: Vector, declare: Declare, multiplyAdd: MultiplyAdd) {

@@ -1,5 +1,7 @@
 import { FailureError } from "../../core/failure.ts";
-import { BLOCK_COLUMNS } from "./tiling.ts";
+import { type Arithmetic, rowBlockBytes } from "./integer-arithmetic.ts";
+import { storedScales, storedValues } from "./matrix-layout.ts";
+import { BLOCK_COLUMNS, PANEL_ROWS } from "./tiling.ts";
 
 /** What an address of 32 bits can reach, less a page, so that none is 0 again at the end. */
 export const MAX_MEMORY_BYTES = 2 ** 32 - 2 ** 16;
@@ -20,19 +22,27 @@ export interface Matrix {
 export interface StoredPlace {
   readonly address: number;
   readonly bytes: number;
-  /** Two values to a byte, to be put in the routines' order. */
-  readonly nibbles: boolean;
+  /** In the package; in the memory it may be more. */
+  readonly packageBytes: number;
+  /** Puts it there, in the routines' order. */
+  readonly write: (content: Uint8Array, target: Uint8Array) => void;
 }
+
+const copy: StoredPlace["write"] = (content, target) => target.set(content);
 
 /** A memory as it is planned: what of a graph lies where. Addresses are bytes, multiples of 16. */
 export class MemoryPlan {
   bytes = 0;
   readonly tensors = new Map<string, StoredPlace>();
 
-  /** @param graph whose tensors these are, as `quantisation` names them */
+  /**
+   * @param graph whose tensors these are, as `quantisation` names them
+   * @param arithmetic of its products
+   */
   constructor(
     private readonly graph: string,
     private readonly quantisation: Quantisation,
+    private readonly arithmetic: Arithmetic,
   ) {}
 
   reserve(bytes: number): number {
@@ -41,18 +51,32 @@ export class MemoryPlan {
     return start;
   }
 
-  store(name: string, bytes: number, nibbles = false): number {
+  store(name: string, packageBytes: number, write = copy, bytes = packageBytes): number {
     const address = this.reserve(bytes);
-    this.tensors.set(name, { address, bytes, nibbles });
+    this.tensors.set(name, { address, bytes, packageBytes, write });
     return address;
+  }
+
+  /** Room for rows that matrices of at most so many columns are multiplied with, where products do not take them as they are. */
+  quantisedRows(count: number, columns: number): number {
+    if (this.arithmetic.kind === "float") return 0;
+    return this.reserve(count * Math.ceil(columns / BLOCK_COLUMNS) * rowBlockBytes(this.arithmetic));
   }
 
   /** A matrix that is stored in 4 or 8 bits. */
   matrix(name: string, rows: number, columns: number): Matrix {
     const bits = this.quantisation[`${this.graph}.${name}`] === 8 ? 8 : 4;
     const blocks = Math.ceil(columns / BLOCK_COLUMNS);
-    const values = this.store(`${name}.values`, (rows * blocks * BLOCK_COLUMNS * bits) / 8, bits === 4);
-    return { bits, rows, blocks, values, scales: this.store(`${name}.scales`, 4 * rows * blocks) };
+    const { arithmetic } = this;
+    const padded = arithmetic.kind === "float" ? rows : Math.ceil(rows / PANEL_ROWS) * PANEL_ROWS;
+    const size = { bits, rows, blocks } as const;
+    const store = (part: string, rowBytes: number, write: StoredPlace["write"]) =>
+      this.store(`${name}.${part}`, rows * rowBytes, write, padded * rowBytes);
+    return {
+      ...size,
+      values: store("values", (blocks * BLOCK_COLUMNS * bits) / 8, storedValues(size, arithmetic)),
+      scales: store("scales", 4 * blocks, storedScales(size, arithmetic)),
+    };
   }
 }
 
@@ -108,32 +132,15 @@ export async function fillMemories(
   await read((name, bytes) => {
     const place = missing.get(name);
     if (!place) return;
-    if (bytes.length !== place.bytes) {
+    if (bytes.length !== place.packageBytes) {
       throw new FailureError(
         "package-corrupt",
-        `${graph}.${name} should have ${place.bytes} bytes, has ${bytes.length}`,
+        `${graph}.${name} should have ${place.packageBytes} bytes, has ${bytes.length}`,
       );
     }
-    const target = new Uint8Array(place.memory!.buffer, place.address, place.bytes);
-    target.set(bytes);
-    if (place.nibbles) regroupNibbles(target);
+    place.write(bytes, new Uint8Array(place.memory!.buffer, place.address, place.bytes));
     missing.delete(name);
   });
   for (const name of missing.keys())
     throw new FailureError("package-corrupt", `the package does not hold the tensor ${graph}.${name}`);
-}
-
-/**
- * In each block's 16 bytes, from two neighbours to a byte to columns 0–15 in the low nibbles and 16–31 in the high ones: unpacked,
- * they are then in the order of x.
- */
-function regroupNibbles(values: Uint8Array): void {
-  const block = new Uint8Array(BLOCK_COLUMNS);
-  for (let start = 0; start < values.length; start += 16) {
-    for (let i = 0; i < 16; i++) {
-      block[2 * i] = values[start + i]! & 15;
-      block[2 * i + 1] = values[start + i]! >> 4;
-    }
-    for (let i = 0; i < 16; i++) values[start + i] = block[i]! | (block[16 + i]! << 4);
-  }
 }

@@ -1,16 +1,17 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { FLOAT } from "./integer-arithmetic.ts";
 import { Operations, type Share, WHOLE } from "./operations.ts";
 import { compileRoutines } from "./routines.ts";
 
 // What the operations compute is held by cpu-decoder.test.ts; here, that shares of them make up the whole.
 
-const SHAPE = { headDim: 32, queriesPerTile: 2 } as const;
+const SHAPE = { headDim: 32, queriesPerTile: 2, arithmetic: FLOAT } as const;
 const memory = new WebAssembly.Memory({ initial: 64 });
 const floats = new Float32Array(memory.buffer);
 let work: Operations;
 
 beforeAll(async () => {
-  work = new Operations(await compileRoutines(memory, SHAPE), memory, SHAPE.queriesPerTile);
+  work = new Operations(await compileRoutines(memory, SHAPE), memory, SHAPE);
 });
 
 /** Numbers in the largest result, and some behind it. */

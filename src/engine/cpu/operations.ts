@@ -1,4 +1,5 @@
-import type { Routines } from "./routines.ts";
+import { rowBlockBytes } from "./integer-arithmetic.ts";
+import type { RoutineShape, Routines } from "./routines.ts";
 import { BLOCK_COLUMNS, LANES, stripLanes, TILE_ROWS } from "./tiling.ts";
 
 /** A thread's part of an operation: the `index`th of `of`. */
@@ -23,13 +24,18 @@ const SPAN_BYTES = 2 ** 17;
  */
 export class Operations {
   private view: Float32Array;
+  private readonly queriesPerTile: number;
+  /** Of a block of a row that is multiplied. */
+  private readonly blockBytes: number;
 
-  /** @param queriesPerTile that the routines were compiled for */
+  /** @param shape that the routines were compiled for */
   constructor(
     private readonly routines: Routines,
     private readonly memory: WebAssembly.Memory,
-    private readonly queriesPerTile: number,
+    shape: RoutineShape,
   ) {
+    this.queriesPerTile = shape.queriesPerTile;
+    this.blockBytes = rowBlockBytes(shape.arithmetic);
     this.view = new Float32Array(memory.buffer);
   }
 
@@ -42,9 +48,16 @@ export class Operations {
     return this.view;
   }
 
+  /** Blocks of x as the integers that products take, a share of them. A last block of a row that is not full is filled up with zeros. */
+  quantise(share: Share, x: number, out: number, blocks: number): void {
+    const [from, to] = range(share, blocks, 1);
+    if (from === to) return;
+    this.routines.quantise!(x + 4 * BLOCK_COLUMNS * from, out + this.blockBytes * from, to - from);
+  }
+
   /**
    * out [count, rows] += x [count, columns] · matrixᵀ, a share of the rows
-   * @param x whole blocks of columns: a last block that is not full is filled up with zeros
+   * @param x as the products' arithmetic has it, whole blocks of columns: a last block that is not full is filled up with zeros
    * @param outBytes from one row of out to the next
    */
   product(
@@ -260,8 +273,8 @@ export class Operations {
         ? [this.routines.addProduct4x1, this.routines.addProduct4x4]
         : [this.routines.addProduct8x1, this.routines.addProduct8x4];
     const rowBytes = (BLOCK_COLUMNS * blocks * bits) / 8;
-    const spanRows = Math.max(LANES, Math.floor(SPAN_BYTES / rowBytes));
-    const xBytes = 4 * BLOCK_COLUMNS * blocks;
+    const spanRows = Math.max(LANES, LANES * Math.floor(SPAN_BYTES / (LANES * rowBytes)));
+    const xBytes = this.blockBytes * blocks;
     for (let start = from; start < to; start += spanRows) {
       const span = Math.min(spanRows, to - start);
       for (let row = 0; row < count; ) {

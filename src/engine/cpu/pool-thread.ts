@@ -1,5 +1,5 @@
 import { Operations, type Share } from "./operations.ts";
-import { compileRoutines, type HeadShape } from "./routines.ts";
+import { compileRoutines, type RoutineShape } from "./routines.ts";
 import { perform, TaskBlock } from "./task-block.ts";
 
 /** What a thread is told by message: at its start, and when a network comes. */
@@ -9,7 +9,7 @@ export type ThreadMessage =
       readonly kind: "open";
       readonly network: number;
       readonly memories: readonly WebAssembly.Memory[];
-      readonly shape: HeadShape;
+      readonly shape: RoutineShape;
     };
 
 /** Each message is answered: with null, or with what went wrong. */
@@ -55,11 +55,9 @@ export function servePoolThread(scope: ThreadScope): void {
 
 export function openOperations(
   memories: readonly WebAssembly.Memory[],
-  shape: HeadShape,
+  shape: RoutineShape,
 ): Promise<readonly Operations[]> {
   return Promise.all(
-    memories.map(
-      async (memory) => new Operations(await compileRoutines(memory, shape), memory, shape.queriesPerTile),
-    ),
+    memories.map(async (memory) => new Operations(await compileRoutines(memory, shape), memory, shape)),
   );
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose } from "../../testing/closeness.ts";
+import { FLOAT } from "./integer-arithmetic.ts";
 import { compileRoutines, type Routines } from "./routines.ts";
 import { stripLanes, TILE_ROWS } from "./tiling.ts";
 
@@ -9,7 +10,7 @@ let routines: Routines;
 let end = 0;
 
 beforeAll(async () => {
-  routines = await compileRoutines(memory, { headDim: HEAD_DIM, queriesPerTile: 1 });
+  routines = await compileRoutines(memory, { headDim: HEAD_DIM, queriesPerTile: 1, arithmetic: FLOAT });
 });
 
 function place(content: Uint8Array | Float32Array): number {
@@ -85,7 +86,7 @@ describe.each([4, 8] as const)("the product with a matrix in %i bits", (bits) =>
 describe.each([1, 2] as const)("attention of %i heads to the same keys and values", (queriesPerTile) => {
   let shared: Routines;
   beforeAll(async () => {
-    shared = await compileRoutines(memory, { headDim: HEAD_DIM, queriesPerTile });
+    shared = await compileRoutines(memory, { headDim: HEAD_DIM, queriesPerTile, arithmetic: FLOAT });
   });
 
   it("scores are products of each query with each key", () => {

@@ -1,15 +1,20 @@
 import { encodeModule, f32x4, hasRelaxedSimd } from "../../core/wasm-code.ts";
 import { activate, gelu } from "./activation-routines.ts";
 import { exponentials, scores, weightedSum } from "./attention-routines.ts";
+import type { Arithmetic } from "./integer-arithmetic.ts";
+import { addIntegerProduct } from "./integer-product-routine.ts";
 import { addProduct } from "./product-routine.ts";
+import { quantise } from "./quantise-routine.ts";
 import type { MultiplyAdd } from "./routine-code.ts";
 import { TILE_ROWS } from "./tiling.ts";
 
 /**
  * outs [1 or TILE_ROWS, rows] += xs [1 or TILE_ROWS, blocks · 32] · matrixᵀ
+ * @param x with integers, as `quantise` leaves them
  * @param values 4 bits: uint8 [rows, blocks, 16], low nibbles of the bytes first, then the high nibbles; a weight is
- *               (value − 8) · scale. 8 bits: uint8 [rows, blocks, 32]; a weight is (value − 128) · scale
- * @param scales [rows, blocks]
+ *               (value − 8) · scale. 8 bits: uint8 [rows, blocks, 32]; a weight is (value − 128) · scale. With integers in panels
+ *               (matrix-layout.ts), the last of which is written as a whole
+ * @param scales [rows, blocks]; with integers in panels
  * @param xBytes from one x to the next, `outBytes` from one out to the next
  */
 type AddProduct = (
@@ -32,6 +37,10 @@ export interface Routines {
   readonly addProduct4x4: AddProduct;
   readonly addProduct8x1: AddProduct;
   readonly addProduct8x4: AddProduct;
+  /**
+   * Blocks of 32 numbers of x as integers (`QuantisedBlock`), one behind the other. Only for products with integers.
+   */
+  readonly quantise?: (x: number, out: number, blocks: number) => void;
   /**
    * outs [queriesPerTile, count] = queries [queriesPerTile, headDim] · keysᵀ [headDim, count] · factor, `count` a multiple of LANES
    * @param outBytes from one out to the next
@@ -61,11 +70,12 @@ export interface Routines {
 }
 
 /** What is written out instead of counted. */
-export interface HeadShape {
+export interface RoutineShape {
   /** A multiple of four. */
   readonly headDim: number;
   /** Queries, one behind the other, that look at the same keys and values: each of those is read once for all. */
   readonly queriesPerTile: 1 | 2;
+  readonly arithmetic: Arithmetic;
 }
 
 /**
@@ -74,17 +84,19 @@ export interface HeadShape {
  */
 export async function compileRoutines(
   memory: WebAssembly.Memory,
-  { headDim, queriesPerTile }: HeadShape,
+  { headDim, queriesPerTile, arithmetic }: RoutineShape,
   fused = hasRelaxedSimd(),
 ): Promise<Routines> {
   const multiplyAdd: MultiplyAdd = fused
     ? f32x4.relaxedMultiplyAdd
     : (a, b, c) => f32x4.add(c, f32x4.multiply(a, b));
+  const product = (bits: 4 | 8, tile: 1 | typeof TILE_ROWS) =>
+    arithmetic.kind === "float"
+      ? addProduct(bits, tile, multiplyAdd)
+      : addIntegerProduct(bits, tile, arithmetic, multiplyAdd);
   const functions = [
-    addProduct(4, 1, multiplyAdd),
-    addProduct(4, TILE_ROWS, multiplyAdd),
-    addProduct(8, 1, multiplyAdd),
-    addProduct(8, TILE_ROWS, multiplyAdd),
+    ...([4, 8] as const).flatMap((bits) => [product(bits, 1), product(bits, TILE_ROWS)]),
+    ...(arithmetic.kind === "float" ? [] : [quantise(arithmetic)]),
     scores(headDim, queriesPerTile, multiplyAdd),
     exponentials(multiplyAdd),
     weightedSum(headDim, queriesPerTile, multiplyAdd),

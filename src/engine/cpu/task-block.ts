@@ -1,7 +1,7 @@
 import type { Operations, Share } from "./operations.ts";
 
 /** Operations that threads share. Their place here is their number in the block. */
-const NAMES = ["product", "gatedProducts", "attention", "pictureAttention", "gelu"] as const;
+const NAMES = ["quantise", "product", "gatedProducts", "attention", "pictureAttention", "gelu"] as const;
 export type OperationName = (typeof NAMES)[number];
 export type NumbersOf<O extends OperationName> =
   Parameters<Operations[O]> extends [Share, ...infer Numbers extends number[]] ? Numbers : never;

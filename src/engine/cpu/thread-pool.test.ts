@@ -1,9 +1,10 @@
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { FLOAT } from "./integer-arithmetic.ts";
 import type { ThreadMessage, ThreadReply } from "./pool-thread.ts";
 import { type NetworkOperations, type PoolThread, ThreadPool } from "./thread-pool.ts";
 
-const SHAPE = { headDim: 32, queriesPerTile: 2 } as const;
+const SHAPE = { headDim: 32, queriesPerTile: 2, arithmetic: FLOAT } as const;
 const [COUNT, ROWS, BLOCKS] = [5, 60, 2];
 const [X, MATRIX, SCALES, OUT] = [1, 2, 3, 4].map((nth) => nth * 2 ** 14) as [number, number, number, number];
 

@@ -1,7 +1,7 @@
 import { FailureError } from "../../core/failure.ts";
 import { type Operations, WHOLE } from "./operations.ts";
 import { openOperations, type ThreadMessage, type ThreadReply } from "./pool-thread.ts";
-import type { HeadShape } from "./routines.ts";
+import type { RoutineShape } from "./routines.ts";
 import {
   type NumbersOf,
   type OperationName,
@@ -74,7 +74,7 @@ export class ThreadPool {
   }
 
   /** @param memories of one network; the operations are the caller's to close */
-  async open(memories: readonly WebAssembly.Memory[], shape: HeadShape): Promise<NetworkOperations> {
+  async open(memories: readonly WebAssembly.Memory[], shape: RoutineShape): Promise<NetworkOperations> {
     const own = await openOperations(memories, shape);
     const network = this.opened++;
     const shared = this.size > 1 && memories.every(({ buffer }) => !(buffer instanceof ArrayBuffer));

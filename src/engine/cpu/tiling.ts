@@ -1,5 +1,7 @@
 /** Columns that share a scale in a quantised matrix. */
 export const BLOCK_COLUMNS = 32;
+/** Rows of a matrix that integer products take together, a lane each. */
+export const PANEL_ROWS = 4;
 /** Rows of x that are multiplied together where there are so many. */
 export const TILE_ROWS = 4;
 /** What is counted in multiples of this is taken so many at a time. */

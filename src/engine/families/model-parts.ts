@@ -191,12 +191,18 @@ interface OnRoutines {
 
 const NO_ROUTINES: OnRoutines = { vision: null, decoder: null };
 
-function routineOptions({ pool }: Execution, model: LanguagePackage, language: LanguageConfig): OnRoutines {
+function routineOptions(execution: Execution, model: LanguagePackage, language: LanguageConfig): OnRoutines {
+  const { pool, arithmetic } = execution;
   const { manifest } = model;
   const { quantisation } = manifest;
-  const vision: EncoderOptions = { shape: encoderShape(manifest), quantisation, threads: pool.size };
+  const vision: EncoderOptions = {
+    shape: encoderShape(manifest),
+    quantisation,
+    threads: pool.size,
+    arithmetic,
+  };
   return {
     vision: suitsCpuEncoder(vision) ? vision : null,
-    decoder: routineDecoderOptions(model, language, pool.size),
+    decoder: routineDecoderOptions(model, language, execution),
   };
 }

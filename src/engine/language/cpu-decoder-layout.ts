@@ -1,5 +1,6 @@
 import type { Manifest } from "../../package/manifest.ts";
 import type { LanguageConfig } from "../../videorefer/shared/language-config.ts";
+import type { Arithmetic } from "../cpu/integer-arithmetic.ts";
 import { MAX_MEMORY_BYTES, type Matrix, MemoryPlan } from "../cpu/memory-plan.ts";
 import { LANES } from "../cpu/tiling.ts";
 
@@ -26,6 +27,8 @@ export interface Bank {
   readonly attended: number;
   readonly gate: number;
   readonly up: number;
+  /** Rows as products take them. */
+  readonly quantised: number;
   /** Of the heads that a thread reads together, for each thread. */
   readonly scores: number;
   readonly scoreBytes: number;
@@ -54,6 +57,7 @@ export interface LayoutOptions {
   /** Most tokens read at once. */
   readonly chunkTokens: number;
   readonly threads: number;
+  readonly arithmetic: Arithmetic;
   /** Most bytes of one memory, by default what an address can reach. */
   readonly bankBytes?: number;
 }
@@ -67,10 +71,10 @@ export const queryHeadsPerTile = ({ heads, keyValueHeads }: LanguageConfig): 1 |
  * @returns null when a layer or the head is larger than a memory
  */
 export function layOut(options: LayoutOptions): DecoderLayout | null {
-  const { config, quantisation, contextTokens, bankBytes = MAX_MEMORY_BYTES } = options;
+  const { config, quantisation, contextTokens, arithmetic, bankBytes = MAX_MEMORY_BYTES } = options;
   const plans: MemoryPlan[] = [];
   const banks: (Bank & { layers: LayerPlaces[] })[] = [];
-  const newPlan = () => new MemoryPlan("decoder", quantisation);
+  const newPlan = () => new MemoryPlan("decoder", quantisation, arithmetic);
   const open = (): MemoryPlan => {
     const plan = newPlan();
     banks.push({ ...placeScratch(plan, options), layers: [] });
@@ -107,6 +111,7 @@ function placeScratch(plan: MemoryPlan, { config, contextTokens, chunkTokens, th
     attended: rows(heads * headDim),
     gate: rows(intermediateSize),
     up: rows(intermediateSize),
+    quantised: plan.quantisedRows(chunkTokens, Math.max(hiddenSize, heads * headDim, intermediateSize)),
     scores: plan.reserve(threads * scoreBytes),
     scoreBytes,
   };

@@ -8,6 +8,7 @@ import { MemoryTarget } from "../../testing/memory-files.ts";
 import { openGraph } from "../../testing/ort-session.ts";
 import { tinyCheckpoint } from "../../testing/vr3-checkpoint.ts";
 import { type LanguageConfig, parseLanguage } from "../../videorefer/shared/language-config.ts";
+import { FLOAT } from "../cpu/integer-arithmetic.ts";
 import type { ReadTensors } from "../cpu/memory-plan.ts";
 import { ThreadPool } from "../cpu/thread-pool.ts";
 import { CpuDecoder, suitsCpuDecoder } from "./cpu-decoder.ts";
@@ -17,6 +18,8 @@ import { type LayoutOptions, layOut } from "./cpu-decoder-layout.ts";
 
 const CONTEXT = 96;
 const TOKENS = 75;
+/** Of the largest logit: what rounding rows to 8 bits costs in all layers. */
+const INTEGER_ERROR = 0.03;
 const { signal } = new AbortController();
 
 describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (decoderBits) => {
@@ -77,6 +80,7 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
     contextTokens: CONTEXT,
     chunkTokens: 64,
     threads: 1,
+    arithmetic: FLOAT,
   });
 
   const open = (read = readWith((_, bytes) => bytes), changed: Partial<LayoutOptions> = {}) =>
@@ -90,9 +94,9 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
     return logits;
   }
 
-  const expectLogits = (actual: Float32Array, token: number) => {
+  const expectLogits = (actual: Float32Array, token: number, relative = 1e-4) => {
     const largest = expected[token]!.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    expectClose(actual, expected[token]!, 1e-4 * largest);
+    expectClose(actual, expected[token]!, relative * largest);
   };
 
   it("suits the routines", () => {
@@ -108,6 +112,16 @@ describe.each([4, 8] as const)("a decoder in %i bits", { timeout: 60_000 }, (dec
   it("gives the same numbers in whatever chunks", async () => {
     const [whole] = await readOn(await open(), [60]);
     const pieces = await readOn(await open(), [1, 2, 7, 30, 60]);
+    expect(pieces.at(-1)).toEqual(whole);
+  });
+
+  it("comes close to the graph's logits with integers, in whatever chunks and memories", async () => {
+    const arithmetic = { kind: "words" } as const;
+    const [whole] = await readOn(await open(undefined, { arithmetic }), [60]);
+    expectLogits(whole!, 59, INTEGER_ERROR);
+    let bankBytes = 2 ** 16;
+    while (!layOut({ ...options(), arithmetic, bankBytes })) bankBytes += 2 ** 12;
+    const pieces = await readOn(await open(undefined, { arithmetic, bankBytes }), [1, 2, 7, 30, 60]);
     expect(pieces.at(-1)).toEqual(whole);
   });
 

@@ -48,18 +48,18 @@ export class CpuDecoder implements CachedDecoder {
   ): Promise<CpuDecoder> {
     const layout = layOut(options);
     if (!layout) throw new RangeError("a layer of this decoder is larger than a memory");
-    const { config, contextTokens } = options;
+    const { config, contextTokens, arithmetic } = options;
     const { plans } = layout;
     const bytes = plans.reduce((sum, plan) => sum + plan.bytes, 0);
     try {
       const memories = plans.map((plan) => openMemory(plan.bytes, pool.shares(bytes)));
       await fillMemories(memories, plans, "decoder", readTensors);
-      const shape = { headDim: config.headDim, queriesPerTile: queryHeadsPerTile(config) };
+      const shape = { headDim: config.headDim, queriesPerTile: queryHeadsPerTile(config), arithmetic };
       const operations = await pool.open(memories, shape);
       const tableLength = (contextTokens * config.headDim) / 2;
       const tableAt = (place: number) => new Float32Array(memories[0]!.buffer, place, tableLength);
       const [cos, sin] = [tableAt(layout.cos), tableAt(layout.sin)];
-      const context = { operations, config, contextTokens, cos, sin };
+      const context = { operations, config, contextTokens, arithmetic, cos, sin };
       const banks = layout.banks.map(
         (bank, index) => new DecoderBank(index, bank, new Float32Array(memories[index]!.buffer), context),
       );

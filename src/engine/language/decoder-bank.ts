@@ -1,5 +1,7 @@
 import type { LanguageConfig } from "../../videorefer/shared/language-config.ts";
+import type { Arithmetic } from "../cpu/integer-arithmetic.ts";
 import type { Matrix } from "../cpu/memory-plan.ts";
+import { Products } from "../cpu/products.ts";
 import type { NetworkOperations } from "../cpu/thread-pool.ts";
 import { stripLanes } from "../cpu/tiling.ts";
 import type { Bank, LayerPlaces } from "./cpu-decoder-layout.ts";
@@ -9,6 +11,7 @@ export interface BankContext {
   readonly operations: Pick<NetworkOperations, "run">;
   readonly config: LanguageConfig;
   readonly contextTokens: number;
+  readonly arithmetic: Arithmetic;
   /** Rotary tables, each float32 [context, headDim / 2]. */
   readonly cos: Float32Array;
   readonly sin: Float32Array;
@@ -16,12 +19,16 @@ export interface BankContext {
 
 /** The layers that lie in one memory, and the rows of the tokens being read. All addresses are bytes in it. */
 export class DecoderBank {
+  private readonly products: Products;
+
   constructor(
     private readonly index: number,
     private readonly places: Bank,
     private readonly floats: Float32Array,
     private readonly context: BankContext,
-  ) {}
+  ) {
+    this.products = new Products(context.operations, index, context.arithmetic, places.quantised);
+  }
 
   get layers(): readonly LayerPlaces[] {
     return this.places.layers;
@@ -43,9 +50,10 @@ export class DecoderBank {
     const { config } = this.context;
     this.normalise(norm, this.places.residual + 4 * row * config.hiddenSize, 1);
     const logits = this.view(out, config.vocabularySize).fill(0);
+    const x = this.products.factor(this.places.normed, 1, head[0]!.blocks);
     let start = out;
     for (const part of head) {
-      this.addProduct(part, this.places.normed, start, 1);
+      this.products.add(part, x, start, 1);
       start += 4 * part.rows;
     }
     return logits;
@@ -127,7 +135,7 @@ export class DecoderBank {
       this.index,
       "gatedProducts",
       count,
-      places.normed,
+      this.products.factor(places.normed, count, gate.blocks),
       gate.rows,
       gate.blocks,
       gate.bits,
@@ -158,20 +166,7 @@ export class DecoderBank {
 
   /** out [count, rows] += x [count, columns] · matrixᵀ */
   private addProduct(matrix: Matrix, x: number, out: number, count: number): void {
-    const { bits, values, scales, rows, blocks } = matrix;
-    this.context.operations.run(
-      this.index,
-      "product",
-      count,
-      x,
-      bits,
-      values,
-      scales,
-      rows,
-      blocks,
-      out,
-      4 * rows,
-    );
+    this.products.add(matrix, this.products.factor(x, count, matrix.blocks), out, count);
   }
 
   private view(address: number, count: number): Float32Array {

@@ -31,14 +31,15 @@ export type LoadDecoder = (replayable: boolean) => Promise<GraphSession>;
 export function routineDecoderOptions(
   model: LanguagePackage,
   language: LanguageConfig,
-  threads: number,
+  { pool, arithmetic }: Pick<Execution, "pool" | "arithmetic">,
 ): LayoutOptions | null {
   const options: LayoutOptions = {
     config: language,
     quantisation: model.manifest.quantisation,
     contextTokens: contextOf(model, language),
     chunkTokens: Math.min(ROUTINE_CHUNK_TOKENS, cpuChunkTokens(language)),
-    threads,
+    threads: pool.size,
+    arithmetic,
   };
   return suitsCpuDecoder(options) ? options : null;
 }

@@ -1,5 +1,7 @@
 import type { DeviceSpeed } from "../../core/device-speed.ts";
+import { bestArithmetic } from "../cpu/best-arithmetic.ts";
 import { MemoryPlan, openMemory } from "../cpu/memory-plan.ts";
+import { Products } from "../cpu/products.ts";
 import { ThreadPool } from "../cpu/thread-pool.ts";
 import { secondsPerRun } from "./seconds-per-run.ts";
 
@@ -18,9 +20,11 @@ export async function measureCpu(
   threads: number,
   onProgress: (fraction: number) => void,
 ): Promise<DeviceSpeed> {
-  const plan = new MemoryPlan("speed", {});
+  const arithmetic = bestArithmetic();
+  const plan = new MemoryPlan("speed", {}, arithmetic);
   const matrix = plan.matrix("matrix", ALL_ROWS, COLUMNS);
   const x = plan.reserve(4 * CHUNK_TOKENS * COLUMNS);
+  const quantised = plan.quantisedRows(CHUNK_TOKENS, COLUMNS);
   const out = plan.reserve(4 * Math.max(ALL_ROWS, CHUNK_TOKENS * SOME_ROWS));
   const memory = openMemory(plan.bytes, threads > 1);
   // Pages that nobody wrote to would all be one page of zeros, read from the cache.
@@ -28,11 +32,12 @@ export async function measureCpu(
   new Float32Array(memory.buffer, matrix.scales, ALL_ROWS * matrix.blocks).fill(0.01);
   new Float32Array(memory.buffer, x, CHUNK_TOKENS * COLUMNS).fill(0.5);
   const pool = new ThreadPool(threads);
-  const operations = await pool.open([memory], { headDim: 64, queriesPerTile: 1 });
+  const operations = await pool.open([memory], { headDim: 64, queriesPerTile: 1, arithmetic });
   try {
-    const { bits, values, scales, blocks } = matrix;
+    const { blocks } = matrix;
+    const products = new Products(operations, 0, arithmetic, quantised);
     const product = (count: number, rows: number) =>
-      operations.run(0, "product", count, x, bits, values, scales, rows, blocks, out, 4 * rows);
+      products.add({ ...matrix, rows }, products.factor(x, count, blocks), out, count);
     onProgress(0.1);
     const chunk = await secondsPerRun(async () => product(CHUNK_TOKENS, SOME_ROWS));
     onProgress(0.6);

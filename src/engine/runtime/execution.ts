@@ -1,3 +1,5 @@
+import { bestArithmetic } from "../cpu/best-arithmetic.ts";
+import type { Arithmetic } from "../cpu/integer-arithmetic.ts";
 import { ThreadPool } from "../cpu/thread-pool.ts";
 import type { Gpu } from "./gpu.ts";
 import type { Runtime } from "./runtime.ts";
@@ -12,8 +14,14 @@ export interface Execution {
   readonly serial: Serial;
   /** For networks on our own routines; as many threads as the runtime has, which wait while these work, and the other way round. */
   readonly pool: ThreadPool;
+  /** Of their products. */
+  readonly arithmetic: Arithmetic;
 }
 
-export function createExecution(runtime: Runtime, gpu: Gpu | null): Execution {
-  return { runtime, gpu, serial: new Serial(), pool: new ThreadPool(runtime.threads) };
+export function createExecution(
+  runtime: Runtime,
+  gpu: Gpu | null,
+  arithmetic: Arithmetic = bestArithmetic(),
+): Execution {
+  return { runtime, gpu, serial: new Serial(), pool: new ThreadPool(runtime.threads), arithmetic };
 }

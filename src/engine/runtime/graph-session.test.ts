@@ -1,5 +1,6 @@
 import type * as Ort from "onnxruntime-web";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { FLOAT } from "../cpu/integer-arithmetic.ts";
 import { ThreadPool } from "../cpu/thread-pool.ts";
 import type { Execution } from "./execution.ts";
 import { type Gpu, GpuHealth } from "./gpu.ts";
@@ -50,7 +51,7 @@ function executionWith(create: Create, gpu: Gpu | null = null): Execution {
     threads: 1,
     version: "x",
   } as unknown as Runtime;
-  return { runtime, gpu, serial: new Serial(), pool: new ThreadPool(1) };
+  return { runtime, gpu, serial: new Serial(), pool: new ThreadPool(1), arithmetic: FLOAT };
 }
 
 const BYTES = Uint8Array.from({ length: 40 }, (_, index) => index);

@@ -1,5 +1,6 @@
 import { FailureError } from "../../core/failure.ts";
 import type { DeviceChoice, DeviceReport } from "../../protocol/engine.ts";
+import type { Arithmetic } from "../cpu/integer-arithmetic.ts";
 import { createExecution, type Execution } from "./execution.ts";
 import { reportedLimits } from "./gpu.ts";
 import { type SelfTestResults, type Trial, type TrialSteps, trialSteps, tryGpu } from "./gpu-trial.ts";
@@ -14,9 +15,12 @@ export interface OpenDevice {
 
 const standardSteps = (): TrialSteps => trialSteps(new SelfTestMemory(indexedVerdicts()));
 
-/** @param threads as many as the page takes when absent */
-export async function openCpu(threads?: number): Promise<Execution> {
-  return createExecution(await loadRuntime(buildFor("wasm"), threads), null);
+/**
+ * @param threads as many as the page takes when absent
+ * @param arithmetic the quickest when absent
+ */
+export async function openCpu(threads?: number, arithmetic?: Arithmetic): Promise<Execution> {
+  return createExecution(await loadRuntime(buildFor("wasm"), threads), null, arithmetic);
 }
 
 /**

@@ -1,6 +1,8 @@
 import { FailureError } from "../../../core/failure.ts";
+import type { Arithmetic } from "../../cpu/integer-arithmetic.ts";
 import { growMemory } from "../../cpu/memory-plan.ts";
 import { PICTURE_QUERIES } from "../../cpu/operations.ts";
+import { Products } from "../../cpu/products.ts";
 import type { NetworkOperations } from "../../cpu/thread-pool.ts";
 import { LANES, stripLanes } from "../../cpu/tiling.ts";
 import type { YieldBudget } from "../../runtime/yield-budget.ts";
@@ -36,6 +38,7 @@ export interface Rope {
 /** The layers of a vision encoder, at work on chunks of a picture's patches. All addresses are bytes in one memory. */
 export class EncoderLayers {
   private readonly headDim: number;
+  private readonly products: Products;
   /** From one row that a matrix is multiplied with to the next. */
   private readonly rowColumns: number;
 
@@ -44,7 +47,9 @@ export class EncoderLayers {
     private readonly operations: Pick<NetworkOperations, "run">,
     private readonly places: EncoderLayout,
     private readonly shape: EncoderShape,
+    arithmetic: Arithmetic,
   ) {
+    this.products = new Products(operations, 0, arithmetic, places.quantised);
     this.headDim = shape.hiddenSize / shape.heads;
     this.rowColumns = wholeBlocks(shape.hiddenSize);
   }
@@ -94,9 +99,11 @@ export class EncoderLayers {
     const { hiddenSize } = this.shape;
     const { normed, projected } = this.places;
     this.normalise(layer.norm1, picture.stream + 4 * first * hiddenSize, count, normed);
+    const { matrix } = layer.query;
+    const x = this.products.factor(normed, count, matrix.blocks);
     const multiply = (linear: Linear): Float32Array => {
       this.set(linear.bias, projected, count, hiddenSize);
-      this.addProduct(linear, normed, projected, count);
+      this.products.add(linear.matrix, x, projected, count);
       return this.view(projected, count * hiddenSize);
     };
     this.toHeads(multiply(layer.query), picture, picture.queries, first, rope);
@@ -219,8 +226,7 @@ export class EncoderLayers {
 
   /** out [count, rows] += x · matrixᵀ, rows of out `columns` apart */
   private addProduct({ matrix }: Linear, x: number, out: number, count: number, columns = matrix.rows): void {
-    const { bits, values, scales, rows, blocks } = matrix;
-    this.operations.run(0, "product", count, x, bits, values, scales, rows, blocks, out, 4 * columns);
+    this.products.add(matrix, this.products.factor(x, count, matrix.blocks), out, count, columns);
   }
 
   /** Each of the rows, `columns` apart, = vector [width] */

@@ -1,4 +1,5 @@
 import type { Manifest } from "../../../package/manifest.ts";
+import type { Arithmetic } from "../../cpu/integer-arithmetic.ts";
 import { isQuantised, type Matrix, MemoryPlan } from "../../cpu/memory-plan.ts";
 import { PICTURE_QUERIES } from "../../cpu/operations.ts";
 import { BLOCK_COLUMNS, LANES } from "../../cpu/tiling.ts";
@@ -8,6 +9,7 @@ export interface EncoderOptions {
   readonly shape: EncoderShape;
   readonly quantisation: Manifest["quantisation"];
   readonly threads: number;
+  readonly arithmetic: Arithmetic;
 }
 
 /** Patches that are taken through a layer together: what lies between two matrices stays in a core's own cache. */
@@ -53,6 +55,8 @@ export interface EncoderLayout {
   readonly projected: number;
   readonly attended: number;
   readonly widened: number;
+  /** Of any of these, as products take them. */
+  readonly quantised: number;
   readonly embedding: Linear;
   /** [positions, hiddenSize] */
   readonly positions: number | null;
@@ -64,8 +68,8 @@ export interface EncoderLayout {
  * An encoder in one memory, pictures behind it. Scratch comes first, where it stays in reach of views from before the memory grew
  * (cpu/operations.ts).
  */
-export function layOutEncoder({ shape, quantisation, threads }: EncoderOptions): EncoderLayout {
-  const plan = new MemoryPlan("vision", quantisation);
+export function layOutEncoder({ shape, quantisation, threads, arithmetic }: EncoderOptions): EncoderLayout {
+  const plan = new MemoryPlan("vision", quantisation, arithmetic);
   const { patchSize, hiddenSize, intermediateSize, layers, positions, closingNorm } = shape;
   const rows = (columns: number, count = CHUNK_PATCHES) => plan.reserve(4 * count * wholeBlocks(columns));
   const linear = (name: string, rows: number, columns: number): Linear => ({
@@ -98,6 +102,7 @@ export function layOutEncoder({ shape, quantisation, threads }: EncoderOptions):
     // Attention writes one more where their number is odd.
     attended: rows(hiddenSize, CHUNK_PATCHES + 1),
     widened: rows(intermediateSize),
+    quantised: plan.quantisedRows(CHUNK_PATCHES, Math.max(patchSize, hiddenSize, intermediateSize)),
     embedding: linear("embedding", hiddenSize, patchSize),
     positions: positions > 0 ? plan.store("positions", 4 * positions * hiddenSize) : null,
     layers: Array.from({ length: layers }, (_, index) => layer(`layers.${index}`)),

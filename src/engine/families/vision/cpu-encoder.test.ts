@@ -7,6 +7,7 @@ import { MemoryTarget } from "../../../testing/memory-files.ts";
 import { openGraph } from "../../../testing/ort-session.ts";
 import { tinyCheckpoint } from "../../../testing/vr3-checkpoint.ts";
 import { tinyVr7Checkpoint } from "../../../testing/vr7-fixture.ts";
+import { type Arithmetic, FLOAT } from "../../cpu/integer-arithmetic.ts";
 import type { ReadTensors } from "../../cpu/memory-plan.ts";
 import { ThreadPool } from "../../cpu/thread-pool.ts";
 import { CpuEncoder } from "./cpu-encoder.ts";
@@ -22,6 +23,8 @@ const waves = (count: number, dims: readonly number[]) =>
     Float32Array.from({ length: count }, (_, index) => Math.sin(index * index)),
     dims,
   );
+/** Of the largest feature: what rounding rows to 8 bits costs in all layers. */
+const INTEGER_ERROR = 0.03;
 const PATCH = 3 * 14 * 14;
 const picture = (patches: number): VisionInputs => ({
   patches: waves(patches * PATCH, [patches, PATCH]),
@@ -61,12 +64,14 @@ describe.each(FAMILIES)("the vision encoder of %s", { timeout: 60_000 }, (_, che
       if (graph === "vision") use(rest.join("."), files.get(shard).subarray(offset, offset + bytes));
     }
   };
-  const options = (): EncoderOptions => ({
+  const options = (arithmetic: Arithmetic = FLOAT): EncoderOptions => ({
     shape: encoderShape(manifest),
     quantisation: manifest.quantisation,
     threads: 1,
+    arithmetic,
   });
-  const open = (from = read) => CpuEncoder.create(ort, new ThreadPool(1), from, options());
+  const open = (from = read, arithmetic: Arithmetic = FLOAT) =>
+    CpuEncoder.create(ort, new ThreadPool(1), from, options(arithmetic));
 
   it("suits the routines", () => {
     expect(suitsCpuEncoder(options())).toBe(true);
@@ -77,6 +82,15 @@ describe.each(FAMILIES)("the vision encoder of %s", { timeout: 60_000 }, (_, che
     const features = await (await open()).features(inputs, context);
     expect(features.dims).toEqual(expected.dims);
     expectClose(features.data as Float32Array, expected.data as Float32Array, 2e-5);
+  });
+
+  it("comes close to them with integers", async () => {
+    const features = await (await open(read, { kind: "words" })).features(inputs, context);
+    const largest = (expected.data as Float32Array).reduce(
+      (most, value) => Math.max(most, Math.abs(value)),
+      0,
+    );
+    expectClose(features.data as Float32Array, expected.data as Float32Array, INTEGER_ERROR * largest);
   });
 
   it("gives the same whatever picture was before", async () => {

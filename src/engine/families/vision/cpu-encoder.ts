@@ -39,15 +39,15 @@ export class CpuEncoder implements VisionEncoder {
     read: ReadTensors,
     options: EncoderOptions,
   ): Promise<CpuEncoder> {
-    const { shape } = options;
+    const { shape, arithmetic } = options;
     const places = layOutEncoder(options);
     const { plan } = places;
     try {
       const memory = openMemory(plan.bytes, pool.shares(plan.bytes), MAX_MEMORY_BYTES);
       await fillMemories([memory], [plan], "vision", read);
-      const headShape = { headDim: shape.hiddenSize / shape.heads, queriesPerTile: 2 } as const;
-      const operations = await pool.open([memory], headShape);
-      const layers = new EncoderLayers(memory, operations, places, shape);
+      const headDim = shape.hiddenSize / shape.heads;
+      const operations = await pool.open([memory], { headDim, queriesPerTile: 2, arithmetic });
+      const layers = new EncoderLayers(memory, operations, places, shape, arithmetic);
       return new CpuEncoder(ort, operations, places, layers, shape);
     } catch (error) {
       throw asFailure(error);
