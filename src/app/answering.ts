@@ -33,7 +33,7 @@ export class Answering {
     const { project } = useDocument.getState();
     const chosen = draft.objectIds ?? [];
     const question = draftQuestion(draft, chosen, project.objects);
-    return this.add({ ...draft, question }, questionObjects(question, chosen));
+    return this.add({ ...draft, question }, questionObjects(question, chosen), draft.frames);
   }
 
   /**
@@ -90,8 +90,9 @@ export class Answering {
   private add(
     asked: Pick<Exchange, "question" | "preset" | "follows">,
     objectIds: readonly ObjectId[],
+    frames: Draft["frames"] = {},
   ): AnswerId {
-    const id = this.record(asked, objectIds);
+    const id = this.record(asked, objectIds, frames);
     this.enqueue(id);
     return id;
   }
@@ -100,13 +101,14 @@ export class Answering {
   private record(
     { question, preset, follows }: Pick<Exchange, "question" | "preset" | "follows">,
     objectIds: readonly ObjectId[],
+    frames: Draft["frames"] = {},
   ): AnswerId {
     const { project, exchangeAdded } = useDocument.getState();
     const earlier = conversation(project.exchanges, follows);
     const frameIndex = this.parts.playback.frameIndex;
     const regions = objectIds.flatMap((objectId) => {
       const object = project.objects.find(({ id }) => id === objectId);
-      return (object && objectMasks(object, frameIndex)) ?? [];
+      return (object && objectMasks(object, frameIndex, frames[objectId])) ?? [];
     });
     const id = crypto.randomUUID() as AnswerId;
     exchangeAdded({

@@ -11,6 +11,8 @@ export interface Draft {
   readonly text: string;
   /** Objects the presets speak of, in prompt order. Null follows the selection. */
   readonly objectIds: readonly ObjectId[] | null;
+  /** Frames on which the model is to look at an object, ascending, where the person chose them. */
+  readonly frames: Readonly<Record<ObjectId, readonly number[]>>;
   readonly options: readonly [string, string, string, string];
 }
 
@@ -19,6 +21,7 @@ export const EMPTY_DRAFT: Draft = {
   preset: "describe",
   text: "",
   objectIds: null,
+  frames: {},
   options: ["", "", "", ""],
 };
 

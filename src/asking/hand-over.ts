@@ -1,9 +1,11 @@
 import { maskedFrames, type ObjectId, type SceneObject } from "../core/project.ts";
+import type { Draft } from "./draft.ts";
 import { bestMask, objectMasks, TRACK_FRAMES } from "./object-masks.ts";
 
 /**
  * On which frames the model will look at the objects of a question, as a sentence; null where there is nothing to choose.
  * @param here the frame on display
+ * @param frames those that the person chose, by object
  * @param objectFrames most frames of an object that the model looks at; null while no model has loaded
  */
 export function handOverWords(
@@ -11,6 +13,7 @@ export function handOverWords(
   chosen: readonly ObjectId[],
   here: number,
   objectFrames: number | null,
+  frames: Draft["frames"] = {},
 ): string | null {
   const several = objects.filter(({ id, masks }) => chosen.includes(id) && maskedFrames(masks).length > 1);
   if (several.length === 0 || objectFrames === null) return null;
@@ -20,9 +23,10 @@ export function handOverWords(
     return `This model looks at an object on one frame: ${frames.length === 1 ? "frame" : "frames"} ${named}.`;
   }
   const words = several.map((object) => {
-    const count = Math.min(objectMasks(object, here)?.track?.length ?? 1, objectFrames);
+    const count = Math.min(objectMasks(object, here, frames[object.id])?.track?.length ?? 1, objectFrames);
     const all = maskedFrames(object.masks).length;
     if (count === all) return `${object.name} on all ${all} frames`;
+    if (frames[object.id]) return `${object.name} on the ${count} frames you chose`;
     const which =
       count === Math.min(objectFrames, TRACK_FRAMES) ? "evenly spread" : "where tracking was sure";
     return `${object.name} on ${count} of ${all} frames, ${which}`;

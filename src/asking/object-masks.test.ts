@@ -59,6 +59,16 @@ describe("objectMasks", () => {
   });
 });
 
+it("looks at the frames that the person chose, as far as they have masks", () => {
+  const framesOf = (taken: readonly number[]) => {
+    const region = objectMasks(byHand(2, 5, 9), 9, taken)!;
+    return [region.frame.frameIndex, region.track?.map(({ frameIndex }) => frameIndex)];
+  };
+  expect(framesOf([2, 5, 7])).toEqual([5, [2, 5]]);
+  expect(framesOf([2])).toEqual([2, undefined]);
+  expect(framesOf([7])).toEqual([9, [2, 5, 9]]);
+});
+
 describe("shownRegions", () => {
   const regions = [objectMasks(byHand(...Array.from({ length: 20 }, (_, frame) => frame)), 5)!];
   const framesFor = (family: string) =>

@@ -6,12 +6,18 @@ export const TRACK_FRAMES = 32;
 
 /**
  * The masks that stand for an object when it is asked about on the frame `here`; null when it has none.
+ * @param taken frames that the person chose; without one of them that has a mask, all where the tracker was sure
  * Source of the choice among many: the multi-frame notebooks, `ids[floor(i * len / 32)]` for i = 0 … 31.
  */
-export function objectMasks(object: SceneObject, here: number): ExchangeRegion | null {
-  const frame = bestMask(object, here);
+export function objectMasks(
+  object: SceneObject,
+  here: number,
+  taken: readonly number[] = [],
+): ExchangeRegion | null {
+  const chosen = taken.flatMap((index) => object.masks[index] ?? []);
+  const masks = chosen.length > 0 ? chosen : sureMasks(object);
+  const frame = nearest(masks, here);
   if (!frame) return null;
-  const masks = sureMasks(object);
   if (masks.length < 2) return { objectId: object.id, frame };
   return { objectId: object.id, frame, track: spreadOver(masks, TRACK_FRAMES) };
 }
@@ -27,8 +33,12 @@ export function spreadOver<T>(masks: readonly T[], limit: number): readonly T[] 
  * not, the earlier of two equally near.
  */
 export function bestMask(object: SceneObject, here: number): FrameMask | null {
+  return nearest(sureMasks(object), here);
+}
+
+function nearest(masks: readonly FrameMask[], here: number): FrameMask | null {
   let best: FrameMask | null = null;
-  for (const mask of sureMasks(object)) {
+  for (const mask of masks) {
     // Frames ascend: of two equally near the earlier comes first.
     if (best && Math.abs(mask.frameIndex - here) >= Math.abs(best.frameIndex - here)) break;
     best = mask;

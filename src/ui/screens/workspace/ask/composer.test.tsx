@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, screen as page, render } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { EMPTY_DRAFT } from "../../../../asking/draft.ts";
+import type { ModelInfo } from "../../../../protocol/engine.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { createEmptyProject, useDocument } from "../../../../state/document.ts";
 import { fakeServices, VIDEO } from "../../../../testing/fake-services.ts";
@@ -13,7 +14,10 @@ beforeEach(() => {
   useApp.getState().draftChanged(EMPTY_DRAFT);
   useDocument.getState().projectOpened(createEmptyProject());
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  useApp.getState().modelChanged({ kind: "idle" });
+});
 
 function draw(name: string, pixels = 1300): void {
   const { objectAdded, objectRenamed, strokeCommitted } = useDocument.getState();
@@ -23,6 +27,19 @@ function draw(name: string, pixels = 1300): void {
   strokeCommitted({ objectId: id, frameIndex: 0, timeSeconds: 0, mask, label: "Box" });
   objectRenamed(id, name);
 }
+
+/** A model that looks at an object on several frames, and sees nothing else. */
+const LITE: ModelInfo = {
+  id: "lite",
+  name: "Lite",
+  family: "prl",
+  variant: "q4f32",
+  packageHash: "",
+  weightBytes: 0,
+  contextTokens: 8192,
+  demonstration: false,
+  sampling: { kind: "marked" },
+};
 
 function show() {
   const { services, called } = fakeServices();
@@ -98,4 +115,28 @@ it("writes a chosen object's name where the cursor is", () => {
   field.setSelectionRange(5, 5);
   fireEvent.click(page.getByRole("button", { name: "Dog" }));
   expect(field.value).toBe("Is it @Dog near?");
+});
+
+it("a person chooses the frames that a model looks at an object on", () => {
+  draw("Dog");
+  const id = useDocument.getState().selectedObjectId!;
+  const mask = { size: [60, 90] as const, counts: [0, 1300, 4100] };
+  for (const frameIndex of [3, 7]) {
+    const change = { objectId: id, frameIndex, timeSeconds: frameIndex, mask, label: "Box" };
+    useDocument.getState().strokeCommitted(change);
+  }
+  useApp.getState().modelChanged({ kind: "ready", info: LITE });
+  const called = show();
+  fireEvent.click(page.getByText("Choose the frames"));
+  fireEvent.click(page.getByRole("button", { name: /frame 4$/ }));
+  expect(page.getByText("The model looks at Dog on the 2 frames you chose.")).toBeTruthy();
+  fireEvent.click(ask());
+  expect(called).toEqual([["ask", { ...EMPTY_DRAFT, objectIds: [id], frames: { [id]: [0, 7] } }]]);
+});
+
+it("a model that sees only what is marked is not asked without a mark", () => {
+  useApp.getState().modelChanged({ kind: "ready", info: LITE });
+  show();
+  expect(ask().disabled).toBe(true);
+  expect(page.getByRole("status").textContent).toMatch("sees only what is marked");
 });

@@ -24,6 +24,7 @@ import { useCommands, useFrameIndex } from "../../../services.tsx";
 import { useMaskReads } from "../objects/use-mask-reads.ts";
 import styles from "./composer.module.css";
 import { FollowedNote } from "./followed-note.tsx";
+import { FrameChoice } from "./frame-choice.tsx";
 import { ObjectPicker } from "./object-picker.tsx";
 import { OptionFields } from "./option-fields.tsx";
 import { PresetPicker } from "./preset-picker.tsx";
@@ -55,7 +56,7 @@ export function Composer() {
   const aboutAll = chosen.length === 0 && objects.length > 0;
   const hint =
     (followed ? demonstration && DEMONSTRATION_WORDS : aboutAll && "About the whole video.") ||
-    handOverWords(objects, chosen, frameIndex, looks);
+    handOverWords(objects, chosen, frameIndex, looks, draft.frames);
 
   const send = () => {
     if (problem !== null) return;
@@ -94,6 +95,15 @@ export function Composer() {
           onChange={(objectIds) => draftChanged({ objectIds })}
           onMention={writes ? mention : null}
         />
+        {looks !== null && looks > 1 && (
+          <FrameChoice
+            objects={objects.filter(({ id }) => chosen.includes(id))}
+            frames={draft.frames}
+            here={frameIndex}
+            limit={looks}
+            onChange={(frames) => draftChanged({ frames })}
+          />
+        )}
         {writes && (
           <textarea
             ref={text}

@@ -1,0 +1,77 @@
+import { Plus, X } from "lucide-react";
+import type { Draft } from "../../../../asking/draft.ts";
+import { objectMasks, spreadOver } from "../../../../asking/object-masks.ts";
+import { maskedFrames, regionMasks, type SceneObject } from "../../../../core/project.ts";
+import { Chip } from "../../../kit/chip.tsx";
+import styles from "./frame-choice.module.css";
+
+interface FrameChoiceProps {
+  /** Those that the question is about. */
+  readonly objects: readonly SceneObject[];
+  /** Frames that the person chose, by object. */
+  readonly frames: Draft["frames"];
+  /** The frame on display, counted from 0. */
+  readonly here: number;
+  /** Most frames that the model looks at an object on. */
+  readonly limit: number;
+  onChange(frames: Draft["frames"]): void;
+}
+
+/** The frames on which the model will look at each object. One can be left out, and that on display added. */
+export function FrameChoice({ objects, frames, here, limit, onChange }: FrameChoiceProps) {
+  const several = objects.filter(({ masks }) => maskedFrames(masks).length > 1);
+  if (several.length === 0) return null;
+  return (
+    <details className={styles.choice}>
+      <summary>Choose the frames</summary>
+      {several.map((object) => (
+        <ObjectFrames
+          key={object.id}
+          object={object}
+          taken={frames[object.id]}
+          here={here}
+          limit={limit}
+          onTake={(taken) => {
+            const { [object.id]: _, ...others } = frames;
+            onChange(taken === null ? others : { ...others, [object.id]: taken });
+          }}
+        />
+      ))}
+    </details>
+  );
+}
+
+interface ObjectFramesProps extends Pick<FrameChoiceProps, "here" | "limit"> {
+  readonly object: SceneObject;
+  /** Undefined where the frames were not chosen. */
+  readonly taken: readonly number[] | undefined;
+  /** Null leaves the choice to the app. */
+  onTake(frames: readonly number[] | null): void;
+}
+
+function ObjectFrames({ object, taken, here, limit, onTake }: ObjectFramesProps) {
+  const region = objectMasks(object, here, taken);
+  const shown = region ? spreadOver(regionMasks(region), limit).map(({ frameIndex }) => frameIndex) : [];
+  const canAdd = object.masks[here] !== undefined && !shown.includes(here) && shown.length < limit;
+  const add = () => onTake([...shown, here].sort((a, b) => a - b));
+  return (
+    <fieldset className={styles.row} aria-label={`Frames of ${object.name}`}>
+      <span>{object.name}</span>
+      {shown.map((frame) => (
+        <Chip
+          key={frame}
+          icon={<X size={12} aria-label="Leave out" />}
+          onClick={shown.length > 1 ? () => onTake(shown.filter((other) => other !== frame)) : undefined}
+        >
+          frame {frame + 1}
+        </Chip>
+      ))}
+      {canAdd && (
+        <Chip icon={<Plus size={12} />} onClick={add}>
+          Add frame {here + 1}
+        </Chip>
+      )}
+      {taken && <Chip onClick={() => onTake(null)}>Choose for me</Chip>}
+    </fieldset>
+  );
+}
