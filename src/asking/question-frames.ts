@@ -2,6 +2,27 @@ import type { SamplingRule } from "../core/sampling-rule.ts";
 import type { VideoInfo } from "../core/video.ts";
 import { sampleFrames } from "../videorefer/sampling.ts";
 
+/**
+ * The frames that an object marked on `here` is followed to, ascending: of those that a question shows, or, where the model sees none but
+ * marked ones, of the whole clip.
+ * @param limit most frames of an object that the model looks at
+ */
+export function framesToFollow(
+  info: Pick<VideoInfo, "timesSeconds" | "endSeconds">,
+  rule: SamplingRule,
+  limit: number,
+  here: number,
+): readonly number[] {
+  const total = info.timesSeconds.length;
+  const others = Math.min(limit - 1, total);
+  const sampled =
+    rule.kind === "marked"
+      ? Array.from({ length: others }, (_, at) => Math.floor(((at + 0.5) * total) / others))
+      : questionFrames(info, rule);
+  const every = Math.ceil(sampled.length / limit);
+  return [...new Set([...sampled.filter((_, at) => at % every === 0), here])].sort((a, b) => a - b);
+}
+
 /** The frames that a question would show to the model, ascending, each once. */
 export function questionFrames(
   info: Pick<VideoInfo, "timesSeconds" | "endSeconds">,

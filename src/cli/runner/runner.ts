@@ -1,6 +1,5 @@
 import { type Remote, wrap } from "comlink";
-import { TRACK_FRAMES } from "../../asking/object-masks.ts";
-import { questionFrames } from "../../asking/question-frames.ts";
+import { framesToFollow } from "../../asking/question-frames.ts";
 import { taggedRequest } from "../../asking/tagged-question.ts";
 import { FailureError, fail, type Result, settle, unwrap } from "../../core/failure.ts";
 import type { RgbImage } from "../../core/image.ts";
@@ -68,21 +67,13 @@ async function load(sources: readonly PackageSource[], device: DeviceChoice) {
 
 /** Regions with a mask on each frame that the model is shown, where the object is in sight; a model that looks at an object once gets the marked one. */
 async function followed(regions: readonly Region[], shown: Footage, { family, sampling }: LoadedFrom) {
-  if (objectFrames(family) === 1) return regions;
-  const sampled = questionFrames(shown.info, sampling);
-  const every = Math.ceil(sampled.length / TRACK_FRAMES);
+  const limit = objectFrames(family);
+  if (limit === 1) return regions;
   const followed: Region[] = [];
   for (const { label, views } of regions) {
     const view = views[0]!;
-    const frames = [...new Set([...sampled.filter((_, at) => at % every === 0), view.frameIndex])];
-    followed.push({
-      label,
-      views: await segmenter.viewsOf(
-        shown,
-        view,
-        frames.sort((a, b) => a - b),
-      ),
-    });
+    const frames = framesToFollow(shown.info, sampling, limit, view.frameIndex);
+    followed.push({ label, views: await segmenter.viewsOf(shown, view, frames) });
   }
   return followed;
 }
