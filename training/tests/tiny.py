@@ -14,7 +14,10 @@ from ..stages.stage import Stage
 
 NANO7 = Path(__file__).parents[1] / "nano7" / "checkpoint"
 NANO = Path(__file__).parents[1] / "nano" / "checkpoint"
-COLOURS = {"red": (220, 30, 30), "green": (30, 180, 40), "blue": (40, 60, 220), "white": (250, 250, 250)}
+COLOURS = {
+    "red": (220, 30, 30), "green": (30, 180, 40), "blue": (40, 60, 220), "white": (250, 250, 250),
+    "black": (5, 5, 5), "yellow": (240, 220, 30), "pink": (250, 150, 200), "cyan": (30, 210, 220),
+}
 
 
 class Squares:
@@ -28,15 +31,15 @@ class Squares:
 
     def __getitem__(self, nth: int) -> Example:
         rng = np.random.default_rng(nth)
-        name, rgb = list(COLOURS.items())[nth % 4]
-        left = nth // 4 % 2 == 0
+        name, rgb = list(COLOURS.items())[nth % 8]
+        left = nth % 2 == 0
         picture = np.full((64, 64, 3), 120, np.uint8) + rng.integers(0, 9, (64, 64, 3)).astype(np.uint8)
         mask = np.zeros((64, 64), bool)
         mask[20:44, (6 if left else 36) : (28 if left else 58)] = True
         picture[mask] = rgb
         clip = Pictures([picture] * 4, [0, 0.25, 0.5, 0.75], 1.0)
-        answer = f"A {name} square on the {'left' if left else 'right'}."
-        return Example(f"square-{nth}", "video", (Turn("<video>\nWhat is <region>?", answer),), clip, ({0: mask, 2: mask},))
+        # Its side is not told: regions of VideoLLaMA3 carry what is there, not where.
+        return Example(f"square-{nth}", "video", (Turn("<video>\nWhat is <region>?", f"A {name} square."),), clip, ({0: mask, 2: mask},))
 
 
 def tiny_model(family: str = "vr7", seed: int = 1) -> FamilyModel:
