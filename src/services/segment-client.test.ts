@@ -75,7 +75,10 @@ it("hears of tracked frames until the track ends, and not after", async () => {
 });
 
 it("does not wait for a graph that goes on after an abort, and hears no more of it", async () => {
-  const { promise: graph, resolve: endGraph } = Promise.withResolvers<void>();
+  let endGraph: () => void = silent;
+  const graph = new Promise<void>((resolve) => {
+    endGraph = resolve;
+  });
   const cancel = vi.fn();
   const { client } = clientOf({
     cancel,

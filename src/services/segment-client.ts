@@ -138,7 +138,10 @@ export class SegmentClient {
 
 /** `over` resolves some time after the signal is aborted, unless `end` comes first. */
 function patienceAfterAbort(signal: AbortSignal): { readonly over: Promise<void>; readonly end: () => void } {
-  const { promise: over, resolve } = Promise.withResolvers<void>();
+  let resolve: () => void = () => undefined;
+  const over = new Promise<void>((resolved) => {
+    resolve = resolved;
+  });
   let timer: ReturnType<typeof setTimeout> | undefined;
   const begin = () => {
     timer = setTimeout(resolve, GRACE_MS);
