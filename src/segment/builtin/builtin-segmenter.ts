@@ -4,7 +4,7 @@ import type { Candidate, Prompt, PromptBox, PromptPoint } from "../../core/promp
 import { decodeRle, encodeRle, rleArea, rleBounds } from "../../core/rle.ts";
 import type { OnFraction, Segmenter } from "../segmenter.ts";
 import { connectedChange } from "./connected-change.ts";
-import { frameGrid, promptTokens } from "./frame-grid.ts";
+import { CELL_PARTS, frameGrid, promptTokens } from "./frame-grid.ts";
 import { gridPixels } from "./frame-pixels.ts";
 import { LatestMasks } from "./latest-masks.ts";
 import { logitsOfMask, maskOfLogits } from "./mask-logits.ts";
@@ -74,8 +74,7 @@ export class BuiltinSegmenter implements Segmenter {
   /** What points and a box show: the three readings of a single click, else the best of the whole prompt. */
   private async shown(encoded: EncodedFrame, prompt: Prompt): Promise<Candidate[]> {
     const tokens = promptTokens(prompt, encoded.grid, this.networks.tables);
-    const { masks, scores } = await this.networks.decode(encoded, tokens, null);
-    const all = readings(masks, scores);
+    const all = await this.readings(encoded, tokens, null);
     const isAmbiguous = prompt.points.length === 1 && !prompt.box;
     const found = isAmbiguous ? bestFirst(all.slice(1), asMeant) : bestFirst(all, asBoxed).slice(0, 1);
     return found.map(({ logits, score }) => ({
@@ -95,12 +94,9 @@ export class BuiltinSegmenter implements Segmenter {
       grid,
       this.networks.tables,
     );
-    const { masks, scores } = await this.networks.decode(encoded, tokens, null);
+    const all = await this.readings(encoded, tokens, null);
     const given = logitsOfMask(decodeRle(mask), grid);
-    const { logits, score } = bestFirst(
-      readings(masks, scores),
-      (one) => one.score * overlap(one.logits, given),
-    )[0]!;
+    const { logits, score } = bestFirst(all, (one) => one.score * overlap(one.logits, given))[0]!;
     return [{ mask: this.remembered(maskOfLogits(logits, grid), logits), score }];
   }
 
@@ -113,14 +109,21 @@ export class BuiltinSegmenter implements Segmenter {
     // Of a mask from elsewhere the network does not know the clicks.
     const box = prompt.box ?? (own ? null : around(rleBounds(mask), prompt.points));
     const tokens = promptTokens({ points: prompt.points, box }, grid, this.networks.tables);
-    const { masks, scores } = await this.networks.decode(encoded, tokens, own ?? logitsOfMask(before, grid));
-    const changes = readings(masks, scores).map((one) => {
+    const found = await this.readings(encoded, tokens, own ?? logitsOfMask(before, grid));
+    const changes = found.map((one) => {
       const mask = connectedChange(before, maskOfLogits(one.logits, grid), last);
       return { ...one, mask, kept: overlap(before.data, mask.data) };
     });
     const { mask: changed, logits, score } = bestFirst(changes, (one) => asCorrected(one, one.kept))[0]!;
     const known = agreeing(logits, logitsOfMask(changed, grid));
     return [{ mask: this.remembered(changed, known), score }];
+  }
+
+  private async readings(
+    encoded: EncodedFrame,
+    ...asked: [tokens: Float32Array, mask: Float32Array | null]
+  ): Promise<Reading[]> {
+    return readings(await this.networks.decode(encoded, ...asked), CELL_PARTS * encoded.grid.columns);
   }
 
   private remembered(mask: BitMask, logits: Float32Array): Rle {

@@ -1,3 +1,5 @@
+import { tidyLogits } from "./tidy-logits.ts";
+
 /** How far the threshold is moved, in logits, to see whether a mask depends on where it is. */
 const STABILITY_OFFSET = 1;
 
@@ -20,11 +22,18 @@ export interface Reading {
 }
 
 /**
- * The decoder's masks with their scores.
+ * The decoder's masks with their scores, without specks.
  * @param scores are estimates that can fall slightly outside 0 to 1
  */
-export const readings = (masks: readonly Float32Array[], scores: ArrayLike<number>): Reading[] =>
-  masks.map((logits, index) => ({ index, logits, score: Math.min(1, Math.max(0, scores[index]!)) }));
+export const readings = (
+  { masks, scores }: { readonly masks: readonly Float32Array[]; readonly scores: ArrayLike<number> },
+  columns: number,
+): Reading[] =>
+  masks.map((logits, index) => ({
+    index,
+    logits: tidyLogits(logits, columns),
+    score: Math.min(1, Math.max(0, scores[index]!)),
+  }));
 
 /**
  * IoU of the mask at a slightly higher and a slightly lower threshold: near 1 with a sharp border. Low where the decoder draws specks
