@@ -1,7 +1,8 @@
-import { useId } from "react";
+import { useId, useState } from "react";
 import type { ModelVariant } from "../../protocol/models.ts";
 import { useApp } from "../../state/app-store.ts";
 import styles from "./get-model.module.css";
+import type { KnownModel } from "./known-models.ts";
 import { OfferCard } from "./offer-card.tsx";
 import { type ModelOffer, modelOffers, type Recommendation, recommend, segmenterOffers } from "./offers.ts";
 
@@ -19,8 +20,12 @@ export function ModelOffers(props: ModelOffersProps) {
   const { deviceMemory = null } = navigator as Navigator & { deviceMemory?: number };
   const offers = modelOffers(machine, deviceMemory);
   const segmenters = segmenterOffers(machine, deviceMemory);
-  const recommendation = recommend(offers);
-  const first = recommendation?.offer ?? smallestOf(offers);
+  const [held, setHeld] = useState<KnownModel | null>(null);
+  const measured = recommend(offers);
+  // A model that was asked for stays where it is, with what became of it.
+  const recommendation = held && measured?.offer.model !== held ? null : measured;
+  const first = recommendation?.offer ?? offers.find(({ model }) => model === held) ?? smallestOf(offers);
+  const onAsked = () => setHeld(first.model);
   const others = offers.filter((offer) => offer.model !== first.model);
   return (
     <>
@@ -28,14 +33,14 @@ export function ModelOffers(props: ModelOffersProps) {
         <h3 id={headingId} className={styles.verdict} data-verdict={recommendation?.verdict}>
           {verdictWords(recommendation)}
         </h3>
-        <OfferCard key={first.model.repository} offer={first} primary {...props} />
+        <OfferCard key={first.model.repository} offer={first} primary onAsked={onAsked} {...props} />
       </section>
       <details className={styles.more}>
         <summary>{others.length} other published models</summary>
         <ul className={styles.others}>
           {others.map((offer) => (
             <li key={offer.model.repository}>
-              <OfferCard offer={offer} {...props} />
+              <OfferCard offer={offer} onAsked={onAsked} {...props} />
             </li>
           ))}
         </ul>
@@ -45,7 +50,7 @@ export function ModelOffers(props: ModelOffersProps) {
         <ul className={styles.others}>
           {segmenters.map((offer) => (
             <li key={offer.model.repository}>
-              <OfferCard offer={offer} {...props} />
+              <OfferCard offer={offer} onAsked={onAsked} {...props} />
             </li>
           ))}
         </ul>

@@ -19,12 +19,14 @@ interface OfferCardProps {
   readonly variant: ModelVariant;
   /** Whether its button is the one of the dialog. */
   readonly primary?: boolean;
+  /** Its button was pressed. */
+  readonly onAsked: () => void;
   readonly onStarted: () => void;
   readonly onFolder: () => void;
 }
 
 /** One published model, with what it costs here, and the button that gets it in one step. */
-export function OfferCard({ offer, variant, primary = false, onStarted, onFolder }: OfferCardProps) {
+export function OfferCard({ offer, variant, primary = false, onAsked, onStarted, onFolder }: OfferCardProps) {
   const commands = useCommands();
   const nameId = useId();
   const hub = useApp((state) => state.hubAccess);
@@ -36,6 +38,7 @@ export function OfferCard({ offer, variant, primary = false, onStarted, onFolder
   const problem = lookUp.kind === "found" ? roomProblem(lookUp.quote) : null;
 
   const get = async () => {
+    onAsked();
     const quote = await ask(originOfKnown(model, hub.address));
     if (!quote || roomProblem(quote) !== null) return;
     commands.addModel(quote, hub.token.trim() || null, true);
