@@ -1,4 +1,4 @@
-import { connectedPieces } from "./connected-pieces.ts";
+import { connectedPieces } from "../connected-pieces.ts";
 
 /** Of the mask: smaller pieces are specks, smaller holes are pinholes. */
 const SPECK_SHARE = 0.01;
