@@ -1,3 +1,4 @@
+import { stability } from "../sam2/choice.ts";
 import { tidyLogits } from "./tidy-logits.ts";
 
 /** How far the threshold is moved, in logits, to see whether a mask depends on where it is. */
@@ -36,31 +37,25 @@ export const readings = (
   }));
 
 /**
- * IoU of the mask at a slightly higher and a slightly lower threshold: near 1 with a sharp border. Low where the decoder draws specks
- * and grids, which it scores too well. As in the automatic mask generator of SAM.
+ * Near 1 with a sharp border. Low where the decoder draws specks and grids, which it scores too well; 0 for an empty mask. As in the
+ * automatic mask generator of SAM.
  */
-export function stability(logits: Float32Array): number {
-  let [higher, lower] = [0, 0];
-  for (const logit of logits) {
-    if (logit > STABILITY_OFFSET) higher++;
-    if (logit > -STABILITY_OFFSET) lower++;
-  }
-  return lower === 0 ? 0 : higher / lower;
-}
+const sharpness = (logits: Float32Array): number =>
+  logits.some((logit) => logit > 0) ? stability(logits, STABILITY_OFFSET) : 0;
 
 /**
  * How likely a reading of one click is what was meant. Scores near 1 tell little apart, and people click wholes more often than parts:
  * on 40 objects of real footage this choice has a mean IoU of 0.69, the best score 0.59.
  */
 export const asMeant = ({ index, logits, score }: Reading): number =>
-  score + STABILITY_WEIGHT * stability(logits) + (index === WHOLE ? WHOLE_BONUS : 0);
+  score + STABILITY_WEIGHT * sharpness(logits) + (index === WHOLE ? WHOLE_BONUS : 0);
 
 /** How well a reading fills a box: mean IoU 0.81 on the same objects, where the mask meant for several prompts has 0.77. */
-export const asBoxed = ({ logits, score }: Reading): number => score * stability(logits);
+export const asBoxed = ({ logits, score }: Reading): number => score * sharpness(logits);
 
 /**
  * How well a reading corrects a mask.
  * @param kept IoU of the corrected mask with the one before: a click asks for a change, not for another object
  */
 export const asCorrected = ({ index, logits, score }: Reading, kept: number): number =>
-  score * stability(logits) * Math.sqrt(kept) + (index === SEVERAL_PROMPTS ? SEVERAL_PROMPTS_BONUS : 0);
+  score * sharpness(logits) * Math.sqrt(kept) + (index === SEVERAL_PROMPTS ? SEVERAL_PROMPTS_BONUS : 0);
