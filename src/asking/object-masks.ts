@@ -4,6 +4,8 @@ import { isDoubtful } from "../core/track-plan.ts";
 /** As many frames of a tracked object as the notebooks give to a model. */
 export const TRACK_FRAMES = 32;
 
+type OnFrame = Pick<FrameMask, "frameIndex">;
+
 /**
  * The masks that stand for an object when it is asked about on the frame `here`; null when it has none.
  * @param taken frames that the person chose; without one of them that has a mask, all where the tracker was sure
@@ -29,6 +31,23 @@ export function spreadOver<T>(masks: readonly T[], limit: number): readonly T[] 
 }
 
 /**
+ * The masks of an object that a model is shown of those given: as many as it looks at, chosen as for an object of the document, or the
+ * one nearest to the frame `here`.
+ * @param masks ascending
+ * @param limit most frames of an object that the model looks at
+ * @param here  null takes the first
+ */
+export function masksToShow<T extends OnFrame>(
+  masks: readonly T[],
+  limit: number,
+  here: number | null,
+): readonly T[] {
+  if (limit > 1) return spreadOver(spreadOver(masks, TRACK_FRAMES), limit);
+  const one = nearest(masks, here ?? 0);
+  return one ? [one] : [];
+}
+
+/**
  * The single mask to look at: that of the frame on display, unless the tracker was in doubt there, else of the nearest frame where it was
  * not, the earlier of two equally near.
  */
@@ -36,8 +55,8 @@ export function bestMask(object: SceneObject, here: number): FrameMask | null {
   return nearest(sureMasks(object), here);
 }
 
-function nearest(masks: readonly FrameMask[], here: number): FrameMask | null {
-  let best: FrameMask | null = null;
+function nearest<T extends OnFrame>(masks: readonly T[], here: number): T | null {
+  let best: T | null = null;
   for (const mask of masks) {
     // Frames ascend: of two equally near the earlier comes first.
     if (best && Math.abs(mask.frameIndex - here) >= Math.abs(best.frameIndex - here)) break;

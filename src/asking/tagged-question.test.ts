@@ -1,6 +1,13 @@
 import { expect, it } from "vitest";
-import type { Region } from "../protocol/engine.ts";
+import { unwrap } from "../core/failure.ts";
+import type { Exchange, ObjectId, SceneObject } from "../core/project.ts";
+import type { AskRequest, Region, RegionView } from "../protocol/engine.ts";
+import { frameMask } from "../testing/frame-mask.ts";
+import { sampleProject } from "../testing/sample-project.ts";
 import { tagged } from "../testing/tagged.ts";
+import { VISUAL } from "../videorefer/shared/wording.ts";
+import { askRequest } from "./ask-request.ts";
+import { objectMasks } from "./object-masks.ts";
 import { taggedRequest } from "./tagged-question.ts";
 
 const region = (index: number): Region => ({
@@ -13,6 +20,7 @@ const request = (text: string, regionCount: number, history: readonly [string, s
       text,
       history: history.map(([question, answer]) => ({ question, answer })),
       regions: Array.from({ length: regionCount }, (_, index) => region(index)),
+      here: null,
     },
     { maxNewTokens: 5 },
     "vr3",
@@ -46,4 +54,47 @@ it("puts a history before it, whose marks take the first regions", () => {
     "A <region>.",
     "There is 1 object in the video: <object1> <region>. Why?",
   ]);
+});
+
+it.each([
+  ["vr3", [60]],
+  ["pr", [60]],
+  ["prl", [0, 12, 24, 36, 50, 62, 74, 86]],
+  ["vr7", Array.from({ length: 32 }, (_, at) => Math.floor((at * 50) / 32) * 2)],
+])("an object marked on fifty frames is asked about as on the page: %s", async (family, frames) => {
+  const marked = Array.from({ length: 50 }, (_, at) => 2 * at);
+  const here = 61;
+  const dog = "dog" as ObjectId;
+  const masks = Object.fromEntries(marked.map((frame) => [frame, frameMask(frame)]));
+  const object: SceneObject = { id: dog, name: "Dog", paletteIndex: 0, hidden: false, locked: false, masks };
+  const viewOn = (frameIndex: number): RegionView => ({
+    frameIndex,
+    mask: { size: [2, 100], counts: [frameIndex, 1, 199 - frameIndex] },
+  });
+  const exchange: Exchange = {
+    ...sampleProject().project.exchanges[0]!,
+    question: { parts: [{ kind: "text", text: "Why?" }], options: [] },
+    regions: [objectMasks(object, here)!],
+  };
+  const onPage = await askRequest(
+    [exchange],
+    family,
+    "clip",
+    async (_, { frameIndex }) => viewOn(frameIndex).mask,
+  );
+  const regions = [{ label: "object0", views: marked.map(viewOn) }];
+  const inBatch = taggedRequest(
+    { text: "Why?", history: [], regions, here },
+    exchange.settings,
+    family,
+    "clip",
+  );
+  const words = ({ turns: [turn] }: AskRequest) => {
+    const parts = turn?.role === "user" ? turn.parts : [];
+    // A question without a place for the video has it at its start.
+    return tagged(parts.filter((part) => part !== VISUAL)).trim();
+  };
+  const expected = unwrap(onPage);
+  expect({ ...inBatch, turns: words(inBatch) }).toEqual({ ...expected, turns: words(expected) });
+  expect(inBatch.regions[0]!.views.map(({ frameIndex }) => frameIndex)).toEqual(frames);
 });

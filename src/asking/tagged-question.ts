@@ -1,18 +1,22 @@
 import type { Turn } from "../core/turn.ts";
 import type { AskRequest, AskSettings, ModelInfo, Region } from "../protocol/engine.ts";
-import { questionForms } from "../videorefer/family-list.ts";
+import { objectFrames, questionForms } from "../videorefer/family-list.ts";
 import { REGION_TAG, readTaggedTurns, type TaggedTurn } from "../videorefer/shared/tagged-text.ts";
+import { masksToShow } from "./object-masks.ts";
 
 /** A question about a video whose text marks regions with `<region>`, as the command line and data sets have it. */
 export interface TaggedQuestion {
   readonly text: string;
   /** Earlier questions with their answers; their marks take the first regions. */
   readonly history: readonly { readonly question: string; readonly answer: string }[];
+  /** With every mask of each object, ascending. */
   readonly regions: readonly Region[];
+  /** What stands for the frame on display; an object's first when null. */
+  readonly here: number | null;
 }
 
 /**
- * A tagged question as a request to the engine, in the words of the model's family.
+ * A tagged question as a request to the engine, in the words of the model's family, with as many masks of each object as it looks at.
  * @param identity of the video, see `Visual`
  */
 export function taggedRequest(
@@ -21,9 +25,13 @@ export function taggedRequest(
   family: ModelInfo["family"],
   identity: string | undefined,
 ): AskRequest {
+  const limit = objectFrames(family);
   return {
     visual: { kind: "video", identity },
-    regions: question.regions,
+    regions: question.regions.map(({ label, views }) => ({
+      label,
+      views: masksToShow(views, limit, question.here),
+    })),
     turns: taggedTurns(question, family),
     settings,
   };

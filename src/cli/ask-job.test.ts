@@ -12,7 +12,8 @@ describe("parseJobLine", () => {
       video: "/jobs/clips/one.mp4",
       question: "What is it?",
       history: [],
-      regions: [{ timeSeconds: 1.5, mask: "/jobs/m.png" }],
+      regions: [[{ timeSeconds: 1.5, mask: "/jobs/m.png" }]],
+      atSeconds: 1.5,
     });
   });
 
@@ -21,17 +22,43 @@ describe("parseJobLine", () => {
       line({ ...plain, masks: ["a.png", { mask: "/b.png", time: 3 }, { mask: "c.png" }] }),
     ).toMatchObject({
       regions: [
-        { timeSeconds: 1.5, mask: "/jobs/a.png" },
-        { timeSeconds: 3, mask: "/b.png" },
-        { timeSeconds: 1.5, mask: "/jobs/c.png" },
+        [{ timeSeconds: 1.5, mask: "/jobs/a.png" }],
+        [{ timeSeconds: 3, mask: "/b.png" }],
+        [{ timeSeconds: 1.5, mask: "/jobs/c.png" }],
       ],
+    });
+  });
+
+  it("takes masks of one object on several frames as a list in the list", () => {
+    const several = [[{ mask: "a.png", time: 0 }, { mask: "b.png", time: 2 }, "c.png"], "d.png"];
+    expect(line({ ...plain, masks: several })).toMatchObject({
+      regions: [
+        [
+          { timeSeconds: 0, mask: "/jobs/a.png" },
+          { timeSeconds: 2, mask: "/jobs/b.png" },
+          { timeSeconds: 1.5, mask: "/jobs/c.png" },
+        ],
+        [{ timeSeconds: 1.5, mask: "/jobs/d.png" }],
+      ],
+    });
+    expect(line({ ...plain, time: undefined, masks: [[{ mask: "a.png", time: 0 }]] })).toMatchObject({
+      atSeconds: null,
+    });
+    expect(line({ ...plain, time: undefined, masks: [["a.png"]] })).toMatchObject({
+      error: expect.stringMatching(/time is needed/),
+    });
+    expect(line({ ...plain, masks: [[]] })).toMatchObject({
+      error: expect.stringMatching(/^line 7: masks.0/),
+    });
+    expect(line({ ...plain, masks: [[[]]] })).toMatchObject({
+      error: expect.stringMatching(/^line 7: masks.0/),
     });
   });
 
   it("takes a box, or no region at all", () => {
     expect(line({ ...plain, id: 4, box: [1, 2, 3, 4] })).toMatchObject({
       id: 4,
-      regions: [{ timeSeconds: 1.5, box: [1, 2, 3, 4] }],
+      regions: [[{ timeSeconds: 1.5, box: [1, 2, 3, 4] }]],
     });
     expect(line({ id: 1, video: "v", question: "q" })).toMatchObject({ regions: [] });
   });
@@ -76,7 +103,14 @@ describe("parseBox", () => {
 });
 
 it("groups jobs by video without reordering those of one video", () => {
-  const job = (id: number, video: string): AskJob => ({ id, video, question: "", history: [], regions: [] });
+  const job = (id: number, video: string): AskJob => ({
+    id,
+    video,
+    question: "",
+    history: [],
+    regions: [],
+    atSeconds: null,
+  });
   const jobs = [job(1, "a"), job(2, "b"), job(3, "a"), job(4, "c"), job(5, "b")];
   expect(groupByFile(jobs, ({ video }) => video).map(({ id }) => id)).toEqual([1, 3, 2, 5, 4]);
 });

@@ -10,11 +10,16 @@ export interface AskJob {
   readonly question: string;
   readonly history: RunnerQuestion["history"];
   readonly regions: readonly JobRegion[];
+  /** The second that stands for the frame on display; null where every mask has a time of its own. */
+  readonly atSeconds: number | null;
   /** Whether the regions are followed to the frames that the model is shown. */
   readonly track?: boolean;
 }
 
-export type JobRegion = { readonly timeSeconds: number } & (
+/** An object, as it is marked on one frame or on several. */
+export type JobRegion = readonly JobView[];
+
+export type JobView = { readonly timeSeconds: number } & (
   | { readonly mask: string }
   | { readonly box: Box }
   | { readonly points: readonly LabelledPoint[] }
@@ -30,7 +35,12 @@ const side = v.number("should be four numbers: x, y, width, height");
 export const box = v.strictTuple([side, side, side, side], "should be four numbers: x, y, width, height");
 const mask = v.union(
   [path, v.object({ mask: path, time: v.optional(seconds) })],
-  "should be a path or {mask, time}",
+  "should be a path, {mask, time}, or a list of those for one object on several frames",
+);
+/** One object each: a mask, or masks on several frames. */
+const masks = v.array(
+  v.union([mask, v.pipe(v.array(mask), v.minLength(1, "should not be empty"))], mask.message),
+  "should be a list",
 );
 
 const words = v.pipe(v.string("should be a text"), v.trim(), v.minLength(1, "should not be empty"));
@@ -42,7 +52,7 @@ const Line = v.object(
     video: path,
     time: v.optional(seconds),
     mask: v.optional(path),
-    masks: v.optional(v.array(mask, "should be a list")),
+    masks: v.optional(masks),
     box: v.optional(box),
     history: v.optional(v.array(turn, "should be a list of {question, answer}"), []),
     question: words,
@@ -65,20 +75,25 @@ export function parseJobLine(text: string, lineNumber: number, folder: string): 
   const read = readJobLine(text, lineNumber, Line);
   if ("error" in read) return read;
   const { line } = read;
-  const places = [
-    ...(line.mask === undefined ? [] : [{ mask: resolve(folder, line.mask), time: line.time }]),
-    ...(line.masks ?? []).map((entry) => {
-      const { mask, time = line.time } = typeof entry === "string" ? { mask: entry } : entry;
-      return { mask: resolve(folder, mask), time };
-    }),
-    ...(line.box === undefined ? [] : [{ box: line.box, time: line.time }]),
+  const placeOf = (entry: v.InferOutput<typeof mask>) => {
+    const { mask, time = line.time } = typeof entry === "string" ? { mask: entry } : entry;
+    return { mask: resolve(folder, mask), time };
+  };
+  const objects = [
+    ...(line.mask === undefined ? [] : [[placeOf(line.mask)]]),
+    ...(line.masks ?? []).map((entry) => (Array.isArray(entry) ? entry : [entry]).map(placeOf)),
+    ...(line.box === undefined ? [] : [[{ box: line.box, time: line.time }]]),
   ];
-  const regions: JobRegion[] = [];
-  for (const { time, ...place } of places) {
-    if (time === undefined)
-      return { id: line.id, error: `line ${lineNumber}: time is needed to place a region` };
-    regions.push({ timeSeconds: time, ...place });
+  const regions: JobView[][] = [];
+  for (const places of objects) {
+    const views: JobView[] = [];
+    for (const { time, ...place } of places) {
+      if (time === undefined)
+        return { id: line.id, error: `line ${lineNumber}: time is needed to place a region` };
+      views.push({ timeSeconds: time, ...place });
+    }
+    regions.push(views);
   }
-  const { id, video, question, history } = line;
-  return { id, video: resolve(folder, video), question, history, regions };
+  const { id, video, question, history, time: atSeconds = null } = line;
+  return { id, video: resolve(folder, video), question, history, regions, atSeconds };
 }

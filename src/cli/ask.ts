@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type AskJob, type JobRegion, parseBox, parseJobLine } from "./ask-job.ts";
-import { startAsker } from "./asker.ts";
+import { type Asker, startAsker } from "./asker.ts";
 import { runBatch } from "./batch.ts";
 import { parseDevice, runCommand } from "./command.ts";
 import { parsePoint } from "./segment-job.ts";
@@ -29,10 +29,12 @@ const USAGE = `Asks a model about regions of a video, in a headless browser, wit
   --fps, --max-frames   how many frames a second, and at most, the model is shown (default: the model's). A model that spreads its
               frames over the clip takes --max-frames alone, as their number.
   --max-tokens          where an answer is cut (default: the model's)
-  --json      one JSON object with the answer, frames, tokens and timings, instead of the answer's text
+  --json      one JSON object with the answer, prompt, frames, tokens and timings, instead of the answer's text
   --batch     a line per question: {"id", "video", "time", "mask" | "masks" | "box", "question"}; paths are relative to the
-              file, masks are paths or {"mask", "time"}. "history": [{"question", "answer"}] goes before it, with <region>
-              for the first regions. Prints {"id", "answer"} or {"id", "error"} for each.`;
+              file, masks are paths or {"mask", "time"}. A list of those within "masks" is one object on several frames: the model
+              looks at it on as many as it can, evenly spread; one that looks at a single frame takes that nearest to "time".
+              "history": [{"question", "answer"}] goes before the question, with <region> for the first regions.
+              Prints {"id", "answer"} or {"id", "error"} for each; with --json, everything.`;
 
 const OPTIONS = {
   video: { type: "string" },
@@ -63,15 +65,20 @@ async function main(): Promise<void> {
 async function askOne(values: Values): Promise<void> {
   const job = singleJob(values);
   const stream = values.json ? () => undefined : trimmed((text) => process.stdout.write(text));
-  const segmenter = job.track || job.regions.some((region) => "points" in region);
+  const segmenter = job.track || job.regions.flat().some((view) => "points" in view);
   const asker = await startAsker({ ...askerOptions(values), onText: stream, segmenter });
   try {
-    const { text, ...details } = await asker.ask(job);
-    const whole = { answer: text, model: asker.model, device: asker.device, ...details };
+    const whole = await askWhole(asker, job);
     process.stdout.write(values.json ? `${JSON.stringify(whole)}\n` : "\n");
   } finally {
     await asker.close();
   }
+}
+
+/** The answer with everything that is known of it. */
+async function askWhole(asker: Asker, job: AskJob) {
+  const { text, ...details } = await asker.ask(job);
+  return { answer: text, model: asker.model, device: asker.device, ...details };
 }
 
 /** Passes text on as it comes, without the white space at its start and end, like the finished answer. */
@@ -91,11 +98,11 @@ function singleJob(values: Values): AskJob {
   if (!existsSync(video)) throw new UsageError(`--video ${video} does not exist`);
   const timeSeconds = Number(values.time ?? Number.NaN);
   const regions: JobRegion[] = [
-    ...(values.mask ?? []).map((mask) => ({ timeSeconds, mask: resolve(mask) })),
-    ...(values.box ?? []).map((box) => ({ timeSeconds, box: parsed("--box", parseBox, box) })),
+    ...(values.mask ?? []).map((mask) => [{ timeSeconds, mask: resolve(mask) }]),
+    ...(values.box ?? []).map((box) => [{ timeSeconds, box: parsed("--box", parseBox, box) }]),
   ];
   const points = (values.point ?? []).map((point) => parsed("--point", parsePoint, point));
-  if (points.length > 0) regions.push({ timeSeconds, points });
+  if (points.length > 0) regions.push([{ timeSeconds, points }]);
   if (regions.length > 0 && !(timeSeconds >= 0)) {
     throw new UsageError(
       `--time should be the second at which the region is drawn, is ${values.time ?? "missing"}`,
@@ -108,7 +115,8 @@ function singleJob(values: Values): AskJob {
     throw new UsageError("--track goes with --mask, --box or --point, and none was given");
   }
   const track = values.track ?? false;
-  return { id: 0, video: resolve(video), question: question.trim(), history: [], regions, track };
+  const atSeconds = regions.length > 0 ? timeSeconds : null;
+  return { id: 0, video: resolve(video), question: question.trim(), history: [], regions, atSeconds, track };
 }
 
 function parsed<T>(name: string, parse: (text: string) => T, text: string): T {
@@ -127,7 +135,10 @@ function askBatch(values: Values, path: string): Promise<void> {
     async () => {
       const asker = await startAsker({ ...askerOptions(values), onText: () => undefined });
       return {
-        run: async (job: AskJob) => ({ answer: (await asker.ask(job)).text }),
+        run: async (job: AskJob) => {
+          const whole = await askWhole(asker, job);
+          return values.json ? whole : { answer: whole.answer };
+        },
         close: () => asker.close(),
       };
     },

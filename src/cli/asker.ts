@@ -75,15 +75,17 @@ export async function startAsker({
           opening = openVideo(page, job.video);
         }
         await opening;
-        const masks = job.regions.flatMap((region) => ("mask" in region ? [region.mask] : []));
+        const masks = job.regions.flat().flatMap((view) => ("mask" in view ? [view.mask] : []));
         for (const mask of masks) requireFile(mask, "region-invalid");
         await page.setInputFiles("#masks", masks);
         let maskFile = 0;
         const regions = job.regions.map((region) =>
-          "mask" in region ? { timeSeconds: region.timeSeconds, maskFile: maskFile++ } : region,
+          region.map((view) =>
+            "mask" in view ? { timeSeconds: view.timeSeconds, maskFile: maskFile++ } : view,
+          ),
         );
-        const { question: text, history, track = false } = job;
-        const question = { text, history, regions, settings, track };
+        const { question: text, history, atSeconds, track = false } = job;
+        const question = { text, history, regions, atSeconds, settings, track };
         return unwrap(await page.evaluate((question) => globalThis.runner.ask(question), question));
       },
     };

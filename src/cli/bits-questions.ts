@@ -44,9 +44,11 @@ export async function readQuestions(
         video: urlOf(video),
         text: question,
         regions: regions.map((region) =>
-          "mask" in region
-            ? { timeSeconds: region.timeSeconds, maskFile: masks.push(urlOf(region.mask)) - 1 }
-            : region,
+          region.map((view) =>
+            "mask" in view
+              ? { timeSeconds: view.timeSeconds, maskFile: masks.push(urlOf(view.mask)) - 1 }
+              : view,
+          ),
         ),
         masks,
       };

@@ -20,8 +20,11 @@ export type Box = readonly [x: number, y: number, width: number, height: number]
 /** A point of the displayed frame: 1 is inside the object, 0 outside. */
 export type LabelledPoint = readonly [x: number, y: number, label: 0 | 1];
 
-/** Where a region lies; `maskFile` counts the files in the page's mask input. Points are the segmenter's to turn into a mask. */
-export type RunnerRegion = { readonly timeSeconds: number } & (
+/** An object, as it is marked on one frame or on several. */
+export type RunnerRegion = readonly RunnerView[];
+
+/** Where an object lies; `maskFile` counts the files in the page's mask input. Points are the segmenter's to turn into a mask. */
+export type RunnerView = { readonly timeSeconds: number } & (
   | { readonly maskFile: number }
   | { readonly box: Box }
   | { readonly points: readonly LabelledPoint[] }
@@ -33,13 +36,17 @@ export interface RunnerQuestion {
   readonly history: readonly { readonly question: string; readonly answer: string }[];
   readonly settings: AskSettings;
   readonly regions: readonly RunnerRegion[];
+  /** The second that stands for the frame on display, to which a model that looks at an object once keeps; the first mask's when null. */
+  readonly atSeconds: number | null;
   /** Whether the segmenter follows the regions to the frames that the model is shown. */
   readonly track: boolean;
 }
 
 export interface RunnerAnswer extends AnswerSummary {
-  /** Displayed frame, its exact time and the number of pixels inside, per region. */
-  readonly regionFrames: readonly { index: number; seconds: number; pixels: number }[];
+  /** What the model was shown of each object: displayed frame, its exact time and the number of pixels inside. */
+  readonly regionFrames: readonly { label: string; index: number; seconds: number; pixels: number }[];
+  /** As the model read it. */
+  readonly prompt: string;
   /** How masks were read, where a person should know. */
   readonly notices: readonly string[];
 }

@@ -5,10 +5,10 @@ import type { BitMask, Rle } from "../../core/mask.ts";
 import { encodeRle, rleArea } from "../../core/rle.ts";
 import { frameNearTime } from "../../core/timeline.ts";
 import type { VideoInfo } from "../../core/video.ts";
-import type { Region } from "../../protocol/engine.ts";
+import type { Region, RegionView } from "../../protocol/engine.ts";
 import { readMaskFile } from "../../services/mask-file.ts";
 import { TINY_PIXELS } from "../../videorefer/shared/tiny-regions.ts";
-import type { Box, LabelledPoint, RunnerRegion } from "./api.ts";
+import type { Box, LabelledPoint, RunnerRegion, RunnerView } from "./api.ts";
 
 /** Turns points on a frame into a mask. */
 type Mark = (frameIndex: number, points: readonly LabelledPoint[]) => Promise<Rle>;
@@ -18,8 +18,10 @@ const withoutSegmenter: Mark = async () => {
 };
 
 /**
- * Regions for the engine, in order, named `object0`, `object1` …, with notices about how masks were read.
- * @throws FailureError `region-invalid` for a time outside the video, a mask of another size, or an empty region
+ * Regions for the engine, in order, named `object0`, `object1` …, with notices about how masks were read. Masks of an object are in
+ * the order of their frames.
+ * @throws FailureError `region-invalid` for a time outside the video, a mask of another size, an empty region, or two masks of an
+ *         object on one frame
  */
 export async function prepareRegions(
   regions: readonly RunnerRegion[],
@@ -30,18 +32,29 @@ export async function prepareRegions(
   const prepared: Region[] = [];
   const notices: string[] = [];
   for (const [at, region] of regions.entries()) {
-    const frameIndex = shownFrame(info, region.timeSeconds);
-    const mask = await maskOf(region, frameIndex);
-    const pixels = rleArea(mask);
-    if (pixels < TINY_PIXELS) notices.push(tinyWarning(`object${at}`, pixels));
-    prepared.push({ label: `object${at}`, views: [{ frameIndex, mask }] });
+    const label = `object${at}`;
+    const views: RegionView[] = [];
+    for (const view of region) {
+      const frameIndex = shownFrame(info, view.timeSeconds);
+      if (views.some((other) => other.frameIndex === frameIndex)) {
+        throw new FailureError(
+          "region-invalid",
+          `${label} has two masks on frame ${frameIndex + 1}, at ${view.timeSeconds} s; give one for each frame`,
+        );
+      }
+      const mask = await maskOf(view, frameIndex);
+      const pixels = rleArea(mask);
+      if (pixels < TINY_PIXELS) notices.push(tinyWarning(label, pixels));
+      views.push({ frameIndex, mask });
+    }
+    prepared.push({ label, views: views.sort((a, b) => a.frameIndex - b.frameIndex) });
   }
   return { regions: prepared, notices };
 
-  async function maskOf(region: RunnerRegion, frameIndex: number): Promise<Rle> {
-    if ("points" in region) return mark(frameIndex, region.points);
-    if ("box" in region) return encodeRle(boxMask(region.box, info));
-    const { mask, notice } = await readMaskFile(maskFiles[region.maskFile]!, info);
+  async function maskOf(view: RunnerView, frameIndex: number): Promise<Rle> {
+    if ("points" in view) return mark(frameIndex, view.points);
+    if ("box" in view) return encodeRle(boxMask(view.box, info));
+    const { mask, notice } = await readMaskFile(maskFiles[view.maskFile]!, info);
     if (notice) notices.push(notice);
     return encodeRle(mask);
   }

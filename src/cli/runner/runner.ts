@@ -15,7 +15,7 @@ import { SegmentClient } from "../../services/segment-client.ts";
 import { objectFrames } from "../../videorefer/family-list.ts";
 import { openImage } from "./image-frames.ts";
 import { pngInBase64 } from "./png.ts";
-import { prepareRegions } from "./regions.ts";
+import { prepareRegions, shownFrame } from "./regions.ts";
 import { type Footage, RunnerSegmenter } from "./segmenting.ts";
 
 // The page behind the command-line tools: the app's own workers, without its interface.
@@ -142,16 +142,25 @@ globalThis.runner = {
       const regions = question.track ? await followed(marked.regions, shown, model) : marked.regions;
       for (const notice of notices) globalThis.reports.reportStage(notice);
       const frames = unwrap(await media.framesPort());
-      const request = taggedRequest({ ...question, regions }, question.settings, model.family, identity);
+      const { atSeconds } = question;
+      const here = atSeconds === null || regions.length === 0 ? null : shownFrame(video, atSeconds);
+      const asked = { ...question, regions, here };
+      const request = taggedRequest(asked, question.settings, model.family, identity);
       const never = new AbortController().signal;
-      const summary = unwrap(await engine.ask(request, frames, reportEvent, never));
-      const regionFrames = regions.flatMap(({ views }) =>
+      let prompt = "";
+      const onEvent = (event: AskEvent) => {
+        if (event.kind === "seen") prompt = event.report.prompt;
+        reportEvent(event);
+      };
+      const summary = unwrap(await engine.ask(request, frames, onEvent, never));
+      const regionFrames = request.regions.flatMap(({ label, views }) =>
         views.map(({ frameIndex, mask }) => ({
+          label,
           index: frameIndex,
           seconds: timesSeconds[frameIndex]!,
           pixels: rleArea(mask),
         })),
       );
-      return { ...summary, regionFrames, notices };
+      return { ...summary, regionFrames, prompt, notices };
     }),
 };
