@@ -134,6 +134,24 @@ it("a person chooses the frames that a model looks at an object on", () => {
   expect(called).toEqual([["ask", { ...EMPTY_DRAFT, objectIds: [id], frames: { [id]: [0, 7] } }]]);
 });
 
+it("shows the frames that the model will look at, in their order", () => {
+  draw("Dog");
+  const objectId = useDocument.getState().selectedObjectId!;
+  const mask = { size: [60, 90] as const, counts: [0, 1300, 4100] };
+  for (let frameIndex = 1; frameIndex < 20; frameIndex++) {
+    const change = { objectId, frameIndex, timeSeconds: frameIndex, mask, label: "Box" };
+    useDocument.getState().strokeCommitted(change);
+  }
+  useApp.getState().modelChanged({ kind: "ready", info: LITE });
+  show();
+  expect(page.getByText("The model looks at Dog on 8 of 20 frames, evenly spread.")).toBeTruthy();
+  fireEvent.click(page.getByText("Choose the frames"));
+  const chips = page.getByRole("group", { name: "Frames of Dog" }).querySelectorAll("button");
+  expect([...chips].map(({ textContent }) => textContent)).toEqual(
+    [0, 2, 5, 7, 10, 12, 15, 17].map((frame) => `frame ${frame + 1}`),
+  );
+});
+
 it("a model that sees only what is marked is not asked without a mark", () => {
   useApp.getState().modelChanged({ kind: "ready", info: LITE });
   show();

@@ -1,7 +1,7 @@
 import { Plus, X } from "lucide-react";
 import type { Draft } from "../../../../asking/draft.ts";
-import { objectMasks, spreadOver } from "../../../../asking/object-masks.ts";
-import { maskedFrames, regionMasks, type SceneObject } from "../../../../core/project.ts";
+import { masksToShow, objectMasks } from "../../../../asking/object-masks.ts";
+import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
 import { Chip } from "../../../kit/chip.tsx";
 import styles from "./frame-choice.module.css";
 
@@ -51,7 +51,8 @@ interface ObjectFramesProps extends Pick<FrameChoiceProps, "here" | "limit"> {
 
 function ObjectFrames({ object, taken, here, limit, onTake }: ObjectFramesProps) {
   const region = objectMasks(object, here, taken);
-  const shown = region ? spreadOver(regionMasks(region), limit).map(({ frameIndex }) => frameIndex) : [];
+  const masks = region ? masksToShow(region.track ?? [region.frame], limit, here) : [];
+  const shown = masks.map(({ frameIndex }) => frameIndex);
   const canAdd = object.masks[here] !== undefined && !shown.includes(here) && shown.length < limit;
   const add = () => onTake([...shown, here].sort((a, b) => a - b));
   return (
