@@ -2,9 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { unwrap } from "../core/failure.ts";
 import { launchBrowser } from "./browser.ts";
 import { buildTools } from "./build.ts";
 import { buildFolder } from "./build-folder.ts";
+import { checkFamily, checkFixture } from "./check-fixture.ts";
+import { runCommand } from "./command.ts";
 import { checkpointOf, folderSource } from "./node-files.ts";
 import { type CaseReport, type ParityPage, type ParityRun, stagePassed } from "./parity-page/report.ts";
 import { summaryLines } from "./parity-summary.ts";
@@ -22,7 +25,7 @@ const USAGE = `Runs a folder of golden cases through the real builder and engine
   --only    runs only the cases whose names have this text in them
   --json    every case and stage as JSON on the standard output`;
 
-async function main(): Promise<boolean> {
+async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -35,22 +38,24 @@ async function main(): Promise<boolean> {
   });
   if (values.help) {
     console.log(USAGE);
-    return true;
+    return;
   }
   if (positionals.length !== 1) throw new UsageError(`one fixture folder is expected\n\n${USAGE}`);
   const fixture = resolve(positionals[0]!);
   const devices = parseDevices(values.device);
   const variant = parseVariant(values.dtype);
 
+  const golden = await checkFixture(fixture);
   const work = await mkdtemp(join(tmpdir(), "parity-"));
   try {
     const packageFolder = join(work, "package");
-    await buildFolder(folderSource(checkpointOf(fixture)), packageFolder, {
+    const manifest = await buildFolder(folderSource(checkpointOf(fixture)), packageFolder, {
       variant,
       repository: basename(fixture),
       revision: "local",
       licence: null,
     });
+    checkFamily(golden, manifest);
     const runs = devices.map(
       (device): ParityRun => ({
         device,
@@ -63,10 +68,10 @@ async function main(): Promise<boolean> {
     const reports = await runInBrowser(await buildTools(), packageFolder, fixture, runs);
     if (values.json) console.log(JSON.stringify(reports, null, 1));
     for (const line of summaryLines(reports)) (values.json ? console.error : console.log)(line);
-    return (
-      reports.length > 0 &&
-      reports.every((report) => report.failure === null && report.stages.every(stagePassed))
-    );
+    if (reports.length === 0)
+      throw new UsageError(`--only ${values.only} should be part of a case's name, and is of none`);
+    const passed = reports.every(({ failure, stages }) => failure === null && stages.every(stagePassed));
+    if (!passed) process.exitCode = 1;
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -97,10 +102,12 @@ async function runInBrowser(
       const reports: CaseReport[] = [];
       for (const run of runs) {
         reports.push(
-          ...(await page.evaluate(
-            (settings) => (globalThis as typeof globalThis & ParityPage).runParity(settings),
-            run,
-          )),
+          ...unwrap(
+            await page.evaluate(
+              (settings) => (globalThis as typeof globalThis & ParityPage).runParity(settings),
+              run,
+            ),
+          ),
         );
       }
       return reports;
@@ -112,12 +119,4 @@ async function runInBrowser(
   }
 }
 
-main().then(
-  (passed) => {
-    process.exitCode = passed ? 0 : 1;
-  },
-  (error: unknown) => {
-    console.error(error instanceof UsageError ? error.message : error);
-    process.exitCode = 2;
-  },
-);
+runCommand("parity", main);

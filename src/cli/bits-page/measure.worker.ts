@@ -1,4 +1,5 @@
 import { expose, releaseProxy, wrap } from "comlink";
+import { FailureError } from "../../core/failure.ts";
 import { FLOAT } from "../../engine/cpu/integer-arithmetic.ts";
 import type { AnswerInput } from "../../engine/families/answer-input.ts";
 import { readRequest } from "../../engine/families/request.ts";
@@ -6,7 +7,7 @@ import { openModelPackage } from "../../package/open-package.ts";
 import type { AskRequest } from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";
 import { type LoadedModel, loadModel } from "../load-model.ts";
-import { openFixture } from "../parity-page/fixture.ts";
+import { fetchGolden, openFixture } from "../parity-page/fixture.ts";
 import { compare, type Spoken } from "./divergence.ts";
 import type { AnswerReport } from "./report.ts";
 
@@ -34,8 +35,14 @@ async function ask(question: string, request: AskRequest, port: MessagePort): Pr
 }
 
 async function askFixture(url: string): Promise<AnswerReport[]> {
+  const golden = await fetchGolden(url);
+  if (golden.kind === "sam2")
+    throw new FailureError(
+      "checkpoint-invalid",
+      "the fixture should be of a model that answers questions, is of a segmenter",
+    );
   const reports: AnswerReport[] = [];
-  for (const { id, input } of await openFixture(url)) reports.push(await measure(id, input));
+  for (const { id, input } of await openFixture(url, golden)) reports.push(await measure(id, input));
   return reports;
 }
 

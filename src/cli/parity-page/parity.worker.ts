@@ -1,5 +1,5 @@
 import { expose, type ProxyMarked } from "comlink";
-import { FailureError } from "../../core/failure.ts";
+import { settle } from "../../core/failure.ts";
 import { FLOAT } from "../../engine/cpu/integer-arithmetic.ts";
 import { answer } from "../../engine/families/answer.ts";
 import { createExecution } from "../../engine/runtime/execution.ts";
@@ -13,15 +13,14 @@ import { encodeOnnxModel } from "../../package/onnx-writer.ts";
 import { openModelPackage } from "../../package/open-package.ts";
 import type { DeviceReport } from "../../protocol/engine.ts";
 import { type LoadedModel, loadModel } from "../load-model.ts";
-import { openFixture } from "./fixture.ts";
+import { failureWords } from "./failure-words.ts";
+import { fetchGolden, openFixture } from "./fixture.ts";
 import { checkKernels, type KernelCheck } from "./kernel-checks.ts";
 import type { ParityCase } from "./parity-case.ts";
 import { checkPreprocessing } from "./preprocessing-checks.ts";
 import type { CaseReport, ParityRun } from "./report.ts";
 import { runSam2Fixture } from "./sam2/fixture.ts";
-import { isSam2Golden } from "./sam2/golden.ts";
 import { StageLog } from "./stage-log.ts";
-import { fetchFile } from "./tensor-file.ts";
 import { checkThreads } from "./thread-checks.ts";
 import { Trace } from "./trace.ts";
 
@@ -30,10 +29,10 @@ type OnLine = ((line: string) => void) & ProxyMarked;
 /** Runs every case of a fixture by the engine or the segmenter itself, and compares all that is computed on the way. */
 async function run(settings: ParityRun, onLine: OnLine): Promise<CaseReport[]> {
   const { device, packageUrl, fixtureUrl, dtype, only } = settings;
-  const golden: object = await (await fetchFile(fixtureUrl, "golden.json")).json();
+  const found = await fetchGolden(fixtureUrl);
   const modelPackage = await openModelPackage({ kind: "url", baseUrl: packageUrl }, () => undefined);
-  if (isSam2Golden(golden)) return runSam2Fixture(settings, golden, modelPackage, onLine);
-  const cases = await openFixture(fixtureUrl);
+  if (found.kind === "sam2") return runSam2Fixture(settings, found.golden, modelPackage, onLine);
+  const cases = await openFixture(fixtureUrl, found);
   const loaded = await loadModel(modelPackage, device, { arithmetic: FLOAT });
   try {
     const reports: CaseReport[] = [];
@@ -62,8 +61,7 @@ async function runCase({ model, report }: LoadedModel, one: ParityCase, dtype: V
     timings = summary.timings;
     await one.compare({ trace, summary, tokenizer: model.tokenizer }, log);
   } catch (error) {
-    failure = error instanceof FailureError ? `${error.failure.code}: ${error.message}` : String(error);
-    console.error(error);
+    failure = failureWords(error);
   }
   return {
     id: one.id,
@@ -128,6 +126,12 @@ async function refusesCpuFallback(): Promise<string> {
   }
 }
 
-const api = { run, kernels, threads: checkThreads, selfTestWithSubgroups, refusesCpuFallback };
+const api = {
+  run: (settings: ParityRun, onLine: OnLine) => settle(() => run(settings, onLine)),
+  kernels,
+  threads: checkThreads,
+  selfTestWithSubgroups,
+  refusesCpuFallback,
+};
 export type ParityWorker = typeof api;
 expose(api);

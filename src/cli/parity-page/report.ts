@@ -1,3 +1,4 @@
+import type { Result } from "../../core/failure.ts";
 import type { Variant } from "../../package/manifest.ts";
 import type { AnswerSummary, DeviceChoice, DeviceReport } from "../../protocol/engine.ts";
 import type { EngineHarness } from "./engine-harness.ts";
@@ -76,7 +77,7 @@ function errorOf({
 /** Globals by which the command-line tool and the page call each other. */
 export interface ParityPage {
   /** Put there by the page. */
-  runParity(run: ParityRun): Promise<CaseReport[]>;
+  runParity(run: ParityRun): Promise<Result<CaseReport[]>>;
   checkKernels(): Promise<KernelCheck[]>;
   checkThreads(): Promise<ThreadCheck>;
   selfTestWithSubgroups(): Promise<DeviceReport["selfTest"]>;

@@ -1,29 +1,33 @@
-import type { GoldenCase, GoldenRegion, Golden as Vr3Golden } from "../vr3/golden.ts";
+import * as v from "valibot";
+import { corners, count, counts, list, object, pair, text } from "../golden-schema.ts";
+import { caseEntries, goldenEntries, regionEntries } from "../vr3/golden.ts";
 
-/** A fixture of the PixelRefer-Lite family. */
-export interface Golden extends Omit<Vr3Golden, "cases"> {
-  readonly family: "pixelrefer-lite";
-  readonly cases: readonly PrlGoldenCase[];
-}
+const region = object({
+  ...regionEntries,
+  area: count,
+  boxForPositionsYXYX: corners,
+  cellsOn: count,
+  imageGrid: pair,
+  globalViewGrid: pair,
+  globalViewSha256: text,
+  localViewGrid: pair,
+  localViewSha256: text,
+});
 
-export interface PrlGoldenCase extends Omit<GoldenCase, "regions"> {
-  /** Of the masks of every object, in a video. */
-  readonly maskIdsPerObject?: readonly (readonly number[])[];
-  /** One for every mask. */
-  readonly regions?: readonly PrlGoldenRegion[];
-}
+/** golden.json of a fixture of the PixelRefer-Lite family. */
+export const prlGoldenSchema = object({
+  ...goldenEntries,
+  cases: list(
+    object({
+      ...caseEntries,
+      /** Of the masks of every object, in a video. */
+      maskIdsPerObject: v.optional(list(counts)),
+      /** One for every mask. */
+      regions: v.optional(list(region)),
+    }),
+  ),
+});
 
-export interface PrlGoldenRegion extends GoldenRegion {
-  readonly area: number;
-  readonly boxForPositionsYXYX: readonly [number, number, number, number];
-  readonly cellsOn: number;
-  readonly imageGrid: readonly [number, number];
-  readonly globalViewGrid: readonly [number, number];
-  readonly globalViewSha256: string;
-  readonly localViewGrid: readonly [number, number];
-  readonly localViewSha256: string;
-}
-
-export function isPrlGolden(golden: object): golden is Golden {
-  return "family" in golden && golden.family === "pixelrefer-lite";
-}
+export type Golden = v.InferOutput<typeof prlGoldenSchema>;
+export type PrlGoldenCase = Golden["cases"][number];
+export type PrlGoldenRegion = NonNullable<PrlGoldenCase["regions"]>[number];

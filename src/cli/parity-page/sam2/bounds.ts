@@ -49,3 +49,6 @@ export const ROUNDED: Partial<Sam2Bounds> = {
   memories: worst(2 ** -7),
 };
 export const ROUNDED_APART: Bound = absolute(0.1);
+
+/** A memory of a prompt's mask in which a pixel is on the other side: in upstream's order of sums it would be another as well. */
+export const CROSSED: Bound = worst(2 ** -7);

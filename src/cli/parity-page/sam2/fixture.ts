@@ -1,7 +1,7 @@
-import { FailureError } from "../../../core/failure.ts";
 import { WorkerDevice } from "../../../engine/runtime/worker-device.ts";
 import { asSegmenterPackage, type ModelPackage } from "../../../package/open-package.ts";
 import { openSam2Networks } from "../../../segment/sam2/graph-networks.ts";
+import { failureWords } from "../failure-words.ts";
 import type { CaseReport, ParityRun } from "../report.ts";
 import { StageLog } from "../stage-log.ts";
 import { openTensors } from "../tensor-file.ts";
@@ -20,12 +20,17 @@ export async function runSam2Fixture(
   try {
     const { execution, report } = await device.open(choice);
     const networks = await openSam2Networks(execution, asSegmenterPackage(model), golden.image_size);
-    const bench = new Workbench(execution, networks, golden, await goldenTensors(fixtureUrl));
+    const bench = new Workbench(
+      execution,
+      networks,
+      golden,
+      await openTensors(fixtureUrl, "golden.safetensors"),
+    );
     const reports: CaseReport[] = [];
     for (const one of sam2Cases(bench).filter(({ id }) => id.includes(only))) {
       onLine(`${choice}: ${one.id}`);
       const log = new StageLog(dtype);
-      const failure = await one.run(log).then(() => null, wordsOf);
+      const failure = await one.run(log).then(() => null, failureWords);
       const { device: used, runtime } = report;
       reports.push({ id: one.id, device: used, runtime, stages: log.stages, failure, timings: null });
     }
@@ -35,15 +40,4 @@ export async function runSam2Fixture(
   } finally {
     device.dispose();
   }
-}
-
-/** The project's own fixtures are packed. */
-async function goldenTensors(folder: string) {
-  const plain = await fetch(`${folder}/golden.safetensors`, { method: "HEAD" });
-  return openTensors(folder, plain.ok ? "golden.safetensors" : "golden.safetensors.gz");
-}
-
-function wordsOf(error: unknown): string {
-  console.error(error);
-  return error instanceof FailureError ? `${error.failure.code}: ${error.message}` : String(error);
 }

@@ -3,9 +3,10 @@ import { fullLogits } from "../../../segment/sam2/full-size.ts";
 import { passFrames } from "../../../segment/sam2/object-state.ts";
 import type { BankPlan, Direction } from "../../../segment/sam2/planner.ts";
 import { type FrameOutput, VideoSession } from "../../../segment/sam2/video-session.ts";
+import type { Bound } from "../report.ts";
 import type { StageLog } from "../stage-log.ts";
 import { joined } from "../trace.ts";
-import { ROUNDED, ROUNDED_APART, type Sam2Bounds } from "./bounds.ts";
+import { CROSSED, ROUNDED, ROUNDED_APART, type Sam2Bounds } from "./bounds.ts";
 import { compareBits } from "./compare-bits.ts";
 import type { GoldenPlan, PropagateStep, Sam2Scenario, Sam2Step } from "./golden.ts";
 import { goldenPoints } from "./image-cases.ts";
@@ -133,8 +134,27 @@ class ScenarioRun {
     this.compare(nth, "score", scores);
     this.compare(nth, "ptr", joined(pointers));
     this.compare(nth, "iou", ious);
-    this.compareMemories(nth, memories);
+    const prompted = plans.flat().map((plan) => plan === "stored");
+    this.compareMemories(nth, memories, this.crossings(nth, lows, prompted));
     this.comparePixels(nth, lows);
+  }
+
+  /** Which memories are of a prompted mask that became other bits than upstream's, as a logit was too near to zero. */
+  private crossings(nth: number, lows: readonly Float32Array[], prompted: readonly boolean[]): boolean[] {
+    const name = `vid/${this.name}/${nth}/low`;
+    if (!this.bench.tensors.has(name)) return lows.map(() => false);
+    const { lowSide, networks } = this.bench;
+    const { side } = networks;
+    const square = (low: Float32Array) => fullLogits(low, lowSide, { width: side, height: side });
+    const golden = this.bench.floats(name);
+    return lows.map((low, at) => {
+      if (!prompted[at]) return false;
+      const expected = square(golden.slice(at * low.length, (at + 1) * low.length));
+      return square(low).some((logit, pixel) => {
+        const other = expected[pixel]!;
+        return logit > 0 !== other > 0 && Math.abs(other) <= this.bounds.undecided;
+      });
+    });
   }
 
   private async memoriesOf(objects: readonly { readonly output: FrameOutput }[]): Promise<Float32Array[]> {
@@ -151,17 +171,23 @@ class ScenarioRun {
   }
 
   /** The fixture may keep every n-th token of each memory. */
-  private compareMemories(nth: number, memories: readonly Float32Array[]): void {
+  private compareMemories(nth: number, memories: readonly Float32Array[], crossed: readonly boolean[]): void {
     const { tensors, networks } = this.bench;
     const name = `vid/${this.name}/${nth}/mem`;
     if (!tensors.has(name)) return;
     const { width } = networks.config.memory;
-    const kept = tensors.get(name).shape[2]!;
-    const step = memories[0]!.length / width / kept;
+    const keptTokens = tensors.get(name).shape[2]!;
+    const step = memories[0]!.length / width / keptTokens;
     const sampled = memories.map((values) => values.filter((_, at) => Math.floor(at / width) % step === 0));
     const actual = joined(sampled);
     const expected = this.bench.floats(name);
-    this.log.within("memories", actual, expected, this.bounds.memories, "choice");
+    const size = sampled[0]!.length;
+    const those = (values: Float32Array, ofCrossed: boolean) =>
+      values.filter((_, at) => crossed[Math.floor(at / size)] === ofCrossed);
+    const compare = (stage: string, ofCrossed: boolean, bound: Bound) =>
+      this.log.within(stage, those(actual, ofCrossed), those(expected, ofCrossed), bound, "choice");
+    if (crossed.includes(false)) compare("memories", false, this.bounds.memories);
+    if (crossed.includes(true)) compare("memories of undecided masks", true, CROSSED);
     if (!this.scenario.options.bf16_memory) return;
     const apart = actual.filter((value, at) => value !== expected[at]).length / actual.length;
     this.log.within("memories rounded apart", [apart], [0], ROUNDED_APART, "choice");

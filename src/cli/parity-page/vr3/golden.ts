@@ -1,3 +1,17 @@
+import * as v from "valibot";
+import {
+  byName,
+  corners,
+  count,
+  counts,
+  list,
+  modality,
+  number,
+  object,
+  pair,
+  path,
+  text,
+} from "../golden-schema.ts";
 import type { TensorFile } from "../tensor-file.ts";
 import { joined } from "../trace.ts";
 
@@ -8,50 +22,54 @@ export interface FixtureFiles {
   readonly masks: TensorFile;
 }
 
-export interface Golden {
-  readonly seeds: { readonly kmeans: number };
-  readonly compute: { readonly maxNewTokens: number };
-  readonly frames: { readonly file: string };
-  readonly masks: { readonly file: string };
-  readonly cases: readonly GoldenCase[];
-}
+const picked = object({ stack: text, indices: counts });
 
-export interface Picked {
-  readonly stack: string;
-  readonly indices: readonly number[];
-}
+export const regionEntries = {
+  cropBoxYXYX: corners,
+  scaledHW: pair,
+  scaledCropSha256: text,
+  scaledCropSampleStep: count,
+  placeholders: count,
+} as const;
 
-export interface GoldenCase {
-  readonly id: string;
-  readonly modal: "video" | "image" | "text";
-  readonly question: string;
-  readonly frames?: Picked;
-  readonly timestampsSeconds?: readonly number[];
-  readonly regionFrames?: Picked;
-  readonly masks?: Picked;
-  readonly maskIds?: readonly number[];
-  readonly resizedHW?: readonly [number, number];
-  readonly regions?: readonly GoldenRegion[];
-  readonly prompt: string;
-  readonly generatedText: string;
-  readonly file: string;
-  readonly tensors: Readonly<Record<string, GoldenTensor>>;
-}
-
-export interface GoldenRegion {
-  readonly cropBoxYXYX: readonly [number, number, number, number];
-  readonly scaledHW: readonly [number, number];
-  readonly scaledCropSha256: string;
-  readonly scaledCropSampleStep: number;
-  readonly placeholders: number;
-}
-
-export interface GoldenTensor {
-  readonly shape: readonly number[];
+const goldenTensor = object({
+  shape: counts,
   /** Set when only rows `start, start + step, …` of `of` rows are kept. */
-  readonly rows?: { readonly of: number; readonly start: number; readonly step: number };
-  readonly sha256OfAllRows?: string;
-}
+  rows: v.optional(object({ of: count, start: count, step: count })),
+  sha256OfAllRows: v.optional(text),
+});
+
+export const caseEntries = {
+  id: text,
+  modal: modality,
+  question: text,
+  frames: v.optional(picked),
+  timestampsSeconds: v.optional(list(number)),
+  regionFrames: v.optional(picked),
+  masks: v.optional(picked),
+  maskIds: v.optional(counts),
+  resizedHW: v.optional(pair),
+  regions: v.optional(list(object(regionEntries))),
+  prompt: text,
+  generatedText: text,
+  file: path,
+  tensors: byName(goldenTensor),
+} as const;
+
+export const goldenEntries = {
+  seeds: object({ kmeans: number }),
+  compute: object({ maxNewTokens: count }),
+  frames: object({ file: path }),
+  masks: object({ file: path }),
+} as const;
+
+/** golden.json of a fixture of the VideoRefer-VideoLLaMA3 family, or of PixelRefer. */
+export const vr3GoldenSchema = object({ ...goldenEntries, cases: list(object(caseEntries)) });
+
+export type Golden = v.InferOutput<typeof vr3GoldenSchema>;
+export type GoldenCase = Golden["cases"][number];
+export type GoldenRegion = NonNullable<GoldenCase["regions"]>[number];
+type GoldenTensor = GoldenCase["tensors"][string];
 
 /** The rows of a complete matrix that a golden tensor kept. @param width values per row */
 export function keptRows(values: Float32Array, tensor: GoldenTensor, width: number): Float32Array {

@@ -19,8 +19,8 @@ export async function openVr7Fixture(folder: string, golden: Vr7Golden): Promise
     preprocessorConfig: await json("siglip/preprocessor_config.json"),
     generationConfig: await json("generation_config.json"),
   });
-  const inputs = await openTensors(folder, "inputs.safetensors.gz");
-  const tensors = await openTensors(folder, "golden.safetensors.gz");
+  const inputs = await openTensors(folder, "inputs.safetensors");
+  const tensors = await openTensors(folder, "golden.safetensors");
   return Object.entries(golden.cases).map(([id, one]) => ({
     id,
     input: caseInput(golden, one, inputs),
