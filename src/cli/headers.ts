@@ -40,6 +40,12 @@ const OTHER_ORIGINS = ["https:", "http://localhost:*", "http://127.0.0.1:*"];
 
 export const MODELS_WORKER_POLICY = policy([], OTHER_ORIGINS);
 
+/** For a tool's worker whose library starts further workers from blobs of code. Nothing of the app is served with them. */
+export const BLOB_CODE_HEADERS: Readonly<Record<string, string>> = {
+  ...ISOLATION,
+  "Content-Security-Policy": policy([], []).replace(/(script|worker)-src 'self'/g, "$& blob:"),
+};
+
 /** Headers of one response of the production build. */
 export function productionHeaders(path: string): Readonly<Record<string, string>> {
   if (!/[\\/]models\.worker-[\w-]+\.js$/.test(path)) return PRODUCTION_HEADERS;

@@ -30,6 +30,8 @@ export interface ServeOptions {
   readonly mounts?: Readonly<Record<string, string>>;
   /** A free one when absent. */
   readonly port?: number;
+  /** Of a response by its path; those of the production build when absent. */
+  readonly headers?: (path: string) => Readonly<Record<string, string>>;
 }
 
 export interface StaticServer {
@@ -41,10 +43,17 @@ export interface StaticServer {
 }
 
 /** Serves files to this machine only, with the headers of the production build and byte ranges. */
-export async function serve({ root, mounts = {}, port = 0 }: ServeOptions): Promise<StaticServer> {
+export async function serve({
+  root,
+  mounts = {},
+  port = 0,
+  headers = productionHeaders,
+}: ServeOptions): Promise<StaticServer> {
   const targets = new Map(Object.entries(mounts));
   const server = createServer((request, response) => {
-    answer(request, response, locate(request.url ?? "/", root, targets)).catch(() => response.destroy());
+    const path = locate(request.url ?? "/", root, targets);
+    for (const [name, value] of Object.entries(headers(path ?? ""))) response.setHeader(name, value);
+    answer(request, response, path).catch(() => response.destroy());
   });
   await new Promise<void>((done, failed) => {
     server.once("error", failed);
@@ -99,7 +108,6 @@ async function answer(
   response: ServerResponse,
   path: string | null,
 ): Promise<void> {
-  for (const [name, value] of Object.entries(productionHeaders(path ?? ""))) response.setHeader(name, value);
   if (request.method !== "GET" && request.method !== "HEAD") return void response.writeHead(405).end();
   const file = path === null ? null : await stat(path).catch(() => null);
   if (path === null || !file?.isFile()) {

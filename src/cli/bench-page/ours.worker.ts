@@ -62,6 +62,21 @@ const side: OurSide = {
     };
   },
 
+  async nextLogits(ids) {
+    const { generation } = loaded.model;
+    let logits = new Float32Array();
+    const probe = {
+      embeddings: () => undefined,
+      logits: (values: Float32Array) => {
+        logits = values.slice();
+      },
+    };
+    await generation.prefill({ ids, splices: [], prefixEnds: [] }, 1, () => undefined, signal);
+    const options = { maxNewTokens: 1, repetitionPenalty: 1, sampling: null, seed: 0 };
+    for await (const _ of generation.generate(options, signal, probe));
+    return logits;
+  },
+
   async video() {
     const frames = Array.from(
       { length: FRAMES },

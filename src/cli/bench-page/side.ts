@@ -8,6 +8,9 @@ export interface Run {
   readonly firstMs: number;
   /** From the first token to the last. */
   readonly restMs: number;
+}
+
+export interface CountedRun extends Run {
   /** Of the whole run. */
   readonly counts: Counts;
 }
@@ -31,13 +34,28 @@ export interface Loaded {
 /** A contender in a worker of its own, so that neither's heap counts for the other. */
 export interface Side {
   load(where: Where): Promise<Loaded>;
-  generate(ids: Int32Array, newTokens: number): Promise<Run>;
+  generate(ids: Int32Array, newTokens: number): Promise<CountedRun>;
   /** Bytes of the runtime's heap, which never shrinks. */
   wasmHeapBytes(): number;
 }
 
+/** llama.cpp in a worker of its own, in whose memories nobody looks. */
+export interface WllamaSide {
+  /** @param where `url` of a GGUF file; `contextTokens` of the longest prompt with its answer */
+  load(where: {
+    readonly url: string;
+    readonly threads: number;
+    readonly contextTokens: number;
+  }): Promise<{ readonly ms: number; readonly threads: number; readonly version: string }>;
+  generate(ids: Int32Array, newTokens: number): Promise<Run>;
+  /** Of the token after the prompt: float32 [V]. */
+  nextLogProbabilities(ids: Int32Array): Promise<Float32Array>;
+}
+
 /** What the device gives at best, and a question about a video; only our side is asked. */
 export interface OurSide extends Side {
+  /** Of the token after the prompt: float32 [V]. On the CPU only. */
+  nextLogits(ids: Int32Array): Promise<Float32Array>;
   video(): Promise<VideoTimes>;
   rates(): Promise<DeviceRates>;
 }
@@ -58,5 +76,6 @@ export interface DeviceRates {
 export interface BenchPage {
   readonly ours: OurSide;
   readonly theirs: Side;
+  readonly wllama: WllamaSide;
   readonly segmenter: SegmentSide;
 }

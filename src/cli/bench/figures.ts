@@ -1,5 +1,6 @@
 import type { Counts } from "../bench-page/counters.ts";
 import type { DeviceRates, VideoTimes } from "../bench-page/side.ts";
+import type { LlamaFormat } from "./llama-model.ts";
 
 export interface RateFigures {
   readonly promptTokens: number;
@@ -15,15 +16,40 @@ export interface StepFigures extends Counts {
   readonly gpuProcessCpuMs: number;
 }
 
-export interface SideFigures {
+export interface SpeedFigures {
   readonly loadMs: number;
   readonly rates: readonly RateFigures[];
-  readonly step: StepFigures;
   /** First token of a longer question that begins as the one before; its first part has `sharedTokens`. */
   readonly followUp: { readonly sharedTokens: number; readonly firstMs: number; readonly nextMs: number };
+}
+
+export interface SideFigures extends SpeedFigures {
+  readonly step: StepFigures;
   readonly wasmHeapBytes: number;
   /** Largest seen; null where the browser does not tell. */
   readonly jsHeapBytes: number | null;
+}
+
+/** How far a side's distributions of the next token are from ours, in nats. */
+export interface DivergenceFigures {
+  readonly prompts: number;
+  readonly mean: number;
+  readonly worst: number;
+  /** Prompts with the same likeliest token. */
+  readonly agreed: number;
+}
+
+export interface WllamaFigures extends SpeedFigures {
+  /** Of llama.cpp. */
+  readonly version: string;
+  /** Of the layers' matrices. */
+  readonly format: LlamaFormat;
+  readonly threads: number;
+  /** As `StepFigures.cpuMs`. */
+  readonly stepCpuMs: number;
+  /** Answers of which it wrote our ids, greedily. */
+  readonly sameAnswers: number;
+  readonly divergence: DivergenceFigures;
 }
 
 /** What a step has to read, and a token of a prompt to multiply. */
@@ -46,10 +72,13 @@ export interface Figures {
   /** Our products on the CPU were of floats, so that both sides compute the same. */
   readonly floats: boolean;
   readonly answers: number;
-  /** Those of which both sides wrote the same ids, greedily. */
+  /** Those of which transformers.js wrote our ids, greedily. */
   readonly sameAnswers: number;
   readonly ours: SideFigures;
-  readonly theirs: SideFigures;
+  /** transformers.js; null where it was not asked for. */
+  readonly theirs: SideFigures | null;
+  /** Null where it was not asked for, or cannot take part. */
+  readonly wllama: WllamaFigures | null;
   readonly video: VideoTimes | null;
 }
 

@@ -6,18 +6,27 @@ import type { LanguageManifest } from "../../package/manifest.ts";
 import { pr } from "../../videorefer/pr/family.ts";
 import { vr3 } from "../../videorefer/vr3/family.ts";
 import type { Counts } from "../bench-page/counters.ts";
-import type { BenchPage, Loaded, Run, Where } from "../bench-page/side.ts";
+import type { BenchPage, CountedRun, Loaded, Where } from "../bench-page/side.ts";
 import { launchBrowser } from "../browser.ts";
 import { buildTools } from "../build.ts";
+import { BLOB_CODE_HEADERS, productionHeaders } from "../headers.ts";
 import { serve } from "../serve.ts";
 import { decoderWork } from "./decoder-work.ts";
-import { type Figures, median, type RateFigures, type SideFigures, type StepFigures } from "./figures.ts";
+import type { Figures, SideFigures, StepFigures, WllamaFigures } from "./figures.ts";
+import { type LlamaFormat, writeLlamaModel } from "./llama-model.ts";
 import { type Cpu, processCpu } from "./process-cpu.ts";
 import { writeTransformersModel } from "./transformers-model.ts";
+import { MORE_TOKENS, type Name, Turns } from "./turns.ts";
+
+/** Engines that can be measured beside ours. */
+export const PEERS = ["transformers.js", "wllama"] as const;
+export type Peer = (typeof PEERS)[number];
 
 export interface BenchOptions {
   readonly packageFolder: string;
   readonly device: "wasm" | "webgpu";
+  readonly beside: readonly Peer[];
+  readonly gguf: LlamaFormat;
   readonly contexts: readonly number[];
   readonly newTokens: number;
   readonly repeats: number;
@@ -26,25 +35,31 @@ export interface BenchOptions {
   readonly floats: boolean;
 }
 
-type Name = Exclude<keyof BenchPage, "segmenter">;
-const NAMES: readonly Name[] = ["ours", "theirs"];
-/** What a follow-up question adds to the one before. */
-const MORE_TOKENS = 16;
-/** Pieces of text in every vocabulary; control tokens come later. */
-const PLAIN_IDS = 256;
+/** Sides of which everything is counted. */
+type Counted = Exclude<Name, "wllama">;
 
-/** Both sides on one page, each in its worker, taking turns. */
+/** All sides on one page, each in its worker, taking turns. */
 export async function measure(options: BenchOptions): Promise<Figures> {
+  const { packageFolder, device, threads, floats, newTokens, repeats } = options;
   const manifest = JSON.parse(
-    await readFile(join(options.packageFolder, "manifest.json"), "utf8"),
+    await readFile(join(packageFolder, "manifest.json"), "utf8"),
   ) as LanguageManifest;
   const contexts = options.contexts.filter(
-    (context) => context + MORE_TOKENS + options.newTokens < manifest.contextTokens,
+    (context) => context + MORE_TOKENS + newTokens < manifest.contextTokens,
   );
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
-  const other = await writeTransformersModel(options.packageFolder, folder);
-  const mounts = { ...other.mounts, "/package": options.packageFolder };
-  const server = await serve({ root: await buildTools(), mounts });
+  const transformers = options.beside.includes("transformers.js")
+    ? await writeTransformersModel(packageFolder, folder)
+    : null;
+  const ggufFile = join(folder, "decoder.gguf");
+  const llama = await llamaModel(options, ggufFile);
+  const mounts = { ...transformers?.mounts, "/package": packageFolder, "/decoder.gguf": ggufFile };
+  const server = await serve({
+    root: await buildTools(),
+    mounts,
+    headers: (path) =>
+      /wllama\.worker-[\w-]+\.js$/.test(path) ? BLOB_CODE_HEADERS : productionHeaders(path),
+  });
   const browser = await launchBrowser({ args: ["--enable-blink-features=ForceEagerMeasureMemory"] });
   try {
     const page = await browser.context.newPage();
@@ -54,31 +69,75 @@ export async function measure(options: BenchOptions): Promise<Figures> {
     });
     await page.goto(`${server.origin}/src/cli/bench-page/index.html`);
     await page.waitForFunction(() => "ours" in globalThis);
-    const { device, threads, floats } = options;
-    const bench = new Bench(page, contexts, options, await processCpu(browser.context));
-    const ours = await bench.load("ours", { device, url: "/package", name: "", threads, floats });
-    const theirs = await bench.load("theirs", {
-      device,
-      url: other.path,
-      name: other.name,
-      threads: ours.report.runtime.threads,
-      floats,
-    });
-    const figures = await bench.run({ ours: ours.ms, theirs: theirs.ms });
     const on = <T>(call: (sides: BenchPage) => Promise<T>) => page.evaluate(call as never) as Promise<T>;
+
+    const ours = await load(page, "ours", { device, url: "/package", name: "", threads, floats });
+    const taken = ours.report.runtime.threads;
+    const theirs =
+      transformers &&
+      (await load(page, "theirs", {
+        device,
+        url: transformers.path,
+        name: transformers.name,
+        threads: taken,
+        floats,
+      }));
+    const wllama =
+      llama &&
+      (await page.evaluate((where) => (globalThis as unknown as BenchPage).wllama.load(where), {
+        url: "/decoder.gguf",
+        threads: taken,
+        contextTokens: Math.max(...contexts) + MORE_TOKENS + newTokens,
+      }));
+
+    const turns = new Turns(page, {
+      names: ["ours", ...(theirs ? (["theirs"] as const) : []), ...(wllama ? (["wllama"] as const) : [])],
+      contexts,
+      newTokens,
+      repeats,
+      onOtherIds(name, ids, expected) {
+        if (floats && name === "theirs") console.error(`ours wrote ${expected}, theirs ${ids}`);
+      },
+    });
+    const speeds = await turns.speeds();
+    const heaps = await jsHeaps(page);
+    const cpu = await processCpu(browser.context);
+    const sideOf = async (name: Counted, loadMs: number): Promise<SideFigures> => ({
+      loadMs,
+      ...speeds.get(name)!,
+      step: await step(turns, name, newTokens, cpu),
+      wasmHeapBytes: await page.evaluate(
+        (side) => (globalThis as unknown as BenchPage)[side].wasmHeapBytes(),
+        name,
+      ),
+      jsHeapBytes: heaps[name],
+    });
+    const besideWllama = async (): Promise<WllamaFigures | null> =>
+      wllama && {
+        loadMs: wllama.ms,
+        ...speeds.get("wllama")!,
+        version: wllama.version,
+        format: llama,
+        threads: wllama.threads,
+        stepCpuMs: (await step(turns, "wllama", newTokens, cpu)).cpuMs,
+        sameAnswers: turns.same.get("wllama") ?? 0,
+        divergence: await turns.divergence(),
+      };
     return {
       model: manifest.id,
       device,
       adapter:
         ours.report.adapter && `${ours.report.adapter.vendor} ${ours.report.adapter.architecture}`.trim(),
       runtime: `onnxruntime-web ${ours.report.runtime.version} ${ours.report.runtime.build}`,
-      threads: ours.report.runtime.threads,
+      threads: taken,
       work: decoderWork(manifest),
       measured: await on(() => (globalThis as unknown as BenchPage).ours.rates()),
       floats,
-      answers: bench.answers,
-      sameAnswers: bench.sameAnswers,
-      ...figures,
+      answers: turns.answers,
+      sameAnswers: turns.same.get("theirs") ?? 0,
+      ours: await sideOf("ours", ours.ms),
+      theirs: theirs && (await sideOf("theirs", theirs.ms)),
+      wllama: await besideWllama(),
       video: [vr3.id, pr.id].includes(manifest.family)
         ? await on(() => (globalThis as unknown as BenchPage).ours.video())
         : null,
@@ -90,139 +149,73 @@ export async function measure(options: BenchOptions): Promise<Figures> {
   }
 }
 
-class Bench {
-  answers = 0;
-  sameAnswers = 0;
-  private seed = 0;
-  private readonly jsHeap: Record<Name, number | null> = { ours: null, theirs: null };
+async function llamaModel({ packageFolder, device, beside, gguf }: BenchOptions, path: string) {
+  if (device !== "wasm" || !beside.includes("wllama")) return null;
+  const written = await writeLlamaModel(packageFolder, path, gguf);
+  if (!written) console.error("wllama is left out: it has no form for this package");
+  return written;
+}
 
-  constructor(
-    private readonly page: Page,
-    private readonly contexts: readonly number[],
-    private readonly options: BenchOptions,
-    private readonly cpu: () => Promise<Cpu>,
-  ) {}
+const load = (page: Page, name: Counted, where: Where): Promise<Loaded> =>
+  page.evaluate(([side, where]) => (globalThis as unknown as BenchPage)[side].load(where), [
+    name,
+    where,
+  ] as const);
 
-  load(name: Name, where: Where): Promise<Loaded> {
-    return this.page.evaluate(([side, where]) => (globalThis as unknown as BenchPage)[side].load(where), [
-      name,
-      where,
-    ] as const);
-  }
+const NO_COUNTS: Counts = {
+  dispatches: 0,
+  submits: 0,
+  buffers: 0,
+  readBackBytes: 0,
+  heapInBytes: 0,
+  heapOutBytes: 0,
+};
 
-  async run(loadMs: Record<Name, number>): Promise<Record<Name, SideFigures>> {
-    // Pipelines are compiled and heaps grown before anything counts.
-    for (const context of this.contexts) await this.both(this.prompt(context), 2);
-    const rates: Record<Name, RateFigures[]> = { ours: [], theirs: [] };
-    for (const context of this.contexts) {
-      const runs: Record<Name, Run[]> = { ours: [], theirs: [] };
-      for (let repeat = 0; repeat < this.options.repeats; repeat++) {
-        const pair = await this.both(this.prompt(context), this.options.newTokens);
-        for (const name of NAMES) runs[name].push(pair[name]);
-      }
-      for (const name of NAMES) rates[name].push(this.rate(context, runs[name]));
-      console.error(`${context} tokens of context measured`);
-    }
-    const longest = this.contexts[this.contexts.length - 1]!;
-    const prompt = this.prompt(longest);
-    const first = await this.both(prompt, 1);
-    const next = await this.both([...prompt, ...this.prompt(MORE_TOKENS)], 1);
-    await this.noteJsHeaps();
-    const sideOf = async (name: Name): Promise<SideFigures> => ({
-      loadMs: loadMs[name],
-      rates: rates[name],
-      step: await this.step(name),
-      followUp: { sharedTokens: longest, firstMs: first[name].firstMs, nextMs: next[name].firstMs },
-      wasmHeapBytes: await this.page.evaluate(
-        (side) => (globalThis as unknown as BenchPage)[side].wasmHeapBytes(),
-        name,
-      ),
-      jsHeapBytes: this.jsHeap[name],
-    });
-    return { ours: await sideOf("ours"), theirs: await sideOf("theirs") };
-  }
-
-  private rate(context: number, runs: readonly Run[]): RateFigures {
-    const firstTokenMs = median(runs.map((run) => run.firstMs));
-    const restMs = median(runs.map((run) => run.restMs));
-    return {
-      promptTokens: context,
-      firstTokenMs,
-      prefillTokensPerSecond: (1000 * context) / firstTokenMs,
-      decodeTokensPerSecond: (1000 * (this.options.newTokens - 1)) / restMs,
-    };
-  }
-
-  /** What a step costs: a long answer without a short one to as long a prompt. */
-  private async step(name: Name): Promise<StepFigures> {
-    const costs: { counts: Counts; cpu: Cpu }[] = [];
-    for (const newTokens of [1, this.options.newTokens]) {
-      const before = await this.cpu();
-      const { counts } = await this.generate(name, this.prompt(this.contexts[0]!), newTokens);
-      const after = await this.cpu();
-      costs.push({
-        counts,
-        cpu: { pageMs: after.pageMs - before.pageMs, gpuMs: after.gpuMs - before.gpuMs },
-      });
-    }
-    const [short, long] = costs;
-    const steps = this.options.newTokens - 1;
-    const per = (value: (cost: (typeof costs)[number]) => number) => (value(long!) - value(short!)) / steps;
-    return {
-      cpuMs: per(({ cpu }) => cpu.pageMs),
-      gpuProcessCpuMs: per(({ cpu }) => cpu.gpuMs),
-      dispatches: per(({ counts }) => counts.dispatches),
-      submits: per(({ counts }) => counts.submits),
-      buffers: per(({ counts }) => counts.buffers),
-      readBackBytes: per(({ counts }) => counts.readBackBytes),
-      heapInBytes: per(({ counts }) => counts.heapInBytes),
-      heapOutBytes: per(({ counts }) => counts.heapOutBytes),
-    };
-  }
-
-  /** The same prompt to both, ours and theirs first in turn. */
-  private async both(ids: readonly number[], newTokens: number): Promise<Record<Name, Run>> {
-    const order = this.seed % 2 === 0 ? NAMES : NAMES.toReversed();
-    const runs: Partial<Record<Name, Run>> = {};
-    for (const name of order) runs[name] = await this.generate(name, ids, newTokens);
-    const { ours, theirs } = runs as Record<Name, Run>;
-    this.answers++;
-    if (ours.ids.join() === theirs.ids.join()) this.sameAnswers++;
-    else if (this.options.floats) {
-      console.error(`${ids.length} tokens: ours wrote ${ours.ids}, theirs ${theirs.ids}`);
-    }
-    return { ours, theirs };
-  }
-
-  private generate(name: Name, ids: readonly number[], newTokens: number): Promise<Run> {
-    return this.page.evaluate(
-      ([side, ids, newTokens]) =>
-        (globalThis as unknown as BenchPage)[side].generate(Int32Array.from(ids), newTokens),
-      [name, ids, newTokens] as const,
-    );
-  }
-
-  /** Ids that no prompt before begins with: what two share is not read again. */
-  private prompt(tokens: number): number[] {
-    let state = ++this.seed;
-    return Array.from({ length: tokens }, () => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      return (state >>> 8) % PLAIN_IDS;
+/** What a step costs: a long answer without a short one to as long a prompt. */
+async function step(
+  turns: Turns,
+  name: Name,
+  newTokens: number,
+  cpu: () => Promise<Cpu>,
+): Promise<StepFigures> {
+  const costs: { counts: Counts; cpu: Cpu }[] = [];
+  for (const tokens of [1, newTokens]) {
+    const before = await cpu();
+    const run = await turns.answer(name, tokens);
+    const after = await cpu();
+    costs.push({
+      counts: (run as Partial<CountedRun>).counts ?? NO_COUNTS,
+      cpu: { pageMs: after.pageMs - before.pageMs, gpuMs: after.gpuMs - before.gpuMs },
     });
   }
+  const [short, long] = costs;
+  const per = (value: (cost: (typeof costs)[number]) => number) =>
+    (value(long!) - value(short!)) / (newTokens - 1);
+  return {
+    cpuMs: per(({ cpu }) => cpu.pageMs),
+    gpuProcessCpuMs: per(({ cpu }) => cpu.gpuMs),
+    dispatches: per(({ counts }) => counts.dispatches),
+    submits: per(({ counts }) => counts.submits),
+    buffers: per(({ counts }) => counts.buffers),
+    readBackBytes: per(({ counts }) => counts.readBackBytes),
+    heapInBytes: per(({ counts }) => counts.heapInBytes),
+    heapOutBytes: per(({ counts }) => counts.heapOutBytes),
+  };
+}
 
-  private async noteJsHeaps(): Promise<void> {
-    const found = await this.page.evaluate(async () => {
-      type Measured = { breakdown: { bytes: number; attribution: { url: string }[] }[] };
-      const measure = (performance as { measureUserAgentSpecificMemory?: () => Promise<Measured> })
-        .measureUserAgentSpecificMemory;
-      if (!measure) return null;
-      const { breakdown } = await measure.call(performance);
-      return breakdown.map(({ bytes, attribution }) => ({ bytes, urls: attribution.map(({ url }) => url) }));
-    });
-    for (const name of NAMES) {
-      const own = found?.filter(({ urls }) => urls.some((url) => url.includes(`${name}.worker`))) ?? [];
-      if (own.length > 0) this.jsHeap[name] = own.reduce((sum, { bytes }) => sum + bytes, 0);
-    }
-  }
+/** By the names of their workers. */
+async function jsHeaps(page: Page): Promise<Record<Counted, number | null>> {
+  const found = await page.evaluate(async () => {
+    type Measured = { breakdown: { bytes: number; attribution: { url: string }[] }[] };
+    const measure = (performance as { measureUserAgentSpecificMemory?: () => Promise<Measured> })
+      .measureUserAgentSpecificMemory;
+    if (!measure) return null;
+    const { breakdown } = await measure.call(performance);
+    return breakdown.map(({ bytes, attribution }) => ({ bytes, urls: attribution.map(({ url }) => url) }));
+  });
+  const bytesOf = (name: Counted) => {
+    const own = found?.filter(({ urls }) => urls.some((url) => url.includes(`${name}.worker`))) ?? [];
+    return own.length > 0 ? own.reduce((sum, { bytes }) => sum + bytes, 0) : null;
+  };
+  return { ours: bytesOf("ours"), theirs: bytesOf("theirs") };
 }
