@@ -75,23 +75,32 @@ function useNewestInView(newest: AnswerId | undefined) {
     /** How far the item's end lies below the list's, and its start above it. */
     const below = () => item.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom + MARGIN;
     const above = () => element.getBoundingClientRect().top - item.getBoundingClientRect().top + MARGIN;
-    // A new question is always shown.
-    if (below() > 0) element.scrollBy(0, below());
-    else if (above() > 0) element.scrollBy(0, -above());
     let endInView = true;
+    let isNew = true;
+    let frame = 0;
     const scrolled = () => {
       endInView = below() < 48;
     };
     const follow = () => {
-      if (endInView && below() > 0) element.scrollBy(0, below());
+      frame = 0;
+      // A new question is always shown.
+      if (isNew && below() <= 0 && above() > 0) element.scrollBy(0, -above());
+      else if ((isNew || endInView) && below() > 0) element.scrollBy(0, below());
+      isNew = false;
     };
-    const grown = new MutationObserver(follow);
+    // Once a frame, when the page is laid out anyway: measuring after each change would lay it out each time.
+    const changed = () => {
+      frame ||= requestAnimationFrame(follow);
+    };
+    changed();
+    const grown = new MutationObserver(changed);
     // The composer takes from the list what it needs.
-    const resized = new ResizeObserver(follow);
+    const resized = new ResizeObserver(changed);
     element.addEventListener("scroll", scrolled, { passive: true });
     grown.observe(element, { childList: true, subtree: true, characterData: true });
     resized.observe(element);
     return () => {
+      cancelAnimationFrame(frame);
       element.removeEventListener("scroll", scrolled);
       grown.disconnect();
       resized.disconnect();
