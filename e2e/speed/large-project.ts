@@ -48,8 +48,8 @@ export async function largeProject(clip: string, objectCount: number, frameCount
         frameIndex,
         timeSeconds: frameIndex / 25,
         digest,
-        // A stroke on a tracked mask has its object tracked again; the first object is the one that gets a stroke.
-        ...(number === 0 ? ({ origin: "hand", confidence: 1 } as const) : TRACKED),
+        // A stroke on a tracked mask has its object tracked again; the last object is selected, so it is the one that gets a stroke.
+        ...(number === objectCount - 1 ? ({ origin: "hand", confidence: 1 } as const) : TRACKED),
       };
     }
     return {

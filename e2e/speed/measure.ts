@@ -22,8 +22,8 @@ interface Task {
   readonly clockMs: number;
   /** Of the processor, which does not depend on what else runs. */
   readonly processorMs: number;
-  /** Whether a timer's callback ran in it. */
-  readonly isTimer: boolean;
+  /** Whether `console.timeStamp` was called in it. */
+  readonly isStamped: boolean;
 }
 
 /** The tasks of the page's main thread while `work` runs. */
@@ -44,15 +44,15 @@ export async function mainThreadTasks(
       .filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
       .map(threadOf),
   );
-  const timers = traceEvents.filter(({ name }) => name === "TimerFire");
+  const stamps = traceEvents.filter(({ name }) => name === "TimeStamp");
   return traceEvents
     .filter((event) => event.name === "RunTask" && main.has(threadOf(event)))
     .map((task) => ({
       clockMs: (task.dur ?? 0) / 1000,
       processorMs: (task.tdur ?? 0) / 1000,
-      isTimer: timers.some(
-        (timer) =>
-          threadOf(timer) === threadOf(task) && timer.ts >= task.ts && timer.ts <= task.ts + (task.dur ?? 0),
+      isStamped: stamps.some(
+        (stamp) =>
+          threadOf(stamp) === threadOf(task) && stamp.ts >= task.ts && stamp.ts <= task.ts + (task.dur ?? 0),
       ),
     }));
 }
