@@ -62,8 +62,9 @@ export function createServices(): AppServices {
   });
   const segmenter = new SegmentSession({ client: new SegmentClient(), media, packages: segmenterPackages });
   useApp.subscribe(({ settings }, before) => {
-    const { segmenter: chosen, device } = before.settings;
-    if (settings.segmenter === chosen && settings.device === device) return;
+    const { segmenter: chosen, segmenterSide: side, device } = before.settings;
+    const isSame = settings.segmenter === chosen && settings.segmenterSide === side;
+    if (isSame && settings.device === device) return;
     tracking.stop();
     segmenter.reload();
   });

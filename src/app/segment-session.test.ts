@@ -15,6 +15,7 @@ const INFO: SegmenterInfo = {
   variant: "q4f32",
   weightBytes: 1,
   device: "wasm",
+  side: null,
 };
 const PROMPT: Prompt = { points: [{ x: 1, y: 1, positive: true }], box: null, mask: null };
 const CANDIDATE: Candidate = { mask: { size: [1, 1], counts: [0, 1] }, score: 1 };
@@ -52,6 +53,14 @@ it("loads and connects once, however many wait", async () => {
   expect(client.load).toHaveBeenCalledTimes(1);
   expect(client.connect).toHaveBeenCalledTimes(1);
   expect(useApp.getState().segmenter).toEqual({ kind: "ready", info: INFO });
+});
+
+it("loads at the size that was chosen", async () => {
+  useApp.getState().settingsChanged({ segmenterSide: 768 });
+  const { client, segmenter } = session();
+  await click(segmenter);
+  useApp.getState().settingsChanged({ segmenterSide: 512 });
+  expect(client.load).toHaveBeenCalledWith(expect.anything(), "auto", expect.any(Function), 768);
 });
 
 it("connects again to another video", async () => {

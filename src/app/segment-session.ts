@@ -2,6 +2,7 @@ import { fail, ok, type Result } from "../core/failure.ts";
 import type { Candidate, Prompt } from "../core/prompt.ts";
 import type { TrackRequest, TrackStop } from "../core/track.ts";
 import type { PackageSource } from "../package/package-source.ts";
+import type { LoadProgress } from "../protocol/engine.ts";
 import type { SegmenterInfo, TrackEvent } from "../protocol/segment.ts";
 import type { MediaClient } from "../services/media-client.ts";
 import type { SegmentClient } from "../services/segment-client.ts";
@@ -146,9 +147,8 @@ export class SegmentSession {
     segmenterChanged({ kind: "loading", progress: null });
     let result: Result<SegmenterInfo> = NO_PACKAGE;
     for (const source of this.parts.packages()) {
-      result = await this.parts.client.load(source, device, (progress) =>
-        segmenterChanged({ kind: "loading", progress }),
-      );
+      const onProgress = (progress: LoadProgress) => segmenterChanged({ kind: "loading", progress });
+      result = await this.parts.client.load(source, device, onProgress, settings.segmenterSide);
       if (result.ok || result.error.code === "cancelled") break;
     }
     if (result.ok) segmenterChanged({ kind: "ready", info: result.value });

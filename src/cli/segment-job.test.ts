@@ -28,6 +28,7 @@ it("reads a line of each kind", () => {
     box: null,
     mask: null,
     track: { direction: "both", toSeconds: 3 },
+    side: null,
   });
   expect(line({ id: 7, image: "still.jpg", box: [1, 2, 3, 4] })).toMatchObject({
     id: 7,
@@ -37,7 +38,11 @@ it("reads a line of each kind", () => {
     track: null,
   });
   const mask = { size: [2, 3], counts: "06" };
-  expect(line({ ...video, mask, track: null, to: null })).toMatchObject({ mask, track: null });
+  expect(line({ ...video, mask, track: null, to: null, side: 768 })).toMatchObject({
+    mask,
+    track: null,
+    side: 768,
+  });
 });
 
 it.each([
@@ -55,6 +60,7 @@ it.each([
     "line 3: track should be forward, backward, both",
   ],
   [{ ...video, points: [[1, 1, 1]], to: 2 }, "a", "line 3: where to end is said"],
+  [{ ...video, points: [[1, 1, 1]], side: 0.5 }, "a", "line 3: side should be a whole number"],
   [
     { ...video, points: [[1, 1, 1]], track: "forward", to: 1 },
     "a",

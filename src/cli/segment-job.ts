@@ -10,6 +10,8 @@ export interface SegmentJob extends Omit<RunnerSegmentJob, "mask"> {
   readonly footage: { readonly kind: "video" | "image"; readonly path: string };
   /** A picture file, or run lengths. */
   readonly mask: { readonly path: string } | Exclude<RunnerSegmentJob["mask"], { maskFile: number }>;
+  /** Of the square that frames are stretched to; null for what the command is told, or the quick one. */
+  readonly side: number | null;
 }
 
 export const DIRECTIONS = ["forward", "backward", "both"] as const;
@@ -19,10 +21,14 @@ const point = v.strictTuple(
   [coordinate, coordinate, v.picklist([0, 1], "should be 1 for inside or 0 for outside")],
   "should be [x, y, 1 or 0]",
 );
-const side = v.pipe(v.number("should be a whole number"), v.integer(), v.minValue(1, "should be positive"));
+const pixels = v.pipe(
+  v.number("should be a whole number"),
+  v.integer("should be a whole number"),
+  v.minValue(1, "should be positive"),
+);
 const mask = v.object(
   {
-    size: v.strictTuple([side, side], "should be [height, width]"),
+    size: v.strictTuple([pixels, pixels], "should be [height, width]"),
     counts: v.string("should be COCO's compressed run lengths"),
   },
   "should be {size, counts}",
@@ -40,6 +46,7 @@ const Line = v.object(
     mask: v.nullish(mask, null),
     track: v.nullish(direction, null),
     to: v.nullish(seconds, null),
+    side: v.nullish(pixels, null),
   },
   "is missing",
 );
@@ -76,6 +83,7 @@ export function segmentJob({
   mask,
   track,
   to,
+  side,
 }: Given): SegmentJob {
   const file = video ?? image;
   if (file === undefined || (video !== undefined && image !== undefined)) {
@@ -104,6 +112,7 @@ export function segmentJob({
     box,
     mask,
     track: track && { direction: track, toSeconds: to },
+    side,
   };
 }
 

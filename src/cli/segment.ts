@@ -23,15 +23,18 @@ const USAGE = `Marks an object in a video or a picture, and follows it, in a hea
   --box       a rectangle around the object, in pixels of the displayed frame
   --mask      a picture of the frame's displayed size, white inside. Tracked as it is where nothing else is given.
   --track     forward (default), backward or both: follows the object from there
-  --to        the second at which following ends (default: the end of the video)
+  --to        the second at which following ends (default: where the video ends). With --track both it goes as far the other way:
+              from --time 5, --to 7 or --to 3 are both from 3 to 7
   --model     a package folder, or a name in public/models (default: ${SEGMENTER.name})
+  --side      512, 768 or 1024: the square that EdgeTAM and SAM 2.1 stretch frames to, in pixels (default: 512). A larger one is slower,
+              and sees smaller things
   --device    auto, webgpu or wasm (default: auto)
   --out       gets a PNG for each frame with a mask, named by the frame's index, and tracks.json: {"model", "device", "frame", "time",
               "candidates": [{"mask", "score"}], "frames": {"INDEX": {"time", "confidence", "mask"}}}. Masks there are COCO's compressed
               run lengths, {"size": [height, width], "counts"}, and null where the object is lost or the shot has changed.
   --json      what tracks.json holds, on stdout; --out is then optional
   --batch     a line per object: {"id", "video" or "image", "time", "points": [[x, y, 1 or 0]], "box": [x, y, w, h], "mask", "track",
-              "to"}; paths are relative to the file. Prints {"id", "candidates", "frames"} or {"id", "error"} for each.`;
+              "to", "side"}; paths are relative to the file. Prints {"id", "candidates", "frames"} or {"id", "error"} for each.`;
 
 const OPTIONS = {
   video: { type: "string" },
@@ -43,6 +46,7 @@ const OPTIONS = {
   track: { type: "string" },
   to: { type: "string" },
   model: { type: "string" },
+  side: { type: "string" },
   device: { type: "string", default: "auto" },
   out: { type: "string" },
   json: { type: "boolean" },
@@ -114,6 +118,7 @@ function singleJob(values: Values): SegmentJob {
       mask: mask === undefined ? null : { path: resolve(mask) },
       track: direction ?? null,
       to: seconds("--to", values.to),
+      side: null,
     });
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
@@ -145,6 +150,16 @@ function segmentBatch(values: Values, path: string): Promise<void> {
   );
 }
 
-const runnerOptions = ({ model, device }: Values) => ({ model, device: parseDevice(device) });
+const runnerOptions = ({ model, device, side }: Values) => ({
+  model,
+  device: parseDevice(device),
+  side: side === undefined ? null : parseSide(side),
+});
+
+function parseSide(text: string): number {
+  const side = Number(text);
+  if (Number.isInteger(side) && side > 0) return side;
+  throw new UsageError(`--side should be a whole number of pixels, such as 512, is ${text}`);
+}
 
 runCommand("segment", main);

@@ -4,6 +4,7 @@ import { MemoryTarget } from "../testing/memory-files.ts";
 import { tinyCheckpoint } from "../testing/vr3-checkpoint.ts";
 import { openModelPackage } from "./open-package.ts";
 import { packageBytes, packageEntries } from "./package-file-list.ts";
+import { asSegmenterManifest } from "./parse-manifest.ts";
 
 const OPTIONS = { variant: "q4f32", repository: "tester/tiny", revision: "1", licence: "none" } as const;
 
@@ -46,4 +47,13 @@ test("small files are fetched several at a time, and all of them are checked", a
     expect(Buffer.from(await blob.arrayBuffer()).equals(target.get(path)), path).toBe(true);
   }
   expect(told.at(-1)).toBe(packageBytes(manifest));
+});
+
+test("a package that is not wanted is refused by its manifest, before its weights are read", async () => {
+  const target = new MemoryTarget();
+  await buildPackage(tinyCheckpoint(), target, OPTIONS);
+  const seen = serve(target.files, null);
+  const opening = openModelPackage({ kind: "url", baseUrl: "/model" }, () => undefined, asSegmenterManifest);
+  await expect(opening).rejects.toThrow("is a language model; a segmenter is needed here");
+  expect(seen.asked).toEqual(["manifest.json"]);
 });

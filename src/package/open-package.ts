@@ -5,7 +5,7 @@ import type { FileEntry, LanguageManifest, Manifest, SegmenterManifest, TensorEn
 import { packageEntries } from "./package-file-list.ts";
 import { openPackageFiles, type PackageFiles } from "./package-files.ts";
 import type { PackageProgress, PackageSource } from "./package-source.ts";
-import { asLanguageManifest, parseManifest } from "./parse-manifest.ts";
+import { asLanguageManifest, asSegmenterManifest, parseManifest } from "./parse-manifest.ts";
 
 /**
  * A package of which every file was checked against its hash. Shards stay blobs; in the origin private file system these are handles
@@ -42,13 +42,19 @@ const PROGRESS_STEP_BYTES = 1 << 20;
 
 /**
  * Reads and verifies a package.
+ * @param accept throws for a manifest that is not wanted, before anything else is read
  * @throws FailureError `package-missing`, `package-corrupt`, `package-unsupported`, `network`
  */
-export async function openModelPackage(source: PackageSource, onProgress: OnProgress): Promise<ModelPackage> {
+export async function openModelPackage(
+  source: PackageSource,
+  onProgress: OnProgress,
+  accept: (manifest: Manifest) => unknown = () => undefined,
+): Promise<ModelPackage> {
   const files = openPackageFiles(source);
   onProgress({ phase: "manifest", loadedBytes: 0, totalBytes: 0 });
   const manifestBytes = await (await files.read("manifest.json", () => undefined)).arrayBuffer();
   const manifest = parseManifest(new TextDecoder().decode(manifestBytes));
+  accept(manifest);
   const entries = packageEntries(manifest);
   const totalBytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
 
@@ -131,12 +137,7 @@ export function asLanguagePackage(model: ModelPackage): LanguagePackage {
  * @throws FailureError `package-unsupported` when it is of another kind
  */
 export function asSegmenterPackage(model: ModelPackage): SegmenterPackage {
-  const { manifest } = model;
-  if (manifest.kind === "segmenter") return { ...model, manifest };
-  throw new FailureError(
-    "package-unsupported",
-    `${manifest.name} is a ${manifest.kind} model; a segmenter is needed here`,
-  );
+  return { ...model, manifest: asSegmenterManifest(model.manifest) };
 }
 
 /**

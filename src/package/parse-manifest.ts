@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { FailureError } from "../core/failure.ts";
-import type { LanguageManifest, Manifest, TensorEntry } from "./manifest.ts";
+import type { LanguageManifest, Manifest, SegmenterManifest, TensorEntry } from "./manifest.ts";
 import { manifestSchema } from "./manifest-schema.ts";
 import { tensorBytes } from "./tensor-bytes.ts";
 import { upgradeManifest } from "./upgrade-manifest.ts";
@@ -44,6 +44,18 @@ export function asLanguageManifest(manifest: Manifest): LanguageManifest {
   throw new FailureError(
     "package-unsupported",
     `${manifest.name} is a ${manifest.kind}; a model that answers questions is needed here`,
+  );
+}
+
+/**
+ * The manifest as one of a segmenter.
+ * @throws FailureError `package-unsupported` when it is of another kind
+ */
+export function asSegmenterManifest(manifest: Manifest): SegmenterManifest {
+  if (manifest.kind === "segmenter") return manifest;
+  throw new FailureError(
+    "package-unsupported",
+    `${manifest.name} is a ${manifest.kind} model; a segmenter is needed here`,
   );
 }
 

@@ -13,6 +13,8 @@ export interface SegmenterInfo {
   readonly variant: Variant;
   readonly weightBytes: number;
   readonly device: "webgpu" | "wasm";
+  /** Of the square that frames are stretched to, in pixels; null for a segmenter without a choice. */
+  readonly side: number | null;
 }
 
 /** A frame that is done, and how many of those asked for are done with it. */
@@ -25,10 +27,15 @@ export type OnTrackEvent = ((event: TrackEvent) => void) & ProxyMarked;
 
 /** The segment worker: one segmenter on a device of its own, so that a click never waits behind an answer. */
 export interface SegmentApi {
-  /** Opens the device and loads the package. Another segmenter replaces this one. */
+  /**
+   * Opens the device and loads the package. Another segmenter replaces this one.
+   * @param side of the square that frames are stretched to: of the sides that the package has, the one nearest to it; null for the
+   *   quick one
+   */
   load(
     source: PackageSource,
     device: DeviceChoice,
+    side: number | null,
     onProgress: OnLoadProgress,
     onFault: OnFault,
   ): Promise<Result<SegmenterInfo>>;

@@ -10,7 +10,13 @@ import type { LoadedSegmenter, OnFraction } from "./segmenter.ts";
 export interface SegmenterFamily {
   /** As manifests name it. */
   readonly id: string;
-  load(model: SegmenterPackage, execution: Execution, onFraction: OnFraction): Promise<LoadedSegmenter>;
+  /** @param side the wished one, as in `SegmentApi.load` */
+  load(
+    model: SegmenterPackage,
+    execution: Execution,
+    onFraction: OnFraction,
+    side: number | null,
+  ): Promise<LoadedSegmenter>;
 }
 
 /** Every family the segment worker runs. A new one adds its folder here and in `builder/families`, and a line in their lists. */
@@ -19,7 +25,7 @@ export const SEGMENTERS: readonly SegmenterFamily[] = [
     id: "builtin-segmenter",
     async load(model, execution, onFraction) {
       const segmenter = await openBuiltinSegmenter(model, execution, onFraction);
-      return { segmenter, tracker: new FlowTracker(segmenter) };
+      return { segmenter, tracker: new FlowTracker(segmenter), side: null };
     },
   },
   { id: "edgetam", load: loadSam2 },

@@ -100,6 +100,7 @@ const load = (path = "flood") =>
   api.load(
     { kind: "opfs", path },
     "auto",
+    null,
     (() => undefined) as never,
     ((failure: { code: string }) => void faults.push(failure.code)) as never,
   );

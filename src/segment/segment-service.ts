@@ -8,6 +8,7 @@ import { WorkerDevice } from "../engine/runtime/worker-device.ts";
 import { checkpoint } from "../engine/runtime/yield-budget.ts";
 import { asSegmenterPackage, openModelPackage, type SegmenterPackage } from "../package/open-package.ts";
 import type { PackageSource } from "../package/package-source.ts";
+import { asSegmenterManifest } from "../package/parse-manifest.ts";
 import type { DeviceChoice, DeviceReport, JobId, LoadProgress } from "../protocol/engine.ts";
 import type { SegmentApi, SegmenterInfo, TrackEvent } from "../protocol/segment.ts";
 import { checkFrame, checkPrompt, checkTrack } from "./check-request.ts";
@@ -35,8 +36,8 @@ const standardParts = (): SegmentParts => ({
 export function createSegmentService(parts = standardParts()): SegmentApi {
   const service = new SegmentService(parts);
   return {
-    load: (source, device, onProgress, onFault) =>
-      settle(() => service.load(source, device, onProgress, onFault)),
+    load: (source, device, side, onProgress, onFault) =>
+      settle(() => service.load(source, device, side, onProgress, onFault)),
     report: async () => service.report(),
     connect: (port) => service.connect(port),
     encode: (job, frameIndex, onFraction) => settle(() => service.encode(job, frameIndex, onFraction)),
@@ -78,6 +79,7 @@ class SegmentService {
   async load(
     source: PackageSource,
     choice: DeviceChoice,
+    side: number | null,
     onProgress: (progress: LoadProgress) => void,
     onFault: (failure: Failure) => void,
   ): Promise<SegmenterInfo> {
@@ -85,7 +87,7 @@ class SegmentService {
     this.cancelAll();
     const turn = await this.turns.take(URGENCY.upkeep);
     try {
-      const model = asSegmenterPackage(await this.parts.openPackage(source, onProgress));
+      const model = asSegmenterPackage(await this.parts.openPackage(source, onProgress, asSegmenterManifest));
       const family = this.parts.familyOf(model.manifest.family, model.manifest.name);
       const totalBytes = model.weightBytes;
       const onRuntime = () => onProgress({ phase: "runtime", loadedBytes: 0, totalBytes });
@@ -96,12 +98,12 @@ class SegmentService {
       this.watch(execution, onFault);
       const onFraction = (fraction: number) =>
         onProgress({ phase: "sessions", loadedBytes: fraction * totalBytes, totalBytes });
-      const loading = family.load(model, execution, onFraction);
+      const loading = family.load(model, execution, onFraction, side);
       const segmenter = await loading.catch((error: unknown) => {
         throw execution.gpu?.health.fault ?? asFailure(error);
       });
       this.loaded = { ...segmenter, execution, report };
-      return segmenterInfo(model, report);
+      return segmenterInfo(model, report, segmenter.side);
     } finally {
       turn.end();
     }
@@ -281,7 +283,11 @@ class SegmentService {
   }
 }
 
-function segmenterInfo({ manifest, weightBytes }: SegmenterPackage, report: DeviceReport): SegmenterInfo {
+function segmenterInfo(
+  { manifest, weightBytes }: SegmenterPackage,
+  report: DeviceReport,
+  side: number | null,
+): SegmenterInfo {
   const { id, name, family, variant } = manifest;
-  return { id, name, family, variant, weightBytes, device: report.device };
+  return { id, name, family, variant, weightBytes, device: report.device, side };
 }

@@ -53,4 +53,6 @@ export interface Tracker {
 export interface LoadedSegmenter {
   readonly segmenter: Segmenter;
   readonly tracker: Tracker;
+  /** Of the square that frames are stretched to, in pixels; null where there is no choice. */
+  readonly side: number | null;
 }

@@ -20,7 +20,7 @@ function clientOf(...workers: Partial<SegmentApi>[]) {
 it("starts its worker with the first call, and another after a fault", async () => {
   const { client, started } = clientOf(
     {
-      load: async (_source, _device, _onProgress, onFault) => {
+      load: async (_source, _device, _side, _onProgress, onFault) => {
         setTimeout(() => onFault({ code: "gpu-lost", message: "lost" }), 20);
         return ok(info);
       },

@@ -36,15 +36,16 @@ export class SegmentClient {
     this.link.onCrash = listener;
   }
 
-  /** Loads a segmenter, in another worker where one stands still. */
+  /** Loads a segmenter, in another worker where one stands still. @param side as in `SegmentApi.load` */
   load(
     source: PackageSource,
     device: DeviceChoice,
     onProgress: (progress: LoadProgress) => void,
+    side: number | null = null,
   ): Promise<Result<SegmenterInfo>> {
     return patientLoad(
       this.link,
-      (remote, show, onFault) => remote.load(source, device, show, onFault),
+      (remote, show, onFault) => remote.load(source, device, side, show, onFault),
       onProgress,
     );
   }

@@ -6,6 +6,7 @@ const defaults = {
   device: "auto",
   model: "nano",
   segmenter: "built-in",
+  segmenterSide: 512,
   scribble: "spread",
   rememberedModels: [],
   speed: 1,

@@ -20,6 +20,8 @@ const SettingsSchema = v.object({
   model: v.fallback(v.pipe(v.string(), v.nonEmpty()), "nano"),
   /** `built-in`, or the folder of a segmenter on this device. */
   segmenter: v.fallback(v.pipe(v.string(), v.nonEmpty()), "built-in"),
+  /** Side of the square that EdgeTAM and SAM 2.1 stretch frames to, in pixels. */
+  segmenterSide: v.fallback(v.picklist([512, 768, 1024]), 512),
   /** Which points of a scribble the segmenter is shown: spread over it, or drawn at random as in upstream's demo. */
   scribble: v.fallback(v.picklist(["spread", "random"]), "spread"),
   /** Models that are on this device, or were until the browser cleared its storage. */

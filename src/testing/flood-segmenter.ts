@@ -103,6 +103,7 @@ export const floodTracker: Tracker = {
 export const floodSegmenter = (): LoadedSegmenter & { readonly segmenter: FloodSegmenter } => ({
   segmenter: new FloodSegmenter(),
   tracker: floodTracker,
+  side: null,
 });
 
 /** The shape that covers most of where the object was, if it is about as large; null when there is none. */

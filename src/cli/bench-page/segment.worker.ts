@@ -7,6 +7,7 @@ import { GraphSession } from "../../engine/runtime/graph-session.ts";
 import { openCpu, WorkerDevice } from "../../engine/runtime/worker-device.ts";
 import type { SegmenterManifest } from "../../package/manifest.ts";
 import { asSegmenterPackage, openModelPackage } from "../../package/open-package.ts";
+import { segmenterSides } from "../../package/segmenter-sides.ts";
 import { segmenterFamily } from "../../segment/family-list.ts";
 import type { FrameReader, LoadedSegmenter } from "../../segment/segmenter.ts";
 import { installCounters, wasmHeapBytes } from "./counters.ts";
@@ -114,14 +115,6 @@ const click = (index: number): Prompt => ({
   mask: null,
 });
 
-/** The package with the graphs of one side alone, so that the family has no other to choose. */
-function withSide(manifest: SegmenterManifest, side: number | undefined): SegmenterManifest {
-  if (side === undefined) return manifest;
-  const graphs = Object.entries(manifest.graphs).filter(([name]) => name.endsWith(`-${side}`));
-  if (graphs.length === 0) throw new RangeError(`${manifest.id} has no graphs for a side of ${side}`);
-  return { ...manifest, graphs: Object.fromEntries(graphs) };
-}
-
 const side = {
   /** Height and width of what the encoder got last. */
   encodedSize: () => encodedSize,
@@ -130,11 +123,16 @@ const side = {
     const began = performance.now();
     const device = new WorkerDevice(undefined, () => openCpu(threads));
     const model = asSegmenterPackage(await openModelPackage({ kind: "url", baseUrl: url }, () => undefined));
-    const manifest = withSide(model.manifest, side);
+    const { manifest } = model;
+    const sides = segmenterSides(manifest);
+    if (side !== undefined && !sides.includes(side))
+      throw new RangeError(
+        `${manifest.id} has graphs for ${sides.join(", ") || "one size alone"}, not for ${side}`,
+      );
     const { execution, report } = await device.open(choice);
     timeGraphs(manifest, execution);
     const family = segmenterFamily(manifest.family, manifest.name);
-    loaded = await family.load({ ...model, manifest }, execution, () => undefined);
+    loaded = await family.load(model, execution, () => undefined, side ?? null);
     return {
       id: manifest.id,
       family: manifest.family,

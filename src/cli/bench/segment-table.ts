@@ -10,14 +10,13 @@ export function segmentTable(figures: SegmentFigures): string {
   const [height, width] = encodedSize;
   return [
     `${id} on ${adapter ? `${device}, ${adapter}` : device} (${runtime}, threads: ${threads})`,
-    `frames of 1280 × 720, encoded as ${width} × ${height}; loaded in ${figures.loadMs.toFixed(0)} ms`,
+    `frames of 1280 × 720, encoded as ${width} × ${height}`,
     "",
-    row("", "ms", "processor ms", "GFLOP", "GFLOP/s"),
+    row("", "ms", "processor ms", "GFLOP", "GFLOP/s", "heap, MB"),
+    row("loaded", milliseconds(figures.loadMs), "", "", "", megabytes(figures.loadedHeapBytes)),
     ...rows("encode a frame", encode, middle, figures),
     ...rows("click, frame encoded", click, middle, figures),
     ...rows("tracked frame", track, mean, figures),
-    "",
-    `largest heap of the runtime: ${(figures.wasmHeapBytes / 1e6).toFixed(0)} MB`,
   ].join("\n");
 }
 
@@ -25,7 +24,12 @@ type Average = (values: readonly number[]) => number;
 const middle: Average = (values) => median(values);
 const mean: Average = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-function rows(name: string, { runs, cpuMs }: Work, average: Average, { gflop }: SegmentFigures): string[] {
+function rows(
+  name: string,
+  { runs, cpuMs, heapBytes }: Work,
+  average: Average,
+  { gflop }: SegmentFigures,
+): string[] {
   const total = average(runs.map(({ ms }) => ms));
   const stages = [...new Set(runs.flatMap(({ stages }) => Object.keys(stages)))].map((stage) => {
     const ms = average(runs.map(({ stages }) => stages[stage] ?? 0));
@@ -36,7 +40,7 @@ function rows(name: string, { runs, cpuMs }: Work, average: Average, { gflop }: 
   });
   const inGraphs = stages.reduce((sum, { ms }) => sum + ms, 0);
   return [
-    row(name, milliseconds(total), milliseconds(cpuMs)),
+    row(name, milliseconds(total), milliseconds(cpuMs), "", "", megabytes(heapBytes)),
     ...stages.map(({ stage, ms, work }) =>
       work === null
         ? row(`  ${stage}`, milliseconds(ms))
@@ -48,4 +52,5 @@ function rows(name: string, { runs, cpuMs }: Work, average: Average, { gflop }: 
 
 const row = (name: string, ...cells: readonly string[]): string =>
   (name.padEnd(24) + cells.map((cell) => cell.padStart(14)).join("")).trimEnd();
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
 const milliseconds = (ms: number): string => ms.toFixed(ms < 100 ? 1 : 0);

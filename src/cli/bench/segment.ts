@@ -14,10 +14,13 @@ export interface SegmentOptions extends Omit<SegmentWhere, "url"> {
   readonly repeats: number;
 }
 
-/** The runs of one kind of work, and the processor time of the page's process for each on average, all threads. */
+/** The runs of one kind of work. */
 export interface Work {
   readonly runs: readonly Timed[];
+  /** Processor time of the page's process for each on average, all threads. */
   readonly cpuMs: number;
+  /** Of the runtime's heap, which never shrinks, after them. */
+  readonly heapBytes: number;
 }
 
 export interface SegmentFigures extends OpenSegmenter {
@@ -30,7 +33,8 @@ export interface SegmentFigures extends OpenSegmenter {
   /** Frame by frame, without the first half: by then the memory bank is full. */
   readonly track: Work;
   readonly gflop: StageWork;
-  readonly wasmHeapBytes: number;
+  /** Of the runtime's heap once the package is loaded. */
+  readonly loadedHeapBytes: number;
 }
 
 /** Measures one segmenter on a page of its own, on made-up footage of 1280 × 720. */
@@ -65,11 +69,14 @@ async function measureWork(
     page.evaluate((index) => (globalThis as unknown as BenchPage).segmenter.encode(index), index);
   const click = (index: number) =>
     page.evaluate((index) => (globalThis as unknown as BenchPage).segmenter.click(index), index);
+  const heapBytes = () => page.evaluate(() => (globalThis as unknown as BenchPage).segmenter.wasmHeapBytes());
+  const loadedHeapBytes = await heapBytes();
   const cpu = await processCpu(context);
   const measured = async (work: () => Promise<readonly Timed[]>): Promise<Work> => {
     const before = await cpu();
     const runs = await work();
-    return { runs, cpuMs: ((await cpu()).pageMs - before.pageMs) / runs.length };
+    const cpuMs = ((await cpu()).pageMs - before.pageMs) / runs.length;
+    return { runs, cpuMs, heapBytes: await heapBytes() };
   };
   const repeated = (work: (repeat: number) => Promise<Timed>) =>
     measured(async () => {
@@ -93,6 +100,6 @@ async function measureWork(
     click: clicked,
     track: { ...tracked, runs: tracked.runs.slice(Math.floor(frames / 2)) },
     gflop: stageWork(open, encodedSize),
-    wasmHeapBytes: await page.evaluate(() => (globalThis as unknown as BenchPage).segmenter.wasmHeapBytes()),
+    loadedHeapBytes,
   };
 }

@@ -101,7 +101,12 @@ export interface Runner {
   open(): Promise<Result<VideoInfo>>;
   /** Opens the picture in the page's video input, as a video of one frame. */
   openImage(): Promise<Result<VideoInfo>>;
-  loadSegmenter(source: PackageSource, device: DeviceChoice): Promise<Result<SegmenterInfo>>;
+  /** @param side as in `SegmentApi.load` */
+  loadSegmenter(
+    source: PackageSource,
+    device: DeviceChoice,
+    side?: number | null,
+  ): Promise<Result<SegmenterInfo>>;
   /** Marks an object on what is open, and follows it if wanted. */
   segment(job: RunnerSegmentJob): Promise<Result<RunnerSegmentation>>;
   ask(question: RunnerQuestion): Promise<Result<RunnerAnswer>>;

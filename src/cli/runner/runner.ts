@@ -115,7 +115,7 @@ globalThis.runner = {
       return image.info;
     }),
 
-  loadSegmenter: (source, device) => settle(() => segmenter.load(source, device)),
+  loadSegmenter: (source, device, side) => settle(() => segmenter.load(source, device, side)),
 
   segment: (job) =>
     settle(() => {

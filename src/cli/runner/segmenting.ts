@@ -3,7 +3,6 @@ import type { Rle } from "../../core/mask.ts";
 import type { Candidate, Prompt } from "../../core/prompt.ts";
 import { encodeRle } from "../../core/rle.ts";
 import { countsFromString, countsToString } from "../../core/rle-string.ts";
-import { frameNearTime } from "../../core/timeline.ts";
 import type { TrackedFrame } from "../../core/track.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import type { PackageSource } from "../../package/package-source.ts";
@@ -12,6 +11,7 @@ import type { SegmenterInfo } from "../../protocol/segment.ts";
 import { readMaskFile } from "../../services/mask-file.ts";
 import type { SegmentClient } from "../../services/segment-client.ts";
 import type { CocoMask, LabelledPoint, RunnerSegmentation, RunnerSegmentJob, RunnerTrack } from "./api.ts";
+import { framesToTrack } from "./frames-to-track.ts";
 import { shownFrame } from "./regions.ts";
 
 /** What is segmented: a video or a picture, and how to get a port to its frames. */
@@ -34,7 +34,7 @@ const silent = () => undefined;
 
 /** The app's segmenter, with whatever is open. One whose worker ended is loaded again. */
 export class RunnerSegmenter {
-  private loadedFrom: { readonly source: PackageSource; readonly device: DeviceChoice } | null = null;
+  private loadedFrom: Parameters<RunnerSegmenter["load"]> | null = null;
   private isLost = false;
   private connected: Footage | null = null;
 
@@ -45,11 +45,15 @@ export class RunnerSegmenter {
     };
   }
 
-  async load(source: PackageSource, device: DeviceChoice): Promise<SegmenterInfo> {
+  async load(
+    source: PackageSource,
+    device: DeviceChoice,
+    side: number | null = null,
+  ): Promise<SegmenterInfo> {
     const onProgress = (progress: Parameters<typeof reports.reportLoading>[0]) =>
       globalThis.reports.reportLoading(progress);
-    const info = unwrap(await this.client.load(source, device, onProgress));
-    this.loadedFrom = { source, device };
+    const info = unwrap(await this.client.load(source, device, onProgress, side));
+    this.loadedFrom = [source, device, side];
     this.isLost = false;
     return info;
   }
@@ -130,9 +134,9 @@ export class RunnerSegmenter {
     { info }: Footage,
     start: number,
     mask: Rle,
-    { direction, toSeconds }: RunnerTrack,
+    track: RunnerTrack,
   ): Promise<Map<number, { timeSeconds: number; confidence: number; mask: Rle | null }>> {
-    const frames = framesOf(info, start, direction, toSeconds);
+    const frames = framesToTrack(info, start, track);
     const found = new Map(
       frames.map((index) => [
         index,
@@ -150,7 +154,7 @@ export class RunnerSegmenter {
       objects: [{ id: "object", given: [{ frameIndex: start, mask }] }],
       frames,
       start,
-      direction,
+      direction: track.direction,
     };
     const stops = unwrap(await this.client.track(request, ({ frame, done }) => onFrame(frame, done), never));
     for (const { frameIndex, reason } of stops) {
@@ -163,25 +167,11 @@ export class RunnerSegmenter {
   private async connect(footage: Footage): Promise<void> {
     const from = this.loadedFrom;
     if (!from) throw new FailureError("package-missing", "no segmenter is loaded");
-    if (this.isLost) await this.load(from.source, from.device);
+    if (this.isLost) await this.load(...from);
     if (this.connected === footage) return;
     this.client.connect(await footage.port());
     this.connected = footage;
   }
-}
-
-/** From the start to a time, or to where the video ends in the direction. */
-function framesOf(
-  info: VideoInfo,
-  start: number,
-  direction: RunnerTrack["direction"],
-  toSeconds: number | null,
-): number[] {
-  const end = toSeconds === null ? null : frameNearTime(info, toSeconds);
-  const first = direction === "forward" ? start : end !== null && end <= start ? end : 0;
-  const last =
-    direction === "backward" ? start : end !== null && end >= start ? end : info.timesSeconds.length - 1;
-  return Array.from({ length: last - first + 1 }, (_, at) => first + at);
 }
 
 async function maskOf(

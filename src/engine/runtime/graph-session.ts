@@ -121,6 +121,10 @@ export class GraphSession {
     return inTurn(this.execution, () => this.session.run(feeds, wanted, options));
   }
 
+  get inputNames(): readonly string[] {
+    return this.session.inputNames;
+  }
+
   /** The element type of an input. */
   inputType(name: string): Ort.Tensor.Type {
     const found = this.session.inputMetadata.find((input) => input.name === name);

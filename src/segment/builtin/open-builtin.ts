@@ -2,6 +2,7 @@ import type { Execution } from "../../engine/runtime/execution.ts";
 import { GraphSession } from "../../engine/runtime/graph-session.ts";
 import type { ModelPackage, SegmenterPackage } from "../../package/open-package.ts";
 import { blobOf, fileBytes, graphEntry, tensorBlob } from "../../package/open-package.ts";
+import { checkInputs } from "../check-inputs.ts";
 import type { OnFraction } from "../segmenter.ts";
 import { BuiltinSegmenter } from "./builtin-segmenter.ts";
 import { parseBuiltinConfig } from "./config.ts";
@@ -21,11 +22,12 @@ export async function openBuiltinSegmenter(
   const config = parseBuiltinConfig(manifest.config);
   const total = Object.keys(manifest.graphs).length;
   const opened: Graph[] = [];
-  const open = async (name: string): Promise<Graph> => {
+  const open = async (name: string, inputs: readonly string[]): Promise<Graph> => {
     const graph = await fileBytes(model, graphEntry(manifest, name).path);
     const onRead = () => onFraction(opened.length / total);
     const session = await GraphSession.create(execution, graph, { weights: weightsOf(model, name, onRead) });
     opened.push(session);
+    checkInputs(model, name, session, inputs);
     onRead();
     return session;
   };
@@ -33,12 +35,14 @@ export async function openBuiltinSegmenter(
     new Float32Array(await tensorBlob(model, `prompt.${name}`).arrayBuffer());
   try {
     const encoder = [];
-    for (const { graph, share, windows } of config.encoder_parts)
-      encoder.push({ graph: await open(graph), share, windows });
+    for (const [index, { graph, share, windows }] of config.encoder_parts.entries()) {
+      const inputs = [index === 0 ? "pixels" : "features", ...(windows ? ["padding"] : [])];
+      encoder.push({ graph: await open(graph, inputs), share, windows });
+    }
     const parts = {
       encoder,
-      decoder: await open("decoder"),
-      maskPrompt: await open("mask-prompt"),
+      decoder: await open("decoder", ["features", "positions", "dense", "sparse"]),
+      maskPrompt: await open("mask-prompt", ["mask"]),
       tables: {
         frequencies: await table("frequencies"),
         labels: await table("labels"),

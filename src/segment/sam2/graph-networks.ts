@@ -2,7 +2,6 @@ import type * as Ort from "onnxruntime-web";
 import type { Execution } from "../../engine/runtime/execution.ts";
 import { GraphSession, type GraphWeights } from "../../engine/runtime/graph-session.ts";
 import { joinedTensors, readTensors } from "../../engine/runtime/tensors.ts";
-import type { SegmenterManifest } from "../../package/manifest.ts";
 import {
   blobOf,
   fileBytes,
@@ -10,6 +9,7 @@ import {
   type SegmenterPackage,
   tensorBlob,
 } from "../../package/open-package.ts";
+import { checkInputs } from "../check-inputs.ts";
 import type { DecoderOutput } from "./choice.ts";
 import { parseTrackerConfig, type Sam2Config } from "./config.ts";
 import type {
@@ -27,21 +27,13 @@ import { fourierCode } from "./position-codes.ts";
 const PARTS = ["encoder", "decoder", "memory_encoder", "memory_attention"] as const;
 type Part = (typeof PARTS)[number];
 
-/** Sides of the square that a package has graphs for, ascending. */
-export function packagedSides({ graphs }: Pick<SegmenterManifest, "graphs">): number[] {
-  return Object.keys(graphs)
-    .flatMap((name) => /^encoder-(\d+)$/.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => a - b);
-}
-
 /** Told how many sessions of all are there; often the same number again, as a sign of life. */
 type OnSession = (done: number, total: number) => void;
 
 /**
  * Creates the sessions of a model of the SAM 2 family.
- * @param side of the square that frames are stretched to, one of `packagedSides`
- * @throws FailureError `package-corrupt`, `out-of-memory`, `gpu-lost`
+ * @param side of the square that frames are stretched to, one of `segmenterSides`
+ * @throws FailureError `package-corrupt`, `package-unsupported`, `out-of-memory`, `gpu-lost`
  */
 export async function openSam2Networks(
   execution: Execution,
@@ -58,7 +50,9 @@ export async function openSam2Networks(
       onSign();
       const graph = await fileBytes(model, graphEntry(manifest, `${part}-${side}`).path);
       const weights = weightsOf(model, part, onSign);
-      sessions[part] = await GraphSession.create(execution, graph, { weights });
+      const session = await GraphSession.create(execution, graph, { weights });
+      sessions[part] = session;
+      checkInputs(model, part, session, inputsOf(part, config));
     }
     const [bias] = await floats(model, "memory.mask_downsample.bias");
     const tables: Tables = {
@@ -72,6 +66,22 @@ export async function openSam2Networks(
   } catch (error) {
     for (const session of Object.values(sessions)) await session.release().catch(() => undefined);
     throw error;
+  }
+}
+
+/** What each graph is given. */
+function inputsOf(part: Part, { memory }: Sam2Config): readonly string[] {
+  switch (part) {
+    case "encoder":
+      return ["pixels"];
+    case "decoder":
+      return ["feats0", "feats1", "cond", "no_memory", "point_codes", "labels", "mask_prompt", "has_mask"];
+    case "memory_encoder":
+      return ["feats2", "low", "prompted", ...(memory.occlusion ? ["score"] : [])];
+    case "memory_attention": {
+      const times = memory.pointerTimes ? ["pointer_times"] : [];
+      return ["feats2", "memories", "memory_rows", "pointers", ...times, "key_bias"];
+    }
   }
 }
 

@@ -2,8 +2,9 @@ import { FailureError } from "../../core/failure.ts";
 import { checkVariant } from "../../engine/runtime/check-variant.ts";
 import type { Execution } from "../../engine/runtime/execution.ts";
 import type { SegmenterPackage } from "../../package/open-package.ts";
+import { segmenterSides } from "../../package/segmenter-sides.ts";
 import type { LoadedSegmenter, OnFraction } from "../segmenter.ts";
-import { openSam2Networks, packagedSides } from "./graph-networks.ts";
+import { openSam2Networks } from "./graph-networks.ts";
 import { Sam2Segmenter } from "./sam2-segmenter.ts";
 import { Sam2Tracker } from "./sam2-tracker.ts";
 
@@ -18,9 +19,10 @@ export async function loadSam2(
   model: SegmenterPackage,
   execution: Execution,
   onFraction: OnFraction,
+  wished: number | null,
 ): Promise<LoadedSegmenter> {
   checkVariant(execution, model.manifest.variant);
-  const side = quickSide(packagedSides(model.manifest));
+  const side = nearestSide(segmenterSides(model.manifest), wished ?? QUICK_SIDE);
   if (side === undefined) {
     throw new FailureError(
       "package-corrupt",
@@ -28,10 +30,9 @@ export async function loadSam2(
     );
   }
   const networks = await openSam2Networks(execution, model, side, (done, total) => onFraction(done / total));
-  return { segmenter: new Sam2Segmenter(networks), tracker: new Sam2Tracker(networks) };
+  return { segmenter: new Sam2Segmenter(networks), tracker: new Sam2Tracker(networks), side };
 }
 
-/** The side that comes nearest to the quick one. */
-function quickSide(sides: readonly number[]): number | undefined {
-  return [...sides].sort((a, b) => Math.abs(a - QUICK_SIDE) - Math.abs(b - QUICK_SIDE))[0];
+function nearestSide(sides: readonly number[], wished: number): number | undefined {
+  return [...sides].sort((a, b) => Math.abs(a - wished) - Math.abs(b - wished))[0];
 }

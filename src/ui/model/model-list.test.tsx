@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen as page, render, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen as page, render, within } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
 import type { StoredModel } from "../../protocol/models.ts";
 import { useApp } from "../../state/app-store.ts";
@@ -46,4 +46,23 @@ it("offers models to answer with, and segmenters to make masks with", () => {
     ["chooseSegmenter", "masks"],
     ["chooseModel", "words"],
   ]);
+});
+
+it("asks at which size to look at frames where the segmenter has a choice", () => {
+  useApp.setState({ library: [stored("masks", "segmenter")] });
+  const { services } = fakeServices();
+  const { settingsChanged } = useApp.getState();
+  render(
+    <ServicesProvider services={services}>
+      <ModelList />
+    </ServicesProvider>,
+  );
+  const group = { name: /^Size at which a segmenter looks at a frame/ };
+  expect(page.queryByRole("group", group)).toBeNull();
+  act(() => settingsChanged({ segmenter: "masks" }));
+  const sizes = within(page.getByRole("group", group));
+  expect(sizes.getByRole("radio", { name: "512 pixels, quickest", checked: true })).toBeTruthy();
+  fireEvent.click(sizes.getByRole("radio", { name: "1024, several times slower" }));
+  expect(useApp.getState().settings.segmenterSide).toBe(1024);
+  act(() => settingsChanged({ segmenter: "built-in", segmenterSide: 512 }));
 });

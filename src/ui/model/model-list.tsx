@@ -9,6 +9,7 @@ import listStyles from "./model-list.module.css";
 import { ModelRow } from "./model-row.tsx";
 import { storedWords } from "./model-words.ts";
 import { ScribbleChoice } from "./scribble-choice.tsx";
+import { SideChoice } from "./side-choice.tsx";
 
 /** The models that can answer here, which come with the page or are on this device; below them, what makes masks. */
 export function ModelList() {
@@ -51,6 +52,7 @@ export function ModelList() {
           <StoredRow key={model.folder} model={model} usable={model.state === "ready"} makesMasks />
         ))}
       </ul>
+      <SideChoice />
       <ScribbleChoice />
       {library !== null && library.length > 0 && kept !== null && (
         <p className={styles.note}>
