@@ -4,16 +4,17 @@ import type { Rle } from "../core/mask.ts";
 import type { Exchange, FrameMask, ObjectId } from "../core/project.ts";
 import type { AskRequest, ModelInfo, Region, RegionView } from "../protocol/engine.ts";
 import { objectFrames } from "../videorefer/family-list.ts";
-import { spreadOver } from "./object-masks.ts";
+import { shownMasks } from "./object-masks.ts";
 import { modelTurns } from "./turns.ts";
 
 /** What a family is shown of the masks that a question could show: one of each object, or as many as it looks at. */
 export function shownRegions(regions: Exchange["regions"], family: ModelInfo["family"]): Exchange["regions"] {
   const limit = objectFrames(family);
-  if (regions.every(({ track }) => !track || track.length <= limit)) return regions;
-  return regions.map(({ objectId, frame, track }) =>
-    track && limit > 1 ? { objectId, frame, track: spreadOver(track, limit) } : { objectId, frame },
-  );
+  return regions.map((region) => {
+    const { track, ...once } = region;
+    const masks = shownMasks(region, limit);
+    return track && limit > 1 ? { ...once, track: masks } : once;
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { maskedFrames, type ObjectId, type SceneObject } from "../core/project.ts";
 import type { Draft } from "./draft.ts";
-import { bestMask, objectMasks, TRACK_FRAMES } from "./object-masks.ts";
+import { bestMask, objectMasks, shownMasks, TRACK_FRAMES } from "./object-masks.ts";
 
 /**
  * On which frames the model will look at the objects of a question, as a sentence; null where there is nothing to choose.
@@ -23,12 +23,13 @@ export function handOverWords(
     return `This model looks at an object on one frame: ${frames.length === 1 ? "frame" : "frames"} ${named}.`;
   }
   const words = several.map((object) => {
-    const count = Math.min(objectMasks(object, here, frames[object.id])?.track?.length ?? 1, objectFrames);
+    const region = objectMasks(object, here, frames[object.id]);
+    const count = region ? shownMasks(region, objectFrames).length : 0;
     const all = maskedFrames(object.masks).length;
     if (count === all) return `${object.name} on all ${all} frames`;
     if (frames[object.id]) return `${object.name} on the ${count} frames you chose`;
-    const which =
-      count === Math.min(objectFrames, TRACK_FRAMES) ? "evenly spread" : "where tracking was sure";
+    const isLimit = count === objectFrames || count === TRACK_FRAMES;
+    const which = isLimit ? "evenly spread" : "where tracking was sure";
     return `${object.name} on ${count} of ${all} frames, ${which}`;
   });
   return `The model looks at ${words.join("; ")}.`;

@@ -70,16 +70,23 @@ it("looks at the frames that the person chose, as far as they have masks", () =>
 });
 
 describe("shownRegions", () => {
-  const regions = [objectMasks(byHand(...Array.from({ length: 20 }, (_, frame) => frame)), 5)!];
-  const framesFor = (family: string) =>
-    shownRegions(regions, family).map(
+  const all = Array.from({ length: 20 }, (_, frame) => frame);
+  const dog = object(frameMask(0), ...all.slice(1).map((frame) => tracked(frame, 1)));
+  const framesFor = (family: string, region = objectMasks(dog, 5)!) =>
+    shownRegions([region], family).map(
       ({ frame, track }) => track?.map((mask) => mask.frameIndex) ?? frame.frameIndex,
     );
 
   it("shows a family as many frames as it looks at, evenly spread, or the one at hand", () => {
     expect(framesFor("vr3")).toEqual([5]);
     expect(framesFor("prl")).toEqual([[0, 2, 5, 7, 10, 12, 15, 17]]);
-    expect(framesFor("vr7")).toEqual([Array.from({ length: 20 }, (_, frame) => frame)]);
+    expect(framesFor("vr7")).toEqual([all]);
+  });
+
+  it("shows all frames that a person chose or marked to a family that takes several", () => {
+    expect(framesFor("prl", objectMasks(byHand(...all), 5)!)).toEqual([all]);
+    expect(framesFor("prl", objectMasks(dog, 5, all.slice(4))!)).toEqual([all.slice(4)]);
+    expect(framesFor("pr", objectMasks(dog, 5, all.slice(4))!)).toEqual([5]);
   });
 });
 
@@ -93,6 +100,10 @@ describe("handOverWords", () => {
     const doubted = object(frameMask(0), frameMask(1), tracked(2, 0.2));
     expect(handOverWords([doubted, byHand(3, 4)], ["o" as ObjectId], 0, 32)).toBe(
       "The model looks at Dog on 2 of 3 frames, where tracking was sure; Dog on all 2 frames.",
+    );
+    const hundredByHand = byHand(...Array.from({ length: 100 }, (_, frame) => frame));
+    expect(handOverWords([hundredByHand], ["o" as ObjectId], 12, 8)).toBe(
+      "The model looks at Dog on 32 of 100 frames, evenly spread.",
     );
     expect(words(1)).toBe("This model looks at an object on one frame: frame 13.");
   });

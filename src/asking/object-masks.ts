@@ -21,20 +21,31 @@ export function objectMasks(
   const frame = nearest(masks, here);
   if (!frame) return null;
   if (masks.length < 2) return { objectId: object.id, frame };
-  return { objectId: object.id, frame, track: spreadOver(masks, TRACK_FRAMES) };
+  const byPerson = chosen.length > 0 || masks.every(({ origin }) => origin === "hand");
+  const track = spreadOver(masks, TRACK_FRAMES);
+  return { objectId: object.id, frame, track, ...(byPerson && { chosen: true }) };
+}
+
+/**
+ * The masks of a region that a model looks at.
+ * @param limit most frames of an object that its family looks at, unless a person chose them
+ */
+export function shownMasks({ frame, track, chosen }: ExchangeRegion, limit: number): readonly FrameMask[] {
+  if (!track || limit === 1) return [frame];
+  return chosen ? track : spreadOver(track, limit);
 }
 
 /** At most `limit` masks of a track, evenly spread from its first. */
-export function spreadOver<T>(masks: readonly T[], limit: number): readonly T[] {
+function spreadOver<T>(masks: readonly T[], limit: number): readonly T[] {
   const count = Math.min(limit, masks.length);
   return Array.from({ length: count }, (_, i) => masks[Math.floor((i * masks.length) / count)]!);
 }
 
 /**
- * The masks of an object that a model is shown of those given: as many as it looks at, chosen as for an object of the document, or the
- * one nearest to the frame `here`.
+ * The masks of an object that a model is shown of those given by a person: all that it can, as for frames chosen on the page, or the one
+ * nearest to the frame `here`.
  * @param masks ascending
- * @param limit most frames of an object that the model looks at
+ * @param limit most frames of an object that the model's family looks at, unless a person chose them
  * @param here  null takes the first
  */
 export function masksToShow<T extends OnFrame>(
@@ -42,7 +53,7 @@ export function masksToShow<T extends OnFrame>(
   limit: number,
   here: number | null,
 ): readonly T[] {
-  if (limit > 1) return spreadOver(spreadOver(masks, TRACK_FRAMES), limit);
+  if (limit > 1) return spreadOver(masks, TRACK_FRAMES);
   const one = nearest(masks, here ?? 0);
   return one ? [one] : [];
 }

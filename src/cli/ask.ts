@@ -32,7 +32,7 @@ const USAGE = `Asks a model about regions of a video, in a headless browser, wit
   --json      one JSON object with the answer, prompt, frames, tokens and timings, instead of the answer's text
   --batch     a line per question: {"id", "video", "time", "mask" | "masks" | "box", "question"}; paths are relative to the
               file, masks are paths or {"mask", "time"}. A list of those within "masks" is one object on several frames: the model
-              looks at it on as many as it can, evenly spread; one that looks at a single frame takes that nearest to "time".
+              looks at all, or at 32 evenly spread; one that looks at a single frame takes that nearest to "time".
               "history": [{"question", "answer"}] goes before the question, with <region> for the first regions.
               Prints {"id", "answer"} or {"id", "error"} for each; with --json, everything.`;
 

@@ -78,6 +78,8 @@ export interface ExchangeRegion {
   readonly frame: FrameMask;
   /** The masks for models that look at it on several frames, ascending; none where there was only one. */
   readonly track?: readonly FrameMask[];
+  /** That a person chose these frames or marked each of them: a model looks at all of them then, also where its family recommends fewer. */
+  readonly chosen?: true;
 }
 
 /** Every mask that a region names, each once. */

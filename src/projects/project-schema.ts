@@ -83,7 +83,14 @@ export function exchangeSchema<Frame extends v.GenericSchema>(frame: Frame) {
     /** Projects saved before questions had parts hold a text. */
     question: v.union([QuestionSchema, v.string()]),
     preset: v.picklist(["describe", "doing", "relation", "choice", "free"]),
-    regions: v.array(v.object({ objectId: id, frame, track: v.optional(v.array(frame)) })),
+    regions: v.array(
+      v.object({
+        objectId: id,
+        frame,
+        track: v.optional(v.array(frame)),
+        chosen: v.optional(v.literal(true)),
+      }),
+    ),
     answer: v.string(),
     state: v.pipe(
       v.picklist(["streaming", "finished", "stopped", "length", "failed"]),

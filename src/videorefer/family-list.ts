@@ -22,7 +22,7 @@ export function questionForms(id: string, families = FAMILIES): QuestionForms {
 }
 
 /**
- * On how many frames a family whose model is loaded looks at an object, at most.
+ * On how many frames a family whose model is loaded looks at an object, at most, unless a person chose them; 1 whatever they chose.
  * @throws RangeError for an unknown id, which no engine loads
  */
 export function objectFrames(id: string, families = FAMILIES): number {

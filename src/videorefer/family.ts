@@ -6,7 +6,7 @@ export interface Family {
   readonly id: string;
   /** As people know it. */
   readonly name: string;
-  /** On how many frames it looks at an object, at most. */
+  /** On how many frames it looks at an object, at most, unless a person chose them. */
   readonly objectFrames: number;
   /** Whether it sees nothing but what is marked, so that a question without a region is about nothing. */
   readonly needsRegion: boolean;

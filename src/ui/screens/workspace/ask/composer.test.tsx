@@ -138,10 +138,10 @@ it("shows the frames that the model will look at, in their order", () => {
   draw("Dog");
   const objectId = useDocument.getState().selectedObjectId!;
   const mask = { size: [60, 90] as const, counts: [0, 1300, 4100] };
-  for (let frameIndex = 1; frameIndex < 20; frameIndex++) {
-    const change = { objectId, frameIndex, timeSeconds: frameIndex, mask, label: "Box" };
-    useDocument.getState().strokeCommitted(change);
-  }
+  const writes = Array.from({ length: 19 }, (_, at) => {
+    return { objectId, frameIndex: at + 1, timeSeconds: at + 1, mask, confidence: 1 };
+  });
+  useDocument.getState().trackAdvanced({ trackId: "track", label: "Track Dog", frameIndex: 0, writes });
   useApp.getState().modelChanged({ kind: "ready", info: LITE });
   show();
   expect(page.getByText("The model looks at Dog on 8 of 20 frames, evenly spread.")).toBeTruthy();

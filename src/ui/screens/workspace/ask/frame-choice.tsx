@@ -1,6 +1,6 @@
 import { Plus, X } from "lucide-react";
 import type { Draft } from "../../../../asking/draft.ts";
-import { masksToShow, objectMasks } from "../../../../asking/object-masks.ts";
+import { objectMasks, shownMasks, TRACK_FRAMES } from "../../../../asking/object-masks.ts";
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
 import { Chip } from "../../../kit/chip.tsx";
 import styles from "./frame-choice.module.css";
@@ -12,7 +12,7 @@ interface FrameChoiceProps {
   readonly frames: Draft["frames"];
   /** The frame on display, counted from 0. */
   readonly here: number;
-  /** Most frames that the model looks at an object on. */
+  /** Most frames that the model looks at an object on, unless they are chosen. */
   readonly limit: number;
   onChange(frames: Draft["frames"]): void;
 }
@@ -51,9 +51,10 @@ interface ObjectFramesProps extends Pick<FrameChoiceProps, "here" | "limit"> {
 
 function ObjectFrames({ object, taken, here, limit, onTake }: ObjectFramesProps) {
   const region = objectMasks(object, here, taken);
-  const masks = region ? masksToShow(region.track ?? [region.frame], limit, here) : [];
+  const masks = region ? shownMasks(region, limit) : [];
   const shown = masks.map(({ frameIndex }) => frameIndex);
-  const canAdd = object.masks[here] !== undefined && !shown.includes(here) && shown.length < limit;
+  const most = limit === 1 ? 1 : TRACK_FRAMES;
+  const canAdd = object.masks[here] !== undefined && !shown.includes(here) && shown.length < most;
   const add = () => onTake([...shown, here].sort((a, b) => a - b));
   return (
     <fieldset className={styles.row} aria-label={`Frames of ${object.name}`}>
