@@ -12,7 +12,7 @@ it("takes the sides that a package has graphs for, and the quick one of any pack
   const two = manifest("encoder-512", "memory_attention-512", "memory_attention-1024");
   expect(() => checkSide(two, 512)).not.toThrow();
   expect(() => checkSide(two, null)).not.toThrow();
-  expect(() => checkSide(two, 768)).toThrow("one that Tracker has graphs for, 512 or 1024, is 768");
+  expect(() => checkSide(two, 768)).toThrow("one that Tracker has graphs for (512, 1024), is 768");
 });
 
 it("refuses a side for a segmenter without a choice", () => {

@@ -54,7 +54,7 @@ export function checkSide(manifest: SegmenterManifest, side: number | null): voi
     "package-unsupported",
     sides.length === 0
       ? `${manifest.name} takes frames in one size alone; leave the side of ${side} out, or give --model a package of EdgeTAM or SAM 2.1`
-      : `the side should be one that ${manifest.name} has graphs for, ${sides.join(" or ")}, is ${side}`,
+      : `the side should be one that ${manifest.name} has graphs for (${sides.join(", ")}), is ${side}`,
   );
 }
 
