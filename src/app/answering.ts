@@ -2,6 +2,7 @@ import { type Draft, draftQuestion, questionObjects } from "../asking/draft.ts";
 import { objectMasks } from "../asking/object-masks.ts";
 import { regionsToShow } from "../asking/turns.ts";
 import { conversation } from "../core/conversation.ts";
+import { DEFAULT_SEED } from "../core/default-seed.ts";
 import { settle } from "../core/failure.ts";
 import type { AnswerId, Exchange, ObjectId } from "../core/project.ts";
 import type { JobPriority } from "../protocol/engine.ts";
@@ -121,7 +122,7 @@ export class Answering {
       state: "stopped",
       failure: null,
       // The frames of a conversation are those of its first question.
-      settings: earlier[0]?.settings ?? { seed: 0 },
+      settings: earlier[0]?.settings ?? { seed: DEFAULT_SEED },
       model: null,
       timings: null,
       askedAt: now(),

@@ -1,3 +1,4 @@
+import { DEFAULT_SEED } from "../../core/default-seed.ts";
 import { FailureError, type Result, unwrap } from "../../core/failure.ts";
 import type { RgbImage } from "../../core/image.ts";
 import { decodeRle } from "../../core/rle.ts";
@@ -10,9 +11,6 @@ import type { FrameTimes } from "../../videorefer/shared/sampled-frame.ts";
 import { checkSampling } from "../language/sample.reference.ts";
 import type { AnswerInput, RegionInput, RegionView, VisualInput } from "./answer-input.ts";
 import type { Model } from "./model.ts";
-
-/** Upstream draws k-means starts unseeded (quirk 12); a fixed seed makes answers repeatable. */
-const DEFAULT_SEED = 42;
 
 /** A frame source whose calls may be proxied, with failures thrown. */
 export interface Frames {
