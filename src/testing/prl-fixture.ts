@@ -101,16 +101,22 @@ export const prlConfigFiles = {
   generationConfig: readPrlJson("model/generation_config.json"),
 };
 
-const unzipped = (path: string) =>
-  parseTensors(Uint8Array.from(gunzipSync(readFileSync(new URL(path, FOLDER)))));
+const bytesOf = (path: string) => readFileSync(new URL(path, FOLDER));
+const unzipped = (path: string) => parseTensors(Uint8Array.from(gunzipSync(bytesOf(path))));
 
 const frames = unzipped("frames.safetensors.gz");
 const masks = unzipped("masks.safetensors.gz");
-const tensors = unzipped("golden.safetensors.gz");
+/** By case, and of the runs `resize` and `kmeans`. */
+const tensors = Object.fromEntries(
+  readdirSync(new URL("golden/", FOLDER)).map((file) => [
+    file.replace(".safetensors", ""),
+    parseTensors(Uint8Array.from(bytesOf(`golden/${file}`))),
+  ]),
+);
 
 /** A tensor of a case, or of the runs `resize` and `kmeans`. */
 export function prlTensor(owner: string, name: string): Tensor {
-  const tensor = tensors[`${owner}/${name}`];
+  const tensor = tensors[owner]?.[name];
   if (!tensor) throw new RangeError(`the fixture keeps no tensor ${name} of ${owner}`);
   return tensor;
 }
