@@ -1,3 +1,4 @@
+import { FUSION_HEADS } from "../../../videorefer/prl/config.ts";
 import type { LanguageConfig } from "../../../videorefer/shared/language-config.ts";
 import type { VisionConfig } from "../../../videorefer/shared/vision-config.ts";
 import { twoLayerMlp } from "../../graphs/two-layer-mlp.ts";
@@ -7,8 +8,7 @@ import { Network } from "../../network.ts";
 import type { SourceTensor } from "../../tensor-recipe.ts";
 
 const PREFIX = "model.region_encoder";
-/** Hard-coded upstream, as torch's own epsilon of layer norms is. Source: pixelrefer.md 6.4. */
-const HEADS = 8;
+/** Torch's own of layer norms. Source: pixelrefer.md 6.4. */
 const EPSILON = 1e-5;
 
 /**
@@ -66,7 +66,7 @@ function attend(
   const query = project(0, "query", normed);
   const key = project(1, "key", seen);
   const value = project(2, "value", seen);
-  const mixed = network.node("MultiHeadAttention", [query, key, value], { num_heads: HEADS });
+  const mixed = network.node("MultiHeadAttention", [query, key, value], { num_heads: FUSION_HEADS });
   return network.linear(`${view}.out`, mixed, {
     weight: { parts: [part("out_proj.weight", width, width)] },
     bias: [part("out_proj.bias", width)],
