@@ -25,22 +25,12 @@ export async function compareCase(finished: Finished, log: StageLog): Promise<vo
   if (regions.length > 0) {
     await compareMask({ golden, tensors, masks: trace.masks, seed }, log);
     const fused = joined(trace.masks.map((mask) => mask.fused));
-    log.floats("fused rows", rows("regionFeatures", fused), tensors.get("regionFeatures").values, "choice");
-    log.floats(
-      "region tokens",
-      rows("regionTokens", trace.regionRows),
-      tensors.get("regionTokens").values,
-      "choice",
-    );
+    log.floats("fused rows", rows("regionFeatures", fused), tensors.get("regionFeatures").values);
+    log.floats("region tokens", rows("regionTokens", trace.regionRows), tensors.get("regionTokens").values);
   }
   log.same("prompt", trace.text, golden.prompt);
   log.exact("prompt ids", trace.ids, tensors.get("inputIds").values);
   const embeddings = joined(trace.chunks);
-  log.floats(
-    "input embeddings",
-    rows("inputsEmbeds", embeddings),
-    tensors.get("inputsEmbeds").values,
-    "choice",
-  );
+  log.floats("input embeddings", rows("inputsEmbeds", embeddings), tensors.get("inputsEmbeds").values);
   compareAnswer(finished, log);
 }

@@ -54,14 +54,9 @@ export async function compareMask({ golden, tensors, masks, seed }: Masks, log: 
       const clusters = mask.rows.length / channels;
       const { labels } = kmeans(selected, channels, permutation, clusters, ROUNDS);
       log.exact("k-means labels", labels, values("kmeansLabels"), "choice");
-      log.floats(
-        "k-means centroids",
-        kept("kmeansCentroids", mask.rows),
-        values("kmeansCentroids"),
-        "choice",
-      );
+      log.floats("k-means centroids", kept("kmeansCentroids", mask.rows), values("kmeansCentroids"));
     }
-    log.floats("fused rows by mask", kept("fused", mask.fused), values("fused"), "choice");
+    log.floats("fused rows by mask", kept("fused", mask.fused), values("fused"));
   }
 }
 
