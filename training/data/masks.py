@@ -127,25 +127,48 @@ def polygons(rings: Iterable[Sequence[float]], height: int, width: int) -> Mask:
     return out
 
 
+def size_of(value: Any) -> tuple[int, int] | None:
+    """Height and width, where both are whole numbers from 1 on."""
+    if isinstance(value, list) and len(value) == 2 and all(_is_whole(side) and side > 0 for side in value):
+        return int(value[0]), int(value[1])
+    return None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_whole(value: Any) -> bool:
+    return _is_number(value) and value == int(value)
+
+
+def _is_ring(value: Any) -> bool:
+    return isinstance(value, list) and len(value) >= 6 and len(value) % 2 == 0 and all(_is_number(v) for v in value)
+
+
 def read_segmentation(payload: Any, size: tuple[int, int] | None) -> Mask | None:
-    """A payload of any form; None for null, where the object is not in sight. size: height and width of the record, which polygons need.
+    """A payload of any form; None for null and for an empty list, where the object is not in sight. size: height and width of the
+    record, which polygons and counts without a size need.
     @raises ValueError: when the payload has no known form"""
-    if payload is None:
+    if payload is None or payload == []:
         return None
     if isinstance(payload, list):
+        if not all(_is_ring(ring) for ring in payload):
+            raise ValueError("polygons should be lists of at least three x, y pairs")
         if size is None:
             raise ValueError("polygons need the record's height and width")
-        if not all(isinstance(r, list) and len(r) >= 6 and len(r) % 2 == 0 and all(isinstance(v, int | float) for v in r) for r in payload):
-            raise ValueError("polygons should be lists of at least three x, y pairs")
         return polygons(payload, *size)
     if not isinstance(payload, dict) or "counts" not in payload:
         raise ValueError("a segmentation should be null, polygons, or an object with size and counts")
-    counts = payload["counts"]
-    height, width = payload.get("size") or size or (None, None)
-    if not isinstance(height, int) or not isinstance(width, int):
-        raise ValueError("the mask's size is missing")
+    counts, own = payload["counts"], size_of(payload.get("size"))
+    if own is None and payload.get("size") is not None:
+        raise ValueError("the mask's size should be its height and width")
     if isinstance(counts, str):
-        return mask_of(decode_counts(counts), height, width)
-    if isinstance(counts, list) and all(isinstance(run, int) for run in counts):
-        return mask_of(counts, height, width)
-    raise ValueError("counts should be a text or a list of whole numbers")
+        if own is None:
+            raise ValueError("the mask's size is missing")
+        return mask_of(decode_counts(counts), *own)
+    if not isinstance(counts, list) or not all(_is_whole(run) for run in counts):
+        raise ValueError("counts should be a text or a list of whole numbers")
+    if own is None and size is None:
+        raise ValueError("the mask's size is missing, and so are the record's height and width")
+    return mask_of([int(run) for run in counts], *(own or size))

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from .example import Clip, Example, Picture, Pictures
-from .records import Record, RejectedRecord
+from .records import REGION, Record, RejectedRecord
 
 #: Frames of a folder have this rate, as upstream has it.
 FOLDER_RATE = 3.0
@@ -24,7 +24,7 @@ def read_picture(path: Path) -> Picture:
 
 @dataclass(frozen=True)
 class FolderClip:
-    """Pictures of a folder, sorted by name."""
+    """Pictures in order, such as those of a folder sorted by name."""
 
     files: Sequence[Path]
 
@@ -98,10 +98,24 @@ def open_clip(path: Path) -> Clip:
 def example_of(record: Record, root: Path) -> Example:
     """A record with its clip and its masks.
     @raises RejectedRecord: when the clip lacks a marked frame"""
-    clip = open_clip(root / record.path) if record.path else None
-    masks = record.masks()
-    if clip is not None:
-        late = [key for of_object in masks for key in of_object if key >= len(clip.times)]
+    if any(REGION in turn.gpt for turn in record.turns):
+        # The models count regions over the whole conversation.
+        raise RejectedRecord(f"an answer holds {REGION}")
+    clip = _clip_of(record, root)
+    if clip is not None and record.kind == "video":
+        late = [key for of_object in record.objects for key in of_object if key >= len(clip.times)]
         if late:
-            raise RejectedRecord(f"frame {late[0]} is marked, but {record.path} has {len(clip.times)} frames")
-    return Example(record.name, record.kind, record.turns, clip, masks)
+            raise RejectedRecord(f"frame {late[0]} is marked, but {record.paths[0]} has {len(clip.times)} frames")
+    return Example(record.name, record.kind, record.turns, clip, record.masks())
+
+
+def _clip_of(record: Record, root: Path) -> Clip | None:
+    files = [root / path for path in record.paths]
+    if len(files) <= 1:
+        return open_clip(files[0]) if files else None
+    if record.kind == "image":
+        raise RejectedRecord("it has several images, where one is expected")
+    missing = [file for file in files if not file.exists()]
+    if missing:
+        raise RejectedRecord(f"{missing[0]} is missing")
+    return FolderClip(files)

@@ -9,6 +9,14 @@ from typing import Any
 CHUNK = 1 << 20
 
 
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON")
+
+
+#: Python would take NaN and Infinity for numbers.
+_DECODER = json.JSONDecoder(parse_constant=_no_number)
+
+
 def stream(path: Path) -> Iterator[Any]:
     """The records of a JSON array or of a JSONL file, in order; only one is in memory at a time.
     @raises ValueError: where the file is no JSON, with the record's number"""
@@ -28,22 +36,21 @@ def _lines(reader: codecs.StreamReader, text: str, path: Path) -> Iterator[Any]:
             if not line.strip():
                 continue
             try:
-                yield json.loads(line)
-            except json.JSONDecodeError as error:
-                raise ValueError(f"Line {number} of {path} is no JSON: {error.msg}.") from error
+                yield _DECODER.decode(line)
+            except ValueError as error:
+                raise ValueError(f"Line {number} of {path} is no JSON: {error}.") from error
         if not more:
             return
 
 
 def _array(reader: codecs.StreamReader, text: str, path: Path) -> Iterator[Any]:
-    decoder = json.JSONDecoder()
     number, wanted, at, after_comma = 0, CHUNK, 0, True
     while True:
         rest = text[at:].lstrip(" \t\r\n" if after_comma else " \t\r\n,")
         if rest.startswith("]"):
             return
         try:
-            value, at = decoder.raw_decode(rest)
+            value, at = _DECODER.raw_decode(rest)
             # A number or a word at the very end of what was read may go on.
             complete = at < len(rest)
         except json.JSONDecodeError:
