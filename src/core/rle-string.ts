@@ -4,6 +4,7 @@ import { fail, ok, type Result } from "./failure.ts";
 const FIRST_CHARACTER = 48;
 const CONTINUES = 0x20;
 const SIGN = 0x10;
+const GROUP_BITS = 5;
 
 /**
  * COCO's string form of run lengths. From the fourth on, each count is stored as the difference to the one two before.
@@ -28,30 +29,57 @@ export function countsToString(counts: readonly number[]): string {
 /** Reads COCO's string form. Fails with `region-invalid` on a foreign character, a cut number or a negative run. */
 export function countsFromString(text: string): Result<number[]> {
   const counts: number[] = [];
+  const failed = readRuns(text, (run) => counts.push(run));
+  return failed ?? ok(counts);
+}
+
+/** Pixels and set pixels of COCO's string form, without a list of its runs. Fails as `countsFromString`. */
+export function measureCounts(text: string): Result<{ readonly pixels: number; readonly area: number }> {
+  let pixels = 0;
+  let area = 0;
+  let isSet = false;
+  const failed = readRuns(text, (run) => {
+    pixels += run;
+    if (isSet) area += run;
+    isSet = !isSet;
+  });
+  return failed ?? ok({ pixels, area });
+}
+
+/** Hands out each run; a number of one group, as almost all are, takes no inner loop. */
+function readRuns(text: string, put: (run: number) => void): Result<never> | null {
+  const { length } = text;
+  let count = 0;
+  let last = 0;
+  let secondLast = 0;
   let at = 0;
-  while (at < text.length) {
-    let value = 0;
-    let shift = 0;
-    let more = true;
-    while (more) {
-      const bits = text.charCodeAt(at) - FIRST_CHARACTER;
-      if (!(bits >= 0 && bits < 64)) {
+  while (at < length) {
+    let bits = text.charCodeAt(at++) - FIRST_CHARACTER;
+    let value = (bits << (32 - GROUP_BITS)) >> (32 - GROUP_BITS);
+    if (!(bits >= 0 && bits < CONTINUES)) {
+      value = bits & (CONTINUES - 1);
+      let shift = 0;
+      while (bits >= CONTINUES && bits < 2 * CONTINUES) {
+        shift += GROUP_BITS;
+        if (shift > 30)
+          return fail("region-invalid", `run-length string holds a number beyond 32 bits at position ${at}`);
+        bits = text.charCodeAt(at++) - FIRST_CHARACTER;
+        value |= (bits & (CONTINUES - 1)) << shift;
+      }
+      if (!(bits >= 0 && bits < CONTINUES)) {
         return fail(
           "region-invalid",
-          `run-length string ends or holds a foreign character at position ${at}`,
+          `run-length string ends or holds a foreign character at position ${at - 1}`,
         );
       }
-      if (shift > 30)
-        return fail("region-invalid", `run-length string holds a number beyond 32 bits at position ${at}`);
-      value |= (bits & 0x1f) << shift;
-      shift += 5;
-      at++;
-      more = (bits & CONTINUES) !== 0;
-      if (!more && (bits & SIGN) !== 0 && shift < 32) value |= -1 << shift;
+      if ((bits & SIGN) !== 0 && shift + GROUP_BITS < 32) value |= -1 << (shift + GROUP_BITS);
     }
-    if (counts.length > 2) value += counts[counts.length - 2]!;
-    if (value < 0) return fail("region-invalid", `run ${counts.length} should not be negative, got ${value}`);
-    counts.push(value);
+    if (count > 2) value += secondLast;
+    if (value < 0) return fail("region-invalid", `run ${count} should not be negative, got ${value}`);
+    put(value);
+    secondLast = last;
+    last = value;
+    count++;
   }
-  return ok(counts);
+  return null;
 }

@@ -5,7 +5,7 @@ import { anyMask } from "./fixtures/mask-arbitrary.ts";
 import fixture from "./fixtures/rle-vectors.json" with { type: "json" };
 import type { BitMask } from "./mask.ts";
 import { decodeRle, encodeRle, rleArea, rleBounds, rleOverlap } from "./rle.ts";
-import { countsFromString, countsToString } from "./rle-string.ts";
+import { countsFromString, countsToString, measureCounts } from "./rle-string.ts";
 
 function bitmap(rows: readonly string[]): BitMask {
   return { width: rows[0]!.length, height: rows.length, data: Uint8Array.from(rows.join(""), Number) };
@@ -35,6 +35,9 @@ describe("run lengths", () => {
         expect(rleArea(rle)).toBe(maskArea(mask));
         expect(rleBounds(rle)).toEqual(maskBounds(mask));
         expect(countsFromString(countsToString(rle.counts))).toEqual({ ok: true, value: rle.counts });
+        const [height, width] = rle.size;
+        const measured = { pixels: height * width, area: rleArea(rle) };
+        expect(measureCounts(countsToString(rle.counts))).toEqual({ ok: true, value: measured });
       }),
     );
   });
@@ -77,5 +80,6 @@ describe("the string form", () => {
     ["a negative run", "113I"],
   ])("refuses %s", (_, text) => {
     expect(countsFromString(text)).toMatchObject({ ok: false, error: { code: "region-invalid" } });
+    expect(measureCounts(text)).toEqual(countsFromString(text));
   });
 });
