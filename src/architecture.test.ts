@@ -75,6 +75,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       "src/engine/runtime",
     ],
   },
+  "src/dataset": { from: ["src/core"] },
   "src/media": { from: ["src/core", "src/protocol"] },
   "src/render": { from: ["src/core"] },
   // State sees services as interfaces; whoever stands behind one knows its type. Workers are named to be started.

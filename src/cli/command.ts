@@ -2,12 +2,15 @@ import { FailureError } from "../core/failure.ts";
 import type { DeviceChoice } from "../protocol/engine.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Runs a command. What a person can put right is one sentence on stderr; anything else comes with its stack. */
-export function runCommand(name: string, main: () => Promise<void>): void {
+/**
+ * Runs a command. What a person can put right is one sentence on stderr; anything else comes with its stack.
+ * @param failed the exit status then
+ */
+export function runCommand(name: string, main: () => Promise<void>, failed = 1): void {
   main().catch((error: unknown) => {
     const expected = error instanceof UsageError || error instanceof FailureError || isArgumentError(error);
     console.error(expected ? `${name}: ${(error as Error).message}` : error);
-    process.exitCode = 1;
+    process.exitCode = failed;
   });
 }
 

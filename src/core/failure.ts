@@ -29,6 +29,7 @@ export const FAILURE_CODES = [
   "repository-missing",
   "access-denied",
   "project-invalid",
+  "dataset-invalid",
 ] as const;
 
 export type FailureCode = (typeof FAILURE_CODES)[number];

@@ -149,6 +149,11 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
         title: "This is not a project that this app can open.",
         advice: "Choose a file that this app saved.",
       };
+    case "dataset-invalid":
+      return {
+        title: "This file is not a data set.",
+        advice: "A JSON array of records works, or JSON lines with a record each; either may be in gzip.",
+      };
     default:
       return unknown(code);
   }

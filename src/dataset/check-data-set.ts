@@ -1,0 +1,59 @@
+import type { ClipFacts, ClipFolder } from "./clip-folder.ts";
+import { at, type DataFile } from "./data-file.ts";
+import { type DataSetEntry, readRecords } from "./read-records.ts";
+import { readMedia } from "./record-parts.ts";
+import { checkRecord, type Reason, type Rejection } from "./rules.ts";
+
+/** A rejected record, as reports hold it. */
+export interface RejectedRecord extends Rejection {
+  readonly index: number;
+  readonly id: unknown;
+}
+
+export interface CheckSummary {
+  readonly records: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Of the reasons that occurred. */
+  readonly reasons: Readonly<Partial<Record<Reason, number>>>;
+}
+
+interface CheckOptions {
+  /** The clips, where they are to be looked at. */
+  readonly clips?: ClipFolder;
+  readonly onRejected?: (rejected: RejectedRecord) => void | Promise<void>;
+}
+
+/**
+ * Accepts or rejects every record of a data set by the rules of videorefer-suite.md 3.5. Memory does not grow with the file.
+ * @throws FailureError `dataset-invalid` where the file is no data set
+ */
+export async function checkDataSet(file: DataFile, options: CheckOptions = {}): Promise<CheckSummary> {
+  const { clips = null, onRejected } = options;
+  const reasons: Partial<Record<Reason, number>> = {};
+  let records = 0;
+  let rejected = 0;
+  for await (const entry of readRecords(file)) {
+    records++;
+    const rejection = await checkEntry(entry, clips);
+    if (!rejection) continue;
+    rejected++;
+    reasons[rejection.reason] = (reasons[rejection.reason] ?? 0) + 1;
+    await onRejected?.({ index: entry.index, id: entry.record?.id ?? null, ...rejection });
+  }
+  return { records, accepted: records - rejected, rejected, reasons };
+}
+
+async function checkEntry(entry: DataSetEntry, clips: ClipFolder | null): Promise<Rejection | null> {
+  const { record } = entry;
+  if (!record) return { reason: "json", message: `${entry.fault} (${at(entry)})` };
+  const media = readMedia(record);
+  if (typeof media === "string") return { reason: "media", message: media };
+  let clip: ClipFacts | null = null;
+  if (clips && media.kind !== "none") {
+    const looked = await clips.look(media);
+    if (!looked.ok) return { reason: "media", message: looked.error.message };
+    clip = looked.value;
+  }
+  return checkRecord(record, media, clip);
+}
