@@ -89,7 +89,7 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
     case "gpu-lost":
       return {
         title: "The GPU was reset.",
-        advice: "Your question is kept. Try again; the model is loaded again.",
+        advice: "What is done is kept. Try again; the model is loaded again.",
       };
     case "out-of-memory":
       return {
