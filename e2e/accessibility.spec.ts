@@ -1,20 +1,12 @@
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { clip, RED_CIRCLE, test } from "./app-test.ts";
-
-/** Serious and critical findings of axe on the page as it stands, in words. */
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-}
+import { axeFindings } from "./axe-findings.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing serious in any main state, ${colorScheme}`, async ({ app }) => {
     test.setTimeout(150_000);
     const { page } = app;
-    const clean = async (state: string) => expect.soft(await findings(page), state).toEqual([]);
+    const clean = async (state: string) => expect.soft(await axeFindings(page), state).toEqual([]);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await app.visit("?device=wasm");
     await expect(page.getByRole("button", { name: "Open a video" })).toBeVisible();
