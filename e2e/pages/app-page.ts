@@ -128,6 +128,31 @@ export class AppPage {
     await this.page.touchscreen.tap(x, y);
   }
 
+  /**
+   * IoU of all that is marked on the stage with all that has one of these colours, as seen. Outlines, which lie outside a mask, count as
+   * marked: on a phone they cost a fifth.
+   */
+  async maskOverlap(...colours: readonly Colour[]): Promise<number> {
+    return this.editor.stage.evaluate((stage, colours) => {
+      const [frame, masks] = [...stage.querySelectorAll("canvas")].map((canvas) => {
+        const context = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d")!;
+        context.drawImage(canvas, 0, 0);
+        return context.getImageData(0, 0, canvas.width, canvas.height).data;
+      });
+      const isNear = (at: number) =>
+        colours.some((colour) =>
+          colour.every((value, channel) => Math.abs(frame![at + channel]! - value) <= 40),
+        );
+      let [common, either] = [0, 0];
+      for (let at = 0; at < frame!.length; at += 4) {
+        const [coloured, marked] = [isNear(at), masks![at + 3]! > 0];
+        if (coloured && marked) common++;
+        if (coloured || marked) either++;
+      }
+      return common / either;
+    }, colours);
+  }
+
   /** Middle and width of what has this colour on the stage, in CSS pixels of the viewport. */
   private async find(colour: Colour): Promise<{ x: number; y: number; width: number }> {
     const canvas = this.editor.stage.locator("canvas").first();
@@ -154,7 +179,7 @@ export class AppPage {
         };
       }, colour);
     await expect
-      .poll(async () => (await look()).count, { message: `${colour} on the stage` })
+      .poll(async () => (await look()).count, { message: `${colour} on the stage`, timeout: PATIENCE_MS })
       .toBeGreaterThan(100);
     return look();
   }
