@@ -8,11 +8,8 @@ export interface Run {
   readonly firstMs: number;
   /** From the first token to the last. */
   readonly restMs: number;
-}
-
-export interface CountedRun extends Run {
-  /** Of the whole run. */
-  readonly counts: Counts;
+  /** Of the whole run; absent where nobody counts. */
+  readonly counts?: Counts;
 }
 
 export interface Where {
@@ -34,7 +31,7 @@ export interface Loaded {
 /** A contender in a worker of its own, so that neither's heap counts for the other. */
 export interface Side {
   load(where: Where): Promise<Loaded>;
-  generate(ids: Int32Array, newTokens: number): Promise<CountedRun>;
+  generate(ids: Int32Array, newTokens: number): Promise<Run>;
   /** Bytes of the runtime's heap, which never shrinks. */
   wasmHeapBytes(): number;
 }

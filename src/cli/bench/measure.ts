@@ -6,7 +6,7 @@ import type { LanguageManifest } from "../../package/manifest.ts";
 import { pr } from "../../videorefer/pr/family.ts";
 import { vr3 } from "../../videorefer/vr3/family.ts";
 import type { Counts } from "../bench-page/counters.ts";
-import type { BenchPage, CountedRun, Loaded, Where } from "../bench-page/side.ts";
+import type { BenchPage, Loaded, Where } from "../bench-page/side.ts";
 import { launchBrowser } from "../browser.ts";
 import { buildTools } from "../build.ts";
 import { BLOB_CODE_HEADERS, productionHeaders } from "../headers.ts";
@@ -181,10 +181,10 @@ async function step(
   const costs: { counts: Counts; cpu: Cpu }[] = [];
   for (const tokens of [1, newTokens]) {
     const before = await cpu();
-    const run = await turns.answer(name, tokens);
+    const { counts = NO_COUNTS } = await turns.answer(name, tokens);
     const after = await cpu();
     costs.push({
-      counts: (run as Partial<CountedRun>).counts ?? NO_COUNTS,
+      counts,
       cpu: { pageMs: after.pageMs - before.pageMs, gpuMs: after.gpuMs - before.gpuMs },
     });
   }

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import type { BenchPage, CountedRun, Run } from "../bench-page/side.ts";
+import type { BenchPage, Run } from "../bench-page/side.ts";
 import { klDivergence } from "../bits-page/divergence.ts";
 import { type DivergenceFigures, median, type RateFigures, type SpeedFigures } from "./figures.ts";
 
@@ -86,7 +86,7 @@ export class Turns {
   }
 
   /** A side's answer to a prompt that none had before. */
-  answer(name: Name, newTokens: number): Promise<Run | CountedRun> {
+  answer(name: Name, newTokens: number): Promise<Run> {
     return this.generate(name, this.prompt(this.options.contexts[0]!), newTokens);
   }
 
@@ -105,7 +105,7 @@ export class Turns {
     return runs;
   }
 
-  private generate(name: Name, ids: readonly number[], newTokens: number): Promise<Run | CountedRun> {
+  private generate(name: Name, ids: readonly number[], newTokens: number): Promise<Run> {
     return this.page.evaluate(
       ([side, ids, newTokens]) =>
         (globalThis as unknown as BenchPage)[side].generate(Int32Array.from(ids), newTokens),
