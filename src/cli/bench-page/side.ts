@@ -38,9 +38,9 @@ export interface Side {
 
 /** llama.cpp in a worker of its own, in whose memories nobody looks. */
 export interface WllamaSide {
-  /** @param where `url` of a GGUF file; `contextTokens` of the longest prompt with its answer */
+  /** @param where `file` is GGUF; `contextTokens` of the longest prompt with its answer */
   load(where: {
-    readonly url: string;
+    readonly file: File;
     readonly threads: number;
     readonly contextTokens: number;
   }): Promise<{ readonly ms: number; readonly threads: number; readonly version: string }>;

@@ -24,9 +24,8 @@ interface LikelyToken {
 }
 
 const side: WllamaSide = {
-  async load({ url, threads = 1, contextTokens }) {
+  async load({ file, threads, contextTokens }) {
     const started = performance.now();
-    const file = await (await fetch(url)).blob();
     await wllama.loadModel([file], {
       n_threads: threads,
       n_gpu_layers: 0,

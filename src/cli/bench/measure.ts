@@ -53,7 +53,7 @@ export async function measure(options: BenchOptions): Promise<Figures> {
     : null;
   const ggufFile = join(folder, "decoder.gguf");
   const llama = await llamaModel(options, ggufFile);
-  const mounts = { ...transformers?.mounts, "/package": packageFolder, "/decoder.gguf": ggufFile };
+  const mounts = { ...transformers?.mounts, "/package": packageFolder };
   const server = await serve({
     root: await buildTools(),
     mounts,
@@ -84,8 +84,7 @@ export async function measure(options: BenchOptions): Promise<Figures> {
       }));
     const wllama =
       llama &&
-      (await page.evaluate((where) => (globalThis as unknown as BenchPage).wllama.load(where), {
-        url: "/decoder.gguf",
+      (await loadWllama(page, ggufFile, {
         threads: taken,
         contextTokens: Math.max(...contexts) + MORE_TOKENS + newTokens,
       }));
@@ -161,6 +160,15 @@ const load = (page: Page, name: Counted, where: Where): Promise<Loaded> =>
     name,
     where,
   ] as const);
+
+/** The file is read where it lies: a fetched one would not fit into the memory of the page's blobs. */
+async function loadWllama(page: Page, file: string, where: { threads: number; contextTokens: number }) {
+  await page.setInputFiles("#gguf", file);
+  return page.evaluate((where) => {
+    const [file] = document.querySelector<HTMLInputElement>("#gguf")!.files!;
+    return (globalThis as unknown as BenchPage).wllama.load({ file: file!, ...where });
+  }, where);
+}
 
 const NO_COUNTS: Counts = {
   dispatches: 0,
