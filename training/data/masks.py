@@ -10,6 +10,11 @@ from .example import Mask
 
 Runs = list[int]
 
+#: The largest whole number that every reader of JSON keeps exactly.
+MAX_WHOLE = 2**53 - 1
+#: The longest walk around a polygon, in fifths of a pixel: some hundred times the border of a frame.
+MAX_STEPS = 2**24
+
 
 def encode_counts(runs: Sequence[int]) -> str:
     """COCO's ASCII form of run lengths."""
@@ -73,6 +78,9 @@ def polygon_runs(points: Sequence[float], height: int, width: int) -> Runs:
     """One ring x0, y0, x1, y1, … as COCO draws it: a walk along the border at five times the resolution."""
     scale = 5.0
     count = len(points) // 2
+    ends = zip(points, [*points[2:], *points[:2]], strict=True)
+    if scale * sum(abs(float(a) - float(b)) for a, b in ends) > MAX_STEPS:
+        raise ValueError("a polygon is longer around than any picture's")
     xs = [int(scale * points[2 * j] + 0.5) for j in range(count)]
     ys = [int(scale * points[2 * j + 1] + 0.5) for j in range(count)]
     us: list[int] = []
@@ -139,7 +147,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_whole(value: Any) -> bool:
-    return _is_number(value) and value == int(value)
+    return _is_number(value) and abs(value) <= MAX_WHOLE and value == int(value)
 
 
 def _is_ring(value: Any) -> bool:

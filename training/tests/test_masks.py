@@ -41,6 +41,13 @@ def test_polygons_as_coco_draws_them() -> None:
     assert to_rle(polygons([one, [5, 4, 7, 4, 7, 5.5, 5, 5.5]], 6, 8))["counts"] == "72400090G02"
 
 
+def test_polygons_may_have_thousands_of_corners_but_no_endless_border() -> None:
+    teeth = [value for x in range(3000) for value in (x / 100, 2 + x % 2)]
+    assert polygons([[*teeth, 30, 0, 0, 0]], 6, 40).any()
+    with pytest.raises(ValueError, match="longer around"):
+        polygons([[0, 0, 1e300, 0, 5, 5]], 6, 8)
+
+
 @pytest.mark.parametrize("payload", [{"size": [6, 8], "counts": "d033000"}, {"size": [6, 8], "counts": [1, 2]}, {"size": [6, 8]}, [[1, 2]], "mask"])
 def test_broken_payloads_are_refused(payload: object) -> None:
     with pytest.raises(ValueError, match=r"."):
