@@ -3,22 +3,29 @@ import type { RgbImage } from "../../core/image.ts";
 import type { BitMask, Rle } from "../../core/mask.ts";
 import type { Candidate, Prompt, PromptBox, PromptPoint } from "../../core/prompt.ts";
 import { decodeRle, encodeRle, rleArea, rleBounds } from "../../core/rle.ts";
+import type { ColourFrame } from "../flow/work-frame.ts";
 import type { OnFraction, Segmenter } from "../segmenter.ts";
 import { connectedChange } from "./connected-change.ts";
 import { CELL_PARTS, frameGrid, promptTokens } from "./frame-grid.ts";
 import { gridPixels } from "./frame-pixels.ts";
 import { LatestMasks } from "./latest-masks.ts";
-import { logitsOfMask, maskOfLogits } from "./mask-logits.ts";
+import { logitsOfMask, maskOfLogits, overlapInside } from "./mask-logits.ts";
 import type { BuiltinNetworks, EncodedFrame } from "./networks.ts";
 import { asBoxed, asCorrected, asMeant, type Reading, readings, SEVERAL_PROMPTS, WHOLE } from "./rating.ts";
+import { logitColours, sharpenLogits } from "./sharpen-logits.ts";
 
 /** Encodings kept, two to four megabytes each: going back to a frame is common. */
 const KEPT_FRAMES = 8;
 
+/** An encoded frame with its colours at the size of the masks' logits. */
+interface KeptFrame extends EncodedFrame {
+  readonly colours: ColourFrame;
+}
+
 /** The segmenter that comes with the page. */
 export class BuiltinSegmenter implements Segmenter {
   /** Latest last. */
-  private readonly frames = new Map<number, EncodedFrame>();
+  private readonly frames = new Map<number, KeptFrame>();
   private readonly latest = new LatestMasks();
 
   constructor(
@@ -40,7 +47,7 @@ export class BuiltinSegmenter implements Segmenter {
     if (this.isEncoded(frameIndex)) return;
     const grid = frameGrid(frame.width, frame.height, this.side);
     const encoded = await this.networks.encode(grid, gridPixels(frame, grid), signal, onFraction);
-    this.keep(frameIndex, encoded);
+    this.keep(frameIndex, { ...encoded, colours: logitColours(frame, grid) });
   }
 
   async candidates(
@@ -73,15 +80,15 @@ export class BuiltinSegmenter implements Segmenter {
   }
 
   /** What points and a box show: the three readings of a single click, else the best of the whole prompt. */
-  private async shown(encoded: EncodedFrame, prompt: Prompt): Promise<Candidate[]> {
+  private async shown(encoded: KeptFrame, prompt: Prompt): Promise<Candidate[]> {
     const tokens = promptTokens(prompt, encoded.grid, this.networks.tables);
     const all = await this.readings(encoded, tokens, null);
     const isAmbiguous = prompt.points.length === 1 && !prompt.box;
     const found = isAmbiguous ? await this.meant(encoded, prompt, all) : bestFirst(all, asBoxed).slice(0, 1);
-    return found.map(({ logits, score }) => ({
-      mask: this.remembered(maskOfLogits(logits, encoded.grid), logits),
-      score,
-    }));
+    return found.map(({ logits, score }) => {
+      const sharp = sharpenLogits(logits, CELL_PARTS * encoded.grid.columns, encoded.colours);
+      return { mask: this.remembered(maskOfLogits(sharp, encoded.grid), sharp), score };
+    });
   }
 
   /**
@@ -115,7 +122,7 @@ export class BuiltinSegmenter implements Segmenter {
     );
     const all = await this.readings(encoded, tokens, null);
     const given = logitsOfMask(decodeRle(mask), grid);
-    const { logits, score } = bestFirst(all, (one) => one.score * overlap(one.logits, given))[0]!;
+    const { logits, score } = bestFirst(all, (one) => one.score * overlapInside(one.logits, given))[0]!;
     return [{ mask: this.remembered(maskOfLogits(logits, grid), logits), score }];
   }
 
@@ -131,7 +138,7 @@ export class BuiltinSegmenter implements Segmenter {
     const found = await this.readings(encoded, tokens, own ?? logitsOfMask(before, grid));
     const changes = found.map((one) => {
       const mask = connectedChange(before, maskOfLogits(one.logits, grid), last);
-      return { ...one, mask, kept: overlap(before.data, mask.data) };
+      return { ...one, mask, kept: overlapInside(before.data, mask.data) };
     });
     const { mask: changed, logits, score } = bestFirst(changes, (one) => asCorrected(one, one.kept))[0]!;
     const known = agreeing(logits, logitsOfMask(changed, grid));
@@ -151,7 +158,7 @@ export class BuiltinSegmenter implements Segmenter {
     return rle;
   }
 
-  private keep(frameIndex: number, encoded: EncodedFrame): void {
+  private keep(frameIndex: number, encoded: KeptFrame): void {
     this.frames.delete(frameIndex);
     this.frames.set(frameIndex, encoded);
     for (const [oldest, { features }] of this.frames) {
@@ -178,16 +185,6 @@ function around(box: PromptBox, points: readonly PromptPoint[]): PromptBox {
     x1: Math.max(box.x1, ...inside.map(({ x }) => x)),
     y1: Math.max(box.y1, ...inside.map(({ y }) => y)),
   };
-}
-
-/** IoU of what is above zero. */
-function overlap(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let [common, either] = [0, 0];
-  for (let at = 0; at < a.length; at++) {
-    if (a[at]! > 0 && b[at]! > 0) common++;
-    if (a[at]! > 0 || b[at]! > 0) either++;
-  }
-  return either === 0 ? 0 : common / either;
 }
 
 /** The logits where they say the same as those of the mask, else the mask's. */

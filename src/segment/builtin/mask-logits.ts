@@ -57,6 +57,16 @@ export function logitsOfMask({ width, height, data }: BitMask, grid: FrameGrid):
   return logits;
 }
 
+/** IoU of what is above zero in two masks or their logits, of equal size. */
+export function overlapInside(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [common, either] = [0, 0];
+  for (let at = 0; at < a.length; at++) {
+    if (a[at]! > 0 && b[at]! > 0) common++;
+    if (a[at]! > 0 || b[at]! > 0) either++;
+  }
+  return either === 0 ? 0 : common / either;
+}
+
 /** For each pixel of the frame the logit before its centre, and how near the next one is. */
 function taps(pixels: number, scaled: number, logits: number) {
   const first = new Int32Array(pixels);

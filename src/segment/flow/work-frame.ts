@@ -1,14 +1,18 @@
 import type { RgbImage } from "../../core/image.ts";
 import { type LumaPyramid, lumaPyramid } from "./luma-pyramid.ts";
 
-/** A frame as propagation sees it: small, with everything that more than one step reads. */
-export interface WorkFrame {
+/** The colours of a small frame. */
+export interface ColourFrame {
   readonly width: number;
   readonly height: number;
   /** uint8 [height, width, 3]: Y, Cb, Cr (Rec. 601, full range). */
   readonly colours: Uint8Array;
   /** uint16 [height, width]: the cell of the colour space that a pixel falls into, below `COLOUR_BINS`. */
   readonly bins: Uint16Array;
+}
+
+/** A frame as propagation sees it: small, with everything that more than one step reads. */
+export interface WorkFrame extends ColourFrame {
   readonly pyramid: LumaPyramid;
 }
 
@@ -34,12 +38,16 @@ export function workSize(width: number, height: number): { readonly width: numbe
 export function workFrame(image: RgbImage): WorkFrame {
   const { width, height } = workSize(image.width, image.height);
   const small = shrink(image, width, height);
-  const colours = new Uint8Array(small.data.length);
+  return { ...colourFrame(small), pyramid: lumaPyramid(small) };
+}
+
+export function colourFrame({ width, height, data }: RgbImage): ColourFrame {
+  const colours = new Uint8Array(data.length);
   const bins = new Uint16Array(width * height);
   for (let pixel = 0, at = 0; pixel < bins.length; pixel++, at += 3) {
-    const r = small.data[at]!;
-    const g = small.data[at + 1]!;
-    const b = small.data[at + 2]!;
+    const r = data[at]!;
+    const g = data[at + 1]!;
+    const b = data[at + 2]!;
     const luma = 0.299 * r + 0.587 * g + 0.114 * b;
     const cb = 128 + 0.564 * (b - luma);
     const cr = 128 + 0.713 * (r - luma);
@@ -48,7 +56,7 @@ export function workFrame(image: RgbImage): WorkFrame {
     colours[at + 2] = cr;
     bins[pixel] = ((luma >> 4) * CHROMA_BINS + CHROMA_BIN[cb | 0]!) * CHROMA_BINS + CHROMA_BIN[cr | 0]!;
   }
-  return { width, height, colours, bins, pyramid: lumaPyramid(small) };
+  return { width, height, colours, bins };
 }
 
 /** Means over each pixel's share of the picture, whole source pixels only. */
