@@ -127,6 +127,29 @@ const ask = (asked: Partial<Prompt>, frameIndex = 0) =>
 
 describe("what is shown is found", () => {
   it(
+    "by a click: first the disc alone, not together with what lies apart below it",
+    async () => {
+      const [width, height] = [320, 240];
+      const data = new Uint8Array(3 * width * height);
+      for (let y = 0; y < height; y++) {
+        for (let x = 0; x < width; x++) {
+          const isSquare = x >= 62 && x < 98 && y >= 172 && y < 208;
+          const shade = y / height;
+          const ground = [44 + 54 * shade, 56 + 50 * shade, 68 + 50 * shade];
+          const isDisc = Math.hypot(x - 89.5, y - 79.5) < 36;
+          data.set(isDisc ? [217, 42, 46] : isSquare ? [36, 104, 228] : ground, 3 * (y * width + x));
+        }
+      }
+      const points = [{ x: 90, y: 80, positive: true }];
+      const frame = async () => ({ width, height, data });
+      const atFullSize = new BuiltinSegmenter(networks, 2 * SIDE);
+      const [first] = await atFullSize.candidates(0, frame, prompt({ points }), never);
+      expect(Math.abs(rleArea(first!.mask) - Math.PI * 36 ** 2)).toBeLessThan(250);
+    },
+    SLOW_MS,
+  );
+
+  it(
     "by a click: three readings, best first, among them the disc",
     async () => {
       for (const disc of [RED, BLUE]) {

@@ -3,6 +3,7 @@ import type { RgbImage } from "../../core/image.ts";
 import type { BitMask, Rle } from "../../core/mask.ts";
 import type { Candidate, Prompt, PromptBox, PromptPoint } from "../../core/prompt.ts";
 import { decodeRle, encodeRle, rleArea, rleBounds } from "../../core/rle.ts";
+import { connectedPieces } from "../connected-pieces.ts";
 import type { ColourFrame } from "../flow/work-frame.ts";
 import type { OnFraction, Segmenter } from "../segmenter.ts";
 import { connectedChange } from "./connected-change.ts";
@@ -101,12 +102,14 @@ export class BuiltinSegmenter implements Segmenter {
     all: readonly Reading[],
   ): Promise<readonly Reading[]> {
     const { grid } = encoded;
-    const ordered = bestFirst(all.slice(1), asMeant);
     const mask = maskOfLogits(all[WHOLE]!.logits, grid);
-    if (!mask.data.includes(1)) return ordered;
+    if (!mask.data.includes(1)) return bestFirst(all.slice(1), asMeant);
     const tokens = promptTokens({ points, box: maskBounds(mask) }, grid, this.networks.tables);
     const again = (await this.readings(encoded, tokens, null))[SEVERAL_PROMPTS]!;
-    return ordered.map((one) => (one.index === WHOLE ? again : one));
+    // Things that lie apart can pass for one at first sight; an object behind others keeps its score.
+    const lost = isInPieces(mask) ? Math.max(0, all[WHOLE]!.score - again.score) : 0;
+    const likely = (one: Reading) => asMeant(one) - (one.index === WHOLE ? lost : 0);
+    return bestFirst(all.slice(1), likely).map((one) => (one.index === WHOLE ? again : one));
   }
 
   /**
@@ -190,3 +193,13 @@ function around(box: PromptBox, points: readonly PromptPoint[]): PromptBox {
 /** The logits where they say the same as those of the mask, else the mask's. */
 const agreeing = (logits: Float32Array, ofMask: Float32Array): Float32Array =>
   logits.map((logit, at) => (logit > 0 === ofMask[at]! > 0 ? logit : ofMask[at]!));
+
+/** Whether more than a tenth of a mask lies apart from its largest piece. */
+function isInPieces({ width, height, data }: BitMask): boolean {
+  let [area, largest] = [0, 0];
+  for (const { length } of connectedPieces(width, height, (pixel) => data[pixel] === 1, true)) {
+    area += length;
+    largest = Math.max(largest, length);
+  }
+  return largest < 0.9 * area;
+}
