@@ -6,6 +6,7 @@ import { serve } from "../src/cli/serve.ts";
 import { type HubServer, startHubServer } from "../src/testing/hub-server.ts";
 import { RED_CIRCLE, test, YELLOW_STAR } from "./app-test.ts";
 import { AppPage } from "./pages/app-page.ts";
+import { lookUpRepository } from "./pages/hub-form.ts";
 
 // Getting a model as a person does: from a hub of another origin, here one that has the checkpoint of the bundled model.
 
@@ -40,19 +41,7 @@ async function openManager(page: Page) {
 async function lookUp(page: Page) {
   const dialog = await openManager(page);
   await dialog.getByRole("button", { name: "Get a model" }).click();
-  return fillIn(page);
-}
-
-/** Looks the model up in the dialog that gets one. */
-async function fillIn(page: Page) {
-  const dialog = page.getByRole("dialog", { name: "Get a model" });
-  await dialog.getByText("Advanced: weights, mirror, access token").click();
-  await dialog.getByLabel("Address of the hub").fill(hub.base);
-  await dialog.getByText("From a folder, a stick, an address or another repository").click();
-  await dialog.getByRole("radio", { name: "Another repository" }).check();
-  await dialog.getByLabel("Repository", { exact: true }).fill(REPOSITORY);
-  await dialog.getByRole("button", { name: "Look it up" }).click();
-  return dialog;
+  return lookUpRepository(page, hub.base, REPOSITORY);
 }
 
 /** Presses the button of what was looked up; the recommended model above it has one too. */

@@ -4,6 +4,7 @@ import { type HubServer, startHubServer } from "../src/testing/hub-server.ts";
 import { test } from "./app-test.ts";
 import { axeFindings } from "./axe-findings.ts";
 import type { AppPage } from "./pages/app-page.ts";
+import { lookUpRepository } from "./pages/hub-form.ts";
 
 // Tracking from outside: a downloaded segmenter, here a tiny EdgeTAM of random weights, whose masks mean nothing. What counts is what
 // is kept, and what is tracked again.
@@ -100,13 +101,7 @@ async function openSampleWithTiny(app: AppPage): Promise<void> {
   await app.videoShown();
   await page.getByTitle("About the model").click();
   await page.getByRole("dialog").getByRole("button", { name: "Get a model" }).click();
-  const dialog = page.getByRole("dialog", { name: "Get a model" });
-  await dialog.getByText("Advanced: weights, mirror, access token").click();
-  await dialog.getByLabel("Address of the hub").fill(hub.base);
-  await dialog.getByText("From a folder, a stick, an address or another repository").click();
-  await dialog.getByRole("radio", { name: "Another repository" }).check();
-  await dialog.getByLabel("Repository", { exact: true }).fill(REPOSITORY);
-  await dialog.getByRole("button", { name: "Look it up" }).click();
+  const dialog = await lookUpRepository(page, hub.base, REPOSITORY);
   await dialog
     .getByRole("region", { name: "edgetam-tiny" })
     .getByRole("button", { name: /^Download and convert/ })

@@ -11,8 +11,7 @@ export interface Counts {
   readonly heapOutBytes: number;
 }
 
-type Mutable = { -readonly [Key in keyof Counts]: Counts[Key] };
-const counts: Mutable = {
+export const NO_COUNTS: Counts = {
   dispatches: 0,
   submits: 0,
   buffers: 0,
@@ -20,6 +19,9 @@ const counts: Mutable = {
   heapInBytes: 0,
   heapOutBytes: 0,
 };
+
+type Mutable = { -readonly [Key in keyof Counts]: Counts[Key] };
+const counts: Mutable = { ...NO_COUNTS };
 
 const memories = new Set<WebAssembly.Memory>();
 

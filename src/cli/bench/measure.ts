@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import type { LanguageManifest } from "../../package/manifest.ts";
 import { pr } from "../../videorefer/pr/family.ts";
 import { vr3 } from "../../videorefer/vr3/family.ts";
-import type { Counts } from "../bench-page/counters.ts";
+import { type Counts, NO_COUNTS } from "../bench-page/counters.ts";
 import type { BenchPage, Loaded, Where } from "../bench-page/side.ts";
 import { launchBrowser } from "../browser.ts";
 import { buildTools } from "../build.ts";
@@ -169,15 +169,6 @@ async function loadWllama(page: Page, file: string, where: { threads: number; co
     return (globalThis as unknown as BenchPage).wllama.load({ file: file!, ...where });
   }, where);
 }
-
-const NO_COUNTS: Counts = {
-  dispatches: 0,
-  submits: 0,
-  buffers: 0,
-  readBackBytes: 0,
-  heapInBytes: 0,
-  heapOutBytes: 0,
-};
 
 /** What a step costs: a long answer without a short one to as long a prompt. */
 async function step(

@@ -1,7 +1,7 @@
 import { useApp } from "../../state/app-store.ts";
 import { BUILT_IN } from "../../state/bundled-models.ts";
 import type { Settings } from "../../state/settings.ts";
-import styles from "./scribble-choice.module.css";
+import { SettingChoice } from "./setting-choice.tsx";
 
 const CHOICES: readonly (readonly [Settings["segmenterSide"], string])[] = [
   [512, "512 pixels, quickest"],
@@ -14,21 +14,13 @@ export function SideChoice() {
   const chosen = useApp((state) => state.settings.segmenterSide);
   const isBuiltIn = useApp((state) => state.settings.segmenter === BUILT_IN);
   if (isBuiltIn) return null;
-  const { settingsChanged } = useApp.getState();
   return (
-    <fieldset className={styles.choice}>
-      <legend>Size at which a segmenter looks at a frame: larger ones show it smaller objects</legend>
-      {CHOICES.map(([value, words]) => (
-        <label key={value}>
-          <input
-            type="radio"
-            name="segmenter-side"
-            checked={chosen === value}
-            onChange={() => settingsChanged({ segmenterSide: value })}
-          />
-          {words}
-        </label>
-      ))}
-    </fieldset>
+    <SettingChoice
+      legend="Size at which a segmenter looks at a frame: larger ones show it smaller objects"
+      name="segmenter-side"
+      choices={CHOICES}
+      chosen={chosen}
+      onChoose={(segmenterSide) => useApp.getState().settingsChanged({ segmenterSide })}
+    />
   );
 }
