@@ -125,6 +125,24 @@ describe("FlowTracker", () => {
     expect(reported.at(-1)!.objects[0]).toEqual({ id: "disc", mask: null, confidence: 0 });
   });
 
+  it("goes on where an object is hardly followed for a few frames, and the segmenter then sees it", async () => {
+    const disc = (frame: number) => ({
+      x: 60 + 4 * frame,
+      y: 70,
+      radius: frame === 5 || frame === 6 ? 9 : 24,
+    });
+    const clip = scene({ disc });
+    const { reported, stops, overlaps } = await follow(
+      segmenterOf(clip, (frame) => clip.truth(frame)),
+      {
+        direction: "forward",
+      },
+    );
+    expect(reported[5]!.objects[0]!.confidence).toBeLessThan(0.1);
+    expect(Math.min(...overlaps.slice(8))).toBeGreaterThan(0.9);
+    expect(stops).toEqual([{ id: "disc", frameIndex: 13, reason: "end" }]);
+  });
+
   it("finds an object again behind a wall, where the segmenter sees one that looks like it", async () => {
     const walled = scene({
       frameCount: 40,

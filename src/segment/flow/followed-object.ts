@@ -24,8 +24,9 @@ import { preferenceOf, propose } from "./propose.ts";
 import { signedDistance } from "./signed-distance.ts";
 import type { WorkFrame } from "./work-frame.ts";
 
-/** Below this confidence nothing is left to follow. */
+/** Below this confidence on so many frames in a row nothing is left to follow. After fewer, the segmenter often finds it still there. */
 const LOST = 0.1;
+const LOST_FRAMES = 6;
 /** At the frame's border, a mask whose colours are less like the reference's than this is what has come after the object. */
 const UNLIKE = 0.3;
 /** Smaller than this share of what it was, or than so many pixels, an object is out of sight. */
@@ -45,6 +46,8 @@ export class FollowedObject {
   private placement: Placement = AT_REFERENCE;
   private history: History;
   private wasAtBorder = false;
+  /** In a row, up to the latest. */
+  private framesInDoubt = 0;
   /** What the latest step went by, until the segmenter has had its say. */
   private latest: {
     readonly evidence: Evidence;
@@ -81,7 +84,8 @@ export class FollowedObject {
     this.wasAtBorder = signs.atBorder > LEAVING;
     if (signs.area < vanished) return leaving || this.wasAtBorder ? "border" : "lost";
     if (leaving && this.wasAtBorder && signs.likeness < UNLIKE) return "border";
-    return this.confidence < LOST ? "lost" : null;
+    this.framesInDoubt = this.confidence < LOST ? this.framesInDoubt + 1 : 0;
+    return this.framesInDoubt >= LOST_FRAMES ? "lost" : null;
   }
 
   /** Takes the segmenter's mask for this frame in place of its own. Doubts from before do not count any more. */
@@ -89,6 +93,7 @@ export class FollowedObject {
     if (this.latest === null) return;
     this.latest = { ...this.latest, before: newHistory(this.history.referenceArea, this.reference) };
     this.judge(frame, mask);
+    if (this.confidence >= LOST) this.framesInDoubt = 0;
   }
 
   /** Goes on from a mask at which the object was found again. */
@@ -100,6 +105,7 @@ export class FollowedObject {
     this.history = newHistory(this.history.referenceArea, this.reference);
     this.known = known;
     this.confidence = confidence;
+    this.framesInDoubt = 0;
     this.latest = null;
   }
 
