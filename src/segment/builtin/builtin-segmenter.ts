@@ -107,7 +107,8 @@ export class BuiltinSegmenter implements Segmenter {
     const tokens = promptTokens({ points, box: maskBounds(mask) }, grid, this.networks.tables);
     const again = (await this.readings(encoded, tokens, null))[SEVERAL_PROMPTS]!;
     // Things that lie apart can pass for one at first sight; an object behind others keeps its score.
-    const lost = isInPieces(mask) ? Math.max(0, all[WHOLE]!.score - again.score) : 0;
+    const isUnion = isInPieces(all[WHOLE]!.logits, CELL_PARTS * grid.columns);
+    const lost = isUnion ? Math.max(0, all[WHOLE]!.score - again.score) : 0;
     const likely = (one: Reading) => asMeant(one) - (one.index === WHOLE ? lost : 0);
     return bestFirst(all.slice(1), likely).map((one) => (one.index === WHOLE ? again : one));
   }
@@ -195,9 +196,10 @@ const agreeing = (logits: Float32Array, ofMask: Float32Array): Float32Array =>
   logits.map((logit, at) => (logit > 0 === ofMask[at]! > 0 ? logit : ofMask[at]!));
 
 /** Whether more than a tenth of a mask lies apart from its largest piece. */
-function isInPieces({ width, height, data }: BitMask): boolean {
+function isInPieces(logits: Float32Array, columns: number): boolean {
   let [area, largest] = [0, 0];
-  for (const { length } of connectedPieces(width, height, (pixel) => data[pixel] === 1, true)) {
+  const rows = logits.length / columns;
+  for (const { length } of connectedPieces(columns, rows, (cell) => logits[cell]! > 0, true)) {
     area += length;
     largest = Math.max(largest, length);
   }
