@@ -3,6 +3,7 @@ import type { JsonObject } from "../core/json-object.ts";
 import { type DataFile, MAX_RECORD_BYTES, type Position, type RecordBytes } from "./data-file.ts";
 import { JsonArraySplitter } from "./json-array-splitter.ts";
 import { JsonLineSplitter } from "./json-line-splitter.ts";
+import { joined } from "./record-pieces.ts";
 import { unpackedBytes } from "./unpacked-bytes.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -71,16 +72,6 @@ async function readHead(chunks: AsyncGenerator<Bytes>): Promise<{ head: Bytes; i
     length += value.length;
   }
   return { head: joined(pieces, length), isWhole: false };
-}
-
-function joined(pieces: readonly Bytes[], length: number): Bytes {
-  const all = new Uint8Array(length);
-  let place = 0;
-  for (const piece of pieces) {
-    all.set(piece, place);
-    place += piece.length;
-  }
-  return all;
 }
 
 /** Whether a file that begins with a bracket is lines all the same: its first line is a whole array, and an object follows. */

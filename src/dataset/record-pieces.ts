@@ -23,12 +23,17 @@ export class RecordPieces {
     this.length = 0;
     if (length > this.limit) return null;
     if (pieces.length === 1) return pieces[0]!;
-    const whole = new Uint8Array(length);
-    let place = 0;
-    for (const piece of pieces) {
-      whole.set(piece, place);
-      place += piece.length;
-    }
-    return whole;
+    return joined(pieces, length);
   }
+}
+
+/** @param length of all together */
+export function joined(pieces: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(length);
+  let place = 0;
+  for (const piece of pieces) {
+    whole.set(piece, place);
+    place += piece.length;
+  }
+  return whole;
 }
