@@ -3,6 +3,8 @@ import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type CheckSummary, checkDataSet } from "../dataset/check-data-set.ts";
 import { CONVERSIONS, convertDataSet } from "../dataset/convert-data-set.ts";
+import { readRecords } from "../dataset/read-records.ts";
+import { repairedRecords } from "../dataset/repairs/repaired-records.ts";
 import { dataSetStatistics, type Statistics } from "../dataset/statistics.ts";
 import { clipFiles } from "./clip-files.ts";
 import { runCommand } from "./command.ts";
@@ -13,7 +15,7 @@ const USAGE = `Reads data sets in the format of VideoRefer-700K: a JSON array or
 
   npm run -s dataset -- check FILE [--videos DIR] [--report FILE] [--json]
   npm run -s dataset -- stats FILE [--json]
-  npm run -s dataset -- convert FILE --to ${CONVERSIONS.join("|")} --out FILE
+  npm run -s dataset -- convert FILE --to ${CONVERSIONS.join("|")} --out FILE [--repair [--videos DIR]]
 
   check       accepts or rejects every record by the rules of docs/spec/videorefer-suite.md 3.5. Status 0 when all are
               accepted, 1 when some are not, 2 when the file is no data set
@@ -28,13 +30,16 @@ const USAGE = `Reads data sets in the format of VideoRefer-700K: a JSON array or
   convert     writes the data set in another form. Records that have none there are left out and named on stderr
   --to        v1: annotation by frames; v2: masks, of each object the largest; coco: as COCO and YouTube-VIS have it,
               with track_id; jsonl: the same records, one a line
-  --out       the file to write; there is none until it is whole. A name in .jsonl gets lines instead of an array, one in .gz gzip`;
+  --out       the file to write; there is none until it is whole. A name in .jsonl gets lines instead of an array, one in .gz gzip
+  --repair    first repairs rejected records where that is safe: a record then says the same in the form that the rules
+              expect. Each is named on stderr with what was changed. With --videos, clips are looked at as check does`;
 
 const OPTIONS = {
   videos: { type: "string" },
   report: { type: "string" },
   to: { type: "string" },
   out: { type: "string" },
+  repair: { type: "boolean" },
   json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
@@ -45,7 +50,7 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"
 const ACTIONS = {
   check: { run: check, options: ["videos", "report", "json"] },
   stats: { run: stats, options: ["json"] },
-  convert: { run: convert, options: ["to", "out"] },
+  convert: { run: convert, options: ["to", "out", "repair", "videos"] },
 } as const;
 
 /** The status when nothing could be said about the records. */
@@ -70,11 +75,8 @@ async function main(): Promise<void> {
 
 async function check(path: string, { videos, report, json }: Values): Promise<void> {
   if (report !== undefined) requirePlace(path, "--report", report);
-  if (videos !== undefined && !(existsSync(videos) && statSync(videos).isDirectory())) {
-    throw new UsageError(`--videos ${videos} should be a folder`);
-  }
   const file = dataFile(path);
-  const clips = videos === undefined ? null : clipFiles(videos);
+  const clips = clipsIn(videos);
   const output = report === undefined ? null : openOutput(report);
   try {
     const summary = await checkDataSet(file, {
@@ -90,34 +92,57 @@ async function check(path: string, { videos, report, json }: Values): Promise<vo
   }
 }
 
+/** @throws UsageError where that is no folder */
+function clipsIn(videos: string | undefined): ReturnType<typeof clipFiles> | null {
+  if (videos === undefined) return null;
+  if (existsSync(videos) && statSync(videos).isDirectory()) return clipFiles(videos);
+  throw new UsageError(`--videos ${videos} should be a folder`);
+}
+
 async function stats(path: string, { json }: Values): Promise<void> {
   const found = await dataSetStatistics(dataFile(path));
   process.stdout.write(json ? `${JSON.stringify(found)}\n` : statisticsInWords(found));
 }
 
-async function convert(path: string, { to, out }: Values): Promise<void> {
+async function convert(path: string, { to, out, repair, videos }: Values): Promise<void> {
   const conversion = CONVERSIONS.find((one) => one === to);
   if (!conversion) throw new UsageError(`--to should be ${CONVERSIONS.join(", ")}, is ${to ?? "missing"}`);
   if (out === undefined) throw new UsageError("--out should name the file that is written");
   requirePlace(path, "--out", out);
-  const file = dataFile(path);
+  if (videos !== undefined && !repair)
+    throw new UsageError("--videos applies to convert only beside --repair");
+  const entries = readRecords(dataFile(path));
+  const clips = clipsIn(videos);
   const output = openOutput(out);
   let leftOut = 0;
+  let repaired = 0;
+  const records = repair
+    ? repairedRecords(entries, clips, ({ index, record }, { sentences }) => {
+        repaired++;
+        console.error(`${nameOf(index, record?.id ?? null)}: repaired. ${sentences.join(" ")}`);
+      })
+    : entries;
   try {
-    const written = await convertDataSet(file, output, {
+    const written = await convertDataSet(records, output, {
       to: conversion,
       lines: /\.(jsonl|ndjson)(\.gz)?$/i.test(out),
       onLeftOut({ index, id, message }) {
         leftOut++;
-        console.error(`record ${index}${id === null ? "" : ` (id ${JSON.stringify(id)})`}: ${message}`);
+        console.error(`${nameOf(index, id)}: ${message}`);
       },
     });
     await output.commit();
-    console.log(`${written} records written to ${out}, ${leftOut} left out`);
+    console.log(
+      `${written} records written to ${out}, ${leftOut} left out${repair ? `, ${repaired} repaired` : ""}`,
+    );
   } finally {
     await output.discard();
+    await clips?.close();
   }
 }
+
+const nameOf = (index: number, id: unknown) =>
+  `record ${index}${id === null ? "" : ` (id ${JSON.stringify(id)})`}`;
 
 /** What is written must not take the place of what is read. */
 function requirePlace(path: string, option: string, output: string): void {

@@ -1,8 +1,8 @@
-import type { ClipFacts, ClipFolder } from "./clip-folder.ts";
+import type { ClipFolder } from "./clip-folder.ts";
 import { at, type DataFile } from "./data-file.ts";
+import { judgeRecord } from "./judge-record.ts";
 import { type DataSetEntry, readRecords } from "./read-records.ts";
-import { readMedia } from "./record-parts.ts";
-import { checkRecord, type Reason, type Rejection } from "./rules.ts";
+import type { Reason, Rejection } from "./rules.ts";
 
 /** A rejected record, as reports hold it. */
 export interface RejectedRecord extends Rejection {
@@ -45,15 +45,6 @@ export async function checkDataSet(file: DataFile, options: CheckOptions = {}): 
 }
 
 async function checkEntry(entry: DataSetEntry, clips: ClipFolder | null): Promise<Rejection | null> {
-  const { record } = entry;
-  if (!record) return { reason: "json", message: `${entry.fault} (${at(entry)})` };
-  const media = readMedia(record);
-  if (typeof media === "string") return { reason: "media", message: media };
-  let clip: ClipFacts | null = null;
-  if (clips && media.kind !== "none") {
-    const looked = await clips.look(media);
-    if (!looked.ok) return { reason: "media", message: looked.error.message };
-    clip = looked.value;
-  }
-  return checkRecord(record, media, clip);
+  if (!entry.record) return { reason: "json", message: `${entry.fault} (${at(entry)})` };
+  return (await judgeRecord(entry.record, clips)).rejection;
 }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkDataSet } from "./check-data-set.ts";
 import { type Conversion, convertDataSet, type LeftOut } from "./convert-data-set.ts";
+import { readRecords } from "./read-records.ts";
 import { compact, membersOf, objectOf } from "./record-members.ts";
 
 const MASK = { size: [6, 8], counts: "d033000:" };
@@ -36,7 +37,7 @@ async function convert(records: string | readonly unknown[], to: Conversion, lin
       out += more;
     },
   };
-  const written = await convertDataSet(new File([text], "set.json"), sink, {
+  const written = await convertDataSet(readRecords(new File([text], "set.json")), sink, {
     to,
     lines,
     onLeftOut: (one) => leftOut.push(one),

@@ -1,10 +1,13 @@
 import { CocoWriter } from "./coco.ts";
 import { type ConvertRecord, toFirstGeneration, toLine, toSecondGeneration } from "./convert-record.ts";
-import { at, type DataFile } from "./data-file.ts";
-import { type DataSetEntry, readRecords } from "./read-records.ts";
+import { at } from "./data-file.ts";
+import type { DataSetEntry } from "./read-records.ts";
 
 export const CONVERSIONS = ["v1", "v2", "coco", "jsonl"] as const;
 export type Conversion = (typeof CONVERSIONS)[number];
+
+/** The records of a data set, as `readRecords` hands them out. */
+type Entries = AsyncIterable<DataSetEntry>;
 
 /** What a data set is written into, in order. */
 interface Sink {
@@ -26,21 +29,24 @@ interface ConvertOptions {
 }
 
 /** Writes a data set in another form. @returns how many records were written. @throws FailureError `dataset-invalid` */
-export function convertDataSet(file: DataFile, sink: Sink, options: ConvertOptions): Promise<number> {
-  if (options.to === "coco") return convertToCoco(file, sink, options);
+export function convertDataSet(entries: Entries, sink: Sink, options: ConvertOptions): Promise<number> {
+  if (options.to === "coco") return convertToCoco(entries, sink, options);
   const convert = { v1: toFirstGeneration, v2: toSecondGeneration, jsonl: toLine }[options.to];
-  return convertRecords(file, sink, convert, { ...options, lines: options.lines || options.to === "jsonl" });
+  return convertRecords(entries, sink, convert, {
+    ...options,
+    lines: options.lines || options.to === "jsonl",
+  });
 }
 
 async function convertRecords(
-  file: DataFile,
+  entries: Entries,
   sink: Sink,
   convert: ConvertRecord,
   { lines, onLeftOut }: ConvertOptions,
 ): Promise<number> {
   const list = new JsonList(sink);
   let written = 0;
-  for await (const entry of readRecords(file)) {
+  for await (const entry of entries) {
     const { record } = entry;
     const converted = record ? convert(record, entry.text) : { fault: faultOf(entry) };
     if (converted.fault !== null) {
@@ -58,12 +64,12 @@ async function convertRecords(
   return written;
 }
 
-async function convertToCoco(file: DataFile, sink: Sink, { onLeftOut }: ConvertOptions): Promise<number> {
+async function convertToCoco(entries: Entries, sink: Sink, { onLeftOut }: ConvertOptions): Promise<number> {
   const coco = new CocoWriter();
   let written = 0;
   await sink.write('{"annotations":');
   const annotations = new JsonList(sink);
-  for await (const entry of readRecords(file)) {
+  for await (const entry of entries) {
     const { record } = entry;
     const rows = record ? coco.add(record) : faultOf(entry);
     if (typeof rows === "string") {

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../core/json-object.ts";
 import { sizeOf } from "./mask-size.ts";
-import { compact, type Member, membersOf, objectOf } from "./record-members.ts";
+import { compact, rewrite } from "./record-members.ts";
 import { hasMasks, mediaOf, type ObjectFrames, readObjects, readTurns } from "./record-parts.ts";
 import { countRegions } from "./rules.ts";
 import { readSegmentation } from "./segmentation.ts";
@@ -27,7 +27,7 @@ export const toFirstGeneration: ConvertRecord = (record, text) => {
     Object.fromEntries([...frames].map(([key, payload]) => [key, { segmentation: payload ?? null }])),
   );
   const isMarked = hasMasks(record) || record.annotation !== undefined;
-  return rewritten(text, {
+  return converted(text, {
     masks: undefined,
     ...(media.kind !== "none" && { [media.kind]: media.paths[0] }),
     ...(isMarked && { annotation }),
@@ -58,12 +58,17 @@ export const toSecondGeneration: ConvertRecord = (record, text) => {
     if (typeof largest === "string") return { fault: `object ${nth}${largest}` };
     masks.push(media.kind === "image" ? largest.payload : { [largest.key]: largest.payload });
   }
-  return rewritten(text, {
+  return converted(text, {
     annotation: undefined,
     ...(media.kind === "video" && { video: media.paths }),
     masks,
   });
 };
+
+const converted = (text: string, changes: JsonObject): Converted => ({
+  json: rewrite(text, changes),
+  fault: null,
+});
 
 /** The frame with the largest mask, the first of equals; or why there is none. */
 function largestMask(
@@ -80,15 +85,4 @@ function largestMask(
     largest = { key, payload };
   }
   return largest ?? `: expected a mask on some frame, found none on ${frames.size}`;
-}
-
-/** The record with some members set, in place or at its end, or left out where they are undefined. */
-function rewritten(text: string, changes: JsonObject): Converted {
-  const members: Member[] = membersOf(text).filter(
-    ({ key }) => !(key in changes) || changes[key] !== undefined,
-  );
-  for (const [key, value] of Object.entries(changes)) {
-    if (value !== undefined) members.push({ key, json: JSON.stringify(value) });
-  }
-  return { json: objectOf(members), fault: null };
 }

@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { checkDataSet, type RejectedRecord } from "./check-data-set.ts";
 import { CONVERSIONS, convertDataSet } from "./convert-data-set.ts";
 import type { DataFile } from "./data-file.ts";
+import { readRecords } from "./read-records.ts";
+import { repairRecord } from "./repairs/repair-record.ts";
 import { dataSetStatistics } from "./statistics.ts";
 
 // Files of another hand hold anything: whatever a record became, it is accepted or rejected with a reason, and costs no other record.
@@ -120,9 +122,13 @@ async function expectVerdicts(file: DataFile): Promise<readonly RejectedRecord[]
 async function converted(file: DataFile, to: (typeof CONVERSIONS)[number]) {
   let text = "";
   const leftOut: string[] = [];
-  const sink = { write: async (more: string) => void (text += more) };
+  const sink = {
+    async write(more: string) {
+      text += more;
+    },
+  };
   const onLeftOut = ({ message }: { readonly message: string }) => void leftOut.push(message);
-  const written = await convertDataSet(file, sink, { to, lines: true, onLeftOut });
+  const written = await convertDataSet(readRecords(file), sink, { to, lines: true, onLeftOut });
   return { text, leftOut, written };
 }
 
@@ -148,6 +154,24 @@ describe("mutated records", () => {
       fc.asyncProperty(mutatedText, async (bytes) => void (await expectVerdicts(between(bytes)))),
       seeded(1000),
     );
+  });
+
+  it("are accepted once they are repaired, and never repaired where nothing is wrong", async () => {
+    let repaired = 0;
+    await fc.assert(
+      fc.asyncProperty(mutatedRecords, async (text) => {
+        const rejected = text !== "" && (await verdicts(between(text))).rejected.length > 0;
+        const repair = await repairRecord(text, null);
+        if (!repair) return;
+        repaired++;
+        expect(rejected).toBe(true);
+        expect((await verdicts(between(repair.text))).rejected).toEqual([]);
+        expect(repair.sentences.every((sentence) => sentence.length > 10)).toBe(true);
+        expect(await repairRecord(repair.text, null)).toBeNull();
+      }),
+      seeded(2000),
+    );
+    expect(repaired).toBeGreaterThan(0);
   });
 
   it("are counted and converted, or left out with a reason; what was accepted stays so", async () => {

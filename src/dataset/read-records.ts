@@ -14,7 +14,8 @@ export type DataSetEntry = Position & {
   readonly index: number;
 } & (
     | { readonly record: JsonObject; readonly text: string; readonly fault: null }
-    | { readonly record: null; readonly fault: string }
+    /** The text is null where it is no UTF-8, or too long. */
+    | { readonly record: null; readonly text: string | null; readonly fault: string }
   );
 
 /** So much of a file's start is looked at to tell an array from lines. */
@@ -151,34 +152,34 @@ function entryOf({ bytes, line, byte }: RecordBytes, index: number): DataSetEntr
   const position = { index, line, byte };
   if (bytes === null) {
     const fault = `expected a record of at most ${MAX_RECORD_BYTES / 2 ** 20} MiB, found a longer one`;
-    return { ...position, record: null, fault };
+    return { ...position, record: null, text: null, fault };
   }
   const { value, text, fault } = parsed(bytes);
-  if (value === undefined) return { ...position, record: null, fault };
+  if (value === undefined || text === null) return { ...position, record: null, text, fault };
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
     return { ...position, record: value as JsonObject, text, fault: null };
   }
   const found = value === null ? "null" : Array.isArray(value) ? "an array" : `a ${typeof value}`;
-  return { ...position, record: null, fault: `expected a JSON object, found ${found}` };
+  return { ...position, record: null, text, fault: `expected a JSON object, found ${found}` };
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 type Parsed =
   | { readonly value: unknown; readonly text: string; readonly fault: "" }
-  | { readonly value: undefined; readonly text: ""; readonly fault: string };
+  | { readonly value: undefined; readonly text: string | null; readonly fault: string };
 
 function parsed(bytes: Bytes): Parsed {
   let text: string;
   try {
     text = decoder.decode(bytes);
   } catch {
-    return { value: undefined, text: "", fault: "expected UTF-8, found other bytes" };
+    return { value: undefined, text: null, fault: "expected UTF-8, found other bytes" };
   }
   try {
     return { value: JSON.parse(text), text, fault: "" };
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    return { value: undefined, text: "", fault: `expected a JSON object, found broken JSON: ${said}` };
+    return { value: undefined, text, fault: `expected a JSON object, found broken JSON: ${said}` };
   }
 }

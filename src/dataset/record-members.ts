@@ -1,3 +1,5 @@
+import type { JsonObject } from "../core/json-object.ts";
+
 /** A member of a JSON object, as it stands in the text. */
 export interface Member {
   readonly key: string;
@@ -27,6 +29,17 @@ export function membersOf(text: string): Member[] {
 export function objectOf(members: readonly Member[]): string {
   const last = new Map(members.map(({ key, json }) => [key, json]));
   return `{${[...last].map(([key, json]) => `${JSON.stringify(key)}:${json}`).join(",")}}`;
+}
+
+/** The record with some members set, in place or at its end, or left out where they are undefined. The rest stays as it stands in `text`. */
+export function rewrite(text: string, changes: JsonObject): string {
+  const members: Member[] = membersOf(text).filter(
+    ({ key }) => !(key in changes) || changes[key] !== undefined,
+  );
+  for (const [key, value] of Object.entries(changes)) {
+    if (value !== undefined) members.push({ key, json: JSON.stringify(value) });
+  }
+  return objectOf(members);
 }
 
 /** JSON on one line, without white space outside its texts. @param json known to be valid */

@@ -89,7 +89,8 @@ function segmentationIn(frame: unknown): unknown {
   return isObject(frame) ? (frame.segmentation ?? null) : frame;
 }
 
-function isFrameMap(value: unknown): value is JsonObject {
+/** Whether a value is a map of frames, which says so by its keys. */
+export function isFrameMap(value: unknown): value is JsonObject {
   if (!isObject(value)) return false;
   const keys = Object.keys(value);
   return keys.length > 0 && keys.every(isFrameKey);
