@@ -76,6 +76,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     ],
   },
   "src/dataset": { from: ["src/core"] },
+  "src/benchmark": { from: ["src/core", "src/dataset"] },
   "src/media": { from: ["src/core", "src/protocol"] },
   "src/render": { from: ["src/core"] },
   // State sees services as interfaces; whoever stands behind one knows its type. Workers are named to be started.

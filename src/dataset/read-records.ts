@@ -30,9 +30,13 @@ type NamedLayout = "lines" | "json" | null;
 /**
  * The records of a JSON array or of JSON lines, either of them also in gzip, in order; one at a time is in memory. What tells an array from
  * lines is the content, except for a lone object: that is one line of a `.jsonl`, and no data set in a `.json` (suite-commands.md).
+ * @param named how the file is laid out, as far as that is known beforehand; by default what its name says
  * @throws FailureError `dataset-invalid` where the file is no data set
  */
-export async function* readRecords(file: DataFile): AsyncGenerator<DataSetEntry> {
+export async function* readRecords(
+  file: DataFile,
+  named: NamedLayout = namedLayout(file.name),
+): AsyncGenerator<DataSetEntry> {
   const chunks = withoutByteOrderMark(unpackedBytes(file));
   const { head, isWhole } = await readHead(chunks);
   const first = head.find((byte) => !isBlank(byte));
@@ -41,7 +45,9 @@ export async function* readRecords(file: DataFile): AsyncGenerator<DataSetEntry>
     yield head;
     yield* chunks;
   })();
-  yield* first === OPEN_LIST && !isLineOfMany(head) ? readArray(file, all) : readLines(file, all, first ?? 0);
+  yield* first === OPEN_LIST && !isLineOfMany(head)
+    ? readArray(file, all)
+    : readLines(file, all, first ?? 0, named);
 }
 
 const isBlank = (byte: number) => byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
@@ -96,9 +102,9 @@ async function* readLines(
   file: DataFile,
   chunks: AsyncIterable<Bytes>,
   first: number,
+  named: NamedLayout,
 ): AsyncGenerator<DataSetEntry> {
   const splitter = new JsonLineSplitter();
-  const named = namedLayout(file.name);
   let last: DataSetEntry | null = null;
   let records = 0;
   const entries = (pieces: readonly RecordBytes[]) =>
