@@ -1,6 +1,6 @@
 import { createReadStream, createWriteStream, existsSync, statSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { Readable, type Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -22,6 +22,12 @@ export function dataFile(path: string): DataFile {
         Uint8Array<ArrayBuffer>
       >,
   };
+}
+
+/** @throws UsageError when the folder of a file to be written does not exist */
+export function requireFolder(option: string, output: string): void {
+  const folder = dirname(resolve(output));
+  if (!existsSync(folder)) throw new UsageError(`${option} ${output}: the folder ${folder} does not exist`);
 }
 
 /** A file that is written piece by piece, under a temporary name until it is whole. */

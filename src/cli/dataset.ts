@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type CheckSummary, checkDataSet } from "../dataset/check-data-set.ts";
 import { CONVERSIONS, convertDataSet } from "../dataset/convert-data-set.ts";
@@ -8,7 +8,7 @@ import { repairedRecords } from "../dataset/repairs/repaired-records.ts";
 import { dataSetStatistics, type Statistics } from "../dataset/statistics.ts";
 import { clipFiles } from "./clip-files.ts";
 import { runCommand } from "./command.ts";
-import { dataFile, openOutput } from "./data-files.ts";
+import { dataFile, openOutput, requireFolder } from "./data-files.ts";
 import { UsageError } from "./usage-error.ts";
 
 const USAGE = `Reads data sets in the format of VideoRefer-700K: a JSON array or JSON lines, plain or in gzip, of any length.
@@ -148,8 +148,7 @@ const nameOf = (index: number, id: unknown) =>
 function requirePlace(path: string, option: string, output: string): void {
   if (resolve(path) === resolve(output))
     throw new UsageError(`${option} should be another file than ${path}`);
-  const folder = dirname(resolve(output));
-  if (!existsSync(folder)) throw new UsageError(`${option} ${output}: the folder ${folder} does not exist`);
+  requireFolder(option, output);
 }
 
 function verdictInWords({ records, accepted, rejected, reasons }: CheckSummary): string {

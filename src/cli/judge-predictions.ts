@@ -1,0 +1,137 @@
+import { existsSync } from "node:fs";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import {
+  completionsAddress,
+  isUpstreamPrompt,
+  type JudgeEndpoint,
+  usableKey,
+} from "../benchmark/judge/endpoint.ts";
+import { Judge } from "../benchmark/judge/judge.ts";
+import { judgeAll, placesWithoutScores, type Replies } from "../benchmark/judge/judge-all.ts";
+import { type DescriptionPrediction, readDescriptionPredictions } from "../benchmark/read-predictions.ts";
+import { FailureError } from "../core/failure.ts";
+import { dataFile } from "./data-files.ts";
+import { reportLine } from "./runner-reports.ts";
+import { UsageError } from "./usage-error.ts";
+
+/**
+ * The judge as the command names it, with the key from the environment; what a person should know of the prompt goes to stderr.
+ * @throws UsageError for a prompt that cannot be read
+ * @throws FailureError for an address or a key that cannot be used
+ */
+export async function openJudge(
+  base: string,
+  model: string,
+  promptFile: string,
+  timeoutMs: number,
+): Promise<JudgeEndpoint> {
+  const address = completionsAddress(base);
+  const key = usableKey(process.env.OPENAI_API_KEY);
+  const bytes = await readFile(promptFile).catch(() => {
+    throw new UsageError(`--judge-prompt ${promptFile} cannot be read`);
+  });
+  const prompt = decoded(bytes, promptFile);
+  const isUpstream = await isUpstreamPrompt(new Uint8Array(bytes));
+  reportLine(
+    isUpstream
+      ? "The judge's prompt is upstream's."
+      : "The judge's prompt is not upstream's: scores cannot be compared with published ones.",
+  );
+  return { address, model, prompt, key, timeoutMs };
+}
+
+function decoded(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`--judge-prompt ${path} should be a text in UTF-8`);
+  }
+}
+
+/**
+ * Has every prediction judged that is not, and writes them with the judge's replies: after each reply, so that nothing is asked twice.
+ * @param path predictions, judged or not
+ * @param out  the file of judged predictions; one that is there is gone on with
+ * @returns false where some item is left without scores
+ * @throws FailureError where no item can be judged; what was judged before is kept
+ */
+export async function judgePredictions(path: string, out: string, endpoint: JudgeEndpoint): Promise<boolean> {
+  const items = withReplies(await readDescriptionPredictions(dataFile(path)), await judgedBefore(out), out);
+  const name = ({ record }: DescriptionPrediction, place: number) => `item ${record.id ?? place}`;
+  const write = (replies: Replies) => writeWhole(out, judgedText(items, replies));
+  const startedMs = Date.now();
+  const replies = await judgeAll(items, new Judge(endpoint), write, ({ place, fault, done, left }) => {
+    if (fault !== null) reportLine(`${name(items[place]!, place)}: ${fault}`);
+    reportLine(`judged ${done} of ${done + left}${timeLeft(startedMs, done, left)}`);
+  }).catch((error: unknown) => {
+    if (!(error instanceof FailureError) || error.failure.code !== "access-denied") throw error;
+    throw new FailureError("access-denied", `${error.message}. It is taken from OPENAI_API_KEY`);
+  });
+  await write(replies);
+  const without = placesWithoutScores(replies);
+  if (without.length > 0) {
+    const names = without.map((place) => name(items[place]!, place));
+    reportLine(
+      `left without scores: ${names.join(", ")}. Run the command again to have those judged that have no reply.`,
+    );
+  }
+  return without.length === 0;
+}
+
+/** How long the rest takes at the pace so far, in words. */
+export function timeLeft(startedMs: number, done: number, left: number): string {
+  if (left === 0) return "";
+  const minutes = ((Date.now() - startedMs) / done) * (left / 60_000);
+  if (minutes < 1) return ", less than a minute left";
+  return minutes < 90
+    ? `, about ${Math.ceil(minutes)} min left`
+    : `, about ${(minutes / 60).toFixed(1)} h left`;
+}
+
+async function judgedBefore(out: string): Promise<DescriptionPrediction[]> {
+  return existsSync(out) ? readDescriptionPredictions(dataFile(out)) : [];
+}
+
+const identity = ({ record }: DescriptionPrediction, place: number): string =>
+  JSON.stringify(record.id ?? [place]);
+
+/** @throws UsageError where replies would be lost, since they are about other predictions */
+function withReplies(
+  items: readonly DescriptionPrediction[],
+  before: readonly DescriptionPrediction[],
+  out: string,
+): readonly DescriptionPrediction[] {
+  const known = new Map(
+    before.map((item, place) => [identity(item, place), item] as const).filter(([, { gpt }]) => gpt),
+  );
+  const merged = items.map((item, place) => {
+    const found = known.get(identity(item, place));
+    if (!found || found.pred !== item.pred || found.reference !== item.reference) return item;
+    known.delete(identity(item, place));
+    return { ...item, gpt: found.gpt };
+  });
+  if (known.size === 0) return merged;
+  throw new UsageError(
+    `--out ${out} has replies about other predictions than these (${known.size}); name another file, or remove it`,
+  );
+}
+
+/** Judged predictions as upstream writes them: one JSON array, with `gpt` where there is a reply. */
+function judgedText(items: readonly DescriptionPrediction[], replies: Replies): string {
+  const rows = items.map(({ record }, place) => {
+    const { gpt: _, ...rest } = record;
+    return JSON.stringify(replies[place] === null ? rest : { ...rest, gpt: replies[place] });
+  });
+  return `[${rows.map((row) => `\n${row}`).join(",")}\n]\n`;
+}
+
+/** Writes a file that is never there in part. @throws FailureError `file-unreadable` */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const partial = `${path}.partial`;
+  try {
+    await writeFile(partial, text);
+    await rename(partial, path);
+  } catch (error) {
+    throw new FailureError("file-unreadable", `${path} cannot be written: ${(error as Error).message}`);
+  }
+}
