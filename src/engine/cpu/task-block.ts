@@ -109,8 +109,14 @@ export function perform(
   (operations[name] as (share: Share, ...numbers: number[]) => void).call(operations, share, ...numbers);
 }
 
-/** @returns false when nothing changed in time */
+/**
+ * Being woken up says nothing: whoever is halted between a change and its notification wakes others for what they have seen already.
+ * @returns false when nothing changed in time
+ */
 function awaitChange(words: Int32Array, at: number, value: number, milliseconds: number): boolean {
   for (let spin = 0; spin < SPIN_ITERATIONS; spin++) if (Atomics.load(words, at) !== value) return true;
-  return Atomics.wait(words, at, value, milliseconds) !== "timed-out";
+  while (Atomics.load(words, at) === value) {
+    if (Atomics.wait(words, at, value, milliseconds) === "timed-out") return false;
+  }
+  return true;
 }
