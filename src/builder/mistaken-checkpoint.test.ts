@@ -4,6 +4,7 @@ import type { Manifest } from "../package/manifest.ts";
 import {
   addTensor,
   changeJson,
+  jsonIn,
   renameTensors,
   retypeTensor,
   shardWeights,
@@ -168,6 +169,26 @@ describe("a LoRA adapter", () => {
       bytes: 8,
     });
     await expect(build(files)).rejects.toThrow(/LoRA adapter that was not merged.*lora_A/);
+  });
+});
+
+describe("a vocabulary too small for the tokenizer", () => {
+  it.each([
+    [1025, /vocab_size 1025 leaves no room for "<REGION>", which is token 1025 in tokenizer\.json/],
+    [1022, /vocab_size 1022 leaves no room for "<image>", which is token 1022/],
+    [999, /vocab_size 999 leaves no room for .* take both files and the weights from the same repository/],
+  ])("of %i is refused", async (vocab_size, message) => {
+    const files = tinyCheckpoint();
+    changeJson(files, "config.json", { vocab_size });
+    await expect(build(files)).rejects.toThrow(message);
+  });
+
+  it("passes when it lacks only tokens that no prompt has", async () => {
+    const files = tinyCheckpoint();
+    const added = [...(jsonIn(files, "tokenizer.json").added_tokens as object[])];
+    added.push({ id: 1026, content: "<extra>", special: true });
+    changeJson(files, "tokenizer.json", { added_tokens: added });
+    await expectSameAsPlain(files);
   });
 });
 

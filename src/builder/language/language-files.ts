@@ -19,7 +19,9 @@ export interface LanguageFiles {
   /** Name of the vision encoder's configuration, for messages. */
   readonly visionFile: string;
   /** tokenizer.json, verbatim or built from the slow files, and tokenizer_config.json. */
-  readonly tokenizer: readonly PackagedFile[];
+  readonly tokenizerFiles: readonly PackagedFile[];
+  /** What tokenizer.json says. */
+  readonly tokenizer: JsonObject;
 }
 
 /**
@@ -39,6 +41,7 @@ export async function readLanguageFiles(
   const visionFile = `${encoder}/config.json`;
   const tokenizerConfig = await readWhole(source, TOKENIZER_CONFIG);
   parseJsonObject(tokenizerConfig, TOKENIZER_CONFIG);
+  const { file, tokenizer } = await readTokenizer(source, completeTokenizer);
   return {
     settings: {
       config,
@@ -48,10 +51,8 @@ export async function readLanguageFiles(
       specialTokensMap: await readSpecialTokens(source),
     },
     visionFile,
-    tokenizer: [
-      await readTokenizer(source, completeTokenizer),
-      { path: TOKENIZER_CONFIG, bytes: tokenizerConfig },
-    ],
+    tokenizerFiles: [file, { path: TOKENIZER_CONFIG, bytes: tokenizerConfig }],
+    tokenizer,
   };
 }
 
@@ -94,14 +95,17 @@ async function imageSettingsIn(source: ByteSource, folder: string): Promise<Json
 async function readTokenizer(
   source: ByteSource,
   complete: (tokenizer: JsonObject) => JsonObject,
-): Promise<PackagedFile> {
+): Promise<{ readonly file: PackagedFile; readonly tokenizer: JsonObject }> {
   const bytes = (await source.exists(TOKENIZER))
     ? await readWhole(source, TOKENIZER)
     : await buildTokenizerFile(source);
   const tokenizer = parseJsonObject(bytes, TOKENIZER);
   const completed = complete(tokenizer);
   return {
-    path: TOKENIZER,
-    bytes: completed === tokenizer ? bytes : new TextEncoder().encode(JSON.stringify(completed)),
+    file: {
+      path: TOKENIZER,
+      bytes: completed === tokenizer ? bytes : new TextEncoder().encode(JSON.stringify(completed)),
+    },
+    tokenizer: completed,
   };
 }

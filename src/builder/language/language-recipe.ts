@@ -4,6 +4,7 @@ import type { Variant } from "../../package/manifest.ts";
 import type { ConfigFile } from "../../videorefer/shared/config-file.ts";
 import type { LanguageConfig } from "../../videorefer/shared/language-config.ts";
 import { filesOf, type ModelSettings, type SettingsOrigin } from "../../videorefer/shared/model-settings.ts";
+import type { ControlTokens } from "../../videorefer/shared/prompt.ts";
 import type { VisionConfig } from "../../videorefer/shared/vision-config.ts";
 import type { ByteSource } from "../byte-source.ts";
 import { buildDecoder } from "../graphs/qwen2-decoder.ts";
@@ -23,6 +24,7 @@ import { type EmbeddingPlan, planEmbedding } from "./embedding.ts";
 import { readLanguageFiles } from "./language-files.ts";
 import type { LanguagePrecision } from "./precision.ts";
 import { visionRepository } from "./vision-repository.ts";
+import { checkVocabulary } from "./vocabulary.ts";
 
 /** Longest sequence a package runs unless asked otherwise; the key/value cache and the rotary tables grow with it. */
 const DEFAULT_CONTEXT_TOKENS = 8192;
@@ -52,6 +54,7 @@ export interface LanguageParts<A extends Architecture, P extends LanguagePrecisi
   /** Entry of `config.json` that names the repository of the vision encoder. */
   readonly visionKey: string;
   readonly precision: Readonly<Record<Variant, P>>;
+  readonly controlTokens: ControlTokens;
   /** Shapes from `config.json` and the vision encoder's; throws as `parseConfig` does. */
   architecture(files: { readonly model: ConfigFile; readonly vision: ConfigFile }): A;
   /** Reads all settings as running the model will, so that what cannot be run is refused before it is converted. */
@@ -84,16 +87,18 @@ export function languageRecipe<A extends Architecture, P extends LanguagePrecisi
     async open(source, ownConfig) {
       const beside = (await parts.beside?.(source, ownConfig)) ?? null;
       const config = beside?.config ?? ownConfig;
-      const { settings, visionFile, tokenizer } = await readLanguageFiles(
+      const { settings, visionFile, tokenizerFiles, tokenizer } = await readLanguageFiles(
         source,
         config,
         visionRepository(config, visionKey),
         beside?.completeTokenizer,
       );
       const architecture = parts.configure(settings, { from: "checkpoint", visionFile });
+      const { always, region } = parts.controlTokens;
+      checkVocabulary(tokenizer, [...always, region], architecture.language.vocabularySize);
       return {
         settings: { ...settings },
-        files: tokenizer,
+        files: tokenizerFiles,
         tensorsBeside: beside?.tensors ?? new Map(),
         plan: (options): ModelPlan => {
           refuseStrangers(parts, config, options);

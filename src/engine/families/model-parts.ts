@@ -10,6 +10,7 @@ import {
   packageJson,
 } from "../../package/open-package.ts";
 import type { LanguageConfig } from "../../videorefer/shared/language-config.ts";
+import type { ControlTokens } from "../../videorefer/shared/prompt.ts";
 import { PromptTokenizer } from "../../videorefer/shared/tokenizer.ts";
 import type { LayoutOptions } from "../language/cpu-decoder-layout.ts";
 import type { GenerationBackend } from "../language/generation.ts";
@@ -42,12 +43,6 @@ export interface ModelParts {
   readonly region: GraphSession | null;
   readonly generation: GenerationBackend;
   dispose(): Promise<void>;
-}
-
-/** Control tokens of a family's prompts; models without a region encoder may lack that for regions. */
-export interface ControlTokens {
-  readonly always: readonly string[];
-  readonly region: string;
 }
 
 /**

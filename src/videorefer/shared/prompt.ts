@@ -20,6 +20,12 @@ export interface Prompt {
   readonly text: string;
 }
 
+/** Control tokens of a family's prompts; models without a region encoder may lack that for regions. */
+export interface ControlTokens {
+  readonly always: readonly string[];
+  readonly region: string;
+}
+
 /** What stands before every answer, in both families. */
 export const ANSWER_HEAD = "<|im_start|>assistant\n";
 

@@ -1,5 +1,6 @@
 import { parsePrArchitecture, parsePrConfig } from "../../../videorefer/pr/config.ts";
 import { pr } from "../../../videorefer/pr/family.ts";
+import { VR3_CONTROL_TOKENS } from "../../../videorefer/vr3/prompt.ts";
 import { buildRegionMlp } from "../../graphs/region-mlp.ts";
 import { regionPositionTable } from "../../graphs/region-positions.ts";
 import { languageRecipe } from "../../language/language-recipe.ts";
@@ -20,6 +21,7 @@ export const prRecipe = languageRecipe({
   modelTypes: { pixelrefer_qwen2: pr.name },
   visionKey: "mm_vision_encoder",
   precision: LANGUAGE_PRECISION,
+  controlTokens: VR3_CONTROL_TOKENS,
   published: PR_PUBLISHED,
   architecture: parsePrArchitecture,
   configure: parsePrConfig,

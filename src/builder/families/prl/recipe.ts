@@ -1,5 +1,6 @@
 import { parsePrlArchitecture, parsePrlConfig } from "../../../videorefer/prl/config.ts";
 import { prl } from "../../../videorefer/prl/family.ts";
+import { PRL_CONTROL_TOKENS } from "../../../videorefer/prl/prompt.ts";
 import { regionPositionTable } from "../../graphs/region-positions.ts";
 import { languageRecipe } from "../../language/language-recipe.ts";
 import { LANGUAGE_PRECISION } from "../../language/precision.ts";
@@ -24,6 +25,7 @@ export const prlRecipe = languageRecipe({
   modelTypes: { pixelreferlite_qwen2: prl.name },
   visionKey: "mm_vision_encoder",
   precision: LANGUAGE_PRECISION,
+  controlTokens: PRL_CONTROL_TOKENS,
   published: PRL_PUBLISHED,
   architecture: parsePrlArchitecture,
   configure: parsePrlConfig,

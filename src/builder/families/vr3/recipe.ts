@@ -1,5 +1,6 @@
 import { parseVr3Architecture, parseVr3Config } from "../../../videorefer/vr3/config.ts";
 import { vr3 } from "../../../videorefer/vr3/family.ts";
+import { VR3_CONTROL_TOKENS } from "../../../videorefer/vr3/prompt.ts";
 import { languageRecipe } from "../../language/language-recipe.ts";
 import { LANGUAGE_PRECISION } from "../../language/precision.ts";
 import { buildConnector } from "./connector.ts";
@@ -21,6 +22,7 @@ export const vr3Recipe = languageRecipe({
   modelTypes: { videollama3_qwen2: vr3.name },
   visionKey: "mm_vision_encoder",
   precision: LANGUAGE_PRECISION,
+  controlTokens: VR3_CONTROL_TOKENS,
   published: VR3_PUBLISHED,
   architecture: parseVr3Architecture,
   configure: parseVr3Config,

@@ -1,5 +1,6 @@
 import { parseVr7Architecture, parseVr7Config } from "../../../videorefer/vr7/config.ts";
 import { vr7 } from "../../../videorefer/vr7/family.ts";
+import { VR7_CONTROL_TOKENS } from "../../../videorefer/vr7/prompt.ts";
 import { languageRecipe } from "../../language/language-recipe.ts";
 import { VR7_PRECISION } from "./precision.ts";
 import { VR7_PUBLISHED } from "./published-models.ts";
@@ -21,6 +22,7 @@ export const vr7Recipe = languageRecipe({
   modelTypes: { videorefer_qwen2: vr7.name, videollama2_qwen2: "VideoLLaMA2.1" },
   visionKey: "mm_vision_tower",
   precision: VR7_PRECISION,
+  controlTokens: VR7_CONTROL_TOKENS,
   published: VR7_PUBLISHED,
   architecture: parseVr7Architecture,
   configure: parseVr7Config,
