@@ -38,11 +38,13 @@ export async function readQuestions(
     return url;
   };
   const questions = groupByFile(jobs, ({ video }) => video).map(
-    ({ video, question, regions }): ClipQuestion => {
+    ({ video, question, regions, history, atSeconds }): ClipQuestion => {
       const masks: string[] = [];
       return {
         video: urlOf(video),
         text: question,
+        history,
+        atSeconds,
         regions: regions.map((region) =>
           region.map((view) =>
             "mask" in view

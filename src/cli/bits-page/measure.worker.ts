@@ -19,10 +19,12 @@ let loaded: LoadedModel | null = null;
 /** Answers of the first package, by question. */
 const references = new Map<string, Spoken>();
 
-async function load(packageUrl: string, integers: boolean): Promise<void> {
+/** @returns the family of the model */
+async function load(packageUrl: string, integers: boolean): Promise<string> {
   await loaded?.dispose();
   const modelPackage = await openModelPackage({ kind: "url", baseUrl: packageUrl }, () => undefined);
   loaded = await loadModel(modelPackage, "wasm", integers ? {} : { arithmetic: FLOAT });
+  return modelPackage.manifest.family;
 }
 
 async function ask(question: string, request: AskRequest, port: MessagePort): Promise<AnswerReport> {

@@ -1,9 +1,9 @@
 import { transfer, wrap } from "comlink";
+import { taggedRequest } from "../../asking/tagged-question.ts";
 import { unwrap } from "../../core/failure.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import { MediaClient } from "../../services/media-client.ts";
-import { readTaggedTurns } from "../../videorefer/shared/tagged-text.ts";
-import { prepareRegions } from "../runner/regions.ts";
+import { prepareRegions, shownFrame } from "../runner/regions.ts";
 import type { MeasureWorker } from "./measure.worker.ts";
 import type { AnswerReport, BitsPage, ClipQuestion, Questions } from "./report.ts";
 
@@ -15,19 +15,18 @@ async function fileAt(url: string): Promise<File> {
   return new File([await (await fetch(url)).blob()], url);
 }
 
-async function askClips(questions: readonly ClipQuestion[]): Promise<AnswerReport[]> {
+async function askClips(family: string, questions: readonly ClipQuestion[]): Promise<AnswerReport[]> {
   const reports: AnswerReport[] = [];
   let open = "";
   let info: VideoInfo | null = null;
-  for (const [index, { video, text, regions, masks }] of questions.entries()) {
+  for (const [index, question] of questions.entries()) {
+    const { video, atSeconds } = question;
     if (!info || open !== video) info = unwrap(await media.open(await fileAt(video), () => undefined));
     open = video;
-    const request = {
-      visual: { kind: "video", identity: video },
-      regions: (await prepareRegions(regions, info, await Promise.all(masks.map(fileAt)))).regions,
-      turns: readTaggedTurns([{ role: "user", text }], "video"),
-      settings: {},
-    } as const;
+    const files = await Promise.all(question.masks.map(fileAt));
+    const { regions } = await prepareRegions(question.regions, info, files);
+    const here = atSeconds === null || regions.length === 0 ? null : shownFrame(info, atSeconds);
+    const request = taggedRequest({ ...question, regions, here }, {}, family, video);
     const port = unwrap(await media.framesPort());
     reports.push(await remote.ask(String(index), request, transfer(port, [port])));
   }
@@ -36,8 +35,8 @@ async function askClips(questions: readonly ClipQuestion[]): Promise<AnswerRepor
 
 const page: BitsPage = {
   async measure(packageUrl: string, integers: boolean, asked: Questions) {
-    await remote.load(packageUrl, integers);
-    return asked.kind === "fixture" ? remote.askFixture(asked.url) : askClips(asked.questions);
+    const family = await remote.load(packageUrl, integers);
+    return asked.kind === "fixture" ? remote.askFixture(asked.url) : askClips(family, asked.questions);
   },
 };
 Object.assign(globalThis, page);

@@ -1,14 +1,12 @@
-import type { RunnerRegion } from "../runner/api.ts";
+import type { RunnerQuestion } from "../runner/api.ts";
 
 /** A question about a clip, or all of a fixture's, by URL. */
 export type Questions =
   | { readonly kind: "fixture"; readonly url: string }
   | { readonly kind: "clips"; readonly questions: readonly ClipQuestion[] };
 
-export interface ClipQuestion {
+export interface ClipQuestion extends Pick<RunnerQuestion, "text" | "history" | "regions" | "atSeconds"> {
   readonly video: string;
-  readonly text: string;
-  readonly regions: readonly RunnerRegion[];
   /** What `maskFile` of a region counts. */
   readonly masks: readonly string[];
 }
