@@ -31,7 +31,7 @@ export interface Mark<View> {
  */
 export function planMarks<View extends MarkedView>(
   objects: readonly MarkedObject<View>[],
-  config: Pick<Vr3Config, "patchSize" | "regionTokenLimit">,
+  config: Pick<Vr3Config, "regionTokenLimit">,
   options: RegionOptions = {},
 ): readonly (readonly Mark<View>[])[] {
   const firstOn = new Map<number, PrlRegionPlan>();

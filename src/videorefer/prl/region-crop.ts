@@ -7,9 +7,9 @@ import { probedCells } from "../numeric/opencv-mask.ts";
 import type { GridSize } from "../numeric/torch-bilinear.ts";
 import type { PixelSize } from "../shared/patches.ts";
 import type { RegionOptions } from "../shared/region-options.ts";
-import { boundedPatches, boundedScale, gridOf } from "../shared/tiny-regions.ts";
+import { boundedPatches, boundedScale, CELL, gridOf } from "../shared/tiny-regions.ts";
 import type { Vr3Config } from "../vr3/config.ts";
-import { countOnes, cropMask, cutRegion, measureMask } from "../vr3/region-crop.ts";
+import { countOnes, cropMask, cutRegion, MARGIN, measureMask } from "../vr3/region-crop.ts";
 
 /** How the model sees one mask: its crop, and where the mask lies in it. */
 export interface PrlRegionPlan {
@@ -29,11 +29,20 @@ export interface PrlRegionPlan {
   readonly cellsOn: number;
 }
 
-/** Patches of context kept around a mask. */
-const MARGIN_PATCHES = 2;
 /** Regions of more patches than this are shrunk to it. */
 const MAX_PATCHES = 50;
 const EMPTY_BOX: PixelRect = { x0: 0, y0: 0, x1: 0, y1: 0 };
+/** How the model sees a mask without pixels: as one black cell, which is off. */
+const EMPTY_PLAN: PrlRegionPlan = {
+  area: 0,
+  crop: EMPTY_BOX,
+  positionBox: EMPTY_BOX,
+  scale: 1,
+  scaled: { height: CELL, width: CELL },
+  maskGrid: { rows: 1, columns: 1 },
+  maskCells: new Uint8Array(1),
+  cellsOn: 0,
+};
 
 /**
  * Plans the close look at a mask: at the crop's scale it covers between `regionTokenLimit` and about four times as many patches, or about 50
@@ -43,23 +52,22 @@ const EMPTY_BOX: PixelRect = { x0: 0, y0: 0, x1: 0, y1: 0 };
  */
 export function planPrlRegion(
   mask: BitMask,
-  { patchSize, regionTokenLimit }: Pick<Vr3Config, "patchSize" | "regionTokenLimit">,
+  { regionTokenLimit }: Pick<Vr3Config, "regionTokenLimit">,
   { whenTiny = "bound" }: Pick<RegionOptions, "whenTiny"> = {},
 ): PrlRegionPlan {
   const { area, bounds } = measureMask(mask);
-  if (area === 0) return emptyPlan(patchSize);
-  const margin = MARGIN_PATCHES * patchSize;
+  if (area === 0) return EMPTY_PLAN;
   const crop = {
-    x0: Math.max(0, bounds.x0 - margin),
-    y0: Math.max(0, bounds.y0 - margin),
-    x1: Math.min(mask.width, bounds.x1 + margin),
-    y1: Math.min(mask.height, bounds.y1 + margin),
+    x0: Math.max(0, bounds.x0 - MARGIN),
+    y0: Math.max(0, bounds.y0 - MARGIN),
+    x1: Math.min(mask.width, bounds.x1 + MARGIN),
+    y1: Math.min(mask.height, bounds.y1 + MARGIN),
   };
   const cropSize = { rows: crop.y1 - crop.y0, columns: crop.x1 - crop.x0 };
-  const upstreamScale = regionScale(area, patchSize, regionTokenLimit);
+  const upstreamScale = regionScale(area, regionTokenLimit);
   const isBounded = whenTiny === "bound";
-  const scale = isBounded ? boundedScale(upstreamScale, cropSize, patchSize) : upstreamScale;
-  const maskGrid = gridOf(cropSize, scale, patchSize);
+  const scale = isBounded ? boundedScale(upstreamScale, cropSize) : upstreamScale;
+  const maskGrid = gridOf(cropSize, scale);
   const picture = isBounded ? boundedPatches(area, maskGrid) : maskGrid;
   const maskCells = probedCells(cropMask(mask, crop), cropSize, maskGrid);
   return {
@@ -67,29 +75,16 @@ export function planPrlRegion(
     crop,
     positionBox: { ...crop, x1: crop.x1 - 1, y1: crop.y1 - 1 },
     scale,
-    scaled: { height: picture.rows * patchSize, width: picture.columns * patchSize },
+    scaled: { height: picture.rows * CELL, width: picture.columns * CELL },
     maskGrid,
     maskCells,
     cellsOn: countOnes(maskCells),
   };
 }
 
-function emptyPlan(patchSize: number): PrlRegionPlan {
-  return {
-    area: 0,
-    crop: EMPTY_BOX,
-    positionBox: EMPTY_BOX,
-    scale: 1,
-    scaled: { height: patchSize, width: patchSize },
-    maskGrid: { rows: 1, columns: 1 },
-    maskCells: new Uint8Array(1),
-    cellsOn: 0,
-  };
-}
-
 /** An integer enlargement to at least `least` patches, a shrinking to about 50, or 1. */
-function regionScale(area: number, patchSize: number, least: number): number {
-  const patchArea = patchSize ** 2;
+function regionScale(area: number, least: number): number {
+  const patchArea = CELL ** 2;
   const enlarge = Math.ceil(Math.sqrt((patchArea * least) / area));
   const patches = area / patchArea;
   return enlarge > 1 || patches <= MAX_PATCHES ? enlarge : 1 / Math.sqrt(patches / MAX_PATCHES);

@@ -7,6 +7,9 @@ import type { GridSize } from "../numeric/torch-bilinear.ts";
  */
 export const TINY_PIXELS = 64;
 
+/** Side of a cell of a region's mask in pixels of its crop: upstream's constant, which is the side of the encoder's patches too. */
+export const CELL = 14;
+
 /** Patches of the crop around an object of eight by eight pixels: 46 each way. That of a tiny one gets no more. */
 const MOST_TINY_PATCHES = 46 ** 2;
 
@@ -21,17 +24,17 @@ export type WhenTiny = "bound" | "match";
  * @param scale a whole number, or below 1 for regions that are shrunk
  * @param crop  in pixels
  */
-export function boundedScale(scale: number, crop: GridSize, patchSize: number): number {
+export function boundedScale(scale: number, crop: GridSize): number {
   let bounded = scale;
-  while (bounded > 1 && patchesOf(gridOf(crop, bounded, patchSize)) > MOST_PATCHES) bounded--;
+  while (bounded > 1 && patchesOf(gridOf(crop, bounded)) > MOST_PATCHES) bounded--;
   return bounded;
 }
 
-/** The patches of a crop at a scale, whole ones. */
-export function gridOf(crop: GridSize, scale: number, patchSize: number): GridSize {
+/** The cells of a crop at a scale, whole ones. */
+export function gridOf(crop: GridSize, scale: number): GridSize {
   return {
-    rows: Math.ceil((crop.rows * scale) / patchSize),
-    columns: Math.ceil((crop.columns * scale) / patchSize),
+    rows: Math.ceil((crop.rows * scale) / CELL),
+    columns: Math.ceil((crop.columns * scale) / CELL),
   };
 }
 

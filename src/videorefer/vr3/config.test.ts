@@ -61,6 +61,11 @@ it("falls back to upstream's budget without mm_max_length", () => {
   expect(changed("config", { mm_max_length: undefined }).budgetTokens).toBe(2369);
 });
 
+it("enlarges pictures to what the image processor says, whatever the size of a patch", () => {
+  expect(changed("visionConfig", { patch_size: 16 }).minPixels).toBe(56 ** 2);
+  expect(changed("preprocessorConfig", { min_pixels: 12544 }).minPixels).toBe(12544);
+});
+
 it("says that a checkpoint is wrong, not a package, where it is read from one", () => {
   const read = () =>
     parseVr3Config(

@@ -50,8 +50,8 @@ const ROPE_THETA = 10000;
 const MERGE_SIZE = 2;
 /** `M` without `mm_max_length` is this divided by the square of the merge size (videorefer-models.md 6.3). */
 const FALLBACK_BUDGET_PATCHES = 9477;
-/** 56 × 56 pixels at patch 14 (videorefer-models.md 2.4). */
-const MIN_PATCHES = 16;
+/** The default of upstream's image processor, whatever the size of a patch (videorefer-models.md 2.4). */
+const MIN_PIXELS = 56 ** 2;
 /** Hard-coded upstream (videorefer-models.md 6.2, 6.7). */
 const REGIONS: RegionLimits = { regionTokenLimit: 10, clusterRounds: 20 };
 /** Upstream samples 1 frame per second; its limit of 768 frames is beyond a browser's memory. */
@@ -67,7 +67,8 @@ const modelSchema = v.object({
   use_token_compression: v.literal(true, "true"),
   mm_max_length: v.nullish(size),
 });
-const samplingSchema = v.object({
+const pictureSchema = v.object({
+  min_pixels: v.nullish(size, MIN_PIXELS),
   default_fps: v.nullish(numberAbove(0), DEFAULT_FPS),
   default_max_frames: v.nullish(wholeNumber(1), DEFAULT_MAX_FRAMES),
 });
@@ -117,16 +118,16 @@ export function parseVr3Config(settings: ModelSettings, origin: SettingsOrigin =
 export function readVr3Settings(files: SettingsFiles, modelType: string, regions: RegionLimits): Vr3Config {
   const architecture = parseVr3Architecture(files, modelType);
   const { mm_max_length: budget } = parseConfig(modelSchema, files.model);
-  const rate = parseConfig(samplingSchema, files.pixels);
+  const pictures = parseConfig(pictureSchema, files.pixels);
   const { patchSize } = architecture.vision;
   return {
     ...architecture,
     patchSize,
     budgetTokens: budget ?? Math.floor(FALLBACK_BUDGET_PATCHES / architecture.mergeSize ** 2),
-    minPixels: MIN_PATCHES * patchSize ** 2,
+    minPixels: pictures.min_pixels,
     ...regions,
     pixels: parsePixels(files),
     generation: parseGeneration(files),
-    sampling: { kind: "rate", fps: rate.default_fps, maxFrames: rate.default_max_frames },
+    sampling: { kind: "rate", fps: pictures.default_fps, maxFrames: pictures.default_max_frames },
   };
 }

@@ -6,7 +6,7 @@ import { resizeBilinear } from "../numeric/opencv-bilinear.ts";
 import { type GridSize, interpolateBytes } from "../numeric/torch-bilinear.ts";
 import type { PixelSize } from "../shared/patches.ts";
 import type { RegionOptions } from "../shared/region-options.ts";
-import { boundedPatches, boundedScale, gridOf } from "../shared/tiny-regions.ts";
+import { boundedPatches, boundedScale, CELL, gridOf } from "../shared/tiny-regions.ts";
 import type { Vr3Config } from "./config.ts";
 
 /** What the caller should know or show, though the region can be asked about. */
@@ -38,8 +38,8 @@ export interface RegionPlan {
   readonly warnings: readonly RegionWarning[];
 }
 
-/** Pixels of context kept around a mask; upstream's constant, two patches. */
-const MARGIN_PATCHES = 2;
+/** Pixels of context kept around a mask; upstream's constant. */
+export const MARGIN = 2 * CELL;
 /** Regions that cover more patches are shrunk to about as many. */
 const MAX_PATCHES = 100;
 
@@ -53,7 +53,7 @@ const MAX_PATCHES = 100;
  */
 export function planRegion(
   mask: BitMask,
-  { patchSize, regionTokenLimit }: Pick<Vr3Config, "patchSize" | "regionTokenLimit">,
+  { regionTokenLimit }: Pick<Vr3Config, "regionTokenLimit">,
   { whenEmpty = "reject", whenVanishing = "cover", whenTiny = "bound" }: RegionOptions = {},
 ): RegionPlan {
   const warnings: RegionWarning[] = [];
@@ -67,12 +67,12 @@ export function planRegion(
     source = { ...mask, data: new Uint8Array(mask.data.length).fill(1) };
     marked = measureMask(source);
   }
-  const crop = cropBox(marked.bounds, source, MARGIN_PATCHES * patchSize);
+  const crop = cropBox(marked.bounds, source);
   const cropSize = { rows: crop.y1 - crop.y0, columns: crop.x1 - crop.x0 };
   const isBounded = whenTiny === "bound";
-  const fullScale = regionScale(marked.area, regionTokenLimit, patchSize);
-  const scale = isBounded ? boundedScale(fullScale, cropSize, patchSize) : fullScale;
-  const maskGrid = gridOf(cropSize, scale, patchSize);
+  const fullScale = regionScale(marked.area, regionTokenLimit);
+  const scale = isBounded ? boundedScale(fullScale, cropSize) : fullScale;
+  const maskGrid = gridOf(cropSize, scale);
   const pictureGrid = isBounded ? boundedPatches(marked.area, maskGrid) : maskGrid;
   if (scale > 1) warnings.push({ kind: "enlarged", scale, patches: maskGrid.rows * maskGrid.columns });
 
@@ -91,7 +91,7 @@ export function planRegion(
     area: marked.area,
     crop,
     scale,
-    scaled: { height: pictureGrid.rows * patchSize, width: pictureGrid.columns * patchSize },
+    scaled: { height: pictureGrid.rows * CELL, width: pictureGrid.columns * CELL },
     maskGrid,
     maskCells,
     cellsOn,
@@ -161,13 +161,13 @@ export function measureMask({ width, height, data }: BitMask): { area: number; b
   return { area, bounds: { x0, y0, x1, y1 } };
 }
 
-function cropBox(bounds: PixelRect, { width, height }: BitMask, margin: number): PixelRect {
+function cropBox(bounds: PixelRect, { width, height }: BitMask): PixelRect {
   const box = {
-    x0: Math.max(0, bounds.x0 - margin),
-    y0: Math.max(0, bounds.y0 - margin),
+    x0: Math.max(0, bounds.x0 - MARGIN),
+    y0: Math.max(0, bounds.y0 - MARGIN),
     // Upstream takes the last marked row plus the margin, at most the last row of the picture, as an exclusive end.
-    x1: Math.min(width - 1, bounds.x1 - 1 + margin),
-    y1: Math.min(height - 1, bounds.y1 - 1 + margin),
+    x1: Math.min(width - 1, bounds.x1 - 1 + MARGIN),
+    y1: Math.min(height - 1, bounds.y1 - 1 + MARGIN),
   };
   if (box.x1 <= box.x0 || box.y1 <= box.y0) {
     throw new FailureError(
@@ -179,9 +179,9 @@ function cropBox(bounds: PixelRect, { width, height }: BitMask, margin: number):
 }
 
 /** An integer enlargement to at least `least` patches, a shrinking to about 100, or 1; float32 where upstream is. */
-function regionScale(area: number, least: number, patchSize: number): number {
+function regionScale(area: number, least: number): number {
   const { fround } = Math;
-  const patchArea = patchSize ** 2;
+  const patchArea = CELL ** 2;
   const enlarge = Math.ceil(Math.sqrt(fround((least * patchArea) / area)));
   const patches = fround(area / patchArea);
   if (enlarge > 1 || patches <= MAX_PATCHES) return enlarge;
