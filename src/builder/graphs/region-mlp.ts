@@ -2,7 +2,7 @@ import type { LanguageConfig } from "../../videorefer/shared/language-config.ts"
 import type { VisionConfig } from "../../videorefer/shared/vision-config.ts";
 import type { LanguagePrecision } from "../language/precision.ts";
 import { Network } from "../network.ts";
-import { twoLayerMlp } from "./two-layer-mlp.ts";
+import { geluMlp } from "./gelu-mlp.ts";
 
 const PREFIX = "model.region_encoder.feat_linear";
 
@@ -18,7 +18,7 @@ export function buildRegionMlp(
   const network = new Network("region", precision.activation);
   const rows = network.enter(network.input("rows", "f32", ["rows", vision.hiddenSize]));
   const sizes = { input: vision.hiddenSize, output: language.hiddenSize };
-  network.leave(twoLayerMlp(network, rows, PREFIX, sizes, precision.projector), "tokens", [
+  network.leave(geluMlp(network, rows, PREFIX, sizes, precision.projector), "tokens", [
     "rows",
     language.hiddenSize,
   ]);

@@ -21,6 +21,8 @@ export interface Vr3Architecture {
   readonly vision: Vr3Vision;
   /** Patches per side of a block that becomes one token in video (`spatial_merge_size`). */
   readonly mergeSize: number;
+  /** Layers of weights of the MLP that makes tokens of blocks. */
+  readonly projectorLayers: number;
 }
 
 /** VL3-SigLIP-NaViT: SigLIP with rotary positions, for pictures of any size. */
@@ -58,8 +60,10 @@ const REGIONS: RegionLimits = { regionTokenLimit: 10, clusterRounds: 20 };
 const DEFAULT_FPS = 1;
 const DEFAULT_MAX_FRAMES = 32;
 
+/** Upstream's other projectors are of no published model. */
+const projectorType = only("mlp1x_gelu", "mlp2x_gelu", "mlp3x_gelu", "mlp4x_gelu");
 const architectureSchema = v.object({
-  mm_projector_type: only("mlp2x_gelu"),
+  mm_projector_type: projectorType,
   spatial_merge_size: v.nullish(wholeNumber(1, 64), MERGE_SIZE),
 });
 const modelSchema = v.object({
@@ -90,7 +94,10 @@ export function parseVr3Architecture(
   modelType = MODEL_TYPE,
 ): Vr3Architecture {
   parseConfig(v.object({ model_type: only(modelType) }), model);
-  const { spatial_merge_size: mergeSize } = parseConfig(architectureSchema, model);
+  const { spatial_merge_size: mergeSize, mm_projector_type: projector } = parseConfig(
+    architectureSchema,
+    model,
+  );
   const encoder = parseVision(vision);
   // The rotary embedding splits a head into y and x, each of pairs.
   if (encoder.headDim % 4 !== 0) {
@@ -99,7 +106,12 @@ export function parseVr3Architecture(
       `head size ${encoder.headDim} should be a multiple of 4 for rows and columns to share it`,
     );
   }
-  return { language: parseLanguage(model), vision: { ...encoder, ropeTheta: ROPE_THETA }, mergeSize };
+  return {
+    language: parseLanguage(model),
+    vision: { ...encoder, ropeTheta: ROPE_THETA },
+    mergeSize,
+    projectorLayers: Number(projector.charAt(3)),
+  };
 }
 
 /**

@@ -25,9 +25,9 @@ export const prRecipe = languageRecipe({
   published: PR_PUBLISHED,
   architecture: parsePrArchitecture,
   configure: parsePrConfig,
-  encoders: ({ language, vision }, precision) => [
-    buildNavit(vision, precision, ENCODER),
-    buildConnector(language, vision, precision),
+  encoders: (architecture, precision) => [
+    buildNavit(architecture.vision, precision, ENCODER),
+    buildConnector(architecture, precision),
   ],
   regions: ({ language, vision }, precision) => ({
     networks: [buildRegionMlp(language, vision, precision)],

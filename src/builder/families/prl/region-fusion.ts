@@ -1,7 +1,7 @@
 import { FUSION_HEADS } from "../../../videorefer/prl/config.ts";
 import type { LanguageConfig } from "../../../videorefer/shared/language-config.ts";
 import type { VisionConfig } from "../../../videorefer/shared/vision-config.ts";
-import { twoLayerMlp } from "../../graphs/two-layer-mlp.ts";
+import { geluMlp } from "../../graphs/gelu-mlp.ts";
 import { addLayerNorm } from "../../graphs/vision-transformer.ts";
 import type { LanguagePrecision } from "../../language/precision.ts";
 import { Network } from "../../network.ts";
@@ -32,7 +32,7 @@ export function buildRegionFusion(
   const flat = network.node("Squeeze", [rows, network.constant("i64", [0])]);
   network.leave(flat, "fused", ["rows", width]);
   const sizes = { input: width, output: language.hiddenSize };
-  network.leave(twoLayerMlp(network, flat, `${PREFIX}.feat_linear`, sizes, precision.projector), "tokens", [
+  network.leave(geluMlp(network, flat, `${PREFIX}.feat_linear`, sizes, precision.projector), "tokens", [
     "rows",
     language.hiddenSize,
   ]);

@@ -13,7 +13,7 @@ import { VR3_PUBLISHED } from "./published-models.ts";
  *
  *     vision     patches [N, 3·p²] normalised, in merge order; rope_cos, rope_sin [1, N, headDim/2]  →  features [N, C] after the last norm
  *                one picture per run, so attention needs no mask
- *     connector  features [B, s², C]; keep int32 [K], indices into B  →  tokens [K, H], the mean over s², then the MLP
+ *     connector  features [B, s², C]; keep int32 [K], indices into B  →  tokens [K, H], a row for each block, then the MLP
  *
  * `region` and `decoder` are those of all language models (`graphs/region-mlp.ts`, `graphs/qwen2-decoder.ts`).
  */
@@ -26,8 +26,8 @@ export const vr3Recipe = languageRecipe({
   published: VR3_PUBLISHED,
   architecture: parseVr3Architecture,
   configure: parseVr3Config,
-  encoders: ({ language, vision }, precision) => [
-    buildNavit(vision, precision),
-    buildConnector(language, vision, precision),
+  encoders: (architecture, precision) => [
+    buildNavit(architecture.vision, precision),
+    buildConnector(architecture, precision),
   ],
 });

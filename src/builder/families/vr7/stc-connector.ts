@@ -1,7 +1,7 @@
 import { roundHalfEven } from "../../../core/rounding.ts";
 import type { LanguageConfig } from "../../../videorefer/shared/language-config.ts";
 import type { Vr7Vision } from "../../../videorefer/vr7/config.ts";
-import { twoLayerMlp } from "../../graphs/two-layer-mlp.ts";
+import { geluMlp } from "../../graphs/gelu-mlp.ts";
 import { addLayerNorm } from "../../graphs/vision-transformer.ts";
 import { Network, type WeightBits } from "../../network.ts";
 import { storedTensor } from "../../tensor-recipe.ts";
@@ -42,7 +42,7 @@ export function buildStcConnector(
   const second = addStage(network, sampled, "s2", { input: width, width, side: half, bits });
   const rows = network.node("Reshape", [second, network.constant("i64", [half * half, width])]);
   const sizes = { input: width, output: width };
-  network.leave(twoLayerMlp(network, rows, `${PREFIX}.readout`, sizes, precision.projector), "tokens", [
+  network.leave(geluMlp(network, rows, `${PREFIX}.readout`, sizes, precision.projector), "tokens", [
     half * half,
     width,
   ]);
