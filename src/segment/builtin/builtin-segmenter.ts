@@ -4,23 +4,26 @@ import type { BitMask, Rle } from "../../core/mask.ts";
 import type { Candidate, Prompt, PromptBox, PromptPoint } from "../../core/prompt.ts";
 import { decodeRle, encodeRle, rleArea, rleBounds } from "../../core/rle.ts";
 import { connectedPieces } from "../connected-pieces.ts";
-import type { ColourFrame } from "../flow/work-frame.ts";
 import type { OnFraction, Segmenter } from "../segmenter.ts";
 import { connectedChange } from "./connected-change.ts";
+import { type FrameColours, frameColours } from "./frame-colours.ts";
 import { CELL_PARTS, frameGrid, promptTokens } from "./frame-grid.ts";
 import { gridPixels } from "./frame-pixels.ts";
 import { LatestMasks } from "./latest-masks.ts";
 import { logitsOfMask, maskOfLogits, overlapInside } from "./mask-logits.ts";
 import type { BuiltinNetworks, EncodedFrame } from "./networks.ts";
 import { asBoxed, asCorrected, asMeant, type Reading, readings, SEVERAL_PROMPTS, WHOLE } from "./rating.ts";
-import { logitColours, sharpenLogits } from "./sharpen-logits.ts";
+import { sharpMask } from "./sharp-mask.ts";
 
 /** Encodings kept, two to four megabytes each: going back to a frame is common. */
 const KEPT_FRAMES = 8;
 
-/** An encoded frame with its colours at the size of the masks' logits. */
+/** Pixels in which a border is looked for: of a click's three masks, and of the one of a clearer prompt, which can take as long. */
+const MOST_PIXELS = { ambiguous: 40_000, clear: 400_000 };
+
+/** An encoded frame with its colours. */
 interface KeptFrame extends EncodedFrame {
-  readonly colours: ColourFrame;
+  readonly colours: FrameColours;
 }
 
 /** The segmenter that comes with the page. */
@@ -48,7 +51,7 @@ export class BuiltinSegmenter implements Segmenter {
     if (this.isEncoded(frameIndex)) return;
     const grid = frameGrid(frame.width, frame.height, this.side);
     const encoded = await this.networks.encode(grid, gridPixels(frame, grid), signal, onFraction);
-    this.keep(frameIndex, { ...encoded, colours: logitColours(frame, grid) });
+    this.keep(frameIndex, { ...encoded, colours: frameColours(frame, grid) });
   }
 
   async candidates(
@@ -86,9 +89,10 @@ export class BuiltinSegmenter implements Segmenter {
     const all = await this.readings(encoded, tokens, null);
     const isAmbiguous = prompt.points.length === 1 && !prompt.box;
     const found = isAmbiguous ? await this.meant(encoded, prompt, all) : bestFirst(all, asBoxed).slice(0, 1);
+    const mostPixels = isAmbiguous ? MOST_PIXELS.ambiguous : MOST_PIXELS.clear;
     return found.map(({ logits, score }) => {
-      const sharp = sharpenLogits(logits, CELL_PARTS * encoded.grid.columns, encoded.colours);
-      return { mask: this.remembered(maskOfLogits(sharp, encoded.grid), sharp), score };
+      const mask = sharpMask(logits, encoded.grid, encoded.colours, mostPixels);
+      return { mask: this.remembered(mask, logits), score };
     });
   }
 
@@ -139,14 +143,14 @@ export class BuiltinSegmenter implements Segmenter {
     // Of a mask from elsewhere the network does not know the clicks.
     const box = prompt.box ?? (own ? null : around(rleBounds(mask), prompt.points));
     const tokens = promptTokens({ points: prompt.points, box }, grid, this.networks.tables);
-    const found = await this.readings(encoded, tokens, own ?? logitsOfMask(before, grid));
+    const given = logitsOfMask(before, grid);
+    const found = await this.readings(encoded, tokens, own ? agreeing(own, given) : given);
     const changes = found.map((one) => {
       const mask = connectedChange(before, maskOfLogits(one.logits, grid), last);
       return { ...one, mask, kept: overlapInside(before.data, mask.data) };
     });
     const { mask: changed, logits, score } = bestFirst(changes, (one) => asCorrected(one, one.kept))[0]!;
-    const known = agreeing(logits, logitsOfMask(changed, grid));
-    return [{ mask: this.remembered(changed, known), score }];
+    return [{ mask: this.remembered(changed, logits), score }];
   }
 
   private async readings(

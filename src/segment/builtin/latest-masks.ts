@@ -3,7 +3,8 @@ import type { Rle } from "../../core/mask.ts";
 /** Three for each of the latest clicks. */
 const KEPT = 12;
 
-/** Logits of the masks that were given out last: a mask that comes back for a further click is better known by them than by its pixels. */
+/** What the decoder said of the masks that were given out last: one that comes back for a further click is better known by it than by its
+ * pixels. */
 export class LatestMasks {
   /** Latest last. */
   private readonly kept: { readonly mask: Rle; readonly logits: Float32Array }[] = [];

@@ -1,5 +1,6 @@
 import { createMask } from "../../core/bitmask.ts";
 import type { BitMask } from "../../core/mask.ts";
+import { clipRect, EMPTY_RECT, isEmptyRect, type PixelRect } from "../../core/rect.ts";
 import { resizeAntialiased } from "../sam2/antialiased.ts";
 import { CELL_PARTS, CELL_PIXELS, type FrameGrid } from "./frame-grid.ts";
 
@@ -9,33 +10,92 @@ const LOGIT_PIXELS = CELL_PIXELS / CELL_PARTS;
 /** Logits of what is surely inside a mask that is given as a prompt; the negative of what is outside. */
 const SURE = 10;
 
-/**
- * Where the logits are above zero, at display size: bilinear between their centres.
- * @param logits float32 [4 · rows, 4 · columns]
- */
-export function maskOfLogits(logits: Float32Array, grid: FrameGrid): BitMask {
-  const mask = createMask(grid.width, grid.height);
-  const [height, width] = [CELL_PARTS * grid.rows, CELL_PARTS * grid.columns];
-  const across = taps(grid.width, grid.scaledWidth, width);
-  const down = taps(grid.height, grid.scaledHeight, height);
-  const touched = rowsTouched(logits, width, height);
-  const line = new Float32Array(width);
-  for (let y = 0; y < grid.height; y++) {
-    const [top, weight] = [down.first[y]!, down.weight[y]!];
-    const bottom = Math.min(top + 1, height - 1);
-    if (touched[top] === 0 && touched[bottom] === 0) continue;
-    for (let x = 0; x < width; x++) {
-      const upper = logits[top * width + x]!;
-      line[x] = upper + weight * (logits[bottom * width + x]! - upper);
-    }
-    for (let x = 0; x < grid.width; x++) {
-      const left = across.first[x]!;
-      const value = line[left]!;
-      const next = line[Math.min(left + 1, width - 1)]!;
-      if (value + across.weight[x]! * (next - value) > 0) mask.data[y * grid.width + x] = 1;
+/** How a raster of logits lies on the frame, in pixels at display size. */
+export interface Placing {
+  readonly x0: number;
+  readonly y0: number;
+  readonly cellWidth: number;
+  readonly cellHeight: number;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Logits on a part of the frame; inside where above zero. */
+export interface LogitPlane extends Placing {
+  /** Float32 [rows, columns]. */
+  readonly values: Float32Array;
+}
+
+/** @param logits float32 [4 · rows, 4 · columns] */
+export const planeOfLogits = (logits: Float32Array, grid: FrameGrid): LogitPlane => ({
+  values: logits,
+  x0: 0,
+  y0: 0,
+  cellWidth: (LOGIT_PIXELS * grid.width) / grid.scaledWidth,
+  cellHeight: (LOGIT_PIXELS * grid.height) / grid.scaledHeight,
+  columns: CELL_PARTS * grid.columns,
+  rows: CELL_PARTS * grid.rows,
+});
+
+/** Where the logits are above zero, at display size. @param logits float32 [4 · rows, 4 · columns] */
+export const maskOfLogits = (logits: Float32Array, grid: FrameGrid): BitMask =>
+  maskOfPlane(planeOfLogits(logits, grid), grid.width, grid.height);
+
+/** Where the logits are above zero, at display size: bilinear between their centres. Nothing is inside beyond the plane. */
+export function maskOfPlane(plane: LogitPlane, width: number, height: number): BitMask {
+  const mask = createMask(width, height);
+  const { x0, y0, cellWidth, cellHeight, columns, rows } = plane;
+  // A logit reaches to the centres of its neighbours.
+  const inside = insideBounds(plane);
+  if (isEmptyRect(inside)) return mask;
+  const near = clipRect(
+    { x0: inside.x0 - 1, y0: inside.y0 - 1, x1: inside.x1 + 1, y1: inside.y1 + 1 },
+    columns,
+    rows,
+  );
+  const area = clipRect(
+    {
+      x0: Math.floor(x0 + near.x0 * cellWidth),
+      y0: Math.floor(y0 + near.y0 * cellHeight),
+      x1: Math.ceil(x0 + near.x1 * cellWidth),
+      y1: Math.ceil(y0 + near.y1 * cellHeight),
+    },
+    width,
+    height,
+  );
+  const [across, down] = [area.x1 - area.x0, area.y1 - area.y0];
+  const pixels = { x0: area.x0, y0: area.y0, cellWidth: 1, cellHeight: 1, columns: across, rows: down };
+  sampleRows(plane, pixels, (y, line) => {
+    const row = (area.y0 + y) * width + area.x0;
+    for (let x = 0; x < across; x++) if (line[x]! > 0) mask.data[row + x] = 1;
+  });
+  return mask;
+}
+
+/** The same logits on another raster, bilinear between their centres; beyond the plane as at its border. */
+export function resampled(plane: LogitPlane, to: Placing): LogitPlane {
+  const values = new Float32Array(to.columns * to.rows);
+  sampleRows(plane, to, (y, line) => values.set(line, y * to.columns));
+  return { ...to, values };
+}
+
+/** The smallest rectangle of logits that holds all above zero. */
+export function insideBounds({
+  values,
+  columns,
+  rows,
+}: Pick<LogitPlane, "values" | "columns" | "rows">): PixelRect {
+  let [x0, y0, x1, y1] = [columns, rows, 0, 0];
+  for (let y = 0, at = 0; y < rows; y++) {
+    for (let x = 0; x < columns; x++, at++) {
+      if (values[at]! <= 0) continue;
+      if (x < x0) x0 = x;
+      if (x >= x1) x1 = x + 1;
+      if (y < y0) y0 = y;
+      y1 = y + 1;
     }
   }
-  return mask;
+  return x1 === 0 ? EMPTY_RECT : { x0, y0, x1, y1 };
 }
 
 /**
@@ -67,24 +127,45 @@ export function overlapInside(a: ArrayLike<number>, b: ArrayLike<number>): numbe
   return either === 0 ? 0 : common / either;
 }
 
-/** For each pixel of the frame the logit before its centre, and how near the next one is. */
-function taps(pixels: number, scaled: number, logits: number) {
-  const first = new Int32Array(pixels);
-  const weight = new Float32Array(pixels);
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    const place = ((pixel + 0.5) * scaled) / pixels / LOGIT_PIXELS - 0.5;
-    const at = Math.min(logits - 1, Math.max(0, Math.floor(place)));
-    first[pixel] = at;
-    weight[pixel] = Math.min(1, Math.max(0, place - at));
+/** @param onRow the values are valid until the next row */
+function sampleRows(
+  { values, columns, rows, ...from }: LogitPlane,
+  to: Placing,
+  onRow: (row: number, values: Float32Array) => void,
+): void {
+  const across = taps(to.columns, to.cellWidth / from.cellWidth, (to.x0 - from.x0) / from.cellWidth, columns);
+  const down = taps(to.rows, to.cellHeight / from.cellHeight, (to.y0 - from.y0) / from.cellHeight, rows);
+  const first = across.before[0]!;
+  const last = across.after[to.columns - 1]!;
+  const blend = new Float32Array(columns);
+  const line = new Float32Array(to.columns);
+  for (let y = 0; y < to.rows; y++) {
+    const [above, below, weight] = [down.before[y]! * columns, down.after[y]! * columns, down.weight[y]!];
+    for (let x = first; x <= last; x++) {
+      const upper = values[above + x]!;
+      blend[x] = upper + weight * (values[below + x]! - upper);
+    }
+    for (let x = 0; x < line.length; x++) {
+      const left = blend[across.before[x]!]!;
+      line[x] = left + across.weight[x]! * (blend[across.after[x]!]! - left);
+    }
+    onRow(y, line);
   }
-  return { first, weight };
 }
 
-/** Which rows have a logit above zero. */
-function rowsTouched(logits: Float32Array, width: number, height: number): Uint8Array {
-  const touched = new Uint8Array(height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width && touched[y] === 0; x++) if (logits[y * width + x]! > 0) touched[y] = 1;
+/**
+ * For each cell of a new raster the old ones before and after its centre, and how near the latter is.
+ * @param step, start side of a new cell and where the first begins, in old cells
+ */
+function taps(cells: number, step: number, start: number, old: number) {
+  const before = new Int32Array(cells);
+  const after = new Int32Array(cells);
+  const weight = new Float32Array(cells);
+  for (let cell = 0; cell < cells; cell++) {
+    const place = Math.min(old - 1, Math.max(0, start + (cell + 0.5) * step - 0.5));
+    before[cell] = Math.floor(place);
+    after[cell] = Math.min(old - 1, before[cell]! + 1);
+    weight[cell] = place - before[cell]!;
   }
-  return touched;
+  return { before, after, weight };
 }
