@@ -16,7 +16,7 @@ interface Rule {
 
 const RULES: Readonly<Record<string, Rule>> = {
   "src/core": { from: [] },
-  "src/protocol": { from: ["src/core"], typesFrom: ["src/package"] },
+  "src/protocol": { from: ["src/core"], typesFrom: ["src/package", "src/dataset"] },
   "src/package": { from: ["src/core"] },
   "src/videorefer": { from: ["src/core"], typesFrom: ["src/package"] },
   "src/asking": { from: ["src/core", "src/videorefer"], typesFrom: ["src/protocol"] },
@@ -75,7 +75,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       "src/engine/runtime",
     ],
   },
-  "src/dataset": { from: ["src/core"] },
+  "src/dataset": { from: ["src/core"], typesFrom: ["src/protocol"] },
   "src/benchmark": { from: ["src/core", "src/dataset"] },
   "src/media": { from: ["src/core", "src/protocol"] },
   "src/render": { from: ["src/core"] },
@@ -120,6 +120,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     from: [
       "src/core",
       "src/protocol",
+      "src/dataset",
       "src/engine",
       "src/segment",
       "src/media",

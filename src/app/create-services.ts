@@ -6,6 +6,7 @@ import { MediaPlayback } from "../services/playback.ts";
 import { SegmentClient } from "../services/segment-client.ts";
 import { Thumbnails } from "../services/thumbnails.ts";
 import { useApp } from "../state/app-store.ts";
+import type { DataSetCommands } from "../state/commands/data-set-commands.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
 import type { Services } from "../ui/services.tsx";
 import { Answering } from "./answering.ts";
@@ -72,13 +73,15 @@ export function createServices(): AppServices {
   const describing = new Describing({ segmenter, answering, masks: maskRegistry, playback });
 
   const projectCommands = createProjectCommands(projects, () => bringVideo(videos));
+  const videoCommands = createVideoCommands(videos, projectCommands.importProject);
+  let dataSet: Promise<DataSetCommands> | null = null;
 
   return {
     playback,
     thumbnails,
     framePictures: createFramePictures(media),
     commands: {
-      ...createVideoCommands(videos, projectCommands.importProject),
+      ...videoCommands,
       ...projectCommands,
       ...createModelCommands(models, library, engine, measurement),
       ask: (draft) => answering.ask(draft),
@@ -97,6 +100,13 @@ export function createServices(): AppServices {
       async applyUpdate() {
         if (await projects.mayLeave()) applyUpdate();
       },
+    },
+    dataSet() {
+      dataSet ??= import("./data-set-session.ts").then(
+        ({ DataSetSession }) =>
+          new DataSetSession({ openFile: (file) => videoCommands.openFile(file), playback }),
+      );
+      return dataSet;
     },
     packageUrl: models.packageUrl,
     async start() {

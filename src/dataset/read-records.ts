@@ -12,6 +12,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
 export type DataSetEntry = Position & {
   /** From 0; blank lines do not count. */
   readonly index: number;
+  /** How many bytes stand there; 0 where they were passed over. */
+  readonly length: number;
 } & (
     | { readonly record: JsonObject; readonly text: string; readonly fault: null }
     /** The text is null where it is no UTF-8, or too long. */
@@ -154,8 +156,9 @@ function notDataSet({ name }: DataFile, found: string): FailureError {
   );
 }
 
-function entryOf({ bytes, line, byte }: RecordBytes, index: number): DataSetEntry {
-  const position = { index, line, byte };
+/** The entry that one value of a file is. */
+export function entryOf({ bytes, line, byte }: RecordBytes, index: number): DataSetEntry {
+  const position = { index, line, byte, length: bytes?.length ?? 0 };
   if (bytes === null) {
     const fault = `expected a record of at most ${MAX_RECORD_BYTES / 2 ** 20} MiB, found a longer one`;
     return { ...position, record: null, text: null, fault };

@@ -5,16 +5,18 @@ import { isFrameKey, kindOf, type Media, type ObjectFrames, readObjects, readTur
 import { readSegmentation } from "./segmentation.ts";
 
 /** Why a record is rejected (suite-commands.md, `dataset check`). */
-export type Reason =
-  | "media"
-  | "turns"
-  | "region-count"
-  | "no-mask"
-  | "segmentation"
-  | "mask-size"
-  | "frame-key"
-  | "unbound-name"
-  | "json";
+export const REASONS = [
+  "media",
+  "turns",
+  "region-count",
+  "no-mask",
+  "segmentation",
+  "mask-size",
+  "frame-key",
+  "unbound-name",
+  "json",
+] as const;
+export type Reason = (typeof REASONS)[number];
 
 export interface Rejection {
   readonly reason: Reason;

@@ -21,13 +21,17 @@ const shapes = new WeakMap<Rle, MaskShape>();
 export function shapeOfMask(mask: BitMask, reach: PixelRect): MaskShape {
   let source: { mask: BitMask; reach: PixelRect } | null = { mask, reach };
   let rings: number[][] = [];
-  let exact: Path2D | null = null;
-  let smooth: Path2D | null = null;
-  const traced = (): number[][] => {
+  return shapeOfRings(() => {
     if (source) rings = traceContours(source.mask, source.reach);
     source = null;
     return rings;
-  };
+  });
+}
+
+/** @param traced the borders as `traceContours` gives them, asked for when they are first drawn */
+export function shapeOfRings(traced: () => readonly (readonly number[])[]): MaskShape {
+  let exact: Path2D | null = null;
+  let smooth: Path2D | null = null;
   return {
     get exact() {
       exact ??= exactPath(traced());

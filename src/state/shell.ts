@@ -17,6 +17,7 @@ export type Dialog =
   | "track"
   | "menu"
   | "unsaved"
+  | "export-data-set"
   | null;
 
 /** Work that would be lost if another project were opened now. */

@@ -96,5 +96,6 @@ export function fakeServices(answers: Partial<Commands> = {}, frameCount = 100) 
   const playback = new FakePlayback(frameCount);
   const thumbnails: ThumbnailStore = { count: 0, nearest: () => null, subscribe: () => () => {} };
   const framePictures: FramePictures = { load: () => Promise.resolve(null) };
-  return { services: { playback, commands, thumbnails, framePictures }, playback, called };
+  const dataSet = () => new Promise<never>(() => {});
+  return { services: { playback, commands, thumbnails, framePictures, dataSet }, playback, called };
 }

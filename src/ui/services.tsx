@@ -1,5 +1,6 @@
-import { createContext, type ReactNode, useContext, useSyncExternalStore } from "react";
+import { createContext, type ReactNode, use, useContext, useSyncExternalStore } from "react";
 import type { Commands } from "../state/commands/commands.ts";
+import type { DataSetCommands } from "../state/commands/data-set-commands.ts";
 import type { FramePictures } from "../state/frame-pictures.ts";
 import type { Playback } from "../state/playback.ts";
 import type { ThumbnailStore } from "../state/thumbnails.ts";
@@ -11,6 +12,8 @@ export interface Services {
   readonly thumbnails: ThumbnailStore;
   readonly framePictures: FramePictures;
   readonly commands: Commands;
+  /** Of the Data set screen, fetched when it is first opened; always the same promise. */
+  dataSet(): Promise<DataSetCommands>;
 }
 
 const ServicesContext = createContext<Services | null>(null);
@@ -26,6 +29,8 @@ function useServices(): Services {
 }
 
 export const useCommands = (): Commands => useServices().commands;
+/** Suspends until the code is there. */
+export const useDataSetCommands = (): DataSetCommands => use(useServices().dataSet());
 export const usePlayback = (): Playback => useServices().playback;
 export const useFramePictures = (): FramePictures => useServices().framePictures;
 export const useThumbnails = (): ThumbnailStore => useServices().thumbnails;

@@ -23,6 +23,6 @@ export async function* repairedRecords(
 }
 
 /** An entry with another text, which is known to be a JSON object. */
-function entryOfText(text: string, { index, line, byte }: DataSetEntry): DataSetEntry {
-  return { index, line, byte, record: JSON.parse(text), text, fault: null };
+export function entryOfText(text: string, { index, length, line, byte }: DataSetEntry): DataSetEntry {
+  return { index, length, line, byte, record: JSON.parse(text), text, fault: null };
 }

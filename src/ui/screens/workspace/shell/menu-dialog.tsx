@@ -5,8 +5,8 @@ import { type Settings, SPEEDS } from "../../../../state/settings.ts";
 import type { Dialog as DialogName } from "../../../../state/shell.ts";
 import { Button } from "../../../kit/button.tsx";
 import { Dialog } from "../../../kit/dialog.tsx";
+import { nextTheme, ThemeIcon, themeLabel } from "../../../shell/theme.tsx";
 import styles from "./menu-dialog.module.css";
-import { nextTheme, ThemeIcon, themeLabel } from "./theme.tsx";
 
 /** What has no place of its own in the bar and the transport of a small window. */
 export function MenuDialog() {

@@ -56,6 +56,9 @@ export function ProjectsDialog() {
           Open a project file
         </Button>
       </div>
+      <p className={styles.soft}>
+        To check and mend records for training, <a href="#/dataset">open a data set</a>.
+      </p>
       <section>
         <h3 className={styles.title}>Saved in this browser</h3>
         {projects?.length === 0 && (

@@ -5,9 +5,9 @@ import { DeviceChip } from "../../../model/device-chip.tsx";
 import { ModelChip } from "../../../model/model-chip.tsx";
 import { Brand } from "../../../shell/brand.tsx";
 import { OfflineChip } from "../../../shell/offline-chip.tsx";
+import { ThemeButton } from "../../../shell/theme.tsx";
 import { ProjectName } from "./project-name.tsx";
 import { SaveIndicator } from "./save-indicator.tsx";
-import { nextTheme, ThemeIcon, themeLabel } from "./theme.tsx";
 import styles from "./top-bar.module.css";
 
 interface TopBarProps {
@@ -62,16 +62,5 @@ export function TopBar({ compact, panelsHidden, onTogglePanels }: TopBarProps) {
         )}
       </div>
     </header>
-  );
-}
-
-function ThemeButton() {
-  const theme = useApp((state) => state.settings.theme);
-  return (
-    <IconButton
-      label={themeLabel(theme)}
-      icon={<ThemeIcon theme={theme} />}
-      onClick={() => useApp.getState().settingsChanged({ theme: nextTheme(theme) })}
-    />
   );
 }

@@ -1,5 +1,7 @@
 import { Moon, Sun, SunMoon } from "lucide-react";
-import type { Settings } from "../../../../state/settings.ts";
+import { useApp } from "../../state/app-store.ts";
+import type { Settings } from "../../state/settings.ts";
+import { IconButton } from "../kit/button.tsx";
 
 type Theme = Settings["theme"];
 
@@ -13,4 +15,16 @@ export const themeLabel = (theme: Theme): string => `Theme: ${theme}`;
 export function ThemeIcon({ theme }: { theme: Theme }) {
   const Icon = theme === "light" ? Sun : theme === "dark" ? Moon : SunMoon;
   return <Icon size={18} strokeWidth={1.75} />;
+}
+
+/** Leads through the themes in turns. */
+export function ThemeButton() {
+  const theme = useApp((state) => state.settings.theme);
+  return (
+    <IconButton
+      label={themeLabel(theme)}
+      icon={<ThemeIcon theme={theme} />}
+      onClick={() => useApp.getState().settingsChanged({ theme: nextTheme(theme) })}
+    />
+  );
 }

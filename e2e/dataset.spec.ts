@@ -1,0 +1,194 @@
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { expect } from "@playwright/test";
+import { checkDataSet } from "../src/dataset/check-data-set.ts";
+import { SHORT_RED_CIRCLE, test } from "./app-test.ts";
+import { axeFindings } from "./axe-findings.ts";
+import { DataSetPage } from "./pages/data-set-page.ts";
+
+// The Data set screen: open a file, find what is broken, repair it, export, and the check accepts what was written.
+
+/** A square of 40 pixels in a frame of 192×144, where the circle of `SHORT_RED_CIRCLE` is at first. */
+const MASK = { size: [144, 192], counts: [48, ...Array.from({ length: 39 }, () => [40, 104]).flat(), 40] };
+const TOTAL = MASK.counts.reduce((sum, run) => sum + run, 0);
+const SEGMENTATION = { size: MASK.size, counts: [...MASK.counts, 144 * 192 - TOTAL] };
+
+const record = (id: number, changes: object = {}) => ({
+  id,
+  video: "clips/circle.mp4",
+  conversations: [
+    { from: "human", value: "<video>\nWhat is <region>?" },
+    { from: "gpt", value: id === 77 ? "A walrus." : `Answer number ${id}.` },
+  ],
+  annotation: [{ "2": { segmentation: SEGMENTATION }, "4": { segmentation: SEGMENTATION } }],
+  ...changes,
+});
+
+/** 300 records, of which number 120 can be repaired and number 250 cannot. */
+const RECORDS = Array.from({ length: 300 }, (_, id) => {
+  if (id === 120) return record(id, { video: ["clips/circle.mp4"] });
+  return id === 250 ? record(id, { annotation: [{ "2": { segmentation: null } }] }) : record(id);
+});
+const FILE = {
+  name: "set.jsonl",
+  mimeType: "application/jsonl",
+  buffer: Buffer.from(RECORDS.map((one) => JSON.stringify(one)).join("\n")),
+};
+
+test("by pointer: finds a broken record, repairs it, exports what the check accepts", async ({ app }) => {
+  const set = await DataSetPage.visit(app);
+  const { page } = set;
+  await set.open(FILE);
+  await expect(set.counts).toHaveText("300 records · 298 accepted · 2 rejected");
+  await page.getByRole("combobox", { name: "Verdict" }).selectOption("rejected");
+  await expect(set.list.getByRole("option")).toHaveCount(2);
+
+  await set.row("250").click();
+  await expect(set.doctor).toContainText("There is no safe repair");
+  await set.row("120").click();
+  await expect(set.doctor).toContainText("Writes the only path of the list as the video.");
+  await set.doctor.getByRole("button", { name: "Repair" }).click();
+  await expect(set.doctor).toContainText("Repaired and accepted");
+  await expect(set.counts).toHaveText("300 records · 299 accepted · 1 rejected · 1 repaired");
+
+  // Back, and once more with all that can be.
+  await set.doctor.getByRole("button", { name: "Undo the repair" }).click();
+  await expect(set.doctor).toContainText("Rejected: Media");
+  await page.getByRole("button", { name: "Repair the one that can be" }).click();
+  await expect(set.doctor).toContainText("Repaired and accepted");
+
+  await page.getByRole("button", { name: "Edit answer 1" }).click();
+  await page.getByRole("textbox", { name: "Answer" }).fill("A red circle.");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(set.row("120")).toContainText("A red circle.");
+
+  await page.getByRole("button", { name: "Export" }).click();
+  const file = await set.exported(() =>
+    page.getByRole("dialog").getByRole("button", { name: "Export" }).click(),
+  );
+  expect(file.name).toBe("set-checked.jsonl");
+  expect(await checkDataSet(file)).toMatchObject({ records: 299, accepted: 299 });
+  expect(await file.text()).toContain("A red circle.");
+  await expect(page.getByText("299 records written to set-checked.jsonl, 1 left out.")).toBeVisible();
+  expect(app.errors).toEqual([]);
+});
+
+test("by keyboard: the same, from a file in gzip", async ({ app }) => {
+  const set = await DataSetPage.visit(app);
+  const { page } = set;
+  const { keyboard } = page;
+  const button = page.getByRole("button", { name: "Open a data set" });
+  await expect(button).toBeVisible();
+  await app.choose({ ...FILE, name: "set.jsonl.gz", buffer: gzipSync(FILE.buffer) }, async () => {
+    await app.tabTo(button);
+    await keyboard.press("Enter");
+  });
+  await expect(set.counts).toHaveText("300 records · 298 accepted · 2 rejected");
+
+  await keyboard.press("f");
+  await expect(set.list.getByRole("option")).toHaveCount(2);
+  await app.tabTo(set.list);
+  await keyboard.press("ArrowDown");
+  await expect(set.doctor).toContainText("Rejected: Media");
+  await keyboard.press("r");
+  await expect(set.doctor).toContainText("Repaired and accepted");
+  await keyboard.press("u");
+  await expect(set.doctor).toContainText("Rejected: Media");
+  await keyboard.press("Enter");
+  await app.tabTo(set.doctor.getByRole("button", { name: "Repair" }));
+  await keyboard.press("Enter");
+  await expect(set.doctor).toContainText("Repaired and accepted");
+
+  await keyboard.press("/");
+  await keyboard.type("walrus");
+  await keyboard.press("Escape");
+  await app.tabTo(set.list);
+  await keyboard.press("f");
+  await keyboard.press("x");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  const write = page.getByRole("dialog").getByRole("button", { name: "Export" });
+  await app.tabTo(write);
+  const file = await set.exported(() => keyboard.press("Enter"));
+  expect(await checkDataSet(file)).toMatchObject({ records: 299, accepted: 299 });
+  expect(app.errors).toEqual([]);
+});
+
+test("searches, shows frames under the masks, and opens a record in the workspace", async ({
+  app,
+  folder,
+}) => {
+  const clips = join(folder, "clips");
+  await mkdir(clips);
+  await copyFile(SHORT_RED_CIRCLE.path, join(clips, "circle.mp4"));
+  const set = await DataSetPage.visit(app);
+  const { page } = set;
+  await set.open(FILE);
+  await set.search.fill("WALRUS");
+  await expect(set.list.getByRole("option")).toHaveCount(1);
+  await set.row("walrus").click();
+  await expect(page.getByText("The workspace opens videos.")).toHaveCount(0);
+  await expect(page.getByText("Choose the folder with the clips first.")).toBeVisible();
+  await set.chooseFolder(clips);
+
+  const picture = page.getByRole("img", { name: "Frame 2 of clips/circle.mp4, 1 object marked" });
+  const hasRed = () =>
+    picture.evaluate((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const context = new OffscreenCanvas(width, height).getContext("2d")!;
+      context.drawImage(canvas as HTMLCanvasElement, 0, 0);
+      const { data } = context.getImageData(0, 0, width, height);
+      for (let at = 0; at < data.length; at += 4)
+        if (data[at]! > 180 && data[at + 1]! < 90 && data[at + 2]! < 90) return true;
+      return false;
+    });
+  await expect.poll(hasRed, { timeout: 15_000 }).toBe(true);
+  await page.getByRole("button", { name: "Next marked frame" }).click();
+  await expect(page.getByText("Frame 4 of clips/circle.mp4 · 2 of 2")).toBeVisible();
+
+  await page.getByRole("button", { name: "Open in the workspace" }).click();
+  await app.videoShown();
+  await expect(page.getByText("Record 77 asks: What is <region>?")).toBeVisible();
+  await expect(page.getByText("Record 77, object 0").first()).toBeVisible();
+  await page.goBack();
+  await expect(set.row("walrus")).toBeVisible();
+  expect(app.errors).toEqual([]);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing serious, on a phone too, ${colorScheme}`, async ({ app }) => {
+    await app.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const set = await DataSetPage.visit(app);
+    const { page } = set;
+    const clean = async (state: string) => expect.soft(await axeFindings(page), state).toEqual([]);
+    await expect(page.getByRole("button", { name: "Open a data set" })).toBeVisible();
+    await clean("nothing open");
+    await set.open({ name: "notes.json", mimeType: "application/json", buffer: Buffer.from("7") });
+    await expect(app.alert).toContainText("not a data set");
+    await clean("no data set");
+    await app.choose(FILE, () => page.getByRole("button", { name: "Choose another file" }).click());
+    await page.getByRole("combobox", { name: "Verdict" }).selectOption("rejected");
+    await set.row("120").click();
+    await expect(set.doctor).toBeVisible();
+    await clean("a rejected record");
+    await page.getByRole("button", { name: "Statistics" }).click();
+    await expect(page.getByRole("heading", { name: "Rejected, by reason" })).toBeVisible();
+    await clean("statistics");
+    await page.keyboard.press("?");
+    await clean("help");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Export" }).click();
+    await clean("exporting");
+    await page.keyboard.press("Escape");
+
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole("button", { name: "Records" }).click();
+    await clean("the list on a phone");
+    await set.row("120").click();
+    await expect(set.doctor).toBeVisible();
+    await expect(set.list).toHaveCount(0);
+    await clean("a record on a phone");
+    const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    expect(isWide, "nothing is wider than the phone").toBe(false);
+  });
+}

@@ -1,0 +1,227 @@
+import type { Result } from "../core/failure.ts";
+import type { RecordMasks, RecordRow } from "../protocol/dataset.ts";
+import { ClipPictures } from "../services/clip-pictures.ts";
+import { DataSetClient } from "../services/data-set-client.ts";
+import { download } from "../services/file-picker.ts";
+import { useApp } from "../state/app-store.ts";
+import type { DataSetCommands } from "../state/commands/data-set-commands.ts";
+import { ANY_RECORD, type DataSetState, useDataSet } from "../state/data-set.ts";
+import { useDocument } from "../state/document.ts";
+import type { Playback } from "../state/playback.ts";
+import { goTo } from "../ui/screens/route.ts";
+import { addRecordObjects } from "./record-objects.ts";
+
+/** Rows that were read and are kept: some screens of them. */
+const KEPT_ROWS = 400;
+/** A text is looked for once the person has stopped typing. */
+const TYPING_MS = 250;
+/** While a file is read, a filter finds the new records so often. */
+const REFRESH_MS = 1000;
+
+const change = (state: Partial<DataSetState>) => useDataSet.setState(state);
+const isUnfiltered = ({ verdict, media, text }: DataSetState["filter"]) =>
+  verdict === "any" && media === "any" && text.trim() === "";
+
+interface Workspace {
+  openFile(file: File): Promise<void>;
+  readonly playback: Playback;
+}
+
+/** The data set that is looked through, its clips, and the way into the workspace. */
+export class DataSetSession implements DataSetCommands {
+  private readonly client = new DataSetClient();
+  private readonly pictures = new ClipPictures();
+  private readonly known = new Map<number, RecordRow>();
+  private readonly workspace: Workspace;
+  private opened = 0;
+  private typing: ReturnType<typeof setTimeout> | undefined;
+  private refreshed = 0;
+
+  constructor(workspace: Workspace) {
+    this.workspace = workspace;
+    this.client.onCrash = (failure) => {
+      const { file } = useDataSet.getState();
+      if (file.kind === "open")
+        change({ file: { kind: "failed", name: file.name, failure }, exporting: null });
+    };
+  }
+
+  async open(file: File): Promise<void> {
+    const own = ++this.opened;
+    const { name } = file;
+    this.known.clear();
+    change({
+      file: { kind: "open", name, isReading: true },
+      overview: null,
+      filter: ANY_RECORD,
+      matches: null,
+      searching: null,
+      selected: null,
+      detail: null,
+      exporting: null,
+    });
+    const read = await this.client.open(file, (overview) => {
+      if (own !== this.opened) return;
+      change({ overview });
+      if (performance.now() - this.refreshed > REFRESH_MS) this.refilter();
+    });
+    if (own !== this.opened) return;
+    if (!read.ok) {
+      if (useDataSet.getState().file.kind === "open")
+        change({ file: { kind: "failed", name, failure: read.error } });
+      return;
+    }
+    const { records, accepted } = read.value;
+    change({ overview: read.value, file: { kind: "open", name, isReading: false } });
+    this.refilter();
+    useApp
+      .getState()
+      .announced(`${name}: ${records} records, ${accepted} accepted, ${records - accepted} rejected.`);
+  }
+
+  setFolder(folder: Parameters<DataSetCommands["setFolder"]>[0]): void {
+    this.pictures.setFolder(folder);
+    change({
+      folder: { name: folder.name, files: folder.files.length },
+      version: useDataSet.getState().version + 1,
+    });
+  }
+
+  filter(changes: Parameters<DataSetCommands["filter"]>[0]): void {
+    change({ filter: { ...useDataSet.getState().filter, ...changes } });
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => void this.refilter(), "text" in changes ? TYPING_MS : 0);
+  }
+
+  /** Asks again which records fit. */
+  private async refilter(): Promise<void> {
+    const { filter, file } = useDataSet.getState();
+    this.refreshed = performance.now();
+    if (file.kind !== "open") return;
+    if (isUnfiltered(filter)) {
+      change({ matches: null, searching: null });
+      return;
+    }
+    // A text is looked for in the whole file, which then is read twice at a time: it waits until the first time is over.
+    if (filter.text.trim() !== "" && file.isReading) return;
+    const found = await this.client.filter(filter, (share) => change({ searching: share }));
+    if (!found.ok || useDataSet.getState().filter !== filter) return;
+    change({ matches: found.value, searching: null });
+  }
+
+  async rows(records: readonly number[]): Promise<readonly RecordRow[]> {
+    const missing = records.filter((record) => !this.known.has(record));
+    if (missing.length > 0) {
+      const read = await this.client.rows(missing);
+      for (const row of read.ok ? read.value : []) this.known.set(row.index, row);
+    }
+    const rows = records.flatMap((record) => this.known.get(record) ?? []);
+    for (const oldest of this.known.keys()) {
+      if (this.known.size <= KEPT_ROWS) break;
+      this.known.delete(oldest);
+    }
+    return rows;
+  }
+
+  select(record: number | null): void {
+    const { selected } = useDataSet.getState();
+    if (record !== selected) change({ selected: record, detail: null });
+    if (record !== null) void this.readDetail(record);
+  }
+
+  private async readDetail(record: number): Promise<void> {
+    const read = await this.client.record(record);
+    if (read.ok && useDataSet.getState().selected === record) change({ detail: read.value });
+  }
+
+  async outlines(record: number, frame: number): ReturnType<DataSetCommands["outlines"]> {
+    const read = await this.client.outlines(record, frame);
+    return read.ok ? read.value : null;
+  }
+
+  thumbnail(...asked: Parameters<DataSetCommands["thumbnail"]>): ReturnType<DataSetCommands["thumbnail"]> {
+    return this.pictures.thumbnail(...asked);
+  }
+
+  picture(...asked: Parameters<DataSetCommands["picture"]>): ReturnType<DataSetCommands["picture"]> {
+    return this.pictures.picture(...asked);
+  }
+
+  async repair(record: number | "all"): Promise<void> {
+    await this.changed(this.client.repair(record));
+    const { repaired = 0 } = useDataSet.getState().overview ?? {};
+    useApp
+      .getState()
+      .announced(record === "all" ? `${repaired} records are repaired.` : `Record ${record} is repaired.`);
+  }
+
+  async edit(record: number, turn: number, value: string): Promise<void> {
+    await this.changed(this.client.edit(record, turn, value));
+  }
+
+  async restore(record: number | "all"): Promise<void> {
+    await this.changed(this.client.restore(record));
+    useApp
+      .getState()
+      .announced(record === "all" ? "All repairs are undone." : `Record ${record} is as in the file.`);
+  }
+
+  /** After a change: counts, and what is shown of records, are read again. The list keeps its rows until the filter is touched. */
+  private async changed(work: Promise<Result<void>>): Promise<void> {
+    const done = await work;
+    if (!done.ok) {
+      useApp
+        .getState()
+        .noticed({ tone: "problem", text: `The record could not be changed: ${done.error.message}.` });
+      return;
+    }
+    const overview = await this.client.overview();
+    this.known.clear();
+    const { selected, version } = useDataSet.getState();
+    change({ version: version + 1, ...(overview.ok && { overview: overview.value }) });
+    if (selected !== null) await this.readDetail(selected);
+  }
+
+  async export(options: Parameters<DataSetCommands["export"]>[0]): Promise<void> {
+    change({ exporting: 0 });
+    const written = await this.client.write(options, (share) => change({ exporting: share }));
+    change({ exporting: null });
+    const { noticed } = useApp.getState();
+    if (written.ok) {
+      const { file, written: count, leftOut } = written.value;
+      download(file);
+      noticed({ tone: "good", text: `${count} records written to ${file.name}, ${leftOut} left out.` });
+    } else if (written.error.code !== "cancelled") {
+      noticed({ tone: "problem", text: `The data set could not be written: ${written.error.message}.` });
+    }
+  }
+
+  cancelExport(): void {
+    this.client.cancelExport();
+  }
+
+  canOpen(media: Parameters<DataSetCommands["canOpen"]>[0]): boolean {
+    return media !== null && this.pictures.videoOf(media) !== null;
+  }
+
+  async openInWorkspace(record: number): Promise<void> {
+    const [row] = await this.rows([record]);
+    const file = row?.media ? this.pictures.videoOf(row.media) : null;
+    const masks = await this.client.masks(record);
+    if (!row || !file || !masks.ok) return;
+    goTo("");
+    await this.workspace.openFile(file);
+    this.addObjects(row, file, masks.value);
+  }
+
+  private addObjects(row: RecordRow, file: File, masks: RecordMasks): void {
+    const { video, noticed } = useApp.getState();
+    // The person may have stayed with another project.
+    if (video.kind !== "ready" || video.reference.name !== file.name || video.reference.bytes !== file.size)
+      return;
+    const name = `Record ${row.id ?? row.index}`;
+    const added = addRecordObjects(useDocument.getState(), name, masks, video.info);
+    if (added.firstFrame !== null) this.workspace.playback.seek(added.firstFrame);
+    noticed({ tone: "info", text: `${name} asks: ${row.question.replace("<video>", "").trim()}` });
+  }
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { ClipPaths } from "./clip-paths.ts";
+
+const paths = (...names: readonly string[]) =>
+  new ClipPaths(names.map((path) => ({ path, file: new File([], path) })));
+const video = (...names: readonly string[]) => ({ kind: "video" as const, paths: names });
+
+describe("finding a record's media in a folder", () => {
+  it("finds a file by its path, from the data's root, from inside it and from around it", () => {
+    const found = {
+      kind: "video",
+      file: expect.objectContaining({ name: expect.stringMatching(/pier\.mp4$/) }),
+    };
+    for (const path of ["clips/pier.mp4", "pier.mp4", "data/clips/pier.mp4"]) {
+      expect(paths(path, "clips/other.mp4").find(video("clips/pier.mp4"), 3)).toMatchObject(found);
+    }
+  });
+
+  it("takes the file that shares more of the path, and none of two that share as much", () => {
+    const both = paths("a/1.mp4", "b/1.mp4");
+    expect(both.find(video("data/b/1.mp4"), 0)!.file.name).toBe("b/1.mp4");
+    expect(both.find(video("c/1.mp4"), 0)).toBeNull();
+    expect(both.find(video("../b/1.mp4"), 0)).toBeNull();
+  });
+
+  it("counts a folder's pictures by name, and leaves everything else in it out", () => {
+    const folder = paths("kitchen/10.jpg", "kitchen/09.jpg", "kitchen/notes.txt", "hall/1.jpg");
+    expect(folder.find(video("frames/kitchen"), 1)).toMatchObject({
+      kind: "picture",
+      file: { name: "kitchen/10.jpg" },
+    });
+    expect(folder.find(video("frames/kitchen"), 2)).toBeNull();
+  });
+
+  it("takes of several paths the one of the frame", () => {
+    expect(paths("a.png", "b.png").find(video("a.png", "b.png"), 1)).toMatchObject({
+      file: { name: "b.png" },
+    });
+    expect(paths("a.png").find({ kind: "none", paths: [] }, 0)).toBeNull();
+  });
+});

@@ -1,0 +1,33 @@
+import type { ExportOptions, FrameOutlines, Media, RecordFilter, RecordRow } from "../../protocol/dataset.ts";
+
+/** Files of a folder, with paths relative to it. */
+interface FolderOfClips {
+  readonly name: string;
+  readonly files: readonly { readonly path: string; readonly file: File }[];
+}
+
+/** What can be done on the Data set screen. What goes wrong ends in the store or in a notice, not in throws. */
+export interface DataSetCommands {
+  /** Reads and checks a file in the place of the one before. */
+  open(file: File): Promise<void>;
+  setFolder(folder: FolderOfClips): void;
+  filter(change: Partial<RecordFilter>): void;
+  /** Rows of the list, read where that has not been done. */
+  rows(records: readonly number[]): Promise<readonly RecordRow[]>;
+  select(record: number | null): void;
+  outlines(record: number, frame: number): Promise<FrameOutlines | null>;
+  /** A small picture of a frame, not to be closed; null where the clip is not here. */
+  thumbnail(media: Media, frame: number, signal: AbortSignal): Promise<ImageBitmap | null>;
+  /** A frame in full, to be closed by the caller. */
+  picture(media: Media, frame: number, signal: AbortSignal): Promise<ImageBitmap | null>;
+  repair(record: number | "all"): Promise<void>;
+  edit(record: number, turn: number, value: string): Promise<void>;
+  restore(record: number | "all"): Promise<void>;
+  /** Hands the data set to the person as a download. */
+  export(options: ExportOptions): Promise<void>;
+  cancelExport(): void;
+  /** Whether the workspace can open what the record is about. */
+  canOpen(media: Media | null): boolean;
+  /** Opens the record's video in the workspace, with an object for each of the record's. */
+  openInWorkspace(record: number): Promise<void>;
+}

@@ -1,0 +1,47 @@
+import { paletteEntry } from "../../../core/palette.ts";
+import type { FrameOutlines } from "../../../protocol/dataset.ts";
+import { drawMask } from "../../../render/draw-mask.ts";
+import { shapeOfRings } from "../../../render/mask-shape.ts";
+import { fittedView } from "../../../render/view.ts";
+
+const NO_INSETS = { top: 0, bottom: 0, sides: 0 };
+const OPACITY = 0.3;
+
+/**
+ * Draws a frame as large as the canvas allows, with a record's masks over it. Masks of another size are stretched to the frame, as a model
+ * sees them.
+ * @param pixelRatio canvas pixels per CSS pixel
+ */
+export function drawRecord(
+  context: CanvasRenderingContext2D,
+  picture: ImageBitmap | null,
+  outlines: FrameOutlines | null,
+  pixelRatio: number,
+): void {
+  const { canvas } = context;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  const frame = outlines ?? picture;
+  if (!frame) return;
+  const stage = { width: canvas.width / pixelRatio, height: canvas.height / pixelRatio };
+  const view = fittedView({ width: frame.width, height: frame.height }, stage, NO_INSETS);
+  if (picture) {
+    context.drawImage(
+      picture,
+      view.originLeft * pixelRatio,
+      view.originTop * pixelRatio,
+      frame.width * view.scale * pixelRatio,
+      frame.height * view.scale * pixelRatio,
+    );
+  }
+  for (const { object, rings } of outlines?.objects ?? []) {
+    const style = { look: paletteEntry(object), opacity: OPACITY, emphasised: false };
+    drawMask(
+      context,
+      shapeOfRings(() => rings),
+      style,
+      view,
+      pixelRatio,
+    );
+  }
+}
