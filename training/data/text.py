@@ -83,24 +83,29 @@ def vr7_pieces(turns: Sequence[Turn], kind: Kind) -> list[Piece]:
     return pieces
 
 
-def with_region_tokens(text: str, counts: Iterator[int]) -> str:
-    """Each `<region>` as the placeholders that VideoLLaMA3 fills, in brackets."""
+def with_regions(text: str, shown: Iterator[str]) -> str:
+    """Each `<region>` as what stands for it."""
     while REGION in text:
-        text = text.replace(REGION, "[" + "<REGION>" * next(counts) + "]", 1)
+        text = text.replace(REGION, next(shown), 1)
     return text
 
 
-def vr3_pieces(turns: Sequence[Turn], kind: Kind, media: str, region_tokens: Sequence[int]) -> list[Piece]:
+def region_tokens(count: int) -> str:
+    """The placeholders of a region, which VideoLLaMA3 fills, in brackets."""
+    return f"[{'<REGION>' * count}]"
+
+
+def vr3_pieces(turns: Sequence[Turn], kind: Kind, media: str, regions: Sequence[str]) -> list[Piece]:
     """VideoLLaMA3: no system line; answers and their end markers are learned, not the newlines after them.
 
     media: the rendered frames with an `<image>` for each visual token, newline included; it takes the place of the media tag.
-    region_tokens: how many tokens each `<region>` takes.
+    regions: what stands for each `<region>`.
     """
-    counts = iter(region_tokens)
+    shown = iter(regions)
     tag = f"<{kind}>"
     pieces = []
     for n, turn in enumerate(turns):
-        text = with_region_tokens(turn.human, counts)
+        text = with_regions(turn.human, shown)
         if n == 0 and kind != "text":
             before, _, after = text.partition(tag) if tag in text else ("", "", text)
             text = before.strip() + media + after.strip()

@@ -12,6 +12,8 @@ from torch import Tensor
 
 from ..data.text import read_tokenizer
 from .family import FamilyModel
+from .pixelrefer import PixelRefer
+from .pixelrefer_lite import PixelReferLite
 from .vr3 import VideoReferVideoLlama3
 from .vr7 import VideoRefer7
 
@@ -58,8 +60,13 @@ def build(folder: Path, shrink: dict[str, dict[str, Any]] | None = None, **setti
             return VideoRefer7(config, vision, tokenizer, **settings)
         case "videollama3_qwen2":
             return VideoReferVideoLlama3(config, vision, tokenizer, **settings)
+        case "pixelrefer_qwen2":
+            return PixelRefer(config, vision, tokenizer, **settings)
+        case "pixelreferlite_qwen2":
+            return PixelReferLite(config, vision, tokenizer, **settings)
         case other:
-            raise ValueError(f"{folder}/config.json has the model_type {other!r}; videorefer_qwen2 and videollama3_qwen2 can be trained.")
+            known = "videorefer_qwen2, videollama3_qwen2, pixelrefer_qwen2 and pixelreferlite_qwen2"
+            raise ValueError(f"{folder}/config.json has the model_type {other!r}; {known} can be trained.")
 
 
 def load(model: FamilyModel, tensors: dict[str, Tensor], absent: Iterable[str] = ()) -> None:

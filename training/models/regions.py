@@ -37,7 +37,8 @@ def kmeans(rows: Tensor, clusters: int, rounds: int, generator: torch.Generator)
         centres = x[order]
         label: Tensor | None = None
         for _ in range(rounds):
-            new = torch.cdist(x, centres).argmin(-1)
+            # Not cdist, whose matrix product is too inexact to choose between centres that are almost as near.
+            new = (x[:, None] - centres).square().sum(-1).argmin(-1)
             if label is not None and torch.equal(new, label):
                 break
             label = new

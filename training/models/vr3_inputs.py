@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -11,8 +12,17 @@ from PIL import Image
 
 PATCH = 14
 MERGE = 2
+#: Of a region, at most.
+TOKENS = 10
 Bytes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
+
+
+class Box(NamedTuple):
+    y0: int
+    x0: int
+    y1: int
+    x1: int
 
 
 def sample_frames(times: Sequence[float], end: float, fps: float, max_frames: int) -> tuple[list[int], list[float]]:
@@ -97,16 +107,20 @@ def keep_mask(frames_patches: Bytes) -> Flags:
     return keep.numpy()
 
 
-def crop_region(image: Bytes, mask: npt.NDArray[np.generic]) -> tuple[Bytes, Bytes]:
-    """Enlarged or shrunk crop around a mask and the mask at patch resolution."""
+def crop_box(mask: npt.NDArray[np.generic]) -> Box:
+    """The rectangle that is cut out around a mask, ends exclusive: upstream loses its last row and column."""
     h, w = mask.shape
-    area = int(mask.sum())
     rows, cols = np.where(mask.any(1))[0], np.where(mask.any(0))[0]
-    y0, x0 = max(0, rows[0] - 28), max(0, cols[0] - 28)
-    y1, x1 = min(h - 1, rows[-1] + 28), min(w - 1, cols[-1] + 28)
+    return Box(max(0, int(rows[0]) - 28), max(0, int(cols[0]) - 28), min(h - 1, int(rows[-1]) + 28), min(w - 1, int(cols[-1]) + 28))
+
+
+def crop_region(image: Bytes, mask: npt.NDArray[np.generic], tokens: int = TOKENS) -> tuple[Bytes, Bytes]:
+    """Crop around a mask, enlarged to at least `tokens` patches under the mask or shrunk, and the mask at patch resolution."""
+    area = int(mask.sum())
+    y0, x0, y1, x1 = crop_box(mask)
     image, mask = image[y0:y1, x0:x1], mask[y0:y1, x0:x1]
     hh, ww = mask.shape
-    k = math.ceil(math.sqrt(np.float32(1960 / area)))
+    k = math.ceil(math.sqrt(np.float32(196 * tokens / area)))
     if k == 1 and np.float32(area / 196) > 100:
         k = 1 / math.sqrt(np.float32(np.float32(area / 196) / 100))
     bh, bw = math.ceil(hh * k / 14) * 14, math.ceil(ww * k / 14) * 14
@@ -115,8 +129,8 @@ def crop_region(image: Bytes, mask: npt.NDArray[np.generic]) -> tuple[Bytes, Byt
     return image, grid[0, 0].numpy()
 
 
-def prepare_crop(image: Bytes, mask: npt.NDArray[np.generic], count: int, budget: int) -> tuple[Bytes, Bytes]:
+def prepare_crop(image: Bytes, mask: npt.NDArray[np.generic], count: int, budget: int, tokens: int = TOKENS) -> tuple[Bytes, Bytes]:
     """What the encoder gets for one of `count` regions: uint8 [H, W, 3], and the mask grid (its own size when the budget shrank the crop)."""
-    scaled, grid = crop_region(image, mask)
+    scaled, grid = crop_region(image, mask, tokens)
     h, w = smart_resize(scaled.shape[0], scaled.shape[1], 1, count, budget)
     return resize(scaled, h, w), grid

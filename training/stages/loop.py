@@ -49,6 +49,8 @@ class Trainer:
 
     def __post_init__(self) -> None:
         self.names = trained_names(self.model, self.stage.trained)
+        if not self.names:
+            raise ValueError(f"{self.stage.name} trains {', '.join(self.stage.trained)}, and {type(self.model).__name__} has none. Begin with the stage after it.")
         freeze(self.model, self.names)
         parameters = dict(self.model.named_parameters())
         self.parameters = [parameters[name] for name in self.names]

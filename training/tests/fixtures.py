@@ -13,6 +13,8 @@ ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "src/testing/fixtures"
 VR7 = FIXTURES / "videorefer-7b-tiny"
 VR3 = FIXTURES / "videorefer-videollama3-tiny"
+PR = FIXTURES / "pixelrefer-tiny"
+PRL = FIXTURES / "pixelrefer-lite-tiny"
 
 
 def tensors(path: Path) -> dict[str, Tensor]:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ..data.example import Turn
-from ..data.text import IGNORED, MEDIA, Piece, encode, plain_pieces, read_tokenizer, vr3_pieces, vr7_pieces
+from ..data.text import IGNORED, MEDIA, Piece, encode, plain_pieces, read_tokenizer, region_tokens, vr3_pieces, vr7_pieces
 from .fixtures import ROOT, VR3, VR7
 
 GOLDEN = json.loads((ROOT / "src/videorefer/fixtures/conversations.json").read_text())
@@ -18,10 +18,12 @@ TURNS = [
 ]
 T7, T3 = read_tokenizer(VR7), read_tokenizer(VR3 / "model")
 FRAME = "Time 0.0s:<image><image>\n"
+MEDIA_TEXT = "Time 0.0s:<image>,Time 1.0s:<image>,Time 2.5s:<image>\n"
+REGIONS = [region_tokens(3), region_tokens(2)]
 
 
 def pieces(family: str, turns: list[Turn]) -> list[Piece]:
-    return vr7_pieces(turns, "video") if family == "vr7" else vr3_pieces(turns, "video", FRAME, [3, 2])
+    return vr7_pieces(turns, "video") if family == "vr7" else vr3_pieces(turns, "video", FRAME, REGIONS)
 
 
 def tokenizer(family: str):
@@ -59,7 +61,7 @@ def test_c_pairs_one_by_one_render_as_the_whole(family: str, count: int) -> None
     one_by_one, used = system, 0
     for n, turn in enumerate(TURNS[:count]):
         kind = "video" if n == 0 else "text"
-        alone = vr7_pieces([turn], kind) if family == "vr7" else vr3_pieces([turn], kind, FRAME, [3, 2][used:])
+        alone = vr7_pieces([turn], kind) if family == "vr7" else vr3_pieces([turn], kind, FRAME, REGIONS[used:])
         used += turn.human.count("<region>")
         one_by_one += "".join(p.text for p in alone).removeprefix(system)
     assert whole == one_by_one
@@ -72,7 +74,7 @@ def test_prompts_are_those_of_the_chat_templates() -> None:
         first = Turn(f"<video>\n{turns[0].human}", turns[0].gpt)
         for key, encoder, rendered in (
             ("videorefer-videollama2", T7, vr7_pieces([first, *turns[1:]], "video")),
-            ("videorefer-videollama3", T3, vr3_pieces([first, *turns[1:]], "video", "Time 0.0s:<image>,Time 1.0s:<image>,Time 2.5s:<image>\n", case["regionTokens"])),
+            ("videorefer-videollama3", T3, vr3_pieces([first, *turns[1:]], "video", MEDIA_TEXT, [region_tokens(n) for n in case["regionTokens"]])),
         ):
             prompt = rendered[: len(rendered) - (1 if key.endswith("2") else 2)]
             text = "".join(p.text for p in prompt)
