@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MaskDigest } from "../../../../core/packed-mask.ts";
 import type { FrameMask, FrameMasks } from "../../../../core/project.ts";
-import { absentLine, trackedBand } from "./lane-shape.ts";
+import { missingLine, missingRuns, trackedBand } from "./lane-shape.ts";
 
 const info = { timesSeconds: Array.from({ length: 10 }, (_, k) => k / 10), endSeconds: 1 };
 const mask = (frameIndex: number, origin: FrameMask["origin"], confidence: number): FrameMask => ({
@@ -35,10 +35,19 @@ describe("trackedBand", () => {
   });
 });
 
-it("draws absence up to the video's end, but not where a mask was drawn since", () => {
-  const line = absentLine(info, masks(mask(4, "hand", 1)), [
-    { first: 3, last: 5 },
-    { first: 8, last: 99 },
+it("shows absence up to the video's end, but not where a person drew a mask or said so since", () => {
+  const missing = missingRuns(info, {
+    masks: masks(mask(4, "hand", 1)),
+    absent: [
+      { first: 3, last: 5 },
+      { first: 7, last: 99 },
+    ],
+    outOfSight: [{ first: 7, last: 7 }],
+  });
+  expect(missing).toEqual([
+    { first: 3, last: 3 },
+    { first: 5, last: 5 },
+    { first: 8, last: 9 },
   ]);
-  expect(line).toBe("M300 12H400M500 12H600M800 12H1000");
+  expect(missingLine(info, missing)).toBe("M300 12H400M500 12H600M800 12H1000");
 });

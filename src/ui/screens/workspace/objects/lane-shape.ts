@@ -1,5 +1,5 @@
-import { type FrameRun, frameRuns } from "../../../../core/frame-runs.ts";
-import { type FrameMasks, maskedFrames } from "../../../../core/project.ts";
+import { type FrameRun, frameRuns, hasFrame, runFrames } from "../../../../core/frame-runs.ts";
+import { type FrameMasks, maskedFrames, type SceneObject } from "../../../../core/project.ts";
 import { frameFraction } from "../../../../core/timeline.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
 
@@ -39,15 +39,18 @@ function band(info: Times, masks: FrameMasks, { first, last }: FrameRun): string
   return `M${[...upper, ...lower].join("L")}Z`;
 }
 
-/** Where the object was looked for and not found: one SVG path along the lane's middle. */
-export function absentLine(info: Times, masks: FrameMasks, absent: readonly FrameRun[]): string {
-  return absent
-    .flatMap(({ first, last }) => {
-      const end = Math.min(last, info.timesSeconds.length - 1);
-      const frames: number[] = [];
-      for (let frame = first; frame <= end; frame++) if (!masks[frame]) frames.push(frame);
-      return frameRuns(frames);
-    })
+/** Frames of the video where the object was looked for and not found, and of which the person has not said or drawn anything since. */
+export function missingRuns(
+  { timesSeconds }: Pick<VideoInfo, "timesSeconds">,
+  { masks, absent = [], outOfSight = [] }: Pick<SceneObject, "masks" | "absent" | "outOfSight">,
+): FrameRun[] {
+  const inVideo = absent.map(({ first, last }) => ({ first, last: Math.min(last, timesSeconds.length - 1) }));
+  return frameRuns(runFrames(inVideo).filter((frame) => !masks[frame] && !hasFrame(outOfSight, frame)));
+}
+
+/** Missing frames as one SVG path along the lane's middle. */
+export function missingLine(info: Times, missing: readonly FrameRun[]): string {
+  return missing
     .map(({ first, last }) => `M${across(info, first)} ${LANE_HEIGHT / 2}H${across(info, last + 1)}`)
     .join("");
 }

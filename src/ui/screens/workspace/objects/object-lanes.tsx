@@ -8,7 +8,7 @@ import { useDocument } from "../../../../state/document.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
 import { usePlayback } from "../../../services.tsx";
-import { absentLine, LANE_HEIGHT, LANE_WIDTH, trackedBand } from "./lane-shape.ts";
+import { LANE_HEIGHT, LANE_WIDTH, missingLine, missingRuns, trackedBand } from "./lane-shape.ts";
 import styles from "./object-lanes.module.css";
 
 /**
@@ -51,17 +51,21 @@ export function ObjectLanes({ compact }: { readonly compact: boolean }) {
 }
 
 function Lane({ object, info }: { object: SceneObject; info: VideoInfo }) {
-  const { masks, absent, outOfSight = [], paletteIndex } = object;
+  const { masks, absent, outOfSight, paletteIndex } = object;
   const runs = useMemo(() => frameRuns(maskedFrames(masks)), [masks]);
   const byHand = useMemo(
     () => frameRuns(maskedFrames(masks).filter((frame) => masks[frame]!.origin === "hand")),
     [masks],
   );
   const band = useMemo(() => trackedBand(info, masks), [info, masks]);
-  const missing = useMemo(() => absentLine(info, masks, absent ?? []), [info, masks, absent]);
+  const missing = useMemo(
+    () => missingRuns(info, { masks, absent, outOfSight }),
+    [info, masks, absent, outOfSight],
+  );
+  const out = outOfSight ?? [];
   return (
     <>
-      {(band !== "" || missing !== "") && (
+      {(band !== "" || missing.length > 0) && (
         <svg
           className={styles.track}
           viewBox={`0 0 ${LANE_WIDTH} ${LANE_HEIGHT}`}
@@ -69,7 +73,7 @@ function Lane({ object, info }: { object: SceneObject; info: VideoInfo }) {
           aria-hidden="true"
           style={{ color: paletteColour(paletteIndex) }}
         >
-          <path className={styles.missing} d={missing} />
+          <path className={styles.missing} d={missingLine(info, missing)} />
           <path className={styles.band} d={band} />
         </svg>
       )}
@@ -81,7 +85,7 @@ function Lane({ object, info }: { object: SceneObject; info: VideoInfo }) {
           style={{ ...extent(info, run), color: paletteColour(paletteIndex) }}
         />
       ))}
-      {outOfSight.map((run) => (
+      {out.map((run) => (
         <span
           key={run.first}
           className={joinClasses(styles.hand, styles.out)}
@@ -91,7 +95,8 @@ function Lane({ object, info }: { object: SceneObject; info: VideoInfo }) {
       ))}
       {[
         ...runs.map((run) => ({ run, words: doubtWords(object, run) })),
-        ...outOfSight.map((run) => ({ run, words: ", marked as not in sight" })),
+        ...missing.map((run) => ({ run, words: ", not found" })),
+        ...out.map((run) => ({ run, words: ", marked as not in sight" })),
       ]
         .sort((a, b) => a.run.first - b.run.first)
         .map(({ run, words }) => (
