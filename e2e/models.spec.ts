@@ -11,7 +11,9 @@ import type { ParityPage } from "../src/cli/parity-page/report.ts";
 import { serve } from "../src/cli/serve.ts";
 import { openHubCheckpoint } from "../src/models/hub-checkpoint.ts";
 import type { ModelOrigin } from "../src/protocol/models.ts";
+import { pickleWeights } from "../src/testing/checkpoint-changes.ts";
 import { type HubServer, startHubServer } from "../src/testing/hub-server.ts";
+import { tinyCheckpoint } from "../src/testing/vr3-checkpoint.ts";
 
 // Models are got from a hub of another origin into the browser's own storage by the worker that the app has.
 
@@ -19,6 +21,8 @@ const FIXTURES = new URL("../src/testing/fixtures/", import.meta.url);
 const VR3 = "tester/vr3-tiny";
 const VR7 = "tester/vr7-tiny";
 const WEIGHTS = "model.safetensors";
+/** More than any entry's header in the zips that hold pickled weights. */
+const MAX_ENTRY_HEADER = 64;
 
 let hub: HubServer;
 let browser: Browser;
@@ -341,6 +345,71 @@ test("whatever breaks in between, the package is the same in the end, and nothin
   }
   expect(struck.full).toBeGreaterThan(0);
   expect(struck.asleep).toBeGreaterThan(0);
+});
+
+test("a model in pickled shards goes on within a shard after a lost worker, a cut line and a closed page", async () => {
+  const repository = "tester/pickled";
+  const checkpoint = tinyCheckpoint("pixelrefer-tiny");
+  const shards = pickleWeights(checkpoint, 2).map((path) => ({ path, bytes: checkpoint.get(path) }));
+  const published = Array.from(
+    checkpoint.files,
+    ([path, bytes]) => [path.replace("../", ""), bytes] as const,
+  );
+  await hub.publish(repository, Object.fromEntries(published));
+  const expected = await madeInNode(repository);
+  const from = origin(repository);
+  const [first, second] = shards.map(({ bytes }) => bytes.length) as [number, number];
+  const slowly = () => hub.inject(...shards.map(({ path }) => ({ path, bytesPerSecond: 1_500_000 })));
+  const untilSecond = () =>
+    expect
+      .poll(() => sentOf(shards[1]!.path), { intervals: [20], timeout: 60_000 })
+      .toBeGreaterThan(second / 4);
+  const faults: readonly (() => Promise<void>)[] = [
+    async function workerDies() {
+      slowly();
+      await Promise.race([get(from), untilSecond()]);
+      await models.evaluate((one) => one.kill());
+    },
+    async function pageGoes() {
+      slowly();
+      void get(from).catch(() => undefined);
+      await untilSecond();
+      await openHarness();
+    },
+    async function isPaused() {
+      slowly();
+      expect((await get(from, first + second / 4)).result).toMatchObject({ error: { code: "cancelled" } });
+      expect((await stored())[0]!.unfinished!.doneBytes).toBeGreaterThan(first);
+    },
+    async function connectionIsCut() {
+      hub.inject({ path: shards[1]!.path, cutAfter: second / 8, times: 1 });
+      await got(from);
+    },
+  ];
+  let done = 0;
+  for (const fault of faults) {
+    hub.heal();
+    hub.forget();
+    await fault();
+    let before = 0;
+    for (const { path, bytes } of shards) {
+      // At each attempt the lists of a shard's tensors and entries are read, at its start and at its end, and the entries' headers.
+      const file = Buffer.from(bytes);
+      const [firstWeight, lastWeight] = [file.indexOf("/data/0"), file.readUInt32LE(bytes.length - 6)];
+      for (const request of hub.requests) {
+        if (request.path !== path || !request.range) continue;
+        const [start, end] = request.range;
+        if (end <= firstWeight || start >= lastWeight || end - start < MAX_ENTRY_HEADER) continue;
+        expect(start).toBeGreaterThanOrEqual(Math.min(done - before, lastWeight));
+      }
+      before += bytes.length;
+    }
+    const [model] = await stored();
+    done = model!.state === "ready" ? first + second : model!.unfinished!.doneBytes;
+  }
+  expect(done).toBe(first + second);
+  const [model] = await stored();
+  expect(await hashes(model!.folder)).toEqual(expected);
 });
 
 test("a flipped byte and a cut off file are refused by name, and nothing else is touched", async () => {
