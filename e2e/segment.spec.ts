@@ -181,21 +181,6 @@ test("a click is answered while a track goes on, and the track stops when it is 
   expect(log.length).toBeLessThan(count);
 });
 
-test("a lost device ends the worker, and the next click starts another", async () => {
-  await load("tiny", "webgpu");
-  await open(RED.clip);
-  await segment({ timeSeconds: 0, points: [[90, 80, 1]] });
-  const lost = await page.evaluate(async () => {
-    const { segmenter } = globalThis.runner;
-    const prompt = { points: [{ x: 100, y: 80, positive: true }], box: null, mask: null };
-    segmenter.loseDevice();
-    return segmenter.segment(4, prompt, () => undefined, new AbortController().signal);
-  });
-  expect(lost).toMatchObject({ ok: false, error: { code: "gpu-lost" } });
-  const found = await segment({ timeSeconds: 1, points: [[137, 80, 1]] });
-  expect(found.candidates.length).toBeGreaterThan(0);
-});
-
 const segmentWorker = () => page.workers().find((worker) => worker.url().includes("segment.worker"))!;
 
 test(`${TRACKED_FRAMES} tracked frames leave buffers and heaps where they were after ${FULL_BANK}`, async () => {

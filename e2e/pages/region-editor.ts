@@ -40,6 +40,19 @@ export class RegionEditor {
       .getByRole("paragraph");
   }
 
+  /** Pixels of the mask in the hand, or under the pointer, which is drawn above all others. */
+  markedInHand(): Promise<number> {
+    return this.stage
+      .locator("canvas")
+      .last()
+      .evaluate((canvas: HTMLCanvasElement) => {
+        const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d")!;
+        copy.drawImage(canvas, 0, 0);
+        const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+        return data.filter((value, at) => at % 4 === 3 && value > 0).length;
+      });
+  }
+
   /** Viewport coordinates of a place on the stage. */
   async at([x, y]: Place): Promise<[number, number]> {
     const box = (await this.stage.boundingBox())!;

@@ -98,11 +98,6 @@ export class SegmentClient {
     return this.job(signal, (remote, job, during) => remote.everything(job, frameIndex, during(onFraction)));
   }
 
-  /** Loses the graphics device as a driver reset would; for fault tests. */
-  loseDevice(): void {
-    this.link.tell((remote) => void remote.injectDeviceLoss());
-  }
-
   /** Ends the worker; the next call starts a fresh one without a segmenter. */
   restart(): void {
     this.link.terminate({ code: "cancelled", message: "the segmenter was restarted" });
