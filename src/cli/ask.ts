@@ -14,7 +14,7 @@ const USAGE = `Asks a model about regions of a video, in a headless browser, wit
   npm run ask -- --video FILE --question TEXT
   npm run ask -- --batch jobs.jsonl
 
-  --video     the file to ask about
+  --video     the file to ask about, or a folder of frames, taken to have three a second
   --time      the second whose frame the regions are marked on
   --mask      picture of the frame's displayed size. In a PNG (also GIF, BMP, lossless WebP) every pixel is inside that is neither
               black nor fully transparent, so labels count from 1 on; in a JPEG, those from half brightness on. Repeat for more.
@@ -78,7 +78,7 @@ async function askOne(values: Values): Promise<void> {
 /** The answer with everything that is known of it. */
 async function askWhole(asker: Asker, job: AskJob) {
   const { text, ...details } = await asker.ask(job);
-  return { answer: text, model: asker.model, device: asker.device, ...details };
+  return { answer: text, model: asker.model.id, device: asker.device, ...details };
 }
 
 /** Passes text on as it comes, without the white space at its start and end, like the finished answer. */

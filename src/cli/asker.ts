@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import type { BenchRequest } from "../asking/bench-request.ts";
 import { FailureError, unwrap } from "../core/failure.ts";
 import type { QuantisedVariant } from "../core/quantised-variants.ts";
 import type { PackageSource } from "../package/package-source.ts";
-import type { AskSettings, DeviceChoice } from "../protocol/engine.ts";
+import type { AskSettings, DeviceChoice, ModelInfo } from "../protocol/engine.ts";
 import type { AskJob } from "./ask-job.ts";
 import { BUNDLED_MODELS, MODELS, makeBundledModels } from "./build.ts";
 import { findPackage, isPackage } from "./find-package.ts";
@@ -25,10 +26,12 @@ export interface AskerOptions {
 
 /** A loaded model in a headless browser, to be asked one question at a time. */
 export interface Asker {
-  readonly model: string;
+  readonly model: ModelInfo;
   readonly device: string;
   /** @throws FailureError when the video or the question cannot be used */
   ask(job: AskJob): Promise<RunnerAnswer>;
+  /** Asks a question that is worded already. @throws FailureError when the video or the question cannot be used */
+  answer(video: string, request: BenchRequest): Promise<RunnerAnswer>;
   close(): Promise<void>;
 }
 
@@ -63,18 +66,20 @@ export async function startAsker({
     );
     reportLine(`${info.name} (${info.variant}) on ${info.device}`);
     if (segmenter) await loadSegmenter(page, origin + SEGMENTER_MOUNT, device);
-    let opening: Promise<void> | null = null;
     let openPath = "";
+    const requireOpen = async (path: string) => {
+      if (openPath === path) return;
+      // Not open, should opening it fail.
+      openPath = "";
+      await openVideo(page, path);
+      openPath = path;
+    };
     return {
-      model: info.id,
+      model: info,
       device: info.device,
       close,
       async ask(job) {
-        if (openPath !== job.video) {
-          openPath = job.video;
-          opening = openVideo(page, job.video);
-        }
-        await opening;
+        await requireOpen(job.video);
         const masks = job.regions.flat().flatMap((view) => ("mask" in view ? [view.mask] : []));
         for (const mask of masks) requireFile(mask, "region-invalid");
         await page.setInputFiles("#masks", masks);
@@ -87,6 +92,10 @@ export async function startAsker({
         const { question: text, history, atSeconds, track = false } = job;
         const question = { text, history, regions, atSeconds, settings, track };
         return unwrap(await page.evaluate((question) => globalThis.runner.ask(question), question));
+      },
+      async answer(video, request) {
+        await requireOpen(video);
+        return unwrap(await page.evaluate((request) => globalThis.runner.answer(request), request));
       },
     };
   } catch (error) {

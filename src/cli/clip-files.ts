@@ -1,18 +1,25 @@
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { FailureError, fail, ok, type Result, unwrap } from "../core/failure.ts";
 import type { VideoInfo } from "../core/video.ts";
 import type { ClipFacts, ClipFolder } from "../dataset/clip-folder.ts";
 import type { Media } from "../dataset/record-parts.ts";
+import { PICTURE, picturesIn } from "./runner-files.ts";
 import { type RunnerPage, startRunner } from "./runner-page.ts";
 
-/** Frames of a folder; everything else in it is passed over. */
-const PICTURE = /\.(jpe?g|png|webp|bmp)$/i;
 /** Records of one clip stand close together. */
 const MAX_REMEMBERED = 1000;
 
 interface ClipFiles extends ClipFolder {
   close(): Promise<void>;
+}
+
+/** Where a path of a data set lies. @throws FailureError `file-unreadable` for one outside the folder of clips */
+export function placeInside(root: string, path: string): string {
+  const place = resolve(root, path);
+  const inside = relative(resolve(root), place);
+  if (inside !== "" && !inside.startsWith("..") && !isAbsolute(inside)) return place;
+  throw new FailureError("file-unreadable", `expected a path inside ${root}, found ${path}`);
 }
 
 /**
@@ -32,11 +39,7 @@ export function clipFiles(root: string): ClipFiles {
   };
 
   async function lookAt(path: string, isImage: boolean): Promise<ClipFacts> {
-    const place = resolve(root, path);
-    const inside = relative(resolve(root), place);
-    if (inside === "" || inside.startsWith("..") || isAbsolute(inside)) {
-      throw new FailureError("file-unreadable", `expected a path inside ${root}, found ${path}`);
-    }
+    const place = placeInside(root, path);
     const found = await stat(place).catch(() => null);
     if (!found) throw new FailureError("file-unreadable", `expected ${path} in ${root}, found nothing there`);
     const frames = found.isDirectory() ? await picturesIn(place) : null;
@@ -80,8 +83,4 @@ export function clipFiles(root: string): ClipFiles {
       await (await starting)?.close();
     },
   };
-}
-
-async function picturesIn(folder: string): Promise<string[]> {
-  return (await readdir(folder)).filter((name) => PICTURE.test(name)).sort();
 }

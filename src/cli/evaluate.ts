@@ -1,5 +1,7 @@
+import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import type { Bench } from "../benchmark/bench-item.ts";
 import { type ChoiceReport, type ChoiceScores, scoreChoices } from "../benchmark/choice-scores.ts";
 import {
   type DescriptionReport,
@@ -7,38 +9,68 @@ import {
   scoreDescriptions,
 } from "../benchmark/description-scores.ts";
 import { readChoicePredictions, readDescriptionPredictions } from "../benchmark/read-predictions.ts";
-import { runCommand } from "./command.ts";
+import { parseDevice, runCommand } from "./command.ts";
 import { dataFile, requireFolder } from "./data-files.ts";
 import { judgePredictions, openJudge } from "./judge-predictions.ts";
+import { runEvaluation } from "./run-evaluation.ts";
 import { UsageError } from "./usage-error.ts";
 
-const USAGE = `Scores models on VideoRefer-Bench.
+const JUDGE_TIMEOUT_SECONDS = 120;
 
-  npm run -s evaluate -- --bench Q --predictions P.jsonl [--json]
-  npm run -s evaluate -- --bench D --predictions J.json [--json]
-  npm run -s evaluate -- --bench D --predictions P.jsonl --judge URL --judge-model NAME --judge-prompt FILE [--out J.json] [--json]
+const USAGE = `Runs models on VideoRefer-Bench and scores them.
+
+  npm run -s evaluate -- --bench Q|D --annotations A.json --videos DIR --out P.jsonl [--mode single|multi] [--model ID|DIR] [--limit N] [--json]
+  npm run -s evaluate -- --bench Q|D --predictions P.jsonl [--json]
+  npm run -s evaluate -- --bench D … --judge URL --judge-model NAME --judge-prompt FILE [--out J.json] [--json]
 
   --bench        Q, multiple-choice questions, or D, descriptions
+
+Running: every item is asked about, in upstream's words. A line is written as soon as an item is done. Items with a line in P.jsonl are not
+asked about again, so a run that was ended goes on. Status 1 if any item is left without a line.
+
+  --annotations  VideoRefer-Bench-Q.json or VideoRefer-Bench-D.json, or a file of that form
+  --videos       the folder that the items' paths are below: videos, or folders of frames
+  --out          the file of predictions
+  --mode         single, objects are shown on the item's frame, or multi, on all that they are marked on; for models that look at an
+                 object on one frame both are the same (default: single)
+  --model        nano, nano7, a package folder, or a name in public/models (default: nano)
+  --device       auto, webgpu or wasm (default: auto)
+  --limit        only the first items of the file
+
+Scoring alone:
+
   --predictions  what a model replied, as upstream's scripts write it: lines of {"video", "Answer", "pred", "type"} for Q, also with
                  "options"; for D a list of {"video", "caption" or "Answer", "pred", "gpt"}, where gpt is the judge's reply
-  --json         one JSON object. Q: {"bench", "items", "parser": {"upstream", "strict"}}, each parser with {"correct", "accuracy",
-                 "types", "meanOfTypes"}, in percent, and strict with "unanswered". D: {"bench", "items", "judged", "upstream",
-                 "corrected"}, each reading with {"dimensions", "average", "unreadable"}
 
-  --judge         has descriptions judged before they are scored: the base of an OpenAI-compatible interface, such as
-                  http://localhost:11434/v1. Reference and description are sent there, no frames. A key is taken from OPENAI_API_KEY
+Judging descriptions, new ones or those of --predictions:
+
+  --judge         the base of an OpenAI-compatible interface, such as http://localhost:11434/v1. Reference and description are sent
+                  there, no frames. A key is taken from OPENAI_API_KEY
   --judge-model   the model's name there
   --judge-prompt  a file with the judge's instructions, sent as it is; whether it is upstream's is said on stderr
-  --judge-timeout seconds that a reply may take (default: 120)
-  --out           the file of judged descriptions (default: the predictions' name with .judged.json). It is written after each reply;
-                  items that have one are not judged again. Status 1 if any item is left without scores
+  --judge-timeout seconds that a reply may take (default: ${JUDGE_TIMEOUT_SECONDS})
+  --out           with --predictions the file of judged descriptions (default: the predictions' name with .judged.json). It is written
+                  after each reply; items that have one are not judged again. Status 1 if any item is left without scores
 
-  The parser "upstream" reads answers as upstream's script does, faults included; "strict" and "corrected" read what was meant, by the
-  rules of docs/spec/suite-commands.md.`;
+Printed, with --json as one object:
+
+  Q               {"bench", "items", "parser": {"upstream", "strict"}}, each parser with {"correct", "accuracy", "types", "meanOfTypes"},
+                  in percent, and strict with "unanswered"
+  D               {"bench", "items", "judged", "upstream", "corrected"}, each reading with {"dimensions", "average", "unreadable"};
+                  after a run without a judge {"bench", "items", "predicted"}
+
+The parser "upstream" reads answers as upstream's script does, faults included; "strict" and "corrected" read what was meant, by the rules
+of docs/spec/suite-commands.md.`;
 
 const OPTIONS = {
   bench: { type: "string" },
   predictions: { type: "string" },
+  annotations: { type: "string" },
+  videos: { type: "string" },
+  mode: { type: "string" },
+  model: { type: "string" },
+  device: { type: "string" },
+  limit: { type: "string" },
   judge: { type: "string" },
   "judge-model": { type: "string" },
   "judge-prompt": { type: "string" },
@@ -48,41 +80,108 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-/** Those that only mean something where there is a judge. */
-const JUDGE_OPTIONS = ["judge-model", "judge-prompt", "judge-timeout", "out"] as const;
-
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"];
+type Option = keyof typeof OPTIONS;
 
-type Bench = "Q" | "D";
-
-const JUDGE_TIMEOUT_SECONDS = 120;
+/** Options that mean something only beside another one. */
+const RUN_OPTIONS: readonly Option[] = ["videos", "mode", "model", "device", "limit"];
+const JUDGE_OPTIONS: readonly Option[] = ["judge-model", "judge-prompt", "judge-timeout"];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
   if (values.help) return void console.log(USAGE);
   const bench = parseBench(values.bench);
-  if (values.predictions === undefined) {
-    throw new UsageError(`--predictions should name the file to score\n\n${USAGE}`);
+  const { annotations, predictions, judge } = values;
+  if ((annotations === undefined) === (predictions === undefined)) {
+    throw new UsageError(`either --annotations or --predictions is required\n\n${USAGE}`);
   }
-  const foreign = JUDGE_OPTIONS.find((option) => values.judge === undefined && values[option] !== undefined);
-  if (foreign) throw new UsageError(`--${foreign} goes with --judge`);
-  const scored =
-    values.judge === undefined ? values.predictions : await judged(bench, values.predictions, values);
-  const report = await score(bench, scored);
+  if (annotations === undefined) requireNone(values, RUN_OPTIONS, "--annotations");
+  if (judge === undefined) requireNone(values, JUDGE_OPTIONS, "--judge");
+  if (annotations === undefined && judge === undefined) {
+    requireNone(values, ["out"], "--annotations or --judge");
+  }
+  const report = await (annotations === undefined
+    ? judgeAndScore(bench, predictions!, values.out, values)
+    : runAndScore(bench, annotations, values));
   process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : inWords(report));
 }
 
+function requireNone(values: Values, options: readonly Option[], beside: string): void {
+  const foreign = options.find((option) => values[option] !== undefined);
+  if (foreign) throw new UsageError(`--${foreign} goes with ${beside}`);
+}
+
+/** What a run without a judge comes to. */
+interface RunReport {
+  readonly bench: "D";
+  readonly items: number;
+  readonly predicted: number;
+}
+
+type Report = ChoiceReport | DescriptionReport | RunReport;
+
+async function runAndScore(bench: Bench, annotations: string, values: Values): Promise<Report> {
+  const { videos, mode = "single", model, device = "auto", limit, out } = values;
+  if (videos === undefined || !existsSync(videos) || !statSync(videos).isDirectory()) {
+    throw new UsageError(`--videos should be a folder, is ${videos ?? "missing"}`);
+  }
+  if (mode !== "single" && mode !== "multi") {
+    throw new UsageError(`--mode should be single or multi, is ${mode}`);
+  }
+  if (limit !== undefined && !/^[1-9]\d*$/.test(limit)) {
+    throw new UsageError(`--limit should be a whole number from 1 on, is ${limit}`);
+  }
+  if (out === undefined) throw new UsageError("--out should name the file of predictions");
+  if (resolve(out) === resolve(annotations)) {
+    throw new UsageError(`--out should be another file than ${annotations}`);
+  }
+  requireFolder("--out", out);
+  if (bench === "Q" && values.judge !== undefined) throw needless();
+  const { items, predicted } = await runEvaluation({
+    ...{ bench, mode, annotations, videos, model, out },
+    device: parseDevice(device),
+    limit: limit === undefined ? null : Number(limit),
+  });
+  if (predicted < items) process.exitCode = 1;
+  if (bench === "D" && values.judge === undefined) return { bench, items, predicted };
+  return judgeAndScore(bench, out, undefined, values);
+}
+
+/** Scores predictions, after having them judged if that is wanted. */
+async function judgeAndScore(
+  bench: Bench,
+  predictions: string,
+  out: string | undefined,
+  values: Values,
+): Promise<Report> {
+  const scored = values.judge === undefined ? predictions : await judged(bench, predictions, out, values);
+  // A run of which no item could be asked about leaves an empty file, which is no file of predictions.
+  if (values.annotations !== undefined && statSync(scored).size === 0) {
+    return bench === "Q" ? scoreChoices([]) : scoreDescriptions([]);
+  }
+  const file = dataFile(scored);
+  return bench === "Q"
+    ? scoreChoices(await readChoicePredictions(file))
+    : scoreDescriptions(await readDescriptionPredictions(file));
+}
+
+const needless = () => new UsageError("--judge goes with --bench D: multiple choice needs no judge");
+
 /** Has predictions judged. @returns the file that they are in then */
-async function judged(bench: Bench, predictions: string, values: Values): Promise<string> {
+async function judged(
+  bench: Bench,
+  predictions: string,
+  out = `${predictions.replace(/\.jsonl?$/i, "")}.judged.json`,
+  values: Values,
+): Promise<string> {
   const { judge = "", "judge-model": model, "judge-prompt": prompt, "judge-timeout": timeout } = values;
-  if (bench === "Q") throw new UsageError("--judge goes with --bench D: multiple choice needs no judge");
+  if (bench === "Q") throw needless();
   if (!model) throw new UsageError("--judge-model should be the name of a model of that interface");
   if (!prompt) throw new UsageError("--judge-prompt should be a file with the judge's instructions");
   const seconds = Number(timeout ?? JUDGE_TIMEOUT_SECONDS);
   if (!(seconds > 0 && seconds <= 86_400)) {
     throw new UsageError(`--judge-timeout should be a number of seconds, up to a day, is ${timeout}`);
   }
-  const out = values.out ?? `${predictions.replace(/\.jsonl?$/i, "")}.judged.json`;
   if (resolve(out) === resolve(predictions) && /\.jsonl$/i.test(out)) {
     throw new UsageError(`--out should be another file than ${predictions}, which holds lines`);
   }
@@ -101,30 +200,25 @@ function parseBench(text: string | undefined): Bench {
   throw new UsageError(`--bench should be Q or D, is ${text ?? "missing"}\n\n${USAGE}`);
 }
 
-async function score(bench: Bench, path: string): Promise<ChoiceReport | DescriptionReport> {
-  const file = dataFile(path);
-  return bench === "Q"
-    ? scoreChoices(await readChoicePredictions(file))
-    : scoreDescriptions(await readDescriptionPredictions(file));
+function inWords(report: Report): string {
+  return `${linesOf(report).join("\n")}\n`;
 }
 
-function inWords(report: ChoiceReport | DescriptionReport): string {
-  const lines =
-    report.bench === "Q"
-      ? [
-          `${report.items} questions`,
-          ...choiceLines("upstream's parser", report.parser.upstream),
-          ...choiceLines(
-            `strict parser, ${report.parser.strict.unanswered} unanswered`,
-            report.parser.strict,
-          ),
-        ]
-      : [
-          `${report.items} descriptions, ${report.judged} judged`,
-          ...descriptionLines("upstream's reading", report.upstream),
-          ...descriptionLines("corrected reading", report.corrected),
-        ];
-  return `${lines.join("\n")}\n`;
+function linesOf(report: Report): string[] {
+  if ("predicted" in report) return [`${report.items} descriptions, ${report.predicted} predicted`];
+  if (report.bench === "D") {
+    return [
+      `${report.items} descriptions, ${report.judged} judged`,
+      ...descriptionLines("upstream's reading", report.upstream),
+      ...descriptionLines("corrected reading", report.corrected),
+    ];
+  }
+  const { upstream, strict } = report.parser;
+  return [
+    `${report.items} questions`,
+    ...choiceLines("upstream's parser", upstream),
+    ...choiceLines(`strict parser, ${strict.unanswered} unanswered`, strict),
+  ];
 }
 
 function choiceLines(name: string, { accuracy, correct, types, meanOfTypes }: ChoiceScores): string[] {

@@ -12,6 +12,7 @@ import { type DescriptionPrediction, readDescriptionPredictions } from "../bench
 import { FailureError } from "../core/failure.ts";
 import { dataFile } from "./data-files.ts";
 import { reportLine } from "./runner-reports.ts";
+import { timeLeft } from "./time-left.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -76,16 +77,6 @@ export async function judgePredictions(path: string, out: string, endpoint: Judg
     );
   }
   return without.length === 0;
-}
-
-/** How long the rest takes at the pace so far, in words. */
-export function timeLeft(startedMs: number, done: number, left: number): string {
-  if (left === 0) return "";
-  const minutes = ((Date.now() - startedMs) / done) * (left / 60_000);
-  if (minutes < 1) return ", less than a minute left";
-  return minutes < 90
-    ? `, about ${Math.ceil(minutes)} min left`
-    : `, about ${(minutes / 60).toFixed(1)} h left`;
 }
 
 async function judgedBefore(out: string): Promise<DescriptionPrediction[]> {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { basename } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 import type { Page } from "@playwright/test";
 import { FailureError, unwrap } from "../core/failure.ts";
 import { noticeText } from "../core/video-notice.ts";
@@ -10,11 +11,28 @@ export function requireFile(path: string, code: "file-unreadable" | "region-inva
   if (!existsSync(path)) throw new FailureError(code, `${path} does not exist`);
 }
 
-/** Opens a video in the tools' page. @throws FailureError when it cannot be opened */
+/** Frames of a folder; everything else in it is passed over. */
+export const PICTURE = /\.(jpe?g|png|webp|bmp)$/i;
+
+/** The pictures of a folder, in the order of their names. */
+export async function picturesIn(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => PICTURE.test(name)).sort();
+}
+
+/** Opens a video, or a folder of frames, in the tools' page. @throws FailureError when it cannot be opened */
 export async function openVideo(page: Page, video: string): Promise<void> {
   requireFile(video, "file-unreadable");
-  await page.setInputFiles("#video", video);
-  const { timesSeconds, notices } = unwrap(await page.evaluate(() => globalThis.runner.open()));
+  const isFolder = (await stat(video)).isDirectory();
+  const files = isFolder ? (await picturesIn(video)).map((name) => join(video, name)) : [video];
+  if (files.length === 0)
+    throw new FailureError("file-unreadable", `expected pictures in the folder ${video}, found none`);
+  await page.setInputFiles("#video", files);
+  const { timesSeconds, notices } = unwrap(
+    await page.evaluate(
+      (isFolder) => (isFolder ? globalThis.runner.openPictures() : globalThis.runner.open()),
+      isFolder,
+    ),
+  );
   const name = basename(video);
   reportLine(`${name}: ${timesSeconds.length} frames`);
   for (const notice of notices) reportLine(noticeText(notice, name));

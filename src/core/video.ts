@@ -26,6 +26,8 @@ export interface VideoInfo {
   /** Whether left and right are exchanged after turning. */
   readonly mirrored: boolean;
   readonly variableFrameRate: boolean;
+  /** Of a folder of pictures, which have no times of their own: the rate that they are taken to have. */
+  readonly picturesPerSecond?: number;
   /**
    * Whether a `<video>` element counts the same frames at the same times, `startSeconds` later. Where a file's own
    * structure had to be put right it may not, and frames are stepped through by the clock instead.

@@ -1,4 +1,4 @@
-import type { QuestionForms } from "./shared/question-forms.ts";
+import type { BenchForms, QuestionForms } from "./shared/question-forms.ts";
 
 /** What everyone may know of a family of models, without its weights. */
 export interface Family {
@@ -12,4 +12,6 @@ export interface Family {
   readonly needsRegion: boolean;
   /** The wordings it was trained with. */
   readonly questions: QuestionForms;
+  /** How it is asked in VideoRefer-Bench. */
+  readonly bench: BenchForms;
 }

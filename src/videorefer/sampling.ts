@@ -1,5 +1,6 @@
 import type { SamplingRule } from "../core/sampling-rule.ts";
 import type { FrameTimes, SampledFrame } from "./shared/sampled-frame.ts";
+import { samplePictures } from "./vr3/picture-sampling.ts";
 import { sampleAtRate } from "./vr3/sampling.ts";
 import { sampleEvenly } from "./vr7/sampling.ts";
 
@@ -10,7 +11,9 @@ import { sampleEvenly } from "./vr7/sampling.ts";
 export function sampleFrames(video: FrameTimes, rule: SamplingRule): SampledFrame[] {
   switch (rule.kind) {
     case "rate":
-      return sampleAtRate(video, rule);
+      return video.picturesPerSecond === undefined
+        ? sampleAtRate(video, rule)
+        : samplePictures(video.timesSeconds.length, video.picturesPerSecond, rule);
     case "spread":
       return sampleEvenly(video, rule.frames);
     case "marked":

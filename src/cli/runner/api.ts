@@ -5,6 +5,7 @@ import type { VideoInfo } from "../../core/video.ts";
 import type { PackageSource } from "../../package/package-source.ts";
 import type {
   AnswerSummary,
+  AskRequest,
   AskSettings,
   DeviceChoice,
   LoadProgress,
@@ -45,6 +46,8 @@ export interface RunnerQuestion {
 export interface RunnerAnswer extends AnswerSummary {
   /** What the model was shown of each object: displayed frame, its exact time and the number of pixels inside. */
   readonly regionFrames: readonly { label: string; index: number; seconds: number; pixels: number }[];
+  /** How many frames the model was shown; of a model that sees nothing but marked ones, those. */
+  readonly frames: number;
   /** As the model read it. */
   readonly prompt: string;
   /** How masks were read, where a person should know. */
@@ -101,6 +104,8 @@ export interface Runner {
   open(): Promise<Result<VideoInfo>>;
   /** Opens the picture in the page's video input, as a video of one frame. */
   openImage(): Promise<Result<VideoInfo>>;
+  /** Opens the pictures in the page's video input, in their order, as the frames of a video. */
+  openPictures(): Promise<Result<VideoInfo>>;
   /** @param side as in `SegmentApi.load` */
   loadSegmenter(
     source: PackageSource,
@@ -110,6 +115,10 @@ export interface Runner {
   /** Marks an object on what is open, and follows it if wanted. */
   segment(job: RunnerSegmentJob): Promise<Result<RunnerSegmentation>>;
   ask(question: RunnerQuestion): Promise<Result<RunnerAnswer>>;
+  /**
+   * Asks a question that is worded already, about what is open. A mask of the frame's shape at another scale is brought to its size.
+   */
+  answer(request: Omit<AskRequest, "visual">): Promise<Result<RunnerAnswer>>;
   /** Pixels of one displayed frame, by the way the engine gets them. */
   rgb(index: number): Promise<Result<RgbImage>>;
   /** The same as a PNG picture, in base64. */

@@ -6,16 +6,24 @@ import type { RgbImage } from "../../core/image.ts";
 import { rleArea } from "../../core/rle.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import type { PackageSource } from "../../package/package-source.ts";
-import type { AskEvent, DeviceChoice, ModelInfo, Region } from "../../protocol/engine.ts";
+import type {
+  AskEvent,
+  AskRequest,
+  DeviceChoice,
+  ModelInfo,
+  Region,
+  SeenReport,
+} from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";
 import { variantsFor } from "../../services/device-variants.ts";
 import { EngineClient } from "../../services/engine-client.ts";
 import { MediaClient } from "../../services/media-client.ts";
 import { SegmentClient } from "../../services/segment-client.ts";
 import { objectFrames } from "../../videorefer/family-list.ts";
-import { openImage } from "./image-frames.ts";
+import type { RunnerAnswer } from "./api.ts";
+import { openPicture, openPictures, type PictureFrames } from "./pictures.ts";
 import { pngInBase64 } from "./png.ts";
-import { prepareRegions, shownFrame } from "./regions.ts";
+import { fittedRegion, prepareRegions, shownFrame } from "./regions.ts";
 import { type Footage, RunnerSegmenter } from "./segmenting.ts";
 
 // The page behind the command-line tools: the app's own workers, without its interface.
@@ -24,11 +32,13 @@ const engine = new EngineClient();
 const media = new MediaClient();
 const segmentClient = new SegmentClient();
 const segmenter = new RunnerSegmenter(segmentClient);
-/** What is open, for the segmenter. */
-let footage: Footage | null = null;
-let video: VideoInfo | null = null;
-/** Equal for equal files: the engine keeps an encoded video for the next question about it. */
-let identity: string | undefined;
+/** A video or a picture. */
+interface Open extends Footage {
+  /** Equal for equal files: the engine keeps an encoded video for the next question about it. */
+  readonly identity: string;
+  readonly kind: "video" | "picture";
+}
+let open: Open | null = null;
 interface LoadedFrom {
   readonly sources: readonly PackageSource[];
   readonly device: DeviceChoice;
@@ -41,6 +51,57 @@ let frameSource: Remote<FrameSource> | null = null;
 engine.onCrash = () => {
   modelLost = true;
 };
+
+function nothingOpen(): void {
+  open = null;
+  frameSource = null;
+}
+
+function openedPictures(files: readonly File[], frames: PictureFrames, kind: Open["kind"]): VideoInfo {
+  open = { info: frames.info, port: async () => frames.port(), identity: identityOf(files), kind };
+  return frames.info;
+}
+
+const identityOf = (files: readonly File[]): string =>
+  files.map(({ name, size, lastModified }) => `${name} ${size} ${lastModified}`).join("\n");
+
+function openVideo(): Open {
+  if (open?.kind === "video") return open;
+  throw new FailureError("file-unreadable", "no video is open");
+}
+
+/** The model, loaded again where its worker ended. */
+async function readyModel(): Promise<LoadedFrom> {
+  if (!model) throw new FailureError("package-missing", "no model is loaded");
+  if (modelLost) await load(model.sources, model.device);
+  return model;
+}
+
+async function answer(request: AskRequest, { info, port }: Open) {
+  let seen: SeenReport | null = null;
+  const onEvent = (event: AskEvent) => {
+    if (event.kind === "seen") seen = event.report;
+    reportEvent(event);
+  };
+  const summary = unwrap(await engine.ask(request, await port(), onEvent, new AbortController().signal));
+  const regionFrames = request.regions.flatMap(({ label, views }) =>
+    views.map(({ frameIndex, mask }) => ({
+      label,
+      index: frameIndex,
+      seconds: info.timesSeconds[frameIndex]!,
+      pixels: rleArea(mask),
+    })),
+  );
+  return { ...summary, regionFrames, ...whatWasSeen(seen, regionFrames) };
+}
+
+function whatWasSeen(
+  seen: SeenReport | null,
+  marked: readonly { readonly index: number }[],
+): Pick<RunnerAnswer, "prompt" | "frames"> {
+  const frames = seen?.frames.length || new Set(marked.map(({ index }) => index)).size;
+  return { prompt: seen?.prompt ?? "", frames };
+}
 
 function filesOf(id: string): File[] {
   return [...((document.getElementById(id) as HTMLInputElement).files ?? [])];
@@ -94,33 +155,37 @@ globalThis.runner = {
 
   open: () =>
     settle(async () => {
-      video = null;
-      footage = null;
-      frameSource = null;
+      nothingOpen();
       const [file] = filesOf("video");
       if (!file) throw new FailureError("file-unreadable", "no video file was given");
-      video = unwrap(await media.open(file, () => undefined));
-      identity = `${file.name} ${file.size} ${file.lastModified}`;
-      footage = { info: video, port: async () => unwrap(await media.framesPort()) };
-      return video;
+      const info = unwrap(await media.open(file, () => undefined));
+      const port = async () => unwrap(await media.framesPort());
+      open = { info, port, identity: identityOf([file]), kind: "video" };
+      return info;
     }),
 
   openImage: () =>
     settle(async () => {
-      footage = null;
+      nothingOpen();
       const [file] = filesOf("video");
       if (!file) throw new FailureError("file-unreadable", "no picture was given");
-      const image = await openImage(file);
-      footage = { info: image.info, port: async () => image.port() };
-      return image.info;
+      return openedPictures([file], await openPicture(file), "picture");
+    }),
+
+  openPictures: () =>
+    settle(async () => {
+      nothingOpen();
+      const files = filesOf("video");
+      if (files.length === 0) throw new FailureError("file-unreadable", "no pictures were given");
+      return openedPictures(files, await openPictures(files), "video");
     }),
 
   loadSegmenter: (source, device, side) => settle(() => segmenter.load(source, device, side)),
 
   segment: (job) =>
     settle(() => {
-      if (!footage) throw new FailureError("file-unreadable", "no video or picture is open");
-      return segmenter.segment(job, footage, filesOf("masks"));
+      if (!open) throw new FailureError("file-unreadable", "no video or picture is open");
+      return segmenter.segment(job, open, filesOf("masks"));
     }),
 
   rgb: (index) => settle(() => rgb(index)),
@@ -129,38 +194,27 @@ globalThis.runner = {
 
   ask: (question) =>
     settle(async () => {
-      if (!video) throw new FailureError("file-unreadable", "no video is open");
-      const { timesSeconds } = video;
-      if (!model) throw new FailureError("package-missing", "no model is loaded");
-      if (modelLost) await load(model.sources, model.device);
-      const shown = footage;
-      if (!shown) throw new FailureError("file-unreadable", "no video is open");
-      const marked = await prepareRegions(question.regions, video, filesOf("masks"), (frame, points) =>
+      const shown = openVideo();
+      const loaded = await readyModel();
+      const marked = await prepareRegions(question.regions, shown.info, filesOf("masks"), (frame, points) =>
         segmenter.mark(shown, frame, points),
       );
       const { notices } = marked;
-      const regions = question.track ? await followed(marked.regions, shown, model) : marked.regions;
+      const regions = question.track ? await followed(marked.regions, shown, loaded) : marked.regions;
       for (const notice of notices) globalThis.reports.reportStage(notice);
-      const frames = unwrap(await media.framesPort());
       const { atSeconds } = question;
-      const here = atSeconds === null || regions.length === 0 ? null : shownFrame(video, atSeconds);
+      const here = atSeconds === null || regions.length === 0 ? null : shownFrame(shown.info, atSeconds);
       const asked = { ...question, regions, here };
-      const request = taggedRequest(asked, question.settings, model.family, identity);
-      const never = new AbortController().signal;
-      let prompt = "";
-      const onEvent = (event: AskEvent) => {
-        if (event.kind === "seen") prompt = event.report.prompt;
-        reportEvent(event);
-      };
-      const summary = unwrap(await engine.ask(request, frames, onEvent, never));
-      const regionFrames = request.regions.flatMap(({ label, views }) =>
-        views.map(({ frameIndex, mask }) => ({
-          label,
-          index: frameIndex,
-          seconds: timesSeconds[frameIndex]!,
-          pixels: rleArea(mask),
-        })),
-      );
-      return { ...summary, regionFrames, prompt, notices };
+      const request = taggedRequest(asked, question.settings, loaded.family, shown.identity);
+      return { ...(await answer(request, shown)), notices };
+    }),
+
+  answer: (request) =>
+    settle(async () => {
+      const shown = openVideo();
+      await readyModel();
+      const regions = request.regions.map((region) => fittedRegion(region, shown.info));
+      const visual = { kind: "video", identity: shown.identity } as const;
+      return { ...(await answer({ ...request, regions, visual }, shown)), notices: [] };
     }),
 };

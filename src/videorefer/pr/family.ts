@@ -1,5 +1,6 @@
 import type { Family } from "../family.ts";
-import { describeQuestion, objectsQuestion } from "../vr3/questions.ts";
+import { BARE_REGION } from "../shared/question-forms.ts";
+import { describeFirstQuestion, describeQuestion, objectsQuestion } from "../vr3/questions.ts";
 
 /** PixelRefer: sees pictures as VideoRefer-VideoLLaMA3 does, and a region in up to `mask_num` tokens that know where it is. */
 export const pr: Family = {
@@ -8,4 +9,5 @@ export const pr: Family = {
   objectFrames: 1,
   needsRegion: false,
   questions: { describe: describeQuestion, objects: objectsQuestion },
+  bench: { describe: describeFirstQuestion, region: BARE_REGION },
 };

@@ -1,6 +1,7 @@
 import type { Family } from "../family.ts";
+import { BARE_REGION } from "../shared/question-forms.ts";
 import { objectsQuestion } from "../vr3/questions.ts";
-import { describeQuestion } from "./questions.ts";
+import { describeMarkedQuestion, describeQuestion } from "./questions.ts";
 
 /** PixelRefer-Lite: sees nothing but what is marked, each mask in `mask_num` tokens that know when and where it is. */
 export const prl: Family = {
@@ -10,4 +11,5 @@ export const prl: Family = {
   objectFrames: 8,
   needsRegion: true,
   questions: { describe: describeQuestion, objects: objectsQuestion },
+  bench: { describe: describeMarkedQuestion, region: BARE_REGION },
 };

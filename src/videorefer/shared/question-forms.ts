@@ -1,6 +1,6 @@
 import { optionLetter } from "../../core/question.ts";
 import type { TurnPart } from "../../core/turn.ts";
-import { wording } from "./wording.ts";
+import { REGION, wording } from "./wording.ts";
 
 export type VisualKind = "video" | "image";
 
@@ -20,11 +20,33 @@ export interface QuestionForms {
   objects(kind: VisualKind, numbers: readonly number[], question: readonly TurnPart[]): readonly TurnPart[];
 }
 
+/** How upstream asks a family in VideoRefer-Bench (videorefer-suite.md 5.1, 6.1). */
+export interface BenchForms {
+  /** A detailed description of one region; with a place for the video where that does not stand first. */
+  describe(): readonly TurnPart[];
+  /** Frames a second that it is shown for that, where it is not what the model takes by itself. */
+  readonly describeFps?: number;
+  /** What `<region>` in a question becomes. */
+  readonly region: readonly TurnPart[];
+}
+
+export const BARE_REGION: BenchForms["region"] = [REGION];
+
 /** A multiple-choice question (VideoRefer-Bench-Q), worded alike in all families; the options get their letters here. */
 export function choiceQuestion(
   question: readonly TurnPart[],
   options: readonly string[],
 ): readonly TurnPart[] {
-  const listed = options.map((option, index) => `(${optionLetter(index)}) ${option}`).join(" ");
-  return wording`${question} ${listed}. Answer with the option's letter from the given choices directly.`;
+  return letteredQuestion(
+    question,
+    options.map((option, index) => `(${optionLetter(index)}) ${option}`),
+  );
+}
+
+/** The same of options that have their letters. */
+export function letteredQuestion(
+  question: readonly TurnPart[],
+  options: readonly string[],
+): readonly TurnPart[] {
+  return wording`${question} ${options.join(" ")}. Answer with the option's letter from the given choices directly.`;
 }

@@ -9,4 +9,6 @@ export interface FrameTimes {
   readonly timesSeconds: readonly number[];
   /** End of the last frame in seconds. */
   readonly endSeconds: number;
+  /** Of a folder of pictures, which have no times of their own: the rate that they are taken to have. */
+  readonly picturesPerSecond?: number;
 }

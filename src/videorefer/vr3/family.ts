@@ -1,5 +1,6 @@
 import type { Family } from "../family.ts";
-import { describeQuestion, objectsQuestion } from "./questions.ts";
+import { BARE_REGION } from "../shared/question-forms.ts";
+import { describeMarkedQuestion, describeQuestion, objectsQuestion } from "./questions.ts";
 
 /** VideoRefer on VideoLLaMA3: pictures of any size, frames pruned by change, up to ten tokens for a region. */
 export const vr3: Family = {
@@ -8,4 +9,5 @@ export const vr3: Family = {
   objectFrames: 1,
   needsRegion: false,
   questions: { describe: describeQuestion, objects: objectsQuestion },
+  bench: { describe: describeMarkedQuestion, describeFps: 4, region: BARE_REGION },
 };

@@ -14,7 +14,12 @@ export function describeQuestion(kind: VisualKind): Wording {
 
 /** A detailed caption with the video last (VideoRefer-Bench-D). */
 export function describeMarkedQuestion(): Wording {
-  return wording`Please describe in detail the marked object ${REGION} in the video.\n${VISUAL}`;
+  return wording`${describeFirstQuestion()}\n${VISUAL}`;
+}
+
+/** The same with the video first, as PixelRefer has it (pixelrefer.md 5.3). */
+export function describeFirstQuestion(): Wording {
+  return wording`Please describe in detail the marked object ${REGION} in the video.`;
 }
 
 /** A caption in one sentence (HC-STVG, spelling as upstream). */

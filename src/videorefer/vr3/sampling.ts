@@ -39,7 +39,7 @@ export function sampleAtRate(video: FrameTimes, { fps, maxFrames }: SamplingSett
 }
 
 /** numpy's `linspace(0, total - 1, limit, dtype=int)`, or everything when it fits. */
-function spreadIndices(total: number, limit: number): number[] {
+export function spreadIndices(total: number, limit: number): number[] {
   if (total <= limit) return Array.from({ length: total }, (_, k) => k);
   if (limit === 1) return [0];
   const step = (total - 1) / (limit - 1);

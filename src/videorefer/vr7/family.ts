@@ -1,5 +1,6 @@
 import type { Family } from "../family.ts";
-import { describeQuestion, objectsQuestion } from "./questions.ts";
+import { REGION } from "../shared/wording.ts";
+import { describeHighlightedQuestion, describeQuestion, objectsQuestion } from "./questions.ts";
 
 /** VideoRefer on VideoLLaMA2.1: square pictures, frames in pairs, regions pooled and merged over time. */
 export const vr7: Family = {
@@ -12,4 +13,5 @@ export const vr7: Family = {
     describe: describeQuestion,
     objects: (_kind, numbers, question) => objectsQuestion(numbers, question),
   },
+  bench: { describe: describeHighlightedQuestion, region: ["[", REGION, "]"] },
 };
