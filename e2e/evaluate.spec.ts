@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
+import { buildTools, makeBundledModels } from "../src/cli/build.ts";
 import { type BenchFiles, writeBench } from "../src/testing/bench-files.ts";
 import { startJudgeServer } from "../src/testing/judge-server.ts";
 import { RED_CIRCLE } from "./app-test.ts";
@@ -15,9 +16,12 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 let folder: string;
 let files: BenchFiles;
 
-test.describe.configure({ timeout: 180_000 });
+test.describe.configure({ timeout: 240_000 });
 
 test.beforeAll(async () => {
+  // What a command would make first, should it not be there.
+  await makeBundledModels();
+  await buildTools();
   folder = await mkdtemp(join(tmpdir(), "evaluate-"));
   files = await writeBench(folder, RED_CIRCLE.path);
 });

@@ -15,7 +15,7 @@ import { judgePredictions, openJudge } from "./judge-predictions.ts";
 import { runEvaluation } from "./run-evaluation.ts";
 import { UsageError } from "./usage-error.ts";
 
-const JUDGE_TIMEOUT_SECONDS = 120;
+const JUDGE_TIMEOUT_SECONDS = 60;
 
 const USAGE = `Runs models on VideoRefer-Bench and scores them.
 
