@@ -77,7 +77,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   "src/dataset": { from: ["src/core"], typesFrom: ["src/protocol"] },
   "src/benchmark": {
-    from: ["src/core", "src/dataset", "src/asking", "src/videorefer/family-list.ts"],
+    from: [
+      "src/core",
+      "src/dataset",
+      "src/asking",
+      "src/videorefer/family-list.ts",
+      "src/videorefer/numeric",
+    ],
     typesFrom: ["src/protocol"],
   },
   "src/media": { from: ["src/core", "src/protocol"] },

@@ -3,6 +3,7 @@ import { type ChoicePrediction, scoreChoices } from "./choice-scores.ts";
 
 const OPTIONS = ["(A) left", "(B) right", "(C) up", "(D) down"];
 const item = (type: string, Answer: string, pred: string): ChoicePrediction => ({
+  id: null,
   type,
   Answer,
   pred,

@@ -2,6 +2,8 @@ import { sameAnswer, strictAnswer, trueAnswer, upstreamAnswer } from "./choice-a
 
 /** A question of VideoRefer-Bench-Q with the model's reply, as prediction files hold it (videorefer-suite.md 4.1). */
 export interface ChoicePrediction {
+  /** The item's own; null in upstream's files. */
+  readonly id: string | number | null;
   /** The right option, letter included. */
   readonly Answer: string;
   readonly pred: string;

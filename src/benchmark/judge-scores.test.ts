@@ -14,6 +14,8 @@ describe("as upstream's script reads it", () => {
     ["9.\nSubject Correspondence: 3", 3],
     ["١. Subject Correspondence: ٤", 4],
     ["1. Subject Correspondence: 2\n2. Other: 5\n1. Subject Correspondence: 3", 3],
+    ["1.\u3000Subject Correspondence:\x1c2", 2],
+    ["1. Subject Correspondence:\ufeff2", null],
     ["1. **Subject Correspondence**: 5", null],
     ["1. **Subject Correspondence:** 5", null],
     ["1. Subject Correspondence - 5", null],

@@ -16,9 +16,10 @@ export type JudgeScores = Readonly<Record<Dimension, number | null>>;
 export const ofDimensions = <T>(value: (dimension: Dimension) => T): Record<Dimension, T> =>
   Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, value(dimension)])) as Record<Dimension, T>;
 
-// What Python's regular expressions understand by \d and \s, and its float() by a number. A dot stops at a line feed alone.
-const SPACE = "[\\s\\x1c-\\x1f\\x85]";
-const SCORE = new RegExp(`\\p{Nd}+\\.${SPACE}+([^\\n]*?):${SPACE}+([\\p{Nd}.]+)`, "gu");
+// What Python's regular expressions understand by \d and \s, and its float() by a number. A dot stops at a line feed alone. A match that
+// fails at the first of several digits fails at the others too, which are not tried here.
+const SPACE = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+const SCORE = new RegExp(`(?<!\\p{Nd})\\p{Nd}+\\.${SPACE}+([^\\n]*?):${SPACE}+([\\p{Nd}.]+)`, "gu");
 const NUMBER = /^(?:\d+\.?\d*|\.\d+)$/;
 
 /**

@@ -6,7 +6,7 @@ const line = { video: "v", Answer: "(A) x", pred: "A", type: "Basic Questions" }
 
 it("reads upstream's lines, and a single one under any name", async () => {
   const text = `${JSON.stringify(line)}\n`;
-  const read = { Answer: "(A) x", pred: "A", type: "Basic Questions", options: null };
+  const read = { id: null, Answer: "(A) x", pred: "A", type: "Basic Questions", options: null };
   expect(await readChoicePredictions(file(text + text))).toEqual([read, read]);
   expect(await readChoicePredictions(file(text, "p.json"))).toEqual([read]);
   expect(await readChoicePredictions(file(JSON.stringify([line]), "p.json"))).toEqual([read]);

@@ -6,6 +6,8 @@ import type { ChoicePrediction } from "./choice-scores.ts";
 
 /** A description to be judged, or judged already, with all that its file says of it. */
 export interface DescriptionPrediction {
+  /** The item's own; null in upstream's files. */
+  readonly id: string | number | null;
   /** What upstream's files name `caption` or `Answer`. */
   readonly reference: string;
   readonly pred: string;
@@ -20,6 +22,7 @@ export interface DescriptionPrediction {
  */
 export function readChoicePredictions(file: DataFile): Promise<ChoicePrediction[]> {
   return readAll(file, (record, place) => ({
+    id: idOf(record),
     Answer: textOf(record, "Answer", place),
     pred: record.pred === null ? "" : textOf(record, "pred", place),
     type: textOf(record, "type", place),
@@ -33,6 +36,7 @@ export function readChoicePredictions(file: DataFile): Promise<ChoicePrediction[
  */
 export function readDescriptionPredictions(file: DataFile): Promise<DescriptionPrediction[]> {
   return readAll(file, (record, place) => ({
+    id: idOf(record),
     reference: textOf(record, typeof record.caption === "string" ? "caption" : "Answer", place),
     pred: record.pred === null ? "" : textOf(record, "pred", place),
     gpt: typeof record.gpt === "string" ? record.gpt : null,
@@ -58,6 +62,9 @@ function textOf(record: JsonObject, key: string, place: string): string {
     `${place}: expected a prediction with ${key} as a text, found ${value === undefined ? "none" : JSON.stringify(value).slice(0, 40)}`,
   );
 }
+
+const idOf = ({ id }: JsonObject): string | number | null =>
+  typeof id === "string" || typeof id === "number" ? id : null;
 
 function optionsOf({ options }: JsonObject, place: string): readonly string[] | null {
   if (options === undefined || options === null) return null;

@@ -2,15 +2,19 @@ import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Bench } from "../benchmark/bench-item.ts";
-import { type ChoiceReport, type ChoiceScores, scoreChoices } from "../benchmark/choice-scores.ts";
-import {
-  type DescriptionReport,
-  type DescriptionScores,
-  scoreDescriptions,
-} from "../benchmark/description-scores.ts";
+import { scoreChoices } from "../benchmark/choice-scores.ts";
+import { compareChoices } from "../benchmark/compare/compare-choices.ts";
+import { compareDescriptions } from "../benchmark/compare/compare-descriptions.ts";
+import { scoreDescriptions } from "../benchmark/description-scores.ts";
 import { readChoicePredictions, readDescriptionPredictions } from "../benchmark/read-predictions.ts";
 import { parseDevice, runCommand } from "./command.ts";
 import { dataFile, requireFolder } from "./data-files.ts";
+import {
+  type ChoiceResult,
+  type DescriptionResult,
+  type EvaluationReport,
+  evaluationWords,
+} from "./evaluation-words.ts";
 import { judgePredictions, openJudge } from "./judge-predictions.ts";
 import { runEvaluation } from "./run-evaluation.ts";
 import { UsageError } from "./usage-error.ts";
@@ -52,7 +56,12 @@ Judging descriptions, new ones or those of --predictions:
   --out           with --predictions the file of judged descriptions (default: the predictions' name with .judged.json). It is written
                   after each reply; items that have one are not judged again. Status 1 if any item is left without scores
 
-Printed, with --json as one object:
+Beside another run:
+
+  --beside        predictions of another run, judged ones for D. For every figure the difference over the items that both have, in points,
+                  and its 95 % interval by the paired bootstrap; for Q also how many items one run alone has right. With --json as "beside"
+
+Printed, with --json as one object; without it, published numbers stand below:
 
   Q               {"bench", "items", "parser": {"upstream", "strict"}}, each parser with {"correct", "accuracy", "types", "meanOfTypes"},
                   in percent, and strict with "unanswered"
@@ -75,6 +84,7 @@ const OPTIONS = {
   "judge-model": { type: "string" },
   "judge-prompt": { type: "string" },
   "judge-timeout": { type: "string" },
+  beside: { type: "string" },
   out: { type: "string" },
   json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
@@ -100,10 +110,12 @@ async function main(): Promise<void> {
   if (annotations === undefined && judge === undefined) {
     requireNone(values, ["out"], "--annotations or --judge");
   }
+  const isScored = bench === "Q" || annotations === undefined || judge !== undefined;
+  if (!isScored) requireNone(values, ["beside"], "--judge, as descriptions have no scores without one");
   const report = await (annotations === undefined
     ? judgeAndScore(bench, predictions!, values.out, values)
     : runAndScore(bench, annotations, values));
-  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : inWords(report));
+  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : evaluationWords(report));
 }
 
 function requireNone(values: Values, options: readonly Option[], beside: string): void {
@@ -111,16 +123,7 @@ function requireNone(values: Values, options: readonly Option[], beside: string)
   if (foreign) throw new UsageError(`--${foreign} goes with ${beside}`);
 }
 
-/** What a run without a judge comes to. */
-interface RunReport {
-  readonly bench: "D";
-  readonly items: number;
-  readonly predicted: number;
-}
-
-type Report = ChoiceReport | DescriptionReport | RunReport;
-
-async function runAndScore(bench: Bench, annotations: string, values: Values): Promise<Report> {
+async function runAndScore(bench: Bench, annotations: string, values: Values): Promise<EvaluationReport> {
   const { videos, mode = "single", model, device = "auto", limit, out } = values;
   if (videos === undefined || !existsSync(videos) || !statSync(videos).isDirectory()) {
     throw new UsageError(`--videos should be a folder, is ${videos ?? "missing"}`);
@@ -153,16 +156,30 @@ async function judgeAndScore(
   predictions: string,
   out: string | undefined,
   values: Values,
-): Promise<Report> {
+): Promise<EvaluationReport> {
   const scored = values.judge === undefined ? predictions : await judged(bench, predictions, out, values);
   // A run of which no item could be asked about leaves an empty file, which is no file of predictions.
-  if (values.annotations !== undefined && statSync(scored).size === 0) {
-    return bench === "Q" ? scoreChoices([]) : scoreDescriptions([]);
-  }
-  const file = dataFile(scored);
+  const isEmpty = values.annotations !== undefined && statSync(scored).size === 0;
   return bench === "Q"
-    ? scoreChoices(await readChoicePredictions(file))
-    : scoreDescriptions(await readDescriptionPredictions(file));
+    ? scoreQuestions(scored, isEmpty, values.beside)
+    : scoreJudged(scored, isEmpty, values.beside);
+}
+
+async function scoreQuestions(path: string, isEmpty: boolean, beside?: string): Promise<ChoiceResult> {
+  const predictions = isEmpty ? [] : await readChoicePredictions(dataFile(path));
+  const report = scoreChoices(predictions);
+  if (beside === undefined) return report;
+  return { ...report, beside: compareChoices(predictions, await readChoicePredictions(dataFile(beside))) };
+}
+
+async function scoreJudged(path: string, isEmpty: boolean, beside?: string): Promise<DescriptionResult> {
+  const items = isEmpty ? [] : await readDescriptionPredictions(dataFile(path));
+  const report = scoreDescriptions(items);
+  if (beside === undefined) return report;
+  return {
+    ...report,
+    beside: compareDescriptions(items, await readDescriptionPredictions(dataFile(beside))),
+  };
 }
 
 const needless = () => new UsageError("--judge goes with --bench D: multiple choice needs no judge");
@@ -199,46 +216,5 @@ function parseBench(text: string | undefined): Bench {
   if (text === "Q" || text === "D") return text;
   throw new UsageError(`--bench should be Q or D, is ${text ?? "missing"}\n\n${USAGE}`);
 }
-
-function inWords(report: Report): string {
-  return `${linesOf(report).join("\n")}\n`;
-}
-
-function linesOf(report: Report): string[] {
-  if ("predicted" in report) return [`${report.items} descriptions, ${report.predicted} predicted`];
-  if (report.bench === "D") {
-    return [
-      `${report.items} descriptions, ${report.judged} judged`,
-      ...descriptionLines("upstream's reading", report.upstream),
-      ...descriptionLines("corrected reading", report.corrected),
-    ];
-  }
-  const { upstream, strict } = report.parser;
-  return [
-    `${report.items} questions`,
-    ...choiceLines("upstream's parser", upstream),
-    ...choiceLines(`strict parser, ${strict.unanswered} unanswered`, strict),
-  ];
-}
-
-function choiceLines(name: string, { accuracy, correct, types, meanOfTypes }: ChoiceScores): string[] {
-  return [
-    `${name}: ${percent(accuracy)} (${correct} correct), mean of types ${percent(meanOfTypes)}`,
-    ...Object.entries(types).map(
-      ([type, score]) => `  ${type}: ${percent(score.accuracy)} (${score.correct} of ${score.items})`,
-    ),
-  ];
-}
-
-function descriptionLines(name: string, { dimensions, average, unreadable }: DescriptionScores): string[] {
-  const places = unreadable.length === 0 ? "" : `, not wholly readable: items ${unreadable.join(", ")}`;
-  return [
-    `${name}: ${points(average)}${places}`,
-    ...Object.entries(dimensions).map(([dimension, value]) => `  ${dimension}: ${points(value)}`),
-  ];
-}
-
-const percent = (value: number | null): string => (value === null ? "–" : `${value.toFixed(1)} %`);
-const points = (value: number | null): string => (value === null ? "–" : value.toFixed(2));
 
 runCommand("evaluate", main);

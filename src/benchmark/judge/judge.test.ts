@@ -76,6 +76,7 @@ describe("tries again", () => {
     ["after empty content", { content: " \n" }],
     ["after an empty list of parts", { content: [] }],
     ["after a reply without scores", { content: "I cannot judge that." }],
+    ["after a reply that never ends", { content: `${GOOD}${" ".repeat(2 ** 16)}` }],
     ["after a body that never ends", { status: 200, body: " ".repeat(2 ** 20 + 1) }],
   ])("%s, and gives up after five attempts", async (_, answer) => {
     answers = [answer, answer, answer, answer];

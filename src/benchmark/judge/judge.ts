@@ -24,7 +24,7 @@ const ATTEMPTS = 5;
 const FIRST_WAIT_MS = 500;
 /** As long as a timer can wait at all. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
-/** Many times the longest reply. */
+/** Many times the longest reply, with all that a server says beside it. */
 const MAX_BODY_BYTES = 2 ** 20;
 /** Nobody listens there, whatever the item. */
 const NOBODY = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"];

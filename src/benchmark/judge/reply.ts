@@ -7,6 +7,9 @@ export type ReadReply =
   | { readonly text: string; readonly fault: null }
   | { readonly text: null; readonly fault: string };
 
+/** Many times what a judge has to say. */
+const MAX_CHARACTERS = 2 ** 16;
+
 const fault = (words: string): ReadReply => ({ text: null, fault: words });
 
 /** The reply in the body of a chat completion. */
@@ -21,6 +24,7 @@ export function readReply(body: string): ReadReply {
   if (choice === undefined) return fault("sent no choices");
   const text = textOf(member(member(choice, "message"), "content"));
   if (text.trim() === "") return fault("sent empty content");
+  if (text.length > MAX_CHARACTERS) return fault(`sent a reply of more than ${MAX_CHARACTERS} characters`);
   return hasScores(text) ? { text, fault: null } : fault("sent a reply in which no score can be read");
 }
 
