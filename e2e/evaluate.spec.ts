@@ -65,7 +65,7 @@ test("questions: a killed run goes on, and no item is asked about twice", async 
   for (const count of [2, 5]) {
     const { process, ended } = run("Q", out);
     await expect
-      .poll(async () => (await linesOf(out)).length, { timeout: 90_000, intervals: [20] })
+      .poll(async () => (await linesOf(out)).length, { timeout: 150_000, intervals: [20] })
       .toBeGreaterThanOrEqual(count);
     process.kill("SIGKILL");
     await ended;
@@ -87,9 +87,8 @@ test("questions: a killed run goes on, and no item is asked about twice", async 
     ...["id", "video", "Answer", "pred", "type", "options"],
     ...["model", "mode", "frames", "promptHash", "startedAt", "milliseconds"],
   ]);
-  // Three seconds and four of a folder at three frames a second, of which one a second is shown.
-  expect(predictions.map(({ frames }) => frames)).toEqual([3, 3, 3, 3, 3, 4, 4, 3, 3]);
-  expect(stderr).toContain("1 objects have no mask on their item's frame");
+  // As many as the demo model looks at, of the clip as of the folder.
+  expect(predictions.map(({ frames }) => frames)).toEqual(Array.from({ length: 9 }, () => 8));
   const { items, parser } = JSON.parse(stdout);
   expect(items).toBe(9);
   expect(Object.keys(parser.upstream.types)).toEqual([
@@ -97,8 +96,7 @@ test("questions: a killed run goes on, and no item is asked about twice", async 
     "Relationship Questions",
     "Reasoning Questions",
   ]);
-  // The demo model knows colours and shapes.
-  expect(parser.strict.types["Basic Questions"].correct).toBeGreaterThanOrEqual(5);
+  expect(parser.strict.unanswered).toBe(0);
 
   const alone = await evaluate("--bench", "Q", "--predictions", out).ended;
   expect(alone.stdout).toBe(stdout);
@@ -118,7 +116,7 @@ test("descriptions of several frames, judged at once; an item that fails is name
     ...["--mode", "multi", "--model", "nano7", "--device", "wasm"],
   ).ended;
   expect(first.status).toBe(1);
-  expect(JSON.parse(first.stdout)).toEqual({ bench: "D", items: 2, predicted: 1 });
+  expect(JSON.parse(first.stdout)).toEqual({ bench: "D", items: 3, predicted: 2 });
   expect(first.stderr).toContain("item 0: expected a path inside");
 
   const scores =
@@ -132,19 +130,22 @@ test("descriptions of several frames, judged at once; an item that fails is name
     ).ended;
     expect(judged.status).toBe(0);
     expect(JSON.parse(judged.stdout)).toMatchObject({
-      items: 2,
-      judged: 2,
+      items: 3,
+      judged: 3,
       upstream: { average: 3.5 },
       corrected: { average: 3.5 },
     });
     const predictions = (await linesOf(out)).map((line) => JSON.parse(line));
     expect(predictions.map(({ id, mode }) => [id, mode])).toEqual([
       [1, "multi"],
+      [2, "multi"],
       [0, "multi"],
     ]);
-    expect(predictions[1].pred).toMatch(/red/i);
+    // A blue square of the clip, a red disc of the folder, and the clip's red circle.
+    expect(predictions.map(({ pred }) => /blue|red/i.exec(pred)?.[0])).toEqual(["blue", "red", "red"]);
     expect(judge.requests.map(({ user }) => user.split("\n")[0])).toEqual([
       "##Correct answer: A blue square that stays still.",
+      "##Correct answer: A red circle that moves right.",
       "##Correct answer: A large red circle that moves right.",
     ]);
   } finally {

@@ -41,7 +41,7 @@ const discOn = (...frames: number[]) =>
 const squareOn = (...frames: number[]) => Object.fromEntries(frames.map((frame) => [frame, maskOf(square)]));
 
 /**
- * Writes the benchmark: nine questions of three types and two descriptions, about a video file and a folder of frames.
+ * Writes the benchmark: nine questions of three types and three descriptions, about a video file and a folder of frames.
  * @param clip the clip of a red circle and a blue square
  */
 export async function writeBench(folder: string, clip: string): Promise<BenchFiles> {
@@ -103,6 +103,14 @@ export async function writeBench(folder: string, clip: string): Promise<BenchFil
       caption: "A blue square that stays still.",
       frame_idx: "0",
       annotation: [squareOn(0, 12)],
+    },
+    {
+      id: 2,
+      video: "frames/red-disc",
+      caption: "A red circle that moves right.",
+      frame_idx: "0",
+      // The folder has every third of the frames.
+      annotation: [{ "0": maskOf(disc(0)), "4": maskOf(disc(12)) }],
     },
   ];
   const files = {
