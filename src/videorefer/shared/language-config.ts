@@ -28,6 +28,9 @@ export interface LanguageConfig {
   readonly tiedHead: boolean;
 }
 
+/** ONNX Runtime's attention with rotary positions takes heads of whole steps; those of all Qwen2 models are. */
+const HEAD_STEP = 16;
+
 /** What would change the mathematics has to be as it is known. */
 const schema = v.object({
   hidden_act: v.optional(only("silu"), "silu"),
@@ -59,13 +62,21 @@ export function parseLanguage(file: ConfigFile): LanguageConfig {
       `num_attention_heads ${heads} should be a multiple of num_key_value_heads ${keyValueHeads}`,
     );
   }
+  const headDim = found.head_dim ?? evenHead(file, found.hidden_size, heads);
+  if (headDim % HEAD_STEP !== 0) {
+    throw configFailure(
+      file,
+      `head size ${headDim} should be a multiple of ${HEAD_STEP}, which the attention here is made for`,
+      true,
+    );
+  }
   return {
     hiddenSize: found.hidden_size,
     intermediateSize: found.intermediate_size,
     layers: found.num_hidden_layers,
     heads,
     keyValueHeads,
-    headDim: found.head_dim ?? evenHead(file, found.hidden_size, heads),
+    headDim,
     vocabularySize: found.vocab_size,
     ropeTheta: readRopeTheta(file),
     rmsNormEpsilon: found.rms_norm_eps,

@@ -129,6 +129,12 @@ describe("complaints", () => {
       "package-corrupt",
       'hidden_size should be a whole number from 1 to 16777216, is "128"',
     ],
+    [
+      "config",
+      { hidden_size: 96, num_attention_heads: 4 },
+      "package-unsupported",
+      "head size 24 should be a multiple of 16",
+    ],
     ["config", { vocab_size: undefined }, "package-corrupt", "vocab_size is missing"],
     ["config", { tie_word_embeddings: 1 }, "package-corrupt", "tie_word_embeddings should be true or false"],
     ["preprocessorConfig", { image_mean: [0.5] }, "package-corrupt", "image_mean should be three numbers"],
