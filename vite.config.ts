@@ -4,6 +4,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { DEVELOPMENT_HEADERS, PRODUCTION_HEADERS } from "./src/cli/headers.ts";
 import { serviceWorkerPlugin } from "./src/cli/service-worker-plugin.ts";
+import { startingChunk } from "./src/cli/starting-chunk.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -57,6 +58,9 @@ export default defineConfig(({ mode }) => {
       modulePreload: { polyfill: false },
       rolldownOptions: {
         input: tools ? toolPages() : { app: at("index.html") },
+        output: tools
+          ? {}
+          : { codeSplitting: { groups: [{ name: startingChunk(at("./")), minShareCount: 2 }] } },
         checks: { pluginTimings: false },
       },
     },
