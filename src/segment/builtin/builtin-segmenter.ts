@@ -2,6 +2,7 @@ import { maskBounds } from "../../core/bitmask.ts";
 import type { RgbImage } from "../../core/image.ts";
 import type { BitMask, Rle } from "../../core/mask.ts";
 import type { Candidate, Prompt, PromptBox, PromptPoint } from "../../core/prompt.ts";
+import { isEmptyRect } from "../../core/rect.ts";
 import { decodeRle, encodeRle, rleArea, rleBounds } from "../../core/rle.ts";
 import { connectedPieces } from "../connected-pieces.ts";
 import type { OnFraction, Segmenter } from "../segmenter.ts";
@@ -12,7 +13,17 @@ import { gridPixels } from "./frame-pixels.ts";
 import { LatestMasks } from "./latest-masks.ts";
 import { logitsOfMask, maskOfLogits, overlapInside } from "./mask-logits.ts";
 import type { BuiltinNetworks, EncodedFrame } from "./networks.ts";
-import { asBoxed, asCorrected, asMeant, type Reading, readings, SEVERAL_PROMPTS, WHOLE } from "./rating.ts";
+import {
+  ALL,
+  asBoxed,
+  asCorrected,
+  asMeant,
+  OF_CLICK,
+  type Reading,
+  reading,
+  SEVERAL_PROMPTS,
+  WHOLE,
+} from "./rating.ts";
 import { sharpMask } from "./sharp-mask.ts";
 
 /** Encodings kept, two to four megabytes each: going back to a frame is common. */
@@ -86,8 +97,8 @@ export class BuiltinSegmenter implements Segmenter {
   /** What points and a box show: the three readings of a single click, else the best of the whole prompt. */
   private async shown(encoded: KeptFrame, prompt: Prompt): Promise<Candidate[]> {
     const tokens = promptTokens(prompt, encoded.grid, this.networks.tables);
-    const all = await this.readings(encoded, tokens, null);
     const isAmbiguous = prompt.points.length === 1 && !prompt.box;
+    const all = await this.readings(encoded, tokens, isAmbiguous ? OF_CLICK : ALL);
     const found = isAmbiguous ? await this.meant(encoded, prompt, all) : bestFirst(all, asBoxed).slice(0, 1);
     const mostPixels = isAmbiguous ? MOST_PIXELS.ambiguous : MOST_PIXELS.clear;
     return found.map(({ logits, score }) => {
@@ -106,15 +117,16 @@ export class BuiltinSegmenter implements Segmenter {
     all: readonly Reading[],
   ): Promise<readonly Reading[]> {
     const { grid } = encoded;
-    const mask = maskOfLogits(all[WHOLE]!.logits, grid);
-    if (!mask.data.includes(1)) return bestFirst(all.slice(1), asMeant);
-    const tokens = promptTokens({ points, box: maskBounds(mask) }, grid, this.networks.tables);
-    const again = (await this.readings(encoded, tokens, null))[SEVERAL_PROMPTS]!;
+    const whole = all.find(({ index }) => index === WHOLE)!;
+    const box = maskBounds(maskOfLogits(whole.logits, grid));
+    if (isEmptyRect(box)) return bestFirst(all, asMeant);
+    const tokens = promptTokens({ points, box }, grid, this.networks.tables);
+    const again = (await this.readings(encoded, tokens, [SEVERAL_PROMPTS]))[0]!;
     // Things that lie apart can pass for one at first sight; an object behind others keeps its score.
-    const isUnion = isInPieces(all[WHOLE]!.logits, CELL_PARTS * grid.columns);
-    const lost = isUnion ? Math.max(0, all[WHOLE]!.score - again.score) : 0;
-    const likely = (one: Reading) => asMeant(one) - (one.index === WHOLE ? lost : 0);
-    return bestFirst(all.slice(1), likely).map((one) => (one.index === WHOLE ? again : one));
+    const isUnion = isInPieces(whole.logits, CELL_PARTS * grid.columns);
+    const lost = isUnion ? Math.max(0, whole.score - again.score) : 0;
+    const likely = (one: Reading) => asMeant(one) - (one === whole ? lost : 0);
+    return bestFirst(all, likely).map((one) => (one === whole ? again : one));
   }
 
   /**
@@ -128,7 +140,7 @@ export class BuiltinSegmenter implements Segmenter {
       grid,
       this.networks.tables,
     );
-    const all = await this.readings(encoded, tokens, null);
+    const all = await this.readings(encoded, tokens, ALL);
     const given = logitsOfMask(decodeRle(mask), grid);
     const { logits, score } = bestFirst(all, (one) => one.score * overlapInside(one.logits, given))[0]!;
     return [{ mask: this.remembered(maskOfLogits(logits, grid), logits), score }];
@@ -144,7 +156,7 @@ export class BuiltinSegmenter implements Segmenter {
     const box = prompt.box ?? (own ? null : around(rleBounds(mask), prompt.points));
     const tokens = promptTokens({ points: prompt.points, box }, grid, this.networks.tables);
     const given = logitsOfMask(before, grid);
-    const found = await this.readings(encoded, tokens, own ? agreeing(own, given) : given);
+    const found = await this.readings(encoded, tokens, ALL, own ? agreeing(own, given) : given);
     const changes = found.map((one) => {
       const mask = connectedChange(before, maskOfLogits(one.logits, grid), last);
       return { ...one, mask, kept: overlapInside(before.data, mask.data) };
@@ -155,9 +167,12 @@ export class BuiltinSegmenter implements Segmenter {
 
   private async readings(
     encoded: EncodedFrame,
-    ...asked: [tokens: Float32Array, mask: Float32Array | null]
+    tokens: Float32Array,
+    wanted: readonly number[],
+    mask: Float32Array | null = null,
   ): Promise<Reading[]> {
-    return readings(await this.networks.decode(encoded, ...asked), CELL_PARTS * encoded.grid.columns);
+    const decoded = await this.networks.decode(encoded, tokens, mask, wanted);
+    return decoded.map((one) => reading(one, CELL_PARTS * encoded.grid.columns));
   }
 
   private remembered(mask: BitMask, logits: Float32Array): Rle {

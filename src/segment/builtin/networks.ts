@@ -37,12 +37,13 @@ export interface EncodedFrame {
   readonly features: Ort.Tensor;
 }
 
-/** Four masks of one prompt: for a clear one; then whole, part and part of it for one that may mean several things. */
-export interface DecodedMasks {
-  /** Logits, float32 [4 · rows, 4 · columns] each. */
-  readonly masks: readonly Float32Array[];
-  /** Expected IoU of each. */
-  readonly scores: Float32Array;
+/** One of the decoder's four masks: for a clear prompt; or whole, part and part of it for one that may mean several things. */
+export interface DecodedMask {
+  readonly index: number;
+  /** Float32 [4 · rows, 4 · columns]. */
+  readonly logits: Float32Array;
+  /** Expected IoU, which can fall slightly outside 0 to 1. */
+  readonly score: number;
 }
 
 /** The networks of the built-in segmenter on one device. */
@@ -90,12 +91,14 @@ export class BuiltinNetworks {
   /**
    * @param tokens of points and box, float32 [n, channels]
    * @param mask logits of an earlier mask, float32 [4 · rows, 4 · columns]
+   * @param wanted which of the four masks
    */
   async decode(
     { grid, features }: EncodedFrame,
     tokens: Float32Array,
     mask: Float32Array | null,
-  ): Promise<DecodedMasks> {
+    wanted: readonly number[],
+  ): Promise<DecodedMask[]> {
     const { tables } = this.parts;
     const channels = tables.noMask.length;
     const sparse = this.tensor(tokens, [1, tokens.length / channels, channels]);
@@ -104,10 +107,14 @@ export class BuiltinNetworks {
       .run({ features, positions: this.positionsOf(grid), dense, sparse })
       .finally(() => dense.dispose());
     const logits = await readTensor(this.execution, only(outputs, "masks"));
-    const scores = (await readTensor(this.execution, only(outputs, "scores"))).slice();
-    const masks = Array.from(scores, (_, index) => spatial(logits, grid, index, scores.length));
+    const scores = await readTensor(this.execution, only(outputs, "scores"));
+    const masks = wanted.map((index) => ({
+      index,
+      logits: spatial(logits, grid, index, scores.length),
+      score: scores[index]!,
+    }));
     for (const output of Object.values(outputs)) output.dispose();
-    return { masks, scores };
+    return masks;
   }
 
   async dispose(): Promise<void> {

@@ -1,4 +1,5 @@
 import { stability } from "../sam2/choice.ts";
+import type { DecodedMask } from "./networks.ts";
 import { tidyLogits } from "./tidy-logits.ts";
 
 /** How far the threshold is moved, in logits, to see whether a mask depends on where it is. */
@@ -13,7 +14,11 @@ const STABILITY_WEIGHT = 0.1;
 export const SEVERAL_PROMPTS = 0;
 const SEVERAL_PROMPTS_BONUS = 0.2;
 
-/** One of the decoder's four masks. */
+/** Which masks are wanted: those that a click may mean, and all. */
+export const OF_CLICK = [1, 2, WHOLE] as const;
+export const ALL = [SEVERAL_PROMPTS, ...OF_CLICK] as const;
+
+/** One of the decoder's four masks, without specks. */
 export interface Reading {
   readonly index: number;
   /** The decoder's estimate of its IoU, 0 to 1. */
@@ -22,19 +27,11 @@ export interface Reading {
   readonly logits: Float32Array;
 }
 
-/**
- * The decoder's masks with their scores, without specks.
- * @param scores are estimates that can fall slightly outside 0 to 1
- */
-export const readings = (
-  { masks, scores }: { readonly masks: readonly Float32Array[]; readonly scores: ArrayLike<number> },
-  columns: number,
-): Reading[] =>
-  masks.map((logits, index) => ({
-    index,
-    logits: tidyLogits(logits, columns),
-    score: Math.min(1, Math.max(0, scores[index]!)),
-  }));
+export const reading = ({ index, logits, score }: DecodedMask, columns: number): Reading => ({
+  index,
+  logits: tidyLogits(logits, columns),
+  score: Math.min(1, Math.max(0, score)),
+});
 
 /**
  * Near 1 with a sharp border. Low where the decoder draws specks and grids, which it scores too well; 0 for an empty mask. As in the
