@@ -30,7 +30,7 @@ import { sharpMask } from "./sharp-mask.ts";
 const KEPT_FRAMES = 8;
 
 /** Pixels in which a border is looked for: of a click's three masks, and of the one of a clearer prompt, which can take as long. */
-const MOST_PIXELS = { ambiguous: 40_000, clear: 400_000 };
+const MOST_PIXELS = { ambiguous: 20_000, clear: 400_000 };
 
 /** An encoded frame with its colours. */
 interface KeptFrame extends EncodedFrame {

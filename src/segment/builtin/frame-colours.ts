@@ -21,5 +21,5 @@ export function frameColours(image: RgbImage, grid: FrameGrid): FrameColours {
 
 function resized({ width, height, data }: RgbImage, toWidth: number, toHeight: number): RgbImage {
   const scaled = resizeAntialiased(data, [height, width], [toHeight, toWidth], 3);
-  return { width: toWidth, height: toHeight, data: Uint8Array.from(scaled, Math.round) };
+  return { width: toWidth, height: toHeight, data: new Uint8Array(Uint8ClampedArray.from(scaled).buffer) };
 }

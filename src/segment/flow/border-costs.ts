@@ -5,6 +5,10 @@ import type { ColourFrame } from "./work-frame.ts";
 /** What a border costs per pixel of its length across a strong edge. */
 const AT_EDGE = 0.05;
 
+/** exp(−x) in steps: exact ones would take longer than the cut. */
+const FALL_STEPS = 256;
+const FALL = Float32Array.from({ length: 12 * FALL_STEPS }, (_, step) => Math.exp(-step / FALL_STEPS));
+
 /**
  * Costs of the links between neighbouring pixels, least where their colours differ most by the measure of the area.
  * @param even what a border costs per pixel of its length in even surroundings
@@ -34,10 +38,13 @@ export function borderCosts({ width, colours }: ColourFrame, area: PixelRect, ev
       }
     }
   }
-  const scale = counted / Math.max(2 * total, 1);
-  for (let at = 0; at < squares.length; at++) {
-    const length = at % LINKS < 2 ? 1 : Math.SQRT1_2;
-    squares[at] = length * (AT_EDGE + (even - AT_EDGE) * Math.exp(-squares[at]! * scale));
+  const scale = (FALL_STEPS * counted) / Math.max(2 * total, 1);
+  for (let at = 0; at < squares.length; at += LINKS) {
+    for (let link = 0; link < LINKS; link++) {
+      const length = link < 2 ? 1 : Math.SQRT1_2;
+      const fall = FALL[Math.min(FALL.length - 1, Math.floor(squares[at + link]! * scale))]!;
+      squares[at + link] = length * (AT_EDGE + (even - AT_EDGE) * fall);
+    }
   }
   return squares;
 }
