@@ -7,6 +7,7 @@ import { decodeRle, encodeRle, rleArea, rleBounds } from "../../core/rle.ts";
 import { connectedPieces } from "../connected-pieces.ts";
 import type { OnFraction, Segmenter } from "../segmenter.ts";
 import { connectedChange } from "./connected-change.ts";
+import { asDrawn } from "./drawn-objects.ts";
 import { type FrameColours, frameColours } from "./frame-colours.ts";
 import { CELL_PARTS, frameGrid, promptTokens } from "./frame-grid.ts";
 import { gridPixels } from "./frame-pixels.ts";
@@ -101,10 +102,15 @@ export class BuiltinSegmenter implements Segmenter {
     const all = await this.readings(encoded, tokens, isAmbiguous ? OF_CLICK : ALL);
     const found = isAmbiguous ? await this.meant(encoded, prompt, all) : bestFirst(all, asBoxed).slice(0, 1);
     const mostPixels = isAmbiguous ? MOST_PIXELS.ambiguous : MOST_PIXELS.clear;
-    return found.map(({ logits, score }) => {
+    const sharp = found.map(({ logits, score }) => {
       const mask = sharpMask(logits, encoded.grid, encoded.colours, mostPixels);
-      return { mask: this.remembered(mask, logits), score };
+      return { mask, score, logits };
     });
+    const shown = isAmbiguous ? asDrawn(sharp, encoded.colours.fine, prompt.points[0]!) : sharp;
+    return shown.map((one) => ({
+      mask: "logits" in one ? this.remembered(one.mask, one.logits) : encodeRle(one.mask),
+      score: one.score,
+    }));
   }
 
   /**

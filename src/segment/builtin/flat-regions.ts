@@ -1,0 +1,237 @@
+import { connectedPieces } from "../connected-pieces.ts";
+import type { ColourFrame } from "../flow/work-frame.ts";
+
+/** How much pixels of one flat colour may differ, per channel. What is rendered has 2, what was compressed carefully has 10. */
+const EVENNESS = [2, 5, 10];
+/** Where a region ends, colours have to differ by so many times that. */
+const CONTRAST = 3;
+/** A crisp border is no wider than this, in pixels. */
+const BORDER_PIXELS = 2;
+/** Smaller regions are specks; of the frame: larger ones are its background. */
+const LEAST_PIXELS = 16;
+const MOST_SHARE = 0.4;
+/** Of a region's border: a second colour has to lie along so much of it. */
+const NEIGHBOUR_SHARE = 0.12;
+const MOST_NEIGHBOURS = 2;
+/** Of a piece: so much has to lie in a mask for it to belong to it. */
+const PIECE_SHARE = 0.7;
+
+/** Luma and both chromas. */
+type Colour = readonly [number, number, number];
+
+/** Pixels of one flat colour, or of two that alternate, with a crisp border around them. */
+export interface FlatRegion {
+  readonly palette: readonly Colour[];
+  readonly evenness: number;
+  /** Pixels that have one of the colours; those of the border are mixtures. */
+  readonly core: Int32Array;
+}
+
+/**
+ * Flat regions around a pixel: that of its colour, then those that this and a neighbouring colour make together, as stripes, dots or an
+ * outline. Drawings, diagrams, animation and screen recordings are made of them, and there they are better than what a network trained
+ * on photographs draws. Photographs have none: none was found on 55 frames of real footage.
+ * @param start a pixel's index
+ */
+export function flatRegions(frame: ColourFrame, start: number): FlatRegion[] {
+  const own = colourAt(frame, start);
+  for (const evenness of EVENNESS) {
+    const region = grown(frame, start, [own], evenness);
+    if (region === null) continue;
+    const more = neighbours(frame, region).map((other) => grown(frame, start, [own, other], evenness));
+    return [region, ...more.filter((one) => one !== null)];
+  }
+  return [];
+}
+
+/** The region with its other pieces in a mask, which something in front has cut off. */
+export function withPieces(
+  frame: ColourFrame,
+  region: FlatRegion,
+  isInside: (pixel: number) => boolean,
+): FlatRegion {
+  const known = marked(frame, region.core);
+  const core = [...region.core];
+  const belongs = (pixel: number) => known[pixel] === 0 && kindOf(frame, pixel, region) >= 0;
+  for (const piece of connectedPieces(
+    frame.width,
+    frame.height,
+    (at) => isInside(at) && belongs(at),
+    false,
+  )) {
+    if (piece.length < LEAST_PIXELS) continue;
+    const whole = flood(frame, piece[0]!, region, piece.length / PIECE_SHARE);
+    if (whole) core.push(...whole);
+  }
+  return { ...region, core: Int32Array.from(core) };
+}
+
+/** The region with those pixels of its border that are more like it than like what is around. uint8 [height, width] */
+export function regionPixels(frame: ColourFrame, region: FlatRegion): Uint8Array {
+  const inside = marked(frame, region.core);
+  const near = inside.slice();
+  const border: number[] = [];
+  let front: ArrayLike<number> = region.core;
+  for (let step = 0; step < BORDER_PIXELS; step++) {
+    const next: number[] = [];
+    for (let at = 0; at < front.length; at++) {
+      around(frame, front[at]!, 1, (pixel) => {
+        if (near[pixel] === 1) return;
+        near[pixel] = 1;
+        next.push(pixel);
+      });
+    }
+    border.push(...next);
+    front = next;
+  }
+  for (const pixel of border) {
+    let outside = Number.POSITIVE_INFINITY;
+    around(frame, pixel, BORDER_PIXELS, (other) => {
+      if (near[other] === 0) outside = Math.min(outside, difference(frame, pixel, colourAt(frame, other)));
+    });
+    if (distance(frame, pixel, region) < outside) inside[pixel] = 1;
+  }
+  return inside;
+}
+
+/** Null unless the region has a crisp border all around. */
+function grown(
+  frame: ColourFrame,
+  start: number,
+  palette: readonly Colour[],
+  evenness: number,
+): FlatRegion | null {
+  const colours = { palette, evenness };
+  const core = flood(frame, start, colours, MOST_SHARE * frame.width * frame.height);
+  if (core === null || core.length < LEAST_PIXELS) return null;
+  const region = { ...colours, core };
+  return contrast(frame, region) < CONTRAST * evenness ? null : region;
+}
+
+/**
+ * Pixels of the palette that are connected: of one colour by their sides, of two across the mixtures between them.
+ * @returns null where there are more than so many
+ */
+function flood(
+  frame: ColourFrame,
+  start: number,
+  colours: Omit<FlatRegion, "core">,
+  most: number,
+): Int32Array | null {
+  const kinds = new Int8Array(frame.bins.length).fill(-1);
+  kinds[start] = kindOf(frame, start, colours);
+  const core = [start];
+  const reach = colours.palette.length > 1 ? BORDER_PIXELS : 1;
+  for (let at = 0; at < core.length; at++) {
+    if (core.length > most) return null;
+    const pixel = core[at]!;
+    around(frame, pixel, reach, (other, steps) => {
+      if (kinds[other]! >= 0) return;
+      const kind = kindOf(frame, other, colours);
+      if (kind < 0 || (kind === kinds[pixel] && steps > 1)) return;
+      kinds[other] = kind;
+      core.push(other);
+    });
+  }
+  return Int32Array.from(core);
+}
+
+/** How far a colour may be from the region's before the region, grown by all such pixels, leaves the width of its border. */
+function contrast(frame: ColourFrame, region: FlatRegion): number {
+  const seen = marked(frame, region.core);
+  const steps = new Uint8Array(seen.length);
+  const byDistance: number[][] = Array.from({ length: 256 }, () => []);
+  const grow = (from: number, level: number) =>
+    around(frame, from, 1, (pixel, reach) => {
+      if (reach > 1 || seen[pixel] === 1) return;
+      seen[pixel] = 1;
+      steps[pixel] = steps[from]! + 1;
+      byDistance[Math.max(level, distance(frame, pixel, region))]!.push(pixel);
+    });
+  for (const pixel of region.core) grow(pixel, 0);
+  for (const [level, pixels] of byDistance.entries()) {
+    for (let pixel = pixels.pop(); pixel !== undefined; pixel = pixels.pop()) {
+      if (steps[pixel]! > BORDER_PIXELS) return level;
+      grow(pixel, level);
+    }
+  }
+  return byDistance.length;
+}
+
+/** The colours beyond a region's border, most common first. */
+function neighbours(frame: ColourFrame, { core, evenness }: FlatRegion): Colour[] {
+  const seen = marked(frame, core);
+  let front: ArrayLike<number> = core;
+  for (let step = 0; step < BORDER_PIXELS; step++) {
+    const next: number[] = [];
+    for (let at = 0; at < front.length; at++) {
+      around(frame, front[at]!, 1, (pixel, steps) => {
+        if (steps > 1 || seen[pixel] === 1) return;
+        seen[pixel] = 1;
+        next.push(pixel);
+      });
+    }
+    front = next;
+  }
+  const found: { readonly colour: Colour; count: number }[] = [];
+  for (let at = 0; at < front.length; at++) {
+    const known = found.find(({ colour }) => difference(frame, front[at]!, colour) <= evenness);
+    if (known) known.count++;
+    else found.push({ colour: colourAt(frame, front[at]!), count: 1 });
+  }
+  return found
+    .filter(({ count }) => count >= NEIGHBOUR_SHARE * front.length)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, MOST_NEIGHBOURS)
+    .map(({ colour }) => colour);
+}
+
+/** Calls for every other pixel of the square around one. @param reach half the square's side; `steps` are those along rows and columns */
+function around(
+  { width, height }: ColourFrame,
+  pixel: number,
+  reach: number,
+  visit: (pixel: number, steps: number) => void,
+): void {
+  const [x, y] = [pixel % width, Math.floor(pixel / width)];
+  for (let dy = -reach; dy <= reach; dy++) {
+    if (y + dy < 0 || y + dy >= height) continue;
+    for (let dx = -reach; dx <= reach; dx++) {
+      if (x + dx < 0 || x + dx >= width || (dx === 0 && dy === 0)) continue;
+      visit(pixel + dy * width + dx, Math.abs(dx) + Math.abs(dy));
+    }
+  }
+}
+
+function marked(frame: ColourFrame, pixels: Int32Array): Uint8Array {
+  const map = new Uint8Array(frame.bins.length);
+  for (const pixel of pixels) map[pixel] = 1;
+  return map;
+}
+
+const colourAt = ({ colours }: ColourFrame, pixel: number): Colour => [
+  colours[3 * pixel]!,
+  colours[3 * pixel + 1]!,
+  colours[3 * pixel + 2]!,
+];
+
+/** The largest difference of a channel. */
+function difference({ colours }: ColourFrame, pixel: number, [y, cb, cr]: Colour): number {
+  return Math.max(
+    Math.abs(colours[3 * pixel]! - y),
+    Math.abs(colours[3 * pixel + 1]! - cb),
+    Math.abs(colours[3 * pixel + 2]! - cr),
+  );
+}
+
+/** To the nearest of the region's colours. */
+function distance(frame: ColourFrame, pixel: number, { palette }: Pick<FlatRegion, "palette">): number {
+  let least = 255;
+  for (const colour of palette) least = Math.min(least, difference(frame, pixel, colour));
+  return least;
+}
+
+/** Which of the colours a pixel has, or -1. */
+function kindOf(frame: ColourFrame, pixel: number, { palette, evenness }: Omit<FlatRegion, "core">): number {
+  return palette.findIndex((colour) => difference(frame, pixel, colour) <= evenness);
+}
