@@ -49,7 +49,7 @@ Scoring alone:
 Judging descriptions, new ones or those of --predictions:
 
   --judge         the base of an OpenAI-compatible interface, such as http://localhost:11434/v1. Reference and description are sent
-                  there, no frames. A key is taken from OPENAI_API_KEY
+                  there, no frames, at a temperature of 0 where the model has one. A key is taken from OPENAI_API_KEY
   --judge-model   the model's name there
   --judge-prompt  a file with the judge's instructions, sent as it is; whether it is upstream's is said on stderr
   --judge-timeout seconds that a reply may take (default: ${JUDGE_TIMEOUT_SECONDS})

@@ -15,6 +15,9 @@ import { reportLine } from "./runner-reports.ts";
 import { timeLeft } from "./time-left.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** From here on a person wants to know why nothing happens. */
+const LONG_WAIT_MS = 5000;
+
 /**
  * The judge as the command names it, with the key from the environment; what a person should know of the prompt goes to stderr.
  * @throws UsageError for a prompt that cannot be read
@@ -60,8 +63,12 @@ export async function judgePredictions(path: string, out: string, endpoint: Judg
   const items = withReplies(await readDescriptionPredictions(dataFile(path)), await judgedBefore(out), out);
   const name = ({ record }: DescriptionPrediction, place: number) => `item ${record.id ?? place}`;
   const write = (replies: Replies) => writeWhole(out, judgedText(items, replies));
+  const judge = new Judge(endpoint, undefined, (why, waitMs) => {
+    if (waitMs >= LONG_WAIT_MS)
+      reportLine(`the judge ${why}; it is asked again in ${Math.ceil(waitMs / 1000)} s`);
+  });
   const startedMs = Date.now();
-  const replies = await judgeAll(items, new Judge(endpoint), write, ({ place, fault, done, left }) => {
+  const replies = await judgeAll(items, judge, write, ({ place, fault, done, left }) => {
     if (fault !== null) reportLine(`${name(items[place]!, place)}: ${fault}`);
     reportLine(`judged ${done} of ${done + left}${timeLeft(startedMs, done, left)}`);
   }).catch((error: unknown) => {

@@ -10,10 +10,12 @@ const ITEM = { reference: "a dog", pred: "a cat" };
 let server: JudgeServer;
 let answers: JudgeAnswer[];
 let waits: number[];
+let retries: string[];
 
 beforeEach(async () => {
   answers = [];
   waits = [];
+  retries = [];
   server = await startJudgeServer((_, nth) => answers[nth] ?? { content: GOOD });
 });
 
@@ -27,7 +29,11 @@ function judge(options: Partial<JudgeEndpoint> = {}): Judge {
     key: KEY,
     timeoutMs: 5000,
   };
-  return new Judge({ ...endpoint, ...options }, async (ms) => void waits.push(ms));
+  return new Judge(
+    { ...endpoint, ...options },
+    async (ms) => void waits.push(ms),
+    (why, ms) => retries.push(`${why}, ${ms}`),
+  );
 }
 
 it("sends the prompt as it is, and both texts behind their marks", async () => {
@@ -104,6 +110,7 @@ describe("tries again", () => {
     expect((await judge().ask(ITEM)).text).toBe(GOOD);
     const [seconds, date, ...others] = waits;
     expect(seconds).toBe(7000);
+    expect(retries[0]).toBe("answered 429, 7000");
     expect(date).toBeGreaterThan(50_000);
     expect(date).toBeLessThanOrEqual(60_000);
     expect(others).toEqual([2000, 0]);
@@ -134,8 +141,10 @@ it("ends everything on 401 and 404, without showing the key", async () => {
     { status: 401, body: JSON.stringify({ error: { message: `wrong key\n${KEY}` } }) },
     { status: 404, body: JSON.stringify({ error: `no model m for ${KEY}` }) },
   ];
-  const one = judge();
-  await expect(one.ask(ITEM)).rejects.toThrow(/answered 401 \(wrong key …\): it does not accept the key$/);
+  const one = judge({ address: `${completionsAddress(server.base)}?key=hidden` });
+  await expect(one.ask(ITEM)).rejects.toThrow(
+    /completions answered 401 \(wrong key …\): it does not accept the key$/,
+  );
   await expect(one.ask(ITEM)).rejects.toThrow(
     /answered 404 \(no model m for …\): it has no such address, or no model m$/,
   );
@@ -145,6 +154,7 @@ it("ends everything where nobody listens", async () => {
   const one = judge();
   await server.close();
   await expect(one.ask(ITEM)).rejects.toThrow("no judge listens at");
+  expect(waits).toHaveLength(4);
   server = await startJudgeServer(() => ({ content: GOOD }));
 });
 

@@ -16,7 +16,12 @@ export type Judgement =
 /** How one request ended. What passes is tried again; what does not is the item's, or that of them all. */
 type Attempt =
   | { readonly kind: "reply"; readonly text: string }
-  | { readonly kind: "again"; readonly why: string; readonly waitMs?: number | undefined }
+  | {
+      readonly kind: "again";
+      readonly why: string;
+      readonly waitMs?: number | undefined;
+      readonly isNobodyThere?: boolean;
+    }
   | { readonly kind: "failed"; readonly why: string };
 
 const ATTEMPTS = 5;
@@ -40,6 +45,8 @@ export class Judge {
   constructor(
     private readonly endpoint: JudgeEndpoint,
     private readonly wait: Wait = waitFor,
+    /** Told what went wrong, and how long it is until the next attempt. */
+    private readonly onRetry: (why: string, waitMs: number) => void = () => undefined,
   ) {}
 
   /**
@@ -49,16 +56,18 @@ export class Judge {
    * @throws AbortError as soon as the signal is aborted
    */
   async ask(item: Judged, signal?: AbortSignal): Promise<Judgement> {
-    let why = "";
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    for (let attempt = 1; ; attempt++) {
       const outcome = await this.attempt(item, signal);
       if (outcome.kind === "reply") return { text: outcome.text, fault: null };
       if (outcome.kind === "failed") return { text: null, fault: `the judge ${outcome.why}` };
-      why = outcome.why;
-      const waitMs = outcome.waitMs ?? FIRST_WAIT_MS * 2 ** (attempt - 1);
-      if (attempt < ATTEMPTS) await this.wait(Math.min(waitMs, LONGEST_WAIT_MS), signal);
+      if (attempt === ATTEMPTS) {
+        if (outcome.isNobodyThere) throw this.nobody();
+        return { text: null, fault: `the judge ${outcome.why} (${ATTEMPTS} attempts)` };
+      }
+      const waitMs = Math.min(outcome.waitMs ?? FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
+      this.onRetry(outcome.why, waitMs);
+      await this.wait(waitMs, signal);
     }
-    return { text: null, fault: `the judge ${why} (${ATTEMPTS} attempts)` };
   }
 
   private async attempt(item: Judged, signal: AbortSignal | undefined): Promise<Attempt> {
@@ -79,14 +88,22 @@ export class Judge {
       if (timeout.aborted) {
         return { kind: "again", why: `did not reply within ${this.endpoint.timeoutMs / 1000} s` };
       }
-      if (!this.isReached && isNobody(error)) {
-        throw new FailureError(
-          "network",
-          `no judge listens at ${this.endpoint.address}; check the address and port, and start it`,
-        );
-      }
-      return { kind: "again", why: "dropped the connection" };
+      const isNobodyThere = !this.isReached && isNobody(error);
+      return { kind: "again", why: "dropped the connection", isNobodyThere };
     }
+  }
+
+  private nobody(): FailureError {
+    return new FailureError(
+      "network",
+      `no judge listens at ${this.place()}; check the address and port, and start it`,
+    );
+  }
+
+  /** Where the judge is, without what may be secret behind it. */
+  private place(): string {
+    const { origin, pathname } = new URL(this.endpoint.address);
+    return origin + pathname;
   }
 
   private headers(): Record<string, string> {
@@ -115,13 +132,13 @@ export class Judge {
     if (status === 401) {
       throw new FailureError(
         "access-denied",
-        `the judge at ${this.endpoint.address} ${answer}: ${this.endpoint.key === null ? "it wants a key, and none was given" : "it does not accept the key"}`,
+        `the judge at ${this.place()} ${answer}: ${this.endpoint.key === null ? "it wants a key, and none was given" : "it does not accept the key"}`,
       );
     }
     if (status === 404) {
       throw new FailureError(
         "repository-missing",
-        `the judge at ${this.endpoint.address} ${answer}: it has no such address, or no model ${this.endpoint.model}`,
+        `the judge at ${this.place()} ${answer}: it has no such address, or no model ${this.endpoint.model}`,
       );
     }
     if (status === 429 || status >= 500) {
