@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { FailureError } from "../core/failure.ts";
-import { type BenchRun, itemKey, type Prediction, runBench } from "./run-bench.ts";
+import { ItemKeys } from "./item-keys.ts";
+import { type BenchRun, type Prediction, runBench } from "./run-bench.ts";
 
 const MASK = { segmentation: { size: [6, 8], counts: "d033000:" } };
 const question = (id: unknown, more: object = {}) => ({
@@ -24,6 +25,11 @@ function run(items: readonly unknown[], more: Partial<BenchRun> = {}): BenchRun 
   const model = { id: "m", family: "vr3", demonstration: false };
   return { file: file(items), bench: "Q", mode: "single", limit: null, model, known: new Set(), ...more };
 }
+
+const keysOf = (...ids: unknown[]) => {
+  const keys = new ItemKeys();
+  return new Set(ids.map((id) => keys.next(id)));
+};
 
 /** Runs with a model that answers by the clip's name. */
 async function outcome(run: BenchRun, ask?: Parameters<typeof runBench>[1], signal?: AbortSignal) {
@@ -71,7 +77,7 @@ it("writes the reference of a description under both names", async () => {
 
 it("asks about the first items of the file in its order, but for those that are known", async () => {
   const items = [5, "5", 4, 3, 2].map((id) => question(id));
-  const known = new Set([itemKey(5), itemKey(3), itemKey("elsewhere")]);
+  const known = keysOf(5, 3, "elsewhere");
   const { predictions, progress, result } = await outcome(run(items, { limit: 4, known }));
   expect(predictions.map(({ id }) => id)).toEqual(["5", 4]);
   expect(progress).toEqual([
@@ -81,20 +87,40 @@ it("asks about the first items of the file in its order, but for those that are 
   expect(result).toMatchObject({ items: 4, predicted: 4 });
 });
 
+it("tells items of one id apart by which of them they are", async () => {
+  const items = [
+    question(1, { video: "a" }),
+    question(2),
+    question(1, { video: "b" }),
+    question(1, { video: "c" }),
+  ];
+  const { predictions, result } = await outcome(run(items, { known: keysOf(1, 1) }));
+  expect(predictions.map(({ id, video }) => [id, video])).toEqual([
+    [2, "2.mp4"],
+    [1, "c"],
+  ]);
+  expect(result).toMatchObject({ items: 4, predicted: 4 });
+});
+
+it("takes the place in the file for the id of an item that has none", async () => {
+  const items = [question(undefined), question(null), question(7)];
+  const { predictions } = await outcome(run(items, { known: keysOf(1) }));
+  expect(predictions.map(({ id }) => id)).toEqual([0, 7]);
+});
+
 it("goes on after items that cannot be asked about, and says why", async () => {
   const items = [question(0), 1, question(1, { Question: 1 }), question(0), question(2), question(3)];
   const { predictions, faults, result } = await outcome(run(items), async (video) => {
     if (video === "2.mp4") throw new FailureError("file-unreadable", "2.mp4 does not exist");
     return { text: "A", frames: 1 };
   });
-  expect(predictions.map(({ id }) => id)).toEqual([0, 3]);
+  expect(predictions.map(({ id }) => id)).toEqual([0, 0, 3]);
   expect(faults).toEqual([
     [1, null, "expected a JSON object, found a number"],
     [2, 1, "expected a text as Question, found a number"],
-    [3, 0, "expected an id of its own, found that of an earlier item"],
     [4, 2, "2.mp4 does not exist"],
   ]);
-  expect(result).toMatchObject({ items: 6, predicted: 2 });
+  expect(result).toMatchObject({ items: 6, predicted: 3 });
 });
 
 it("stops at once, between two items or within one", async () => {

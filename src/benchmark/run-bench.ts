@@ -6,6 +6,7 @@ import { type DataSetEntry, readRecords } from "../dataset/read-records.ts";
 import type { ModelInfo } from "../protocol/engine.ts";
 import { objectFrames } from "../videorefer/family-list.ts";
 import { type Bench, type BenchItem, type BenchMode, readBenchItem, shownRegions } from "./bench-item.ts";
+import { ItemKeys } from "./item-keys.ts";
 
 /** A line of a prediction file: upstream's fields under both of their names, and those of this project (videorefer-suite.md 4.1). */
 export interface Prediction {
@@ -35,7 +36,7 @@ export interface BenchRun {
   /** Only the first items of the file; all when null. */
   readonly limit: number | null;
   readonly model: Pick<ModelInfo, "id" | "family" | "demonstration">;
-  /** Items that have a prediction, by `itemKey`. */
+  /** Items that have a prediction, by `ItemKeys`. */
   readonly known: ReadonlySet<string>;
 }
 
@@ -63,9 +64,6 @@ export interface BenchOutcome {
   readonly elsewhere: number;
 }
 
-/** Tells items apart: `1` and `"1"` are two. */
-export const itemKey = (id: unknown): string => JSON.stringify(id) ?? "";
-
 /**
  * Asks a model about every item that has no prediction, in the file's order. One that cannot be asked about does not stop the others.
  * @param ask throws FailureError where the clip or the question cannot be used
@@ -79,20 +77,16 @@ export async function runBench(
   signal?: AbortSignal,
 ): Promise<BenchOutcome> {
   const plan = await planOf(run);
-  const done = new Set(run.known);
+  const keys = new ItemKeys();
   let asked = 0;
   let elsewhere = 0;
   let predicted = plan.items - plan.open;
   for await (const entry of entriesOf(run)) {
-    const key = itemKey(entry.record?.id);
-    if (run.known.has(key)) continue;
+    if (run.known.has(keys.next(idOf(entry)))) continue;
     signal?.throwIfAborted();
-    const item = done.has(key)
-      ? "expected an id of its own, found that of an earlier item"
-      : readItem(entry, run.bench);
+    const item = readItem(entry, run.bench);
     if (typeof item === "string") listener.onFault(entry.index, entry.record?.id ?? null, item);
     else {
-      done.add(key);
       const shown = shownRegions(item, run.mode, objectFrames(run.model.family));
       try {
         const request = benchRequest(item.question, shown.regions, run.model);
@@ -114,11 +108,12 @@ export async function runBench(
 export async function planOf(
   run: Pick<BenchRun, "file" | "limit" | "known">,
 ): Promise<{ items: number; open: number }> {
+  const keys = new ItemKeys();
   let items = 0;
   let open = 0;
-  for await (const { record } of entriesOf(run)) {
+  for await (const entry of entriesOf(run)) {
     items++;
-    if (!run.known.has(itemKey(record?.id))) open++;
+    if (!run.known.has(keys.next(idOf(entry)))) open++;
   }
   return { items, open };
 }
@@ -130,8 +125,11 @@ async function* entriesOf({ file, limit }: Pick<BenchRun, "file" | "limit">): As
   }
 }
 
+/** An item without an id goes by its place in the file. */
+const idOf = ({ record, index }: DataSetEntry): unknown => record?.id ?? index;
+
 const readItem = (entry: DataSetEntry, bench: Bench): BenchItem | string =>
-  entry.record ? readBenchItem(entry.record, bench) : entry.fault;
+  entry.record ? readBenchItem({ ...entry.record, id: idOf(entry) }, bench) : entry.fault;
 
 async function predict(
   { id, video, question, answer, type }: BenchItem,

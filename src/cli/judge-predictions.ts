@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile, rename, writeFile } from "node:fs/promises";
+import { ItemKeys } from "../benchmark/item-keys.ts";
 import {
   completionsAddress,
   isUpstreamPrompt,
@@ -90,8 +91,11 @@ async function judgedBefore(out: string): Promise<DescriptionPrediction[]> {
   return existsSync(out) ? readDescriptionPredictions(dataFile(out)) : [];
 }
 
-const identity = ({ record }: DescriptionPrediction, place: number): string =>
-  JSON.stringify(record.id ?? [place]);
+/** Tells predictions apart: by their ids, or by their places. */
+function keysOf(items: readonly DescriptionPrediction[]): string[] {
+  const keys = new ItemKeys();
+  return items.map(({ id }, place) => keys.next(id ?? [place]));
+}
 
 /** @throws UsageError where replies would be lost, since they are about other predictions */
 function withReplies(
@@ -99,13 +103,15 @@ function withReplies(
   before: readonly DescriptionPrediction[],
   out: string,
 ): readonly DescriptionPrediction[] {
+  const keys = keysOf(items);
+  const keysBefore = keysOf(before);
   const known = new Map(
-    before.map((item, place) => [identity(item, place), item] as const).filter(([, { gpt }]) => gpt),
+    before.map((item, place) => [keysBefore[place]!, item] as const).filter(([, { gpt }]) => gpt),
   );
   const merged = items.map((item, place) => {
-    const found = known.get(identity(item, place));
+    const found = known.get(keys[place]!);
     if (!found || found.pred !== item.pred || found.reference !== item.reference) return item;
-    known.delete(identity(item, place));
+    known.delete(keys[place]!);
     return { ...item, gpt: found.gpt };
   });
   if (known.size === 0) return merged;

@@ -1,5 +1,6 @@
 import type { Bench, BenchMode } from "../benchmark/bench-item.ts";
-import { type BenchOutcome, itemKey, planOf, runBench } from "../benchmark/run-bench.ts";
+import { ItemKeys } from "../benchmark/item-keys.ts";
+import { type BenchOutcome, planOf, runBench } from "../benchmark/run-bench.ts";
 import type { DataFile } from "../dataset/data-file.ts";
 import type { DeviceChoice } from "../protocol/engine.ts";
 import { startAsker } from "./asker.ts";
@@ -44,7 +45,8 @@ async function askAll(
   predictions: PredictionFile,
 ): Promise<BenchOutcome> {
   const { bench, mode, videos, limit } = evaluation;
-  const known = new Set(predictions.lines.map(({ id }) => itemKey(id)));
+  const keys = new ItemKeys();
+  const known = new Set(predictions.lines.map(({ id }) => keys.next(id)));
   const plan = await planOf({ file, limit, known });
   if (known.size > 0)
     reportLine(`${plan.items - plan.open} of ${plan.items} items have a prediction already`);

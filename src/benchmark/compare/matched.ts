@@ -1,3 +1,5 @@
+import { ItemKeys } from "../item-keys.ts";
+
 /** What tells the items of two runs apart. */
 export interface Matchable {
   /** The item's own id; null in upstream's files. */
@@ -11,11 +13,15 @@ export interface Matchable {
  * different things are no pair.
  */
 export function matched<T extends Matchable>(items: readonly T[], others: readonly T[]): [T, T][] {
-  const key = ({ id }: Matchable, place: number, byId: boolean) => JSON.stringify(byId ? id : place);
   const byId = [...items, ...others].every(({ id }) => id !== null);
-  const known = new Map(others.map((other, place) => [key(other, place, byId), other]));
+  const keysOf = (of: readonly T[]): string[] => {
+    const keys = new ItemKeys();
+    return of.map(({ id }, place) => keys.next(byId ? id : place));
+  };
+  const keys = keysOf(items);
+  const known = new Map(keysOf(others).map((key, place) => [key, others[place]!]));
   return items.flatMap((item, place): [T, T][] => {
-    const other = known.get(key(item, place, byId));
+    const other = known.get(keys[place]!);
     return other && other.reference === item.reference ? [[item, other]] : [];
   });
 }
