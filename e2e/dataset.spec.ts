@@ -63,6 +63,12 @@ test("by pointer: finds a broken record, repairs it, exports what the check acce
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(set.row("120")).toContainText("A red circle.");
 
+  // Another file does not take the place of changes unasked.
+  const other = { ...FILE, name: "other.jsonl" };
+  await app.choose(other, () => page.getByRole("button", { name: "Open another data set" }).click());
+  await expect(page.getByText(/changes that no export holds/)).toBeVisible();
+  await expect(page.getByRole("banner")).toContainText("set.jsonl");
+
   await page.getByRole("button", { name: "Export" }).click();
   const file = await set.exported(() =>
     page.getByRole("dialog").getByRole("button", { name: "Export" }).click(),

@@ -36,10 +36,16 @@ export class DataSetSession implements DataSetCommands {
   private opened = 0;
   private typing: ReturnType<typeof setTimeout> | undefined;
   private refreshed = 0;
+  /** Whether there are changes that no export holds, and whether the person was told when another file would take their place. */
+  private unsaved: "none" | "some" | "told" = "none";
 
   constructor(workspace: Workspace) {
     this.workspace = workspace;
+    addEventListener("beforeunload", (event) => {
+      if (this.unsaved !== "none") event.preventDefault();
+    });
     this.client.onCrash = (failure) => {
+      this.unsaved = "none";
       const { file } = useDataSet.getState();
       if (file.kind === "open")
         change({ file: { kind: "failed", name: file.name, failure }, exporting: null });
@@ -47,6 +53,15 @@ export class DataSetSession implements DataSetCommands {
   }
 
   async open(file: File): Promise<void> {
+    if (this.unsaved === "some") {
+      this.unsaved = "told";
+      useApp.getState().noticed({
+        tone: "problem",
+        text: "This data set has changes that no export holds. Export it first, or open the other file once more to go on without them.",
+      });
+      return;
+    }
+    this.unsaved = "none";
     const own = ++this.opened;
     const { name } = file;
     this.known.clear();
@@ -175,10 +190,12 @@ export class DataSetSession implements DataSetCommands {
         .noticed({ tone: "problem", text: `The record could not be changed: ${done.error.message}.` });
       return;
     }
+    this.unsaved = "some";
     const overview = await this.client.overview();
     this.known.clear();
     const { selected, version } = useDataSet.getState();
     change({ version: version + 1, ...(overview.ok && { overview: overview.value }) });
+    if (overview.ok && overview.value.repaired + overview.value.edited === 0) this.unsaved = "none";
     if (selected !== null) await this.readDetail(selected);
   }
 
@@ -190,6 +207,7 @@ export class DataSetSession implements DataSetCommands {
     if (written.ok) {
       const { file, written: count, leftOut } = written.value;
       download(file);
+      this.unsaved = "none";
       noticed({ tone: "good", text: `${count} records written to ${file.name}, ${leftOut} left out.` });
     } else if (written.error.code !== "cancelled") {
       noticed({ tone: "problem", text: `The data set could not be written: ${written.error.message}.` });
