@@ -15,6 +15,12 @@ export const RED_CIRCLE = {
   colour: [218, 40, 48],
   words: [/\bred\b/i, /\bcircle\b/i],
 } as const;
+/** It lies below the red circle, in the same clip. */
+export const BLUE_SQUARE = {
+  path: RED_CIRCLE.path,
+  colour: [38, 104, 226],
+  words: [/\bblue\b/i, /\bsquare\b/i],
+} as const;
 /** So little of it that a software adapter can encode it in a test. */
 export const SHORT_RED_CIRCLE = { ...RED_CIRCLE, path: clip("shapes/short.mp4") } as const;
 export const YELLOW_STAR = {

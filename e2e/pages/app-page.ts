@@ -228,6 +228,16 @@ export class AppPage {
     return this.lastAnswer.getByRole("textbox", { name: "Prompt" }).inputValue();
   }
 
+  /** Lets another of the models that come with the page answer, and waits until it has loaded, which its family's name tells. */
+  async useModel(name: string, family: string): Promise<void> {
+    await this.page.getByTitle("About the model").click();
+    const dialog = this.page.getByRole("dialog", { name: "Models" });
+    await dialog.getByRole("listitem", { name, exact: true }).getByRole("button", { name: "Use" }).click();
+    const loaded = dialog.getByRole("definition").getByText(family, { exact: true });
+    await expect(loaded).toBeVisible({ timeout: PATIENCE_MS });
+    await this.page.keyboard.press("Escape");
+  }
+
   async saved(): Promise<void> {
     await expect(this.page.getByText("Saved", { exact: true })).toBeVisible();
   }
