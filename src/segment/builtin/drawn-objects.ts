@@ -1,6 +1,7 @@
-import { maskArea } from "../../core/bitmask.ts";
+import { maskArea, maskBounds } from "../../core/bitmask.ts";
 import type { BitMask } from "../../core/mask.ts";
 import type { FramePoint } from "../../core/point.ts";
+import { clipRect } from "../../core/rect.ts";
 import type { ColourFrame } from "../flow/work-frame.ts";
 import { type FlatRegion, flatRegions, regionPixels, withPieces } from "./flat-regions.ts";
 import { maskOfPlane, overlapInside } from "./mask-logits.ts";
@@ -69,27 +70,33 @@ function pixelAt(frame: ColourFrame, { x, y }: FramePoint, { width, height }: Bi
   return row * frame.width + column;
 }
 
-const maskOf = (frame: ColourFrame, region: FlatRegion, width: number, height: number): BitMask =>
-  maskOfPlane(
-    {
-      values: Float32Array.from(regionPixels(frame, region), (bit) => 2 * bit - 1),
-      x0: 0,
-      y0: 0,
-      cellWidth: width / frame.width,
-      cellHeight: height / frame.height,
-      columns: frame.width,
-      rows: frame.height,
-    },
-    width,
-    height,
-  );
+function maskOf(frame: ColourFrame, region: FlatRegion, width: number, height: number): BitMask {
+  const pixels = regionPixels(frame, region);
+  const box = maskBounds({ width: frame.width, height: frame.height, data: pixels });
+  const [x0, y0] = [Math.max(0, box.x0 - 1), Math.max(0, box.y0 - 1)];
+  const columns = Math.min(frame.width, box.x1 + 1) - x0;
+  const rows = Math.min(frame.height, box.y1 + 1) - y0;
+  const values = new Float32Array(columns * rows);
+  for (let at = 0; at < values.length; at++)
+    values[at] = 2 * pixels[(y0 + Math.floor(at / columns)) * frame.width + x0 + (at % columns)]! - 1;
+  const [cellWidth, cellHeight] = [width / frame.width, height / frame.height];
+  const plane = { values, x0: x0 * cellWidth, y0: y0 * cellHeight, cellWidth, cellHeight, columns, rows };
+  return maskOfPlane(plane, width, height);
+}
 
 /** The region with its pieces that a mask at display size holds. */
-function withHidden(frame: ColourFrame, region: FlatRegion, { width, height, data }: BitMask): FlatRegion {
-  const [across, down] = [width / frame.width, height / frame.height];
+function withHidden(frame: ColourFrame, region: FlatRegion, mask: BitMask): FlatRegion {
+  const [across, down] = [mask.width / frame.width, mask.height / frame.height];
   const isInside = (pixel: number) => {
     const [x, y] = [pixel % frame.width, Math.floor(pixel / frame.width)];
-    return data[Math.floor((y + 0.5) * down) * width + Math.floor((x + 0.5) * across)] === 1;
+    return mask.data[Math.floor((y + 0.5) * down) * mask.width + Math.floor((x + 0.5) * across)] === 1;
   };
-  return withPieces(frame, region, isInside);
+  const { x0, y0, x1, y1 } = maskBounds(mask);
+  const box = {
+    x0: Math.floor(x0 / across),
+    y0: Math.floor(y0 / down),
+    x1: Math.ceil(x1 / across),
+    y1: Math.ceil(y1 / down),
+  };
+  return withPieces(frame, region, clipRect(box, frame.width, frame.height), isInside);
 }

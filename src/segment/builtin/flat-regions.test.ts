@@ -3,6 +3,7 @@ import { colourFrame } from "../flow/work-frame.ts";
 import { flatRegions, regionPixels, withPieces } from "./flat-regions.ts";
 
 const [WIDTH, HEIGHT] = [64, 48];
+const ALL = { x0: 0, y0: 0, x1: WIDTH, y1: HEIGHT };
 const CENTRE = 24 * WIDTH + 32;
 
 type Colour = readonly [number, number, number];
@@ -72,9 +73,11 @@ describe("what is drawn in flat colours is found, but for single pixels of the b
     const [own] = flatRegions(frame, CENTRE);
     const seen = (x: number, y: number) => inDisc(x, y) && !isBar(x);
     expect(wrong(regionPixels(frame, own!), seen)).toBeGreaterThan(30);
-    const whole = withPieces(frame, own!, (pixel) => inDisc(pixel % WIDTH, Math.floor(pixel / WIDTH), 15));
+    const whole = withPieces(frame, own!, ALL, (pixel) =>
+      inDisc(pixel % WIDTH, Math.floor(pixel / WIDTH), 15),
+    );
     expect(wrong(regionPixels(frame, whole), seen)).toBeLessThanOrEqual(4);
-    const none = withPieces(frame, own!, (pixel) => pixel % WIDTH < 40);
+    const none = withPieces(frame, own!, ALL, (pixel) => pixel % WIDTH < 40);
     expect(none.core).toEqual(own!.core);
   });
 });

@@ -1,3 +1,4 @@
+import type { PixelRect } from "../../core/rect.ts";
 import { connectedPieces } from "../connected-pieces.ts";
 import type { ColourFrame } from "../flow/work-frame.ts";
 
@@ -7,8 +8,10 @@ const EVENNESS = [2, 5, 10];
 const CONTRAST = 3;
 /** A crisp border is no wider than this, in pixels. */
 const BORDER_PIXELS = 2;
-/** Smaller regions are specks; of the frame: larger ones are its background. */
+/** Smaller regions are specks. Larger ones are the background, or a network draws their border well enough. */
 const LEAST_PIXELS = 16;
+const MOST_PIXELS = 30_000;
+/** Of the frame. */
 const MOST_SHARE = 0.4;
 /** Of a region's border: a second colour has to lie along so much of it. */
 const NEIGHBOUR_SHARE = 0.12;
@@ -44,23 +47,25 @@ export function flatRegions(frame: ColourFrame, start: number): FlatRegion[] {
   return [];
 }
 
-/** The region with its other pieces in a mask, which something in front has cut off. */
+/**
+ * The region with its other pieces in a mask, which something in front has cut off.
+ * @param box holds the mask
+ */
 export function withPieces(
   frame: ColourFrame,
   region: FlatRegion,
+  box: PixelRect,
   isInside: (pixel: number) => boolean,
 ): FlatRegion {
   const known = marked(frame, region.core);
   const core = [...region.core];
   const belongs = (pixel: number) => known[pixel] === 0 && kindOf(frame, pixel, region) >= 0;
-  for (const piece of connectedPieces(
-    frame.width,
-    frame.height,
-    (at) => isInside(at) && belongs(at),
-    false,
-  )) {
+  const columns = box.x1 - box.x0;
+  const pixelOf = (at: number) => (box.y0 + Math.floor(at / columns)) * frame.width + box.x0 + (at % columns);
+  const isPiece = (at: number) => belongs(pixelOf(at)) && isInside(pixelOf(at));
+  for (const piece of connectedPieces(columns, box.y1 - box.y0, isPiece, false)) {
     if (piece.length < LEAST_PIXELS) continue;
-    const whole = flood(frame, piece[0]!, region, piece.length / PIECE_SHARE);
+    const whole = flood(frame, pixelOf(piece[0]!), region, piece.length / PIECE_SHARE);
     if (whole) core.push(...whole);
   }
   return { ...region, core: Int32Array.from(core) };
@@ -102,7 +107,7 @@ function grown(
   evenness: number,
 ): FlatRegion | null {
   const colours = { palette, evenness };
-  const core = flood(frame, start, colours, MOST_SHARE * frame.width * frame.height);
+  const core = flood(frame, start, colours, Math.min(MOST_PIXELS, MOST_SHARE * frame.bins.length));
   if (core === null || core.length < LEAST_PIXELS) return null;
   const region = { ...colours, core };
   return contrast(frame, region) < CONTRAST * evenness ? null : region;
