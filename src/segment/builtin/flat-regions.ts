@@ -238,5 +238,7 @@ function distance(frame: ColourFrame, pixel: number, { palette }: Pick<FlatRegio
 
 /** Which of the colours a pixel has, or -1. */
 function kindOf(frame: ColourFrame, pixel: number, { palette, evenness }: Omit<FlatRegion, "core">): number {
-  return palette.findIndex((colour) => difference(frame, pixel, colour) <= evenness);
+  for (let kind = 0; kind < palette.length; kind++)
+    if (difference(frame, pixel, palette[kind]!) <= evenness) return kind;
+  return -1;
 }
