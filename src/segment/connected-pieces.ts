@@ -10,26 +10,27 @@ export function* connectedPieces(
   belongs: (cell: number) => boolean,
   diagonally: boolean,
 ): Generator<Int32Array> {
+  // What is in no piece counts as seen, so that each cell is asked about once.
   const seen = new Uint8Array(columns * rows);
+  for (let cell = 0; cell < seen.length; cell++) if (!belongs(cell)) seen[cell] = 1;
   const cells = new Int32Array(columns * rows);
-  const reach = diagonally ? 2 : 1;
   for (let start = 0; start < seen.length; start++) {
-    if (seen[start] === 1 || !belongs(start)) continue;
+    if (seen[start] === 1) continue;
     let count = 1;
     cells[0] = start;
     seen[start] = 1;
     for (let next = 0; next < count; next++) {
-      const column = cells[next]! % columns;
-      const row = Math.floor(cells[next]! / columns);
-      for (let dy = -1; dy <= 1; dy++) {
-        for (let dx = -1; dx <= 1; dx++) {
-          if (Math.abs(dx) + Math.abs(dy) > reach) continue;
-          const [x, y] = [column + dx, row + dy];
-          if (x < 0 || y < 0 || x >= columns || y >= rows) continue;
-          const cell = y * columns + x;
-          if (seen[cell] === 1 || !belongs(cell)) continue;
-          seen[cell] = 1;
-          cells[count++] = cell;
+      const cell = cells[next]!;
+      const column = cell % columns;
+      const row = (cell - column) / columns;
+      const [top, bottom] = [Math.max(0, row - 1), Math.min(rows - 1, row + 1)];
+      const [left, right] = [Math.max(0, column - 1), Math.min(columns - 1, column + 1)];
+      for (let y = top; y <= bottom; y++) {
+        for (let x = left; x <= right; x++) {
+          const other = y * columns + x;
+          if (seen[other] === 1 || (!diagonally && x !== column && y !== row)) continue;
+          seen[other] = 1;
+          cells[count++] = other;
         }
       }
     }

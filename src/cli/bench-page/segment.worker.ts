@@ -144,14 +144,18 @@ const side = {
     };
   },
 
-  encode: (index: number): Promise<Timed> =>
-    timed(() => loaded.segmenter.encode(index, frame(index), signal)),
+  encode(index: number): Promise<Timed> {
+    const pixels = frame(index);
+    return timed(() => loaded.segmenter.encode(index, pixels, signal));
+  },
 
-  click: (index: number): Promise<Timed> =>
-    timed(async () => {
-      const found = await loaded.segmenter.candidates(index, async () => frame(index), click(index), signal);
+  click(index: number): Promise<Timed> {
+    const pixels = frame(index);
+    return timed(async () => {
+      const found = await loaded.segmenter.candidates(index, async () => pixels, click(index), signal);
       candidate = found[0]!.mask;
-    }),
+    });
+  },
 
   /** Follows the object of the last click from frame 0 on. The frame with the given mask is not in the list. */
   async track(count: number): Promise<Timed[]> {

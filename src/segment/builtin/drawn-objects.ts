@@ -52,9 +52,15 @@ export function asDrawn<T extends Meaning>(
 
 /** For readings that mean a region, which one: those most alike first, each once. */
 function meantRegions(readings: readonly Meaning[], masks: readonly BitMask[]): Map<number, number> {
-  const pairs = masks.flatMap((mask, region) =>
-    readings.map((one, reading) => ({ region, reading, iou: overlapInside(mask.data, one.mask.data) })),
-  );
+  const areas = readings.map(({ mask }) => maskArea(mask));
+  const pairs = masks.flatMap((mask, region) => {
+    const area = maskArea(mask);
+    return readings.map((one, reading) => {
+      const most = Math.min(area, areas[reading]!) / Math.max(area, areas[reading]!);
+      // Comparing two masks takes longer than all that can be seen from their areas.
+      return { region, reading, iou: most < SAME ? 0 : overlapInside(mask.data, one.mask.data) };
+    });
+  });
   const meant = new Map<number, number>();
   for (const { region, reading, iou } of pairs.sort((a, b) => b.iou - a.iou)) {
     if (iou < SAME || meant.has(reading) || [...meant.values()].includes(region)) continue;

@@ -19,6 +19,10 @@ const MOST_NEIGHBOURS = 2;
 /** Of a piece: so much has to lie in a mask for it to belong to it. */
 const PIECE_SHARE = 0.7;
 
+/** Instead of the place of a pixel's colour in a palette. */
+const NONE = -1;
+const UNKNOWN = -2;
+
 /** Luma and both chromas. */
 type Colour = readonly [number, number, number];
 
@@ -59,7 +63,7 @@ export function withPieces(
 ): FlatRegion {
   const known = marked(frame, region.core);
   const core = [...region.core];
-  const belongs = (pixel: number) => known[pixel] === 0 && kindOf(frame, pixel, region) >= 0;
+  const belongs = (pixel: number) => known[pixel] === 0 && kindOf(frame, pixel, region) !== NONE;
   const columns = box.x1 - box.x0;
   const pixelOf = (at: number) => (box.y0 + Math.floor(at / columns)) * frame.width + box.x0 + (at % columns);
   const isPiece = (at: number) => belongs(pixelOf(at)) && isInside(pixelOf(at));
@@ -123,18 +127,22 @@ function flood(
   colours: Omit<FlatRegion, "core">,
   most: number,
 ): Int32Array | null {
-  const kinds = new Int8Array(frame.bins.length).fill(-1);
+  // Each pixel is compared once.
+  const kinds = new Int8Array(frame.bins.length).fill(UNKNOWN);
+  const taken = new Uint8Array(frame.bins.length);
   kinds[start] = kindOf(frame, start, colours);
+  taken[start] = 1;
   const core = [start];
   const reach = colours.palette.length > 1 ? BORDER_PIXELS : 1;
   for (let at = 0; at < core.length; at++) {
     if (core.length > most) return null;
-    const pixel = core[at]!;
-    around(frame, pixel, reach, (other, steps) => {
-      if (kinds[other]! >= 0) return;
-      const kind = kindOf(frame, other, colours);
-      if (kind < 0 || (kind === kinds[pixel] && steps > 1)) return;
-      kinds[other] = kind;
+    const own = kinds[core[at]!]!;
+    around(frame, core[at]!, reach, (other, steps) => {
+      if (taken[other] === 1) return;
+      if (kinds[other] === UNKNOWN) kinds[other] = kindOf(frame, other, colours);
+      const kind = kinds[other]!;
+      if (kind === NONE || (kind === own && steps > 1)) return;
+      taken[other] = 1;
       core.push(other);
     });
   }
@@ -221,11 +229,11 @@ const colourAt = ({ colours }: ColourFrame, pixel: number): Colour => [
 ];
 
 /** The largest difference of a channel. */
-function difference({ colours }: ColourFrame, pixel: number, [y, cb, cr]: Colour): number {
+function difference({ colours }: ColourFrame, pixel: number, colour: Colour): number {
   return Math.max(
-    Math.abs(colours[3 * pixel]! - y),
-    Math.abs(colours[3 * pixel + 1]! - cb),
-    Math.abs(colours[3 * pixel + 2]! - cr),
+    Math.abs(colours[3 * pixel]! - colour[0]),
+    Math.abs(colours[3 * pixel + 1]! - colour[1]),
+    Math.abs(colours[3 * pixel + 2]! - colour[2]),
   );
 }
 
@@ -236,9 +244,9 @@ function distance(frame: ColourFrame, pixel: number, { palette }: Pick<FlatRegio
   return least;
 }
 
-/** Which of the colours a pixel has, or -1. */
+/** Which of the colours a pixel has, or NONE. */
 function kindOf(frame: ColourFrame, pixel: number, { palette, evenness }: Omit<FlatRegion, "core">): number {
   for (let kind = 0; kind < palette.length; kind++)
     if (difference(frame, pixel, palette[kind]!) <= evenness) return kind;
-  return -1;
+  return NONE;
 }
