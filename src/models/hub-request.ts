@@ -1,4 +1,5 @@
 import { FailureError } from "../core/failure.ts";
+import { retryAfterMs } from "../core/retry-after.ts";
 import { linkSignals } from "./linked-signal.ts";
 import { type Timing, TransientError } from "./retry.ts";
 
@@ -154,10 +155,8 @@ function denied(response: Response, { base, token }: HubAccess, request: HubRequ
   );
 }
 
-/** `Retry-After` in seconds or as a date, where the server sends one that can be read. Source: RFC 9110, 10.2.3. */
+/** A server may ask for more patience than a person has. */
 function retryAfter(response: Response, now: number): number | undefined {
-  const text = response.headers.get("Retry-After");
-  if (text === null) return undefined;
-  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
-  return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), MAX_RETRY_AFTER_MILLISECONDS);
+  const wait = retryAfterMs(response, now);
+  return wait === undefined ? undefined : Math.min(wait, MAX_RETRY_AFTER_MILLISECONDS);
 }

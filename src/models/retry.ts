@@ -1,4 +1,5 @@
 import { FailureError } from "../core/failure.ts";
+import { sleep } from "../core/sleep.ts";
 import { type LinkedSignal, linkSignals, stopIfAborted } from "./linked-signal.ts";
 
 /** An error of the kind that passes: the same request may succeed a little later. */
@@ -161,17 +162,4 @@ function backOff(failures: number, random: number): number {
 
 function isOffline(): boolean {
   return globalThis.navigator?.onLine === false;
-}
-
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener("abort", done);
-    if (signal.aborted) done();
-  });
 }

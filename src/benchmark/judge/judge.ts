@@ -1,4 +1,6 @@
 import { FailureError } from "../../core/failure.ts";
+import { retryAfterMs } from "../../core/retry-after.ts";
+import { sleep } from "../../core/sleep.ts";
 import type { JudgeEndpoint } from "./endpoint.ts";
 import { errorWords, readReply } from "./reply.ts";
 
@@ -34,9 +36,6 @@ const MAX_BODY_BYTES = 2 ** 20;
 /** Nobody listens there, whatever the item. */
 const NOBODY = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"];
 
-/** Resolves after that time. @throws AbortError as soon as the signal is aborted */
-export type Wait = (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
-
 /** Asks a judge about one item after the other. */
 export class Judge {
   private temperature: 0 | undefined = 0;
@@ -44,7 +43,7 @@ export class Judge {
 
   constructor(
     private readonly endpoint: JudgeEndpoint,
-    private readonly wait: Wait = waitFor,
+    private readonly wait: typeof sleep = sleep,
     /** Told what went wrong, and how long it is until the next attempt. */
     private readonly onRetry: (why: string, waitMs: number) => void = () => undefined,
   ) {}
@@ -142,7 +141,7 @@ export class Judge {
       );
     }
     if (status === 429 || status >= 500) {
-      return { kind: "again", why: answer, waitMs: waitAskedFor(response) };
+      return { kind: "again", why: answer, waitMs: retryAfterMs(response, Date.now()) };
     }
     if (status === 400 && this.temperature !== undefined && /temperature/i.test(said)) {
       // Some models know no temperature but their own.
@@ -160,14 +159,6 @@ export class Judge {
     const { key } = this.endpoint;
     return key === null ? text : text.replaceAll(key, "…");
   }
-}
-
-/** What `Retry-After` says, in seconds or as a date. */
-function waitAskedFor({ headers }: Response): number | undefined {
-  const text = headers.get("Retry-After")?.trim();
-  if (!text) return undefined;
-  const ms = /^\d+(?:\.\d+)?$/.test(text) ? 1000 * Number(text) : Date.parse(text) - Date.now();
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 /** The text of a body; null for one that is too long. */
@@ -195,19 +186,4 @@ function isNobody(error: unknown): boolean {
   return (
     typeof cause === "object" && cause !== null && "code" in cause && NOBODY.includes(String(cause.code))
   );
-}
-
-function waitFor(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal!.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, milliseconds);
-    signal?.addEventListener("abort", stop, { once: true });
-    if (signal?.aborted) stop();
-  });
 }

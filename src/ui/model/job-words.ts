@@ -1,5 +1,5 @@
+import { timeLeftWords } from "../../core/time-left.ts";
 import { jobPercent, type ModelJob } from "../../state/models.ts";
-import { timeLeftWords } from "../time-left.ts";
 import { formatBytes } from "./bytes.ts";
 
 const DOING: Readonly<Record<ModelJob["kind"], string>> = {

@@ -1,5 +1,6 @@
 import { paletteEntry } from "../../../core/palette.ts";
 import type { FrameOutlines } from "../../../protocol/dataset.ts";
+import { drawFrame } from "../../../render/draw-frame.ts";
 import { drawMask } from "../../../render/draw-mask.ts";
 import { shapeOfRings } from "../../../render/mask-shape.ts";
 import { fittedView } from "../../../render/view.ts";
@@ -19,21 +20,10 @@ export function drawRecord(
   pixelRatio: number,
 ): void {
   const { canvas } = context;
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, canvas.width, canvas.height);
-  const frame = outlines ?? picture;
-  if (!frame) return;
   const stage = { width: canvas.width / pixelRatio, height: canvas.height / pixelRatio };
-  const view = fittedView({ width: frame.width, height: frame.height }, stage, NO_INSETS);
-  if (picture) {
-    context.drawImage(
-      picture,
-      view.originLeft * pixelRatio,
-      view.originTop * pixelRatio,
-      frame.width * view.scale * pixelRatio,
-      frame.height * view.scale * pixelRatio,
-    );
-  }
+  const { width, height } = outlines ?? picture ?? stage;
+  const view = fittedView({ width, height }, stage, NO_INSETS);
+  drawFrame(context, picture, { width, height }, view, pixelRatio);
   for (const { object, rings } of outlines?.objects ?? []) {
     const style = { look: paletteEntry(object), opacity: OPACITY, emphasised: false };
     drawMask(

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from "react";
+import { timeLeftWords } from "../../../../core/time-left.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { LiveAnswer } from "../../../../state/ask.ts";
 import { loadFraction, type ModelState } from "../../../../state/model.ts";
 import { jobPercent, type ModelJob } from "../../../../state/models.ts";
-import { timeLeftWords } from "../../../time-left.ts";
 import styles from "./answer-progress.module.css";
 
 const STAGES = ["frames", "encoding", "reading"] as const;

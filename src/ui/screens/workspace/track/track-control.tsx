@@ -1,9 +1,9 @@
 import { Route, SlidersHorizontal, X } from "lucide-react";
+import { timeLeftWords } from "../../../../core/time-left.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { LiveTrack } from "../../../../state/segmenting.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
 import { useCommands, usePlayback } from "../../../services.tsx";
-import { timeLeftWords } from "../../../time-left.ts";
 import styles from "./track-control.module.css";
 import { trackFromHere } from "./track-from-here.ts";
 
