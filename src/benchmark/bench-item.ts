@@ -1,9 +1,7 @@
 import type { BenchQuestion } from "../asking/bench-request.ts";
-import { unwrap } from "../core/failure.ts";
 import type { JsonObject } from "../core/json-object.ts";
-import { countsFromString } from "../core/rle-string.ts";
 import { isFrameKey, kindOf, readObjects } from "../dataset/record-parts.ts";
-import { readSegmentation, type StoredMask } from "../dataset/segmentation.ts";
+import { readSegmentation, runsOf, type StoredMask } from "../dataset/segmentation.ts";
 import type { Region, RegionView } from "../protocol/engine.ts";
 
 /** Multiple choice or descriptions. */
@@ -122,9 +120,9 @@ function nearest(frames: readonly MarkedFrame[], frameIndex: number): MarkedFram
   );
 }
 
-function viewOf({ frameIndex, mask: { size, counts } }: MarkedFrame): RegionView {
-  const runs = typeof counts === "string" ? unwrap(countsFromString(counts)) : counts;
-  return { frameIndex, mask: { size, counts: runs } };
-}
+const viewOf = ({ frameIndex, mask }: MarkedFrame): RegionView => ({
+  frameIndex,
+  mask: { size: mask.size, counts: runsOf(mask) },
+});
 
 const wrong = (expected: string, found: unknown): string => `expected ${expected}, found ${kindOf(found)}`;

@@ -1,7 +1,6 @@
 import { open, readFile, truncate } from "node:fs/promises";
 import type { Prediction } from "../benchmark/run-bench.ts";
-import type { JsonObject } from "../core/json-object.ts";
-import { isObject } from "../dataset/record-parts.ts";
+import { type JsonObject, parseJsonObject } from "../core/json-object.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A file of predictions that grows by a line per item. */
@@ -64,7 +63,7 @@ function wholeLines(bytes: Buffer, path: string): WholeLines {
   while (keptBytes < bytes.length) {
     const lineBreak = bytes.indexOf(0x0a, keptBytes);
     const text = bytes.toString("utf8", keptBytes, lineBreak < 0 ? bytes.length : lineBreak).trim();
-    const line = text === "" ? null : objectIn(text);
+    const line = text === "" ? null : parseJsonObject(text);
     if (line) lines.push(line);
     if (lineBreak < 0) {
       const isWhole = line !== null;
@@ -78,13 +77,4 @@ function wholeLines(bytes: Buffer, path: string): WholeLines {
     keptBytes = lineBreak + 1;
   }
   return { lines, keptBytes, lacksEnd: false, wasCut: false };
-}
-
-function objectIn(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
 }

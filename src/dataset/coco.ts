@@ -1,11 +1,10 @@
-import { unwrap } from "../core/failure.ts";
 import type { JsonObject } from "../core/json-object.ts";
 import { rleBounds } from "../core/rle.ts";
-import { countsFromString, countsToString } from "../core/rle-string.ts";
+import { countsToString } from "../core/rle-string.ts";
 import { unionRuns } from "./coco-polygon.ts";
 import { type MaskSize, sizeOf, sizeText } from "./mask-size.ts";
 import { isFrameKey, type Media, mediaOf, readObjects } from "./record-parts.ts";
-import { readSegmentation, type StoredMask } from "./segmentation.ts";
+import { readSegmentation, runsOf, type StoredMask } from "./segmentation.ts";
 
 /** Images by frame, for one size of masks. */
 interface FrameTable {
@@ -138,8 +137,9 @@ function readMasks(record: JsonObject, { kind }: Media): MarkedObject[] | string
 }
 
 /** A mask as pycocotools writes it, with its area and bounding box [x, y, width, height] in pixels. */
-function annotationOf({ size, area, counts }: StoredMask) {
-  const runs = typeof counts === "string" ? unwrap(countsFromString(counts)) : counts;
+function annotationOf(mask: StoredMask) {
+  const { size, area, counts } = mask;
+  const runs = runsOf(mask);
   // A mask united with nothing has no runs of no length, which pycocotools does not write.
   const isTidy = runs.indexOf(0, 1) < 0;
   const tidy = isTidy ? runs : unionRuns(runs, [size[0] * size[1]]);

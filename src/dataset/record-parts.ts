@@ -1,4 +1,4 @@
-import type { JsonObject } from "../core/json-object.ts";
+import { isJsonObject, type JsonObject } from "../core/json-object.ts";
 
 // The parts of a record, in the documented and in the real forms of both generations (videorefer-suite.md 3.1 to 3.4).
 
@@ -52,7 +52,7 @@ export function kindOfMedia({ video, image }: JsonObject): MediaKind {
 /** The turns of a conversation as they stand there; null when there is no list of turns. */
 export function readTurns({ conversations }: JsonObject): readonly Turn[] | null {
   if (!Array.isArray(conversations)) return null;
-  return conversations.every(isObject) ? conversations.map(({ from, value }) => ({ from, value })) : null;
+  return conversations.every(isJsonObject) ? conversations.map(({ from, value }) => ({ from, value })) : null;
 }
 
 /**
@@ -69,7 +69,7 @@ export function readObjects(record: JsonObject): readonly ObjectFrames[] | strin
   return listed.map((entry: unknown) => {
     if (ofSecond && isImage && !isFrameMap(entry)) return new Map([["0", entry]]);
     if (entry === null) return new Map();
-    return isObject(entry) ? framesOf(entry, ofSecond) : new Map([["0", entry]]);
+    return isJsonObject(entry) ? framesOf(entry, ofSecond) : new Map([["0", entry]]);
   });
 }
 
@@ -86,21 +86,18 @@ function framesOf(entry: JsonObject, ofSecond: boolean): ObjectFrames {
 /** What lies on a frame of the first generation; null where the frame has no segmentation, as upstream's files have it. */
 function segmentationIn(frame: unknown): unknown {
   if (frame === null) return null;
-  return isObject(frame) ? (frame.segmentation ?? null) : frame;
+  return isJsonObject(frame) ? (frame.segmentation ?? null) : frame;
 }
 
 /** Whether a value is a map of frames, which says so by its keys. */
 export function isFrameMap(value: unknown): value is JsonObject {
-  if (!isObject(value)) return false;
+  if (!isJsonObject(value)) return false;
   const keys = Object.keys(value);
   return keys.length > 0 && keys.every(isFrameKey);
 }
 
 /** Frames are named by decimal indices, without a sign, in the digits of ASCII (videorefer-suite.md 1.3). */
 export const isFrameKey = (key: string): boolean => /^[0-9]+$/.test(key);
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The kind of a JSON value, in words. */
 export function kindOf(value: unknown): string {

@@ -1,5 +1,6 @@
+import { unwrap } from "../core/failure.ts";
 import { rleArea } from "../core/rle.ts";
-import { measureCounts } from "../core/rle-string.ts";
+import { countsFromString, measureCounts } from "../core/rle-string.ts";
 import { polygonRuns, unionRuns } from "./coco-polygon.ts";
 import { type MaskSize, sizeOf, sizeText } from "./mask-size.ts";
 
@@ -18,6 +19,10 @@ export interface StoredMask {
   readonly area: number;
   readonly counts: string | readonly number[];
 }
+
+/** A stored mask's run lengths as numbers. */
+export const runsOf = ({ counts }: Pick<StoredMask, "counts">): readonly number[] =>
+  typeof counts === "string" ? unwrap(countsFromString(counts)) : counts;
 
 /** A segmentation's mask, null where the object is out of sight; or why it cannot be decoded. */
 export type Segmentation =

@@ -2,11 +2,10 @@ import { traceContours } from "../../core/contour.ts";
 import type { JsonObject } from "../../core/json-object.ts";
 import type { Rle } from "../../core/mask.ts";
 import { decodeRle, rleBounds } from "../../core/rle.ts";
-import { countsFromString } from "../../core/rle-string.ts";
 import type { FrameOutlines, RecordDetail, RecordMasks } from "../../protocol/dataset.ts";
 import { sizeOf } from "../mask-size.ts";
 import { isFrameKey, mediaOf, readObjects, readTurns } from "../record-parts.ts";
-import { readSegmentation } from "../segmentation.ts";
+import { readSegmentation, runsOf } from "../segmentation.ts";
 
 // A record as the page shows it. What cannot be read is left out: the verdict says why.
 
@@ -62,10 +61,7 @@ export function masksOf(record: JsonObject): RecordMasks {
       const segmentation = readSegmentation(payload, { record: own, polygons: own });
       if (frame === null || segmentation.fault !== null || !segmentation.mask || segmentation.mask.area === 0)
         return [];
-      const { size, counts } = segmentation.mask;
-      if (typeof counts !== "string") return [{ frame, size, counts }];
-      const runs = countsFromString(counts);
-      return runs.ok ? [{ frame, size, counts: runs.value }] : [];
+      return [{ frame, size: segmentation.mask.size, counts: runsOf(segmentation.mask) }];
     }),
   );
 }

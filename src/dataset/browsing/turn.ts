@@ -1,3 +1,5 @@
+import { yieldOnce } from "../../core/yield-once.ts";
+
 /** So long may work go on before messages of the page are heard. */
 const TURN_MS = 40;
 
@@ -11,7 +13,7 @@ export class Turn {
 
   /** Lets what waits be heard. */
   async next(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve));
+    await yieldOnce();
     this.began = performance.now();
   }
 }

@@ -1,3 +1,5 @@
+import { parseJsonObject } from "../../core/json-object.ts";
+
 /** What JSON reads as one value: texts, and what stands between them. */
 const TEXT = /"(?:[^"\\]|\\.)*"/g;
 /** How Python writes a number that is none. */
@@ -11,7 +13,7 @@ const NOT_A_NUMBER = /\bNaN\b/g;
 export function repairText(text: string): { readonly text: string; readonly sentence: string } | null {
   const withoutComma = text.trim().replace(/,$/, "");
   const plain = outsideTexts(withoutComma, (piece) => piece.replace(NOT_A_NUMBER, "null"));
-  if (!isObjectText(plain)) return null;
+  if (!parseJsonObject(plain)) return null;
   const sentences = [
     ...(withoutComma !== text.trim() ? ["Leaves out the comma after the record."] : []),
     ...(plain !== withoutComma ? ["Writes null where Python wrote NaN, which is no JSON."] : []),
@@ -27,13 +29,4 @@ function outsideTexts(json: string, change: (piece: string) => string): string {
     from = index + found.length;
   }
   return out + change(json.slice(from));
-}
-
-function isObjectText(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
 }

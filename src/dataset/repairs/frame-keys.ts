@@ -1,5 +1,5 @@
-import type { JsonObject } from "../../core/json-object.ts";
-import { hasMasks, isFrameKey, isObject } from "../record-parts.ts";
+import { isJsonObject, type JsonObject } from "../../core/json-object.ts";
+import { hasMasks, isFrameKey } from "../record-parts.ts";
 import type { FindRepair } from "./repair.ts";
 
 /** Frames under the same numbers, written as decimal indices: without blanks, a plus sign or a fraction of zero. */
@@ -9,7 +9,7 @@ export const repairFrameKeys: FindRepair = (record) => {
   if (!Array.isArray(listed)) return null;
   const objects: unknown[] = [];
   for (const object of listed as readonly unknown[]) {
-    const renamed = isObject(object) ? withIndices(object) : object;
+    const renamed = isJsonObject(object) ? withIndices(object) : object;
     if (renamed === null && object !== null) return null;
     objects.push(renamed);
   }

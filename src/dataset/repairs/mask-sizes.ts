@@ -1,9 +1,8 @@
-import type { JsonObject } from "../../core/json-object.ts";
+import { isJsonObject, type JsonObject } from "../../core/json-object.ts";
 import { rleOverlap } from "../../core/rle.ts";
-import { countsFromString } from "../../core/rle-string.ts";
 import { hasShapeOf, type MaskSize, sizeOf, sizeText } from "../mask-size.ts";
-import { isObject, readObjects } from "../record-parts.ts";
-import { readSegmentation, type StoredMask } from "../segmentation.ts";
+import { readObjects } from "../record-parts.ts";
+import { readSegmentation, runsOf, type StoredMask } from "../segmentation.ts";
 import { withPayloads } from "./payloads.ts";
 import type { FindRepair, Repair } from "./repair.ts";
 
@@ -44,7 +43,7 @@ function withSidesTurned(record: JsonObject, size: MaskSize, own: MaskSize | nul
   let count = 0;
   let isSure = true;
   const changes = withPayloads(record, (payload) => {
-    if (!isObject(payload) || !sizeOf(payload.size)) return payload;
+    if (!isJsonObject(payload) || !sizeOf(payload.size)) return payload;
     const segmentation = readSegmentation(payload, { record: null, polygons: null });
     const mask = segmentation.fault === null ? segmentation.mask : null;
     if (!mask || same(mask.size, size)) return payload;
@@ -64,12 +63,12 @@ function withSidesTurned(record: JsonObject, size: MaskSize, own: MaskSize | nul
 const CLEARLY = 0.1;
 
 /** Whether a mask's neighbouring columns overlap clearly more when columns have this height instead of the mask's own. */
-function linesUpBetter({ size, area, counts }: StoredMask, height: number): boolean {
-  const runs = typeof counts === "string" ? countsFromString(counts) : { ok: true as const, value: counts };
-  if (!runs.ok) return false;
-  const [first = 0, ...rest] = runs.value;
+function linesUpBetter(mask: StoredMask, height: number): boolean {
+  const { size, area } = mask;
+  const counts = runsOf(mask);
+  const [first = 0, ...rest] = counts;
   const overlapAt = (shift: number) =>
-    rleOverlap({ size, counts: runs.value }, { size, counts: [first + shift, ...rest] });
+    rleOverlap({ size, counts }, { size, counts: [first + shift, ...rest] });
   return overlapAt(height) - overlapAt(size[0]) > CLEARLY * area;
 }
 
@@ -108,7 +107,7 @@ function bringsSizes(record: JsonObject): boolean {
     typeof objects !== "string" &&
     objects.every((frames) =>
       [...frames.values()].every(
-        (payload) => payload === null || (isObject(payload) && sizeOf(payload.size) !== null),
+        (payload) => payload === null || (isJsonObject(payload) && sizeOf(payload.size) !== null),
       ),
     )
   );

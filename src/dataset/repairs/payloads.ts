@@ -1,11 +1,11 @@
-import type { JsonObject } from "../../core/json-object.ts";
-import { hasMasks, isFrameMap, isObject } from "../record-parts.ts";
+import { isJsonObject, type JsonObject } from "../../core/json-object.ts";
+import { hasMasks, isFrameMap } from "../record-parts.ts";
 
 /** The change to a record that puts `edit` of each segmentation in its place, wherever the record's form has it. */
 export function withPayloads(record: JsonObject, edit: (payload: unknown) => unknown): JsonObject {
   return withEntries(record, (value, isSecond) => {
     if (isSecond || Array.isArray(value)) return edit(value);
-    return isObject(value) && "segmentation" in value
+    return isJsonObject(value) && "segmentation" in value
       ? { ...value, segmentation: edit(value.segmentation) }
       : value;
   });
@@ -23,7 +23,7 @@ export function withEntries(
   const isImage = record.image !== undefined && record.image !== null;
   const objects = listed.map((object: unknown) => {
     if (isSecond && isImage && !isFrameMap(object)) return edit(object, isSecond);
-    if (!isObject(object)) return object;
+    if (!isJsonObject(object)) return object;
     return mapped(object, (value) =>
       isFrameMap(value) ? mapped(value, (inner) => edit(inner, isSecond)) : edit(value, isSecond),
     );

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../core/json-object.ts";
+import { parseJsonObject } from "../../core/json-object.ts";
 import type { ClipFolder } from "../clip-folder.ts";
 import { judgeRecord } from "../judge-record.ts";
 import { compact, rewrite } from "../record-members.ts";
@@ -45,13 +45,13 @@ export interface RepairedRecord {
 export async function repairRecord(text: string, clips: ClipFolder | null): Promise<RepairedRecord | null> {
   const sentences: string[] = [];
   let repaired = text;
-  let record = parsedObject(text);
+  let record = parseJsonObject(text);
   if (!record) {
     const whole = repairText(text);
     if (!whole) return null;
     sentences.push(whole.sentence);
     repaired = whole.text;
-    record = parsedObject(repaired)!;
+    record = parseJsonObject(repaired)!;
   }
   while (sentences.length <= MAX_REPAIRS) {
     const { rejection, clip } = await judgeRecord(record, clips);
@@ -60,18 +60,7 @@ export async function repairRecord(text: string, clips: ClipFolder | null): Prom
     if (!repair) return null;
     sentences.push(repair.sentence);
     repaired = rewrite(repaired, repair.changes);
-    record = parsedObject(repaired)!;
+    record = parseJsonObject(repaired)!;
   }
   return null;
-}
-
-function parsedObject(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as JsonObject)
-      : null;
-  } catch {
-    return null;
-  }
 }

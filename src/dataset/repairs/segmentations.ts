@@ -1,6 +1,6 @@
-import type { JsonObject } from "../../core/json-object.ts";
+import { isJsonObject, type JsonObject } from "../../core/json-object.ts";
 import { type MaskSize, sizeOf } from "../mask-size.ts";
-import { isObject, readObjects } from "../record-parts.ts";
+import { readObjects } from "../record-parts.ts";
 import { readSegmentation, type Segmentation } from "../segmentation.ts";
 import { withEntries, withPayloads } from "./payloads.ts";
 import type { FindRepair, Repair } from "./repair.ts";
@@ -53,7 +53,7 @@ function onlySize(record: JsonObject): MaskSize | null {
 /** What a segmentation may mean that cannot be read as it stands. */
 function otherForms(payload: unknown, size: MaskSize | null): readonly unknown[] {
   if (Array.isArray(payload)) return polygonForms(payload);
-  if (!isObject(payload)) return [];
+  if (!isJsonObject(payload)) return [];
   // Masks of the second generation stand without the object around them that the first has.
   if ("segmentation" in payload) return [payload.segmentation, ...otherForms(payload.segmentation, size)];
   if (!("counts" in payload)) return [];
@@ -98,7 +98,7 @@ function plainCounts(counts: string): string {
 export const repairBareMasks: FindRepair = (record): Repair | null => {
   let wrapped = 0;
   const changes = withEntries(record, (value, isSecond) => {
-    if (isSecond || !isObject(value) || !("counts" in value) || "segmentation" in value) return value;
+    if (isSecond || !isJsonObject(value) || !("counts" in value) || "segmentation" in value) return value;
     wrapped++;
     return { segmentation: value };
   });

@@ -1,5 +1,4 @@
-import type { JsonObject } from "../../core/json-object.ts";
-import { isObject } from "../record-parts.ts";
+import { isJsonObject, type JsonObject } from "../../core/json-object.ts";
 import type { FindRepair } from "./repair.ts";
 
 /** Names that other data sets give the two speakers. */
@@ -15,7 +14,7 @@ const SPEAKERS: ReadonlyMap<string, "human" | "gpt"> = new Map([
  * (videorefer-suite.md 3.1), unless it marks a region, which would then be missing.
  */
 export const repairTurns: FindRepair = ({ conversations }) => {
-  if (!Array.isArray(conversations) || !conversations.every(isObject)) return null;
+  if (!Array.isArray(conversations) || !conversations.every(isJsonObject)) return null;
   const renamed = conversations.map(renamedTurn);
   const [first, ...others] = renamed;
   const isBefore =

@@ -1,21 +1,5 @@
 import { FailureError } from "../../core/failure.ts";
-
-const channel = new MessageChannel();
-const waiting: (() => void)[] = [];
-channel.port1.onmessage = () => waiting.shift()?.();
-// Node keeps a process alive for an open port; a browser does not care.
-(channel.port1 as MessagePort & { unref?: () => void }).unref?.();
-
-/**
- * Lets the worker's event loop turn once, so that a `cancel` message can arrive between two blocking runs. A message
- * to oneself costs microseconds, where `setTimeout` is held to 4 ms once nested.
- */
-function yieldOnce(): Promise<void> {
-  return new Promise((resolve) => {
-    waiting.push(resolve);
-    channel.port2.postMessage(null);
-  });
-}
+import { yieldOnce } from "../../core/yield-once.ts";
 
 /**
  * The place where a question can be stopped: between frames, chunks and steps.

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../core/json-object.ts";
+import { isJsonObject, type JsonObject } from "../../core/json-object.ts";
 import { type ConfigFile, configFailure } from "./config-file.ts";
 
 /** Rotary positions as they are: no scaling for long contexts. */
@@ -30,10 +30,11 @@ export function readRopeTheta(file: ConfigFile): number {
 function plainParameters(file: ConfigFile, key: "rope_parameters" | "rope_scaling"): JsonObject {
   const value = file.json[key];
   if (value === undefined || value === null) return {};
-  if (!isObject(value)) throw configFailure(file, `${key} should be an object, is ${JSON.stringify(value)}`);
+  if (!isJsonObject(value))
+    throw configFailure(file, `${key} should be an object, is ${JSON.stringify(value)}`);
   // Models with several kinds of layers have settings for each.
   const nested = value[LAYER_TYPE];
-  const settings = isObject(nested) ? nested : value;
+  const settings = isJsonObject(nested) ? nested : value;
   const kind = settings.rope_type ?? settings.type ?? PLAIN;
   if (kind !== PLAIN) {
     throw configFailure(
@@ -52,6 +53,3 @@ function plainParameters(file: ConfigFile, key: "rope_parameters" | "rope_scalin
   }
   return settings;
 }
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
