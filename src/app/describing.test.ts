@@ -49,7 +49,7 @@ beforeEach(() => {
 it("makes objects of what is found, in one step, and has each described", async () => {
   await describing(found(stripe(0, 500), stripe(1000, 300))).start();
   expect(asked).toEqual(["Object 1", "Object 2"]);
-  expect(useDocument.getState().past.map(({ label }) => label)).toEqual(["Find 2 objects"]);
+  expect(useDocument.getState().past.map(({ label }) => label)).toEqual(["Add 2 objects"]);
   expect(useApp.getState().describing).toBeNull();
   useDocument.getState().undone();
   expect(useDocument.getState().project.objects).toEqual([]);

@@ -64,7 +64,8 @@ export class Describing {
     const marked = await this.markedOn(frameIndex);
     const masks = newObjects(found.value, [...marked.values()]);
     const { objectsFound } = useDocument.getState();
-    const added = masks.length > 0 ? objectsFound(masks, { frameIndex, timeSeconds }) : [];
+    const objects = masks.map((mask) => ({ masks: [{ frameIndex, timeSeconds, mask }] }));
+    const added = objects.length > 0 ? objectsFound(objects, frameIndex) : [];
     const ids = [...[...marked.keys()].filter((id) => !isDescribed(id)), ...added];
     if (ids.length === 0) {
       const text =

@@ -1,10 +1,11 @@
+import { resizedMask } from "../core/bitmask.ts";
 import type { Rle } from "../core/mask.ts";
-import { decodeRle, encodeRle } from "../core/rle.ts";
+import { decodeRle, encodeRle, rleArea } from "../core/rle.ts";
 import type { VideoInfo } from "../core/video.ts";
 import type { RecordMasks } from "../protocol/dataset.ts";
 import type { DocumentState } from "../state/document.ts";
 
-type Document = Pick<DocumentState, "project" | "objectAdded" | "strokeCommitted">;
+type Document = Pick<DocumentState, "project" | "objectsFound" | "objectSelected">;
 
 /**
  * Adds the objects of a data set's record to the open project, named for the record; those that an earlier visit added stay as they are.
@@ -12,42 +13,34 @@ type Document = Pick<DocumentState, "project" | "objectAdded" | "strokeCommitted
  * @returns the first frame with a mask, if any
  */
 export function addRecordObjects(
-  document: Document,
+  { project, objectsFound, objectSelected }: Document,
   record: string,
   masks: RecordMasks,
   { width, height, timesSeconds }: Pick<VideoInfo, "width" | "height" | "timesSeconds">,
 ): { readonly firstFrame: number | null } {
-  const known = new Set(document.project.objects.map(({ name }) => name));
-  const frames: number[] = [];
-  for (const [nth, ofObject] of masks.entries()) {
-    const shown = ofObject.filter(({ frame }) => frame < timesSeconds.length);
-    frames.push(...shown.map(({ frame }) => frame));
-    const name = `${record}, object ${nth}`;
-    if (shown.length === 0 || known.has(name)) continue;
-    const objectId = document.objectAdded(name);
-    for (const { frame, ...mask } of shown) {
-      document.strokeCommitted({
-        objectId,
-        frameIndex: frame,
-        timeSeconds: timesSeconds[frame]!,
-        mask: atSize(mask, height, width),
-        label: "Mask of the record",
-      });
-    }
-  }
-  return { firstFrame: frames.length > 0 ? Math.min(...frames) : null };
+  const objects = masks
+    .map((ofObject, nth) => ({
+      name: `${record}, object ${nth}`,
+      masks: ofObject
+        .filter(({ frame }) => frame < timesSeconds.length)
+        .map(({ frame, size, counts }) => ({
+          frameIndex: frame,
+          timeSeconds: timesSeconds[frame]!,
+          mask: atSize({ size, counts }, height, width),
+        }))
+        .filter(({ mask }) => rleArea(mask) > 0),
+    }))
+    .filter((object) => object.masks.length > 0);
+  const frames = objects.flatMap((object) => object.masks.map(({ frameIndex }) => frameIndex));
+  if (frames.length === 0) return { firstFrame: null };
+  const firstFrame = frames.reduce((first, frame) => Math.min(first, frame));
+  const known = new Set(project.objects.map(({ name }) => name));
+  const added = objects.filter(({ name }) => !known.has(name));
+  if (added.length > 0) objectSelected(objectsFound(added, firstFrame).at(-1)!);
+  return { firstFrame };
 }
 
-/** The mask at another size: each pixel is what the mask has at its centre. */
 function atSize(mask: Rle, height: number, width: number): Rle {
   if (mask.size[0] === height && mask.size[1] === width) return mask;
-  const small = decodeRle(mask);
-  const data = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++) {
-    const row = Math.floor(((y + 0.5) * small.height) / height) * small.width;
-    for (let x = 0; x < width; x++) {
-      data[y * width + x] = small.data[row + Math.floor(((x + 0.5) * small.width) / width)]!;
-    }
-  }
-  return encodeRle({ width, height, data });
+  return encodeRle(resizedMask(decodeRle(mask), width, height));
 }

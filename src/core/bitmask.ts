@@ -36,6 +36,18 @@ export function maskBounds(mask: BitMask): PixelRect {
   return { x0, y0, x1, y1 };
 }
 
+/** A mask at another size: each pixel is what the mask has at its centre. */
+export function resizedMask(mask: BitMask, width: number, height: number): BitMask {
+  const resized = createMask(width, height);
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(((y + 0.5) * mask.height) / height) * mask.width;
+    for (let x = 0; x < width; x++) {
+      resized.data[y * width + x] = mask.data[row + Math.floor(((x + 0.5) * mask.width) / width)]!;
+    }
+  }
+  return resized;
+}
+
 export function masksEqual(a: BitMask, b: BitMask): boolean {
   if (a.width !== b.width || a.height !== b.height) return false;
   for (let i = 0; i < a.data.length; i++) if (a.data[i] !== b.data[i]) return false;

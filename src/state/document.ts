@@ -2,7 +2,15 @@ import { applyPatches, type Draft, enablePatches, type Patch, produce, produceWi
 import { create, type StateCreator } from "zustand";
 import { withFollowers } from "../core/conversation.ts";
 import type { Rle } from "../core/mask.ts";
-import type { AnswerId, Exchange, ObjectId, Project, SceneObject, VideoReference } from "../core/project.ts";
+import type {
+  AnswerId,
+  Exchange,
+  FrameMask,
+  ObjectId,
+  Project,
+  SceneObject,
+  VideoReference,
+} from "../core/project.ts";
 import { rleArea } from "../core/rle.ts";
 import { EMPTY_HISTORY, extended, type History, type HistoryEntry, patchBytes, recorded } from "./history.ts";
 import { type MaskRegistry, maskRegistry } from "./mask-registry.ts";
@@ -20,6 +28,16 @@ export interface Stroke {
   readonly mask: Rle;
   /** What was done, such as "Brush stroke". */
   readonly label: string;
+}
+
+/** An object with its masks, none of them empty. Without a name it gets the next one. */
+export interface FoundObject {
+  readonly name?: string;
+  readonly masks: readonly {
+    readonly frameIndex: number;
+    readonly timeSeconds: number;
+    readonly mask: Rle;
+  }[];
 }
 
 /** What a track found since it last told; all of it is one step. */
@@ -40,8 +58,12 @@ export interface DocumentState extends History {
   objectAdded(name?: string): ObjectId;
   /** An empty mask removes the frame's mask; one equal to what is there changes nothing. */
   strokeCommitted(stroke: Stroke): ObjectId;
-  /** Makes an object of each mask, in one step. @returns their ids, in order */
-  objectsFound(masks: readonly Rle[], at: { frameIndex: number; timeSeconds: number }): readonly ObjectId[];
+  /**
+   * Adds objects with their masks, in one step.
+   * @param frameIndex where an undo leads to
+   * @returns their ids, in order
+   */
+  objectsFound(found: readonly FoundObject[], frameIndex: number): readonly ObjectId[];
   /** Puts in what a track found, except where there is a mask by hand. @returns false when its step was taken back */
   trackAdvanced(advance: TrackAdvance): boolean;
   maskCleared(id: ObjectId, frameIndex: number): void;
@@ -176,17 +198,17 @@ const createDocument =
         return target.id;
       },
 
-      objectsFound(masks, { frameIndex, timeSeconds }) {
+      objectsFound(found, frameIndex) {
         const added: SceneObject[] = [];
-        for (const mask of masks) {
-          const object = newObject(undefined, [...get().project.objects, ...added]);
-          const digest = registry.add(object.id, frameIndex, mask);
-          added.push({
-            ...object,
-            masks: { [frameIndex]: { frameIndex, timeSeconds, digest, origin: "hand", confidence: 1 } },
+        for (const { name, masks } of found) {
+          const object = newObject(name, [...get().project.objects, ...added]);
+          const entries = masks.map(({ frameIndex, timeSeconds, mask }): [number, FrameMask] => {
+            const digest = registry.add(object.id, frameIndex, mask);
+            return [frameIndex, { frameIndex, timeSeconds, digest, origin: "hand", confidence: 1 }];
           });
+          added.push({ ...object, masks: Object.fromEntries(entries) });
         }
-        const label = added.length === 1 ? "Find an object" : `Find ${added.length} objects`;
+        const label = added.length === 1 ? "Add an object" : `Add ${added.length} objects`;
         edit(label, { frameIndex }, (project) => {
           project.objects.push(...(added as Draft<SceneObject>[]));
         });

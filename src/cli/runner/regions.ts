@@ -1,5 +1,5 @@
 import { tinyWarning } from "../../asking/tiny-objects.ts";
-import { createMask, maskArea } from "../../core/bitmask.ts";
+import { createMask, maskArea, resizedMask } from "../../core/bitmask.ts";
 import { FailureError } from "../../core/failure.ts";
 import type { BitMask, Rle } from "../../core/mask.ts";
 import { decodeRle, encodeRle, rleArea } from "../../core/rle.ts";
@@ -95,20 +95,9 @@ export function fittedRegion({ label, views }: Region, info: VideoInfo): Region 
           `the mask of ${label} should have the shape of the ${width}×${height} frame, is ${maskWidth}×${maskHeight}`,
         );
       }
-      return { frameIndex, mask: encodeRle(scaledMask(decodeRle(mask), width, height)) };
+      return { frameIndex, mask: encodeRle(resizedMask(decodeRle(mask), width, height)) };
     }),
   };
-}
-
-function scaledMask(mask: BitMask, width: number, height: number): BitMask {
-  const scaled = createMask(width, height);
-  for (let y = 0; y < height; y++) {
-    const row = Math.floor(((y + 0.5) * mask.height) / height) * mask.width;
-    for (let x = 0; x < width; x++) {
-      scaled.data[y * width + x] = mask.data[row + Math.floor(((x + 0.5) * mask.width) / width)]!;
-    }
-  }
-  return scaled;
 }
 
 /** The pixels of a box, cut at the frame's edges. */
