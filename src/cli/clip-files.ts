@@ -1,10 +1,11 @@
 import { stat } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { FailureError, fail, ok, type Result, unwrap } from "../core/failure.ts";
+import { PICTURE_NAME } from "../core/picture-name.ts";
 import type { VideoInfo } from "../core/video.ts";
 import type { ClipFacts, ClipFolder } from "../dataset/clip-folder.ts";
 import type { Media } from "../dataset/record-parts.ts";
-import { PICTURE, picturesIn } from "./runner-files.ts";
+import { picturesIn } from "./runner-files.ts";
 import { type RunnerPage, startRunner } from "./runner-page.ts";
 
 /** Records of one clip stand close together. */
@@ -49,7 +50,7 @@ export function clipFiles(root: string): ClipFiles {
       throw new FailureError("file-unreadable", `expected a picture at ${path}, found a folder`);
     const info = await opened(
       frames ? join(place, frames[0]!) : place,
-      isImage || frames !== null || PICTURE.test(path),
+      isImage || frames !== null || PICTURE_NAME.test(path),
     );
     return { frames: frames?.length ?? info.timesSeconds.length, size: [info.height, info.width] };
   }

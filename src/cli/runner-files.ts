@@ -3,6 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Page } from "@playwright/test";
 import { FailureError, unwrap } from "../core/failure.ts";
+import { PICTURE_NAME } from "../core/picture-name.ts";
 import { noticeText } from "../core/video-notice.ts";
 import { reportLine } from "./runner-reports.ts";
 
@@ -11,12 +12,9 @@ export function requireFile(path: string, code: "file-unreadable" | "region-inva
   if (!existsSync(path)) throw new FailureError(code, `${path} does not exist`);
 }
 
-/** Frames of a folder; everything else in it is passed over. */
-export const PICTURE = /\.(jpe?g|png|webp|bmp)$/i;
-
 /** The pictures of a folder, in the order of their names. */
 export async function picturesIn(folder: string): Promise<string[]> {
-  return (await readdir(folder)).filter((name) => PICTURE.test(name)).sort();
+  return (await readdir(folder)).filter((name) => PICTURE_NAME.test(name)).sort();
 }
 
 /** Opens a video, or a folder of frames, in the tools' page. @throws FailureError when it cannot be opened */

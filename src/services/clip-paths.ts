@@ -1,6 +1,5 @@
+import { PICTURE_NAME } from "../core/picture-name.ts";
 import type { Media } from "../protocol/dataset.ts";
-
-const PICTURE = /\.(jpe?g|png|webp|bmp|gif|avif)$/i;
 
 interface PathedFile {
   readonly path: string;
@@ -24,7 +23,7 @@ export class ClipPaths {
     const folders = new Map<string, PathedFile[]>();
     for (const entry of files) {
       append(this.files, nameOf(entry.path), entry);
-      if (PICTURE.test(entry.path)) append(folders, folderOf(entry.path), entry);
+      if (PICTURE_NAME.test(entry.path)) append(folders, folderOf(entry.path), entry);
     }
     for (const [path, pictures] of folders) {
       pictures.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -46,7 +45,7 @@ export class ClipPaths {
 
   private file(path: string): ClipFile | null {
     const found = best(this.files.get(nameOf(path)) ?? [], path);
-    return found && { kind: PICTURE.test(path) ? "picture" : "video", file: found.file };
+    return found && { kind: PICTURE_NAME.test(path) ? "picture" : "video", file: found.file };
   }
 }
 
