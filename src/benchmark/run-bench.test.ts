@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { FailureError } from "../core/failure.ts";
 import { ItemKeys } from "./item-keys.ts";
-import { type BenchRun, type Prediction, runBench } from "./run-bench.ts";
+import { type BenchRun, type Prediction, planOf, runBench } from "./run-bench.ts";
 
 const MASK = { segmentation: { size: [6, 8], counts: "d033000:" } };
 const question = (id: unknown, more: object = {}) => ({
@@ -32,7 +32,7 @@ const keysOf = (...ids: unknown[]) => {
 };
 
 /** Runs with a model that answers by the clip's name. */
-async function outcome(run: BenchRun, ask?: Parameters<typeof runBench>[1], signal?: AbortSignal) {
+async function outcome(run: BenchRun, ask?: Parameters<typeof runBench>[2], signal?: AbortSignal) {
   const predictions: Prediction[] = [];
   const faults: unknown[] = [];
   const progress: number[][] = [];
@@ -42,7 +42,7 @@ async function outcome(run: BenchRun, ask?: Parameters<typeof runBench>[1], sign
     onProgress: (...counts: number[]) => void progress.push(counts),
   };
   const answer = ask ?? (async (video: string) => ({ text: `saw ${video}`, frames: 5 }));
-  const result = await runBench(run, answer, listener, signal);
+  const result = await runBench(run, await planOf(run), answer, listener, signal);
   return { result, predictions, faults, progress };
 }
 

@@ -40,6 +40,14 @@ export interface BenchRun {
   readonly known: ReadonlySet<string>;
 }
 
+/** What there is to do in a run. */
+export interface BenchPlan {
+  /** Within the limit. */
+  readonly items: number;
+  /** Of those, items without a prediction. */
+  readonly open: number;
+}
+
 /** What a model replied about a clip. */
 export interface BenchReply {
   readonly text: string;
@@ -72,11 +80,11 @@ export interface BenchOutcome {
  */
 export async function runBench(
   run: BenchRun,
+  plan: BenchPlan,
   ask: (video: string, request: BenchRequest) => Promise<BenchReply>,
   listener: BenchListener,
   signal?: AbortSignal,
 ): Promise<BenchOutcome> {
-  const plan = await planOf(run);
   const keys = new ItemKeys();
   let asked = 0;
   let elsewhere = 0;
@@ -104,10 +112,8 @@ export async function runBench(
   return { items: plan.items, predicted, elsewhere };
 }
 
-/** How many items there are, and how many of them have no prediction. */
-export async function planOf(
-  run: Pick<BenchRun, "file" | "limit" | "known">,
-): Promise<{ items: number; open: number }> {
+/** Reads a benchmark's file for what there is to do. @throws FailureError `dataset-invalid` where it is no benchmark's */
+export async function planOf(run: Pick<BenchRun, "file" | "limit" | "known">): Promise<BenchPlan> {
   const keys = new ItemKeys();
   let items = 0;
   let open = 0;

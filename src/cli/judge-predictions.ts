@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { ItemKeys } from "../benchmark/item-keys.ts";
 import {
   completionsAddress,
@@ -11,7 +11,7 @@ import { Judge } from "../benchmark/judge/judge.ts";
 import { judgeAll, placesWithoutScores, type Replies } from "../benchmark/judge/judge-all.ts";
 import { type DescriptionPrediction, readDescriptionPredictions } from "../benchmark/read-predictions.ts";
 import { FailureError } from "../core/failure.ts";
-import { dataFile } from "./data-files.ts";
+import { dataFile, openOutput } from "./data-files.ts";
 import { reportLine } from "./runner-reports.ts";
 import { timeLeft } from "./time-left.ts";
 import { UsageError } from "./usage-error.ts";
@@ -131,11 +131,13 @@ function judgedText(items: readonly DescriptionPrediction[], replies: Replies): 
 
 /** Writes a file that is never there in part. @throws FailureError `file-unreadable` */
 async function writeWhole(path: string, text: string): Promise<void> {
-  const partial = `${path}.partial`;
+  const output = openOutput(path);
   try {
-    await writeFile(partial, text);
-    await rename(partial, path);
+    await output.write(text);
+    await output.commit();
   } catch (error) {
     throw new FailureError("file-unreadable", `${path} cannot be written: ${(error as Error).message}`);
+  } finally {
+    await output.discard();
   }
 }

@@ -62,6 +62,7 @@ async function askAll(
     const startedMs = Date.now();
     const outcome = await runBench(
       { file, bench, mode, limit, model: asker.model, known },
+      plan,
       (video, request) => asker.answer(placeInside(videos, video), request),
       {
         onPrediction: (prediction) => predictions.append(prediction),
