@@ -13,14 +13,16 @@ function added(masks: Parameters<typeof addRecordObjects>[2]) {
   const add = () => addRecordObjects(store.getState(), "Record 7", masks, VIDEO);
   const result = add();
   add();
-  const { objects } = store.getState().project;
+  const { past, project } = store.getState();
+  const { objects } = project;
+  const steps = past.map(({ label }) => label);
   const runs = (nth: number, frame: number) =>
     registry.rle(objects[nth]!.id, objects[nth]!.masks[frame]!)?.counts;
-  return { objects, runs, ...result };
+  return { objects, runs, steps, ...result };
 }
 
-it("adds an object for each of the record's, once", () => {
-  const { objects, firstFrame, runs } = added([
+it("adds an object for each of the record's, once and in one step", () => {
+  const { objects, firstFrame, runs, steps } = added([
     [
       { frame: 1, size: [6, 8], counts: COUNTS },
       { frame: 9, size: [6, 8], counts: COUNTS },
@@ -33,6 +35,7 @@ it("adds an object for each of the record's, once", () => {
     ["Record 7, object 1", ["2"]],
   ]);
   expect(firstFrame).toBe(1);
+  expect(steps).toEqual(["Add 2 objects"]);
   expect(runs(0, 1)).toEqual(COUNTS);
 });
 

@@ -24,7 +24,13 @@ describe("finding a record's media in a folder", () => {
   });
 
   it("counts a folder's pictures by name, and leaves everything else in it out", () => {
-    const folder = paths("kitchen/10.jpg", "kitchen/09.jpg", "kitchen/notes.txt", "hall/1.jpg");
+    const folder = paths(
+      "kitchen/10.jpg",
+      "kitchen/09.jpg",
+      "kitchen/00.gif",
+      "kitchen/notes.txt",
+      "hall/1.jpg",
+    );
     expect(folder.find(video("frames/kitchen"), 1)).toMatchObject({
       kind: "picture",
       file: { name: "kitchen/10.jpg" },
