@@ -157,6 +157,6 @@ function denied(response: Response, { base, token }: HubAccess, request: HubRequ
 
 /** A server may ask for more patience than a person has. */
 function retryAfter(response: Response, now: number): number | undefined {
-  const wait = retryAfterMs(response, now);
+  const wait = retryAfterMs(response.headers.get("Retry-After"), now);
   return wait === undefined ? undefined : Math.min(wait, MAX_RETRY_AFTER_MILLISECONDS);
 }

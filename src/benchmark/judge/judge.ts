@@ -141,7 +141,11 @@ export class Judge {
       );
     }
     if (status === 429 || status >= 500) {
-      return { kind: "again", why: answer, waitMs: retryAfterMs(response, Date.now()) };
+      return {
+        kind: "again",
+        why: answer,
+        waitMs: retryAfterMs(response.headers.get("Retry-After"), Date.now()),
+      };
     }
     if (status === 400 && this.temperature !== undefined && /temperature/i.test(said)) {
       // Some models know no temperature but their own.
