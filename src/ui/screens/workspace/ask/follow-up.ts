@@ -1,3 +1,4 @@
+import { flushSync } from "react-dom";
 import { isWritten } from "../../../../asking/draft.ts";
 import { canBeFollowed } from "../../../../core/conversation.ts";
 import type { AnswerId } from "../../../../core/project.ts";
@@ -25,7 +26,7 @@ export function leaveConversation(): void {
 }
 
 export function focusComposer(): void {
-  useApp.getState().shellChanged({ panel: "ask" });
-  // The panel may only be mounted by that change.
-  requestAnimationFrame(() => document.getElementById("ask-composer")?.focus());
+  // The panel may only be mounted by that change, and the next key may come before a frame is drawn.
+  flushSync(() => useApp.getState().shellChanged({ panel: "ask" }));
+  document.getElementById("ask-composer")?.focus();
 }
