@@ -1,12 +1,11 @@
 import { type BenchRequest, benchRequest, requestText } from "../asking/bench-request.ts";
-import { FailureError } from "../core/failure.ts";
 import { hexDigest } from "../core/hex-digest.ts";
 import type { DataFile } from "../dataset/data-file.ts";
-import { type DataSetEntry, readRecords } from "../dataset/read-records.ts";
+import { readRecords } from "../dataset/read-records.ts";
 import type { ModelInfo } from "../protocol/engine.ts";
 import { objectFrames } from "../videorefer/family-list.ts";
 import { type Bench, type BenchItem, type BenchMode, readBenchItem, shownRegions } from "./bench-item.ts";
-import { ItemKeys } from "./item-keys.ts";
+import { type BenchPlan, type ItemRun, planItems, type RunListener, runItems } from "./run-items.ts";
 
 /** A line of a prediction file: upstream's fields under both of their names, and those of this project (videorefer-suite.md 4.1). */
 export interface Prediction {
@@ -40,28 +39,13 @@ export interface BenchRun {
   readonly known: ReadonlySet<string>;
 }
 
-/** What there is to do in a run. */
-export interface BenchPlan {
-  /** Within the limit. */
-  readonly items: number;
-  /** Of those, items without a prediction. */
-  readonly open: number;
-}
-
 /** What a model replied about a clip. */
 export interface BenchReply {
   readonly text: string;
   readonly frames: number;
 }
 
-export interface BenchListener {
-  /** The next item is asked once this has resolved. */
-  onPrediction(prediction: Prediction): Promise<void>;
-  /** An item that could not be asked about: its place in the file, from 0, and why. */
-  onFault(index: number, id: unknown, message: string): void;
-  /** Items done in this run, failed ones too, and those still to ask. */
-  onProgress(done: number, left: number): void;
-}
+export type BenchListener = RunListener<Prediction>;
 
 export interface BenchOutcome {
   /** Within the limit. */
@@ -85,57 +69,39 @@ export async function runBench(
   listener: BenchListener,
   signal?: AbortSignal,
 ): Promise<BenchOutcome> {
-  const keys = new ItemKeys();
-  let asked = 0;
   let elsewhere = 0;
-  let predicted = plan.items - plan.open;
-  for await (const entry of entriesOf(run)) {
-    if (run.known.has(keys.next(idOf(entry)))) continue;
-    signal?.throwIfAborted();
-    const item = readItem(entry, run.bench);
-    if (typeof item === "string") listener.onFault(entry.index, entry.record?.id ?? null, item);
-    else {
-      const shown = shownRegions(item, run.mode, objectFrames(run.model.family));
-      try {
-        const request = benchRequest(item.question, shown.regions, run.model);
-        await listener.onPrediction(await predict(item, request, run, ask));
-        predicted++;
-        elsewhere += shown.elsewhere;
-      } catch (error) {
-        if (!(error instanceof FailureError)) throw error;
-        signal?.throwIfAborted();
-        listener.onFault(entry.index, item.id, error.message);
-      }
-    }
-    listener.onProgress(++asked, plan.open - asked);
-  }
+  const predictItem = async (item: BenchItem) => {
+    const shown = shownRegions(item, run.mode, objectFrames(run.model.family));
+    const request = benchRequest(item.question, shown.regions, run.model);
+    const prediction = await predict(item, request, run, ask);
+    elsewhere += shown.elsewhere;
+    return prediction;
+  };
+  const predicted = await runItems(itemsOf(run), plan, predictItem, listener, signal);
   return { items: plan.items, predicted, elsewhere };
 }
 
 /** Reads a benchmark's file for what there is to do. @throws FailureError `dataset-invalid` where it is no benchmark's */
-export async function planOf(run: Pick<BenchRun, "file" | "limit" | "known">): Promise<BenchPlan> {
-  const keys = new ItemKeys();
-  let items = 0;
-  let open = 0;
-  for await (const entry of entriesOf(run)) {
-    items++;
-    if (!run.known.has(keys.next(idOf(entry)))) open++;
-  }
-  return { items, open };
+export function planOf(run: Pick<BenchRun, "file" | "limit" | "known">): Promise<BenchPlan> {
+  // Which of the two benchmarks it is changes nothing here.
+  return planItems(itemsOf({ ...run, bench: "Q" }));
 }
 
-async function* entriesOf({ file, limit }: Pick<BenchRun, "file" | "limit">): AsyncGenerator<DataSetEntry> {
-  for await (const entry of readRecords(file)) {
-    if (limit !== null && entry.index >= limit) return;
-    yield entry;
+function itemsOf({
+  file,
+  bench,
+  limit,
+  known,
+}: Pick<BenchRun, "file" | "bench" | "limit" | "known">): ItemRun<BenchItem> {
+  async function* items() {
+    for await (const { index, record, fault } of readRecords(file)) {
+      const id = record?.id ?? null;
+      const read = () => (record ? readBenchItem({ ...record, id: id ?? index }, bench) : fault);
+      yield { index, id, read };
+    }
   }
+  return { items, limit, known };
 }
-
-/** An item without an id goes by its place in the file. */
-const idOf = ({ record, index }: DataSetEntry): unknown => record?.id ?? index;
-
-const readItem = (entry: DataSetEntry, bench: Bench): BenchItem | string =>
-  entry.record ? readBenchItem({ ...entry.record, id: idOf(entry) }, bench) : entry.fault;
 
 async function predict(
   { id, video, question, answer, type }: BenchItem,
