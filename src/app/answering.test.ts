@@ -118,6 +118,31 @@ describe("asking", () => {
     expect(exchange(second)?.state).toBe("length");
   });
 
+  it("keeps to a span, with the masks in it, also when it is followed or asked again", async () => {
+    const { answering, asked } = setUp();
+    const dog = draw();
+    const span = { first: 4, last: 9 };
+    useDocument
+      .getState()
+      .strokeCommitted({ objectId: dog, frameIndex: 6, timeSeconds: 0.2, mask: DOT, label: "Brush stroke" });
+    const first = answering.ask({ ...EMPTY_DRAFT, preset: "doing", objectIds: [dog], span });
+    await settled();
+    expect(asked[0]!.request.settings.span).toEqual(span);
+    expect(asked[0]!.request.regions[0]!.views.map(({ frameIndex }) => frameIndex)).toEqual([6]);
+    asked[0]!.finish("It sits.");
+    await settled();
+    answering.ask({ ...free("And then?", first), span: null });
+    await settled();
+    asked[1]!.finish("It runs.");
+    await settled();
+    answering.askAgain(first);
+    await settled();
+    asked[2]!.finish("It sits.");
+    await settled();
+    expect(asked.map(({ request }) => request.settings.span)).toEqual([span, span, span]);
+    expect(exchange(first)?.settings.span).toEqual(span);
+  });
+
   it("keeps to the masks of the moment of asking, whatever is drawn while it waits", async () => {
     const { answering, asked } = setUp();
     const dog = draw();

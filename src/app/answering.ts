@@ -34,7 +34,7 @@ export class Answering {
     const { project } = useDocument.getState();
     const chosen = draft.objectIds ?? [];
     const question = draftQuestion(draft, chosen, project.objects);
-    return this.add({ ...draft, question }, questionObjects(question, chosen), draft.frames);
+    return this.add({ ...draft, question }, questionObjects(question, chosen), draft);
   }
 
   /**
@@ -60,7 +60,7 @@ export class Answering {
     const earlier = exchangeById(id);
     if (!earlier) return;
     const objectIds = earlier.regions.map(({ objectId }) => objectId);
-    this.add(earlier, questionObjects(earlier.question, objectIds));
+    this.add(earlier, questionObjects(earlier.question, objectIds), { frames: {}, ...earlier.settings });
   }
 
   /** Runs an exchange once more in its place, with the masks it was asked with. */
@@ -91,9 +91,9 @@ export class Answering {
   private add(
     asked: Pick<Exchange, "question" | "preset" | "follows">,
     objectIds: readonly ObjectId[],
-    frames: Draft["frames"] = {},
+    sight: Sight,
   ): AnswerId {
-    const id = this.record(asked, objectIds, frames);
+    const id = this.record(asked, objectIds, sight);
     this.enqueue(id);
     return id;
   }
@@ -102,14 +102,16 @@ export class Answering {
   private record(
     { question, preset, follows }: Pick<Exchange, "question" | "preset" | "follows">,
     objectIds: readonly ObjectId[],
-    frames: Draft["frames"] = {},
+    { frames, span }: Sight = { frames: {} },
   ): AnswerId {
     const { project, exchangeAdded } = useDocument.getState();
     const earlier = conversation(project.exchanges, follows);
     const frameIndex = this.parts.playback.frameIndex;
+    // The frames of a conversation are those of its first question.
+    const settings = earlier[0]?.settings ?? { ...(span && { span }), seed: DEFAULT_SEED };
     const regions = objectIds.flatMap((objectId) => {
       const object = project.objects.find(({ id }) => id === objectId);
-      return (object && objectMasks(object, frameIndex, frames[objectId])) ?? [];
+      return (object && objectMasks(object, frameIndex, frames[objectId], settings.span)) ?? [];
     });
     const id = crypto.randomUUID() as AnswerId;
     exchangeAdded({
@@ -121,8 +123,7 @@ export class Answering {
       answer: "",
       state: "stopped",
       failure: null,
-      // The frames of a conversation are those of its first question.
-      settings: earlier[0]?.settings ?? { seed: DEFAULT_SEED },
+      settings,
       model: null,
       timings: null,
       askedAt: now(),
@@ -152,6 +153,9 @@ export class Answering {
     useApp.getState().answerEnded(id);
   }
 }
+
+/** What part of the video a question shows, and on which frames of it its objects. */
+type Sight = Pick<Draft, "frames"> & Partial<Pick<Draft, "span">>;
 
 const now = () => new Date().toISOString();
 

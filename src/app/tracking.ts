@@ -129,6 +129,6 @@ function wantedFrames(info: VideoInfo, frames: TrackOptions["frames"]): readonly
   const all = [...info.timesSeconds.keys()];
   if (frames === "all") return all;
   if (frames !== "question") return all.slice(frames.first, frames.last + 1);
-  const { model } = useApp.getState();
-  return model.kind === "ready" ? questionFrames(info, model.info.sampling) : all;
+  const { model, draft } = useApp.getState();
+  return model.kind === "ready" ? questionFrames(info, model.info.sampling, draft.span ?? undefined) : all;
 }

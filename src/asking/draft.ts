@@ -1,3 +1,4 @@
+import type { FrameRun } from "../core/frame-runs.ts";
 import type { AnswerId, ObjectId, Question, SceneObject } from "../core/project.ts";
 import { mentionedObjects, readQuestion } from "../core/question.ts";
 import { type Preset, presetQuestion } from "./preset-question.ts";
@@ -13,6 +14,8 @@ export interface Draft {
   readonly objectIds: readonly ObjectId[] | null;
   /** Frames on which the model is to look at an object, ascending, where the person chose them. */
   readonly frames: Readonly<Record<ObjectId, readonly number[]>>;
+  /** The part of the video that it is about; null is all of it. A conversation keeps to that of its first question. */
+  readonly span: FrameRun | null;
   readonly options: readonly [string, string, string, string];
 }
 
@@ -22,6 +25,7 @@ export const EMPTY_DRAFT: Draft = {
   text: "",
   objectIds: null,
   frames: {},
+  span: null,
   options: ["", "", "", ""],
 };
 

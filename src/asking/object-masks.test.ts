@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FrameRun } from "../core/frame-runs.ts";
 import type { FrameMask, ObjectId, SceneObject } from "../core/project.ts";
 import { frameMask } from "../testing/frame-mask.ts";
 import { shownRegions } from "./ask-request.ts";
@@ -67,6 +68,17 @@ it("looks at the frames that the person chose, as far as they have masks", () =>
   expect(framesOf([2, 5, 7])).toEqual([5, [2, 5]]);
   expect(framesOf([2])).toEqual([2, undefined]);
   expect(framesOf([7])).toEqual([9, [2, 5, 9]]);
+});
+
+it("keeps to the masks within a span, or to the one that is nearest to it", () => {
+  const framesOf = (span: FrameRun, taken: readonly number[] = []) => {
+    const region = objectMasks(byHand(2, 5, 9), 9, taken, span)!;
+    return [region.frame.frameIndex, region.track?.map(({ frameIndex }) => frameIndex)];
+  };
+  expect(framesOf({ first: 0, last: 6 })).toEqual([5, [2, 5]]);
+  expect(framesOf({ first: 0, last: 6 }, [2, 9])).toEqual([2, undefined]);
+  expect(framesOf({ first: 6, last: 7 })).toEqual([5, undefined]);
+  expect(framesOf({ first: 10, last: 12 })).toEqual([9, undefined]);
 });
 
 describe("shownRegions", () => {

@@ -1,3 +1,4 @@
+import type { FrameRun } from "../core/frame-runs.ts";
 import { type ExchangeRegion, type FrameMask, maskedFrames, type SceneObject } from "../core/project.ts";
 import { isDoubtful } from "../core/track-plan.ts";
 
@@ -9,15 +10,18 @@ type OnFrame = Pick<FrameMask, "frameIndex">;
 /**
  * The masks that stand for an object when it is asked about on the frame `here`; null when it has none.
  * @param taken frames that the person chose; without one of them that has a mask, all where the tracker was sure
+ * @param span  frames to keep to, see `masksWithin`
  * Source of the choice among many: the multi-frame notebooks, `ids[floor(i * len / 32)]` for i = 0 … 31.
  */
 export function objectMasks(
   object: SceneObject,
   here: number,
   taken: readonly number[] = [],
+  span?: FrameRun,
 ): ExchangeRegion | null {
-  const chosen = taken.flatMap((index) => object.masks[index] ?? []);
-  const masks = chosen.length > 0 ? chosen : sureMasks(object);
+  const within = masksWithin(object, span);
+  const chosen = within.filter(({ frameIndex }) => taken.includes(frameIndex));
+  const masks = chosen.length > 0 ? chosen : sureMasks(within);
   const frame = nearest(masks, here);
   if (!frame) return null;
   if (masks.length < 2) return { objectId: object.id, frame };
@@ -62,8 +66,26 @@ export function masksToShow<T extends OnFrame>(
  * The single mask to look at: that of the frame on display, unless the tracker was in doubt there, else of the nearest frame where it was
  * not, the earlier of two equally near.
  */
-export function bestMask(object: SceneObject, here: number): FrameMask | null {
-  return nearest(sureMasks(object), here);
+export function bestMask(object: SceneObject, here: number, span?: FrameRun): FrameMask | null {
+  return nearest(sureMasks(masksWithin(object, span)), here);
+}
+
+/**
+ * The masks of an object within a span, ascending. One that is marked only outside has its nearest there: a model still has to be told
+ * which object is meant.
+ */
+export function masksWithin({ masks }: Pick<SceneObject, "masks">, span?: FrameRun): readonly FrameMask[] {
+  const all = maskedFrames(masks).map((frame) => masks[frame]!);
+  if (!span) return all;
+  const within = all.filter((mask) => isWithin(mask, span));
+  if (within.length > 0) return within;
+  const beyond = ({ frameIndex }: FrameMask) => Math.max(span.first - frameIndex, frameIndex - span.last);
+  const closest = all.toSorted((a, b) => beyond(a) - beyond(b))[0];
+  return closest ? [closest] : [];
+}
+
+export function isWithin({ frameIndex }: OnFrame, { first, last }: FrameRun): boolean {
+  return first <= frameIndex && frameIndex <= last;
 }
 
 function nearest<T extends OnFrame>(masks: readonly T[], here: number): T | null {
@@ -77,8 +99,7 @@ function nearest<T extends OnFrame>(masks: readonly T[], here: number): T | null
 }
 
 /** Masks that the tracker did not doubt; all of them where it doubted all. Ascending. */
-function sureMasks({ masks }: SceneObject): readonly FrameMask[] {
-  const all = maskedFrames(masks).map((frame) => masks[frame]!);
+function sureMasks(all: readonly FrameMask[]): readonly FrameMask[] {
   const sure = all.filter((mask) => !isDoubtful(mask));
   return sure.length > 0 ? sure : all;
 }

@@ -107,7 +107,13 @@ export interface Exchange {
   /** How the answer ended. One that waits or runs is `stopped` here, as it would be if the page went away. */
   readonly state: "finished" | "stopped" | "length" | "failed";
   readonly failure: string | null;
-  readonly settings: { readonly fps?: number; readonly maxFrames?: number; readonly seed: number };
+  readonly settings: {
+    readonly fps?: number;
+    readonly maxFrames?: number;
+    /** The frames that those of the model were chosen from; all of the video's where there is none. */
+    readonly span?: FrameRun;
+    readonly seed: number;
+  };
   readonly model: { readonly id: string; readonly packageHash: string; readonly variant: string } | null;
   readonly timings: {
     readonly firstTokenMs: number;

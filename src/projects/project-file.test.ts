@@ -88,6 +88,17 @@ describe("a project file", () => {
   });
 });
 
+it("keeps the span that a question was about, and refuses one that ends before it begins", async () => {
+  const withSpan = (span: object) =>
+    withDocument(({ project }) => Object.assign(project!.exchanges![0]!.settings!, { span }));
+  const read = await projectFromFile(await withSpan({ first: 1, last: 3 }));
+  expect(read.ok && read.value.project.exchanges[0]!.settings).toEqual({
+    span: { first: 1, last: 3 },
+    seed: 0,
+  });
+  expect(await refusal(await withSpan({ first: 3, last: 1 }))).toMatch(/should not end before it begins/);
+});
+
 describe("a file that is no project", () => {
   it.each([
     ["no JSON", "{"],

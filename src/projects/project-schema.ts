@@ -42,6 +42,11 @@ const frameRuns = v.pipe(
   ),
 );
 
+const frameSpan = v.pipe(
+  v.object({ first: count, last: count }),
+  v.check(({ first, last }) => last >= first, "a span should not end before it begins"),
+);
+
 export const objectFields = {
   id,
   name: v.string(),
@@ -98,7 +103,13 @@ export function exchangeSchema<Frame extends v.GenericSchema>(frame: Frame) {
       v.transform((state) => (state === "streaming" ? "stopped" : state)),
     ),
     failure: v.nullable(v.string()),
-    settings: v.object({ fps: v.optional(v.number()), maxFrames: v.optional(v.number()), seed: v.number() }),
+    settings: v.object({
+      fps: v.optional(v.number()),
+      maxFrames: v.optional(v.number()),
+      /** Questions about the whole video have none, as all had before there were spans. */
+      span: v.optional(frameSpan),
+      seed: v.number(),
+    }),
     model: v.nullable(v.object({ id: v.string(), packageHash: v.string(), variant: v.string() })),
     timings: v.nullable(
       v.object({ firstTokenMs: v.number(), totalMs: v.number(), tokensPerSecond: v.number() }),

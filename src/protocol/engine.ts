@@ -2,6 +2,7 @@ import type { ProxyMarked } from "comlink";
 import type { Brand } from "../core/brand.ts";
 import type { DeviceSpeed } from "../core/device-speed.ts";
 import type { Failure, Result } from "../core/failure.ts";
+import type { FrameRun } from "../core/frame-runs.ts";
 import type { RgbImage } from "../core/image.ts";
 import type { Rle } from "../core/mask.ts";
 import type { SamplingRule } from "../core/sampling-rule.ts";
@@ -77,6 +78,8 @@ export interface AskSettings {
   readonly fps?: number;
   /** Most frames at a rate; the number of frames where they are spread over the clip. */
   readonly maxFrames?: number;
+  /** The frames of the video to choose from, both ends included; all of them when absent. */
+  readonly span?: FrameRun;
   readonly maxNewTokens?: number;
   /** Greedy when absent. */
   readonly sampling?: { temperature: number; topK: number; topP: number };

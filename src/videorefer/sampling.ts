@@ -1,3 +1,4 @@
+import type { FrameRun } from "../core/frame-runs.ts";
 import type { SamplingRule } from "../core/sampling-rule.ts";
 import type { FrameTimes, SampledFrame } from "./shared/sampled-frame.ts";
 import { samplePictures } from "./vr3/picture-sampling.ts";
@@ -5,10 +6,44 @@ import { sampleAtRate } from "./vr3/sampling.ts";
 import { sampleEvenly } from "./vr7/sampling.ts";
 
 /**
- * The frames a model sees of a video.
- * @throws RangeError for no frames, or a rule that makes no sense
+ * The frames a model sees of a video, or of a span of it: those of a clip that is cut to the span. Times that the model is told are
+ * the whole video's, so that it speaks of them as the person does.
+ *
+ * Upstream does so when it is given a start and an end: it seeks, its rate counts from the start, and so do its labels, from the start's
+ * own time on. Its spread counts frames from the span's first. It differs where seconds fall between frames, which cannot happen here,
+ * and below a second, where it takes the middle of each step instead of its end.
+ * @param span of frames that exist, both ends included
+ * @throws RangeError for no frames, a span outside of them, or a rule that makes no sense
+ * Source: videorefer-models.md 5.1 steps 3 to 5, 6.1.
  */
-export function sampleFrames(video: FrameTimes, rule: SamplingRule): SampledFrame[] {
+export function sampleFrames(video: FrameTimes, rule: SamplingRule, span?: FrameRun): SampledFrame[] {
+  if (!span) return sampleClip(video, rule);
+  const clip = cutTo(video, span);
+  const before = clip.timesSeconds[0]! - video.timesSeconds[0]!;
+  return sampleClip(clip, rule).map(({ index, labelSeconds }) => ({
+    index: index + span.first,
+    labelSeconds: labelSeconds + before,
+  }));
+}
+
+/** What a file with just these frames of the video would have. */
+function cutTo(video: FrameTimes, { first, last }: FrameRun): FrameTimes {
+  const { timesSeconds, endSeconds } = video;
+  const isWhole = Number.isInteger(first) && Number.isInteger(last);
+  if (!(isWhole && first >= 0 && last >= first && last < timesSeconds.length)) {
+    const frames = timesSeconds.length;
+    throw new RangeError(
+      `a span should lie within the video's frames 1 to ${frames}, is ${first + 1} to ${last + 1}`,
+    );
+  }
+  return {
+    ...video,
+    timesSeconds: timesSeconds.slice(first, last + 1),
+    endSeconds: timesSeconds[last + 1] ?? endSeconds,
+  };
+}
+
+function sampleClip(video: FrameTimes, rule: SamplingRule): SampledFrame[] {
   switch (rule.kind) {
     case "rate":
       return video.picturesPerSecond === undefined

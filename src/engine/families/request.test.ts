@@ -63,6 +63,28 @@ test("frames are chosen by the settings, read only when asked for", async () => 
   expect(read).toEqual([3]);
 });
 
+test("a span keeps the frames to itself, in the video's own times", async () => {
+  const settings = { fps: 1, span: { first: 2, last: 5 } };
+  const { visual } = await readRequest(request({ settings }), video().frames, config);
+  if (visual.kind !== "video") throw new Error("expected a video");
+  expect(visual.frames.map(({ index, labelSeconds }) => [index, labelSeconds])).toEqual([
+    [3, 1],
+    [5, 2],
+  ]);
+});
+
+test("a model that sees only marked frames is shown none outside the span", async () => {
+  const marked = { ...config, sampling: { kind: "marked" } } as const;
+  const asked = (frameIndex: number) =>
+    readRequest(
+      request({ regions: [region(frameIndex)], settings: { span: { first: 2, last: 5 } } }),
+      video().frames,
+      marked,
+    );
+  await expect(asked(1)).rejects.toThrow(/span = frames 3 to 6 .*object0 is marked on frame 2/);
+  expect((await asked(2)).regions[0]!.views[0].frameIndex).toBe(2);
+});
+
 test("regions on one frame share one reading of it", async () => {
   const { frames, read } = video();
   const { regions } = await readRequest(request({ regions: [region(2), region(2)] }), frames, config);
@@ -85,8 +107,9 @@ test("frames are remembered only for a video with a name, per sampling", async (
     await key("b", {}),
     await key("a", { fps: 2 }),
     await key("a", { maxFrames: 2 }),
+    await key("a", { span: { first: 0, last: 2 } }),
   ];
-  expect(new Set(names).size).toBe(4);
+  expect(new Set(names).size).toBe(5);
   expect(await key("a", { fps: 1, maxFrames: 4 })).toBe(names[0]);
 });
 
@@ -98,6 +121,8 @@ describe("refused in words", () => {
     ["question-invalid", { settings: { seed: 0.5 } }],
     ["question-invalid", { settings: { fps: 2 }, visual: { kind: "none" } }],
     ["question-invalid", { settings: { maxFrames: 2 }, visual: { kind: "none" } }],
+    ["question-invalid", { settings: { span: { first: 0, last: 1 } }, visual: { kind: "none" } }],
+    ["question-invalid", { settings: { span: { first: 2, last: 6 } } }],
     ["question-invalid", { settings: { sampling: { temperature: 0, topK: 20, topP: 0.9 } } }],
     ["region-invalid", { regions: [region(0)], visual: { kind: "none" } }],
     [

@@ -66,24 +66,27 @@ interface Extent {
 
 /** What is shown, and its extent. */
 async function readVisual(
-  { visual, settings }: AskRequest,
+  { visual, regions, settings }: AskRequest,
   images: FrameReader,
   usual: SamplingRule,
 ): Promise<{ visual: VisualInput } & Extent> {
   if (visual.kind !== "video") {
     refuse("fps", settings.fps, "it is asked without a video");
     refuse("maxFrames", settings.maxFrames, "it is asked without a video");
+    refuse("span", spanText(settings), "it is asked without a video");
     return { visual, size: visual.kind === "image" ? visual.image : null, times: null };
   }
   const info = unwrap(await images.source().info());
   const rule = chosenRule(usual, settings);
-  const sampled = asQuestionInvalid(() => sampleFrames(info, rule));
+  const { span } = settings;
+  const sampled = asQuestionInvalid(() => sampleFrames(info, rule, span));
+  if (rule.kind === "marked") refuseOutside(regions, settings);
   const frames = sampled.map(({ index, labelSeconds }) => ({
     index,
     labelSeconds,
     read: () => images.read(index),
   }));
-  const cacheKey = visual.identity === undefined ? null : JSON.stringify([visual.identity, rule]);
+  const cacheKey = visual.identity === undefined ? null : JSON.stringify([visual.identity, rule, span]);
   return { visual: { kind: "video", frames, cacheKey }, size: info, times: info };
 }
 
@@ -104,8 +107,24 @@ function chosenRule(usual: SamplingRule, { fps, maxFrames }: AskSettings): Sampl
   return { ...usual, fps: fps ?? usual.fps, maxFrames: maxFrames ?? usual.maxFrames };
 }
 
+/** A model that sees only marked frames is shown none outside the span. */
+function refuseOutside(regions: readonly Region[], { span }: AskSettings): void {
+  for (const { label, views } of regions) {
+    const outside = span && views.find(({ frameIndex: at }) => at < span.first || at > span.last);
+    refuse(
+      "span",
+      outside && spanText({ span }),
+      `${label} is marked on frame ${outside && outside.frameIndex + 1}`,
+    );
+  }
+}
+
+function spanText({ span }: AskSettings): string | undefined {
+  return span && `frames ${span.first + 1} to ${span.last + 1}`;
+}
+
 /** A setting is honoured or refused, never ignored. */
-function refuse(name: keyof AskSettings, value: number | undefined, reason: string): void {
+function refuse(name: keyof AskSettings, value: number | string | undefined, reason: string): void {
   if (value === undefined) return;
   throw new FailureError(
     "question-invalid",
