@@ -2,7 +2,7 @@ import type { Turn } from "../core/turn.ts";
 import type { AskRequest, AskSettings, ModelInfo, Region } from "../protocol/engine.ts";
 import { objectFrames, questionForms } from "../videorefer/family-list.ts";
 import { REGION_TAG, readTaggedTurns, type TaggedTurn } from "../videorefer/shared/tagged-text.ts";
-import { masksToShow } from "./object-masks.ts";
+import { isWithin, masksToShow } from "./object-masks.ts";
 
 /** A question about a video whose text marks regions with `<region>`, as the command line and data sets have it. */
 export interface TaggedQuestion {
@@ -26,11 +26,16 @@ export function taggedRequest(
   identity: string | undefined,
 ): AskRequest {
   const limit = objectFrames(family);
+  const { span } = settings;
+  const inSpan = (views: Region["views"]) => {
+    const within = span ? views.filter((view) => isWithin(view, span)) : views;
+    return within.length > 0 ? within : views;
+  };
   return {
     visual: { kind: "video", identity },
     regions: question.regions.map(({ label, views }) => ({
       label,
-      views: masksToShow(views, limit, question.here),
+      views: masksToShow(inSpan(views), limit, question.here),
     })),
     turns: taggedTurns(question, family),
     settings,

@@ -63,6 +63,13 @@ describe("parseJobLine", () => {
     expect(line({ id: 1, video: "v", question: "q" })).toMatchObject({ regions: [] });
   });
 
+  it("takes a part of the video, open at either end", () => {
+    expect(line({ ...plain, from: 2, to: 3.5 })).toMatchObject({ spanSeconds: [2, 3.5] });
+    expect(line({ ...plain, from: 2 })).toMatchObject({ spanSeconds: [2, Number.MAX_VALUE] });
+    expect(line({ ...plain, to: 2 })).toMatchObject({ spanSeconds: [0, 2] });
+    expect(line({ ...plain, from: -1 })).toMatchObject({ error: expect.stringContaining("from") });
+  });
+
   it("takes a conversation before the question, whole turns only", () => {
     const history = [{ question: "What is <region>?", answer: "A dog." }];
     expect(line({ ...plain, history })).toMatchObject({ history });

@@ -14,6 +14,8 @@ export interface AskJob {
   readonly atSeconds: number | null;
   /** Whether the regions are followed to the frames that the model is shown. */
   readonly track?: boolean;
+  /** The part of the video that it is about, in seconds; all of it when absent. */
+  readonly spanSeconds?: readonly [from: number, to: number];
 }
 
 /** An object, as it is marked on one frame or on several. */
@@ -54,6 +56,8 @@ const Line = v.object(
     mask: v.optional(path),
     masks: v.optional(masks),
     box: v.optional(box),
+    from: v.optional(seconds),
+    to: v.optional(seconds),
     history: v.optional(v.array(turn, "should be a list of {question, answer}"), []),
     question: words,
   },
@@ -94,6 +98,13 @@ export function parseJobLine(text: string, lineNumber: number, folder: string): 
     }
     regions.push(views);
   }
-  const { id, video, question, history, time: atSeconds = null } = line;
-  return { id, video: resolve(folder, video), question, history, regions, atSeconds };
+  const { id, video, question, history, from, to, time: atSeconds = null } = line;
+  const spanSeconds = spanOf(from, to);
+  return { id, video: resolve(folder, video), question, history, regions, atSeconds, spanSeconds };
+}
+
+/** One end alone leaves the other at that of the video. */
+export function spanOf(from: number | undefined, to: number | undefined): AskJob["spanSeconds"] {
+  // JSON, which jobs are passed in, has no infinity.
+  return from === undefined && to === undefined ? undefined : [from ?? 0, to ?? Number.MAX_VALUE];
 }

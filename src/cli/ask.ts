@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type AskJob, type JobRegion, parseBox, parseJobLine } from "./ask-job.ts";
+import { type AskJob, type JobRegion, parseBox, parseJobLine, spanOf } from "./ask-job.ts";
 import { type Asker, startAsker } from "./asker.ts";
 import { runBatch } from "./batch.ts";
 import { parseDevice, runCommand } from "./command.ts";
@@ -23,6 +23,7 @@ const USAGE = `Asks a model about regions of a video, in a headless browser, wit
               turns all of them into the mask of one region, which comes after the others.
   --track     follows the regions from that frame to those that the model is shown. A model that looks at a region on one frame gets the
               marked one.
+  --from, --to          seconds between which the model's frames begin (default: the whole video)
   --question  <region> marks where each region is meant; without marks the model's usual wording is used
   --model     nano, nano7, a package folder, or a name in public/models (default: nano)
   --device    auto, webgpu or wasm (default: auto)
@@ -33,7 +34,7 @@ const USAGE = `Asks a model about regions of a video, in a headless browser, wit
   --batch     a line per question: {"id", "video", "time", "mask" | "masks" | "box", "question"}; paths are relative to the
               file, masks are paths or {"mask", "time"}. A list of those within "masks" is one object on several frames: the model
               looks at all, or at 32 evenly spread; one that looks at a single frame takes that nearest to "time".
-              "history": [{"question", "answer"}] goes before the question, with <region> for the first regions.
+              "from" and "to" are as above. "history": [{"question", "answer"}] goes before the question, with <region> for the first regions.
               Prints {"id", "answer"} or {"id", "error"} for each; with --json, everything.`;
 
 const OPTIONS = {
@@ -43,6 +44,8 @@ const OPTIONS = {
   box: { type: "string", multiple: true },
   point: { type: "string", multiple: true },
   track: { type: "boolean" },
+  from: { type: "string" },
+  to: { type: "string" },
   question: { type: "string" },
   model: { type: "string" },
   device: { type: "string", default: "auto" },
@@ -116,7 +119,24 @@ function singleJob(values: Values): AskJob {
   }
   const track = values.track ?? false;
   const atSeconds = regions.length > 0 ? timeSeconds : null;
-  return { id: 0, video: resolve(video), question: question.trim(), history: [], regions, atSeconds, track };
+  const spanSeconds = spanOf(secondsOf("--from", values.from), secondsOf("--to", values.to));
+  return {
+    id: 0,
+    video: resolve(video),
+    question: question.trim(),
+    history: [],
+    regions,
+    atSeconds,
+    track,
+    spanSeconds,
+  };
+}
+
+function secondsOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (value >= 0 && Number.isFinite(value)) return value;
+  throw new UsageError(`${name} should be a number of seconds, is ${text}`);
 }
 
 function parsed<T>(name: string, parse: (text: string) => T, text: string): T {

@@ -89,8 +89,8 @@ export async function startAsker({
             "mask" in view ? { timeSeconds: view.timeSeconds, maskFile: maskFile++ } : view,
           ),
         );
-        const { question: text, history, atSeconds, track = false } = job;
-        const question = { text, history, regions, atSeconds, settings, track };
+        const { question: text, history, atSeconds, track = false, spanSeconds = null } = job;
+        const question = { text, history, regions, atSeconds, settings, track, spanSeconds };
         return unwrap(await page.evaluate((question) => globalThis.runner.ask(question), question));
       },
       async answer(video, request) {

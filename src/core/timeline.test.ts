@@ -6,6 +6,7 @@ import {
   frameFraction,
   frameMiddleSeconds,
   frameNearTime,
+  framesBetween,
 } from "./timeline.ts";
 
 /** Variable frame rate, starting late: the cases that `time × fps` gets wrong. */
@@ -41,4 +42,13 @@ describe("timeline", () => {
     expect(formatTime(59.9999)).toBe("1:00.000");
     expect(formatTime(3661.25)).toBe("1:01:01.250");
   });
+});
+
+it("frames between two seconds are those that start there", () => {
+  const info = { timesSeconds: [0, 0.1, 0.2, 0.3], endSeconds: 0.4 };
+  expect(framesBetween(info, 0.1, 0.3)).toEqual({ first: 1, last: 2 });
+  expect(framesBetween(info, 0.15, 9)).toEqual({ first: 2, last: 3 });
+  expect(framesBetween(info, 0.1 + 1e-9, 0.2 + 1e-9)).toEqual({ first: 1, last: 1 });
+  expect(framesBetween(info, 0.11, 0.19)).toBeNull();
+  expect(framesBetween(info, 0.35, 9)).toBeNull();
 });

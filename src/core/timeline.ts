@@ -1,3 +1,4 @@
+import type { FrameRun } from "./frame-runs.ts";
 import { type FrameIndex, frameIndex, type VideoInfo } from "./video.ts";
 
 type Times = Pick<VideoInfo, "timesSeconds" | "endSeconds">;
@@ -29,6 +30,17 @@ export function frameNearTime(info: Times, seconds: number): FrameIndex {
   const times = info.timesSeconds;
   if (after >= times.length) return before;
   return times[after]! - seconds < seconds - times[before]! ? frameIndex(after) : before;
+}
+
+/** Times that people and files give are rounded; a frame that starts this much earlier still starts there. */
+const ROUNDING_SECONDS = 1e-6;
+
+/** The frames that start from one second on and before another; null when there are none. */
+export function framesBetween(info: Times, fromSeconds: number, toSeconds: number): FrameRun | null {
+  const times = info.timesSeconds;
+  const first = times.findIndex((seconds) => seconds >= fromSeconds - ROUNDING_SECONDS);
+  const last = times.findLastIndex((seconds) => seconds < toSeconds - ROUNDING_SECONDS);
+  return first < 0 || last < first ? null : { first, last };
 }
 
 /** The frame on display at a fraction of the timeline. */

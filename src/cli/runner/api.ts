@@ -41,6 +41,8 @@ export interface RunnerQuestion {
   readonly atSeconds: number | null;
   /** Whether the segmenter follows the regions to the frames that the model is shown. */
   readonly track: boolean;
+  /** The part of the video that it is about: frames that start from one second on and before the other. Null is all of it. */
+  readonly spanSeconds: readonly [from: number, to: number] | null;
 }
 
 export interface RunnerAnswer extends AnswerSummary {

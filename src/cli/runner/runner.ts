@@ -2,8 +2,10 @@ import { type Remote, wrap } from "comlink";
 import { framesToFollow } from "../../asking/question-frames.ts";
 import { taggedRequest } from "../../asking/tagged-question.ts";
 import { FailureError, fail, type Result, settle, unwrap } from "../../core/failure.ts";
+import type { FrameRun } from "../../core/frame-runs.ts";
 import type { RgbImage } from "../../core/image.ts";
 import { rleArea } from "../../core/rle.ts";
+import { framesBetween } from "../../core/timeline.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import type { PackageSource } from "../../package/package-source.ts";
 import type {
@@ -127,16 +129,32 @@ async function load(sources: readonly PackageSource[], device: DeviceChoice) {
 }
 
 /** Regions with a mask on each frame that the model is shown, where the object is in sight; a model that looks at an object once gets the marked one. */
-async function followed(regions: readonly Region[], shown: Footage, { family, sampling }: LoadedFrom) {
+async function followed(
+  regions: readonly Region[],
+  shown: Footage,
+  { family, sampling }: LoadedFrom,
+  span: FrameRun | undefined,
+) {
   const limit = objectFrames(family);
   if (limit === 1) return regions;
   const followed: Region[] = [];
   for (const { label, views } of regions) {
     const view = views[0]!;
-    const frames = framesToFollow(shown.info, sampling, limit, view.frameIndex);
+    const frames = framesToFollow(shown.info, sampling, limit, view.frameIndex, span);
     followed.push({ label, views: await segmenter.viewsOf(shown, view, frames) });
   }
   return followed;
+}
+
+/** @throws FailureError `question-invalid` when no frame starts there */
+function framesOfSpan(info: VideoInfo, [from, to]: readonly [number, number]): FrameRun {
+  const span = framesBetween(info, from, to);
+  if (span) return span;
+  const end = info.endSeconds.toFixed(3);
+  throw new FailureError(
+    "question-invalid",
+    `a frame should start between ${from} and ${to} seconds; the video ends at ${end}`,
+  );
 }
 
 async function rgb(index: number): Promise<RgbImage> {
@@ -200,12 +218,14 @@ globalThis.runner = {
         segmenter.mark(shown, frame, points),
       );
       const { notices } = marked;
-      const regions = question.track ? await followed(marked.regions, shown, loaded) : marked.regions;
+      const span = question.spanSeconds ? framesOfSpan(shown.info, question.spanSeconds) : undefined;
+      const regions = question.track ? await followed(marked.regions, shown, loaded, span) : marked.regions;
       for (const notice of notices) globalThis.reports.reportStage(notice);
       const { atSeconds } = question;
       const here = atSeconds === null || regions.length === 0 ? null : shownFrame(shown.info, atSeconds);
       const asked = { ...question, regions, here };
-      const request = taggedRequest(asked, question.settings, loaded.family, shown.identity);
+      const settings = span ? { ...question.settings, span } : question.settings;
+      const request = taggedRequest(asked, settings, loaded.family, shown.identity);
       return { ...(await answer(request, shown)), notices };
     }),
 
