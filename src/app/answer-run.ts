@@ -21,12 +21,16 @@ export interface AnsweringParts {
 
 type Outcome = Partial<Pick<Exchange, "answer" | "state" | "failure" | "timings">>;
 
-/** Puts one question of the document to the model, and returns what becomes of it. Words are written as they come. */
+/**
+ * Puts one question of the document to the model, and returns what becomes of it. Words are written as they come.
+ * @param begun words of its answer to go on from; none to answer it anew
+ */
 export async function runAnswer(
   id: AnswerId,
   parts: AnsweringParts,
   signal: AbortSignal,
   priority: JobPriority,
+  begun: string,
 ): Promise<Outcome> {
   const { project, exchangeChanged } = useDocument.getState();
   const turns = conversation(project.exchanges, id);
@@ -40,14 +44,18 @@ export async function runAnswer(
   const regions = shownRegions(turns.at(-1)!.regions, family);
   exchangeChanged(id, { model: { id: modelId, packageHash, variant }, regions });
 
-  const request = await askRequest(turns, family, project.video?.fingerprint, (objectId, frame) =>
-    maskRegistry.load(objectId, frame),
+  const request = await askRequest(
+    turns,
+    family,
+    project.video?.fingerprint,
+    (objectId, frame) => maskRegistry.load(objectId, frame),
+    begun,
   );
   if (!request.ok) return failed(request.error);
   const frames = await parts.media.framesPort();
   if (!frames.ok) return failed(frames.error);
 
-  const stream = new AnswerStream(id);
+  const stream = new AnswerStream(id, begun);
   const result = await parts.engine.ask(
     request.value,
     frames.value,

@@ -12,7 +12,11 @@ export class AnswerStream {
   private readonly sentences = new SentenceReader();
   private readonly text: TextBatch;
 
-  constructor(private readonly id: AnswerId) {
+  /** @param begun words that the answer goes on from */
+  constructor(
+    private readonly id: AnswerId,
+    private readonly begun: string,
+  ) {
     this.text = new TextBatch((words) => {
       useDocument.getState().answerStreamed(id, words);
       for (const sentence of this.sentences.push(words)) useApp.getState().announced(sentence);
@@ -45,7 +49,7 @@ export class AnswerStream {
       case "restarted":
         this.text.drop();
         this.sentences.finish();
-        useDocument.getState().exchangeChanged(this.id, { answer: "" });
+        useDocument.getState().exchangeChanged(this.id, { answer: this.begun });
         answerMoved(this.id, { stage: "queued", done: 0, total: 0, secondsLeft: null });
         break;
     }

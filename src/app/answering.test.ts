@@ -185,6 +185,61 @@ describe("asking", () => {
   });
 });
 
+describe("asking again", () => {
+  it("makes another version of the question, which the first of them names", async () => {
+    const { answering, asked } = setUp();
+    const first = answering.ask(free("One?"));
+    await settled();
+    asked[0]!.finish("A dog.");
+    const second = answering.ask({ ...free("Two?"), versionOf: first });
+    const third = answering.ask({ ...free("Three?"), versionOf: second });
+    answering.askAgain(third);
+    await settled();
+    const { exchanges } = useDocument.getState().project;
+    expect(exchanges.map(({ versionOf }) => versionOf)).toEqual([undefined, first, first, first]);
+    expect(exchanges[3]?.question).toEqual(exchanges[2]?.question);
+    expect(exchange(first)?.answer).toBe("A dog.");
+    expect(useApp.getState().chosenVersions[first]).toBe(exchanges[3]?.id);
+  });
+
+  it("goes on from an answer's own words, once at a time", async () => {
+    const { answering, asked } = setUp();
+    const id = answering.ask(free("One?"));
+    await settled();
+    answering.goOn(id);
+    asked[0]!.finish("A red ", "length");
+    await settled();
+    answering.goOn(id);
+    answering.goOn(id);
+    await settled();
+    expect(asked).toHaveLength(2);
+    expect(asked[1]!.request.turns).toEqual([
+      expect.objectContaining({ role: "user" }),
+      { role: "assistant", text: "A red", unfinished: true },
+    ]);
+    asked[1]!.tell({ kind: "text", delta: " circle" });
+    expect(exchange(id)?.answer).toBe("A red circle");
+    asked[1]!.tell({ kind: "restarted" });
+    expect(exchange(id)?.answer).toBe("A red");
+    asked[1]!.finish("A red circle.");
+    await settled();
+    expect(exchange(id)).toMatchObject({ answer: "A red circle.", state: "finished" });
+  });
+
+  it("keeps the words of an answer that could not go on", async () => {
+    const { answering, asked } = setUp();
+    const id = answering.ask(free("One?"));
+    await settled();
+    asked[0]!.finish("A red", "length");
+    await settled();
+    answering.goOn(id);
+    await settled();
+    asked[1]!.fail({ code: "gpu-lost", message: "reset" });
+    await settled();
+    expect(exchange(id)).toMatchObject({ answer: "A red", state: "stopped", failure: "gpu-lost: reset" });
+  });
+});
+
 describe("stopping", () => {
   it("ends a waiting question at once, and the one that runs goes on", async () => {
     const { answering, asked } = setUp();

@@ -5,12 +5,16 @@ import { conversation } from "../core/conversation.ts";
 import { DEFAULT_SEED } from "../core/default-seed.ts";
 import { settle } from "../core/failure.ts";
 import type { AnswerId, Exchange, ObjectId } from "../core/project.ts";
+import { versionKey } from "../core/versions.ts";
 import type { JobPriority } from "../protocol/engine.ts";
 import { useApp } from "../state/app-store.ts";
 import { useDocument } from "../state/document.ts";
 import { encodeFailure } from "../state/exchange-failure.ts";
 import type { Playback } from "../state/playback.ts";
 import { type AnsweringParts, runAnswer } from "./answer-run.ts";
+
+/** A question, before it has masks and an answer. */
+type Asked = Pick<Exchange, "question" | "preset" | "follows"> & Pick<Draft, "versionOf">;
 
 interface Parts extends AnsweringParts {
   readonly playback: Pick<Playback, "frameIndex">;
@@ -34,7 +38,9 @@ export class Answering {
     const { project } = useDocument.getState();
     const chosen = draft.objectIds ?? [];
     const question = draftQuestion(draft, chosen, project.objects);
-    return this.add({ ...draft, question }, questionObjects(question, chosen), draft);
+    const id = this.record({ ...draft, question }, questionObjects(question, chosen), draft);
+    this.enqueue(id);
+    return id;
   }
 
   /**
@@ -55,12 +61,22 @@ export class Answering {
     return exchangeById(id)?.state ?? "stopped";
   }
 
-  /** Asks the same question again, as a new exchange, with the masks as they are now. */
+  /** Asks the same question again, as another version of it, with the masks as they are now. */
   askAgain(id: AnswerId): void {
     const earlier = exchangeById(id);
     if (!earlier) return;
     const objectIds = earlier.regions.map(({ objectId }) => objectId);
-    this.add(earlier, questionObjects(earlier.question, objectIds), { frames: {}, ...earlier.settings });
+    const again = { ...earlier, versionOf: id };
+    const sight = { frames: {}, ...earlier.settings };
+    this.enqueue(this.record(again, questionObjects(earlier.question, objectIds), sight));
+  }
+
+  /** Goes on with an answer that ended early, from its own words. */
+  goOn(id: AnswerId): void {
+    const begun = exchangeById(id)?.answer.trim() ?? "";
+    if (useApp.getState().live[id] || begun === "") return;
+    useDocument.getState().exchangeChanged(id, { answer: begun, state: "stopped", failure: null });
+    this.enqueue(id, begun);
   }
 
   /** Runs an exchange once more in its place, with the masks it was asked with. */
@@ -88,19 +104,9 @@ export class Answering {
     }
   }
 
-  private add(
-    asked: Pick<Exchange, "question" | "preset" | "follows">,
-    objectIds: readonly ObjectId[],
-    sight: Sight,
-  ): AnswerId {
-    const id = this.record(asked, objectIds, sight);
-    this.enqueue(id);
-    return id;
-  }
-
   /** Puts the question into the document, with the masks that it is about. */
   private record(
-    { question, preset, follows }: Pick<Exchange, "question" | "preset" | "follows">,
+    { question, preset, follows, versionOf }: Asked,
     objectIds: readonly ObjectId[],
     { frames, span }: Sight = { frames: {} },
   ): AnswerId {
@@ -114,9 +120,12 @@ export class Answering {
       return (object && objectMasks(object, frameIndex, frames[objectId], settings.span)) ?? [];
     });
     const id = crypto.randomUUID() as AnswerId;
+    const other = versionOf === null ? undefined : exchangeById(versionOf);
+    const key = other && versionKey(other);
     exchangeAdded({
       id,
       follows,
+      ...(key && { versionOf: key }),
       question,
       preset,
       regions: regionsToShow({ preset, question, regions }, earlier),
@@ -128,10 +137,11 @@ export class Answering {
       timings: null,
       askedAt: now(),
     });
+    if (key) useApp.getState().versionShown(key, id);
     return id;
   }
 
-  private enqueue(id: AnswerId): void {
+  private enqueue(id: AnswerId, begun = ""): void {
     const controller = new AbortController();
     const { signal } = controller;
     useApp.getState().answerQueued(id, () => controller.abort());
@@ -140,16 +150,18 @@ export class Answering {
     );
     const previous = this.last;
     // A question that is stopped while it waits ends at once; it does not wait for the ones before it.
-    const ended = Promise.race([previous, stopped]).then(() => this.run(id, signal, "interactive"));
+    const ended = Promise.race([previous, stopped]).then(() => this.run(id, signal, "interactive", begun));
     this.last = ended.then(() => previous);
   }
 
-  private async run(id: AnswerId, signal: AbortSignal, priority: JobPriority): Promise<void> {
-    const outcome = await settle(() => runAnswer(id, this.parts, signal, priority));
+  private async run(id: AnswerId, signal: AbortSignal, priority: JobPriority, begun = ""): Promise<void> {
+    const outcome = await settle(() => runAnswer(id, this.parts, signal, priority, begun));
     const change: Partial<Exchange> = outcome.ok
       ? outcome.value
       : { state: "failed", failure: encodeFailure(outcome.error) };
-    useDocument.getState().exchangeChanged(id, change);
+    // An answer that could not go on keeps the words it has.
+    const kept: Partial<Exchange> = begun !== "" && change.state === "failed" ? { state: "stopped" } : {};
+    useDocument.getState().exchangeChanged(id, { ...change, ...kept });
     useApp.getState().answerEnded(id);
   }
 }

@@ -86,6 +86,7 @@ export function createServices(): AppServices {
       ...createModelCommands(models, library, engine, measurement),
       ask: (draft) => answering.ask(draft),
       retry: (id) => answering.retry(id),
+      goOn: (id) => answering.goOn(id),
       askAgain: (id) => answering.askAgain(id),
       stop: (id) => answering.stop(id),
       chooseSegmenter: (id) => useApp.getState().settingsChanged({ segmenter: id }),

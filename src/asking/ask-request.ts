@@ -22,12 +22,14 @@ export function shownRegions(regions: Exchange["regions"], family: ModelInfo["fa
  * @param turns the conversation, whose last question is the one to be answered
  * @param identity of the video, see `Visual`
  * @param readMask gives the pixels of a mask that the document names; null when they are lost
+ * @param begun    words that the answer goes on from
  */
 export async function askRequest(
   turns: readonly Exchange[],
   family: ModelInfo["family"],
   identity: string | undefined,
   readMask: (objectId: ObjectId, frame: FrameMask) => Promise<Rle | null>,
+  begun = "",
 ): Promise<Result<AskRequest>> {
   const numbered = conversationObjects(turns);
   const regions: Region[] = [];
@@ -44,10 +46,11 @@ export async function askRequest(
     }
     regions.push({ label, views });
   }
+  const asked = modelTurns(turns, family);
   return ok({
     visual: { kind: "video", identity },
     regions,
-    turns: modelTurns(turns, family),
+    turns: begun === "" ? asked : [...asked, { role: "assistant", text: begun, unfinished: true }],
     settings: turns.at(-1)?.settings ?? {},
   });
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { AnswerId, ObjectId, SceneObject } from "../core/project.ts";
+import type { AnswerId, Exchange, ObjectId, SceneObject } from "../core/project.ts";
 import { frameMask } from "../testing/frame-mask.ts";
 import {
   draftObjects,
+  draftOf,
   draftProblem,
   draftQuestion,
   EMPTY_DRAFT,
@@ -113,6 +114,44 @@ describe("draftQuestion", () => {
     const { parts, options } = question({ preset: "choice", text, options: ["yes", "no", "", ""] });
     expect(parts).toEqual([{ kind: "text", text }]);
     expect(options).toEqual(["yes", "no"]);
+  });
+});
+
+describe("draftOf", () => {
+  const asked = (change: Partial<typeof EMPTY_DRAFT>, regions: Exchange["regions"] = []): Exchange => {
+    const draft = { ...EMPTY_DRAFT, ...change };
+    const question = draftQuestion(draft, draft.objectIds ?? [], objects);
+    return {
+      id: "q",
+      follows: null,
+      preset: draft.preset,
+      question,
+      regions,
+      settings: {},
+    } as unknown as Exchange;
+  };
+
+  it("is what was typed, so that it asks the same again", () => {
+    const options = ["red", "blue", "", ""] as const;
+    for (const change of [
+      { preset: "free", text: "Is @a near @b at 0:03?" },
+      { preset: "choice", text: "Which colour has @a?", options },
+      { preset: "relation", objectIds: ids("a", "c") },
+    ] as const) {
+      const exchange = asked(change);
+      const draft = draftOf(exchange, objects);
+      expect(draft).toMatchObject({ versionOf: "q", preset: change.preset });
+      expect(draftQuestion(draft, draft.objectIds ?? [], objects)).toEqual(exchange.question);
+    }
+  });
+
+  it("takes over the objects shown and the frames that a person chose, and leaves out what is deleted", () => {
+    const track = [frameMask(2), frameMask(5)];
+    const exchange = asked({ preset: "free", text: "Is @a near @b?" }, [
+      { objectId: "b" as ObjectId, frame: track[0]!, track, chosen: true },
+    ]);
+    const draft = draftOf(exchange, [object("b")]);
+    expect(draft).toMatchObject({ text: "Is  near @b?", objectIds: ["b", "a"], frames: { b: [2, 5] } });
   });
 });
 

@@ -1,5 +1,5 @@
 import type { FrameRun } from "../core/frame-runs.ts";
-import type { AnswerId, ObjectId, Question, SceneObject } from "../core/project.ts";
+import type { AnswerId, Exchange, ObjectId, Question, SceneObject } from "../core/project.ts";
 import { mentionedObjects, readQuestion } from "../core/question.ts";
 import { type Preset, presetQuestion } from "./preset-question.ts";
 
@@ -7,6 +7,8 @@ import { type Preset, presetQuestion } from "./preset-question.ts";
 export interface Draft {
   /** The answer it goes on from; null begins a conversation. */
   readonly follows: AnswerId | null;
+  /** The question that it is to be another version of; null where it is a new one. */
+  readonly versionOf: AnswerId | null;
   readonly preset: Preset;
   /** Free text; objects are mentioned as `@name`. */
   readonly text: string;
@@ -21,6 +23,7 @@ export interface Draft {
 
 export const EMPTY_DRAFT: Draft = {
   follows: null,
+  versionOf: null,
   preset: "describe",
   text: "",
   objectIds: null,
@@ -89,6 +92,41 @@ export function draftQuestion(
   if (preset !== "free" && preset !== "choice") return { parts: presetQuestion(preset, chosen), options: [] };
   const written = options.map((option) => option.trim()).filter((option) => option !== "");
   return { parts: readQuestion(text.trim(), objects), options: preset === "choice" ? written : [] };
+}
+
+/** A question as it stood in the composer, to be asked in other words. */
+export function draftOf(
+  { id, follows, preset, question, regions, settings }: Exchange,
+  objects: readonly SceneObject[],
+): Draft {
+  const [a = "", b = "", c = "", d = ""] = question.options;
+  const chosen = regions.flatMap(({ objectId, chosen, track = [] }) =>
+    chosen ? [[objectId, track.map(({ frameIndex }) => frameIndex)] as const] : [],
+  );
+  return {
+    follows,
+    versionOf: id,
+    preset,
+    text: isWritten(preset) ? writtenWords(question, objects) : "",
+    objectIds: questionObjects(
+      question,
+      regions.map(({ objectId }) => objectId),
+    ),
+    frames: Object.fromEntries(chosen),
+    span: settings.span ?? null,
+    options: [a, b, c, d],
+  };
+}
+
+/** The words of a question as they are typed: objects that are still there as `@name`. */
+function writtenWords({ parts }: Question, objects: readonly SceneObject[]): string {
+  return parts
+    .map((part) => {
+      if (part.kind !== "object") return part.text;
+      const name = objects.find(({ id }) => id === part.id)?.name;
+      return name === undefined ? "" : `@${name}`;
+    })
+    .join("");
 }
 
 /** Objects a question is about, in prompt order: those chosen, then those only mentioned. */

@@ -95,6 +95,8 @@ export interface Exchange {
   readonly id: AnswerId;
   /** The question whose answer this one goes on from, earlier in the list; null begins a conversation. */
   readonly follows: AnswerId | null;
+  /** The question it asks in other words, with other settings or once more; that one may be deleted. See `versions.ts`. */
+  readonly versionOf?: AnswerId;
   readonly question: Question;
   /** The preset used, or `free`. */
   readonly preset: "describe" | "doing" | "relation" | "choice" | "free";

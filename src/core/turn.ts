@@ -12,7 +12,12 @@ export type TurnPart = string | TurnPlace;
  */
 export type Turn =
   | { readonly role: "user"; readonly parts: readonly TurnPart[] }
-  | { readonly role: "assistant"; readonly text: string };
+  | {
+      readonly role: "assistant";
+      readonly text: string;
+      /** Only of the last turn: the answer goes on from these words. */
+      readonly unfinished?: true;
+    };
 
 export type UserTurn = Extract<Turn, { role: "user" }>;
 
@@ -25,4 +30,19 @@ export function joinTexts(parts: readonly TurnPart[]): readonly TurnPart[] {
     else if (part !== "") joined.push(part);
   }
   return joined;
+}
+
+/** The turns that are over: all, but for an answer that goes on. */
+export function finishedTurns(turns: readonly Turn[]): readonly Turn[] {
+  return isUnfinished(turns.at(-1)) ? turns.slice(0, -1) : turns;
+}
+
+/** The words that the answer goes on from; none where it begins. */
+export function begunAnswer(turns: readonly Turn[]): string {
+  const last = turns.at(-1);
+  return isUnfinished(last) ? last.text : "";
+}
+
+function isUnfinished(turn: Turn | undefined): turn is Extract<Turn, { role: "assistant" }> {
+  return turn?.role === "assistant" && turn.unfinished === true;
 }

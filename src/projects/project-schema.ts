@@ -85,6 +85,8 @@ export function exchangeSchema<Frame extends v.GenericSchema>(frame: Frame) {
     id,
     /** Projects saved before there were conversations have none. */
     follows: v.optional(v.nullable(id), null),
+    /** Only of questions that were asked in several versions. */
+    versionOf: v.optional(id),
     /** Projects saved before questions had parts hold a text. */
     question: v.union([QuestionSchema, v.string()]),
     preset: v.picklist(["describe", "doing", "relation", "choice", "free"]),

@@ -90,7 +90,7 @@ export interface AskSettings {
 export interface AskRequest {
   readonly visual: Visual;
   readonly regions: readonly Region[];
-  /** Earlier turns in their true roles; the last turn is the user's question. */
+  /** Earlier turns in their true roles; the last turn is the user's question, or the answer to it that goes on. */
   readonly turns: readonly Turn[];
   readonly settings: AskSettings;
 }
@@ -136,7 +136,9 @@ export type AskEvent =
   | { readonly kind: "text"; readonly delta: string };
 
 export interface AnswerSummary {
+  /** The whole answer, with the words that it went on from. */
   readonly text: string;
+  /** What this run generated. */
   readonly tokenIds: readonly number[];
   readonly finish: "stop" | "length" | "cancelled";
   readonly timings: {

@@ -1,5 +1,6 @@
 import { type Draft, EMPTY_DRAFT } from "../asking/draft.ts";
 import type { AnswerId } from "../core/project.ts";
+import type { ChosenVersions } from "../core/versions.ts";
 import type { SeenReport } from "../protocol/engine.ts";
 import type { SliceCreator } from "./slice.ts";
 
@@ -18,11 +19,19 @@ export interface LiveAnswer {
 
 export interface AskSlice {
   readonly draft: Draft;
+  /** What stood in the composer when an earlier question came there to be edited. */
+  readonly draftBefore: Draft | null;
   /** The answers that wait or run, and no others. */
   readonly live: Readonly<Record<AnswerId, LiveAnswer>>;
   /** What the model was given, for answers of this visit; it holds grids, so it is not stored. */
   readonly seen: Readonly<Record<AnswerId, SeenReport>>;
+  readonly chosenVersions: ChosenVersions;
   draftChanged(change: Partial<Draft>): void;
+  editBegun(draft: Draft): void;
+  /** The question was asked in other words, or stays as it is. */
+  editEnded(): void;
+  /** @param key see `versionKey` */
+  versionShown(key: AnswerId, id: AnswerId): void;
   answerQueued(id: AnswerId, stop: () => void): void;
   answerMoved(id: AnswerId, change: Partial<LiveAnswer>): void;
   answerSeen(id: AnswerId, seen: SeenReport): void;
@@ -31,8 +40,17 @@ export interface AskSlice {
 
 export const createAskSlice: SliceCreator<AskSlice> = (set) => ({
   draft: EMPTY_DRAFT,
+  draftBefore: null,
   live: {},
   seen: {},
+  chosenVersions: {},
+  versionShown: (key, id) => set((state) => ({ chosenVersions: { ...state.chosenVersions, [key]: id } })),
+  editBegun: (edited) =>
+    set(({ draft, draftBefore }) => ({
+      draft: edited,
+      draftBefore: draft.versionOf === null ? draft : draftBefore,
+    })),
+  editEnded: () => set(({ draftBefore }) => ({ draft: draftBefore ?? EMPTY_DRAFT, draftBefore: null })),
   draftChanged: (change) => set(({ draft }) => ({ draft: { ...draft, ...change } })),
   answerQueued: (id, stop) =>
     set(({ live }) => {

@@ -23,6 +23,7 @@ export function sampleProject(): { project: Project; masks: readonly StoredMask[
   const exchange: Exchange = {
     id: "a1" as AnswerId,
     follows: null,
+    versionOf: "a0" as AnswerId,
     question: {
       parts: [
         { kind: "text", text: "What is " },

@@ -1,5 +1,5 @@
 import { FailureError } from "../../core/failure.ts";
-import type { Turn } from "../../core/turn.ts";
+import { begunAnswer, finishedTurns, type Turn } from "../../core/turn.ts";
 import type { AnswerSummary, AskEvent } from "../../protocol/engine.ts";
 import type { AnswerInput } from "./answer-input.ts";
 import { answerLimit } from "./answer-limit.ts";
@@ -49,7 +49,7 @@ export async function answer(input: AnswerInput, context: AnswerContext): Promis
 }
 
 function lastWords(turns: readonly Turn[]): string {
-  const last = turns.at(-1);
+  const last = finishedTurns(turns).at(-1);
   return last?.role === "user" ? last.parts.filter((part) => typeof part === "string").join("") : "";
 }
 
@@ -83,7 +83,8 @@ async function speak(
     finish = "cancelled";
   }
   say(detokenizer.finish());
-  return { text: model.tokenizer.decode(tokenIds).trim(), tokenIds, finish, timings: clock.timings() };
+  const text = (begunAnswer(input.turns) + model.tokenizer.decode(tokenIds)).trim();
+  return { text, tokenIds, finish, timings: clock.timings() };
 }
 
 /** Wall-clock times of one answer, in milliseconds from its start. */

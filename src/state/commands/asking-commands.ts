@@ -7,7 +7,9 @@ export interface AskingCommands {
   ask(draft: Draft): AnswerId;
   /** Runs an answer again in its place, with the masks it was asked with. */
   retry(id: AnswerId): void;
-  /** Asks the same question anew, with the masks as they are now. */
+  /** Asks the same question anew, as another version of it, with the masks as they are now. */
   askAgain(id: AnswerId): void;
+  /** Goes on with an answer that ended early, from its own words. */
+  goOn(id: AnswerId): void;
   stop(id: AnswerId): void;
 }

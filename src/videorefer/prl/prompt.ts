@@ -1,4 +1,4 @@
-import type { Turn } from "../../core/turn.ts";
+import { finishedTurns, type Turn } from "../../core/turn.ts";
 import { checkTurns, type Prompt, PromptWriter } from "../shared/prompt.ts";
 import { trimmedParts, trimText } from "../shared/trim-text.ts";
 import { markLabel } from "./mark-label.ts";
@@ -40,7 +40,7 @@ export function renderPrlPrompt({ turns, regions, tokensPerMask }: PrlPromptRequ
     }
     writer.text("]");
   };
-  for (const turn of turns) {
+  for (const turn of finishedTurns(turns)) {
     writer.token("<|im_start|>").text(`${turn.role}\n`);
     if (turn.role === "assistant") writer.text(trimText(turn.text));
     else {
@@ -51,5 +51,5 @@ export function renderPrlPrompt({ turns, regions, tokensPerMask }: PrlPromptRequ
     }
     writer.token("<|im_end|>").text("\n");
   }
-  return writer.token("<|im_start|>").text("assistant\n").finish();
+  return writer.answer(turns);
 }

@@ -1,5 +1,5 @@
 import { FailureError } from "../../core/failure.ts";
-import type { Turn, TurnPart, UserTurn } from "../../core/turn.ts";
+import { begunAnswer, finishedTurns, type Turn, type TurnPart, type UserTurn } from "../../core/turn.ts";
 
 /**
  * A control token, which only a renderer places: a person's text can never become one. With `place` it stands where rows
@@ -30,11 +30,11 @@ export interface ControlTokens {
 export const ANSWER_HEAD = "<|im_start|>assistant\n";
 
 /**
- * What both families ask of a conversation: the user speaks last, and every region has one place.
+ * What both families ask of a conversation: the user speaks last, but for an answer that goes on, and every region has one place.
  * @throws FailureError `question-invalid`
  */
 export function checkTurns(turns: readonly Turn[], regions: number): void {
-  if (turns.at(-1)?.role !== "user") {
+  if (finishedTurns(turns).at(-1)?.role !== "user") {
     throw new FailureError("question-invalid", "a conversation should end with the user's question");
   }
   const places = turns.filter(isUser).flatMap(({ parts }) => parts.filter(isRegion)).length;
@@ -84,6 +84,13 @@ export class PromptWriter {
     if (typeof last === "string") this.parts[this.parts.length - 1] = last + text;
     else if (text !== "") this.parts.push(text);
     return this;
+  }
+
+  /** Ends the prompt where the answer begins or goes on. */
+  answer(turns: readonly Turn[]): Prompt {
+    return this.token("<|im_start|>")
+      .text(`assistant\n${begunAnswer(turns)}`)
+      .finish();
   }
 
   finish(): Prompt {

@@ -81,6 +81,18 @@ describe("a conversation", () => {
     );
   });
 
+  it("goes on from an answer's own words", () => {
+    const { text } = renderPrompt({
+      turns: [
+        { role: "user", parts: [VISUAL, "What is it?"] },
+        { role: "assistant", text: "A red", unfinished: true },
+      ],
+      visual: video(0),
+      regionTokens: [],
+    });
+    expect(text).toBe(`<|im_start|>user\nTime 0.0s:<image>\nWhat is it?${END}A red`);
+  });
+
   it("must end with a question", () => {
     expect(() =>
       renderPrompt({ turns: [{ role: "assistant", text: "Hi" }], visual: none, regionTokens: [] }),

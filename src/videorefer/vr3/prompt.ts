@@ -1,5 +1,5 @@
 import { FailureError } from "../../core/failure.ts";
-import type { Turn, TurnPart } from "../../core/turn.ts";
+import { finishedTurns, type Turn, type TurnPart } from "../../core/turn.ts";
 import { checkTurns, isVisual, type Prompt, PromptWriter, turnWithVisual } from "../shared/prompt.ts";
 import { trimmedParts, trimText } from "../shared/trim-text.ts";
 import { timeLabel } from "./sampling.ts";
@@ -44,14 +44,14 @@ export function renderPrompt({ turns, visual, regionTokens }: PromptRequest): Pr
     }
   };
   const visualTurn = visual.kind === "none" ? -1 : turnWithVisual(turns);
-  for (const [index, turn] of turns.entries()) {
+  for (const [index, turn] of finishedTurns(turns).entries()) {
     writer.token("<|im_start|>").text(`${turn.role}\n`);
     if (turn.role === "assistant") writer.text(trimText(turn.text));
     else if (index === visualTurn) writeVisualTurn(writer, turn.parts, visual, question);
     else question(turn.parts);
     writer.token("<|im_end|>").text("\n");
   }
-  return writer.token("<|im_start|>").text("assistant\n").finish();
+  return writer.answer(turns);
 }
 
 function writeVisualTurn(

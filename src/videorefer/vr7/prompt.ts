@@ -1,4 +1,4 @@
-import { joinTexts, type Turn, type TurnPart } from "../../core/turn.ts";
+import { finishedTurns, joinTexts, type Turn, type TurnPart } from "../../core/turn.ts";
 import { checkTurns, isVisual, type Prompt, PromptWriter, turnWithVisual } from "../shared/prompt.ts";
 
 const REGION_TOKEN = "<region>";
@@ -30,7 +30,7 @@ export function renderVr7Prompt({ turns, visual, regions }: Vr7PromptRequest): P
   const writer = new PromptWriter();
   writer.token("<|im_start|>").text(`system\n${SYSTEM}`).token("<|im_end|>").text("\n");
   const visualTurn = turnWithVisual(turns);
-  for (const [index, turn] of turns.entries()) {
+  for (const [index, turn] of finishedTurns(turns).entries()) {
     writer.token("<|im_start|>").text(`${turn.role}\n`);
     if (index === visualTurn) {
       if (visual !== "none") writer.place(`<${visual}>`, "picture");
@@ -40,7 +40,7 @@ export function renderVr7Prompt({ turns, visual, regions }: Vr7PromptRequest): P
     else writeQuestion(writer, turn.parts);
     writer.token("<|im_end|>").text("\n");
   }
-  return writer.token("<|im_start|>").text("assistant\n").finish();
+  return writer.answer(turns);
 }
 
 function writeQuestion(writer: PromptWriter, allParts: readonly TurnPart[]): void {

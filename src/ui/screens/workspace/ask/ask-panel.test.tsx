@@ -143,6 +143,49 @@ it("offers Stop while an answer runs, and what can be done with it afterwards", 
   expect(called).toContainEqual(["retry", id]);
 });
 
+it("edits a question: the old one stays as a version, and what stood in the composer comes back", () => {
+  const first = asked("first", {});
+  asked("follower", { follows: first.id, answer: "And more." });
+  useApp.getState().draftChanged({ ...EMPTY_DRAFT, preset: "free", text: "half written" });
+  const { called } = open();
+  fireEvent.click(page.getAllByRole("button", { name: "Edit the question" })[0]!);
+  const field = page.getByRole("textbox", { name: "Question" }) as HTMLTextAreaElement;
+  expect(document.activeElement).toBe(field);
+  expect(field.value).toBe("first?");
+  fireEvent.change(field, { target: { value: "second?" } });
+  fireEvent.keyDown(field, { key: "Enter" });
+  expect(called).toContainEqual(["ask", expect.objectContaining({ versionOf: "first", text: "second?" })]);
+  expect(field.value).toBe("half written");
+
+  act(() => void asked("second", { versionOf: first.id, answer: "No." }));
+  const answers = () => page.getAllByTestId("answer").map(({ textContent }) => textContent);
+  expect(answers()).toEqual(["No."]);
+  fireEvent.click(page.getByRole("button", { name: "Previous version" }));
+  expect(page.getByText("1 of 2")).toBeDefined();
+  expect(answers()).toEqual(["Yes.", "And more."]);
+});
+
+it("brings the newest question back from an empty field by the arrow up, and leaves it as it is by its button", () => {
+  asked("first", {});
+  useApp.getState().draftChanged({ ...EMPTY_DRAFT, preset: "free" });
+  open();
+  const field = page.getByRole("textbox", { name: "Question" }) as HTMLTextAreaElement;
+  fireEvent.keyDown(field, { key: "ArrowUp" });
+  expect(field.value).toBe("first?");
+  fireEvent.click(page.getByRole("button", { name: "Keep the question as it is" }));
+  expect(field.value).toBe("");
+  expect(useApp.getState().draft.versionOf).toBeNull();
+});
+
+it("goes on with an answer that its limit cut off, and with no other", () => {
+  const { id } = asked("a", { state: "length" });
+  const { called } = open();
+  fireEvent.click(page.getByRole("button", { name: "Continue" }));
+  expect(called).toContainEqual(["goOn", id]);
+  act(() => useDocument.getState().exchangeChanged(id, { state: "finished" }));
+  expect(page.queryByRole("button", { name: "Continue" })).toBeNull();
+});
+
 it("goes back to the answer before when the one that is followed gets none", () => {
   const first = asked("first", {});
   const second = asked("second", { follows: first.id, answer: "", state: "stopped" });

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { conversation, threads } from "../../../../core/conversation.ts";
 import type { AnswerId, Exchange } from "../../../../core/project.ts";
+import { shownExchanges, versionKey } from "../../../../core/versions.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import styles from "./ask-panel.module.css";
@@ -16,6 +17,7 @@ const MARGIN = 12;
 export function AskPanel() {
   const exchanges = useDocument((state) => state.project.exchanges);
   const hasVideo = useApp((state) => state.video.kind === "ready");
+  const chosen = useApp((state) => state.chosenVersions);
   const list = useNewestInView(exchanges.at(-1)?.id);
 
   return (
@@ -28,8 +30,8 @@ export function AskPanel() {
           <EmptyConversation hasVideo={hasVideo} />
         ) : (
           <ol className={styles.exchanges}>
-            {threads(exchanges).map((thread) => (
-              <li key={thread[0]!.id}>
+            {threads(shownExchanges(exchanges, chosen)).map((thread) => (
+              <li key={versionKey(thread[0]!)}>
                 <Thread thread={thread} exchanges={exchanges} />
               </li>
             ))}
@@ -56,7 +58,7 @@ function Thread({ thread, exchanges }: Record<"thread" | "exchanges", readonly E
       {followers.length > 0 && (
         <ol className={styles.followers} aria-label="Follow-ups">
           {followers.map((exchange, index) => (
-            <li key={exchange.id}>{view(exchange, thread[index]!)}</li>
+            <li key={versionKey(exchange)}>{view(exchange, thread[index]!)}</li>
           ))}
         </ol>
       )}

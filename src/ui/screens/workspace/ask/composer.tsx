@@ -23,7 +23,8 @@ import { Button } from "../../../kit/button.tsx";
 import { useCommands, useFrameIndex } from "../../../services.tsx";
 import { useMaskReads } from "../objects/use-mask-reads.ts";
 import styles from "./composer.module.css";
-import { FollowedNote } from "./followed-note.tsx";
+import { EditedNote, FollowedNote } from "./draft-note.tsx";
+import { editQuestion, newestQuestion } from "./follow-up.ts";
 import { FrameChoice } from "./frame-choice.tsx";
 import { ObjectPicker } from "./object-picker.tsx";
 import { OptionFields } from "./option-fields.tsx";
@@ -40,12 +41,13 @@ export function Composer() {
   // What it went on from may have been deleted, or be another project's: then the question begins a conversation.
   const running = useApp(useShallow((state) => Object.keys(state.live)));
   const followed = useDocument(({ project }) => lastToFollow(project.exchanges, draft.follows, running));
+  const edited = useDocument(({ project }) => project.exchanges.find(({ id }) => id === draft.versionOf));
   const demonstration = useApp(demonstrationAnswers);
   const frameIndex = useFrameIndex();
   const looks = useApp(({ model }) => (model.kind === "ready" ? objectFrames(model.info.family) : null));
   const onlyMarked = useApp(({ model }) => model.kind === "ready" && needsRegion(model.info.family));
   const text = useRef<HTMLTextAreaElement>(null);
-  const { draftChanged } = useApp.getState();
+  const { draftChanged, editEnded } = useApp.getState();
 
   const follows = followed?.id ?? null;
   const chosen = draftObjects({ ...draft, follows }, objects, selected);
@@ -61,10 +63,19 @@ export function Composer() {
   const send = () => {
     if (problem !== null) return;
     const asked = commands.ask({ ...draft, follows, objectIds: chosen });
+    if (edited) editEnded();
     // In a conversation one stays, until one leaves it.
-    draftChanged({ ...EMPTY_DRAFT, preset: draft.preset, follows: followed && asked });
+    else draftChanged({ ...EMPTY_DRAFT, preset: draft.preset, follows: followed && asked });
   };
   const pressed = (event: KeyboardEvent) => {
+    const isEmpty = event.target === text.current && draft.text === "";
+    if (event.key === "ArrowUp" && isEmpty && !edited) {
+      const newest = newestQuestion();
+      if (!newest) return;
+      event.preventDefault();
+      editQuestion(newest);
+      return;
+    }
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     if (event.target instanceof HTMLButtonElement) return;
     event.preventDefault();
@@ -80,11 +91,11 @@ export function Composer() {
   return (
     <section
       className={styles.composer}
-      aria-label={followed ? "Follow-up question" : "New question"}
+      aria-label={edited ? "Edited question" : followed ? "Follow-up question" : "New question"}
       onKeyDown={pressed}
     >
       <div className={styles.fields}>
-        {followed && <FollowedNote followed={followed} />}
+        {edited ? <EditedNote edited={edited} /> : followed && <FollowedNote followed={followed} />}
         <PresetPicker
           preset={draft.preset}
           onChoose={(preset) => draftChanged({ preset, objectIds: null })}
@@ -111,7 +122,7 @@ export function Composer() {
             className={styles.text}
             rows={2}
             aria-label="Question"
-            aria-describedby={followed ? "followed-note" : undefined}
+            aria-describedby={edited || followed ? "draft-note" : undefined}
             placeholder={placeholder(chosen.length, followed !== null)}
             value={draft.text}
             onChange={(event) => draftChanged({ text: event.target.value })}

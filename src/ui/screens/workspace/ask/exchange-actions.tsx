@@ -1,4 +1,15 @@
-import { Check, Copy, Eye, EyeOff, Reply, RotateCcw, Square, Trash2 } from "lucide-react";
+import {
+  ArrowRightToLine,
+  Check,
+  Copy,
+  Eye,
+  EyeOff,
+  Pencil,
+  Reply,
+  RotateCcw,
+  Square,
+  Trash2,
+} from "lucide-react";
 import { useState } from "react";
 import { answerWords } from "../../../../core/answer-parts.ts";
 import { canBeFollowed, conversationObjects, withFollowers } from "../../../../core/conversation.ts";
@@ -9,7 +20,7 @@ import { Button, IconButton } from "../../../kit/button.tsx";
 import { useCopy } from "../../../kit/use-copy.ts";
 import { useCommands } from "../../../services.tsx";
 import styles from "./exchange-actions.module.css";
-import { followUp } from "./follow-up.ts";
+import { editQuestion, followUp } from "./follow-up.ts";
 import { SeenView } from "./seen-view.tsx";
 
 interface ExchangeActionsProps {
@@ -47,6 +58,16 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
                 Follow up
               </Button>
             )
+          )}
+          {!running && canGoOn(exchange) && (
+            <Button
+              size="s"
+              tone="ghost"
+              icon={<ArrowRightToLine {...icon} />}
+              onClick={() => commands.goOn(exchange.id)}
+            >
+              Continue
+            </Button>
           )}
           {!running && unfinished && (
             <Button
@@ -89,6 +110,14 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
               onClick={() => commands.askAgain(exchange.id)}
             />
           )}
+          {!running && hasVideo && (
+            <IconButton
+              size="s"
+              label="Edit the question"
+              icon={<Pencil {...icon} />}
+              onClick={() => editQuestion(exchange)}
+            />
+          )}
           {!running && (
             <IconButton
               size="s"
@@ -105,6 +134,11 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
       {seeing && seen && <SeenView report={seen} regions={turns.flatMap((turn) => turn.regions)} />}
     </>
   );
+}
+
+/** Whether it ended before its end, and has words to go on from. */
+function canGoOn({ state, answer }: Exchange): boolean {
+  return (state === "length" || state === "stopped") && answer.trim() !== "";
 }
 
 function wordsToCopy(turns: readonly Exchange[]): string {

@@ -13,6 +13,7 @@ import { AnswerText } from "./answer-text.tsx";
 import { ExchangeActions } from "./exchange-actions.tsx";
 import styles from "./exchange-view.module.css";
 import { QuestionText } from "./question-text.tsx";
+import { VersionSwitch } from "./version-switch.tsx";
 
 interface ExchangeViewProps {
   /** The conversation up to this question, which is the last. */
@@ -41,6 +42,7 @@ export function ExchangeView({ turns, branches }: ExchangeViewProps) {
       <h3 className={styles.question}>
         <QuestionText question={exchange.question} />
       </h3>
+      <VersionSwitch exchange={exchange} />
       {exchange.regions.length > 0 && <p className={styles.frames}>{regionWords(exchange)}</p>}
       <div className={styles.body}>
         {waiting && <AnswerProgress live={live} />}

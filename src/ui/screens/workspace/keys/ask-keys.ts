@@ -1,7 +1,7 @@
 import type { AnswerId } from "../../../../core/project.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { KeyGroup } from "../../../keys/key-command.ts";
-import { answerToFollow, focusComposer, followUp, leaveConversation } from "../ask/follow-up.ts";
+import { answerToFollow, focusComposer, followUp, leaveConversation, leaveEdit } from "../ask/follow-up.ts";
 import type { WorkspaceContext } from "./workspace-context.ts";
 
 export const ASK_KEYS: KeyGroup<WorkspaceContext> = {
@@ -29,6 +29,13 @@ export const ASK_KEYS: KeyGroup<WorkspaceContext> = {
     },
     {
       keys: ["Escape"],
+      label: "Keep the question that is edited as it is",
+      inText: true,
+      when: () => useApp.getState().draft.versionOf !== null,
+      run: () => leaveEdit(),
+    },
+    {
+      keys: ["Escape"],
       label: "Leave the conversation",
       inText: true,
       when: () => useApp.getState().draft.follows !== null,
@@ -37,6 +44,7 @@ export const ASK_KEYS: KeyGroup<WorkspaceContext> = {
   ],
   hints: [
     { keysText: "Enter", label: "Send the question" },
+    { keysText: "↑", label: "Edit the newest question, from an empty field" },
     { keysText: "Shift+Enter", label: "New line in the question" },
   ],
 };

@@ -1,0 +1,38 @@
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { useShallow } from "zustand/react/shallow";
+import type { Exchange } from "../../../../core/project.ts";
+import { versionKey, versionsOf } from "../../../../core/versions.ts";
+import { useApp } from "../../../../state/app-store.ts";
+import { useDocument } from "../../../../state/document.ts";
+import { IconButton } from "../../../kit/button.tsx";
+import styles from "./version-switch.module.css";
+
+/** Leads from one version of a question to the others, round and round. Nothing where there is only one. */
+export function VersionSwitch({ exchange }: { exchange: Exchange }) {
+  const ids = useDocument(
+    useShallow(({ project }) => versionsOf(project.exchanges, exchange).map(({ id }) => id)),
+  );
+  if (ids.length < 2) return null;
+  const at = ids.indexOf(exchange.id);
+  const show = (step: number) => {
+    const next = (at + step + ids.length) % ids.length;
+    const { versionShown, announced } = useApp.getState();
+    versionShown(versionKey(exchange), ids[next]!);
+    announced(`Version ${next + 1} of ${ids.length}.`);
+  };
+  return (
+    <fieldset className={styles.versions}>
+      <legend className="visually-hidden">Versions of this question</legend>
+      <IconButton
+        size="s"
+        label="Previous version"
+        icon={<ChevronLeft size={15} />}
+        onClick={() => show(-1)}
+      />
+      <span className={styles.place}>
+        {at + 1} of {ids.length}
+      </span>
+      <IconButton size="s" label="Next version" icon={<ChevronRight size={15} />} onClick={() => show(1)} />
+    </fieldset>
+  );
+}
