@@ -1,10 +1,10 @@
 import { maskBounds } from "../../core/bitmask.ts";
+import { connectedPieces } from "../../core/connected-pieces.ts";
 import type { RgbImage } from "../../core/image.ts";
 import type { BitMask, Rle } from "../../core/mask.ts";
 import type { Candidate, Prompt, PromptBox, PromptPoint } from "../../core/prompt.ts";
 import { isEmptyRect } from "../../core/rect.ts";
 import { decodeRle, encodeRle, rleArea, rleBounds } from "../../core/rle.ts";
-import { connectedPieces } from "../connected-pieces.ts";
 import type { OnFraction, Segmenter } from "../segmenter.ts";
 import { connectedChange } from "./connected-change.ts";
 import { asDrawn } from "./drawn-objects.ts";

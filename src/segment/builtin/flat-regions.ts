@@ -1,5 +1,5 @@
+import { connectedPieces } from "../../core/connected-pieces.ts";
 import type { PixelRect } from "../../core/rect.ts";
-import { connectedPieces } from "../connected-pieces.ts";
 import type { ColourFrame } from "../flow/work-frame.ts";
 
 /** How much pixels of one flat colour may differ, per channel. What is rendered has 2, what was compressed carefully has 10. */

@@ -1,4 +1,4 @@
-import { connectedPieces } from "../connected-pieces.ts";
+import { connectedPieces } from "../../core/connected-pieces.ts";
 import { insideBounds } from "./mask-logits.ts";
 
 /** Of the mask: smaller pieces are specks, smaller holes are pinholes. */

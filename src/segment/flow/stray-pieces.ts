@@ -1,4 +1,4 @@
-import { connectedPieces } from "../connected-pieces.ts";
+import { connectedPieces } from "../../core/connected-pieces.ts";
 
 /** Of a piece's pixels, at least this share has to lie where the object was expected. */
 const EXPECTED_SHARE = 0.3;
