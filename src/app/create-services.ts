@@ -13,6 +13,7 @@ import { Answering } from "./answering.ts";
 import { askAboutUnsaved } from "./ask-about-unsaved.ts";
 import { Describing } from "./describing.ts";
 import { MachineMeasurement } from "./machine-measurement.ts";
+import { createMaskCommands } from "./mask-commands.ts";
 import { createModelCommands } from "./model-commands.ts";
 import { ModelLibrary } from "./model-library.ts";
 import { ModelSession } from "./model-session.ts";
@@ -48,6 +49,7 @@ export function createServices(): AppServices {
     tracking.stop();
     describing.stop();
     answering.stopAll();
+    masks.cancelMaskWork();
   };
   const projects = new ProjectSession(stopAll, askAboutUnsaved);
   const answering = new Answering({ engine, media, models, playback });
@@ -72,6 +74,8 @@ export function createServices(): AppServices {
   const tracking = new Tracking({ segmenter, masks: maskRegistry, playback });
   const describing = new Describing({ segmenter, answering, masks: maskRegistry, playback });
 
+  const masks = createMaskCommands((id, frameIndex) => tracking.corrected(id, frameIndex));
+
   const projectCommands = createProjectCommands(projects, () => bringVideo(videos));
   const videoCommands = createVideoCommands(videos, projectCommands.importProject);
   let dataSet: Promise<DataSetCommands> | null = null;
@@ -83,6 +87,7 @@ export function createServices(): AppServices {
     commands: {
       ...videoCommands,
       ...projectCommands,
+      ...masks,
       ...createModelCommands(models, library, engine, measurement),
       ask: (draft) => answering.ask(draft),
       retry: (id) => answering.retry(id),

@@ -4,7 +4,7 @@ import type { ProjectJob } from "../state/project-job.ts";
 /** What takes less than this is over before a person could read of it. */
 const GLANCE_MS = 400;
 
-/** Runs `work` on a project file, and shows how far it is once it takes longer than a glance. */
+/** Runs `work` on a project file or on masks, and shows how far it is once it takes longer than a glance. */
 export async function showProjectJob<T>(
   { kind, name }: Pick<ProjectJob, "kind" | "name">,
   work: (onFraction: (fraction: number) => void) => Promise<T>,

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { intersectMask, maskArea, maskBounds, masksEqual } from "./bitmask.ts";
+import { intersectMask, maskArea, maskBounds, masksEqual, unionMask } from "./bitmask.ts";
 import { anyMask } from "./fixtures/mask-arbitrary.ts";
 import fixture from "./fixtures/rle-vectors.json" with { type: "json" };
 import type { BitMask } from "./mask.ts";
-import { decodeRle, encodeRle, rleArea, rleBounds, rleOverlap } from "./rle.ts";
+import { decodeRle, encodeRle, rleArea, rleBounds, rleOverlap, uniteRle } from "./rle.ts";
 import { countsFromString, countsToString, measureCounts } from "./rle-string.ts";
 
 function bitmap(rows: readonly string[]): BitMask {
@@ -61,6 +61,7 @@ describe("run lengths", () => {
       fc.property(anyMask(), fc.nat(), (mask, by) => {
         const other = shifted(mask, by);
         expect(rleOverlap(encodeRle(mask), encodeRle(other))).toBe(maskArea(intersectMask(mask, other)));
+        expect(uniteRle(encodeRle(mask), encodeRle(other))).toEqual(encodeRle(unionMask(mask, other)));
       }),
     );
   });

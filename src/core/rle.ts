@@ -78,6 +78,32 @@ export function rleOverlap(a: Rle, b: Rle): number {
   return overlap;
 }
 
+/** Pixels set in either of two masks. @throws RangeError when the sizes differ. */
+export function uniteRle(a: Rle, b: Rle): Rle {
+  const [height, width] = a.size;
+  if (height !== b.size[0] || width !== b.size[1]) {
+    throw new RangeError(`masks should have one size, got ${width}×${height} and ${b.size[1]}×${b.size[0]}`);
+  }
+  const counts: number[] = [];
+  let [i, j] = [0, 0];
+  let [endA, endB] = [a.counts[0] ?? 0, b.counts[0] ?? 0];
+  let current = 0;
+  let runStart = 0;
+  for (let position = 0; position < width * height; ) {
+    while (endA <= position) endA += a.counts[++i] ?? Infinity;
+    while (endB <= position) endB += b.counts[++j] ?? Infinity;
+    const bit = (i | j) & 1;
+    if (bit !== current) {
+      counts.push(position - runStart);
+      runStart = position;
+      current = bit;
+    }
+    position = Math.min(endA, endB);
+  }
+  counts.push(width * height - runStart);
+  return { size: a.size, counts };
+}
+
 /** The smallest rectangle holding every set pixel; `EMPTY_RECT` for an empty mask. */
 export function rleBounds(rle: Rle): PixelRect {
   const [height, width] = rle.size;

@@ -14,6 +14,7 @@ import type {
 import { rleArea } from "../core/rle.ts";
 import { EMPTY_HISTORY, extended, type History, type HistoryEntry, patchBytes, recorded } from "./history.ts";
 import { type MaskRegistry, maskRegistry } from "./mask-registry.ts";
+import { type MaskWrite, writeMasks } from "./mask-writes.ts";
 import { nextObjectLook } from "./object-names.ts";
 import { setOutOfSight } from "./out-of-sight.ts";
 import { type TrackedWrite, writeTracked } from "./tracked-masks.ts";
@@ -50,6 +51,15 @@ export interface TrackAdvance {
   readonly writes: readonly TrackedWrite[];
 }
 
+/** Masks that were made of others; all of it is one step. */
+export interface MaskChange {
+  /** Names the step, such as "Grow Dog". */
+  readonly label: string;
+  /** Where an undo leads to. */
+  readonly frameIndex: number;
+  readonly writes: readonly MaskWrite[];
+}
+
 export interface DocumentState extends History {
   readonly project: Project;
   /** The object that the tools work on; not part of the document. */
@@ -66,6 +76,8 @@ export interface DocumentState extends History {
   objectsFound(found: readonly FoundObject[], frameIndex: number): readonly ObjectId[];
   /** Puts in what a track found, except where there is a mask by hand. @returns false when its step was taken back */
   trackAdvanced(advance: TrackAdvance): boolean;
+  /** Puts in masks that were made of others. */
+  masksChanged(change: MaskChange): void;
   maskCleared(id: ObjectId, frameIndex: number): void;
   /** The person says that the object is not in sight on a frame, which takes its mask away there; or takes the word back. */
   objectOutOfSight(id: ObjectId, frameIndex: number, isOut: boolean): void;
@@ -225,6 +237,12 @@ const createDocument =
         if (history) set({ ...history, project: { ...project, modifiedAt: now() } });
         else step(label, { frameIndex, objectId: writes[0]?.objectId, trackId }, project, forward, backward);
         return true;
+      },
+
+      masksChanged({ label, frameIndex, writes }) {
+        edit(label, { frameIndex, objectId: writes[0]?.objectId }, (project) => {
+          writeMasks(project, writes, registry);
+        });
       },
 
       maskCleared(id, frameIndex) {

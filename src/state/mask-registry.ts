@@ -85,6 +85,13 @@ export class MaskRegistry {
     return digest;
   }
 
+  /** As `add`, of a mask that is packed already. */
+  addPacked(objectId: ObjectId, frameIndex: number, packed: PackedMask): MaskDigest {
+    const digest = maskDigest(packed);
+    this.keep(maskKey({ objectId, frameIndex, digest }), packed);
+    return digest;
+  }
+
   /** Gives a mask of one frame to another frame too. @returns false when it has not been read yet */
   copy(objectId: ObjectId, from: MaskName, frameIndex: number): boolean {
     const packed = this.packed(objectId, from);
@@ -124,8 +131,16 @@ export class MaskRegistry {
 
   /** The runs of a mask, read if need be; null when they are lost. */
   async load(objectId: ObjectId, name: MaskName): Promise<Rle | null> {
-    if (!this.packed(objectId, name)) await this.request(objectId, name);
+    await this.loadPacked(objectId, name);
     return this.rle(objectId, name);
+  }
+
+  /** The packed mask, read if need be; null when it is lost. */
+  async loadPacked(objectId: ObjectId, name: MaskName): Promise<PackedMask | null> {
+    const known = this.packed(objectId, name);
+    if (known) return known;
+    await this.request(objectId, name);
+    return this.packed(objectId, name);
   }
 
   /** The masks that were not written yet, or not with success. */

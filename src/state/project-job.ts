@@ -1,9 +1,9 @@
 import type { SliceCreator } from "./slice.ts";
 
-/** A project file that is being read or written. */
+/** A project file that is being read or written, or masks of an object that are being changed. */
 export interface ProjectJob {
-  readonly kind: "opening" | "saving";
-  /** Of the file or the project. */
+  readonly kind: "opening" | "saving" | "changing";
+  /** Of the file, the project or the object. */
   readonly name: string;
   /** What is done, 0 to 1. */
   readonly fraction: number;

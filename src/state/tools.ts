@@ -5,6 +5,8 @@ export type ToolName = "pan" | "click" | "brush" | "eraser" | "box" | "polygon";
 export const BRUSH_DIAMETER_MIN = 1;
 export const BRUSH_DIAMETER_MAX = 400;
 
+export const MASK_REACH_MAX = 50;
+
 /** What the hand holds. No document: neither stored with the project nor undone. */
 export interface ToolsState {
   readonly tool: ToolName;
@@ -16,6 +18,10 @@ export interface ToolsState {
   readonly subtracting: boolean;
   /** What a drag with the click tool draws around or over the object. */
   readonly dragDraws: "box" | "scribble";
+  /** Whether what is done to a mask as a whole is done on every frame that the object has. */
+  readonly onAllFrames: boolean;
+  /** How far growing, shrinking and smoothing reach, in frame pixels. */
+  readonly maskReach: number;
   toolChosen(tool: ToolName): void;
   brushDiameterChanged(diameter: number): void;
   /** One notch up or down; notches grow with the size, so that both ends are a few presses apart. */
@@ -23,6 +29,8 @@ export interface ToolsState {
   maskOpacityChanged(opacity: number): void;
   subtractingToggled(): void;
   dragChosen(draws: ToolsState["dragDraws"]): void;
+  onAllFramesToggled(): void;
+  maskReachChanged(pixels: number): void;
 }
 
 export const createToolsStore = () =>
@@ -32,6 +40,8 @@ export const createToolsStore = () =>
     maskOpacity: 0.45,
     subtracting: false,
     dragDraws: "box",
+    onAllFrames: false,
+    maskReach: 2,
     // A new tool starts by adding: a mode that outlives its tool surprises.
     toolChosen: (tool) => set({ tool, subtracting: false }),
     brushDiameterChanged: (diameter) => set({ brushDiameter: clampDiameter(diameter) }),
@@ -45,6 +55,9 @@ export const createToolsStore = () =>
     maskOpacityChanged: (opacity) => set({ maskOpacity: Math.min(1, Math.max(0, opacity)) }),
     subtractingToggled: () => set(({ subtracting }) => ({ subtracting: !subtracting })),
     dragChosen: (dragDraws) => set({ dragDraws }),
+    onAllFramesToggled: () => set(({ onAllFrames }) => ({ onAllFrames: !onAllFrames })),
+    maskReachChanged: (pixels) =>
+      set({ maskReach: Math.round(Math.min(MASK_REACH_MAX, Math.max(1, pixels))) }),
   }));
 
 export const useTools = createToolsStore();

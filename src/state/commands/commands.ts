@@ -1,4 +1,5 @@
 import type { AskingCommands } from "./asking-commands.ts";
+import type { MaskCommands } from "./mask-commands.ts";
 import type { ModelCommands } from "./model-commands.ts";
 import type { ProjectCommands } from "./project-commands.ts";
 import type { SegmentCommands } from "./segment-commands.ts";
@@ -12,4 +13,5 @@ export interface Commands
     AskingCommands,
     ModelCommands,
     SegmentCommands,
+    MaskCommands,
     ShellCommands {}

@@ -4,7 +4,13 @@ import { useCommands } from "../services.tsx";
 import { Button } from "./button.tsx";
 import { Notice } from "./notice.tsx";
 
-/** A project file that is being read or written, with a way to end that: over the screen, or in the dialog that covers it. */
+const WORDS: Readonly<Record<ProjectJob["kind"], (name: string) => string>> = {
+  opening: (name) => `Opening ${name}`,
+  saving: (name) => `Saving ${name} to a file`,
+  changing: (name) => `Changing the masks of ${name}`,
+};
+
+/** A project file or masks being worked on, with a way to end that: over the screen, or in the dialog that covers it. */
 export function ProjectJobLine() {
   const job = useApp((state) => state.projectJob);
   return job && <Running {...job} />;
@@ -12,11 +18,12 @@ export function ProjectJobLine() {
 
 function Running({ kind, name, fraction }: ProjectJob) {
   const commands = useCommands();
-  const text = kind === "opening" ? `Opening ${name}` : `Saving ${name} to a file`;
+  const text = WORDS[kind](name);
+  const cancel = kind === "changing" ? commands.cancelMaskWork : commands.cancelProjectJob;
   return (
     <Notice tone="info" text={text}>
       <progress value={fraction} max={1} aria-label={text} />
-      <Button size="s" onClick={() => commands.cancelProjectJob()}>
+      <Button size="s" onClick={() => cancel()}>
         Cancel
       </Button>
     </Notice>

@@ -1,5 +1,5 @@
 import { Check, MinusCircle, PlusCircle, Undo } from "lucide-react";
-import { useId } from "react";
+import { lazy, Suspense, useId } from "react";
 import { BRUSH_DIAMETER_MAX, BRUSH_DIAMETER_MIN, useTools } from "../../../../state/tools.ts";
 import { Button } from "../../../kit/button.tsx";
 import { useCurrentHand } from "../stage/current-hand.ts";
@@ -8,6 +8,8 @@ import { useStage } from "../stage/stage-store.ts";
 import { BoxFields } from "./box-fields.tsx";
 import { ClickOptions } from "./click-options.tsx";
 import styles from "./tool-options.module.css";
+
+const MaskOptions = lazy(async () => ({ default: (await import("./mask-options.tsx")).MaskOptions }));
 
 /** What the tool in the hand can be told: in a bar above the frame, or in a panel with the tools. */
 export function ToolOptions({ place }: { readonly place: "bar" | "sheet" }) {
@@ -19,6 +21,11 @@ export function ToolOptions({ place }: { readonly place: "bar" | "sheet" }) {
     <section className={styles[place]} aria-label="Tool options">
       {tool !== "pan" && <InkChoice />}
       {isBrush && <BrushSize />}
+      {tool === "pan" && (
+        <Suspense>
+          <MaskOptions />
+        </Suspense>
+      )}
       {tool === "click" && <ClickOptions hand={hand} />}
       {tool === "polygon" && <PolygonButtons hand={hand} />}
       <MaskOpacity />

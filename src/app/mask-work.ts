@@ -1,0 +1,107 @@
+import type { MaskOperation } from "../core/mask-operation.ts";
+import type { MaskRecipe } from "../core/mask-recipe.ts";
+import type { PackedMask } from "../core/packed-mask.ts";
+import type { ObjectId, SceneObject } from "../core/project.ts";
+import type { MaskWorkClient } from "../services/mask-work-client.ts";
+import { useApp } from "../state/app-store.ts";
+import { useDocument } from "../state/document.ts";
+import type { MaskRegistry } from "../state/mask-registry.ts";
+import type { MaskWrite } from "../state/mask-writes.ts";
+import { showProjectJob } from "./show-project-job.ts";
+
+interface Parts {
+  readonly worker: Pick<MaskWorkClient, "make">;
+  readonly masks: Pick<MaskRegistry, "loadPacked">;
+  maskCorrected(objectId: ObjectId, frameIndex: number): void;
+}
+
+type Making = (recipes: readonly MaskRecipe[]) => Promise<readonly (PackedMask | null)[] | null>;
+
+/** Makes masks of others in the masks worker, one job after the other, and puts them into the document. */
+export class MaskWork {
+  private last: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: Parts) {}
+
+  changeMasks(
+    id: ObjectId,
+    operation: MaskOperation,
+    frames: readonly number[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    return this.enqueue(signal, id, async (object, make) => {
+      const alone = frames.length === 1;
+      const read = await this.read(object, frames);
+      const made = await make(read.map(({ packed }) => ({ kind: "operate", operation, mask: packed })));
+      if (!made) return;
+      const writes = read.map(({ frame }, i): MaskWrite => {
+        const { digest: replaces, ...kept } = frame;
+        const origin = alone ? ({ origin: "hand", confidence: 1 } as const) : {};
+        return { ...kept, ...origin, objectId: id, replaces, packed: made[i]! };
+      });
+      const [label, words] = OPERATION_WORDS[operation.kind];
+      useDocument
+        .getState()
+        .masksChanged({ label: `${label} ${object.name}`, frameIndex: frames[0]!, writes });
+      const where = alone ? `on frame ${frames[0]! + 1}` : `on ${frames.length} frames`;
+      const emptied = made.filter((mask) => mask === null).length;
+      const note =
+        emptied === 0 ? "" : alone ? " Nothing is left there." : ` Nothing is left on ${emptied} of them.`;
+      useApp.getState().announced(`${object.name} ${words} ${where}.${note}`);
+      if (alone) this.parts.maskCorrected(id, frames[0]!);
+    });
+  }
+
+  /** Runs a job when those before it are done. One that fails says so; one that is cancelled leaves no trace. */
+  private enqueue(
+    signal: AbortSignal,
+    id: ObjectId,
+    job: (object: SceneObject, make: Making) => Promise<void>,
+  ): Promise<void> {
+    const done = this.last.then(async () => {
+      const object = useDocument.getState().project.objects.find((other) => other.id === id);
+      if (signal.aborted || !object) return;
+      const { noticed } = useApp.getState();
+      if (object.locked) {
+        noticed({
+          tone: "info",
+          text: `${object.name} is locked. Unlock it in the object list to change it.`,
+        });
+        return;
+      }
+      await showProjectJob({ kind: "changing", name: object.name }, (onFraction) =>
+        job(object, async (recipes) => {
+          const made = await this.parts.worker.make(recipes, onFraction, signal);
+          if (made.ok) return made.value;
+          if (made.error.code !== "cancelled") {
+            noticed({ tone: "problem", text: `The masks were not changed: ${made.error.message}.` });
+          }
+          return null;
+        }),
+      );
+    });
+    this.last = done.catch(() => {});
+    return done;
+  }
+
+  /** The masks of these frames, without those that the object does not have or that are lost. */
+  private async read(object: SceneObject, frames: readonly number[]) {
+    const found = frames.flatMap((frame) => object.masks[frame] ?? []);
+    const read = await Promise.all(
+      found.map(async (frame) => ({ frame, packed: await this.parts.masks.loadPacked(object.id, frame) })),
+    );
+    return read.flatMap(({ frame, packed }) => (packed ? [{ frame, packed }] : []));
+  }
+}
+
+/** Names the step, and says what became of the object. */
+const OPERATION_WORDS: Readonly<Record<MaskOperation["kind"], readonly [step: string, done: string]>> = {
+  grow: ["Grow", "is grown"],
+  shrink: ["Shrink", "is shrunk"],
+  smooth: ["Smooth", "is smoothed"],
+  "fill-holes": ["Fill holes of", "has no holes"],
+  "largest-piece": ["Keep the largest piece of", "is its largest piece alone"],
+  "other-pieces": ["Take the largest piece from", "is without its largest piece"],
+  invert: ["Invert", "is inverted"],
+  place: ["Move", "is moved"],
+};

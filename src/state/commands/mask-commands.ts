@@ -1,0 +1,13 @@
+import type { MaskOperation } from "../../core/mask-operation.ts";
+import type { ObjectId } from "../../core/project.ts";
+
+/** Masks changed as a whole. Each command is one step; they run one after the other, beside the page. */
+export interface MaskCommands {
+  /**
+   * Applies an operation to an object's masks. On one frame the mask is then one made by hand, and what was tracked on the strength of it
+   * is tracked again; on several each stays what it was.
+   */
+  changeMasks(objectId: ObjectId, operation: MaskOperation, frames: readonly number[]): Promise<void>;
+  /** Ends what is under way or waits; the masks stay as they are. */
+  cancelMaskWork(): void;
+}

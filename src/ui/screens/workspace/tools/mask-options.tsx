@@ -1,0 +1,86 @@
+import { Blend, Contrast, Expand, PaintBucket, Shapes, Shrink } from "lucide-react";
+import { useId } from "react";
+import type { MaskOperation } from "../../../../core/mask-operation.ts";
+import { maskedFrames } from "../../../../core/project.ts";
+import { useDocument } from "../../../../state/document.ts";
+import { MASK_REACH_MAX, useTools } from "../../../../state/tools.ts";
+import { IconButton } from "../../../kit/button.tsx";
+import { useCommands, usePlayback } from "../../../services.tsx";
+import { changeMasks, reaching } from "../objects/change-masks.ts";
+import { useStage } from "../stage/stage-store.ts";
+import styles from "./tool-options.module.css";
+
+/** What can be done to the selected object's mask as a whole, on this frame or on all that it has. */
+export function MaskOptions() {
+  const commands = useCommands();
+  const playback = usePlayback();
+  const onAllFrames = useTools((state) => state.onAllFrames);
+  const reach = useTools((state) => state.maskReach);
+  const { onAllFramesToggled, maskReachChanged } = useTools.getState();
+  const frameIndex = useStage((state) => state.frameIndex);
+  const object = useDocument(({ project, selectedObjectId }) =>
+    project.objects.find(({ id }) => id === selectedObjectId),
+  );
+  const id = useId();
+  const frames = object ? maskedFrames(object.masks).length : 0;
+  if (!object || frames === 0) return null;
+  const idle = object.locked || object.hidden || (!onAllFrames && !object.masks[frameIndex]);
+  const button = (label: string, shortcut: string, icon: React.ReactNode, operation: () => MaskOperation) => (
+    <IconButton
+      size="s"
+      label={label}
+      shortcut={shortcut}
+      icon={icon}
+      disabled={idle}
+      onClick={() => changeMasks(commands, playback, operation())}
+    />
+  );
+  return (
+    <>
+      <fieldset className={styles.choice}>
+        <legend className="visually-hidden">Change the mask on</legend>
+        <button
+          type="button"
+          aria-pressed={!onAllFrames}
+          title="Change the mask of this frame (Shift+A)"
+          onClick={() => onAllFrames && onAllFramesToggled()}
+        >
+          This frame
+        </button>
+        <button
+          type="button"
+          aria-pressed={onAllFrames}
+          title="Change the object’s masks on all its frames (Shift+A)"
+          onClick={() => !onAllFrames && onAllFramesToggled()}
+        >
+          All {frames} frames
+        </button>
+      </fieldset>
+      <fieldset className={styles.group}>
+        <legend className="visually-hidden">Mask of {object.name}</legend>
+        {button("Shrink", "[", <Shrink size={15} />, () => reaching("shrink"))}
+        {button("Grow", "]", <Expand size={15} />, () => reaching("grow"))}
+        {button("Smooth", "Shift+S", <Blend size={15} />, () => reaching("smooth"))}
+        <label className={styles.reach} htmlFor={id} title="How far shrinking, growing and smoothing reach">
+          <span aria-hidden="true">by</span>
+          <input
+            id={id}
+            type="number"
+            inputMode="numeric"
+            aria-label="Reach in pixels"
+            min={1}
+            max={MASK_REACH_MAX}
+            value={reach}
+            onChange={({ target }) =>
+              Number.isFinite(target.valueAsNumber) && maskReachChanged(target.valueAsNumber)
+            }
+          />
+          <span aria-hidden="true">px</span>
+        </label>
+        {button("Fill holes", "Shift+H", <PaintBucket size={15} />, () => ({ kind: "fill-holes" }))}
+        {button("Keep the largest piece", "Shift+L", <Shapes size={15} />, () => ({ kind: "largest-piece" }))}
+        {button("Invert", "Shift+I", <Contrast size={15} />, () => ({ kind: "invert" }))}
+      </fieldset>
+    </>
+  );
+}
