@@ -1,4 +1,5 @@
 import { conversationObjects } from "../core/conversation.ts";
+import { heldAnswer } from "../core/correction.ts";
 import {
   type Exchange,
   type ExchangeRegion,
@@ -19,11 +20,11 @@ type Asked = Pick<Exchange, "preset" | "question" | "regions">;
 
 /**
  * A conversation as the model reads it: each question in the words it was trained on (`questions.ts` of each family), with a place for
- * each of the exchange's regions in order, and the answers in between. The video is shown once, in the first turn.
+ * each of the exchange's regions in order, and the answers in between, as the person corrected them. The video is shown once, in the first turn.
  * @param exchanges in order; the last is the question to be answered, and those before it have answers
  */
 export function modelTurns(
-  exchanges: readonly (Asked & Pick<Exchange, "answer">)[],
+  exchanges: readonly (Asked & Pick<Exchange, "answer" | "correction">)[],
   family: ModelInfo["family"],
 ): readonly Turn[] {
   return exchanges.flatMap((exchange, index): Turn[] => {
@@ -31,7 +32,7 @@ export function modelTurns(
     const words = modelQuestion(exchange, numbered, family);
     const question: Turn = { role: "user", parts: index === 0 ? [VISUAL, ...words] : words };
     if (index === exchanges.length - 1) return [question];
-    return [question, { role: "assistant", text: exchange.answer }];
+    return [question, { role: "assistant", text: heldAnswer(exchange) }];
   });
 }
 

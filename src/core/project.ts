@@ -105,7 +105,10 @@ export interface Exchange {
    * and not repeated here.
    */
   readonly regions: readonly ExchangeRegion[];
+  /** The model's own words. */
   readonly answer: string;
+  /** A better answer by the person, with objects by their tags as in the model's. */
+  readonly correction?: { readonly text: string; readonly writtenAt: string };
   /** How the answer ended. One that waits or runs is `stopped` here, as it would be if the page went away. */
   readonly state: "finished" | "stopped" | "length" | "failed";
   readonly failure: string | null;

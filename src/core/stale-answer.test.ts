@@ -22,6 +22,14 @@ describe("staleness", () => {
     expect(staleness([{ regions: [], askedAt: at(1) }], [])).toBe("fresh");
   });
 
+  it("is earlier when an earlier answer was corrected since", () => {
+    const corrected = { ...turn, correction: { text: "A dog.", writtenAt: at(3) } };
+    const followed = (second: number) => [corrected, { regions: [], askedAt: at(second) }];
+    expect(staleness(followed(2), [dog])).toBe("earlier");
+    expect(staleness(followed(4), [dog])).toBe("fresh");
+    expect(staleness([corrected], [dog])).toBe("fresh");
+  });
+
   it("is edited when the mask changed or went", () => {
     expect(staleness(asked, [{ ...dog, masks: { 4: frame(4, 7) } }])).toBe("edited");
     expect(staleness(asked, [{ ...dog, masks: { 9: frame(9) } }])).toBe("edited");

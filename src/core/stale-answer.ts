@@ -1,11 +1,11 @@
 import { type Exchange, type FrameMask, regionMasks, type SceneObject } from "./project.ts";
 import { sameMask } from "./same-mask.ts";
 
-type Turn = Pick<Exchange, "regions" | "askedAt">;
+type Turn = Pick<Exchange, "regions" | "askedAt" | "correction">;
 
 /**
  * How what an answer rests on has changed since it was asked: a mask it used was edited, an object was deleted, or either befell
- * an earlier turn of its conversation, or that one was answered anew.
+ * an earlier turn of its conversation, or that one was answered anew or corrected.
  * @param turns the conversation up to the answer, which is the last
  */
 export function staleness(
@@ -17,7 +17,10 @@ export function staleness(
   const own = regionStaleness(answer, objects);
   if (own !== "fresh") return own;
   const changed = earlier.some(
-    (turn) => turn.askedAt > answer.askedAt || regionStaleness(turn, objects) !== "fresh",
+    (turn) =>
+      turn.askedAt > answer.askedAt ||
+      (turn.correction && turn.correction.writtenAt > answer.askedAt) ||
+      regionStaleness(turn, objects) !== "fresh",
   );
   return changed ? "earlier" : "fresh";
 }

@@ -99,6 +99,8 @@ export function exchangeSchema<Frame extends v.GenericSchema>(frame: Frame) {
       }),
     ),
     answer: v.string(),
+    /** Only of answers that a person corrected. */
+    correction: v.optional(v.object({ text: v.string(), writtenAt: v.string() })),
     state: v.pipe(
       v.picklist(["streaming", "finished", "stopped", "length", "failed"]),
       // Earlier versions wrote down that an answer was running. Nobody goes on with it: it is kept with what it had.

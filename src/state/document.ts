@@ -89,6 +89,8 @@ export interface DocumentState extends History {
   objectLocked(id: ObjectId, locked: boolean): void;
   /** Removes the answer with all that follow it, which would mean nothing without it. */
   exchangeRemoved(id: AnswerId): void;
+  /** Keeps a better answer beside the model's; an empty one, or the model's own, takes it away. */
+  answerCorrected(id: AnswerId, text: string): void;
   /** Takes the last step back and returns it; null when there is none. */
   undone(): HistoryEntry | null;
   redone(): HistoryEntry | null;
@@ -309,6 +311,15 @@ const createDocument =
         const { project } = get();
         const { label, forward, backward } = removalOf(project.exchanges, id);
         step(label, { answerId: id }, applyPatches(project, forward), forward, backward);
+      },
+
+      answerCorrected(id, text) {
+        edit("Correct an answer", {}, (project) => {
+          const found = project.exchanges.find((exchange) => exchange.id === id);
+          if (!found || text === (found.correction?.text ?? found.answer)) return;
+          if (text === "" || text === found.answer) delete found.correction;
+          else found.correction = { text, writtenAt: now() };
+        });
       },
 
       undone() {

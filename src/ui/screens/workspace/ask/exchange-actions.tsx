@@ -4,6 +4,7 @@ import {
   Copy,
   Eye,
   EyeOff,
+  FilePenLine,
   Pencil,
   Reply,
   RotateCcw,
@@ -13,12 +14,14 @@ import {
 import { useState } from "react";
 import { answerWords } from "../../../../core/answer-parts.ts";
 import { canBeFollowed, conversationObjects, withFollowers } from "../../../../core/conversation.ts";
+import { heldAnswer } from "../../../../core/correction.ts";
 import type { Exchange } from "../../../../core/project.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
 import { useCopy } from "../../../kit/use-copy.ts";
 import { useCommands } from "../../../services.tsx";
+import { CorrectionEditor } from "./correction-editor.tsx";
 import styles from "./exchange-actions.module.css";
 import { editQuestion, followUp } from "./follow-up.ts";
 import { SeenView } from "./seen-view.tsx";
@@ -39,6 +42,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
   const hasVideo = useApp((state) => state.video.kind === "ready");
   const { copied, copy } = useCopy();
   const [seeing, setSeeing] = useState(false);
+  const [correcting, setCorrecting] = useState(false);
 
   const unfinished = exchange.state === "failed" || exchange.state === "stopped";
   const icon = { size: 15, strokeWidth: 1.9 };
@@ -110,6 +114,15 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
               onClick={() => commands.askAgain(exchange.id)}
             />
           )}
+          {!running && exchange.answer !== "" && (
+            <IconButton
+              size="s"
+              label="Correct the answer"
+              icon={<FilePenLine {...icon} />}
+              aria-expanded={correcting}
+              onClick={() => setCorrecting(!correcting)}
+            />
+          )}
           {!running && hasVideo && (
             <IconButton
               size="s"
@@ -131,18 +144,21 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
           </span>
         </div>
       </div>
+      {correcting && (
+        <CorrectionEditor key={exchange.id} turns={turns} onClose={() => setCorrecting(false)} />
+      )}
       {seeing && seen && <SeenView report={seen} regions={turns.flatMap((turn) => turn.regions)} />}
     </>
   );
 }
 
 /** Whether it ended before its end, and has words to go on from. */
-function canGoOn({ state, answer }: Exchange): boolean {
-  return (state === "length" || state === "stopped") && answer.trim() !== "";
+function canGoOn({ state, answer, correction }: Exchange): boolean {
+  return (state === "length" || state === "stopped") && answer.trim() !== "" && !correction;
 }
 
 function wordsToCopy(turns: readonly Exchange[]): string {
-  const answer = turns.at(-1)?.answer ?? "";
+  const answer = heldAnswer(turns[turns.length - 1]!);
   return answerWords(answer, conversationObjects(turns), useDocument.getState().project.objects);
 }
 
