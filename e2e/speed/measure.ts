@@ -6,6 +6,18 @@ export function report(text: string): void {
   console.log(`      ${text}`);
 }
 
+/**
+ * Measures until a figure is within the limit, a few times at most. What the page itself takes too long for is long each time; what is
+ * long once is the machine's: on a core that is shared or slowed down, the processor's time grows as well as the clock's.
+ * @returns all figures
+ */
+export async function measuredWithin(limit: number, measure: () => Promise<number>): Promise<number[]> {
+  const figures: number[] = [];
+  do figures.push(await measure());
+  while (figures.at(-1)! > limit && figures.length < 6);
+  return figures;
+}
+
 interface TraceEvent {
   readonly name: string;
   readonly pid: number;
