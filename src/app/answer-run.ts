@@ -5,7 +5,6 @@ import type { AnswerId, Exchange } from "../core/project.ts";
 import type { AnswerSummary, JobPriority } from "../protocol/engine.ts";
 import type { EngineClient } from "../services/engine-client.ts";
 import type { MediaClient } from "../services/media-client.ts";
-import { useApp } from "../state/app-store.ts";
 import { useDocument } from "../state/document.ts";
 import { encodeFailure } from "../state/exchange-failure.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
@@ -65,7 +64,7 @@ export async function runAnswer(
   );
   stream.flush();
   if (!result.ok) return failed(result.error);
-  useApp.getState().announced(stream.lastSentence());
+  stream.announceRest();
   return finished(result.value);
 }
 

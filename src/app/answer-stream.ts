@@ -1,3 +1,5 @@
+import { answerWords } from "../core/answer-parts.ts";
+import { conversation, conversationObjects } from "../core/conversation.ts";
 import type { AnswerId } from "../core/project.ts";
 import type { AskEvent } from "../protocol/engine.ts";
 import { useApp } from "../state/app-store.ts";
@@ -19,7 +21,7 @@ export class AnswerStream {
   ) {
     this.text = new TextBatch((words) => {
       useDocument.getState().answerStreamed(id, words);
-      for (const sentence of this.sentences.push(words)) useApp.getState().announced(sentence);
+      for (const sentence of this.sentences.push(words)) this.announce(sentence);
     });
   }
 
@@ -60,8 +62,14 @@ export class AnswerStream {
     this.text.flush();
   }
 
-  /** What was not read out yet. */
-  lastSentence(): string {
-    return this.sentences.finish();
+  /** Reads out what was not read out yet. */
+  announceRest(): void {
+    this.announce(this.sentences.finish());
+  }
+
+  private announce(sentence: string): void {
+    const { exchanges, objects } = useDocument.getState().project;
+    const numbered = conversationObjects(conversation(exchanges, this.id));
+    useApp.getState().announced(answerWords(sentence, numbered, objects));
   }
 }

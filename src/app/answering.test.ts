@@ -171,6 +171,24 @@ describe("asking", () => {
     expect(asked[1]!.request.turns[1]).toEqual({ role: "assistant", text: "A dog." });
   });
 
+  it("is read out sentence by sentence, with objects by their names", async () => {
+    const { answering, asked } = setUp();
+    const dog = draw();
+    useDocument.getState().objectRenamed(dog, "Rex");
+    answering.ask({ ...EMPTY_DRAFT, preset: "doing", objectIds: [dog] });
+    await settled();
+    asked[0]!.tell({ kind: "text", delta: "<object0> runs. Then <obj" });
+    asked[0]!.finish("<object0> runs. Then <obj");
+    await settled();
+    expect(useApp.getState().announcement).toBe("Then <obj");
+    answering.ask({ ...EMPTY_DRAFT, preset: "doing", objectIds: [dog] });
+    await settled();
+    asked[1]!.tell({ kind: "text", delta: "<object0> runs" });
+    asked[1]!.finish("<object0> runs");
+    await settled();
+    expect(useApp.getState().announcement).toBe("Rex runs");
+  });
+
   it("does not put a follow-up whose earlier answer failed", async () => {
     const { answering, asked } = setUp();
     const first = answering.ask(free("One?"));

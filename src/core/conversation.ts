@@ -34,6 +34,15 @@ export function conversationObjects(exchanges: readonly Pick<Exchange, "regions"
   return [...new Set(exchanges.flatMap(({ regions }) => regions.map(({ objectId }) => objectId)))];
 }
 
+/** The frame that an object was last asked about on; undefined where its mask was not shown. */
+export function askedFrame(
+  exchanges: readonly Pick<Exchange, "regions">[],
+  id: ObjectId,
+): number | undefined {
+  const regions = exchanges.flatMap((exchange) => exchange.regions);
+  return regions.findLast(({ objectId }) => objectId === id)?.frame.frameIndex;
+}
+
 /**
  * Where a conversation that was at this question goes on: there, or, when that one got no answer, at the last before it that has or
  * will have one. Null when there is none.

@@ -31,6 +31,14 @@ describe("readQuestion", () => {
     expect(readQuestion("@@dog@dog", [dog])).toEqual([text("@"), object(dog), object(dog)]);
   });
 
+  it("takes an @ before a time as part of it", () => {
+    expect(readQuestion("At @0:07, or @ 3", [dog])).toEqual([
+      text("At "),
+      { kind: "time", text: "0:07", seconds: 7 },
+      text(", or @ 3"),
+    ]);
+  });
+
   it("finds times and keeps the words that name them", () => {
     expect(readQuestion("At 0:07 @dog waits 2.5 s", [dog])).toEqual([
       text("At "),

@@ -13,7 +13,7 @@ export function optionLetter(index: number): string {
 
 /**
  * Reads what a person typed: `@dog` mentions the object named dog. The longest name wins ("@dog house" over "@dog"); letters'
- * case does not matter; a name ends where a word ends.
+ * case does not matter; a name ends where a word ends. `@0:03` is that time.
  */
 export function readQuestion(typed: string, objects: readonly Named[]): readonly QuestionPart[] {
   const longestFirst = objects
@@ -23,7 +23,12 @@ export function readQuestion(typed: string, objects: readonly Named[]): readonly
   let start = 0;
   for (let at = typed.indexOf("@"); at >= 0; at = typed.indexOf("@", at + 1)) {
     const mentioned = mentionAt(typed, at + 1, longestFirst);
-    if (!mentioned) continue;
+    if (!mentioned) {
+      if (!beginsWithTime(typed.slice(at + 1))) continue;
+      parts.push(...splitTimes(typed.slice(start, at)));
+      start = at + 1;
+      continue;
+    }
     parts.push(...splitTimes(typed.slice(start, at)), { kind: "object", id: mentioned.id });
     start = at + 1 + mentioned.name.length;
     at = start - 1;
@@ -42,6 +47,10 @@ export function questionWords({ parts, options }: Question, objects: readonly Na
 /** The objects a question speaks of, each once, in the order they first appear. */
 export function mentionedObjects({ parts }: Pick<Question, "parts">): readonly ObjectId[] {
   return [...new Set(parts.flatMap((part) => (part.kind === "object" ? [part.id] : [])))];
+}
+
+function beginsWithTime(text: string): boolean {
+  return splitTimes(text)[0]?.kind === "time";
 }
 
 function mentionAt(text: string, position: number, longestFirst: readonly Named[]): Named | null {

@@ -1,4 +1,5 @@
 import type { Failure } from "../core/failure.ts";
+import type { ObjectId } from "../core/project.ts";
 import type { SliceCreator } from "./slice.ts";
 
 /** Whether the document is on disk. `elsewhere`: another tab holds this project and writes it. */
@@ -48,6 +49,8 @@ export interface ShellSlice {
   readonly notice: Notice | null;
   /** Last sentence for the polite live region. */
   readonly announcement: string;
+  /** The object whose chip is under the pointer or has the focus: it is lit wherever it is shown. */
+  readonly litObjectId: ObjectId | null;
   readonly panel: "ask" | "objects" | "tools";
   saveChanged(save: SaveState): void;
   shellChanged(
@@ -57,6 +60,7 @@ export interface ShellSlice {
   ): void;
   noticed(notice: Notice | null): void;
   announced(sentence: string): void;
+  objectLit(id: ObjectId | null): void;
 }
 
 export const createShellSlice: SliceCreator<ShellSlice> = (set) => ({
@@ -68,9 +72,11 @@ export const createShellSlice: SliceCreator<ShellSlice> = (set) => ({
   unsaved: null,
   notice: null,
   announcement: "",
+  litObjectId: null,
   panel: "ask",
   saveChanged: (save) => set({ save }),
   shellChanged: (change) => set(change),
   noticed: (notice) => set({ notice }),
+  objectLit: (litObjectId) => set({ litObjectId }),
   announced: (announcement) => set({ announcement }),
 });

@@ -1,6 +1,6 @@
 import { type AnswerPart, answerParts } from "../../../../core/answer-parts.ts";
-import { conversationObjects } from "../../../../core/conversation.ts";
-import type { Exchange, ObjectId } from "../../../../core/project.ts";
+import { askedFrame, conversationObjects } from "../../../../core/conversation.ts";
+import type { Exchange } from "../../../../core/project.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { keyed } from "../../../kit/keyed.ts";
 import styles from "./answer-text.module.css";
@@ -10,11 +10,10 @@ import { TimeLink } from "./time-link.tsx";
 /** The answer to the last of a conversation's turns: the model's words, and before them what the person made of them. */
 export function AnswerText({ turns }: { turns: readonly Exchange[] }) {
   const { id, answer, correction } = turns[turns.length - 1]!;
-  const objects = conversationObjects(turns);
   const running = useApp((state) => state.live[id] !== undefined);
   const own = (
     <p className={styles.answer} data-testid="answer">
-      <Words text={answer} objects={objects} />
+      <Words text={answer} turns={turns} />
       {running && answer !== "" && <span className={styles.caret} />}
     </p>
   );
@@ -24,7 +23,7 @@ export function AnswerText({ turns }: { turns: readonly Exchange[] }) {
       <section aria-label="Your correction">
         <h4 className={styles.whose}>Your correction</h4>
         <p className={styles.answer}>
-          <Words text={correction.text} objects={objects} />
+          <Words text={correction.text} turns={turns} />
         </p>
       </section>
       <section className={styles.replaced} aria-label="The model's words">
@@ -36,17 +35,17 @@ export function AnswerText({ turns }: { turns: readonly Exchange[] }) {
 }
 
 /** Regions become chips and times become links into the clip; nothing is read as markup. */
-function Words({ text, objects }: { text: string; objects: readonly ObjectId[] }) {
-  return keyed(answerParts(text)).map(({ key, value }) => <Part key={key} part={value} objects={objects} />);
+function Words({ text, turns }: { text: string; turns: readonly Exchange[] }) {
+  return keyed(answerParts(text)).map(({ key, value }) => <Part key={key} part={value} turns={turns} />);
 }
 
-function Part({ part, objects }: { part: AnswerPart; objects: readonly ObjectId[] }) {
+function Part({ part, turns }: { part: AnswerPart; turns: readonly Exchange[] }) {
   switch (part.kind) {
     case "text":
       return part.text;
     case "region": {
-      const id = objects[part.index];
-      return id ? <ObjectChip id={id} /> : `object ${part.index}`;
+      const id = conversationObjects(turns)[part.index];
+      return id ? <ObjectChip id={id} frameIndex={askedFrame(turns, id)} /> : `object ${part.index}`;
     }
     case "time":
       return <TimeLink text={part.text} seconds={part.seconds} />;

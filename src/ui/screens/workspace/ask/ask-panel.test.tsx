@@ -108,6 +108,21 @@ it("shows a question's objects as chips, its times as links and its options in l
   expect(within(question).getByRole("button", { name: "0:05" })).toBeDefined();
 });
 
+it("a chip lights its object while the pointer is on it, and goes to it", () => {
+  const dog = draw("dog");
+  draw("cat");
+  const frame = useDocument.getState().project.objects[0]!.masks[0]!;
+  asked("a", { regions: [{ objectId: dog, frame }], answer: "<object0> runs." });
+  open();
+  const chip = within(page.getByTestId("answer")).getByRole("button", { name: "dog" });
+  fireEvent.pointerEnter(chip);
+  expect(useApp.getState().litObjectId).toBe(dog);
+  fireEvent.click(chip);
+  expect(useDocument.getState().selectedObjectId).toBe(dog);
+  act(() => useDocument.getState().exchangeRemoved("a" as AnswerId));
+  expect(useApp.getState().litObjectId).toBeNull();
+});
+
 it("copies an answer with the names of its objects", () => {
   const writeText = vi.fn(async () => {});
   vi.stubGlobal("navigator", { clipboard: { writeText } });

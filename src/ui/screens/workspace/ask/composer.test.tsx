@@ -117,6 +117,40 @@ it("writes a chosen object's name where the cursor is", () => {
   expect(field.value).toBe("Is it @Dog near?");
 });
 
+it("completes an object or a time behind an @, by keys or by pointer", () => {
+  // The DOM of these tests has no top layer.
+  HTMLElement.prototype.showPopover ??= () => {};
+  draw("Dog");
+  draw("Cat");
+  const called = show();
+  choose("Free question");
+  const field = question() as HTMLTextAreaElement;
+  const type = (value: string) => {
+    fireEvent.change(field, { target: { value } });
+    field.setSelectionRange(value.length, value.length);
+    fireEvent.select(field);
+  };
+  const names = () => page.queryAllByRole("option").map(({ textContent }) => textContent);
+  type("Is @");
+  expect(names()).toEqual(["Dog", "Cat", "0:00.0this frame"]);
+  fireEvent.keyDown(field, { key: "ArrowDown" });
+  const active = document.getElementById(field.getAttribute("aria-activedescendant")!);
+  expect(active?.textContent).toBe("Cat");
+  fireEvent.keyDown(field, { key: "Enter" });
+  expect(field.value).toBe("Is @Cat ");
+  expect(called).toEqual([]);
+
+  type("Is @Cat near @d");
+  fireEvent.click(page.getByRole("option", { name: "Dog" }));
+  expect(field.value).toBe("Is @Cat near @Dog ");
+  type("Is @Cat at @");
+  fireEvent.keyDown(field, { key: "Escape" });
+  expect(names()).toEqual([]);
+  type("Is it @Cat");
+  fireEvent.keyDown(field, { key: "Enter" });
+  expect(called).toMatchObject([["ask", { text: "Is it @Cat" }]]);
+});
+
 it("a person chooses the frames that a model looks at an object on", () => {
   draw("Dog");
   const id = useDocument.getState().selectedObjectId!;

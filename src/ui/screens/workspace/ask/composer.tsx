@@ -29,6 +29,7 @@ import { FrameChoice } from "./frame-choice.tsx";
 import { ObjectPicker } from "./object-picker.tsx";
 import { OptionFields } from "./option-fields.tsx";
 import { PresetPicker } from "./preset-picker.tsx";
+import { QuestionField } from "./question-field.tsx";
 
 const DEMONSTRATION_WORDS = "The demo model learned from single questions and may lose the thread.";
 
@@ -68,6 +69,8 @@ export function Composer() {
     else draftChanged({ ...EMPTY_DRAFT, preset: draft.preset, follows: followed && asked });
   };
   const pressed = (event: KeyboardEvent) => {
+    // The list of suggestions took it.
+    if (event.defaultPrevented) return;
     const isEmpty = event.target === text.current && draft.text === "";
     if (event.key === "ArrowUp" && isEmpty && !edited) {
       const newest = newestQuestion();
@@ -116,16 +119,12 @@ export function Composer() {
           />
         )}
         {writes && (
-          <textarea
+          <QuestionField
             ref={text}
-            id="ask-composer"
-            className={styles.text}
-            rows={2}
-            aria-label="Question"
-            aria-describedby={edited || followed ? "draft-note" : undefined}
+            describedBy={edited || followed ? "draft-note" : undefined}
             placeholder={placeholder(chosen.length, followed !== null)}
             value={draft.text}
-            onChange={(event) => draftChanged({ text: event.target.value })}
+            onChange={(words) => draftChanged({ text: words })}
           />
         )}
         {draft.preset === "choice" && (

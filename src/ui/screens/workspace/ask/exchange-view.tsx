@@ -40,7 +40,7 @@ export function ExchangeView({ turns, branches }: ExchangeViewProps) {
     >
       {followed !== null && <p className={styles.frames}>Follows up on “{followed}”</p>}
       <h3 className={styles.question}>
-        <QuestionText question={exchange.question} />
+        <QuestionText turns={turns} />
       </h3>
       <VersionSwitch exchange={exchange} />
       {exchange.regions.length > 0 && <p className={styles.frames}>{regionWords(exchange)}</p>}

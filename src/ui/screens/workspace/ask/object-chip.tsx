@@ -1,18 +1,52 @@
+import { useEffect } from "react";
 import type { ObjectId } from "../../../../core/project.ts";
+import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
+import { usePlayback } from "../../../services.tsx";
+import { nearestDrawnFrame } from "../objects/object-facts.ts";
 import { Swatch } from "../objects/swatch.tsx";
 import styles from "./object-chip.module.css";
 
-/** An object's name in running text, with its colour; choosing it selects the object. */
-export function ObjectChip({ id }: { id: ObjectId }) {
+interface ObjectChipProps {
+  readonly id: ObjectId;
+  /** The frame it was asked about on. */
+  readonly frameIndex?: number | undefined;
+}
+
+/**
+ * An object's name in running text, with its colour. Under the pointer or with the focus it lights the object's mask, lane and row;
+ * pressed it selects the object and goes to the frame asked about, or the nearest with a mask.
+ */
+export function ObjectChip({ id, frameIndex }: ObjectChipProps) {
+  const playback = usePlayback();
+  // A chip can go while the pointer is on it.
+  useEffect(
+    () => () => {
+      const { litObjectId, objectLit } = useApp.getState();
+      if (litObjectId === id) objectLit(null);
+    },
+    [id],
+  );
   const object = useDocument((state) => state.project.objects.find((other) => other.id === id));
   if (!object) return <span className={styles.gone}>deleted object</span>;
+  const { objectLit } = useApp.getState();
+  const light = () => objectLit(id);
+  const unlight = () => objectLit(null);
+  const go = () => {
+    useDocument.getState().objectSelected(id);
+    const frame = nearestDrawnFrame(object, frameIndex ?? playback.frameIndex);
+    if (frame !== null && frame !== playback.frameIndex) playback.seek(frame);
+  };
   return (
     <button
       type="button"
       className={styles.chip}
-      title={`Select ${object.name}`}
-      onClick={() => useDocument.getState().objectSelected(id)}
+      title={`Go to ${object.name}`}
+      onClick={go}
+      onPointerEnter={light}
+      onPointerLeave={unlight}
+      onFocus={light}
+      onBlur={unlight}
     >
       <Swatch paletteIndex={object.paletteIndex} size={12} />
       {object.name}

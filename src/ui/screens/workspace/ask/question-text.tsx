@@ -1,15 +1,17 @@
-import type { Question, QuestionPart } from "../../../../core/project.ts";
+import { askedFrame } from "../../../../core/conversation.ts";
+import type { Exchange, QuestionPart } from "../../../../core/project.ts";
 import { optionLetter } from "../../../../core/question.ts";
 import { keyed } from "../../../kit/keyed.ts";
 import { ObjectChip } from "./object-chip.tsx";
 import { TimeLink } from "./time-link.tsx";
 
-/** A question with its objects as chips and its times as links; each option has a line of its own. */
-export function QuestionText({ question }: { question: Question }) {
+/** The last question of a conversation's turns, with its objects as chips and its times as links; each option has a line of its own. */
+export function QuestionText({ turns }: { turns: readonly Exchange[] }) {
+  const { question } = turns[turns.length - 1]!;
   return (
     <>
       {keyed(question.parts).map(({ key, value }) => (
-        <Part key={key} part={value} />
+        <Part key={key} part={value} turns={turns} />
       ))}
       {question.options.map((option, index) => (
         <span key={optionLetter(index)}>
@@ -20,12 +22,12 @@ export function QuestionText({ question }: { question: Question }) {
   );
 }
 
-function Part({ part }: { part: QuestionPart }) {
+function Part({ part, turns }: { part: QuestionPart; turns: readonly Exchange[] }) {
   switch (part.kind) {
     case "text":
       return <span>{part.text}</span>;
     case "object":
-      return <ObjectChip id={part.id} />;
+      return <ObjectChip id={part.id} frameIndex={askedFrame(turns, part.id)} />;
     case "time":
       return <TimeLink text={part.text} seconds={part.seconds} />;
   }

@@ -52,7 +52,11 @@ export function SeenView({ report, regions }: { report: SeenReport; regions: Exc
               // biome-ignore lint/suspicious/noArrayIndexKey: an object can be shown twice; the report never changes
               <li key={index}>
                 <p>
-                  {regions[index] ? <ObjectChip id={regions[index].objectId} /> : region.label}{" "}
+                  {regions[index] ? (
+                    <ObjectChip id={regions[index].objectId} frameIndex={regions[index].frame.frameIndex} />
+                  ) : (
+                    region.label
+                  )}{" "}
                   <span className={styles.soft}>
                     {region.tokens} {region.tokens === 1 ? "token" : "tokens"}
                   </span>

@@ -4,6 +4,7 @@ import { paletteColour } from "../../../../core/palette.ts";
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
 import { formatTime, frameAtFraction, frameFraction } from "../../../../core/timeline.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
+import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
@@ -20,6 +21,7 @@ export function ObjectLanes({ compact }: { readonly compact: boolean }) {
   const objects = useDocument((state) => state.project.objects);
   const selectedId = useDocument((state) => state.selectedObjectId);
   const info = useVideoInfo();
+  const litId = useApp((state) => state.litObjectId);
   const selectedLane = useRef<HTMLLIElement>(null);
   const drawn = objects.filter((object) => maskedFrames(object.masks).length > 0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the lane to show is another one when the selection is
@@ -42,6 +44,7 @@ export function ObjectLanes({ compact }: { readonly compact: boolean }) {
           key={object.id}
           ref={object.id === selectedId ? selectedLane : undefined}
           className={joinClasses(styles.lane, object.id === selectedId && styles.selected)}
+          data-lit={object.id === litId || undefined}
         >
           <Lane object={object} info={info} />
         </li>

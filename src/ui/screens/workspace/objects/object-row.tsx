@@ -1,5 +1,6 @@
 import { Crosshair, Eye, EyeOff, Lock, LockOpen, Trash2 } from "lucide-react";
 import type { SceneObject } from "../../../../core/project.ts";
+import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { maskRegistry } from "../../../../state/mask-registry.ts";
 import { IconButton } from "../../../kit/button.tsx";
@@ -29,12 +30,14 @@ export function ObjectRow({ object, number, frameIndex, selected }: ObjectRowPro
   useMaskReads();
   const marked = object.masks[frameIndex];
   const mask = marked ? maskRegistry.rle(id, marked) : null;
+  const lit = useApp((state) => state.litObjectId === id);
   const row = useInViewWhen<HTMLLIElement>(selected);
   return (
     <li
       ref={row}
       className={joinClasses(styles.row, selected && styles.selected, hidden && styles.hidden)}
       aria-current={selected}
+      data-lit={lit || undefined}
     >
       <button
         type="button"

@@ -3,6 +3,7 @@ import { unionRect } from "../../../../core/rect.ts";
 import { drawFrame } from "../../../../render/draw-frame.ts";
 import { drawMask, redrawMask } from "../../../../render/draw-mask.ts";
 import { shapeOfRle } from "../../../../render/mask-shape.ts";
+import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { maskRegistry } from "../../../../state/mask-registry.ts";
 import { nextObjectLook } from "../../../../state/object-names.ts";
@@ -11,6 +12,9 @@ import { useTools } from "../../../../state/tools.ts";
 import { useClicks } from "./click-store.ts";
 import { type LiveEdit, selectedObject } from "./live-edit.ts";
 import { useStage } from "./stage-store.ts";
+
+/** By how much more an object's mask covers the frame while its chip is under the pointer. */
+const LIT = 0.25;
 
 type Layer = "frame" | "masks" | "live";
 
@@ -49,6 +53,9 @@ export class Scene {
         ) {
           this.invalidate("masks");
         }
+      }),
+      useApp.subscribe((state, before) => {
+        if (state.litObjectId !== before.litObjectId) this.invalidate("masks");
       }),
       maskRegistry.subscribe(() => this.invalidate("masks")),
       useTools.subscribe((state, before) => {
@@ -122,7 +129,8 @@ export class Scene {
     const context = cleared(this.contexts.masks);
     const { view, frameIndex } = useStage.getState();
     const { project, selectedObjectId } = useDocument.getState();
-    const opacity = useTools.getState().maskOpacity;
+    const { litObjectId } = useApp.getState();
+    const { maskOpacity } = useTools.getState();
     for (const object of project.objects) {
       const stored = object.masks[frameIndex];
       const isInHand = this.live?.objectId === object.id && this.live.frameIndex === frameIndex;
@@ -131,8 +139,8 @@ export class Scene {
       if (!mask) continue;
       const style = {
         look: paletteEntry(object.paletteIndex),
-        opacity,
-        emphasised: object.id === selectedObjectId,
+        opacity: object.id === litObjectId ? Math.min(1, maskOpacity + LIT) : maskOpacity,
+        emphasised: object.id === (litObjectId ?? selectedObjectId),
       };
       drawMask(context, shapeOfRle(mask), style, view, this.pixelRatio);
     }
