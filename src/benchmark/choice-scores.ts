@@ -12,7 +12,7 @@ export interface ChoicePrediction {
   readonly options: readonly string[] | null;
 }
 
-interface TypeScore {
+export interface TypeScore {
   readonly items: number;
   readonly correct: number;
   /** In percent. */
@@ -71,7 +71,10 @@ export function scoreChoices(predictions: readonly ChoicePrediction[]): ChoiceRe
   };
 }
 
-function countByType(items: readonly { readonly type: string; readonly isCorrect: boolean }[]): ChoiceScores {
+/** Counts right items, over all and by type. */
+export function countByType(
+  items: readonly { readonly type: string; readonly isCorrect: boolean }[],
+): ChoiceScores {
   const counts = new Map<string, { items: number; correct: number }>();
   for (const { type, isCorrect } of items) {
     const count = counts.get(type) ?? { items: 0, correct: 0 };

@@ -50,3 +50,21 @@ export const PUBLISHED_SCORES: readonly PublishedScores[] = [
   { model: "Qwen2-VL-7B", mode: "multi", scores: [3.3, 2.54, 2.22, 2.12], average: 2.55 },
   { model: "GPT-4o", mode: "multi", scores: [4.15, 3.31, 3.11, 2.43], average: 3.25 },
 ];
+
+/** Accuracy in benchmarks of whole clips, in percent. */
+export interface PublishedVideos {
+  readonly model: string;
+  readonly "perception-test": number;
+  readonly mvbench: number;
+  readonly "video-mme": { readonly without: number; readonly withSubtitles: number };
+}
+
+const videoMme = (without: number, withSubtitles: number) => ({ without, withSubtitles });
+
+/** Source: videorefer-suite.md 10.4. */
+export const PUBLISHED_VIDEOS: readonly PublishedVideos[] = [
+  { model: "VideoLLaMA2", "perception-test": 51.4, mvbench: 54.6, "video-mme": videoMme(47.9, 50.3) },
+  { model: "VideoLLaMA2.1", "perception-test": 54.9, mvbench: 57.3, "video-mme": videoMme(54.9, 56.4) },
+  { model: "Artemis", "perception-test": 47.1, mvbench: 34.1, "video-mme": videoMme(28.8, 35.3) },
+  { model: "VideoRefer-7B", "perception-test": 56.3, mvbench: 59.6, "video-mme": videoMme(55.9, 57.6) },
+];

@@ -54,7 +54,8 @@ export async function* readRecords(
 
 const isBlank = (byte: number) => byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
 
-async function* withoutByteOrderMark(chunks: AsyncGenerator<Bytes>): AsyncGenerator<Bytes> {
+/** The bytes of a text without the mark that some programs put in front. */
+export async function* withoutByteOrderMark(chunks: AsyncGenerator<Bytes>): AsyncGenerator<Bytes> {
   let matched = 0;
   for await (const chunk of chunks) {
     let from = 0;
@@ -174,11 +175,12 @@ export function entryOf({ bytes, line, byte }: RecordBytes, index: number): Data
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-type Parsed =
+export type Parsed =
   | { readonly value: unknown; readonly text: string; readonly fault: "" }
   | { readonly value: undefined; readonly text: string | null; readonly fault: string };
 
-function parsed(bytes: Bytes): Parsed {
+/** The JSON that stands in some bytes; or why there is none. */
+export function parsed(bytes: Bytes): Parsed {
   let text: string;
   try {
     text = decoder.decode(bytes);

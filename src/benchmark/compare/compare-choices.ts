@@ -1,5 +1,7 @@
-import { type ChoicePrediction, type ChoiceVerdict, judgeChoice } from "../choice-scores.ts";
-import { matched } from "./matched.ts";
+import { type ChoicePrediction, judgeChoice } from "../choice-scores.ts";
+import type { VideoPrediction } from "../video/video-prediction.ts";
+import { readVideoReply } from "../video/video-scores.ts";
+import { type Matchable, matched } from "./matched.ts";
 import { type Difference, type Pair, pairedDifference } from "./paired-difference.ts";
 
 /** Two runs by one parser, in points of accuracy: over all questions, and by type. */
@@ -10,28 +12,54 @@ interface ChoiceComparison extends Difference {
   readonly types: Readonly<Record<string, Difference>>;
 }
 
-/** Two runs of VideoRefer-Bench-Q over the questions that both have. */
+/** Two runs of a multiple choice over the questions that both have. */
 export interface ChoiceComparisons {
   readonly upstream: ChoiceComparison;
   readonly strict: ChoiceComparison;
 }
 
+/** Of VideoRefer-Bench-Q. */
 export function compareChoices(
   predictions: readonly ChoicePrediction[],
   others: readonly ChoicePrediction[],
 ): ChoiceComparisons {
-  const withReference = (items: readonly ChoicePrediction[]) =>
-    items.map((item) => ({ ...item, reference: item.Answer, verdict: judgeChoice(item) }));
-  const pairs = matched(withReference(predictions), withReference(others));
+  const read = (item: ChoicePrediction): ReadItem => {
+    const { upstream, strict } = judgeChoice(item);
+    const { id, type, Answer } = item;
+    return { id, type, reference: Answer, upstream: upstream.isCorrect, strict: strict.isCorrect };
+  };
+  return compareRead(predictions.map(read), others.map(read));
+}
+
+/** Of a benchmark of whole clips, over the questions whose right option is known; by type of question where there are some. */
+export function compareVideos(
+  predictions: readonly VideoPrediction[],
+  others: readonly VideoPrediction[],
+): ChoiceComparisons {
+  const read = (item: VideoPrediction): ReadItem[] => {
+    const { id, answer, options, fields } = item;
+    if (answer === null) return [];
+    const { upstream, strict } = readVideoReply(item);
+    const type = fields.task_type ?? fields.area ?? "";
+    const reference = `${answer} ${options.join("\n")}`;
+    return [{ id, type, reference, upstream: upstream.index === answer, strict: strict === answer }];
+  };
+  return compareRead(predictions.flatMap(read), others.flatMap(read));
+}
+
+/** A question, and whether each parser takes the reply for right. */
+interface ReadItem extends Matchable {
+  readonly type: string;
+  readonly upstream: boolean;
+  readonly strict: boolean;
+}
+
+function compareRead(items: readonly ReadItem[], others: readonly ReadItem[]): ChoiceComparisons {
+  const pairs = matched(items, others);
   const types = [...new Set(pairs.map(([{ type }]) => type))];
-  const by = (parser: keyof Omit<ChoiceVerdict, "truth">): ChoiceComparison => {
+  const by = (parser: "upstream" | "strict"): ChoiceComparison => {
     const points = (of: typeof pairs) =>
-      of.map(
-        ([one, other]): Pair => [
-          100 * Number(one.verdict[parser].isCorrect),
-          100 * Number(other.verdict[parser].isCorrect),
-        ],
-      );
+      of.map(([one, other]): Pair => [100 * Number(one[parser]), 100 * Number(other[parser])]);
     const all = points(pairs);
     return {
       ...pairedDifference(all),

@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import { requestText } from "./bench-request.ts";
+import { videoRequest } from "./video-request.ts";
+
+const VR7 = { family: "vr7" };
+
+it("asks in upstream's form, options below the question", () => {
+  const request = videoRequest("mvbench", { question: "What?", options: ["a cat", "(B) dog"] }, null, VR7);
+  expect(request.regions).toEqual([]);
+  expect(requestText(request).split("\n")).toEqual([
+    "Question: What?",
+    "Options:",
+    "(A) a cat",
+    "(B) (B) dog",
+    expect.stringMatching(/^Answer with the option's letter .* best option\.$/),
+  ]);
+});
+
+it("leaves options as Video-MME has them, ends on a lead-in, and puts subtitles before everything", () => {
+  const question = { question: "What <video>?", options: ["A. a cat.", "B. a dog."] };
+  const lines = requestText(videoRequest("video-mme", question, "Hi.\nYes.", VR7)).split("\n");
+  expect(lines.slice(0, 3)).toEqual(["This video's subtitles are listed below:", "Hi.", "Yes."]);
+  expect(lines[3]).toMatch(/^Select the best answer .* letter \(A, B, C, or D\) of the correct option\.$/);
+  expect(lines.slice(4, 7)).toEqual(["What <video>?", "A. a cat.", "B. a dog."]);
+  expect(lines[7]).toMatch(/ The best answer is: $/);
+  expect(requestText(videoRequest("video-mme", question, null, VR7))).toBe(lines.slice(3).join("\n"));
+  expect(requestText(videoRequest("video-mme", question, "", VR7))).toMatch(
+    /^This video's .* below:\n\nSelect/,
+  );
+});
+
+it("refuses a family that sees marked frames alone", () => {
+  const question = { question: "?", options: ["a"] };
+  expect(() => videoRequest("mvbench", question, null, { family: "prl" })).toThrow(
+    "sees marked frames alone",
+  );
+});
