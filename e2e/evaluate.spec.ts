@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
 import { buildTools, makeBundledModels } from "../src/cli/build.ts";
@@ -151,4 +151,54 @@ test("descriptions of several frames, judged at once; an item that fails is name
   } finally {
     await judge.close();
   }
+});
+
+test("whole clips: a part of one, what is said in it, and predictions as upstream writes them", async () => {
+  const videos = join(folder, "whole");
+  for (const place of ["star/Charades_v1_480/a.mp4", "videos/fFjv93ACGo8.mp4"]) {
+    await mkdir(dirname(join(videos, place)), { recursive: true });
+    await copyFile(RED_CIRCLE.path, join(videos, place));
+  }
+  const question = { video: "a.mp4", question: "What is the color of the circle?", answer: "red" };
+  const items = [
+    { ...question, candidates: ["red", "blue"], start: 0.2, end: 1 },
+    { ...question, candidates: ["blue", "green"], start: 0.2, end: 1 },
+    { ...question, candidates: ["blue", "red"], start: 100, end: 101 },
+  ];
+  const annotations = join(folder, "action_sequence.json");
+  await writeFile(annotations, JSON.stringify(items));
+  const model = ["--videos", videos, "--model", "nano7", "--device", "wasm"];
+  const out = join(folder, "mvbench.jsonl");
+  const exported = join(folder, "mvbench-upstream.jsonl");
+  const first = await evaluate(
+    ...["--bench", "mvbench", "--annotations", annotations, "--out", out, "--export", exported, ...model],
+  ).ended;
+  expect(first.status).toBe(1);
+  expect(first.stderr).toContain("item action_sequence/1: expected one of the candidates as answer");
+  expect(first.stderr).toContain("item action_sequence/2: the question is about 100 to 101 s");
+  expect(JSON.parse(first.stdout)).toMatchObject({
+    bench: "mvbench",
+    items: 1,
+    parser: { strict: { groups: { task_type: { "Action Sequence": { items: 1 } } } } },
+  });
+  expect((await linesOf(exported)).map((line) => JSON.parse(line))).toEqual([
+    { vid: "star/Charades_v1_480/a.mp4", task_type: "Action Sequence", pred: expect.any(Number), gt: 0 },
+  ]);
+
+  const subtitles = join(folder, "subtitles");
+  await mkdir(subtitles);
+  await writeFile(join(subtitles, "fFjv93ACGo8.srt"), "1\n00:00:00,000 --> 00:00:59,000\nA red circle.\n");
+  const table = fileURLToPath(new URL("../src/benchmark/video/fixtures/video-mme.parquet", import.meta.url));
+  const heard = join(folder, "heard.jsonl");
+  const second = await evaluate(
+    ...["--bench", "video-mme", "--annotations", table, "--subtitles", subtitles, "--out", heard, ...model],
+  ).ended;
+  // Two of the table's three clips are not there.
+  expect(second.status).toBe(1);
+  expect(second.stderr).toContain("item 301-1: expected videos/aBc-_9.mp4 in");
+  expect(JSON.parse(second.stdout)).toMatchObject({ items: 2, scored: 2 });
+  expect((await linesOf(heard)).map((line) => JSON.parse(line))).toMatchObject([
+    { id: "001-1", video: "videos/fFjv93ACGo8.mp4", subtitles: true, frames: 8 },
+    { id: "001-2", subtitles: true },
+  ]);
 });

@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import type { BenchRequest } from "../asking/bench-request.ts";
 import { FailureError, unwrap } from "../core/failure.ts";
 import type { QuantisedVariant } from "../core/quantised-variants.ts";
+import type { VideoInfo } from "../core/video.ts";
 import type { PackageSource } from "../package/package-source.ts";
 import type { AskSettings, DeviceChoice, ModelInfo } from "../protocol/engine.ts";
 import type { AskJob } from "./ask-job.ts";
@@ -32,6 +33,8 @@ export interface Asker {
   ask(job: AskJob): Promise<RunnerAnswer>;
   /** Asks a question that is worded already. @throws FailureError when the video or the question cannot be used */
   answer(video: string, request: BenchRequest): Promise<RunnerAnswer>;
+  /** Opens a video to know its frames. @throws FailureError when it cannot be opened */
+  look(video: string): Promise<VideoInfo>;
   close(): Promise<void>;
 }
 
@@ -66,13 +69,14 @@ export async function startAsker({
     );
     reportLine(`${info.name} (${info.variant}) on ${info.device}`);
     if (segmenter) await loadSegmenter(page, origin + SEGMENTER_MOUNT, device);
-    let openPath = "";
-    const requireOpen = async (path: string) => {
-      if (openPath === path) return;
+    let open: { readonly path: string; readonly info: VideoInfo } | null = null;
+    const requireOpen = async (path: string): Promise<VideoInfo> => {
+      if (open?.path === path) return open.info;
       // Not open, should opening it fail.
-      openPath = "";
-      await openVideo(page, path);
-      openPath = path;
+      open = null;
+      const info = await openVideo(page, path);
+      open = { path, info };
+      return info;
     };
     return {
       model: info,
@@ -93,6 +97,7 @@ export async function startAsker({
         const question = { text, history, regions, atSeconds, settings, track, spanSeconds };
         return unwrap(await page.evaluate((question) => globalThis.runner.ask(question), question));
       },
+      look: requireOpen,
       async answer(video, request) {
         await requireOpen(video);
         return unwrap(await page.evaluate((request) => globalThis.runner.answer(request), request));

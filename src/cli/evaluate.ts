@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { isVideoBench, VIDEO_BENCHES, type VideoBench } from "../asking/video-request.ts";
 import type { Bench } from "../benchmark/bench-item.ts";
 import { scoreChoices } from "../benchmark/choice-scores.ts";
 import { compareChoices } from "../benchmark/compare/compare-choices.ts";
@@ -9,6 +10,7 @@ import { scoreDescriptions } from "../benchmark/description-scores.ts";
 import { readChoicePredictions, readDescriptionPredictions } from "../benchmark/read-predictions.ts";
 import { parseDevice, runCommand } from "./command.ts";
 import { dataFile, requireFolder } from "./data-files.ts";
+import { exportVideoPredictions, runVideoEvaluation, scoreVideoPredictions } from "./evaluate-videos.ts";
 import {
   type ChoiceResult,
   type DescriptionResult,
@@ -18,28 +20,36 @@ import {
 import { judgePredictions, openJudge } from "./judge-predictions.ts";
 import { runEvaluation } from "./run-evaluation.ts";
 import { UsageError } from "./usage-error.ts";
+import type { VideoResult } from "./video-words.ts";
 
 const JUDGE_TIMEOUT_SECONDS = 60;
 
-const USAGE = `Runs models on VideoRefer-Bench and scores them.
+const USAGE = `Runs models on VideoRefer-Bench, MVBench, Video-MME and the Perception Test, and scores them.
 
   npm run -s evaluate -- --bench Q|D --annotations A.json --videos DIR --out P.jsonl [--mode single|multi] [--model ID|DIR] [--limit N] [--json]
   npm run -s evaluate -- --bench Q|D --predictions P.jsonl [--json]
   npm run -s evaluate -- --bench D … --judge URL --judge-model NAME --judge-prompt FILE [--out J.json] [--json]
+  npm run -s evaluate -- --bench mvbench|video-mme|perception-test --annotations A --videos DIR --out P.jsonl [--subtitles DIR] [--model ID|DIR] …
+  npm run -s evaluate -- --bench mvbench|video-mme|perception-test --predictions P.jsonl [--export U] [--json]
 
-  --bench        Q, multiple-choice questions, or D, descriptions
+  --bench        Q, multiple-choice questions of VideoRefer-Bench, or D, its descriptions; or multiple choice about whole clips
 
 Running: every item is asked about, in upstream's words. A line is written as soon as an item is done. Items with a line in P.jsonl are not
 asked about again, so a run that was ended goes on. Status 1 if any item is left without a line.
 
-  --annotations  VideoRefer-Bench-Q.json or VideoRefer-Bench-D.json, or a file of that form
-  --videos       the folder that the items' paths are below: videos, or folders of frames
+  --annotations  VideoRefer-Bench-Q.json or VideoRefer-Bench-D.json, or a file of that form; of MVBench the folder of its twenty files, or
+                 one of them; of Video-MME its Parquet table; of the Perception Test mc_question_test.json or that of another split
+  --videos       the folder that the items' paths are below: videos, or folders of frames. Of MVBench it holds star, ssv2_video and so on,
+                 of the others the clips, or a folder videos
+  --subtitles    of Video-MME, the folder of its .srt files: questions come with what is said. Name another --out than without
   --out          the file of predictions
   --mode         single, objects are shown on the item's frame, or multi, on all that they are marked on; for models that look at an
                  object on one frame both are the same (default: single)
   --model        nano, nano7, a package folder, or a name in public/models (default: nano)
   --device       auto, webgpu or wasm (default: auto)
   --limit        only the first items of the file
+  --export       of whole clips, a file for predictions as upstream's scripts write them: what MVBench's and Video-MME's scorers take, and
+                 the Perception Test's server
 
 Scoring alone:
 
@@ -65,6 +75,9 @@ Printed, with --json as one object; without it, published numbers stand below:
 
   Q               {"bench", "items", "parser": {"upstream", "strict"}}, each parser with {"correct", "accuracy", "types", "meanOfTypes"},
                   in percent, and strict with "unanswered"
+  whole clips     {"bench", "items", "scored", "parser": {"upstream", "strict"}}, each parser with {"correct", "accuracy", "groups"}, by
+                  task, length, domain and so on; upstream with "fallbacks", strict with "unanswered". For Video-MME also "scorer", its
+                  scorer on the replies themselves, over those "answered". "scored": items whose answer is known
   D               {"bench", "items", "judged", "upstream", "corrected"}, each reading with {"dimensions", "average", "unreadable"};
                   after a run without a judge {"bench", "items", "predicted"}
 
@@ -80,6 +93,8 @@ const OPTIONS = {
   model: { type: "string" },
   device: { type: "string" },
   limit: { type: "string" },
+  subtitles: { type: "string" },
+  export: { type: "string" },
   judge: { type: "string" },
   "judge-model": { type: "string" },
   "judge-prompt": { type: "string" },
@@ -94,7 +109,7 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"
 type Option = keyof typeof OPTIONS;
 
 /** Options that mean something only beside another one. */
-const RUN_OPTIONS: readonly Option[] = ["videos", "mode", "model", "device", "limit"];
+const RUN_OPTIONS: readonly Option[] = ["videos", "subtitles", "mode", "model", "device", "limit"];
 const JUDGE_OPTIONS: readonly Option[] = ["judge-model", "judge-prompt", "judge-timeout"];
 
 async function main(): Promise<void> {
@@ -110,12 +125,18 @@ async function main(): Promise<void> {
   if (annotations === undefined && judge === undefined) {
     requireNone(values, ["out"], "--annotations or --judge");
   }
+  if (isVideoBench(bench)) return print(values, await evaluateVideos(bench, values));
+  requireNone(values, ["subtitles", "export"], `--bench ${VIDEO_BENCHES.join(", ")}`);
   const isScored = bench === "Q" || annotations === undefined || judge !== undefined;
   if (!isScored) requireNone(values, ["beside"], "--judge, as descriptions have no scores without one");
   const report = await (annotations === undefined
     ? judgeAndScore(bench, predictions!, values.out, values)
     : runAndScore(bench, annotations, values));
-  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : evaluationWords(report));
+  print(values, report);
+}
+
+function print({ json }: Values, report: EvaluationReport): void {
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : evaluationWords(report));
 }
 
 function requireNone(values: Values, options: readonly Option[], beside: string): void {
@@ -123,14 +144,34 @@ function requireNone(values: Values, options: readonly Option[], beside: string)
   if (foreign) throw new UsageError(`--${foreign} goes with ${beside}`);
 }
 
-async function runAndScore(bench: Bench, annotations: string, values: Values): Promise<EvaluationReport> {
-  const { videos, mode = "single", model, device = "auto", limit, out } = values;
-  if (videos === undefined || !existsSync(videos) || !statSync(videos).isDirectory()) {
-    throw new UsageError(`--videos should be a folder, is ${videos ?? "missing"}`);
+/** Runs a benchmark of whole clips if that is wanted, and scores its predictions. */
+async function evaluateVideos(bench: VideoBench, values: Values): Promise<VideoResult> {
+  requireNone(values, ["mode", "judge", ...JUDGE_OPTIONS], "--bench Q or D");
+  if (bench !== "video-mme") requireNone(values, ["subtitles"], "--bench video-mme");
+  const { annotations, subtitles = null, export: exported, beside } = values;
+  if (subtitles !== null) requireDirectory("--subtitles", subtitles);
+  if (exported !== undefined) requireFolder("--export", exported);
+  const path = annotations === undefined ? values.predictions! : runPlace(annotations, values).out;
+  if (exported !== undefined && resolve(exported) === resolve(path)) {
+    throw new UsageError(`--export should be another file than ${path}`);
   }
-  if (mode !== "single" && mode !== "multi") {
-    throw new UsageError(`--mode should be single or multi, is ${mode}`);
+  if (annotations !== undefined) {
+    const evaluation = { bench, annotations, subtitles, ...runPlace(annotations, values) };
+    if (!(await runVideoEvaluation(evaluation))) process.exitCode = 1;
   }
+  if (exported !== undefined) await exportVideoPredictions(bench, path, exported);
+  return scoreVideoPredictions(bench, path, beside);
+}
+
+function requireDirectory(option: string, path: string | undefined): void {
+  if (path === undefined || !existsSync(path) || !statSync(path).isDirectory()) {
+    throw new UsageError(`${option} should be a folder, is ${path ?? "missing"}`);
+  }
+}
+
+/** What every run has to know beside its benchmark. */
+function runPlace(annotations: string, { videos, model, device = "auto", limit, out }: Values) {
+  requireDirectory("--videos", videos);
   if (limit !== undefined && !/^[1-9]\d*$/.test(limit)) {
     throw new UsageError(`--limit should be a whole number from 1 on, is ${limit}`);
   }
@@ -139,15 +180,24 @@ async function runAndScore(bench: Bench, annotations: string, values: Values): P
     throw new UsageError(`--out should be another file than ${annotations}`);
   }
   requireFolder("--out", out);
-  if (bench === "Q" && values.judge !== undefined) throw needless();
-  const { items, predicted } = await runEvaluation({
-    ...{ bench, mode, annotations, videos, model, out },
+  return {
+    ...{ videos: videos!, model, out },
     device: parseDevice(device),
     limit: limit === undefined ? null : Number(limit),
-  });
+  };
+}
+
+async function runAndScore(bench: Bench, annotations: string, values: Values): Promise<EvaluationReport> {
+  const { mode = "single" } = values;
+  if (mode !== "single" && mode !== "multi") {
+    throw new UsageError(`--mode should be single or multi, is ${mode}`);
+  }
+  const place = runPlace(annotations, values);
+  if (bench === "Q" && values.judge !== undefined) throw needless();
+  const { items, predicted } = await runEvaluation({ bench, mode, annotations, ...place });
   if (predicted < items) process.exitCode = 1;
   if (bench === "D" && values.judge === undefined) return { bench, items, predicted };
-  return judgeAndScore(bench, out, undefined, values);
+  return judgeAndScore(bench, place.out, undefined, values);
 }
 
 /** Scores predictions, after having them judged if that is wanted. */
@@ -212,9 +262,11 @@ async function judged(
   return out;
 }
 
-function parseBench(text: string | undefined): Bench {
-  if (text === "Q" || text === "D") return text;
-  throw new UsageError(`--bench should be Q or D, is ${text ?? "missing"}\n\n${USAGE}`);
+function parseBench(text: string | undefined): Bench | VideoBench {
+  if (text === "Q" || text === "D" || (text !== undefined && isVideoBench(text))) return text;
+  throw new UsageError(
+    `--bench should be Q, D, ${VIDEO_BENCHES.join(" or ")}, is ${text ?? "missing"}\n\n${USAGE}`,
+  );
 }
 
 runCommand("evaluate", main);

@@ -1,9 +1,10 @@
 import type { ChoiceReport, ChoiceScores } from "../benchmark/choice-scores.ts";
 import type { ChoiceComparisons } from "../benchmark/compare/compare-choices.ts";
 import type { DescriptionComparisons } from "../benchmark/compare/compare-descriptions.ts";
-import type { Difference } from "../benchmark/compare/paired-difference.ts";
 import type { DescriptionReport, DescriptionScores } from "../benchmark/description-scores.ts";
 import { PUBLISHED_ACCURACY, PUBLISHED_SCORES, QUESTION_TYPES } from "../benchmark/published.ts";
+import { differenceWords, percent, points, row } from "./report-lines.ts";
+import { type VideoResult, videoWords } from "./video-words.ts";
 
 /** What a run of descriptions without a judge comes to. */
 export interface RunReport {
@@ -18,13 +19,17 @@ export type ChoiceResult = ChoiceReport & { readonly beside?: ChoiceComparisons 
 /** The same of judged descriptions. */
 export type DescriptionResult = DescriptionReport & { readonly beside?: DescriptionComparisons };
 
-export type EvaluationReport = ChoiceResult | DescriptionResult | RunReport;
+export type EvaluationReport = ChoiceResult | DescriptionResult | RunReport | VideoResult;
 
 /** A report for people, with published numbers below it. */
 export function evaluationWords(report: EvaluationReport): string {
   if ("predicted" in report) return `${report.items} descriptions, ${report.predicted} predicted\n`;
-  const lines = report.bench === "Q" ? choiceWords(report) : descriptionWords(report);
-  return `${lines.join("\n")}\n`;
+  return `${linesOf(report).join("\n")}\n`;
+}
+
+function linesOf(report: Exclude<EvaluationReport, RunReport>): string[] {
+  if (report.bench === "Q") return choiceWords(report);
+  return report.bench === "D" ? descriptionWords(report) : videoWords(report);
 }
 
 function choiceWords({ items, parser: { upstream, strict }, beside }: ChoiceResult): string[] {
@@ -82,21 +87,3 @@ function scoreLines(
     ),
   ];
 }
-
-/** `, +2.5 beside the other run, 95 % interval -0.5 to +5.5, of 400 common items`; empty without another run. */
-function differenceWords(found: Difference | undefined, digits: number): string {
-  if (!found) return "";
-  if (found.difference === null || found.interval === null) return ", no items in common with the other run";
-  const signed = (value: number) => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(digits)}`;
-  const [low, high] = found.interval;
-  return `, ${signed(found.difference)} beside the other run (95 % interval ${signed(low)} to ${signed(high)}, ${found.pairs} items)`;
-}
-
-const NAME_WIDTH = 34;
-const COLUMN_WIDTH = 14;
-
-const row = (name: string, cells: readonly string[]): string =>
-  `  ${name.padEnd(NAME_WIDTH)}${cells.map((cell) => cell.padStart(COLUMN_WIDTH)).join("")}`;
-
-const percent = (value: number | null): string => (value === null ? "–" : value.toFixed(1));
-const points = (value: number | null): string => (value === null ? "–" : value.toFixed(2));

@@ -1,5 +1,4 @@
 import { open, readFile, truncate } from "node:fs/promises";
-import type { Prediction } from "../benchmark/run-bench.ts";
 import { type JsonObject, parseJsonObject } from "../core/json-object.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -10,7 +9,7 @@ export interface PredictionFile {
   /** Whether half a line, left by a run that was killed, was removed. */
   readonly wasCut: boolean;
   /** Writes a line; it is on disk when this resolves. */
-  append(prediction: Prediction): Promise<void>;
+  append(prediction: object): Promise<void>;
   close(): Promise<void>;
 }
 

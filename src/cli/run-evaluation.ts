@@ -1,6 +1,7 @@
 import type { Bench, BenchMode } from "../benchmark/bench-item.ts";
 import { ItemKeys } from "../benchmark/item-keys.ts";
 import { type BenchOutcome, planOf, runBench } from "../benchmark/run-bench.ts";
+import type { BenchPlan } from "../benchmark/run-items.ts";
 import type { DataFile } from "../dataset/data-file.ts";
 import type { DeviceChoice } from "../protocol/engine.ts";
 import { startAsker } from "./asker.ts";
@@ -45,11 +46,9 @@ async function askAll(
   predictions: PredictionFile,
 ): Promise<BenchOutcome> {
   const { bench, mode, videos, limit } = evaluation;
-  const keys = new ItemKeys();
-  const known = new Set(predictions.lines.map(({ id }) => keys.next(id)));
+  const known = knownItems(predictions);
   const plan = await planOf({ file, limit, known });
-  if (known.size > 0)
-    reportLine(`${plan.items - plan.open} of ${plan.items} items have a prediction already`);
+  reportKnown(plan, known);
   if (plan.open === 0) return { items: plan.items, predicted: plan.items, elsewhere: 0 };
   const asker = await startAsker({
     model: evaluation.model,
@@ -58,7 +57,7 @@ async function askAll(
     onText: () => undefined,
   });
   try {
-    warnOfOthers(predictions, asker.model.id, mode);
+    warnOfOthers(predictions, { model: asker.model.id, mode }, `in ${mode} mode`);
     const startedMs = Date.now();
     const outcome = await runBench(
       { file, bench, mode, limit, model: asker.model, known },
@@ -66,9 +65,8 @@ async function askAll(
       (video, request) => asker.answer(placeInside(videos, video), request),
       {
         onPrediction: (prediction) => predictions.append(prediction),
-        onFault: (index, id, message) => reportLine(`item ${id ?? `at place ${index}`}: ${message}`),
-        onProgress: (done, left) =>
-          reportLine(`${done} of ${done + left} items${timeLeft(startedMs, done, left)}`),
+        onFault: faultLine,
+        onProgress: progressLine(startedMs),
       },
     );
     if (outcome.elsewhere > 0) {
@@ -82,15 +80,38 @@ async function askAll(
   }
 }
 
-/** Predictions of two models in one file would be scored as if they were one's. */
-function warnOfOthers({ lines }: PredictionFile, model: string, mode: BenchMode): void {
-  const others = lines.filter(
-    (line) =>
-      (line.model !== undefined && line.model !== model) || (line.mode !== undefined && line.mode !== mode),
+/** Which items a file has predictions of. */
+export function knownItems({ lines }: PredictionFile): ReadonlySet<string> {
+  const keys = new ItemKeys();
+  return new Set(lines.map(({ id }) => keys.next(id)));
+}
+
+export function reportKnown({ items, open }: BenchPlan, known: ReadonlySet<string>): void {
+  if (known.size > 0) reportLine(`${items - open} of ${items} items have a prediction already`);
+}
+
+export const faultLine = (index: number, id: unknown, message: string): void =>
+  reportLine(`item ${id ?? `at place ${index}`}: ${message}`);
+
+export const progressLine = (startedMs: number) => (done: number, left: number) =>
+  reportLine(`${done} of ${done + left} items${timeLeft(startedMs, done, left)}`);
+
+/**
+ * Predictions of two runs in one file would be scored as if they were one's.
+ * @param own   what the lines of this run have, by name
+ * @param manner in words what it is beside the model
+ */
+export function warnOfOthers(
+  { lines }: PredictionFile,
+  own: Readonly<Record<string, unknown>> & { readonly model: string },
+  manner: string,
+): void {
+  const others = lines.filter((line) =>
+    Object.entries(own).some(([name, value]) => line[name] !== undefined && line[name] !== value),
   );
   const [first] = others;
   if (!first) return;
   reportLine(
-    `Beware: ${others.length} predictions in the file are of ${first.model} in ${first.mode} mode, the new ones of ${model} in ${mode} mode; for scores of one model name another --out`,
+    `Beware: ${others.length} predictions in the file are of another run, such as ${first.model}'s of item ${first.id}; the new ones are of ${own.model} ${manner}. For scores of one run name another --out`,
   );
 }
