@@ -220,6 +220,29 @@ describe("asking again", () => {
     expect(useApp.getState().chosenVersions[first]).toBe(exchanges[3]?.id);
   });
 
+  it("keeps to the settings it was asked with, unless there are others", async () => {
+    const { answering, asked } = setUp();
+    const settings = { seed: 7, maxFrames: 4, maxNewTokens: 48 };
+    const first = answering.ask({ ...free("One?"), settings });
+    await settled();
+    asked[0]!.finish("A dog.");
+    answering.askAgain(first);
+    answering.askAgain(first, { seed: 8 });
+    // Frames are the conversation's, the rest is the question's own.
+    answering.ask({ ...free("And?", first), settings: { seed: 9, maxFrames: 2, maxNewTokens: 5 } });
+    await settled();
+    for (const nth of [1, 2]) {
+      asked[nth]!.finish("A dog.");
+      await settled();
+    }
+    expect(asked.map(({ request }) => request.settings)).toEqual([
+      settings,
+      settings,
+      { seed: 8 },
+      { seed: 9, maxFrames: 4, maxNewTokens: 5 },
+    ]);
+  });
+
   it("goes on from an answer's own words, once at a time", async () => {
     const { answering, asked } = setUp();
     const id = answering.ask(free("One?"));

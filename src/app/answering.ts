@@ -1,8 +1,13 @@
+import {
+  type ChosenSettings,
+  chosenSettings,
+  USUAL_SETTINGS,
+  withNumber,
+} from "../asking/chosen-settings.ts";
 import { type Draft, draftQuestion, questionObjects } from "../asking/draft.ts";
 import { objectMasks } from "../asking/object-masks.ts";
 import { regionsToShow } from "../asking/turns.ts";
 import { conversation } from "../core/conversation.ts";
-import { DEFAULT_SEED } from "../core/default-seed.ts";
 import { settle } from "../core/failure.ts";
 import type { AnswerId, Exchange, ObjectId } from "../core/project.ts";
 import { versionKey } from "../core/versions.ts";
@@ -62,12 +67,16 @@ export class Answering {
   }
 
   /** Asks the same question again, as another version of it, with the masks as they are now. */
-  askAgain(id: AnswerId): void {
+  askAgain(id: AnswerId, settings?: ChosenSettings): void {
     const earlier = exchangeById(id);
     if (!earlier) return;
     const objectIds = earlier.regions.map(({ objectId }) => objectId);
     const again = { ...earlier, versionOf: id };
-    const sight = { frames: {}, ...earlier.settings };
+    const sight = {
+      frames: {},
+      span: earlier.settings.span ?? null,
+      settings: settings ?? chosenSettings(earlier.settings),
+    };
     this.enqueue(this.record(again, questionObjects(earlier.question, objectIds), sight));
   }
 
@@ -108,13 +117,14 @@ export class Answering {
   private record(
     { question, preset, follows, versionOf }: Asked,
     objectIds: readonly ObjectId[],
-    { frames, span }: Sight = { frames: {} },
+    { frames, span, settings: chosen = USUAL_SETTINGS }: Sight = { frames: {} },
   ): AnswerId {
     const { project, exchangeAdded } = useDocument.getState();
     const earlier = conversation(project.exchanges, follows);
     const frameIndex = this.parts.playback.frameIndex;
     // The frames of a conversation are those of its first question.
-    const settings = earlier[0]?.settings ?? { ...(span && { span }), seed: DEFAULT_SEED };
+    const first = earlier[0]?.settings ?? { ...chosen, ...(span && { span }) };
+    const settings = { ...withNumber(chosen, "maxFrames", null), ...framesOf(first) };
     const regions = objectIds.flatMap((objectId) => {
       const object = project.objects.find(({ id }) => id === objectId);
       return (object && objectMasks(object, frameIndex, frames[objectId], settings.span)) ?? [];
@@ -167,7 +177,16 @@ export class Answering {
 }
 
 /** What part of the video a question shows, and on which frames of it its objects. */
-type Sight = Pick<Draft, "frames"> & Partial<Pick<Draft, "span">>;
+type Sight = Pick<Draft, "frames"> & Partial<Pick<Draft, "span" | "settings">>;
+
+/** Those of the settings that say which frames the model sees. */
+function framesOf({ fps, maxFrames, span }: Exchange["settings"]): Partial<Exchange["settings"]> {
+  return {
+    ...(fps !== undefined && { fps }),
+    ...(maxFrames !== undefined && { maxFrames }),
+    ...(span && { span }),
+  };
+}
 
 const now = () => new Date().toISOString();
 

@@ -92,7 +92,7 @@ export function createServices(): AppServices {
       ask: (draft) => answering.ask(draft),
       retry: (id) => answering.retry(id),
       goOn: (id) => answering.goOn(id),
-      askAgain: (id) => answering.askAgain(id),
+      askAgain: (id, settings) => answering.askAgain(id, settings),
       stop: (id) => answering.stop(id),
       chooseSegmenter: (id) => useApp.getState().settingsChanged({ segmenter: id }),
       segment: (...prompt) => segmenter.segment(...prompt),

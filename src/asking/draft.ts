@@ -1,6 +1,7 @@
 import type { FrameRun } from "../core/frame-runs.ts";
 import type { AnswerId, Exchange, ObjectId, Question, SceneObject } from "../core/project.ts";
 import { mentionedObjects, readQuestion } from "../core/question.ts";
+import { type ChosenSettings, chosenSettings, USUAL_SETTINGS } from "./chosen-settings.ts";
 import { type Preset, presetQuestion } from "./preset-question.ts";
 
 /** What stands in the composer, ready to be asked. */
@@ -18,6 +19,8 @@ export interface Draft {
   readonly frames: Readonly<Record<ObjectId, readonly number[]>>;
   /** The part of the video that it is about; null is all of it. A conversation keeps to that of its first question. */
   readonly span: FrameRun | null;
+  /** They stay from question to question. */
+  readonly settings: ChosenSettings;
   readonly options: readonly [string, string, string, string];
 }
 
@@ -29,6 +32,7 @@ export const EMPTY_DRAFT: Draft = {
   objectIds: null,
   frames: {},
   span: null,
+  settings: USUAL_SETTINGS,
   options: ["", "", "", ""],
 };
 
@@ -114,6 +118,7 @@ export function draftOf(
     ),
     frames: Object.fromEntries(chosen),
     span: settings.span ?? null,
+    settings: chosenSettings(settings),
     options: [a, b, c, d],
   };
 }

@@ -115,6 +115,10 @@ export interface Exchange {
   readonly settings: {
     readonly fps?: number;
     readonly maxFrames?: number;
+    /** What the answer may have; as much as the model gives where it is absent. */
+    readonly maxNewTokens?: number;
+    /** Greedy when absent. */
+    readonly sampling?: { readonly temperature: number; readonly topK: number; readonly topP: number };
     /** The frames that those of the model were chosen from; all of the video's where there is none. */
     readonly span?: FrameRun;
     readonly seed: number;

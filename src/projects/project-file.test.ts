@@ -88,6 +88,13 @@ describe("a project file", () => {
   });
 });
 
+it("keeps the settings that a question was asked with", async () => {
+  const settings = { seed: 7, maxNewTokens: 48, sampling: { temperature: 0.7, topK: 20, topP: 0.8 } };
+  const file = await withDocument(({ project }) => Object.assign(project!.exchanges![0]!, { settings }));
+  const read = await projectFromFile(file);
+  expect(read.ok && read.value.project.exchanges[0]!.settings).toEqual(settings);
+});
+
 it("keeps the span that a question was about, and refuses one that ends before it begins", async () => {
   const withSpan = (span: object) =>
     withDocument(({ project }) => Object.assign(project!.exchanges![0]!.settings!, { span }));

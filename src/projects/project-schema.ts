@@ -110,6 +110,8 @@ export function exchangeSchema<Frame extends v.GenericSchema>(frame: Frame) {
     settings: v.object({
       fps: v.optional(v.number()),
       maxFrames: v.optional(v.number()),
+      maxNewTokens: v.optional(v.number()),
+      sampling: v.optional(v.object({ temperature: v.number(), topK: v.number(), topP: v.number() })),
       /** Questions about the whole video have none, as all had before there were spans. */
       span: v.optional(frameSpan),
       seed: v.number(),

@@ -1,3 +1,4 @@
+import type { ChosenSettings } from "../../asking/chosen-settings.ts";
 import type { Draft } from "../../asking/draft.ts";
 import type { AnswerId } from "../../core/project.ts";
 
@@ -8,7 +9,7 @@ export interface AskingCommands {
   /** Runs an answer again in its place, with the masks it was asked with. */
   retry(id: AnswerId): void;
   /** Asks the same question anew, as another version of it, with the masks as they are now. */
-  askAgain(id: AnswerId): void;
+  askAgain(id: AnswerId, settings?: ChosenSettings): void;
   /** Goes on with an answer that ended early, from its own words. */
   goOn(id: AnswerId): void;
   stop(id: AnswerId): void;

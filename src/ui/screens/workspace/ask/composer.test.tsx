@@ -10,6 +10,8 @@ import { ServicesProvider } from "../../../services.tsx";
 import { Composer } from "./composer.tsx";
 
 beforeEach(() => {
+  // The DOM of these tests has no top layer.
+  HTMLElement.prototype.showPopover ??= () => {};
   useApp.getState().videoChanged(VIDEO);
   useApp.getState().draftChanged(EMPTY_DRAFT);
   useDocument.getState().projectOpened(createEmptyProject());
@@ -118,8 +120,6 @@ it("writes a chosen object's name where the cursor is", () => {
 });
 
 it("completes an object or a time behind an @, by keys or by pointer", () => {
-  // The DOM of these tests has no top layer.
-  HTMLElement.prototype.showPopover ??= () => {};
   draw("Dog");
   draw("Cat");
   const called = show();
@@ -149,6 +149,29 @@ it("completes an object or a time behind an @, by keys or by pointer", () => {
   type("Is it @Cat");
   fireEvent.keyDown(field, { key: "Enter" });
   expect(called).toMatchObject([["ask", { text: "Is it @Cat" }]]);
+});
+
+it("asks with the settings that were chosen, and keeps them for the next question", () => {
+  useApp
+    .getState()
+    .modelChanged({ kind: "ready", info: { ...LITE, sampling: { kind: "spread", frames: 8 } } });
+  draw("Dog");
+  const called = show();
+  fireEvent.click(page.getByRole("button", { name: "Settings of the question" }));
+  fireEvent.change(page.getByRole("combobox", { name: "Stop after" }), { target: { value: "48" } });
+  fireEvent.change(page.getByRole("spinbutton", { name: "Frames" }), { target: { value: "4" } });
+  fireEvent.change(page.getByRole("slider", { name: /^Temperature/ }), { target: { value: "0.7" } });
+  choose("Free question");
+  fireEvent.change(question(), { target: { value: "What happens?" } });
+  fireEvent.keyDown(question(), { key: "Enter" });
+  const settings = {
+    seed: 42,
+    maxNewTokens: 48,
+    maxFrames: 4,
+    sampling: { temperature: 0.7, topK: 20, topP: 0.8 },
+  };
+  expect(called).toMatchObject([["ask", { settings }]]);
+  expect(useApp.getState().draft.settings).toEqual(settings);
 });
 
 it("a person chooses the frames that a model looks at an object on", () => {

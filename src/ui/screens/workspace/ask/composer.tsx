@@ -30,6 +30,7 @@ import { ObjectPicker } from "./object-picker.tsx";
 import { OptionFields } from "./option-fields.tsx";
 import { PresetPicker } from "./preset-picker.tsx";
 import { QuestionField } from "./question-field.tsx";
+import { SettingsPopover } from "./settings-popover.tsx";
 
 const DEMONSTRATION_WORDS = "The demo model learned from single questions and may lose the thread.";
 
@@ -66,7 +67,13 @@ export function Composer() {
     const asked = commands.ask({ ...draft, follows, objectIds: chosen });
     if (edited) editEnded();
     // In a conversation one stays, until one leaves it.
-    else draftChanged({ ...EMPTY_DRAFT, preset: draft.preset, follows: followed && asked });
+    else
+      draftChanged({
+        ...EMPTY_DRAFT,
+        preset: draft.preset,
+        settings: draft.settings,
+        follows: followed && asked,
+      });
   };
   const pressed = (event: KeyboardEvent) => {
     // The list of suggestions took it.
@@ -135,6 +142,12 @@ export function Composer() {
         <p className={styles.hint} role={warning ? "status" : undefined}>
           {warning ?? hint}
         </p>
+        <SettingsPopover
+          label="Settings of the question"
+          settings={draft.settings}
+          frames={follows === null}
+          onChange={(settings) => draftChanged({ settings })}
+        />
         <Button
           id={writes ? undefined : "ask-composer"}
           tone="primary"

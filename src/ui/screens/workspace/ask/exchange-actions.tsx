@@ -12,6 +12,7 @@ import {
   Trash2,
 } from "lucide-react";
 import { useState } from "react";
+import { type ChosenSettings, chosenSettings } from "../../../../asking/chosen-settings.ts";
 import { answerWords } from "../../../../core/answer-parts.ts";
 import { canBeFollowed, conversationObjects, withFollowers } from "../../../../core/conversation.ts";
 import { heldAnswer } from "../../../../core/correction.ts";
@@ -25,6 +26,7 @@ import { CorrectionEditor } from "./correction-editor.tsx";
 import styles from "./exchange-actions.module.css";
 import { editQuestion, followUp } from "./follow-up.ts";
 import { SeenView } from "./seen-view.tsx";
+import { SettingsPopover } from "./settings-popover.tsx";
 
 interface ExchangeActionsProps {
   /** The conversation up to the answer, which is the last. */
@@ -42,6 +44,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
   const hasVideo = useApp((state) => state.video.kind === "ready");
   const { copied, copy } = useCopy();
   const [seeing, setSeeing] = useState(false);
+  const [settings, setSettings] = useState<ChosenSettings | null>(null);
   const [correcting, setCorrecting] = useState(false);
 
   const unfinished = exchange.state === "failed" || exchange.state === "stopped";
@@ -112,6 +115,18 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
               icon={<RotateCcw {...icon} />}
               disabled={!canAskAgain}
               onClick={() => commands.askAgain(exchange.id)}
+            />
+          )}
+          {!running && hasVideo && (
+            <SettingsPopover
+              label="Ask again with other settings"
+              settings={settings ?? chosenSettings(exchange.settings)}
+              frames={turns.length === 1}
+              onChange={setSettings}
+              action={{
+                words: "Ask again",
+                run: () => commands.askAgain(exchange.id, settings ?? chosenSettings(exchange.settings)),
+              }}
             />
           )}
           {!running && exchange.answer !== "" && (

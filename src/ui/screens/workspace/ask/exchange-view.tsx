@@ -1,3 +1,4 @@
+import { settingsWords } from "../../../../asking/chosen-settings.ts";
 import type { Exchange } from "../../../../core/project.ts";
 import { questionWords } from "../../../../core/question.ts";
 import { endsInRepetition } from "../../../../core/repetition.ts";
@@ -30,6 +31,7 @@ export function ExchangeView({ turns, branches }: ExchangeViewProps) {
   const followed = useDocument(({ project }) =>
     branches ? questionWords(turns[turns.length - 2]!.question, project.objects) : null,
   );
+  const set = settingsWords(exchange.settings);
   const waiting = live && exchange.answer === "";
 
   return (
@@ -44,6 +46,7 @@ export function ExchangeView({ turns, branches }: ExchangeViewProps) {
       </h3>
       <VersionSwitch exchange={exchange} />
       {exchange.regions.length > 0 && <p className={styles.frames}>{regionWords(exchange)}</p>}
+      {set !== "" && <p className={styles.frames}>{set}</p>}
       <div className={styles.body}>
         {waiting && <AnswerProgress live={live} />}
         {exchange.answer !== "" && <AnswerText turns={turns} />}

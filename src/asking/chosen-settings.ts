@@ -1,0 +1,80 @@
+import { DEFAULT_SEED } from "../core/default-seed.ts";
+import type { Exchange } from "../core/project.ts";
+
+/** What a person can set of a question, besides what it is about. What is absent is the model's usual. */
+export type ChosenSettings = Pick<Exchange["settings"], "maxFrames" | "maxNewTokens" | "sampling" | "seed">;
+
+export const USUAL_SETTINGS: ChosenSettings = { seed: DEFAULT_SEED };
+
+/** How sampling is cut off at any temperature, as in the checkpoints' own generation configs. */
+const CUT_OFF = { topK: 20, topP: 0.8 };
+
+/** The settings of a question that stay when it is asked again. */
+export function chosenSettings({
+  maxFrames,
+  maxNewTokens,
+  sampling,
+  seed,
+}: Exchange["settings"]): ChosenSettings {
+  return {
+    ...(maxFrames !== undefined && { maxFrames }),
+    ...(maxNewTokens !== undefined && { maxNewTokens }),
+    ...(sampling && { sampling }),
+    seed,
+  };
+}
+
+/** @param temperature 0 is greedy */
+export function withTemperature(settings: ChosenSettings, temperature: number): ChosenSettings {
+  const { sampling: _before, ...rest } = settings;
+  return temperature > 0 ? { ...rest, sampling: { temperature, ...CUT_OFF } } : rest;
+}
+
+/** With a number set, or left to the model. */
+export function withNumber(
+  settings: ChosenSettings,
+  name: "maxFrames" | "maxNewTokens",
+  value: number | null,
+): ChosenSettings {
+  const { [name]: _before, ...rest } = settings;
+  return value === null ? rest : { ...rest, [name]: value };
+}
+
+/** What was set otherwise than usual, in words; none where nothing was. */
+export function settingsWords(settings: ChosenSettings): string {
+  const { maxFrames, maxNewTokens, sampling, seed } = settings;
+  return [
+    ...(maxFrames === undefined ? [] : [maxFrames === 1 ? "1 frame" : `${maxFrames} frames`]),
+    ...(maxNewTokens === undefined ? [] : [`up to ${maxNewTokens} tokens`]),
+    ...(sampling ? [`temperature ${sampling.temperature}`, `seed ${seed}`] : []),
+  ].join(" · ");
+}
+
+/** What is known of a model's pace from its answers. */
+export interface Pace {
+  readonly tokensPerSecond: number | null;
+  /** Tokens that it reads of a frame. */
+  readonly tokensPerFrame: number | null;
+}
+
+/** What the settings cost with this model on this machine, as a sentence; null while that is not known. */
+export function costWords({ maxFrames, maxNewTokens }: ChosenSettings, pace: Pace): string | null {
+  const { tokensPerSecond, tokensPerFrame } = pace;
+  const costs: string[] = [];
+  if (maxFrames !== undefined && tokensPerFrame !== null) {
+    costs.push(`about ${Math.round(maxFrames * tokensPerFrame)} tokens to read`);
+  }
+  if (tokensPerSecond) {
+    costs.push(
+      maxNewTokens === undefined
+        ? `${secondsWords(100 / tokensPerSecond)} for every 100 tokens written`
+        : `at most ${secondsWords(maxNewTokens / tokensPerSecond)} to write`,
+    );
+  }
+  return costs.length === 0 ? null : `At the pace so far: ${costs.join(", ")}.`;
+}
+
+function secondsWords(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  return seconds < 100 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+}
