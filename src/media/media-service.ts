@@ -7,6 +7,7 @@ import type { MediaApi, OnIndexProgress, OnThumbnail } from "../protocol/media.t
 import { FrameDecoder } from "./frame-decoder.ts";
 import { FrameView } from "./frame-view.ts";
 import { type OpenVideo, openVideo } from "./open-video.ts";
+import { openPictures as openedPictures, type PictureFrames } from "./pictures.ts";
 import { toBitmap, toRgb } from "./pixels.ts";
 import { thumbnailFrames } from "./thumbnails.ts";
 
@@ -96,9 +97,10 @@ function frameSource(session: Session): FrameSource & { [finalizer](): void } {
   };
 }
 
-/** The media worker's interface over one open video. */
+/** The media worker's interface over one open video, or one folder of pictures. */
 export function createMedia(): MediaApi {
   let session: Session | null = null;
+  let pictures: PictureFrames | null = null;
   let opening = 0;
   let filmstrip = 0;
 
@@ -112,6 +114,7 @@ export function createMedia(): MediaApi {
     filmstrip++;
     if (session) endSession(session);
     session = null;
+    pictures = null;
   }
 
   function open(file: Blob, onProgress: OnIndexProgress): Promise<Result<VideoInfo>> {
@@ -125,6 +128,17 @@ export function createMedia(): MediaApi {
       }
       session = opened;
       return opened.video.info;
+    });
+  }
+
+  function openPictures(files: readonly File[]): Promise<Result<VideoInfo>> {
+    close();
+    const ticket = opening;
+    return settle(async () => {
+      const opened = await openedPictures(files);
+      if (ticket !== opening) throw new DOMException("another video was opened", "AbortError");
+      pictures = opened;
+      return opened.info;
     });
   }
 
@@ -157,8 +171,8 @@ export function createMedia(): MediaApi {
   }
 
   function connect(port: MessagePort): void {
-    expose(session ? frameSource(session) : NO_VIDEO, port);
+    expose(session ? frameSource(session) : (pictures?.source ?? NO_VIDEO), port);
   }
 
-  return { open, frame, thumbnails, connect, close };
+  return { open, openPictures, frame, thumbnails, connect, close };
 }

@@ -10,6 +10,8 @@ export type OnThumbnail = ((index: number, bitmap: ImageBitmap) => void) & Proxy
 export interface MediaApi {
   /** Reads every packet's time (metadata only) and checks that the first frame decodes. Replaces the open video. */
   open(file: Blob, onProgress: OnIndexProgress): Promise<Result<VideoInfo>>;
+  /** The pictures of a folder, in the order of the frames, at least one. They can be read over a port, and nothing else. Replaces what is open. */
+  openPictures(files: readonly File[]): Promise<Result<VideoInfo>>;
   /** The displayed frame at `index` as a bitmap at display size; ownership passes to the caller. */
   frame(index: number): Promise<Result<ImageBitmap>>;
   /** Small pictures for the filmstrip, evenly spread, delivered as they decode; ends when done or superseded. */

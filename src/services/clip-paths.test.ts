@@ -23,6 +23,15 @@ describe("finding a record's media in a folder", () => {
     expect(both.find(video("../b/1.mp4"), 0)).toBeNull();
   });
 
+  it("gives a whole clip: a file, or a folder's pictures by name", () => {
+    const both = paths("a.mp4", "kitchen/10.jpg", "kitchen/09.jpg", "kitchen/notes.txt");
+    expect(both.clip("a.mp4")).toMatchObject({ kind: "video", file: { name: "a.mp4" } });
+    const names = ["kitchen/09.jpg", "kitchen/10.jpg"].map((name) => ({ name }));
+    expect(both.clip("frames/kitchen")).toMatchObject({ kind: "pictures", files: names });
+    expect(both.clip("frames/hall")).toBeNull();
+    expect(both.clip("../a.mp4")).toBeNull();
+  });
+
   it("counts a folder's pictures by name, and leaves everything else in it out", () => {
     const folder = paths(
       "kitchen/10.jpg",

@@ -9,6 +9,11 @@ interface PathedFile {
 /** What a frame of a record's media is read from. */
 export type ClipFile = { readonly kind: "video" | "picture"; readonly file: File };
 
+/** What a model is shown. */
+export type Clip =
+  | { readonly kind: "video"; readonly file: File }
+  | { readonly kind: "pictures"; readonly files: readonly File[] };
+
 /**
  * Finds a record's media among the files of a folder. The folder may be the data's root, lie inside it or around it: a path is found by as
  * much of its end as leads to one file alone.
@@ -41,6 +46,14 @@ export class ClipPaths {
     const folder = best(this.folders.get(nameOf(path)) ?? [], path);
     const picture = folder?.pictures[frame];
     return picture ? { kind: "picture", file: picture.file } : null;
+  }
+
+  /** The whole clip at a path: a video, or the pictures of a folder by name; null when it is not here. */
+  clip(path: string): Clip | null {
+    const file = this.file(path);
+    if (file) return { kind: "video", file: file.file };
+    const folder = best(this.folders.get(nameOf(path)) ?? [], path);
+    return folder && { kind: "pictures", files: folder.pictures.map(({ file }) => file) };
   }
 
   private file(path: string): ClipFile | null {

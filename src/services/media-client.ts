@@ -7,7 +7,7 @@ import { WorkerLink } from "./worker-link.ts";
 /** The page's side of the media worker. A worker that died is replaced, and the open file opened in it again. */
 export class MediaClient {
   private readonly link: WorkerLink<MediaApi>;
-  private file: Blob | null = null;
+  private opened: Blob | readonly File[] | null = null;
 
   constructor(
     create = () =>
@@ -21,9 +21,17 @@ export class MediaClient {
 
   /** Opens a file, closing the one before. `onProgress` gets fractions of the index read. */
   async open(file: Blob, onProgress: (fraction: number) => void): Promise<Result<VideoInfo>> {
-    this.file = null;
+    this.opened = null;
     const result = await this.link.call((remote, during) => remote.open(file, during(onProgress)));
-    if (result.ok) this.file = file;
+    if (result.ok) this.opened = file;
+    return result;
+  }
+
+  /** Opens the pictures of a folder, in the order of the frames, for `framesPort` alone; closes what was open before. */
+  async openPictures(files: readonly File[]): Promise<Result<VideoInfo>> {
+    this.opened = null;
+    const result = await this.link.call((remote) => remote.openPictures(files));
+    if (result.ok) this.opened = files;
     return result;
   }
 
@@ -52,19 +60,21 @@ export class MediaClient {
   }
 
   close(): void {
-    this.file = null;
+    this.opened = null;
     this.link.tell((remote) => void remote.close());
   }
 
   private async reopened(): Promise<Result<unknown>> {
-    const file = this.file;
-    if (!file) return fail("file-unreadable", "no video is open");
+    const { opened } = this;
+    if (!opened) return fail("file-unreadable", "no video is open");
     if (this.link.running) return { ok: true, value: null };
     return this.link.call((remote) =>
-      remote.open(
-        file,
-        proxy(() => {}),
-      ),
+      opened instanceof Blob
+        ? remote.open(
+            opened,
+            proxy(() => {}),
+          )
+        : remote.openPictures(opened),
     );
   }
 }

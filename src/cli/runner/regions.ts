@@ -1,11 +1,10 @@
 import { tinyWarning } from "../../asking/tiny-objects.ts";
-import { createMask, maskArea, resizedMask } from "../../core/bitmask.ts";
+import { createMask, maskArea } from "../../core/bitmask.ts";
 import { FailureError } from "../../core/failure.ts";
 import type { BitMask, Rle } from "../../core/mask.ts";
-import { decodeRle, encodeRle, rleArea } from "../../core/rle.ts";
+import { encodeRle, rleArea } from "../../core/rle.ts";
 import { frameNearTime } from "../../core/timeline.ts";
 import type { VideoInfo } from "../../core/video.ts";
-import { hasShapeOf } from "../../dataset/mask-size.ts";
 import type { Region, RegionView } from "../../protocol/engine.ts";
 import { readMaskFile } from "../../services/mask-file.ts";
 import { TINY_PIXELS } from "../../videorefer/shared/tiny-regions.ts";
@@ -70,34 +69,6 @@ export function shownFrame(info: VideoInfo, seconds: number): number {
     "region-invalid",
     `the time should be ${start.toFixed(3)} to ${end.toFixed(3)} s in this video, got ${seconds} s`,
   );
-}
-
-/**
- * A region with masks of the frame's size. One of the same shape at another scale is taken at the middle of every pixel of the frame.
- * @throws FailureError `region-invalid` for a frame that the video does not have, or a mask of another shape
- */
-export function fittedRegion({ label, views }: Region, info: VideoInfo): Region {
-  const { width, height, timesSeconds } = info;
-  return {
-    label,
-    views: views.map(({ frameIndex, mask }) => {
-      if (frameIndex >= timesSeconds.length) {
-        throw new FailureError(
-          "region-invalid",
-          `${label} is marked on frame ${frameIndex}; the video has frames 0 to ${timesSeconds.length - 1}`,
-        );
-      }
-      const [maskHeight, maskWidth] = mask.size;
-      if (maskHeight === height && maskWidth === width) return { frameIndex, mask };
-      if (!hasShapeOf(mask.size, [height, width])) {
-        throw new FailureError(
-          "region-invalid",
-          `the mask of ${label} should have the shape of the ${width}×${height} frame, is ${maskWidth}×${maskHeight}`,
-        );
-      }
-      return { frameIndex, mask: encodeRle(resizedMask(decodeRle(mask), width, height)) };
-    }),
-  };
 }
 
 /** The pixels of a box, cut at the frame's edges. */

@@ -1,12 +1,14 @@
-import { type Remote, wrap } from "comlink";
+import { expose, type Remote, wrap } from "comlink";
 import { framesToFollow } from "../../asking/question-frames.ts";
 import { taggedRequest } from "../../asking/tagged-question.ts";
+import { requestAbout, shownFrameCount } from "../../benchmark/shown-clip.ts";
 import { FailureError, fail, type Result, settle, unwrap } from "../../core/failure.ts";
 import type { FrameRun } from "../../core/frame-runs.ts";
 import type { RgbImage } from "../../core/image.ts";
 import { rleArea } from "../../core/rle.ts";
 import { framesBetween } from "../../core/timeline.ts";
 import type { VideoInfo } from "../../core/video.ts";
+import { openPicture, openPictures, type PictureFrames } from "../../media/pictures.ts";
 import type { PackageSource } from "../../package/package-source.ts";
 import type {
   AskEvent,
@@ -23,9 +25,8 @@ import { MediaClient } from "../../services/media-client.ts";
 import { SegmentClient } from "../../services/segment-client.ts";
 import { objectFrames } from "../../videorefer/family-list.ts";
 import type { RunnerAnswer } from "./api.ts";
-import { openPicture, openPictures, type PictureFrames } from "./pictures.ts";
 import { pngInBase64 } from "./png.ts";
-import { fittedRegion, prepareRegions, shownFrame } from "./regions.ts";
+import { prepareRegions, shownFrame } from "./regions.ts";
 import { type Footage, RunnerSegmenter } from "./segmenting.ts";
 
 // The page behind the command-line tools: the app's own workers, without its interface.
@@ -60,7 +61,12 @@ function nothingOpen(): void {
 }
 
 function openedPictures(files: readonly File[], frames: PictureFrames, kind: Open["kind"]): VideoInfo {
-  open = { info: frames.info, port: async () => frames.port(), identity: identityOf(files), kind };
+  const port = async () => {
+    const { port1, port2 } = new MessageChannel();
+    expose(frames.source, port1);
+    return port2;
+  };
+  open = { info: frames.info, port, identity: identityOf(files), kind };
   return frames.info;
 }
 
@@ -94,15 +100,14 @@ async function answer(request: AskRequest, { info, port }: Open) {
       pixels: rleArea(mask),
     })),
   );
-  return { ...summary, regionFrames, ...whatWasSeen(seen, regionFrames) };
+  return { ...summary, regionFrames, ...whatWasSeen(seen, request) };
 }
 
 function whatWasSeen(
   seen: SeenReport | null,
-  marked: readonly { readonly index: number }[],
+  { regions }: AskRequest,
 ): Pick<RunnerAnswer, "prompt" | "frames"> {
-  const frames = seen?.frames.length || new Set(marked.map(({ index }) => index)).size;
-  return { prompt: seen?.prompt ?? "", frames };
+  return { prompt: seen?.prompt ?? "", frames: shownFrameCount(seen, regions) };
 }
 
 function filesOf(id: string): File[] {
@@ -233,8 +238,6 @@ globalThis.runner = {
     settle(async () => {
       const shown = openVideo();
       await readyModel();
-      const regions = request.regions.map((region) => fittedRegion(region, shown.info));
-      const visual = { kind: "video", identity: shown.identity } as const;
-      return { ...(await answer({ ...request, regions, visual }, shown)), notices: [] };
+      return { ...(await answer(requestAbout(request, shown), shown)), notices: [] };
     }),
 };

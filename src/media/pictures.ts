@@ -1,14 +1,13 @@
-import { expose, transfer } from "comlink";
-import { FailureError, settle } from "../../core/failure.ts";
-import type { RgbImage } from "../../core/image.ts";
-import type { VideoInfo } from "../../core/video.ts";
-import type { FrameSource } from "../../protocol/frames.ts";
+import { transfer } from "comlink";
+import { FailureError, settle } from "../core/failure.ts";
+import type { RgbImage } from "../core/image.ts";
+import type { VideoInfo } from "../core/video.ts";
+import type { FrameSource } from "../protocol/frames.ts";
 
-/** Pictures, served as the frames of a video. */
+/** Pictures as the frames of a video. */
 export interface PictureFrames {
   readonly info: VideoInfo;
-  /** A port that serves them. */
-  port(): MessagePort;
+  readonly source: FrameSource;
 }
 
 /** What upstream takes a folder of pictures to have (videorefer-suite.md 2, rule S6). */
@@ -87,22 +86,17 @@ function infoOf({ width, height }: RgbImage): VideoInfo {
 }
 
 function served(info: VideoInfo, read: (index: number) => Promise<RgbImage> | RgbImage): PictureFrames {
-  const source: FrameSource = {
-    info: () => settle(() => info),
-    async rgb(index) {
-      const result = await settle(async () => {
-        const { width, height, data } = await read(index);
-        return { width, height, data: data.slice() };
-      });
-      return result.ok ? transfer(result, [result.value.data.buffer]) : result;
-    },
-  };
   return {
     info,
-    port() {
-      const { port1, port2 } = new MessageChannel();
-      expose(source, port1);
-      return port2;
+    source: {
+      info: () => settle(() => info),
+      async rgb(index) {
+        const result = await settle(async () => {
+          const { width, height, data } = await read(index);
+          return { width, height, data: data.slice() };
+        });
+        return result.ok ? transfer(result, [result.value.data.buffer]) : result;
+      },
     },
   };
 }
