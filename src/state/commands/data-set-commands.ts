@@ -1,13 +1,8 @@
 import type { ExportOptions, FrameOutlines, Media, RecordFilter, RecordRow } from "../../protocol/dataset.ts";
-
-/** Files of a folder, with paths relative to it. */
-interface FolderOfClips {
-  readonly name: string;
-  readonly files: readonly { readonly path: string; readonly file: File }[];
-}
+import type { ClipFrames, FolderOfClips } from "../clip-frames.ts";
 
 /** What can be done on the Data set screen. What goes wrong ends in the store or in a notice, not in throws. */
-export interface DataSetCommands {
+export interface DataSetCommands extends ClipFrames {
   /** Reads and checks a file in the place of the one before. */
   open(file: File): Promise<void>;
   setFolder(folder: FolderOfClips): void;
@@ -16,10 +11,6 @@ export interface DataSetCommands {
   rows(records: readonly number[]): Promise<readonly RecordRow[]>;
   select(record: number | null): void;
   outlines(record: number, frame: number): Promise<FrameOutlines | null>;
-  /** A small picture of a frame, not to be closed; null where the clip is not here. */
-  thumbnail(media: Media, frame: number, signal: AbortSignal): Promise<ImageBitmap | null>;
-  /** A frame in full, to be closed by the caller. */
-  picture(media: Media, frame: number, signal: AbortSignal): Promise<ImageBitmap | null>;
   repair(record: number | "all"): Promise<void>;
   edit(record: number, turn: number, value: string): Promise<void>;
   restore(record: number | "all"): Promise<void>;

@@ -1,12 +1,10 @@
-import { CircleHelp, Download, FileJson, FolderOpen } from "lucide-react";
+import { Download, FileJson, FolderOpen } from "lucide-react";
 import { useApp } from "../../../state/app-store.ts";
 import { useDataSet } from "../../../state/data-set.ts";
 import { Button, IconButton } from "../../kit/button.tsx";
 import { useFolderInput } from "../../model/use-folder-input.tsx";
 import { useDataSetCommands } from "../../services.tsx";
-import { Brand } from "../../shell/brand.tsx";
-import { ThemeButton } from "../../shell/theme.tsx";
-import styles from "./data-set-bar.module.css";
+import { ScreenBar } from "../../shell/screen-bar.tsx";
 import { useOpenDataSet } from "./open-card.tsx";
 
 /** The head of the screen: what is open, and what can be opened and written. */
@@ -17,47 +15,29 @@ export function DataSetBar() {
   const open = useOpenDataSet();
   const picker = useFolderInput((picked) => desk.setFolder(picked));
   const isOpen = file.kind === "open";
-  const { shellChanged } = useApp.getState();
   return (
-    <header className={styles.bar}>
-      <Brand small />
-      <a className={styles.link} href="#/">
-        Workspace
-      </a>
-      <p className={styles.name}>
-        <b>Data set</b>
-        {isOpen && <span className={styles.file}>{file.name}</span>}
-      </p>
-      <div className={styles.actions}>
-        {isOpen && (
-          <>
-            <IconButton
-              label="Open another data set"
-              icon={<FileJson size={18} />}
-              onClick={() => void open()}
-            />
-            {picker.input}
-            <Button size="s" icon={<FolderOpen size={15} />} onClick={picker.open}>
-              {folder ? folder.name : "Folder with clips"}
-            </Button>
-            <Button
-              size="s"
-              icon={<Download size={15} />}
-              disabled={file.isReading}
-              onClick={() => shellChanged({ dialog: "export-data-set" })}
-            >
-              Export
-            </Button>
-          </>
-        )}
-        <ThemeButton />
-        <IconButton
-          label="Keys and help"
-          shortcut="?"
-          icon={<CircleHelp size={18} strokeWidth={1.75} />}
-          onClick={() => shellChanged({ dialog: "help" })}
-        />
-      </div>
-    </header>
+    <ScreenBar name="Data set" file={isOpen ? file.name : null}>
+      {isOpen && (
+        <>
+          <IconButton
+            label="Open another data set"
+            icon={<FileJson size={18} />}
+            onClick={() => void open()}
+          />
+          {picker.input}
+          <Button size="s" icon={<FolderOpen size={15} />} onClick={picker.open}>
+            {folder ? folder.name : "Folder with clips"}
+          </Button>
+          <Button
+            size="s"
+            icon={<Download size={15} />}
+            disabled={file.isReading}
+            onClick={() => useApp.getState().shellChanged({ dialog: "export-data-set" })}
+          >
+            Export
+          </Button>
+        </>
+      )}
+    </ScreenBar>
   );
 }

@@ -5,6 +5,7 @@ import { useApp } from "../../../state/app-store.ts";
 import { useDataSet } from "../../../state/data-set.ts";
 import { useKeys } from "../../keys/use-keys.ts";
 import { Button } from "../../kit/button.tsx";
+import { useNarrow } from "../../kit/use-narrow.ts";
 import { useDataSetCommands } from "../../services.tsx";
 import { HelpDialog } from "../../shell/help-dialog.tsx";
 import styles from "./data-set.module.css";
@@ -18,7 +19,6 @@ import { OverviewBar } from "./overview-bar.tsx";
 import { RecordList } from "./record-list.tsx";
 import { RecordPanel } from "./record-panel.tsx";
 import { StatisticsPanel } from "./statistics-panel.tsx";
-import { useNarrow } from "./use-narrow.ts";
 
 type View = "records" | "record" | "statistics";
 

@@ -1,16 +1,22 @@
 import type { RecordRow } from "../../../protocol/dataset.ts";
-import styles from "./record-list.module.css";
-import { RecordPicture } from "./record-picture.tsx";
+import { useDataSet } from "../../../state/data-set.ts";
+import { ClipPicture } from "../../clips/clip-picture.tsx";
+import { useDataSetCommands } from "../../services.tsx";
+import styles from "./record-line.module.css";
 import { VerdictChip } from "./verdict-chip.tsx";
 
 /** A record in the list; its number alone until it is read. */
 export function RecordLine({ index, row }: { index: number; row: RecordRow | null }) {
+  const desk = useDataSetCommands();
+  const folder = useDataSet((state) => state.folder);
   if (!row) return <span className={styles.pending}>Record {index}</span>;
   const { id, media, question, answer, objects, preview } = row;
   const about = media?.paths[0] ?? (media?.kind === "none" ? "text only" : "unknown media");
   return (
     <>
-      <RecordPicture
+      <ClipPicture
+        clips={desk}
+        folder={folder}
         media={media}
         frame={preview?.frame ?? 0}
         outlines={preview}

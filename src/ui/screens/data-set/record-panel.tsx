@@ -1,12 +1,12 @@
-import { ArrowUpRight, ChevronLeft, ChevronRight } from "lucide-react";
-import { useEffect, useState } from "react";
-import type { FrameOutlines, RecordDetail } from "../../../protocol/dataset.ts";
+import { ArrowUpRight } from "lucide-react";
+import { useCallback } from "react";
+import type { RecordDetail } from "../../../protocol/dataset.ts";
 import { useDataSet } from "../../../state/data-set.ts";
-import { Button, IconButton } from "../../kit/button.tsx";
+import { MarkedFrames } from "../../clips/marked-frames.tsx";
+import { Button } from "../../kit/button.tsx";
 import { useDataSetCommands } from "../../services.tsx";
 import { Doctor } from "./doctor.tsx";
 import styles from "./record-panel.module.css";
-import { RecordPicture } from "./record-picture.tsx";
 import { RecordTurns } from "./record-turns.tsx";
 
 /** The chosen record: its verdict, its frames with masks, its texts. */
@@ -40,62 +40,22 @@ export function RecordPanel() {
 function Frames({ detail }: { detail: RecordDetail }) {
   const { index, frames, media, preview } = detail;
   const desk = useDataSetCommands();
+  const folder = useDataSet((state) => state.folder);
   const version = useDataSet((state) => state.version);
-  const [nth, setNth] = useState(0);
-  const [outlines, setOutlines] = useState<FrameOutlines | null>(preview);
-  const frame = frames[nth] ?? frames[0];
-
   // biome-ignore lint/correctness/useExhaustiveDependencies: a changed record has other masks
-  useEffect(() => {
-    if (frame === undefined) return;
-    let isWanted = true;
-    void desk.outlines(index, frame).then((found) => {
-      if (isWanted) setOutlines(found);
-    });
-    return () => {
-      isWanted = false;
-    };
-  }, [desk, index, frame, version]);
-
-  if (frame === undefined || !media) return null;
-  const place =
-    media.kind === "image" ? media.paths[0]! : `Frame ${frame} of ${media.paths[0] ?? "the video"}`;
+  const outlinesOn = useCallback((frame: number) => desk.outlines(index, frame), [desk, index, version]);
+  if (!media) return null;
   return (
-    <figure className={styles.frames}>
-      <RecordPicture
-        media={media}
-        frame={frame}
-        outlines={outlines}
-        small={false}
-        width={320}
-        height={190}
-        label={`${place}, ${objectsText(outlines?.objects.length ?? 0)} marked`}
-      />
-      <figcaption className={styles.caption}>
-        <IconButton
-          size="s"
-          label="Previous marked frame"
-          icon={<ChevronLeft size={16} />}
-          disabled={nth === 0}
-          onClick={() => setNth(nth - 1)}
-        />
-        <span className={styles.place}>
-          {place}
-          {frames.length > 1 && ` · ${nth + 1} of ${frames.length}`}
-        </span>
-        <IconButton
-          size="s"
-          label="Next marked frame"
-          icon={<ChevronRight size={16} />}
-          disabled={nth >= frames.length - 1}
-          onClick={() => setNth(nth + 1)}
-        />
-      </figcaption>
-    </figure>
+    <MarkedFrames
+      clips={desk}
+      folder={folder}
+      media={media}
+      frames={frames}
+      preview={preview}
+      outlinesOn={outlinesOn}
+    />
   );
 }
-
-const objectsText = (count: number) => (count === 1 ? "1 object" : `${count} objects`);
 
 function InWorkspace({ detail: { index, media } }: { detail: RecordDetail }) {
   const desk = useDataSetCommands();

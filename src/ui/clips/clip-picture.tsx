@@ -1,11 +1,13 @@
 import { useEffect, useRef } from "react";
-import type { FrameOutlines, Media } from "../../../protocol/dataset.ts";
-import { useDataSet } from "../../../state/data-set.ts";
-import { useDataSetCommands } from "../../services.tsx";
-import { drawRecord } from "./draw-record.ts";
-import styles from "./record-picture.module.css";
+import type { FrameOutlines, Media } from "../../protocol/dataset.ts";
+import type { ClipFrames } from "../../state/clip-frames.ts";
+import styles from "./clip-picture.module.css";
+import { drawFrameOutlines } from "./draw-frame-outlines.ts";
 
-interface RecordPictureProps {
+interface ClipPictureProps {
+  readonly clips: ClipFrames;
+  /** Where the clips are; another folder has other pictures. */
+  readonly folder: object | null;
   readonly media: Media | null;
   readonly frame: number;
   readonly outlines: FrameOutlines | null;
@@ -17,30 +19,29 @@ interface RecordPictureProps {
   readonly label: string;
 }
 
-/** A frame of a record with its masks: the masks at once, the frame under them when its clip is here. */
-export function RecordPicture({ media, frame, outlines, small, width, height, label }: RecordPictureProps) {
+/** A frame of a clip with its masks: the masks at once, the frame under them when its clip is here. */
+export function ClipPicture(props: ClipPictureProps) {
+  const { clips, folder, media, frame, outlines, small, width, height, label } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const desk = useDataSetCommands();
-  const folder = useDataSet((state) => state.folder);
   const ratio = Math.min(2, globalThis.devicePixelRatio || 1);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another folder has other pictures
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context) return;
-    drawRecord(context, null, outlines, ratio);
+    drawFrameOutlines(context, null, outlines, ratio);
     if (!media || media.kind === "none") return;
     const lifetime = new AbortController();
     const loading = small
-      ? desk.thumbnail(media, frame, lifetime.signal)
-      : desk.picture(media, frame, lifetime.signal);
+      ? clips.thumbnail(media, frame, lifetime.signal)
+      : clips.picture(media, frame, lifetime.signal);
     void loading.then((picture) => {
       if (!picture) return;
-      if (!lifetime.signal.aborted) drawRecord(context, picture, outlines, ratio);
+      if (!lifetime.signal.aborted) drawFrameOutlines(context, picture, outlines, ratio);
       if (!small) picture.close();
     });
     return () => lifetime.abort();
-  }, [desk, media, frame, outlines, small, ratio, folder, width, height]);
+  }, [clips, media, frame, outlines, small, ratio, folder, width, height]);
 
   return (
     <canvas

@@ -1,19 +1,19 @@
-import { paletteEntry } from "../../../core/palette.ts";
-import type { FrameOutlines } from "../../../protocol/dataset.ts";
-import { drawFrame } from "../../../render/draw-frame.ts";
-import { drawMask } from "../../../render/draw-mask.ts";
-import { shapeOfRings } from "../../../render/mask-shape.ts";
-import { fittedView } from "../../../render/view.ts";
+import { paletteEntry } from "../../core/palette.ts";
+import type { FrameOutlines } from "../../protocol/dataset.ts";
+import { drawFrame } from "../../render/draw-frame.ts";
+import { drawMask } from "../../render/draw-mask.ts";
+import { shapeOfRings } from "../../render/mask-shape.ts";
+import { fittedView } from "../../render/view.ts";
 
 const NO_INSETS = { top: 0, bottom: 0, sides: 0 };
 const OPACITY = 0.3;
 
 /**
- * Draws a frame as large as the canvas allows, with a record's masks over it. Masks of another size are stretched to the frame, as a model
+ * Draws a frame as large as the canvas allows, with its masks over it. Masks of another size are stretched to the frame, as a model
  * sees them.
  * @param pixelRatio canvas pixels per CSS pixel
  */
-export function drawRecord(
+export function drawFrameOutlines(
   context: CanvasRenderingContext2D,
   picture: ImageBitmap | null,
   outlines: FrameOutlines | null,

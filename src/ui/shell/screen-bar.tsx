@@ -1,0 +1,41 @@
+import { CircleHelp } from "lucide-react";
+import type { ReactNode } from "react";
+import { useApp } from "../../state/app-store.ts";
+import { IconButton } from "../kit/button.tsx";
+import { Brand } from "./brand.tsx";
+import styles from "./screen-bar.module.css";
+import { ThemeButton } from "./theme.tsx";
+
+interface ScreenBarProps {
+  readonly name: string;
+  /** The name of what is open; null for nothing. */
+  readonly file: string | null;
+  /** What can be done with it. */
+  readonly children: ReactNode;
+}
+
+/** The head of a screen beside the workspace. */
+export function ScreenBar({ name, file, children }: ScreenBarProps) {
+  return (
+    <header className={styles.bar}>
+      <Brand small />
+      <a className={styles.link} href="#/">
+        Workspace
+      </a>
+      <p className={styles.name}>
+        <b>{name}</b>
+        {file !== null && <span className={styles.file}>{file}</span>}
+      </p>
+      <div className={styles.actions}>
+        {children}
+        <ThemeButton />
+        <IconButton
+          label="Keys and help"
+          shortcut="?"
+          icon={<CircleHelp size={18} strokeWidth={1.75} />}
+          onClick={() => useApp.getState().shellChanged({ dialog: "help" })}
+        />
+      </div>
+    </header>
+  );
+}
