@@ -16,7 +16,7 @@ interface Rule {
 
 const RULES: Readonly<Record<string, Rule>> = {
   "src/core": { from: [] },
-  "src/protocol": { from: ["src/core"], typesFrom: ["src/package", "src/dataset"] },
+  "src/protocol": { from: ["src/core"], typesFrom: ["src/package", "src/dataset", "src/benchmark"] },
   "src/package": { from: ["src/core"] },
   "src/videorefer": { from: ["src/core"], typesFrom: ["src/package"] },
   "src/asking": { from: ["src/core", "src/videorefer"], typesFrom: ["src/protocol"] },
@@ -102,6 +102,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       "src/asking",
       "src/render",
       "src/videorefer",
+      "src/benchmark/published.ts",
       "src/services/file-picker.ts",
     ],
     typesFrom: ["src/protocol"],
@@ -112,6 +113,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       "src/core",
       "src/protocol",
       "src/asking",
+      "src/benchmark",
       "src/services",
       "src/state",
       "src/projects",
@@ -130,6 +132,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       "src/core",
       "src/protocol",
       "src/dataset",
+      "src/benchmark",
       "src/engine",
       "src/segment",
       "src/media",

@@ -6,6 +6,7 @@ import { MediaPlayback } from "../services/playback.ts";
 import { SegmentClient } from "../services/segment-client.ts";
 import { Thumbnails } from "../services/thumbnails.ts";
 import { useApp } from "../state/app-store.ts";
+import type { BenchmarkCommands } from "../state/commands/benchmark-commands.ts";
 import type { DataSetCommands } from "../state/commands/data-set-commands.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
 import type { Services } from "../ui/services.tsx";
@@ -79,6 +80,7 @@ export function createServices(): AppServices {
   const projectCommands = createProjectCommands(projects, () => bringVideo(videos));
   const videoCommands = createVideoCommands(videos, projectCommands.importProject);
   let dataSet: Promise<DataSetCommands> | null = null;
+  let benchmark: Promise<BenchmarkCommands> | null = null;
 
   return {
     playback,
@@ -113,6 +115,12 @@ export function createServices(): AppServices {
           new DataSetSession({ openFile: (file) => videoCommands.openFile(file), playback }),
       );
       return dataSet;
+    },
+    benchmark() {
+      benchmark ??= import("./benchmark-session.ts").then(
+        ({ BenchmarkSession }) => new BenchmarkSession({ engine, models }),
+      );
+      return benchmark;
     },
     packageUrl: models.packageUrl,
     async start() {

@@ -6,6 +6,7 @@ const idle = {
   live: {},
   track: null,
   describing: null,
+  benchmarking: false,
   model: { kind: "idle" },
   modelJob: null,
   projectJob: null,
@@ -37,6 +38,7 @@ it("is busy while an answer, a model, a project file or a video is under way", (
     },
   } as const;
   expect(isBusy({ ...idle, live })).toBe(true);
+  expect(isBusy({ ...idle, benchmarking: true })).toBe(true);
   expect(isBusy({ ...idle, track: { objectIds: [], done: 0, total: 1, secondsLeft: null } })).toBe(true);
   expect(isBusy({ ...idle, describing: { stage: "finding", done: 0, total: 1 } })).toBe(true);
 });

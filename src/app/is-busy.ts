@@ -5,15 +5,20 @@ export function isBusy({
   live,
   track,
   describing,
+  benchmarking,
   model,
   modelJob,
   projectJob,
   video,
-}: Pick<AppState, "live" | "track" | "describing" | "model" | "modelJob" | "projectJob" | "video">): boolean {
+}: Pick<
+  AppState,
+  "live" | "track" | "describing" | "benchmarking" | "model" | "modelJob" | "projectJob" | "video"
+>): boolean {
   return (
     Object.keys(live).length > 0 ||
     track !== null ||
     describing !== null ||
+    benchmarking ||
     model.kind === "loading" ||
     modelJob !== null ||
     projectJob !== null ||

@@ -73,8 +73,8 @@ export class MachineMeasurement {
 }
 
 /** Whatever computes at the same time would make the machine look slower, and be slowed down itself. */
-function isBusy({ live, model }: ReturnType<typeof useApp.getState>): boolean {
-  return Object.keys(live).length > 0 || model.kind === "loading";
+function isBusy({ live, model, benchmarking }: ReturnType<typeof useApp.getState>): boolean {
+  return Object.keys(live).length > 0 || benchmarking || model.kind === "loading";
 }
 
 function untilIdle(signal: AbortSignal): Promise<void> {

@@ -10,6 +10,9 @@ export interface RunItem<Item extends object> {
   read(): Item | string;
 }
 
+/** A prediction as files hold it. */
+export const predictionLine = (prediction: object): string => `${JSON.stringify(prediction)}\n`;
+
 /** Items to be asked about, one after the other. */
 export interface ItemRun<Item extends object> {
   /** Reads them anew, in the benchmark's order. */

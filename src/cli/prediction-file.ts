@@ -1,4 +1,5 @@
 import { open, readFile, truncate } from "node:fs/promises";
+import { predictionLine } from "../benchmark/run-items.ts";
 import { type JsonObject, parseJsonObject } from "../core/json-object.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -27,7 +28,7 @@ export async function openPredictionFile(path: string): Promise<PredictionFile> 
       lines,
       wasCut,
       async append(prediction) {
-        await file.appendFile(`${JSON.stringify(prediction)}\n`);
+        await file.appendFile(predictionLine(prediction));
         await file.datasync();
       },
       close: () => file.close(),

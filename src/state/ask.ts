@@ -26,6 +26,8 @@ export interface AskSlice {
   /** What the model was given, for answers of this visit; it holds grids, so it is not stored. */
   readonly seen: Readonly<Record<AnswerId, SeenReport>>;
   readonly chosenVersions: ChosenVersions;
+  /** Whether a benchmark is run, with answers that are no part of the document. */
+  readonly benchmarking: boolean;
   draftChanged(change: Partial<Draft>): void;
   editBegun(draft: Draft): void;
   /** The question was asked in other words, or stays as it is. */
@@ -36,6 +38,7 @@ export interface AskSlice {
   answerMoved(id: AnswerId, change: Partial<LiveAnswer>): void;
   answerSeen(id: AnswerId, seen: SeenReport): void;
   answerEnded(id: AnswerId): void;
+  benchmarkingChanged(benchmarking: boolean): void;
 }
 
 export const createAskSlice: SliceCreator<AskSlice> = (set) => ({
@@ -51,6 +54,7 @@ export const createAskSlice: SliceCreator<AskSlice> = (set) => ({
       draftBefore: draft.versionOf === null ? draft : draftBefore,
     })),
   editEnded: () => set(({ draftBefore }) => ({ draft: draftBefore ?? EMPTY_DRAFT, draftBefore: null })),
+  benchmarking: false,
   draftChanged: (change) => set(({ draft }) => ({ draft: { ...draft, ...change } })),
   answerQueued: (id, stop) =>
     set(({ live }) => {
@@ -70,4 +74,5 @@ export const createAskSlice: SliceCreator<AskSlice> = (set) => ({
       const { [id]: _ended, ...live } = state.live;
       return { live };
     }),
+  benchmarkingChanged: (benchmarking) => set({ benchmarking }),
 });

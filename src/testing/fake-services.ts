@@ -97,5 +97,10 @@ export function fakeServices(answers: Partial<Commands> = {}, frameCount = 100) 
   const thumbnails: ThumbnailStore = { count: 0, nearest: () => null, subscribe: () => () => {} };
   const framePictures: FramePictures = { load: () => Promise.resolve(null) };
   const dataSet = () => new Promise<never>(() => {});
-  return { services: { playback, commands, thumbnails, framePictures, dataSet }, playback, called };
+  const benchmark = dataSet;
+  return {
+    services: { playback, commands, thumbnails, framePictures, dataSet, benchmark },
+    playback,
+    called,
+  };
 }

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, use, useContext, useSyncExternalStore } from "react";
+import type { BenchmarkCommands } from "../state/commands/benchmark-commands.ts";
 import type { Commands } from "../state/commands/commands.ts";
 import type { DataSetCommands } from "../state/commands/data-set-commands.ts";
 import type { FramePictures } from "../state/frame-pictures.ts";
@@ -14,6 +15,8 @@ export interface Services {
   readonly commands: Commands;
   /** Of the Data set screen, fetched when it is first opened; always the same promise. */
   dataSet(): Promise<DataSetCommands>;
+  /** The same of the Benchmark screen. */
+  benchmark(): Promise<BenchmarkCommands>;
 }
 
 const ServicesContext = createContext<Services | null>(null);
@@ -31,6 +34,8 @@ function useServices(): Services {
 export const useCommands = (): Commands => useServices().commands;
 /** Suspends until the code is there. */
 export const useDataSetCommands = (): DataSetCommands => use(useServices().dataSet());
+/** Suspends until the code is there. */
+export const useBenchmarkCommands = (): BenchmarkCommands => use(useServices().benchmark());
 export const usePlayback = (): Playback => useServices().playback;
 export const useFramePictures = (): FramePictures => useServices().framePictures;
 export const useThumbnails = (): ThumbnailStore => useServices().thumbnails;

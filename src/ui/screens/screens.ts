@@ -4,4 +4,5 @@ import { type Screen, screen } from "./screen.ts";
 export const SCREENS: readonly Screen[] = [
   screen("", "Workspace", async () => (await import("./workspace/workspace.tsx")).Workspace),
   screen("dataset", "Data set", async () => (await import("./data-set/data-set.tsx")).DataSet),
+  screen("benchmark", "Benchmark", async () => (await import("./benchmark/benchmark.tsx")).Benchmark),
 ];

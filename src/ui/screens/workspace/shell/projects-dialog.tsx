@@ -57,7 +57,8 @@ export function ProjectsDialog() {
         </Button>
       </div>
       <p className={styles.soft}>
-        To check and mend records for training, <a href="#/dataset">open a data set</a>.
+        To check and mend records for training, <a href="#/dataset">open a data set</a>. To measure the model,{" "}
+        <a href="#/benchmark">run a benchmark</a>.
       </p>
       <section>
         <h3 className={styles.title}>Saved in this browser</h3>

@@ -1,0 +1,106 @@
+import { shownFrameCount } from "../benchmark/shown-clip.ts";
+import { type Failure, fail, ok, type Result } from "../core/failure.ts";
+import type { BenchReply, ShownClip } from "../protocol/benchmark.ts";
+import type { AskEvent, AskRequest, ModelInfo, SeenReport } from "../protocol/engine.ts";
+import { type Clip, ClipPaths } from "../services/clip-paths.ts";
+import type { EngineClient } from "../services/engine-client.ts";
+import { MediaClient } from "../services/media-client.ts";
+import type { FolderOfClips } from "../state/clip-frames.ts";
+import type { ModelSession } from "./model-session.ts";
+
+/** What a benchmark is run with: the page's own model. */
+export interface BenchParts {
+  readonly engine: Pick<EngineClient, "ask">;
+  readonly models: Pick<ModelSession, "ready">;
+}
+
+/** How often an item is asked about whose device was lost, as happens with any sleep. */
+const ATTEMPTS = 2;
+
+/**
+ * Asks the page's model about the clips of a folder. They are decoded in a media worker of their own. Questions of the workspace go first.
+ */
+export class BenchAsking {
+  private readonly parts: BenchParts;
+  private readonly media: Pick<MediaClient, "open" | "openPictures" | "framesPort">;
+  private paths: ClipPaths | null = null;
+  private folder = "";
+  private shown: { readonly video: string; readonly clip: ShownClip } | null = null;
+
+  constructor(parts: BenchParts, media: BenchAsking["media"] = new MediaClient()) {
+    this.parts = parts;
+    this.media = media;
+  }
+
+  setFolder({ name, files }: FolderOfClips): void {
+    this.folder = name;
+    this.paths = new ClipPaths(files);
+    this.shown = null;
+  }
+
+  async openClip(video: string): Promise<Result<ShownClip>> {
+    if (this.shown?.video === video) return ok(this.shown.clip);
+    this.shown = null;
+    const clip = this.paths?.clip(video);
+    if (!clip)
+      return fail("file-unreadable", `expected ${video} in the folder ${this.folder}, found nothing there`);
+    const info =
+      clip.kind === "video"
+        ? await this.media.open(clip.file, () => {})
+        : await this.media.openPictures(clip.files);
+    if (!info.ok) return info;
+    this.shown = { video, clip: { info: info.value, identity: identityOf(clip) } };
+    return ok(this.shown.clip);
+  }
+
+  /**
+   * @param model whose answers are wanted: another one that was loaded meanwhile ends this as `cancelled`
+   * @param onEnd told why, where a person wants to know
+   */
+  async ask(
+    request: AskRequest,
+    model: Pick<ModelInfo, "packageHash">,
+    signal: AbortSignal,
+    onEnd: (why: Failure) => void,
+  ): Promise<Result<BenchReply>> {
+    const end = (why: Failure) => {
+      onEnd(why);
+      return fail<BenchReply>("cancelled", why.message);
+    };
+    const isLoaded = async (): Promise<Failure | null> => {
+      const loaded = await this.parts.models.ready();
+      if (!loaded.ok) return loaded.error;
+      return loaded.value.packageHash === model.packageHash
+        ? null
+        : { code: "package-missing", message: "another model was chosen meanwhile" };
+    };
+    for (let attempt = 1; ; attempt++) {
+      const before = await isLoaded();
+      if (before) return end(before);
+      const frames = await this.media.framesPort();
+      if (!frames.ok) return frames;
+      let seen: SeenReport | null = null;
+      const onEvent = (event: AskEvent) => {
+        if (event.kind === "seen") seen = event.report;
+      };
+      const answer = await this.parts.engine.ask(request, frames.value, onEvent, signal, "background");
+      if (!answer.ok) {
+        if (answer.error.code === "gpu-lost" && attempt < ATTEMPTS && !signal.aborted) continue;
+        if (answer.error.code !== "cancelled" || signal.aborted) return answer;
+        return end({ code: "cancelled", message: "the model was loaded anew" });
+      }
+      const { text, finish } = answer.value;
+      if (finish === "cancelled") return fail("cancelled", "the run was stopped");
+      // A model that was chosen while the question waited has answered it.
+      const after = await isLoaded();
+      if (after) return end(after);
+      return ok({ text, frames: shownFrameCount(seen, request.regions) });
+    }
+  }
+}
+
+/** Equal for equal files. */
+function identityOf(clip: Clip): string {
+  const files = clip.kind === "video" ? [clip.file] : clip.files;
+  return files.map(({ name, size, lastModified }) => `${name} ${size} ${lastModified}`).join("\n");
+}

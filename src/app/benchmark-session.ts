@@ -1,0 +1,337 @@
+import { ItemKeys } from "../benchmark/item-keys.ts";
+import type { Prediction } from "../benchmark/run-bench.ts";
+import { predictionLine } from "../benchmark/run-items.ts";
+import type { Failure } from "../core/failure.ts";
+import {
+  benchFile,
+  deleteRun,
+  keepPrediction,
+  keepRun,
+  listRuns,
+  loadPredictions,
+} from "../projects/bench-store.ts";
+import type { BenchDesk } from "../protocol/benchmark.ts";
+import type { ModelInfo } from "../protocol/engine.ts";
+import { BenchmarkClient } from "../services/benchmark-client.ts";
+import { ClipPictures } from "../services/clip-pictures.ts";
+import { download } from "../services/file-picker.ts";
+import { fingerprint } from "../services/fingerprint.ts";
+import { useApp } from "../state/app-store.ts";
+import { type BenchmarkState, type BenchRunRecord, NO_ANSWERS, useBenchmark } from "../state/benchmark.ts";
+import type { BenchmarkCommands } from "../state/commands/benchmark-commands.ts";
+import { failureText } from "../ui/failure-text.ts";
+import { BenchAsking, type BenchParts } from "./bench-asking.ts";
+
+/** While answers come, they are scored so often. */
+const SCORING_MS = 500;
+
+const change = (state: Partial<BenchmarkState>) => useBenchmark.setState(state);
+const problem = (text: string) => useApp.getState().noticed({ tone: "problem", text });
+
+/** The predictions of a run as a file, byte for byte as the command writes them. */
+function predictionsFile(run: BenchRunRecord, predictions: Iterable<Prediction>): File {
+  const name = [run.fileName.replace(/\.(jsonl?|ndjson)?(\.gz)?$/i, ""), run.modelId, run.mode].join("-");
+  return new File(
+    Array.from(predictions, predictionLine),
+    `${name.replace(/[^\p{L}\p{N}._-]+/gu, "-")}.jsonl`,
+    { type: "application/jsonl" },
+  );
+}
+
+const shownPredictions = () =>
+  Array.from(useBenchmark.getState().answers.values(), ({ prediction }) => prediction);
+
+/** The benchmark that is looked through, and the model's runs on it. */
+export class BenchmarkSession implements BenchmarkCommands {
+  private readonly parts: BenchParts;
+  private readonly client = new BenchmarkClient();
+  private readonly pictures = new ClipPictures();
+  private readonly asking: BenchAsking;
+  private openedFile: File | null = null;
+  private opened = 0;
+  private running: AbortController | null = null;
+  private scoring: ReturnType<typeof setTimeout> | undefined;
+  private compared = 0;
+
+  constructor(parts: BenchParts) {
+    this.parts = parts;
+    this.asking = new BenchAsking(parts);
+    this.client.onCrash = (failure) => {
+      const { file } = useBenchmark.getState();
+      if (file.kind === "open") change({ file: { kind: "failed", name: file.name, failure } });
+    };
+    void this.listRuns();
+  }
+
+  private async listRuns(): Promise<void> {
+    const runs = await listRuns();
+    change({ runs: runs.ok ? runs.value : [] });
+    if (!runs.ok) problem(`Earlier runs cannot be shown: ${runs.error.message}.`);
+  }
+
+  async open(file: File): Promise<void> {
+    await this.read(file);
+  }
+
+  private async read(file: File): Promise<boolean> {
+    if (this.running) {
+      problem("A run is under way. Stop it before you open another benchmark.");
+      return false;
+    }
+    const own = ++this.opened;
+    const { name } = file;
+    change({ file: { kind: "reading", name }, ...NO_ANSWERS, selected: null, filter: "any" });
+    const [read, print] = await Promise.all([this.client.open(file), fingerprint(file).catch(() => null)]);
+    if (own !== this.opened) return false;
+    if (!read.ok || print === null) {
+      const unreadable: Failure = { code: "file-unreadable", message: `${name} cannot be read` };
+      change({ file: { kind: "failed", name, failure: read.ok ? unreadable : read.error } });
+      return false;
+    }
+    this.openedFile = file;
+    const { bench, rows } = read.value;
+    change({ file: { kind: "open", name, fingerprint: print, bench, rows } });
+    useApp.getState().announced(`${name}: ${rows.length} items.`);
+    return true;
+  }
+
+  async openRun(run: BenchRunRecord): Promise<void> {
+    const file = await benchFile(run.fingerprint);
+    if (!file) {
+      problem(`The file ${run.fileName} is not stored. Open it again; the answers are kept.`);
+      return;
+    }
+    if (await this.read(file)) await this.show(run);
+  }
+
+  /** Shows the answers of a run on the open benchmark. */
+  private async show(run: BenchRunRecord): Promise<void> {
+    const kept = await loadPredictions(run.id);
+    if (!kept.ok) {
+      problem(`The answers of this run cannot be read: ${kept.error.message}.`);
+      return;
+    }
+    const answers = new Map(
+      [...kept.value].map(([key, prediction]) => [key, { prediction, verdict: null }] as const),
+    );
+    change({ ...NO_ANSWERS, run, answers, mode: run.mode });
+    await this.score();
+  }
+
+  close(): void {
+    if (this.running) {
+      problem("A run is under way. Stop it before you go to another one.");
+      return;
+    }
+    this.opened++;
+    change({ file: { kind: "none" }, ...NO_ANSWERS, selected: null });
+    void this.listRuns();
+  }
+
+  async deleteRun(run: BenchRunRecord): Promise<void> {
+    const deleted = await deleteRun(run);
+    if (!deleted.ok) problem(`This run was not deleted: ${deleted.error.message}.`);
+    await this.listRuns();
+  }
+
+  setFolder(folder: Parameters<BenchmarkCommands["setFolder"]>[0]): void {
+    this.pictures.setFolder(folder);
+    this.asking.setFolder(folder);
+    change({ folder: { name: folder.name, files: folder.files.length } });
+  }
+
+  configure(changes: Parameters<BenchmarkCommands["configure"]>[0]): void {
+    change(changes);
+  }
+
+  async start(): Promise<void> {
+    const { file, mode, folder } = useBenchmark.getState();
+    if (this.running || file.kind !== "open" || !folder) return;
+    const running = new AbortController();
+    this.running = running;
+    useApp.getState().benchmarkingChanged(true);
+    change({
+      progress: { done: 0, left: 0, startedMs: performance.now(), stopping: false },
+      faults: new Map(),
+    });
+    const model = await this.parts.models.ready();
+    if (!model.ok) {
+      const { title, advice } = failureText(model.error);
+      if (model.error.code !== "cancelled") problem(`${title} ${advice}`);
+    } else if (!running.signal.aborted) {
+      const run = await this.runFor(file, model.value, mode, folder.name);
+      if (run) await this.exclusively(run, () => this.run(run, model.value, running.signal));
+    }
+    this.running = null;
+    useApp.getState().benchmarkingChanged(false);
+    change({ progress: null });
+    await this.score();
+    await this.listRuns();
+  }
+
+  /** The stored run of a model in a mode; a new one where there is none. */
+  private async runFor(
+    { name, fingerprint, bench, rows }: Extract<BenchmarkState["file"], { kind: "open" }>,
+    model: ModelInfo,
+    mode: BenchmarkState["mode"],
+    folderName: string,
+  ): Promise<BenchRunRecord | null> {
+    const { run: shown, runs } = useBenchmark.getState();
+    const known = [shown, ...(runs ?? [])].find((run) => run && isRunOf(run, fingerprint, model, mode));
+    const run: BenchRunRecord = {
+      id: known?.id ?? crypto.randomUUID(),
+      ...{ bench, mode, fileName: name, fingerprint, folderName },
+      ...{ modelId: model.id, modelName: model.name, packageHash: model.packageHash },
+      demonstration: model.demonstration,
+      items: rows.length,
+      startedAt: known?.startedAt ?? new Date().toISOString(),
+    };
+    const kept = await keepRun(run, this.openedFile!);
+    if (kept.ok) return run;
+    problem(`Nothing was asked, since answers could not be stored: ${kept.error.message}.`);
+    return null;
+  }
+
+  /** Runs in one tab alone, so that no item is asked about in two. Without locks the store refuses the second answer. */
+  private async exclusively(run: BenchRunRecord, work: () => Promise<void>): Promise<void> {
+    if (!("locks" in navigator)) return work();
+    await navigator.locks.request(`videorefer-benchmark-${run.id}`, { ifAvailable: true }, async (lock) => {
+      if (lock) return work();
+      problem("This run is under way in another tab.");
+    });
+  }
+
+  private async run(run: BenchRunRecord, model: ModelInfo, signal: AbortSignal): Promise<void> {
+    // Whatever another tab has stored meanwhile is not asked about again.
+    await this.show(run);
+    if (useBenchmark.getState().run?.id !== run.id) return;
+    const keys = new ItemKeys();
+    for (const { id } of shownPredictions()) keys.next(id);
+    const known = [...useBenchmark.getState().answers.keys()];
+    let ended: Failure | null = null;
+    const desk: BenchDesk = {
+      openClip: (video) => this.asking.openClip(video),
+      ask: (request) =>
+        this.asking.ask(request, model, signal, (why) => {
+          ended = why;
+        }),
+      keep: async (prediction) => {
+        const key = keys.next(prediction.id);
+        const kept = await keepPrediction(run.id, key, prediction);
+        if (kept.ok) this.answered(key, prediction);
+        return kept;
+      },
+      failed: (index, message) =>
+        change({ faults: new Map(useBenchmark.getState().faults).set(index, message) }),
+      progressed: (done, left) => {
+        const { progress } = useBenchmark.getState();
+        if (progress) change({ progress: { ...progress, done, left } });
+      },
+    };
+    const { limit, mode } = useBenchmark.getState();
+    const outcome = await this.client.run({ mode, limit, model, known }, desk);
+    const why: Failure | null = ended ?? (outcome.ok ? null : outcome.error);
+    const { noticed, announced } = useApp.getState();
+    if (why && (why.code !== "cancelled" || ended)) {
+      problem(`The run ended: ${why.message}. What was answered is kept.`);
+    } else if (outcome.ok) {
+      const { items, predicted, elsewhere } = outcome.value;
+      const moved =
+        elsewhere > 0
+          ? ` ${elsewhere} objects have no mask on their item's frame and were shown on the nearest that has one.`
+          : "";
+      noticed({ tone: "good", text: `${predicted} of ${items} items are answered.${moved}` });
+    } else announced("The run was stopped. What was answered is kept.");
+  }
+
+  private answered(key: string, prediction: Prediction): void {
+    const { answers } = useBenchmark.getState();
+    change({ answers: new Map(answers).set(key, { prediction, verdict: null }) });
+    this.scoring ??= setTimeout(() => void this.score(), SCORING_MS);
+  }
+
+  private async score(): Promise<void> {
+    clearTimeout(this.scoring);
+    this.scoring = undefined;
+    const { run, answers } = useBenchmark.getState();
+    if (!run) return;
+    const predictions = shownPredictions();
+    const scored = await this.client.score(run.bench, predictionsFile(run, predictions));
+    const now = useBenchmark.getState();
+    if (!scored.ok || now.run?.id !== run.id) return;
+    const verdicts = new Map([...answers.keys()].map((key, at) => [key, scored.value.verdicts[at] ?? null]));
+    change({
+      report: scored.value.report,
+      answers: new Map(
+        [...now.answers].map(([key, answer]) => [
+          key,
+          { ...answer, verdict: verdicts.get(key) ?? answer.verdict },
+        ]),
+      ),
+    });
+  }
+
+  stop(): void {
+    const { progress } = useBenchmark.getState();
+    if (!this.running || !progress) return;
+    this.running.abort();
+    this.client.stop({ code: "cancelled", message: "the run was stopped" });
+    change({ progress: { ...progress, stopping: true } });
+  }
+
+  filter(filter: BenchmarkState["filter"]): void {
+    change({ filter });
+  }
+
+  select(index: number | null): void {
+    change({ selected: index });
+  }
+
+  async outlines(index: number, frame: number): ReturnType<BenchmarkCommands["outlines"]> {
+    const read = await this.client.outlines(index, frame);
+    return read.ok ? read.value : null;
+  }
+
+  thumbnail(
+    ...asked: Parameters<BenchmarkCommands["thumbnail"]>
+  ): ReturnType<BenchmarkCommands["thumbnail"]> {
+    return this.pictures.thumbnail(...asked);
+  }
+
+  picture(...asked: Parameters<BenchmarkCommands["picture"]>): ReturnType<BenchmarkCommands["picture"]> {
+    return this.pictures.picture(...asked);
+  }
+
+  async export(): Promise<void> {
+    const { run } = useBenchmark.getState();
+    if (run) download(predictionsFile(run, shownPredictions()));
+  }
+
+  async compareWith(other: Parameters<BenchmarkCommands["compareWith"]>[0]): Promise<void> {
+    const own = ++this.compared;
+    const { run } = useBenchmark.getState();
+    if (!run || other === null) return change({ beside: null });
+    const name = other instanceof File ? other.name : `${other.modelName}, ${other.mode}`;
+    change({ beside: { name, comparison: null } });
+    const others = other instanceof File ? other : await this.storedPredictions(other);
+    const found =
+      others && (await this.client.compare(run.bench, predictionsFile(run, shownPredictions()), others));
+    if (own !== this.compared || useBenchmark.getState().run?.id !== run.id) return;
+    change({ beside: found?.ok ? { name, comparison: found.value } : null });
+    if (found && !found.ok) problem(`The two runs cannot be compared: ${found.error.message}`);
+  }
+
+  private async storedPredictions(run: BenchRunRecord): Promise<File | null> {
+    const kept = await loadPredictions(run.id);
+    if (kept.ok) return predictionsFile(run, kept.value.values());
+    problem(`The answers of that run cannot be read: ${kept.error.message}.`);
+    return null;
+  }
+}
+
+const isRunOf = (
+  run: BenchRunRecord,
+  fingerprint: string,
+  { packageHash }: ModelInfo,
+  mode: BenchmarkState["mode"],
+): boolean => run.fingerprint === fingerprint && run.packageHash === packageHash && run.mode === mode;

@@ -1,0 +1,141 @@
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import * as v from "valibot";
+import type { Result } from "../core/failure.ts";
+import type { Prediction } from "../protocol/benchmark.ts";
+import type { BenchRunRecord, BenchRunSummary } from "../state/benchmark.ts";
+import { stored } from "./stored.ts";
+
+/** A prediction, with its place in the order in which the items were done. */
+interface KeptPrediction {
+  readonly nth: number;
+  readonly prediction: Prediction;
+}
+
+/** Runs of benchmarks, in a database of their own: whatever happens to it, the projects are safe. */
+interface Schema extends DBSchema {
+  runs: { key: string; value: BenchRunRecord };
+  predictions: { key: [run: string, item: string]; value: KeptPrediction };
+  /** Files of benchmarks by fingerprint, so that a run goes on without being asked for them. */
+  files: { key: string; value: File };
+}
+
+let opened: Promise<IDBPDatabase<Schema>> | null = null;
+
+/** A failure is forgotten, so that a later call can try again. */
+function database(): Promise<IDBPDatabase<Schema>> {
+  opened ??= openDB<Schema>("videorefer-benchmark", 1, {
+    upgrade(db) {
+      db.createObjectStore("runs");
+      db.createObjectStore("predictions");
+      db.createObjectStore("files");
+    },
+    // A newer version in another tab wants to upgrade: let it; the next call opens again.
+    blocking(_current, _blocked, event) {
+      (event.target as IDBDatabase).close();
+      opened = null;
+    },
+    terminated() {
+      opened = null;
+    },
+  }).catch((error: unknown) => {
+    opened = null;
+    throw error;
+  });
+  return opened;
+}
+
+const RunSchema = v.object({
+  id: v.string(),
+  bench: v.picklist(["Q", "D"]),
+  mode: v.picklist(["single", "multi"]),
+  fileName: v.string(),
+  fingerprint: v.string(),
+  folderName: v.nullable(v.string()),
+  modelId: v.string(),
+  modelName: v.string(),
+  packageHash: v.string(),
+  demonstration: v.boolean(),
+  items: v.number(),
+  startedAt: v.string(),
+});
+
+const KeptSchema = v.object({
+  nth: v.number(),
+  prediction: v.looseObject({
+    id: v.union([v.string(), v.number()]),
+    video: v.string(),
+    Answer: v.string(),
+    pred: v.string(),
+  }),
+});
+
+/** Every key of a run's predictions. */
+const keysOfRun = (id: string) => IDBKeyRange.bound([id], [id, []]);
+
+/** The stored runs, the latest first. What cannot be read is left alone, neither shown nor deleted. */
+export function listRuns(): Promise<Result<readonly BenchRunSummary[]>> {
+  return stored(async () => {
+    const db = await database();
+    const runs = (await db.getAll("runs")).filter((run) => v.is(RunSchema, run));
+    const summaries = runs.map(async (run) => ({
+      ...run,
+      answered: await db.count("predictions", keysOfRun(run.id)),
+    }));
+    return (await Promise.all(summaries)).sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+  });
+}
+
+/** Stores what a run is, and the benchmark's file where there is room for it. */
+export function keepRun(run: BenchRunRecord, file: File): Promise<Result<void>> {
+  return stored(async () => {
+    const db = await database();
+    await db.put("runs", run, run.id);
+    if ((await db.getKey("files", run.fingerprint)) !== undefined) return;
+    // Without it the person is asked for the file again.
+    await db.put("files", file, run.fingerprint).catch(() => {});
+  });
+}
+
+/** The file of a benchmark; null where it is not stored any more. */
+export async function benchFile(fingerprint: string): Promise<File | null> {
+  const file = await stored(async () => (await database()).get("files", fingerprint));
+  return file.ok ? (file.value ?? null) : null;
+}
+
+/** What was predicted in a run, by the items' keys, in the order in which the items were done. */
+export function loadPredictions(id: string): Promise<Result<ReadonlyMap<string, Prediction>>> {
+  return stored(async () => {
+    const transaction = (await database()).transaction("predictions");
+    const [keys, values] = await Promise.all([
+      transaction.store.getAllKeys(keysOfRun(id)),
+      transaction.store.getAll(keysOfRun(id)),
+    ]);
+    const kept = values.flatMap((value, at) =>
+      v.is(KeptSchema, value) ? [{ key: keys[at]![1], ...value }] : [],
+    );
+    kept.sort((a, b) => a.nth - b.nth);
+    return new Map(kept.map(({ key, prediction }) => [key, prediction]));
+  });
+}
+
+/** Stores a prediction; it is on disk when this resolves. One that is there already is never replaced: then this fails. */
+export function keepPrediction(run: string, key: string, prediction: Prediction): Promise<Result<void>> {
+  return stored(async () => {
+    const transaction = (await database()).transaction("predictions", "readwrite", { durability: "strict" });
+    const nth = await transaction.store.count(keysOfRun(run));
+    await Promise.all([transaction.store.add({ nth, prediction }, [run, key]), transaction.done]);
+  });
+}
+
+/** Deletes a run with its predictions, and the benchmark's file when no other run is on it. */
+export function deleteRun({ id, fingerprint }: BenchRunRecord): Promise<Result<void>> {
+  return stored(async () => {
+    const transaction = (await database()).transaction(["runs", "predictions", "files"], "readwrite");
+    const runs = transaction.objectStore("runs");
+    await runs.delete(id);
+    await transaction.objectStore("predictions").delete(keysOfRun(id));
+    const isNeeded = (await runs.getAll()).some((run) => run.fingerprint === fingerprint);
+    if (!isNeeded) await transaction.objectStore("files").delete(fingerprint);
+    await transaction.done;
+  });
+}

@@ -1,0 +1,116 @@
+import type { ProxyMarked } from "comlink";
+import type { Bench, BenchMode } from "../benchmark/bench-item.ts";
+import type { ChoiceReport, ChoiceVerdict } from "../benchmark/choice-scores.ts";
+import type { ChoiceComparisons } from "../benchmark/compare/compare-choices.ts";
+import type { DescriptionComparisons } from "../benchmark/compare/compare-descriptions.ts";
+import type { Difference } from "../benchmark/compare/paired-difference.ts";
+import type { DescriptionReport } from "../benchmark/description-scores.ts";
+import type { JudgeScores } from "../benchmark/judge-scores.ts";
+import type { BenchOutcome, BenchReply, Prediction } from "../benchmark/run-bench.ts";
+import type { ShownClip } from "../benchmark/shown-clip.ts";
+import type { Failure, Result } from "../core/failure.ts";
+import type { FrameOutlines } from "./dataset.ts";
+import type { AskRequest, ModelInfo } from "./engine.ts";
+
+export type {
+  Bench,
+  BenchMode,
+  BenchOutcome,
+  BenchReply,
+  ChoiceComparisons,
+  ChoiceReport,
+  ChoiceVerdict,
+  DescriptionComparisons,
+  DescriptionReport,
+  Difference,
+  Prediction,
+  ShownClip,
+};
+
+/** An item of a benchmark in a list. */
+export interface BenchRow {
+  /** Its place in the file, from 0. */
+  readonly index: number;
+  /** Tells the items of a file apart, as `ItemKeys` does. */
+  readonly key: string;
+  readonly id: string;
+  readonly video: string;
+  /** Empty for a description, which every model is asked for in its own words. */
+  readonly question: string;
+  readonly options: readonly string[];
+  /** The right option, or the reference. */
+  readonly answer: string;
+  readonly type: string | null;
+  /** The item's own frame. */
+  readonly frame: number;
+  /** Frames on which some object is marked, ascending. */
+  readonly frames: readonly number[];
+  /** Why no model can be asked; null where one can. */
+  readonly fault: string | null;
+}
+
+export interface BenchFileInfo {
+  readonly bench: Bench;
+  readonly rows: readonly BenchRow[];
+}
+
+export interface BenchRunOptions {
+  readonly mode: BenchMode;
+  /** Only the first items of the file; all when null. */
+  readonly limit: number | null;
+  readonly model: Pick<ModelInfo, "id" | "family" | "demonstration">;
+  /** Items that have a prediction. */
+  readonly known: readonly string[];
+}
+
+/** What a run needs of the page: the clips, the model, and a place for what it replies. A failed clip or question is that item's alone. */
+export interface BenchDesk {
+  /** Opens the clip at a path of the benchmark. */
+  openClip(video: string): Promise<Result<ShownClip>>;
+  /** Asks about the clip that was opened last. The failure `cancelled` ends the run. */
+  ask(request: AskRequest): Promise<Result<BenchReply>>;
+  /** The next item is asked about once this has resolved. A failure ends the run. */
+  keep(prediction: Prediction): Promise<Result<void>>;
+  failed(index: number, message: string): void;
+  /** Items done in this run, failed ones too, and those still to ask. */
+  progressed(done: number, left: number): void;
+}
+
+/** Predictions with their scores, in order. A description without a judge's reply has no verdict. */
+export type Scored =
+  | { readonly report: ChoiceReport; readonly verdicts: readonly ChoiceVerdict[] }
+  | { readonly report: DescriptionReport; readonly verdicts: readonly (DescriptionVerdict | null)[] };
+
+/** A judge's reply as upstream reads it, and as a person would. */
+export interface DescriptionVerdict {
+  readonly upstream: JudgeScores;
+  readonly corrected: JudgeScores;
+}
+
+/** What another run has for an item. */
+export interface BesideAnswer {
+  readonly pred: string;
+  readonly verdict: ChoiceVerdict | DescriptionVerdict | null;
+}
+
+/** Two runs over the items that both have, with the other one's answers by the items' keys. */
+export type Comparison = { readonly others: ReadonlyMap<string, BesideAnswer> } & (
+  | { readonly bench: "Q"; readonly by: ChoiceComparisons }
+  | { readonly bench: "D"; readonly by: DescriptionComparisons }
+);
+
+/** The benchmark worker: one benchmark's file, the run on it, and scores of predictions, by the code of `npm run evaluate`. */
+export interface BenchmarkApi {
+  /** Reads a benchmark's file. Replaces the open one, and ends a run on that. */
+  open(file: File): Promise<Result<BenchFileInfo>>;
+  /** Null where no mask of that frame can be drawn. */
+  outlines(index: number, frame: number): Promise<Result<FrameOutlines | null>>;
+  /** Asks about every item that has no prediction, one run at a time. */
+  run(options: BenchRunOptions, desk: BenchDesk & ProxyMarked): Promise<Result<BenchOutcome>>;
+  /** Ends the run with a failure: `cancelled` where a person wants it to. */
+  stop(why: Failure): void;
+  /** Scores a file of predictions. */
+  score(bench: Bench, predictions: File): Promise<Result<Scored>>;
+  /** The differences of two files of predictions. */
+  compare(bench: Bench, predictions: File, others: File): Promise<Result<Comparison>>;
+}

@@ -1,0 +1,122 @@
+import { create } from "zustand";
+import type { Failure } from "../core/failure.ts";
+import type {
+  Bench,
+  BenchMode,
+  BenchRow,
+  ChoiceReport,
+  ChoiceVerdict,
+  Comparison,
+  DescriptionReport,
+  DescriptionVerdict,
+  Prediction,
+} from "../protocol/benchmark.ts";
+
+/** A model's answers to a benchmark in one mode, as they are stored. */
+export interface BenchRunRecord {
+  readonly id: string;
+  readonly bench: Bench;
+  readonly mode: BenchMode;
+  /** Of the benchmark's file. */
+  readonly fileName: string;
+  readonly fingerprint: string;
+  /** The folder with the clips, for asking for it again. */
+  readonly folderName: string | null;
+  readonly modelId: string;
+  readonly modelName: string;
+  readonly packageHash: string;
+  readonly demonstration: boolean;
+  /** In the file. */
+  readonly items: number;
+  readonly startedAt: string;
+}
+
+/** A stored run in a list. */
+export interface BenchRunSummary extends BenchRunRecord {
+  readonly answered: number;
+}
+
+/** What a model replied to an item, and how that reads; null until it was read, and for a description without a judge. */
+export interface BenchAnswer {
+  readonly prediction: Prediction;
+  readonly verdict: ChoiceVerdict | DescriptionVerdict | null;
+}
+
+/** `apart`: upstream's parser decides otherwise. The last three are of two runs beside each other. */
+export type ItemFilter =
+  | "any"
+  | "right"
+  | "wrong"
+  | "unread"
+  | "apart"
+  | "open"
+  | "failed"
+  | "gained"
+  | "lost"
+  | "differs";
+
+/** What the Benchmark screen shows; it stays while other screens are looked at. */
+export interface BenchmarkState {
+  readonly file:
+    | { readonly kind: "none" }
+    | { readonly kind: "reading"; readonly name: string }
+    | { readonly kind: "failed"; readonly name: string; readonly failure: Failure }
+    | {
+        readonly kind: "open";
+        readonly name: string;
+        readonly fingerprint: string;
+        readonly bench: Bench;
+        readonly rows: readonly BenchRow[];
+      };
+  /** The stored runs, the latest first; null until they were looked up. */
+  readonly runs: readonly BenchRunSummary[] | null;
+  readonly mode: BenchMode;
+  /** Only the first items of the file are asked about; all when null. */
+  readonly limit: number | null;
+  readonly folder: { readonly name: string; readonly files: number } | null;
+  /** The run whose answers are shown. */
+  readonly run: BenchRunRecord | null;
+  /** By the items' keys, in the order in which they came. */
+  readonly answers: ReadonlyMap<string, BenchAnswer>;
+  readonly report: ChoiceReport | DescriptionReport | null;
+  /** Why items could not be asked about in this visit, by their places. */
+  readonly faults: ReadonlyMap<number, string>;
+  /** How far the run is that is under way, whichever is shown; null when none is. */
+  readonly progress: {
+    readonly done: number;
+    readonly left: number;
+    /** `performance.now()` at its start. */
+    readonly startedMs: number;
+    readonly stopping: boolean;
+  } | null;
+  readonly filter: ItemFilter;
+  /** The place of an item. */
+  readonly selected: number | null;
+  /** The other run that this one is compared with. */
+  readonly beside: {
+    readonly name: string;
+    /** Null while it is computed. */
+    readonly comparison: Comparison | null;
+  } | null;
+}
+
+/** Nothing of a run. */
+export const NO_ANSWERS: Pick<BenchmarkState, "run" | "answers" | "report" | "faults" | "beside"> = {
+  run: null,
+  answers: new Map(),
+  report: null,
+  faults: new Map(),
+  beside: null,
+};
+
+export const useBenchmark = create<BenchmarkState>()(() => ({
+  file: { kind: "none" },
+  runs: null,
+  mode: "single",
+  limit: null,
+  folder: null,
+  ...NO_ANSWERS,
+  progress: null,
+  filter: "any",
+  selected: null,
+}));

@@ -1,0 +1,51 @@
+import { type ItemFilter, useBenchmark } from "../../../state/benchmark.ts";
+import { useBenchmarkCommands } from "../../services.tsx";
+import styles from "./item-filter-bar.module.css";
+import { useListedItems } from "./use-listed-items.ts";
+
+const ANY: readonly (readonly [ItemFilter, string])[] = [
+  ["any", "All items"],
+  ["open", "Not answered yet"],
+  ["failed", "Could not be asked"],
+];
+const OF_CHOICES: readonly (readonly [ItemFilter, string])[] = [
+  ["right", "Right"],
+  ["wrong", "Wrong"],
+  ["unread", "Not read"],
+  ["apart", "Upstream's parser differs"],
+];
+
+/** Which items the list shows, and how many these are. */
+export function ItemFilterBar() {
+  const desk = useBenchmarkCommands();
+  const filter = useBenchmark((state) => state.filter);
+  const isChoice = useBenchmark(({ file }) => file.kind === "open" && file.bench === "Q");
+  const beside = useBenchmark((state) => state.beside);
+  const count = useListedItems().length;
+  const option = ([value, name]: readonly [ItemFilter, string]) => (
+    <option key={value} value={value}>
+      {name}
+    </option>
+  );
+  return (
+    <search className={styles.bar}>
+      <select
+        aria-label="Show"
+        value={filter}
+        onChange={(event) => desk.filter(event.target.value as ItemFilter)}
+      >
+        {[...ANY, ...(isChoice ? OF_CHOICES : [])].map(option)}
+        {beside && (
+          <optgroup label={`Beside ${beside.name}`}>
+            {isChoice && option(["gained", "Right here alone"])}
+            {isChoice && option(["lost", "Right there alone"])}
+            {option(["differs", "Another answer there"])}
+          </optgroup>
+        )}
+      </select>
+      <span className={styles.count} role="status">
+        {count.toLocaleString()} in the list
+      </span>
+    </search>
+  );
+}

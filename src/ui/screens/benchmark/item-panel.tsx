@@ -1,0 +1,116 @@
+import { useCallback, useMemo } from "react";
+import type { BenchRow, BesideAnswer, ChoiceVerdict } from "../../../protocol/benchmark.ts";
+import { type BenchAnswer, useBenchmark } from "../../../state/benchmark.ts";
+import { MarkedFrames } from "../../clips/marked-frames.tsx";
+import { Facts } from "../../kit/facts.tsx";
+import { useBenchmarkCommands } from "../../services.tsx";
+import styles from "./item-panel.module.css";
+import { ItemVerdict } from "./item-verdict.tsx";
+import { mediaOf, shownFrame } from "./item-words.ts";
+import { choiceVerdict } from "./listed-items.ts";
+
+/** The chosen item: its frames with masks, what is asked, what is right, what the model replied and how that reads. */
+export function ItemPanel() {
+  const row = useBenchmark(({ file, selected }) =>
+    file.kind === "open" && selected !== null ? (file.rows[selected] ?? null) : null,
+  );
+  if (!row) return <p className={styles.soft}>Choose an item in the list to see it here.</p>;
+  return <Item key={row.index} row={row} />;
+}
+
+function Item({ row }: { row: BenchRow }) {
+  const answer = useBenchmark((state) => state.answers.get(row.key));
+  const beside = useBenchmark((state) => state.beside);
+  const fault = useBenchmark((state) => row.fault ?? state.faults.get(row.index) ?? null);
+  const other = beside?.comparison?.others.get(row.key);
+  return (
+    <div className={styles.panel}>
+      <div className={styles.head}>
+        <h2>Item {row.id}</h2>
+        {row.type && <span className={styles.soft}>{row.type}</span>}
+        <ItemVerdict row={row} />
+      </div>
+      {!answer && fault !== null && <p className={styles.fault}>It could not be asked about: {fault}</p>}
+      <ItemFrames row={row} />
+      <section className={styles.asked}>
+        <h3>Question</h3>
+        <p>
+          {row.question === "" ? "Describe the marked object, in the model's own wording." : row.question}
+        </p>
+        {row.options.length > 0 && (
+          <ul className={styles.options}>
+            {row.options.map((option) => (
+              <li key={option} data-right={option === row.answer}>
+                {option}
+                {option === row.answer && <span className={styles.soft}> (right)</span>}
+              </li>
+            ))}
+          </ul>
+        )}
+        {!row.options.includes(row.answer) && (
+          <>
+            <h3>{row.question === "" ? "Reference" : "Right answer"}</h3>
+            <p>{row.answer}</p>
+          </>
+        )}
+      </section>
+      {answer && <Answer title="Answer" answer={{ pred: answer.prediction.pred, verdict: answer.verdict }} />}
+      {answer && <Asked answer={answer} />}
+      {beside && other && <Answer title={`Answer of ${beside.name}`} answer={other} />}
+    </div>
+  );
+}
+
+function ItemFrames({ row }: { row: BenchRow }) {
+  const desk = useBenchmarkCommands();
+  const folder = useBenchmark((state) => state.folder);
+  const media = useMemo(() => mediaOf(row), [row]);
+  const outlinesOn = useCallback((frame: number) => desk.outlines(row.index, frame), [desk, row]);
+  return (
+    <MarkedFrames
+      clips={desk}
+      folder={folder}
+      media={media}
+      frames={row.frames}
+      start={shownFrame(row)}
+      preview={null}
+      outlinesOn={outlinesOn}
+    />
+  );
+}
+
+function Answer({ title, answer: { pred, verdict } }: { title: string; answer: BesideAnswer }) {
+  const choice = choiceVerdict({ verdict });
+  return (
+    <section className={styles.asked} aria-label={title}>
+      <h3>{title}</h3>
+      <p className={styles.raw}>{pred === "" ? "(empty)" : pred}</p>
+      {choice && (
+        <Facts
+          facts={[
+            ["Upstream's parser reads", reading(choice.upstream)],
+            ["The strict one reads", reading(choice.strict)],
+          ]}
+        />
+      )}
+    </section>
+  );
+}
+
+function reading({ answer, isCorrect }: ChoiceVerdict["strict"]): string {
+  if (answer === null) return "nothing: wrong";
+  return `${answer.trim() === "" ? "a blank" : answer}: ${isCorrect ? "right" : "wrong"}`;
+}
+
+function Asked({ answer: { prediction } }: { answer: BenchAnswer }) {
+  const { frames, mode, milliseconds, promptHash } = prediction;
+  return (
+    <Facts
+      facts={[
+        ["Frames shown", `${frames}, ${mode}`],
+        ["Time", `${(milliseconds / 1000).toFixed(1)} s`],
+        ["Prompt", promptHash],
+      ]}
+    />
+  );
+}

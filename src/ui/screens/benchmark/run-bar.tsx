@@ -1,0 +1,120 @@
+import { Play, Square } from "lucide-react";
+import { useEffect, useState } from "react";
+import { timeLeftWords } from "../../../core/time-left.ts";
+import { useApp } from "../../../state/app-store.ts";
+import { type BenchmarkState, useBenchmark } from "../../../state/benchmark.ts";
+import { demonstrationAnswers } from "../../../state/bundled-models.ts";
+import { Button } from "../../kit/button.tsx";
+import { Notice } from "../../kit/notice.tsx";
+import { useBenchmarkCommands } from "../../services.tsx";
+import styles from "./run-bar.module.css";
+
+/** How the model is asked, how far the run is, and what goes on or stops it. */
+export function RunBar() {
+  const progress = useBenchmark((state) => state.progress);
+  const demonstration = useApp(demonstrationAnswers);
+  return (
+    <>
+      <div className={styles.bar}>{progress ? <Running progress={progress} /> : <Settings />}</div>
+      {demonstration && (
+        <Notice
+          tone="warn"
+          text="The demo model only learned coloured shapes, and never upstream's wording of multiple choice. Its scores show that a run works, not what such models can do."
+        >
+          <Button size="s" onClick={() => useApp.getState().shellChanged({ dialog: "get-model" })}>
+            Get a real model
+          </Button>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function Running({ progress }: { progress: NonNullable<BenchmarkState["progress"]> }) {
+  const desk = useBenchmarkCommands();
+  const { done, left, stopping } = progress;
+  return (
+    <>
+      <progress aria-label="Items done in this run" max={Math.max(1, done + left)} value={done} />
+      <p className={styles.words} role="status">
+        {stopping ? "Stopping…" : `${done.toLocaleString()} of ${(done + left).toLocaleString()} done`}
+        {!stopping && <TimeLeft progress={progress} />}
+      </p>
+      <Button tone="primary" icon={<Square size={14} />} disabled={stopping} onClick={() => desk.stop()}>
+        Stop
+      </Button>
+    </>
+  );
+}
+
+/** At the pace so far; said anew with every item. */
+function TimeLeft({
+  progress: { done, left, startedMs },
+}: {
+  progress: NonNullable<BenchmarkState["progress"]>;
+}) {
+  const [words, setWords] = useState<string | null>(null);
+  useEffect(() => {
+    setWords(done === 0 ? null : timeLeftWords(((performance.now() - startedMs) / done) * (left / 1000)));
+  }, [done, left, startedMs]);
+  return words === null ? null : <> · {words}</>;
+}
+
+function Settings() {
+  const desk = useBenchmarkCommands();
+  const { mode, limit, folder, run } = useBenchmark();
+  const rows = useBenchmark(({ file }) => (file.kind === "open" ? file.rows.length : 0));
+  const answered = useBenchmark((state) => state.answers.size);
+  const model = useApp((state) => state.model);
+  const isOwn =
+    run !== null && run.mode === mode && model.kind === "ready" && model.info.packageHash === run.packageHash;
+  const isDone = isOwn && answered >= Math.min(rows, limit ?? rows);
+  return (
+    <>
+      <label className={styles.field}>
+        Frames with masks
+        <select
+          value={mode}
+          onChange={(event) => desk.configure({ mode: event.target.value as BenchmarkState["mode"] })}
+        >
+          <option value="single">The item's own (single)</option>
+          <option value="multi">All that are marked (multi)</option>
+        </select>
+      </label>
+      <label className={styles.field}>
+        Items
+        <input
+          type="number"
+          min={1}
+          max={rows}
+          placeholder={`all ${rows}`}
+          value={limit ?? ""}
+          onChange={({ target }) => {
+            const wanted = Math.floor(target.valueAsNumber);
+            desk.configure({ limit: wanted >= 1 ? wanted : null });
+          }}
+        />
+      </label>
+      <p className={styles.words} role="status" data-testid="run-words">
+        {run ? `${run.modelName}, ${run.mode} · ` : ""}
+        {answered.toLocaleString()} of {rows.toLocaleString()} answered
+        {run && !isOwn && " · not with the model and frames that are chosen now"}
+      </p>
+      <Button
+        tone="primary"
+        icon={<Play size={15} />}
+        disabled={!folder || isDone}
+        title={folder ? undefined : "Choose the folder with the clips first"}
+        onClick={() => void desk.start()}
+      >
+        {isOwn && answered > 0 ? "Go on" : "Run"}
+      </Button>
+      {!folder && <p className={styles.hint}>{folderWords(run?.folderName ?? null)}</p>}
+    </>
+  );
+}
+
+const folderWords = (before: string | null) =>
+  before === null
+    ? "Choose the folder with the clips first."
+    : `Choose the folder with the clips again; it was “${before}”. A browser does not keep it over a reload.`;

@@ -1,0 +1,11 @@
+import type { Difference } from "../../../protocol/benchmark.ts";
+
+export const percent = (value: number | null): string => (value === null ? "–" : value.toFixed(1));
+export const points = (value: number | null): string => (value === null ? "–" : value.toFixed(2));
+
+/** A difference, its interval, and over how many items; dashes where two runs have none in common. */
+export function differenceCells({ difference, interval, pairs }: Difference, digits: number): string[] {
+  if (difference === null || interval === null) return ["–", "–", "0"];
+  const signed = (value: number) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
+  return [signed(difference), `${signed(interval[0])} to ${signed(interval[1])}`, `${pairs}`];
+}

@@ -1,0 +1,4 @@
+import { expose } from "comlink";
+import { createBenchmarkService } from "../src/benchmark/benchmark-service.ts";
+
+expose(createBenchmarkService());
