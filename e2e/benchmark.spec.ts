@@ -1,0 +1,105 @@
+import { expect } from "@playwright/test";
+import { scoreChoices } from "../src/benchmark/choice-scores.ts";
+import { readChoicePredictions } from "../src/benchmark/read-predictions.ts";
+import { writeBench } from "../src/testing/bench-files.ts";
+import { RED_CIRCLE, test } from "./app-test.ts";
+import { axeFindings } from "./axe-findings.ts";
+import { BenchmarkPage } from "./pages/benchmark-page.ts";
+
+// The Benchmark screen: run, stop, reload, go on, scores as the command has them, and another run beside it.
+
+const ITEMS = 5;
+
+test("a run goes on after a reload, asks about nothing twice, and scores as the command", async ({
+  app,
+  folder,
+}) => {
+  test.setTimeout(180_000);
+  const files = await writeBench(folder, RED_CIRCLE.path);
+  const bench = await BenchmarkPage.visit(app);
+  const { page } = bench;
+  const { keyboard } = page;
+  const clean = async (state: string) => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      expect.soft(await axeFindings(page), `${state}, ${colorScheme}`).toEqual([]);
+    }
+  };
+
+  // By keyboard.
+  const open = bench.button("Open a benchmark");
+  await expect(open).toBeVisible();
+  await app.choose(files.questions, async () => {
+    await app.tabTo(open);
+    await keyboard.press("Enter");
+  });
+  await expect(bench.words).toHaveText("0 of 9 answered");
+  await expect(page.getByText(/only learned coloured shapes/)).toBeVisible();
+  await expect(bench.button("Run")).toBeDisabled();
+  await bench.chooseFolder(files.videos);
+  await page.getByRole("spinbutton", { name: "Items" }).fill(String(ITEMS));
+  await app.tabTo(bench.list);
+  await keyboard.press("g");
+  await expect(page.getByText(/^[1-4] of 5 done/)).toBeVisible({ timeout: 120_000 });
+  await keyboard.press("s");
+  await expect(bench.button("Go on")).toBeEnabled({ timeout: 30_000 });
+  const before = await (await bench.exported()).text();
+  expect(before.trim().split("\n").length).toBeLessThan(ITEMS);
+
+  // By pointer.
+  await page.reload();
+  await page
+    .getByRole("button", { name: /bench-q\.json/ })
+    .first()
+    .click();
+  await expect(page.getByText(/it was “videos”/)).toBeVisible();
+  await bench.chooseFolder(files.videos);
+  await page.getByRole("spinbutton", { name: "Items" }).fill(String(ITEMS));
+  await bench.button("Go on").click();
+  await expect(page.getByText(`${ITEMS} of ${ITEMS} items are answered.`)).toBeVisible({ timeout: 120_000 });
+  await expect(bench.words).toContainText("5 of 9 answered");
+
+  const file = await bench.exported();
+  const text = await file.text();
+  expect(text.startsWith(before)).toBe(true);
+  const predictions = await readChoicePredictions(file);
+  expect(predictions.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4]);
+
+  await bench.row("What shape").first().click();
+  await expect(page.getByRole("region", { name: "Answer" })).toContainText("Upstream's parser reads");
+  await clean("an item");
+
+  await bench.button("Scores").click();
+  const { upstream, strict } = scoreChoices(predictions).parser;
+  const shown = await bench.cells("Accuracy in percent, by both parsers");
+  const words = (...values: readonly (number | null)[]) => values.map((value) => value!.toFixed(1));
+  expect(shown.get("Over all items")).toEqual(["", ...words(upstream.accuracy, strict.accuracy)]);
+  expect(shown.get("Mean of types")).toEqual(["", ...words(upstream.meanOfTypes, strict.meanOfTypes)]);
+  for (const [type, { items, accuracy }] of Object.entries(upstream.types)) {
+    expect(shown.get(type)).toEqual([`${items}`, ...words(accuracy, strict.types[type]!.accuracy)]);
+  }
+  await clean("scores");
+
+  // Another run, on all frames with masks, beside the first one.
+  await page.getByRole("combobox", { name: "Frames with masks" }).selectOption("multi");
+  await page.getByRole("spinbutton", { name: "Items" }).fill("2");
+  await bench.button("Run").click();
+  await expect(page.getByText("2 of 2 items are answered.")).toBeVisible({ timeout: 60_000 });
+  await bench.button("Compare").click();
+  await page.getByRole("combobox", { name: "The other run" }).selectOption({ index: 1 });
+  const differences = await bench.cells(/by the strict parser/);
+  // The demo model looks at an object once, so both runs are the same.
+  expect(differences.get("Over all items")).toEqual(["+0.0", "+0.0 to +0.0", "2"]);
+  await page.getByRole("combobox", { name: "Show" }).selectOption("differs");
+  await expect(bench.list.getByRole("option")).toHaveCount(0);
+  await clean("two runs");
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await clean("on a phone");
+  const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  expect(isWide, "nothing is wider than the phone").toBe(false);
+  await bench.button("Other benchmarks and runs").click();
+  await expect(page.getByRole("heading", { name: "Earlier runs" })).toBeVisible();
+  await clean("earlier runs");
+  expect(app.errors).toEqual([]);
+});
