@@ -154,19 +154,32 @@ export class BenchmarkSession implements BenchmarkCommands {
       progress: { done: 0, left: 0, startedMs: performance.now(), stopping: false },
       faults: new Map(),
     });
+    try {
+      await this.runOn(file, mode, folder.name, running.signal);
+    } finally {
+      this.running = null;
+      useApp.getState().benchmarkingChanged(false);
+      change({ progress: null });
+    }
+    await this.score();
+    await this.listRuns();
+  }
+
+  private async runOn(
+    file: Extract<BenchmarkState["file"], { kind: "open" }>,
+    mode: BenchmarkState["mode"],
+    folderName: string,
+    signal: AbortSignal,
+  ): Promise<void> {
     const model = await this.parts.models.ready();
     if (!model.ok) {
       const { title, advice } = failureText(model.error);
       if (model.error.code !== "cancelled") problem(`${title} ${advice}`);
-    } else if (!running.signal.aborted) {
-      const run = await this.runFor(file, model.value, mode, folder.name);
-      if (run) await this.exclusively(run, () => this.run(run, model.value, running.signal));
+      return;
     }
-    this.running = null;
-    useApp.getState().benchmarkingChanged(false);
-    change({ progress: null });
-    await this.score();
-    await this.listRuns();
+    if (signal.aborted) return;
+    const run = await this.runFor(file, model.value, mode, folderName);
+    if (run) await this.exclusively(run, () => this.run(run, model.value, signal));
   }
 
   /** The stored run of a model in a mode; a new one where there is none. */

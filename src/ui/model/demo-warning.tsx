@@ -29,6 +29,18 @@ export function DemoWelcomeNote() {
   );
 }
 
+/** Beside what a benchmark comes to. */
+export function DemoBenchmarkWarning() {
+  const demonstration = useApp(demonstrationAnswers);
+  if (!demonstration) return null;
+  return (
+    <p className={styles.warning}>
+      The demo model only learned coloured shapes, and never upstream's wording of multiple choice. Its scores
+      show that a run works, not what such models can do. <GetRealModel />
+    </p>
+  );
+}
+
 /** In the line of its sentence, so that it takes no room from the answer on a phone. */
 function GetRealModel() {
   return (

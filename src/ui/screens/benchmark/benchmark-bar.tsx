@@ -1,6 +1,7 @@
 import { Download, FolderOpen, Undo2 } from "lucide-react";
 import { useBenchmark } from "../../../state/benchmark.ts";
 import { Button, IconButton } from "../../kit/button.tsx";
+import { useNarrow } from "../../kit/use-narrow.ts";
 import { ModelChip } from "../../model/model-chip.tsx";
 import { useFolderInput } from "../../model/use-folder-input.tsx";
 import { useBenchmarkCommands } from "../../services.tsx";
@@ -14,6 +15,7 @@ export function BenchmarkBar() {
   const isRunning = useBenchmark((state) => state.progress !== null);
   const hasAnswers = useBenchmark((state) => state.answers.size > 0);
   const picker = useFolderInput((picked) => desk.setFolder(picked));
+  const isNarrow = useNarrow();
   const isOpen = file.kind === "open";
   return (
     <ScreenBar name="Benchmark" file={isOpen ? file.name : null}>
@@ -39,7 +41,7 @@ export function BenchmarkBar() {
           </Button>
         </>
       )}
-      <ModelChip compact={false} />
+      <ModelChip compact={isNarrow} />
     </ScreenBar>
   );
 }

@@ -3,29 +3,18 @@ import { useEffect, useState } from "react";
 import { timeLeftWords } from "../../../core/time-left.ts";
 import { useApp } from "../../../state/app-store.ts";
 import { type BenchmarkState, useBenchmark } from "../../../state/benchmark.ts";
-import { demonstrationAnswers } from "../../../state/bundled-models.ts";
 import { Button } from "../../kit/button.tsx";
-import { Notice } from "../../kit/notice.tsx";
+import { DemoBenchmarkWarning } from "../../model/demo-warning.tsx";
 import { useBenchmarkCommands } from "../../services.tsx";
 import styles from "./run-bar.module.css";
 
 /** How the model is asked, how far the run is, and what goes on or stops it. */
 export function RunBar() {
   const progress = useBenchmark((state) => state.progress);
-  const demonstration = useApp(demonstrationAnswers);
   return (
     <>
       <div className={styles.bar}>{progress ? <Running progress={progress} /> : <Settings />}</div>
-      {demonstration && (
-        <Notice
-          tone="warn"
-          text="The demo model only learned coloured shapes, and never upstream's wording of multiple choice. Its scores show that a run works, not what such models can do."
-        >
-          <Button size="s" onClick={() => useApp.getState().shellChanged({ dialog: "get-model" })}>
-            Get a real model
-          </Button>
-        </Notice>
-      )}
+      <DemoBenchmarkWarning />
     </>
   );
 }
