@@ -87,7 +87,7 @@ export class BenchAsking {
       if (!answer.ok) {
         if (answer.error.code === "gpu-lost" && attempt < ATTEMPTS && !signal.aborted) continue;
         if (answer.error.code !== "cancelled" || signal.aborted) return answer;
-        return end({ code: "cancelled", message: "the model was loaded anew" });
+        return end({ code: "cancelled", message: "the model was loaded again" });
       }
       const { text, finish } = answer.value;
       if (finish === "cancelled") return fail("cancelled", "the run was stopped");
