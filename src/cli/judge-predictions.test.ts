@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -132,6 +134,41 @@ it.each([
   expect(run.stderr).not.toContain("at Judge");
   expect(server.requests).toHaveLength(2);
   expect((await judged())[0].gpt).toBe(reply(3));
+});
+
+it("finds out why no judge answers, and says what to type", async () => {
+  await write("p.jsonl", [line(0)]);
+  const models = (path: string) =>
+    createServer((request, response) => {
+      response.setHeader("Connection", "close");
+      const isThere = request.method === "GET" && request.url === path;
+      response.writeHead(isThere ? 200 : 404);
+      response.end(isThere ? JSON.stringify({ data: [{ id: "qwen3:8b" }] }) : "");
+    });
+  const other = models("/v1/models");
+  await new Promise<void>((done) => other.listen(0, "127.0.0.1", done));
+  const origin = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  try {
+    const wrongModel = await evaluate("--judge", `${origin}/v1`);
+    expect(wrongModel.status).toBe(1);
+    expect(wrongModel.stderr).toContain(`${origin}/v1 has no model m. It has qwen3:8b.`);
+    const wrongPath = await evaluate("--judge", origin);
+    expect(wrongPath.stderr).toContain(`but one at ${origin}/v1: use that address.`);
+  } finally {
+    await new Promise((closed) => other.close(closed));
+  }
+  const nobody = await evaluate("--judge", `${origin}/v1`);
+  expect(nobody.status).toBe(1);
+  expect(nobody.stderr).toContain(`Nobody listens at ${origin}/v1`);
+}, 60_000);
+
+it("explains at the end why no item got a reply", async () => {
+  await write("p.jsonl", [line(0)]);
+  answer = () => ({ status: 403 });
+  const { status, stderr } = await evaluate();
+  expect(status).toBe(1);
+  expect(stderr).toContain("item 0: the judge answered 403");
+  expect(stderr).toContain("has no list of models, as an OpenAI-compatible interface has");
 });
 
 it("does not lose replies about other predictions", async () => {

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { ItemKeys } from "../benchmark/item-keys.ts";
+import { advice } from "../benchmark/judge/doctor/advice.ts";
+import { diagnose } from "../benchmark/judge/doctor/diagnose.ts";
 import {
   completionsAddress,
   isUpstreamPrompt,
@@ -18,6 +20,9 @@ import { UsageError } from "./usage-error.ts";
 
 /** From here on a person wants to know why nothing happens. */
 const LONG_WAIT_MS = 5000;
+/** A list of models takes no computing. */
+const LONGEST_PROBE_MS = 10_000;
+const KEY_PLACE = "OPENAI_API_KEY";
 
 /**
  * The judge as the command names it, with the key from the environment; what a person should know of the prompt goes to stderr.
@@ -31,7 +36,7 @@ export async function openJudge(
   timeoutMs: number,
 ): Promise<JudgeEndpoint> {
   const address = completionsAddress(base);
-  const key = usableKey(process.env.OPENAI_API_KEY);
+  const key = usableKey(process.env[KEY_PLACE]);
   const bytes = await readFile(promptFile).catch(() => {
     throw new UsageError(`--judge-prompt ${promptFile} cannot be read`);
   });
@@ -72,11 +77,14 @@ export async function judgePredictions(path: string, out: string, endpoint: Judg
   const replies = await judgeAll(items, judge, write, ({ place, fault, done, left }) => {
     if (fault !== null) reportLine(`${name(items[place]!, place)}: ${fault}`);
     reportLine(`judged ${done} of ${done + left}${timeLeft(startedMs, done, left)}`);
-  }).catch((error: unknown) => {
-    if (!(error instanceof FailureError) || error.failure.code !== "access-denied") throw error;
-    throw new FailureError("access-denied", `${error.message}. It is taken from OPENAI_API_KEY`);
+  }).catch(async (error: unknown) => {
+    throw error instanceof FailureError ? await explained(error, endpoint) : error;
   });
   await write(replies);
+  const asked = items.filter(({ gpt }) => !gpt).length;
+  const isSilent = asked > 0 && items.every(({ gpt }, place) => gpt || replies[place] === null);
+  if (isSilent)
+    reportLine((await whyNot(endpoint)) ?? "The judge answers, but gave no reply that can be used.");
   const without = placesWithoutScores(replies);
   if (without.length > 0) {
     const names = without.map((place) => name(items[place]!, place));
@@ -85,6 +93,27 @@ export async function judgePredictions(path: string, out: string, endpoint: Judg
     );
   }
   return without.length === 0;
+}
+
+/** Why no item can be judged, with what to type where that can be found out. */
+async function explained(error: FailureError, endpoint: JudgeEndpoint): Promise<FailureError> {
+  const { code, message } = error.failure;
+  if (code === "access-denied") return new FailureError(code, `${message}. It is taken from ${KEY_PLACE}`);
+  const why = await whyNot(endpoint);
+  if (why === null) return error;
+  // That nobody is there says the explanation too.
+  return new FailureError(code, code === "network" ? why : `${message}. ${why}`);
+}
+
+/** What is wrong with the connection to a judge, in a sentence or two; null where nothing is. */
+async function whyNot({ address, model, key, timeoutMs }: JudgeEndpoint): Promise<string | null> {
+  const connection = { base: address.replace(/\/chat\/completions(?=$|\?)/, ""), model, key };
+  const finding = await diagnose(connection, {
+    fetch,
+    pageOrigin: null,
+    timeoutMs: Math.min(timeoutMs, LONGEST_PROBE_MS),
+  });
+  return finding.kind === "works" ? null : advice(finding, connection, KEY_PLACE);
 }
 
 async function judgedBefore(out: string): Promise<DescriptionPrediction[]> {

@@ -33,6 +33,8 @@ export async function startJudgeServer(
 ): Promise<JudgeServer> {
   const requests: JudgeRequest[] = [];
   const server = createServer(async (message, response) => {
+    // It has no list of models.
+    if (message.method === "GET") return give({ status: 404 }, response);
     const request = await readRequest(message);
     requests.push(request);
     give(answer(request, requests.length - 1), response);

@@ -1,6 +1,7 @@
 import { FailureError } from "../../core/failure.ts";
 import { retryAfterMs } from "../../core/retry-after.ts";
 import { sleep } from "../../core/sleep.ts";
+import { bodyOf, MAX_BODY_BYTES } from "./body.ts";
 import type { JudgeEndpoint } from "./endpoint.ts";
 import { errorWords, readReply } from "./reply.ts";
 
@@ -31,8 +32,6 @@ const ATTEMPTS = 5;
 const FIRST_WAIT_MS = 500;
 /** As long as a timer can wait at all. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
-/** Many times the longest reply, with all that a server says beside it. */
-const MAX_BODY_BYTES = 2 ** 20;
 /** Nobody listens there, whatever the item. */
 const NOBODY = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"];
 
@@ -162,25 +161,6 @@ export class Judge {
   private withoutKey(text: string): string {
     const { key } = this.endpoint;
     return key === null ? text : text.replaceAll(key, "…");
-  }
-}
-
-/** The text of a body; null for one that is too long. */
-async function bodyOf(response: Response): Promise<string | null> {
-  if (!response.body) return "";
-  const decoder = new TextDecoder();
-  const reader = response.body.getReader();
-  let text = "";
-  let bytes = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    bytes += value.length;
-    if (bytes > MAX_BODY_BYTES) {
-      await reader.cancel();
-      return null;
-    }
-    text += decoder.decode(value, { stream: true });
   }
 }
 
