@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { hexDigest } from "../core/hex-digest.ts";
 import { requestText } from "./bench-request.ts";
 import { videoRequest } from "./video-request.ts";
 
@@ -34,4 +35,16 @@ it("refuses a family that sees marked frames alone", () => {
   expect(() => videoRequest("mvbench", question, null, { family: "prl" })).toThrow(
     "sees marked frames alone",
   );
+});
+
+// Hashes and lengths of what upstream's scripts make of the same questions.
+it.each([
+  ["mvbench", ["a cat", "a dog"], null, 139, "9593efbc13e25d0d"],
+  ["perception-test", ["a cat", "a dog"], null, 139, "9593efbc13e25d0d"],
+  ["video-mme", ["A. a cat.", "B. a dog."], null, 294, "42c3768d36440a67"],
+  ["video-mme", ["A. a cat.", "B. a dog."], "Hi.", 339, "ea3c6788b8aa8c51"],
+] as const)("asks in upstream's very words: %s", async (bench, options, subtitles, length, hash) => {
+  const text = requestText(videoRequest(bench, { question: "What?", options }, subtitles, VR7));
+  const digest = await hexDigest("SHA-256", new TextEncoder().encode(text));
+  expect([text.length, digest.slice(0, 16)]).toEqual([length, hash]);
 });

@@ -54,7 +54,8 @@ asked about again, so a run that was ended goes on. Status 1 if any item is left
 Scoring alone:
 
   --predictions  what a model replied, as upstream's scripts write it: lines of {"video", "Answer", "pred", "type"} for Q, also with
-                 "options"; for D a list of {"video", "caption" or "Answer", "pred", "gpt"}, where gpt is the judge's reply
+                 "options"; for D a list of {"video", "caption" or "Answer", "pred", "gpt"}, where gpt is the judge's reply. Of whole
+                 clips what a run wrote
 
 Judging descriptions, new ones or those of --predictions:
 

@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { type ChoicePrediction, scoreChoices } from "../benchmark/choice-scores.ts";
-import { compareChoices } from "../benchmark/compare/compare-choices.ts";
+import { compareChoices, compareVideos } from "../benchmark/compare/compare-choices.ts";
 import { compareDescriptions } from "../benchmark/compare/compare-descriptions.ts";
 import { scoreDescriptions } from "../benchmark/description-scores.ts";
+import { scoreVideos } from "../benchmark/video/video-scores.ts";
 import { evaluationWords } from "./evaluation-words.ts";
 
 const question = (id: number, pred: string): ChoicePrediction => ({
@@ -41,4 +42,26 @@ it("says what descriptions come to, and which could not be read", () => {
 
 it("says how many descriptions a run without a judge has", () => {
   expect(evaluationWords({ bench: "D", items: 3, predicted: 2 })).toBe("3 descriptions, 2 predicted\n");
+});
+
+it("says what whole clips come to, by task, beside another run and published numbers", () => {
+  const item = (id: string, pred: string, duration: string) => ({
+    ...{ id, pred, bench: "video-mme" as const, video: "v.mp4", question: "?" },
+    ...{ options: ["A. red.", "B. blue."], answer: 0 },
+    fields: { duration, domain: "Knowledge", sub_category: "Law", task_type: "OCR Problems" },
+  });
+  const run = [item("1", "A", "short"), item("2", "no letter", "long")];
+  const other = [item("1", "B", "short"), item("2", "B", "long")];
+  const words = evaluationWords({ ...scoreVideos("video-mme", run), beside: compareVideos(run, other) });
+  expect(words.split("\n").slice(0, 7)).toEqual([
+    "2 questions",
+    "upstream's parser, 1 by its fallback: 50.0 % (1 correct), +50.0 beside the other run (95 % interval +0.0 to +100.0, 2 items), 1 gained, 0 lost",
+    "  short: 100.0 % (1 of 1)",
+    "  long: 0.0 % (0 of 1)",
+    "  Knowledge: 50.0 % (1 of 2)",
+    "  Law: 50.0 % (1 of 2)",
+    "  OCR Problems: 50.0 % (1 of 2), +50.0 beside the other run (95 % interval +0.0 to +100.0, 2 items)",
+  ]);
+  expect(words).toContain("upstream's scorer by itself, 1 with a letter: 100.0 % (1 correct)");
+  expect(words).toMatch(/VideoRefer-7B +55\.9 +57\.6\n$/);
 });

@@ -1,6 +1,6 @@
 import { type ChoicePrediction, judgeChoice } from "../choice-scores.ts";
 import type { VideoPrediction } from "../video/video-prediction.ts";
-import { readVideoReply } from "../video/video-scores.ts";
+import { readVideoReply, typeField } from "../video/video-scores.ts";
 import { type Matchable, matched } from "./matched.ts";
 import { type Difference, type Pair, pairedDifference } from "./paired-difference.ts";
 
@@ -37,10 +37,10 @@ export function compareVideos(
   others: readonly VideoPrediction[],
 ): ChoiceComparisons {
   const read = (item: VideoPrediction): ReadItem[] => {
-    const { id, answer, options, fields } = item;
+    const { id, bench, answer, options, fields } = item;
     if (answer === null) return [];
     const { upstream, strict } = readVideoReply(item);
-    const type = fields.task_type ?? fields.area ?? "";
+    const type = fields[typeField(bench)] ?? "";
     const reference = `${answer} ${options.join("\n")}`;
     return [{ id, type, reference, upstream: upstream.index === answer, strict: strict === answer }];
   };

@@ -34,12 +34,15 @@ export interface VideoVerdict {
   readonly strict: number | null;
 }
 
-/** What upstream groups questions by. */
+/** What upstream groups questions by; the last of them tells their types apart. */
 const GROUPS: Readonly<Record<VideoBench, readonly string[]>> = {
   mvbench: ["task_type"],
   "video-mme": ["duration", "domain", "sub_category", "task_type"],
   "perception-test": ["area", "reasoning"],
 };
+
+/** The field of a question that says of which type it is. */
+export const typeField = (bench: VideoBench): string => GROUPS[bench].at(-1)!;
 
 export function readVideoReply({
   bench,
