@@ -2,7 +2,7 @@ import { maskArea } from "../core/bitmask.ts";
 import { FailureError } from "../core/failure.ts";
 import type { BitMask } from "../core/mask.ts";
 import { maskFromBrightness, maskFromLabels, type PictureSamples } from "../core/mask-rule.ts";
-import { isReadable, readPng, readPngHeader } from "./png-samples.ts";
+import { isReadable, readPng, readPngHeader } from "../core/png-samples.ts";
 
 interface MaskFile {
   readonly mask: BitMask;

@@ -1,24 +1,27 @@
 import { type DecodedPng, decode } from "fast-png";
-import type { PictureSamples } from "../core/mask-rule.ts";
+import type { PictureSamples } from "./mask-rule.ts";
 
 /** What the header of a PNG says; null for other files. */
 export interface PngHeader {
   readonly width: number;
   readonly height: number;
   readonly depth: number;
+  /** 0 grey, 2 RGB, 3 palette, 4 grey with alpha, 6 RGB with alpha. */
+  readonly colourType: number;
   readonly interlaced: boolean;
 }
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/** Source: PNG specification, IHDR: width at byte 16, height at 20, depth at 24, interlace method at 28. */
-export function readPngHeader(bytes: Uint8Array<ArrayBuffer>): PngHeader | null {
+/** Source: PNG specification, IHDR: width at byte 16, height at 20, depth at 24, colour type at 25, interlace method at 28. */
+export function readPngHeader(bytes: Uint8Array): PngHeader | null {
   if (bytes.length < 29 || !SIGNATURE.every((byte, at) => bytes[at] === byte)) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   return {
     width: view.getUint32(16),
     height: view.getUint32(20),
     depth: view.getUint8(24),
+    colourType: view.getUint8(25),
     interlaced: view.getUint8(28) !== 0,
   };
 }
@@ -35,7 +38,7 @@ export function isReadable({ depth, interlaced }: PngHeader): boolean {
 export function readPng(bytes: Uint8Array): PictureSamples {
   const png = decode(bytes, { checkCrc: true });
   const { width, height } = png;
-  const samples = unpacked(png);
+  const samples = unpackedSamples(png);
   if (png.palette) {
     const data = new Uint8Array(width * height * 4);
     for (let pixel = 0; pixel < width * height; pixel++) {
@@ -51,8 +54,8 @@ export function readPng(bytes: Uint8Array): PictureSamples {
   return png.transparency ? withTransparentColour(picture, png.transparency) : picture;
 }
 
-/** Pixels of 1, 2 or 4 bits, which are grey or indices, lie packed in bytes, each row in bytes of its own. */
-function unpacked({ width, height, depth, channels, data }: DecodedPng): ArrayLike<number> {
+/** A PNG's numbers, one a channel. Pixels of 1, 2 or 4 bits, which are grey or indices, lie packed in bytes, each row in bytes of its own. */
+export function unpackedSamples({ width, height, depth, channels, data }: DecodedPng): ArrayLike<number> {
   if (depth >= 8 || channels !== 1) return data;
   const perByte = 8 / depth;
   const rowBytes = Math.ceil(width / perByte);
