@@ -30,6 +30,7 @@ export const FAILURE_CODES = [
   "access-denied",
   "project-invalid",
   "dataset-invalid",
+  "annotations-invalid",
 ] as const;
 
 export type FailureCode = (typeof FAILURE_CODES)[number];

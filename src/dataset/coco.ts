@@ -137,7 +137,7 @@ function readMasks(record: JsonObject, { kind }: Media): MarkedObject[] | string
 }
 
 /** A mask as pycocotools writes it, with its area and bounding box [x, y, width, height] in pixels. */
-function annotationOf(mask: StoredMask) {
+export function annotationOf(mask: StoredMask) {
   const { size, area, counts } = mask;
   const runs = runsOf(mask);
   // A mask united with nothing has no runs of no length, which pycocotools does not write.

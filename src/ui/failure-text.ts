@@ -154,6 +154,11 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
         title: "This file is not a data set.",
         advice: "A JSON array of records works, or JSON lines with a record each; either may be in gzip.",
       };
+    case "annotations-invalid":
+      return {
+        title: "This file of masks cannot be read.",
+        advice: "COCO, YouTube-VIS, DAVIS, CVAT, LabelMe and VideoRefer files can be imported.",
+      };
     default:
       return unknown(code);
   }

@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { unwrap } from "../../core/failure.ts";
+import type { AnnotatedVideo } from "./annotated-video.ts";
+import { type FittedObject, fitsAll, fitToVideo, misfitsOf } from "./fit-to-video.ts";
+import { type AnyVideo, anyAnnotatedVideo } from "./fixtures/any-annotated-video.ts";
+import { readAnnotations } from "./read-annotations.ts";
+import { type AnnotationFormat, writeAnnotations } from "./write-annotations.ts";
+
+const CHOICES = { frames: "index", sizes: "leave-out" } as const;
+
+/** What comes back of a video's masks when they are written and read. */
+async function thereAndBack({ annotated, open }: AnyVideo, format: AnnotationFormat) {
+  const { file } = await writeAnnotations(annotated, format, []);
+  const found = unwrap(await readAnnotations(file, open));
+  expect(fitsAll(misfitsOf(found, open))).toBe(true);
+  const { objects, leftOut } = fitToVideo(found, open, CHOICES);
+  expect(leftOut).toBe(0);
+  return objects;
+}
+
+/** In an order of their own: files list objects in the order in which they come into sight. */
+const plain = (objects: readonly FittedObject[] | AnnotatedVideo["objects"]): string[] =>
+  objects
+    .map(({ name, masks }) => {
+      const rows = masks.map(({ frame, timeSeconds, origin, confidence, packed }) => [
+        ...[frame, timeSeconds, origin, confidence],
+        [...packed].join(),
+      ]);
+      return JSON.stringify([name, rows]);
+    })
+    .sort();
+
+describe("what is exported comes back to the pixel, with names, frames, times and confidences", () => {
+  it.each([
+    ["coco", 100],
+    ["youtube-vis", 100],
+    ["cvat", 100],
+    ["labelme", 12],
+  ] as const)("%s", async (format, numRuns) => {
+    const same = fc.asyncProperty(anyAnnotatedVideo(), async (video) => {
+      expect(plain(await thereAndBack(video, format))).toEqual(plain(video.annotated.objects));
+    });
+    await fc.assert(same, { numRuns });
+  });
+
+  it("davis, where objects do not overlap", async () => {
+    const same = fc.asyncProperty(anyAnnotatedVideo({ apart: true }), async (video) => {
+      expect(plain(await thereAndBack(video, "davis"))).toEqual(plain(video.annotated.objects));
+    });
+    await fc.assert(same, { numRuns: 12 });
+  });
+});

@@ -1,0 +1,91 @@
+import { encode } from "fast-png";
+import { type PackedMask, unpackMask } from "../../core/packed-mask.ts";
+import { rleArea } from "../../core/rle.ts";
+import {
+  type AnnotatedVideo,
+  frameName,
+  identityOf,
+  markedFrames,
+  stemOf,
+  trackedFields,
+} from "./annotated-video.ts";
+import { DAVIS_PALETTE } from "./davis-palette.ts";
+import { invalid } from "./found-annotations.ts";
+import type { FileForZip } from "./zip-file.ts";
+
+export const MOST_OBJECTS = 255;
+
+/** Pixels that more than one object has: a picture of numbers has room for one. */
+export interface Overlap {
+  pixels: number;
+  frames: number;
+}
+
+/**
+ * DAVIS: for each marked frame a PNG with a palette, whose values are the objects' numbers from 1 on, as `Annotations/CLIP/00000.png`.
+ * Of objects that overlap, the later has the pixels. `video.json` holds what a picture has no place for: names, times and the fingerprint.
+ * @returns what was covered
+ * @throws FailureError `annotations-invalid` for more objects than a palette has numbers
+ */
+export function* writeDavis(annotated: AnnotatedVideo): Generator<FileForZip, Overlap> {
+  const { video, objects } = annotated;
+  if (objects.length > MOST_OBJECTS) {
+    throw invalid(
+      `expected at most ${MOST_OBJECTS} objects, which a palette has numbers for, found ${objects.length}`,
+    );
+  }
+  const folder = `Annotations/${stemOf(video.name) || "video"}`;
+  const overlap: Overlap = { pixels: 0, frames: 0 };
+  const frames = markedFrames(annotated);
+  for (const { frame, masks } of frames) {
+    const data = new Uint8Array(video.width * video.height);
+    let covered = 0;
+    for (const { object, mask } of masks) covered += paint(data, mask.packed, object + 1, video.width);
+    overlap.pixels += covered;
+    if (covered > 0) overlap.frames++;
+    const png = encode({
+      width: video.width,
+      height: video.height,
+      data,
+      channels: 1,
+      depth: 8,
+      palette: DAVIS_PALETTE.map((colour) => [...colour]),
+    });
+    yield { path: `${folder}/${frameName(frame)}.png`, data: png };
+  }
+  const document = {
+    video: identityOf(video),
+    objects: objects.map(({ name, masks }, nth) => ({
+      number: nth + 1,
+      name,
+      tracked: masks.flatMap((mask) =>
+        mask.origin === "tracked" ? [{ frame_index: mask.frame, ...trackedFields(mask) }] : [],
+      ),
+    })),
+    frames: frames.map(({ frame, timeSeconds }) => ({
+      file: `${frameName(frame)}.png`,
+      frame_index: frame,
+      time_seconds: timeSeconds,
+    })),
+  };
+  yield { path: `${folder}/video.json`, data: `${JSON.stringify(document, null, 1)}\n` };
+  return overlap;
+}
+
+/** Writes `number` into a row-major picture where the mask is set. @returns how many pixels had another number */
+function paint(data: Uint8Array, packed: PackedMask, number: number, width: number): number {
+  const rle = unpackMask(packed);
+  if (rleArea(rle) === 0) return 0;
+  const [height] = rle.size;
+  let covered = 0;
+  let position = 0;
+  for (const [nth, run] of rle.counts.entries()) {
+    for (let at = position; nth % 2 === 1 && at < position + run; at++) {
+      const pixel = (at % height) * width + Math.floor(at / height);
+      if (data[pixel] !== 0) covered++;
+      data[pixel] = number;
+    }
+    position += run;
+  }
+  return covered;
+}
