@@ -90,7 +90,11 @@ const RULES: Readonly<Record<string, Rule>> = {
   "src/render": { from: ["src/core"] },
   // State sees services as interfaces; whoever stands behind one knows its type. Workers are named to be started.
   "src/services": { from: ["src/core", "src/protocol", "workers"], typesFrom: ["src/state", "src/package"] },
-  "src/projects": { from: ["src/core", "src/protocol"], typesFrom: ["src/state"] },
+  // Masks in other programs' forms are the data sets' to read and write.
+  "src/projects": {
+    from: ["src/core", "src/protocol", "src/dataset/annotations"],
+    typesFrom: ["src/state"],
+  },
   // A checkpoint on a hub is read as the builder will read it, before any of its weights come.
   "src/models": { from: ["src/core", "src/package", "src/protocol", "src/builder"] },
   "src/state": { from: ["src/core", "src/protocol", "src/asking"] },
