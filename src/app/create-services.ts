@@ -6,6 +6,7 @@ import { MediaPlayback } from "../services/playback.ts";
 import { SegmentClient } from "../services/segment-client.ts";
 import { Thumbnails } from "../services/thumbnails.ts";
 import { useApp } from "../state/app-store.ts";
+import type { AnnotationCommands } from "../state/commands/annotation-commands.ts";
 import type { BenchmarkCommands } from "../state/commands/benchmark-commands.ts";
 import type { DataSetCommands } from "../state/commands/data-set-commands.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
@@ -81,6 +82,7 @@ export function createServices(): AppServices {
   const videoCommands = createVideoCommands(videos, projectCommands.importProject);
   let dataSet: Promise<DataSetCommands> | null = null;
   let benchmark: Promise<BenchmarkCommands> | null = null;
+  let annotations: Promise<AnnotationCommands> | null = null;
 
   return {
     playback,
@@ -121,6 +123,12 @@ export function createServices(): AppServices {
         ({ BenchmarkSession }) => new BenchmarkSession({ engine, models }),
       );
       return benchmark;
+    },
+    annotations() {
+      annotations ??= import("./annotation-session.ts").then(
+        ({ AnnotationSession }) => new AnnotationSession(playback),
+      );
+      return annotations;
     },
     packageUrl: models.packageUrl,
     async start() {

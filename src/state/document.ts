@@ -2,6 +2,7 @@ import { applyPatches, type Draft, enablePatches, type Patch, produce, produceWi
 import { create, type StateCreator } from "zustand";
 import { withFollowers } from "../core/conversation.ts";
 import type { Rle } from "../core/mask.ts";
+import type { PackedMask } from "../core/packed-mask.ts";
 import type {
   AnswerId,
   Exchange,
@@ -37,7 +38,9 @@ export interface FoundObject {
   readonly masks: readonly {
     readonly frameIndex: number;
     readonly timeSeconds: number;
-    readonly mask: Rle;
+    readonly mask: Rle | { readonly packed: PackedMask };
+    /** By a tracker; a mask of a person's where absent. */
+    readonly tracked?: { readonly confidence: number };
   }[];
 }
 
@@ -216,9 +219,18 @@ const createDocument =
         const added: SceneObject[] = [];
         for (const { name, masks } of found) {
           const object = newObject(name, [...get().project.objects, ...added]);
-          const entries = masks.map(({ frameIndex, timeSeconds, mask }): [number, FrameMask] => {
-            const digest = registry.add(object.id, frameIndex, mask);
-            return [frameIndex, { frameIndex, timeSeconds, digest, origin: "hand", confidence: 1 }];
+          const entries = masks.map(({ frameIndex, timeSeconds, mask, tracked }): [number, FrameMask] => {
+            const digest =
+              "packed" in mask
+                ? registry.addPacked(object.id, frameIndex, mask.packed)
+                : registry.add(object.id, frameIndex, mask);
+            const made = { frameIndex, timeSeconds, digest };
+            return [
+              frameIndex,
+              tracked
+                ? { ...made, origin: "tracked", ...tracked }
+                : { ...made, origin: "hand", confidence: 1 },
+            ];
           });
           added.push({ ...object, masks: Object.fromEntries(entries) });
         }

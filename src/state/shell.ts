@@ -19,6 +19,8 @@ export type Dialog =
   | "menu"
   | "unsaved"
   | "export-data-set"
+  | "export"
+  | "import"
   | null;
 
 /** Work that would be lost if another project were opened now. */

@@ -98,8 +98,9 @@ export function fakeServices(answers: Partial<Commands> = {}, frameCount = 100) 
   const framePictures: FramePictures = { load: () => Promise.resolve(null) };
   const dataSet = () => new Promise<never>(() => {});
   const benchmark = dataSet;
+  const annotations = dataSet;
   return {
-    services: { playback, commands, thumbnails, framePictures, dataSet, benchmark },
+    services: { playback, commands, thumbnails, framePictures, dataSet, benchmark, annotations },
     playback,
     called,
   };

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, use, useContext, useSyncExternalStore } from "react";
+import type { AnnotationCommands } from "../state/commands/annotation-commands.ts";
 import type { BenchmarkCommands } from "../state/commands/benchmark-commands.ts";
 import type { Commands } from "../state/commands/commands.ts";
 import type { DataSetCommands } from "../state/commands/data-set-commands.ts";
@@ -17,6 +18,8 @@ export interface Services {
   dataSet(): Promise<DataSetCommands>;
   /** The same of the Benchmark screen. */
   benchmark(): Promise<BenchmarkCommands>;
+  /** Of export and import, fetched when one is first opened; always the same promise. */
+  annotations(): Promise<AnnotationCommands>;
 }
 
 const ServicesContext = createContext<Services | null>(null);
@@ -36,6 +39,8 @@ export const useCommands = (): Commands => useServices().commands;
 export const useDataSetCommands = (): DataSetCommands => use(useServices().dataSet());
 /** Suspends until the code is there. */
 export const useBenchmarkCommands = (): BenchmarkCommands => use(useServices().benchmark());
+/** Suspends until the code is there. */
+export const useAnnotationCommands = (): AnnotationCommands => use(useServices().annotations());
 export const usePlayback = (): Playback => useServices().playback;
 export const useFramePictures = (): FramePictures => useServices().framePictures;
 export const useThumbnails = (): ThumbnailStore => useServices().thumbnails;

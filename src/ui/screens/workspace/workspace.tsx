@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useApp } from "../../../state/app-store.ts";
 import { useKeys } from "../../keys/use-keys.ts";
 import { useCommands, usePlayback } from "../../services.tsx";
@@ -16,6 +16,14 @@ import { TrackDialog } from "./track/track-dialog.tsx";
 import { StageArea } from "./video/stage-area.tsx";
 import { Timeline } from "./video/timeline.tsx";
 import styles from "./workspace.module.css";
+
+// What is seldom opened is fetched when it is.
+const ExportDialog = lazy(async () => ({
+  default: (await import("./files/export-dialog.tsx")).ExportDialog,
+}));
+const ImportDialog = lazy(async () => ({
+  default: (await import("./files/import-dialog.tsx")).ImportDialog,
+}));
 
 /** One video: seen, drawn on and asked about. Arranged by the size of the window. */
 export function Workspace() {
@@ -76,6 +84,9 @@ export function Workspace() {
       {dialog === "projects" && <ProjectsDialog />}
       {dialog === "track" && <TrackDialog />}
       {dialog === "menu" && <MenuDialog />}
+      {/* A boundary each: one that waits for a dialog's code would keep the dialog before it, whose closing would close both. */}
+      <Suspense>{dialog === "export" && <ExportDialog />}</Suspense>
+      <Suspense>{dialog === "import" && <ImportDialog />}</Suspense>
     </DropZone>
   );
 }

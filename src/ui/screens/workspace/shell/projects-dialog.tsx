@@ -1,4 +1,4 @@
-import { Download, FilePlus2, FolderOpen, Trash2, Upload } from "lucide-react";
+import { Download, FileInput, FileOutput, FilePlus2, FolderOpen, Trash2, Upload } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { ProjectSummary } from "../../../../core/project-summary.ts";
 import { pickWithInput } from "../../../../services/file-picker.ts";
@@ -30,6 +30,7 @@ export function ProjectsDialog() {
     useApp.getState().shellChanged({ dialog: null });
     void act();
   };
+  const opening = (dialog: "export" | "import") => () => useApp.getState().shellChanged({ dialog });
   const importFile = async () => {
     const file = await pickWithInput(".vrproj,.json,application/zip,application/json");
     if (file) await commands.importProject(file);
@@ -54,6 +55,12 @@ export function ProjectsDialog() {
         </Button>
         <Button icon={<Upload size={16} />} onClick={closing(importFile)}>
           Open a project file
+        </Button>
+        <Button icon={<FileOutput size={16} />} onClick={opening("export")}>
+          Export masks and answers
+        </Button>
+        <Button icon={<FileInput size={16} />} onClick={opening("import")}>
+          Import masks
         </Button>
       </div>
       <p className={styles.soft}>

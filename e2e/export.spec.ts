@@ -1,0 +1,114 @@
+import { readFile } from "node:fs/promises";
+import { expect, type Page, test } from "@playwright/test";
+import { type Browser, launchBrowser } from "../src/cli/browser.ts";
+import { buildApp } from "../src/cli/build.ts";
+import { type StaticServer, serve } from "../src/cli/serve.ts";
+import { clip } from "./app-test.ts";
+import { axeFindings } from "./axe-findings.ts";
+import { AppPage } from "./pages/app-page.ts";
+
+// Masks out to other programs and in from them, on the production build, by pointer and by keyboard.
+
+let server: StaticServer;
+let browser: Browser;
+let page: Page;
+let app: AppPage;
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  server = await serve({ root: await buildApp() });
+  browser = await launchBrowser();
+});
+
+test.afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+test.beforeEach(async () => {
+  page = await (await browser.context.browser()!.newContext()).newPage();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  app = await AppPage.on(page, server.origin);
+  await app.visit();
+});
+
+test.afterEach(() => page.context().close());
+
+const dialog = () => page.getByRole("dialog");
+
+async function openFiles(button: string): Promise<void> {
+  await page.getByRole("button", { name: "Projects and files" }).click();
+  await dialog().getByRole("button", { name: button }).click();
+}
+
+/** Exports in a form, and gives the file's path and name. */
+async function exported(form: string): Promise<{ path: string; name: string }> {
+  await openFiles("Export masks and answers");
+  await dialog().getByRole("radio", { name: form }).check();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    dialog().getByRole("button", { name: "Export", exact: true }).press("Enter"),
+  ]);
+  await expect(dialog()).toHaveCount(0);
+  return { path: await download.path(), name: download.suggestedFilename() };
+}
+
+async function importFile(path: string): Promise<void> {
+  await openFiles("Import masks");
+  await app.choose(path, () => dialog().getByRole("button", { name: "Choose a file" }).click());
+}
+
+/** Two objects, one of them on two frames. */
+async function markSomething(): Promise<void> {
+  await app.openShown(clip("shapes/red-circle.mp4"));
+  await page.keyboard.press("r");
+  await app.editor.boxByNumbers(10, 20, 30, 40);
+  await app.goToFrame(5);
+  await app.editor.boxByNumbers(12, 22, 30, 40);
+  await page.getByRole("button", { name: "New object" }).click();
+  await app.editor.boxByNumbers(60, 50, 20, 10);
+  await expect(app.editor.names).toHaveCount(2);
+}
+
+test("what is exported comes into a fresh project as it was, in one step", async () => {
+  await markSomething();
+  await openFiles("Export masks and answers");
+  await expect(dialog().getByRole("list", { name: "What is not in the file" })).toContainText("Colours");
+  expect(await axeFindings(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  const coco = await exported("COCO");
+  const davis = await exported("DAVIS");
+  expect([coco.name, davis.name]).toEqual(["red-circle-coco.json", "red-circle-davis.zip"]);
+
+  await openFiles("New project");
+  await app.openShown(clip("shapes/red-circle.mp4"));
+  await expect(app.editor.names).toHaveCount(0);
+  await importFile(davis.path);
+  await expect(page.getByText("2 objects with 3 masks added")).toBeVisible();
+  await expect(app.editor.names).toHaveCount(2);
+  const again = await exported("COCO");
+  expect(await readFile(again.path, "utf8")).toBe(await readFile(coco.path, "utf8"));
+  await page.keyboard.press("Control+z");
+  await expect(app.editor.names).toHaveCount(0);
+  expect(app.errors).toEqual([]);
+});
+
+test("masks of a different video are told with counts, and come only when wanted", async () => {
+  await markSomething();
+  const { path } = await exported("CVAT");
+  await openFiles("New project");
+  await app.openShown(clip("wide-pixels.mp4"));
+  await importFile(path);
+  const misfits = dialog().getByRole("region", { name: "What does not fit" });
+  await expect(misfits).toContainText("made for a different video, red-circle.mp4");
+  await expect(misfits).toContainText("3 of 3 masks: the size is");
+  expect(await axeFindings(page)).toEqual([]);
+  await dialog().getByRole("button", { name: "Add nothing" }).click();
+  await page.keyboard.press("Escape");
+  await expect(app.editor.names).toHaveCount(0);
+
+  await importFile(path);
+  await dialog().getByRole("radio", { name: "Scale to the size of the frame" }).check();
+  await dialog().getByRole("button", { name: "Add what fits" }).click();
+  await expect(app.editor.names).toHaveCount(2);
+});

@@ -1,0 +1,105 @@
+import { Upload } from "lucide-react";
+import { useEffect, useState } from "react";
+import type { FitChoices, Misfits } from "../../../../protocol/annotations.ts";
+import { pickWithInput } from "../../../../services/file-picker.ts";
+import { useApp } from "../../../../state/app-store.ts";
+import type { Imported } from "../../../../state/commands/annotation-commands.ts";
+import { failureText } from "../../../failure-text.ts";
+import { Button } from "../../../kit/button.tsx";
+import { Dialog } from "../../../kit/dialog.tsx";
+import { useAnnotationCommands } from "../../../services.tsx";
+import { counted } from "./export-words.ts";
+import styles from "./files.module.css";
+import { FitFields } from "./fit-fields.tsx";
+import { misfitWords } from "./misfit-words.ts";
+import { Progress } from "./progress.tsx";
+
+type Stage =
+  | { readonly kind: "choosing" }
+  | { readonly kind: "reading"; readonly fraction: number }
+  | { readonly kind: "asking"; readonly file: File; readonly misfits: Misfits };
+
+/** Chooses a file of masks, asks about what does not fit the open video, and adds the rest as objects. */
+export function ImportDialog() {
+  const desk = useAnnotationCommands();
+  const hasVideo = useApp((state) => state.video.kind === "ready");
+  const [stage, setStage] = useState<Stage>({ kind: "choosing" });
+  const [choices, setChoices] = useState<FitChoices>({ frames: "index", sizes: "scale" });
+
+  // What is being read when the dialog closes is given up.
+  useEffect(() => () => desk.cancel(), [desk]);
+
+  const read = async (file: File, fit: FitChoices | null) => {
+    setStage({ kind: "reading", fraction: 0 });
+    const result = await desk.importMasks(file, fit, (fraction) => setStage({ kind: "reading", fraction }));
+    const { noticed, shellChanged } = useApp.getState();
+    setStage({ kind: "choosing" });
+    if (!result.ok) {
+      const { code, message } = result.error;
+      if (code === "cancelled") return;
+      noticed({ tone: "problem", text: `${failureText(result.error).title} ${file.name}: ${message}.` });
+    } else if (result.value.kind === "misfits") {
+      setStage({ kind: "asking", file, misfits: result.value.misfits });
+    } else {
+      shellChanged({ dialog: null });
+      noticed({
+        tone: result.value.masks > 0 ? "good" : "problem",
+        text: addedWords(file.name, result.value),
+      });
+    }
+  };
+  const choose = async () => {
+    const file = await pickWithInput(".json,.xml,.zip");
+    if (file) await read(file, null);
+  };
+
+  return (
+    <Dialog title="Import masks">
+      <p>
+        Masks of COCO, YouTube-VIS, DAVIS, CVAT, LabelMe or VideoRefer become objects of the open video. One
+        undo takes them back.
+      </p>
+      {!hasVideo && <p className={styles.soft}>Open the video that they are of first.</p>}
+      {stage.kind === "reading" && (
+        <Progress label="Reading the file" fraction={stage.fraction} onCancel={() => desk.cancel()} />
+      )}
+      {stage.kind === "choosing" && (
+        <div>
+          <Button
+            tone="primary"
+            icon={<Upload size={16} />}
+            disabled={!hasVideo}
+            onClick={() => void choose()}
+          >
+            Choose a file
+          </Button>
+        </div>
+      )}
+      {stage.kind === "asking" && (
+        <>
+          <section aria-label="What does not fit">
+            <h3 className={styles.title}>{stage.file.name} does not fit this video</h3>
+            <ul className={styles.losses}>
+              {misfitWords(stage.misfits).map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
+          </section>
+          <FitFields misfits={stage.misfits} choices={choices} onChange={setChoices} />
+          <div className={styles.buttons}>
+            <Button tone="primary" onClick={() => void read(stage.file, choices)}>
+              Add what fits
+            </Button>
+            <Button onClick={() => setStage({ kind: "choosing" })}>Add nothing</Button>
+          </div>
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function addedWords(name: string, added: Imported & { readonly kind: "added" }): string {
+  const { objects, masks, leftOut, notes } = added;
+  const words = `${name}: ${counted(objects, "object")} with ${counted(masks, "mask")} added`;
+  return [`${words}${leftOut > 0 ? `, ${counted(leftOut, "mask")} left out` : ""}.`, ...notes].join(" ");
+}
