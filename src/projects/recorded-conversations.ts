@@ -1,4 +1,5 @@
 import { conversation, conversationObjects } from "../core/conversation.ts";
+import { heldAnswer } from "../core/correction.ts";
 import type { StoredMask } from "../core/named-mask.ts";
 import {
   type Exchange,
@@ -8,6 +9,7 @@ import {
   regionMasks,
 } from "../core/project.ts";
 import { optionLetter } from "../core/question.ts";
+import { shownExchanges } from "../core/versions.ts";
 import type { AnnotatedMask, AnnotatedObject } from "../dataset/annotations/annotated-video.ts";
 import type { RecordedConversation } from "../dataset/annotations/write-records.ts";
 import type { ProjectInColumns } from "../protocol/project-files.ts";
@@ -16,7 +18,8 @@ const REGION = "<region>";
 
 /**
  * The conversations of a project as records: one for each answer that nothing follows, with all that led to it. Answers that failed or are
- * empty are no part of any.
+ * empty are no part of any, and of several
+ * versions of a question the newest counts.
  * @param packedOf the pixels of a mask that the project names
  */
 export function recordedConversations(
@@ -25,7 +28,9 @@ export function recordedConversations(
 ): readonly RecordedConversation[] {
   const { video, exchanges } = project;
   if (!video) return [];
-  const answered = exchanges.filter(({ state, answer }) => state !== "failed" && answer.trim() !== "");
+  const answered = shownExchanges(exchanges, {}).filter(
+    (exchange) => exchange.correction || (exchange.state !== "failed" && exchange.answer.trim() !== ""),
+  );
   const last = answered.filter(({ id }) => !answered.some(({ follows }) => follows === id));
   return last.map(({ id }) => {
     const turns = conversation(answered, id);
@@ -69,9 +74,7 @@ function taggedTurns(
   const bound = new Set<number>();
   const mentions = turns.flatMap(({ question }) => question.parts).filter(({ kind }) => kind === "object");
   const isNamed =
-    numbered.length > 1 ||
-    mentions.length > 1 ||
-    /<object\d+>/.test(turns.map(({ answer }) => answer).join());
+    numbered.length > 1 || mentions.length > 1 || /<object\d+>/.test(turns.map(heldAnswer).join());
   const name = (number: number): string => {
     const tag = `<object${number}>`;
     if (bound.has(number)) return tag;
@@ -83,15 +86,16 @@ function taggedTurns(
     const number = numbered.indexOf(part.id);
     return number < 0 ? plain(objects.find(({ id }) => id === part.id)?.name ?? "it") : name(number);
   };
-  return turns.map(({ question: { parts, options }, regions, answer }) => {
+  return turns.map((turn) => {
+    const { parts, options } = turn.question;
     const asked = parts.map(words).join("");
-    const unspoken = regions
+    const unspoken = turn.regions
       .map(({ objectId }) => numbered.indexOf(objectId))
       .filter((number) => !bound.has(number));
     const shown = [...new Set(unspoken)].map(name).join(", ");
     const choices = options.map((option, nth) => `(${optionLetter(nth)}) ${plain(option)}`);
     const question = [...(shown === "" ? [] : [`Marked: ${shown}.`]), asked, ...choices].join("\n");
-    return { question, answer: withKnownNames(answer, numbered.length) };
+    return { question, answer: withKnownNames(heldAnswer(turn), numbered.length) };
   });
 }
 
