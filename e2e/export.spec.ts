@@ -65,7 +65,7 @@ async function markSomething(): Promise<void> {
   await app.editor.boxByNumbers(10, 20, 30, 40);
   await app.goToFrame(5);
   await app.editor.boxByNumbers(12, 22, 30, 40);
-  await page.getByRole("button", { name: "New object" }).click();
+  await page.keyboard.press("n");
   await app.editor.boxByNumbers(60, 50, 20, 10);
   await expect(app.editor.names).toHaveCount(2);
 }

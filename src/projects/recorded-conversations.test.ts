@@ -9,7 +9,8 @@ import { inColumns } from "./frame-blocks.ts";
 import { recordedConversations } from "./recorded-conversations.ts";
 
 const { project, masks } = sampleProject();
-const [first] = project.exchanges as readonly [Exchange];
+const [asked] = project.exchanges as readonly [Exchange];
+const first: Exchange = { ...asked, versionOf: undefined, correction: undefined };
 const dog = first.regions[0]!.objectId;
 const mention: QuestionPart = { kind: "object", id: dog };
 const text = (words: string): QuestionPart => ({ kind: "text", text: words });
@@ -37,6 +38,14 @@ it("puts a question about one object with its mask, marked in the question", () 
     annotation: [{ "3": { segmentation: { size: [2, 3] } } }],
     source: { fingerprint: "ab".repeat(32), objects: [{ name: "dog", times_seconds: { "3": 0.1 } }] },
   });
+});
+
+it("holds what a person made of an answer, of the newest version of a question", () => {
+  const correction = { text: "<object0> is a dog", writtenAt: "" };
+  const again: Exchange = { ...first, id: "a2" as AnswerId, versionOf: first.id, correction };
+  const [record, ...others] = recordsOf([first, again]);
+  expect(others).toEqual([]);
+  expect(record!.conversations).toMatchObject([{}, { value: "<object0> is a dog" }]);
 });
 
 it("names an object that is spoken of more than once, in the question, the answer or a later turn", () => {

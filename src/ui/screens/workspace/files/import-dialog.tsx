@@ -4,6 +4,7 @@ import type { FitChoices, Misfits } from "../../../../protocol/annotations.ts";
 import { pickWithInput } from "../../../../services/file-picker.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { Imported } from "../../../../state/commands/annotation-commands.ts";
+import { useVideoInfo } from "../../../../state/video-info.ts";
 import { failureText } from "../../../failure-text.ts";
 import { Button } from "../../../kit/button.tsx";
 import { Dialog } from "../../../kit/dialog.tsx";
@@ -22,7 +23,7 @@ type Stage =
 /** Chooses a file of masks, asks about what does not fit the open video, and adds the rest as objects. */
 export function ImportDialog() {
   const desk = useAnnotationCommands();
-  const hasVideo = useApp((state) => state.video.kind === "ready");
+  const info = useVideoInfo();
   const [stage, setStage] = useState<Stage>({ kind: "choosing" });
   const [choices, setChoices] = useState<FitChoices>({ frames: "index", sizes: "scale" });
 
@@ -59,18 +60,13 @@ export function ImportDialog() {
         Masks of COCO, YouTube-VIS, DAVIS, CVAT, LabelMe or VideoRefer become objects of the open video. One
         undo takes them back.
       </p>
-      {!hasVideo && <p className={styles.soft}>Open the video that they are of first.</p>}
+      {!info && <p className={styles.soft}>Open the video that they are of first.</p>}
       {stage.kind === "reading" && (
         <Progress label="Reading the file" fraction={stage.fraction} onCancel={() => desk.cancel()} />
       )}
       {stage.kind === "choosing" && (
         <div>
-          <Button
-            tone="primary"
-            icon={<Upload size={16} />}
-            disabled={!hasVideo}
-            onClick={() => void choose()}
-          >
+          <Button tone="primary" icon={<Upload size={16} />} disabled={!info} onClick={() => void choose()}>
             Choose a file
           </Button>
         </div>
@@ -80,7 +76,7 @@ export function ImportDialog() {
           <section aria-label="What does not fit">
             <h3 className={styles.title}>{stage.file.name} does not fit this video</h3>
             <ul className={styles.losses}>
-              {misfitWords(stage.misfits).map((sentence) => (
+              {misfitWords(stage.misfits, info?.timesSeconds.length ?? 0).map((sentence) => (
                 <li key={sentence}>{sentence}</li>
               ))}
             </ul>
