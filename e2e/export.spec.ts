@@ -27,7 +27,7 @@ test.afterAll(async () => {
 
 test.beforeEach(async () => {
   page = await (await browser.context.browser()!.newContext()).newPage();
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.setViewportSize({ width: 1600, height: 950 });
   app = await AppPage.on(page, server.origin);
   await app.visit();
 });
@@ -91,6 +91,19 @@ test("what is exported comes into a fresh project as it was, in one step", async
   await page.keyboard.press("Control+z");
   await expect(app.editor.names).toHaveCount(0);
   expect(app.errors).toEqual([]);
+});
+
+test("a story page tells key frames by itself, without a script or another file", async () => {
+  await markSomething();
+  const { path, name } = await exported("Story page");
+  expect(name).toBe("red-circle.html");
+  const story = await page.context().newPage();
+  await story.setContent(await readFile(path, "utf8"));
+  const pictures = story.getByRole("img");
+  await expect(pictures).toHaveCount(2);
+  await expect(pictures.last()).toHaveAccessibleName(/^Frame 5 at 0:00\.\d+ with Object 1, Object 2$/);
+  expect(await pictures.first().evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
+  expect(await axeFindings(story)).toEqual([]);
 });
 
 test("masks of a different video are told with counts, and come only when wanted", async () => {

@@ -118,6 +118,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       "src/protocol",
       "src/asking",
       "src/benchmark",
+      "src/render",
       "src/services",
       "src/state",
       "src/projects",

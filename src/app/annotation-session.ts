@@ -7,20 +7,64 @@ import { download } from "../services/file-picker.ts";
 import { useApp } from "../state/app-store.ts";
 import type { AnnotationCommands, Imported } from "../state/commands/annotation-commands.ts";
 import { type FoundObject, useDocument } from "../state/document.ts";
+import type { FramePictures } from "../state/frame-pictures.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
 import type { Playback } from "../state/playback.ts";
+import { transcriptOf } from "./story/transcript.ts";
+import { transcriptJson, transcriptMarkdown } from "./story/transcript-files.ts";
+import { writeFrames, writeStory } from "./story/write-pages.ts";
 
 /** Masks of the open project, out to other programs and in from them. */
 export class AnnotationSession implements AnnotationCommands {
   private readonly client = new AnnotationsClient();
 
-  constructor(private readonly playback: Pick<Playback, "seek">) {}
+  private pictures = new AbortController();
 
-  write(
-    ...[format, onFraction]: Parameters<AnnotationCommands["write"]>
+  constructor(
+    private readonly playback: Pick<Playback, "seek">,
+    private readonly framePictures: FramePictures,
+  ) {}
+
+  async write(
+    ...[form, onFraction]: Parameters<AnnotationCommands["write"]>
   ): ReturnType<AnnotationCommands["write"]> {
+    this.cancel();
     const { project } = useDocument.getState();
-    return this.client.write(inColumns(project), maskRegistry.unsaved(), format, onFraction);
+    const { video, chosenVersions } = useApp.getState();
+    const named = (parts: BlobPart, ending: string, type: string, losses: readonly string[] = []) =>
+      ok({ file: new File([parts], `${fileStem(project.name)}${ending}`, { type }), losses });
+    switch (form) {
+      case "transcript-markdown":
+        return named(transcriptMarkdown(transcriptOf(project, chosenVersions)), ".md", "text/markdown");
+      case "transcript-json":
+        return named(
+          transcriptJson(transcriptOf(project, chosenVersions)),
+          "-transcript.json",
+          "application/json",
+        );
+      case "story":
+      case "frames": {
+        if (video.kind !== "ready")
+          return fail("annotations-invalid", "open the video first, for its pictures");
+        const { signal } = this.pictures;
+        const source = {
+          project,
+          info: video.info,
+          pictures: this.framePictures,
+          masks: maskRegistry,
+          signal,
+          onFraction,
+        };
+        if (form === "frames") {
+          const zip = await writeFrames(source);
+          return zip.ok ? named(zip.value, "-frames.zip", "application/zip") : zip;
+        }
+        const story = await writeStory(source, chosenVersions);
+        return story.ok ? named(story.value.html, ".html", "text/html", story.value.losses) : story;
+      }
+      default:
+        return this.client.write(inColumns(project), maskRegistry.unsaved(), form, onFraction);
+    }
   }
 
   save(file: File): void {
@@ -57,6 +101,8 @@ export class AnnotationSession implements AnnotationCommands {
 
   cancel(): void {
     this.client.cancel();
+    this.pictures.abort();
+    this.pictures = new AbortController();
   }
 }
 
@@ -76,3 +122,6 @@ function foundObject({ name, columns, lengths, bytes }: ImportedObject): FoundOb
   });
   return { ...(name !== null && name.trim() !== "" && { name }), masks };
 }
+
+/** Replaces what file systems refuse. */
+const fileStem = (name: string): string => name.replace(/[\\/:*?"<>|\p{Cc}]+/gu, "-").trim() || "project";

@@ -82,12 +82,13 @@ export function createServices(): AppServices {
   const videoCommands = createVideoCommands(videos, projectCommands.importProject);
   let dataSet: Promise<DataSetCommands> | null = null;
   let benchmark: Promise<BenchmarkCommands> | null = null;
+  const framePictures = createFramePictures(media);
   let annotations: Promise<AnnotationCommands> | null = null;
 
   return {
     playback,
     thumbnails,
-    framePictures: createFramePictures(media),
+    framePictures,
     commands: {
       ...videoCommands,
       ...projectCommands,
@@ -126,7 +127,7 @@ export function createServices(): AppServices {
     },
     annotations() {
       annotations ??= import("./annotation-session.ts").then(
-        ({ AnnotationSession }) => new AnnotationSession(playback),
+        ({ AnnotationSession }) => new AnnotationSession(playback, framePictures),
       );
       return annotations;
     },

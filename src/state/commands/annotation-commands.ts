@@ -6,6 +6,9 @@ import type {
   WrittenAnnotations,
 } from "../../protocol/annotations.ts";
 
+/** What can be made of a project: masks for other programs, and pages for people. */
+export type ExportForm = AnnotationFormat | "story" | "transcript-markdown" | "transcript-json" | "frames";
+
 type OnFraction = (fraction: number) => void;
 
 /** What an import came to. */
@@ -22,8 +25,8 @@ export type Imported =
 
 /** Masks out to other programs and in from them. One file at a time: the next one ends the one before. */
 export interface AnnotationCommands {
-  /** Writes what is marked; `save` hands the file to the person. */
-  write(format: AnnotationFormat, onFraction: OnFraction): Promise<Result<WrittenAnnotations>>;
+  /** Makes a file of the project; `save` hands it to the person. Pictures need the open video. */
+  write(form: ExportForm, onFraction: OnFraction): Promise<Result<WrittenAnnotations>>;
   save(file: File): void;
   /** Reads a file of masks, and adds its objects to the document in one step when all fits or `choices` say what to do. */
   importMasks(file: File, choices: FitChoices | null, onFraction: OnFraction): Promise<Result<Imported>>;

@@ -1,14 +1,15 @@
 import { Download } from "lucide-react";
 import { useEffect, useState } from "react";
 import { maskedFrames } from "../../../../core/project.ts";
-import type { AnnotationFormat, WrittenAnnotations } from "../../../../protocol/annotations.ts";
+import type { WrittenAnnotations } from "../../../../protocol/annotations.ts";
 import { useApp } from "../../../../state/app-store.ts";
+import type { ExportForm } from "../../../../state/commands/annotation-commands.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { failureText } from "../../../failure-text.ts";
 import { Button } from "../../../kit/button.tsx";
 import { Dialog } from "../../../kit/dialog.tsx";
 import { useAnnotationCommands } from "../../../services.tsx";
-import { counted, FORMATS, lossesOf } from "./export-words.ts";
+import { counted, FORMS, lossesOf, missingFor } from "./export-words.ts";
 import styles from "./files.module.css";
 import { Progress } from "./progress.tsx";
 
@@ -18,16 +19,23 @@ type Stage =
   /** Written, with something lost that only the masks could tell. */
   | { readonly kind: "told"; readonly written: WrittenAnnotations };
 
+const GROUPS = [
+  ["Masks for other programs", FORMS.filter(({ holds }) => holds === "masks")],
+  ["Questions and answers", FORMS.filter(({ holds }) => holds === "answers")],
+  ["Pictures", FORMS.filter(({ holds }) => holds === "pictures")],
+] as const;
+
 /** Chooses a form for what is marked, says what it has no place for, and hands over the file. */
 export function ExportDialog() {
   const desk = useAnnotationCommands();
   const project = useDocument((state) => state.project);
-  const [chosen, setChosen] = useState<AnnotationFormat>("coco");
+  const hasVideo = useApp((state) => state.video.kind === "ready");
+  const [chosen, setChosen] = useState<ExportForm>("coco");
   const [stage, setStage] = useState<Stage>({ kind: "choosing" });
   const masks = project.objects.reduce((sum, object) => sum + maskedFrames(object.masks).length, 0);
   const answers = project.exchanges.filter(({ answer }) => answer !== "").length;
-  const words = FORMATS.find(({ format }) => format === chosen)!;
-  const isEmpty = chosen === "records" ? answers === 0 : masks === 0;
+  const words = FORMS.find(({ form }) => form === chosen)!;
+  const missing = missingFor(words, { masks, answers, hasVideo });
 
   // What is being written when the dialog closes is given up.
   useEffect(() => () => desk.cancel(), [desk]);
@@ -58,24 +66,29 @@ export function ExportDialog() {
         The file is made on this device.
       </p>
       <fieldset className={styles.forms} disabled={stage.kind === "writing"}>
-        <legend>Form</legend>
-        {FORMATS.map(({ format, name, meaning }) => (
-          <label key={format} className={styles.choice}>
-            <input
-              type="radio"
-              name="export-form"
-              checked={chosen === format}
-              onChange={() => {
-                setChosen(format);
-                setStage({ kind: "choosing" });
-              }}
-            />
-            <span>
-              <b>{name}</b>
-              <br />
-              <span className={styles.soft}>{meaning}</span>
-            </span>
-          </label>
+        <legend className="visually-hidden">Form</legend>
+        {GROUPS.map(([title, forms]) => (
+          <div key={title} className={styles.group}>
+            <h3 className={styles.title}>{title}</h3>
+            {forms.map(({ form, name, meaning }) => (
+              <label key={form} className={styles.choice}>
+                <input
+                  type="radio"
+                  name="export-form"
+                  checked={chosen === form}
+                  onChange={() => {
+                    setChosen(form);
+                    setStage({ kind: "choosing" });
+                  }}
+                />
+                <span>
+                  <b>{name}</b>
+                  <br />
+                  <span className={styles.soft}>{meaning}</span>
+                </span>
+              </label>
+            ))}
+          </div>
         ))}
       </fieldset>
       <div className={styles.end}>
@@ -92,17 +105,13 @@ export function ExportDialog() {
           <Button
             tone="primary"
             icon={<Download size={16} />}
-            disabled={isEmpty}
+            disabled={missing !== null}
             onClick={() => void write()}
           >
             Export
           </Button>
         )}
-        {isEmpty && (
-          <p className={styles.soft}>
-            {chosen === "records" ? "Ask about something first." : "Mark something first."}
-          </p>
-        )}
+        {missing && <p className={styles.soft}>{missing}</p>}
       </div>
     </Dialog>
   );

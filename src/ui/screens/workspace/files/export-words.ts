@@ -1,75 +1,125 @@
 import { maskedFrames, type Project } from "../../../../core/project.ts";
-import type { AnnotationFormat } from "../../../../protocol/annotations.ts";
+import type { ExportForm } from "../../../../state/commands/annotation-commands.ts";
 
-interface FormatWords {
-  readonly format: AnnotationFormat;
+interface FormWords {
+  readonly form: ExportForm;
+  readonly holds: "masks" | "answers" | "pictures";
   readonly name: string;
   readonly meaning: string;
   /** What the form has no place for, whatever the project; in sentences. */
   readonly limits: readonly string[];
 }
 
-export const FORMATS: readonly FormatWords[] = [
+export const FORMS: readonly FormWords[] = [
   {
-    format: "coco",
+    form: "coco",
+    holds: "masks",
     name: "COCO",
     meaning: "One JSON of images and masks in run lengths. Loads in pycocotools.",
     limits: [],
   },
   {
-    format: "youtube-vis",
+    form: "youtube-vis",
+    holds: "masks",
     name: "YouTube-VIS",
     meaning: "One JSON with a list of masks for each object, as long as the video.",
     limits: [],
   },
   {
-    format: "davis",
+    form: "davis",
+    holds: "masks",
     name: "DAVIS",
     meaning: "A zip of PNGs with a palette, one for each marked frame.",
     limits: ["It holds at most 255 objects.", "Where objects overlap, the later one has the pixels."],
   },
   {
-    format: "cvat",
+    form: "cvat",
+    holds: "masks",
     name: "CVAT for video 1.1",
     meaning: "XML with masks. Make labels with the objects' names in CVAT first.",
     limits: ["CVAT has no tracks of masks. Each mask is a shape there; those of an object form a group."],
   },
   {
-    format: "labelme",
+    form: "labelme",
+    holds: "masks",
     name: "LabelMe",
     meaning: "A zip of JSON files with polygons, one for each marked frame.",
     limits: ["A polygon has one outline, so holes are cut out by a slit."],
   },
   {
-    format: "boxes",
+    form: "boxes",
+    holds: "masks",
     name: "Table of boxes",
     meaning: "A CSV with the bounding box and the area of every mask.",
     limits: ["The masks themselves are not in it."],
   },
   {
-    format: "records",
+    form: "records",
+    holds: "answers",
     name: "VideoRefer records",
     meaning: "Your questions and answers with their masks, ready for training.",
     limits: ["Only masks that you asked about are in it.", "How sure the tracker was is not in it."],
+  },
+  {
+    form: "transcript-markdown",
+    holds: "answers",
+    name: "Transcript, Markdown",
+    meaning: "Questions and answers with names and times, for notes and papers.",
+    limits: ["Masks are not in it."],
+  },
+  {
+    form: "transcript-json",
+    holds: "answers",
+    name: "Transcript, JSON",
+    meaning: "The same with frame numbers, model and settings, for programs.",
+    limits: ["Masks are not in it."],
+  },
+  {
+    form: "story",
+    holds: "pictures",
+    name: "Story page",
+    meaning: "One HTML page of key frames with outlines, questions and answers. Opens offline anywhere.",
+    limits: ["At most 60 key frames are in it.", "Masks are in it as outlines on pictures."],
+  },
+  {
+    form: "frames",
+    holds: "pictures",
+    name: "Marked frames",
+    meaning: "A zip of PNGs at full size with outlines, one for each marked frame.",
+    limits: ["Masks are in it as outlines on pictures.", "Questions and answers are not in it."],
   },
 ];
 
 /** What of this project is not in a file of that form, in sentences; empty when all is. */
 export function lossesOf(
-  { format, limits }: FormatWords,
+  { form, holds, limits }: FormWords,
   { objects, exchanges }: Project,
 ): readonly string[] {
   const marked = objects.filter(({ masks }) => maskedFrames(masks).length > 0);
-  const isMasks = format !== "records";
   const hasSight = objects.some(({ absent = [], outOfSight = [] }) => absent.length + outOfSight.length > 0);
+  const isMasks = holds === "masks";
   const unmarked = objects.length - marked.length;
   return [
-    ...(format === "davis" && marked.length < 2 ? [] : limits),
+    ...(form === "davis" && marked.length < 2 ? [] : limits),
     ...(isMasks && exchanges.length > 0 ? ["Questions and answers are not in it."] : []),
     ...(hasSight ? ["On which frames an object is out of sight is not in it."] : []),
     ...(isMasks && unmarked > 0 ? [`Objects without masks are not in it: ${unmarked}.`] : []),
-    ...(isMasks && format !== "cvat" && marked.length > 0 ? ["Colours are not in it."] : []),
+    ...(isMasks && form !== "cvat" && marked.length > 0 ? ["Colours are not in it."] : []),
   ];
+}
+
+/** Why nothing can be exported in a form yet, as a sentence; null when it can. */
+export function missingFor(
+  { form, holds }: FormWords,
+  {
+    masks,
+    answers,
+    hasVideo,
+  }: { readonly masks: number; readonly answers: number; readonly hasVideo: boolean },
+): string | null {
+  if (holds === "pictures" && !hasVideo) return "Open the video first, for its pictures.";
+  if (holds === "answers") return answers > 0 ? null : "Ask about something first.";
+  return masks > 0 || (form === "story" && answers > 0) ? null : "Mark something first.";
 }
 
 export const counted = (count: number, noun: string): string =>
