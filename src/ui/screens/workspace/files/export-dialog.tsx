@@ -42,9 +42,10 @@ export function ExportDialog() {
 
   const save = ({ file }: WrittenAnnotations) => {
     desk.save(file);
-    const { shellChanged, noticed } = useApp.getState();
+    const { shellChanged, announced } = useApp.getState();
     shellChanged({ dialog: null });
-    noticed({ tone: "good", text: `${file.name} was saved.` });
+    // The browser shows what it downloads.
+    announced(`${file.name} was saved.`);
   };
   const write = async () => {
     setStage({ kind: "writing", fraction: 0 });
