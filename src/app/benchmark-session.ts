@@ -244,16 +244,13 @@ export class BenchmarkSession implements BenchmarkCommands {
     const { limit, mode } = useBenchmark.getState();
     const outcome = await this.client.run({ mode, limit, model, known }, desk);
     const why: Failure | null = ended ?? (outcome.ok ? null : outcome.error);
-    const { noticed, announced } = useApp.getState();
+    const { announced } = useApp.getState();
     if (why && (why.code !== "cancelled" || ended)) {
       problem(`The run ended: ${why.message}. What was answered is kept.`);
     } else if (outcome.ok) {
       const { items, predicted, elsewhere } = outcome.value;
-      const moved =
-        elsewhere > 0
-          ? ` ${elsewhere} objects have no mask on their item's frame and were shown on the nearest that has one.`
-          : "";
-      noticed({ tone: "good", text: `${predicted} of ${items} items are answered.${moved}` });
+      change({ elsewhere });
+      announced(`${predicted} of ${items} items are answered.`);
     } else announced("The run was stopped. What was answered is kept.");
   }
 

@@ -81,6 +81,8 @@ export interface BenchmarkState {
   readonly report: ChoiceReport | DescriptionReport | null;
   /** Why items could not be asked about in this visit, by their places. */
   readonly faults: ReadonlyMap<number, string>;
+  /** Objects that the last run of this visit showed on another frame than their item's. */
+  readonly elsewhere: number;
   /** How far the run is that is under way, whichever is shown; null when none is. */
   readonly progress: {
     readonly done: number;
@@ -101,12 +103,16 @@ export interface BenchmarkState {
 }
 
 /** Nothing of a run. */
-export const NO_ANSWERS: Pick<BenchmarkState, "run" | "answers" | "report" | "faults" | "beside"> = {
+export const NO_ANSWERS: Pick<
+  BenchmarkState,
+  "run" | "answers" | "report" | "faults" | "beside" | "elsewhere"
+> = {
   run: null,
   answers: new Map(),
   report: null,
   faults: new Map(),
   beside: null,
+  elsewhere: 0,
 };
 
 export const useBenchmark = create<BenchmarkState>()(() => ({

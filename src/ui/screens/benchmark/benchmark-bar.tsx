@@ -31,14 +31,23 @@ export function BenchmarkBar() {
           <Button size="s" icon={<FolderOpen size={15} />} disabled={isRunning} onClick={picker.open}>
             {folder ? folder.name : "Folder with clips"}
           </Button>
-          <Button
-            size="s"
-            icon={<Download size={15} />}
-            disabled={!hasAnswers}
-            onClick={() => void desk.export()}
-          >
-            Export
-          </Button>
+          {isNarrow ? (
+            <IconButton
+              label="Export"
+              icon={<Download size={18} />}
+              disabled={!hasAnswers}
+              onClick={() => void desk.export()}
+            />
+          ) : (
+            <Button
+              size="s"
+              icon={<Download size={15} />}
+              disabled={!hasAnswers}
+              onClick={() => void desk.export()}
+            >
+              Export
+            </Button>
+          )}
         </>
       )}
       <ModelChip compact={isNarrow} />

@@ -51,7 +51,7 @@ function TimeLeft({
 
 function Settings() {
   const desk = useBenchmarkCommands();
-  const { mode, limit, folder, run } = useBenchmark();
+  const { mode, limit, folder, run, elsewhere } = useBenchmark();
   const rows = useBenchmark(({ file }) => (file.kind === "open" ? file.rows.length : 0));
   const answered = useBenchmark((state) => state.answers.size);
   const model = useApp((state) => state.model);
@@ -98,6 +98,12 @@ function Settings() {
       >
         {isOwn && answered > 0 ? "Go on" : "Run"}
       </Button>
+      {elsewhere > 0 && (
+        <p className={styles.hint}>
+          {elsewhere === 1 ? "1 object has" : `${elsewhere} objects have`} no mask on the item's frame and{" "}
+          {elsewhere === 1 ? "was" : "were"} shown on the nearest that has one.
+        </p>
+      )}
       {!folder && <p className={styles.hint}>{folderWords(run?.folderName ?? null)}</p>}
     </>
   );
