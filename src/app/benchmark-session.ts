@@ -70,7 +70,10 @@ export class BenchmarkSession implements BenchmarkCommands {
   }
 
   async open(file: File): Promise<void> {
-    await this.read(file);
+    if (!(await this.read(file))) return;
+    const { file: open, runs } = useBenchmark.getState();
+    const latest = runs?.find((run) => open.kind === "open" && run.fingerprint === open.fingerprint);
+    if (latest) await this.show(latest);
   }
 
   private async read(file: File): Promise<boolean> {
@@ -114,7 +117,9 @@ export class BenchmarkSession implements BenchmarkCommands {
     const answers = new Map(
       [...kept.value].map(([key, prediction]) => [key, { prediction, verdict: null }] as const),
     );
-    change({ ...NO_ANSWERS, run, answers, mode: run.mode });
+    const { filter } = useBenchmark.getState();
+    const isOfTwo = filter === "gained" || filter === "lost" || filter === "differs";
+    change({ ...NO_ANSWERS, run, answers, mode: run.mode, filter: isOfTwo ? "any" : filter });
     await this.score();
   }
 
@@ -189,8 +194,9 @@ export class BenchmarkSession implements BenchmarkCommands {
     mode: BenchmarkState["mode"],
     folderName: string,
   ): Promise<BenchRunRecord | null> {
-    const { run: shown, runs } = useBenchmark.getState();
-    const known = [shown, ...(runs ?? [])].find((run) => run && isRunOf(run, fingerprint, model, mode));
+    // Also what another tab has begun.
+    await this.listRuns();
+    const known = useBenchmark.getState().runs?.find((run) => isRunOf(run, fingerprint, model, mode));
     const run: BenchRunRecord = {
       id: known?.id ?? crypto.randomUUID(),
       ...{ bench, mode, fileName: name, fingerprint, folderName },
