@@ -1,6 +1,6 @@
 import type { MaskOperation } from "../core/mask-operation.ts";
 import type { MaskRecipe } from "../core/mask-recipe.ts";
-import type { PackedMask } from "../core/packed-mask.ts";
+import { maskDigest, type PackedMask } from "../core/packed-mask.ts";
 import type { ObjectId, SceneObject } from "../core/project.ts";
 import type { MaskWorkClient } from "../services/mask-work-client.ts";
 import { useApp } from "../state/app-store.ts";
@@ -34,6 +34,10 @@ export class MaskWork {
       const read = await this.read(object, frames);
       const made = await make(read.map(({ packed }) => ({ kind: "operate", operation, mask: packed })));
       if (!made) return;
+      if (read.every(({ frame }, i) => made[i] && maskDigest(made[i]) === frame.digest)) {
+        useApp.getState().noticed({ tone: "info", text: NOTHING_TO_DO[operation.kind] ?? NOTHING_CHANGES });
+        return;
+      }
       const writes = read.map(({ frame }, i): MaskWrite => {
         const { digest: replaces, ...kept } = frame;
         const origin = alone ? ({ origin: "hand", confidence: 1 } as const) : {};
@@ -94,6 +98,16 @@ export class MaskWork {
   }
 }
 
+const NOTHING_CHANGES = "That changes nothing about this mask.";
+
+/** What is missing where an operation changes nothing. */
+const NOTHING_TO_DO: Readonly<Partial<Record<MaskOperation["kind"], string>>> = {
+  "fill-holes": "This mask has no holes.",
+  "largest-piece": "This mask is in one piece.",
+  "fill-hole": "There is no hole of the selected object here. A hole is enclosed by its mask.",
+  "remove-piece": "There is nothing of the selected object here.",
+};
+
 /** Names the step, and says what became of the object. */
 const OPERATION_WORDS: Readonly<Record<MaskOperation["kind"], readonly [step: string, done: string]>> = {
   grow: ["Grow", "is grown"],
@@ -102,6 +116,8 @@ const OPERATION_WORDS: Readonly<Record<MaskOperation["kind"], readonly [step: st
   "fill-holes": ["Fill holes of", "has no holes"],
   "largest-piece": ["Keep the largest piece of", "is its largest piece alone"],
   "other-pieces": ["Take the largest piece from", "is without its largest piece"],
+  "fill-hole": ["Fill a hole of", "has a hole less"],
+  "remove-piece": ["Remove a piece of", "has a piece less"],
   invert: ["Invert", "is inverted"],
   place: ["Move", "is moved"],
 };

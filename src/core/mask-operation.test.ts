@@ -11,7 +11,8 @@ import {
 } from "./bitmask.ts";
 import { anyMask } from "./fixtures/mask-arbitrary.ts";
 import type { BitMask } from "./mask.ts";
-import { type MaskOperation, operatedMask } from "./mask-operation.ts";
+import { operatedMask } from "./mask-operation.ts";
+import { draggedPlacement, IN_PLACE, type Placement, placedBox, placementBetween } from "./placement.ts";
 import { squareDistances } from "./square-distance.ts";
 
 const anyReach = () => fc.integer({ min: 1, max: 6 });
@@ -22,8 +23,7 @@ const operated = (mask: BitMask, kind: "fill-holes" | "largest-piece" | "other-p
   operatedMask(mask, { kind });
 const reaching = (mask: BitMask, kind: "grow" | "shrink" | "smooth", pixels: number) =>
   operatedMask(mask, { kind, pixels });
-const place = (change: Partial<MaskOperation>) =>
-  ({ kind: "place", x: 0, y: 0, scaleX: 1, scaleY: 1, anchorX: 0, anchorY: 0, ...change }) as MaskOperation;
+const place = (change: Partial<Placement>): Placement => ({ ...IN_PLACE, ...change });
 
 /** A mask drawn with letters: anything but a dot is set. */
 function drawn(...rows: string[]): BitMask {
@@ -116,6 +116,21 @@ describe("holes and pieces", () => {
     expect(operated(mask, "fill-holes")).toEqual(filled);
   });
 
+  it("fills the one hole, and takes away the one piece, that a pixel is in", () => {
+    const mask = drawn("aaa.bbb", "a.a.b.b", "aaa.bbb");
+    const operatedAt = (kind: "fill-hole" | "remove-piece", x: number, y: number) =>
+      operatedMask(mask, { kind, x, y });
+    expect(operatedAt("fill-hole", 1, 1)).toEqual(drawn("aaa.bbb", "aaa.b.b", "aaa.bbb"));
+    expect(operatedAt("remove-piece", 6, 2)).toEqual(drawn("aaa....", "a.a....", "aaa...."));
+    for (const [x, y] of [
+      [3, 1],
+      [0, 0],
+      [9, 9],
+    ] as const)
+      expect(operatedAt("fill-hole", x, y)).toEqual(mask);
+    expect(operatedAt("remove-piece", 1, 1)).toEqual(mask);
+  });
+
   it("fills once and for all, and takes nothing away", () => {
     fc.assert(
       fc.property(anyMask(), (mask) => {
@@ -186,5 +201,17 @@ describe("placing", () => {
         expect([x0, x1]).toEqual([x, x + wanted]);
       }),
     );
+  });
+
+  it("puts the box where the grip was dragged, or where it should be", () => {
+    const from = { x0: 10, y0: 5, x1: 20, y1: 9 };
+    const dragged = (x: -1 | 0 | 1, y: -1 | 0 | 1, dx: number, dy: number) =>
+      placedBox(from, draggedPlacement(from, { x, y }, dx, dy));
+    expect(dragged(0, 0, 3.4, -2)).toEqual({ x0: 13, y0: 3, x1: 23, y1: 7 });
+    expect(dragged(1, 0, 5, 7)).toEqual({ ...from, x1: 25 });
+    expect(dragged(-1, -1, 4, -3)).toEqual({ ...from, x0: 14, y0: 2 });
+    expect(dragged(-1, 1, 40, -40)).toEqual({ x0: 19, y0: 5, x1: 20, y1: 6 });
+    const to = { x0: 0, y0: 1, x1: 7, y1: 13 };
+    expect(placedBox(from, placementBetween(from, to))).toEqual(to);
   });
 });

@@ -1,6 +1,7 @@
 import { createMask, maskBounds } from "./bitmask.ts";
 import { connectedPieces } from "./connected-pieces.ts";
 import type { BitMask } from "./mask.ts";
+import { type Placement, placedBox } from "./placement.ts";
 import { clipRect, isEmptyRect, type PixelRect } from "./rect.ts";
 import { squareDistances } from "./square-distance.ts";
 
@@ -8,23 +9,11 @@ import { squareDistances } from "./square-distance.ts";
 export type MaskOperation =
   | { readonly kind: "grow" | "shrink" | "smooth"; readonly pixels: number }
   | { readonly kind: "fill-holes" | "largest-piece" | "other-pieces" | "invert" }
+  /** Fills the hole, or takes away the piece, that this pixel is in. */
+  | { readonly kind: "fill-hole" | "remove-piece"; readonly x: number; readonly y: number }
   | Placement;
 
-/**
- * Moves a mask and scales its bounding box. Edges move by whole pixels, so the two widths and heights are those of the box before
- * and after; the factors are applied to the boxes of other frames.
- */
-export interface Placement {
-  readonly kind: "place";
-  /** How far the anchor moves, in whole pixels. */
-  readonly x: number;
-  readonly y: number;
-  readonly scaleX: number;
-  readonly scaleY: number;
-  /** The point of the bounding box that scaling leaves alone: 0 for its left or upper edge, 1 for the right or lower. */
-  readonly anchorX: number;
-  readonly anchorY: number;
-}
+type Pixel = Readonly<Record<"x" | "y", number>>;
 
 /** Applies an operation. The frame's border is no edge of the object: nothing shrinks away from it. @returns a new mask of the same size */
 export function operatedMask(mask: BitMask, operation: MaskOperation): BitMask {
@@ -37,6 +26,10 @@ export function operatedMask(mask: BitMask, operation: MaskOperation): BitMask {
       return smoothed(mask, operation.pixels);
     case "fill-holes":
       return withoutHoles(mask);
+    case "fill-hole":
+      return withoutHoles(mask, operation);
+    case "remove-piece":
+      return withoutPiece(mask, operation);
     case "largest-piece":
       return largestPiece(mask);
     case "other-pieces": {
@@ -105,19 +98,41 @@ function smoothed(mask: BitMask, pixels: number): BitMask {
   return result;
 }
 
-/** Sets what the mask encloses: pieces, connected by sides, that do not reach the frame's border. */
-function withoutHoles(mask: BitMask): BitMask {
+/**
+ * Sets what the mask encloses: pieces, connected by sides, that do not reach the frame's border.
+ * @param at where only one is meant
+ */
+function withoutHoles(mask: BitMask, at?: Pixel): BitMask {
   const part = around(mask, 1);
   const result = { ...mask, data: mask.data.slice() };
   const columns = part.x1 - part.x0;
   const rows = part.y1 - part.y0;
   const cells = cut(mask, part);
+  const wanted = at && inPart(part, at);
   for (const piece of connectedPieces(columns, rows, (cell) => cells[cell] === 0, false)) {
+    if (wanted !== undefined && !piece.includes(wanted)) continue;
     const reachesOut = piece.some((cell) => {
       const column = cell % columns;
       return column === 0 || column === columns - 1 || cell < columns || cell >= (rows - 1) * columns;
     });
     if (!reachesOut) for (const cell of piece) result.data[inMask(mask, part, cell)] = 1;
+  }
+  return result;
+}
+
+/** Takes away the piece, connected by sides or corners, that a pixel is in. */
+function withoutPiece(mask: BitMask, at: Pixel): BitMask {
+  const part = around(mask, 0);
+  const result = { ...mask, data: mask.data.slice() };
+  const cells = cut(mask, part);
+  const wanted = inPart(part, at);
+  for (const piece of connectedPieces(
+    part.x1 - part.x0,
+    part.y1 - part.y0,
+    (cell) => cells[cell] === 1,
+    true,
+  )) {
+    if (piece.includes(wanted)) for (const cell of piece) result.data[inMask(mask, part, cell)] = 0;
   }
   return result;
 }
@@ -137,32 +152,26 @@ function largestPiece(mask: BitMask): BitMask {
 }
 
 /** Each pixel of the result is what the mask has where its centre comes from. What leaves the frame is lost. */
-function placed(mask: BitMask, { x, y, scaleX, scaleY, anchorX, anchorY }: Placement): BitMask {
+function placed(mask: BitMask, placement: Placement): BitMask {
   const { width, height, data } = mask;
   const bounds = maskBounds(mask);
   const result = createMask(width, height);
   if (isEmptyRect(bounds)) return result;
-  const along = axis(bounds.x0, bounds.x1, x, scaleX, anchorX, width);
-  const down = axis(bounds.y0, bounds.y1, y, scaleY, anchorY, height);
-  for (let row = down.first; row < down.last; row++) {
-    const from = down.sourceOf(row) * width;
-    for (let column = along.first; column < along.last; column++) {
-      result.data[row * width + column] = data[from + along.sourceOf(column)]!;
-    }
+  const box = placedBox(bounds, placement);
+  const { x0, y0, x1, y1 } = clipRect(box, width, height);
+  const columns = sourceOf(bounds.x0, bounds.x1, box.x0, box.x1);
+  const rows = sourceOf(bounds.y0, bounds.y1, box.y0, box.y1);
+  for (let y = y0; y < y1; y++) {
+    const from = rows(y) * width;
+    for (let x = x0; x < x1; x++) result.data[y * width + x] = data[from + columns(x)]!;
   }
   return result;
 }
 
-/** Where the pixels of one axis come from, for those that lie in the placed box and on the frame. */
-function axis(start: number, end: number, shift: number, scale: number, anchor: number, length: number) {
-  const span = Math.max(1, Math.round((end - start) * scale));
-  const fixed = start + (end - start) * anchor;
-  const target = Math.round(fixed + shift - span * anchor);
-  return {
-    first: Math.max(0, target),
-    last: Math.min(length, target + span),
-    sourceOf: (pixel: number) => start + Math.floor(((pixel - target + 0.5) * (end - start)) / span),
-  };
+/** Where a pixel of the placed side comes from. */
+function sourceOf(start: number, end: number, placedStart: number, placedEnd: number) {
+  const factor = (end - start) / (placedEnd - placedStart);
+  return (pixel: number) => start + Math.floor((pixel - placedStart + 0.5) * factor);
 }
 
 /** The bounding box with a margin, as far as that lies on the frame. */
@@ -190,6 +199,11 @@ function paste(mask: BitMask, { x0, y0, x1, y1 }: PixelRect, belongs: (cell: num
   for (let y = y0; y < y1; y++) {
     for (let x = x0; x < x1; x++, cell++) if (belongs(cell)) mask.data[y * mask.width + x] = 1;
   }
+}
+
+/** The cell that a pixel is in, −1 for one beyond the part. */
+function inPart({ x0, y0, x1, y1 }: PixelRect, { x, y }: Pixel): number {
+  return x >= x0 && x < x1 && y >= y0 && y < y1 ? (y - y0) * (x1 - x0) + x - x0 : -1;
 }
 
 function inMask({ width }: BitMask, { x0, y0, x1 }: PixelRect, cell: number): number {

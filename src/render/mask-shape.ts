@@ -58,6 +58,26 @@ export function rememberShape(rle: Rle, shape: MaskShape): void {
   shapes.set(rle, shape);
 }
 
+/** A shape whose bounding box is put where another box is. */
+export function movedShape(shape: MaskShape, from: PixelRect, to: PixelRect): MaskShape {
+  const scaleX = (to.x1 - to.x0) / (from.x1 - from.x0);
+  const scaleY = (to.y1 - to.y0) / (from.y1 - from.y0);
+  const matrix = new DOMMatrix([scaleX, 0, 0, scaleY, to.x0 - from.x0 * scaleX, to.y0 - from.y0 * scaleY]);
+  const moved = (path: Path2D): Path2D => {
+    const result = new Path2D();
+    result.addPath(path, matrix);
+    return result;
+  };
+  return {
+    get exact() {
+      return moved(shape.exact);
+    },
+    get smooth() {
+      return moved(shape.smooth);
+    },
+  };
+}
+
 function exactPath(rings: readonly (readonly number[])[]): Path2D {
   const path = new Path2D();
   for (const ring of rings) {

@@ -11,13 +11,17 @@ export function changeMasks(
   commands: Pick<MaskCommands, "changeMasks">,
   playback: Playback,
   operation: MaskOperation,
-): void {
+  frames = framesToChange(selectedObject(), playback.frameIndex),
+): Promise<void> {
   if (playback.playing) playback.pause();
   const object = selectedObject();
-  const frames = framesToChange(object, playback.frameIndex);
-  const refusal = refusalToChange(object, frames);
-  if (refusal === null && object) void commands.changeMasks(object.id, operation, frames);
-  else if (refusal !== null) useApp.getState().noticed({ tone: "info", text: refusal });
+  const refusal = refusalToChange(
+    object,
+    frames.filter((frame) => object?.masks[frame]),
+  );
+  if (refusal === null && object) return commands.changeMasks(object.id, operation, frames);
+  if (refusal !== null) useApp.getState().noticed({ tone: "info", text: refusal });
+  return Promise.resolve();
 }
 
 /** The frames whose masks are changed together: this one, or all that it has. */

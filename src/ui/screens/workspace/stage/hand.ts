@@ -2,13 +2,16 @@ import type { Ink } from "../../../../core/bitmask.ts";
 import type { FramePoint } from "../../../../core/point.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
 import { useApp } from "../../../../state/app-store.ts";
+import type { MaskCommands } from "../../../../state/commands/mask-commands.ts";
 import type { SegmentCommands } from "../../../../state/commands/segment-commands.ts";
 import { useDocument } from "../../../../state/document.ts";
 import type { Playback } from "../../../../state/playback.ts";
 import { useTools } from "../../../../state/tools.ts";
+import { changeMasks } from "../objects/change-masks.ts";
 import { Clicking } from "./clicking.ts";
 import { describeMask } from "./describe-mask.ts";
 import { beginEdit, commitEdit, type LiveEdit, refusalToEdit } from "./live-edit.ts";
+import { Moving } from "./moving.ts";
 import { objectAt } from "./object-at.ts";
 import { useStage } from "./stage-store.ts";
 
@@ -28,19 +31,20 @@ export interface Press {
 export class Hand {
   private readonly playback: Playback;
   private readonly info: VideoInfo;
-  private readonly segmenting: SegmentCommands;
+  private readonly segmenting: SegmentCommands & MaskCommands;
   private readonly onLive: (edit: LiveEdit | null) => void;
   readonly clicking: Clicking;
+  readonly moving: Moving;
   private stroke: { edit: LiveEdit; ink: Ink; radius: number; last: FramePoint } | null = null;
   private pressedAt: FramePoint | null = null;
-  /** Whether the press in progress is the box's second corner. */
-  private closingBox = false;
+  /** Whether the press in progress is the box's second corner, or closes the lasso. */
+  private closing = false;
 
   /** @param onLive told of each change to the pixels in the hand, and null when it is empty again */
   constructor(
     playback: Playback,
     info: VideoInfo,
-    segmenting: SegmentCommands,
+    segmenting: SegmentCommands & MaskCommands,
     onLive: (edit: LiveEdit | null) => void,
   ) {
     this.playback = playback;
@@ -48,6 +52,7 @@ export class Hand {
     this.segmenting = segmenting;
     this.onLive = onLive;
     this.clicking = new Clicking(playback, info, segmenting, (sentence) => this.refuse(sentence));
+    this.moving = new Moving(playback, info, segmenting);
   }
 
   /** @returns whether the hand holds something now, so that further moves concern it */
@@ -61,7 +66,7 @@ export class Hand {
     this.pressedAt = point;
     switch (press.eraser ? "eraser" : tool) {
       case "pan":
-        return false;
+        return this.moving.press(point, press.reach);
       case "click":
         this.clicking.press(point, subtracting !== press.swap, press.reach);
         return true;
@@ -72,12 +77,22 @@ export class Hand {
         return this.pressBox(point, erases);
       case "polygon":
         return this.pressPolygon(point, erases, press.reach);
+      case "lasso":
+        return this.pressLasso(point, erases);
+      case "fill":
+        this.fill(point, erases);
+        return true;
     }
   }
 
   /** @param points where the pointer has been since, in order, with the positions between two frames */
-  move(points: readonly FramePoint[]): void {
-    if (useTools.getState().tool === "click") {
+  move(points: readonly FramePoint[], reach: number): void {
+    const { tool } = useTools.getState();
+    if (tool === "pan") {
+      this.moving.move(points.at(-1)!, reach);
+      return;
+    }
+    if (tool === "click") {
       this.clicking.move(points);
       return;
     }
@@ -91,6 +106,8 @@ export class Hand {
     } else {
       const { draft } = useStage.getState();
       if (draft?.kind === "box") useStage.setState({ draft: { ...draft, to: points[points.length - 1]! } });
+      if (draft?.kind === "lasso")
+        useStage.setState({ draft: { ...draft, points: [...draft.points, ...points] } });
     }
   }
 
@@ -106,11 +123,19 @@ export class Hand {
       this.pressedAt = null;
       return;
     }
+    if (useTools.getState().tool === "pan") {
+      if (!this.moving.lift()) this.select(point);
+      return;
+    }
     const { draft } = useStage.getState();
     if (draft?.kind === "box" && this.pressedAt) {
       // A click sets the first corner and waits for the second; a drag gives both.
-      if (this.closingBox || distance(this.pressedAt, point) > reach)
+      if (this.closing || distance(this.pressedAt, point) > reach)
         this.finishBox(draft.from, point, draft.subtracting);
+    }
+    if (draft?.kind === "lasso" && this.pressedAt) {
+      if (this.closing || draft.points.some((other) => distance(draft.points[0]!, other) > reach))
+        this.finishLasso(draft.points, draft.subtracting);
     }
     this.pressedAt = null;
   }
@@ -125,7 +150,8 @@ export class Hand {
 
   /** Whether something is half drawn. */
   get isDrawing(): boolean {
-    return this.stroke !== null || useStage.getState().draft !== null || this.clicking.isBusy;
+    const { draft } = useStage.getState();
+    return this.stroke !== null || draft !== null || this.clicking.isBusy || this.moving.isBusy;
   }
 
   /** Drops whatever is half drawn. @returns whether there was anything */
@@ -134,6 +160,7 @@ export class Hand {
     const held = this.isDrawing;
     this.letGo();
     this.clicking.cancel();
+    this.moving.cancel();
     this.pressedAt = null;
     if (draft || refusal) useStage.setState({ draft: null, refusal: null });
     return held;
@@ -183,7 +210,7 @@ export class Hand {
 
   private pressBox(point: FramePoint, subtracting: boolean): boolean {
     const { draft } = useStage.getState();
-    this.closingBox = draft?.kind === "box";
+    this.closing = draft?.kind === "box";
     if (draft?.kind === "box") {
       useStage.setState({ draft: { ...draft, to: point } });
       return true;
@@ -209,6 +236,28 @@ export class Hand {
     }
     useStage.setState({ draft: { ...draft, points: [...points, point] } });
     return true;
+  }
+
+  private pressLasso(point: FramePoint, subtracting: boolean): boolean {
+    const { draft } = useStage.getState();
+    this.closing = draft?.kind === "lasso";
+    if (draft?.kind === "lasso") return true;
+    if (this.isRefused(subtracting)) return false;
+    useStage.setState({ draft: { kind: "lasso", points: [point], subtracting } });
+    return true;
+  }
+
+  private finishLasso(points: readonly FramePoint[], subtracting: boolean): void {
+    useStage.setState({ draft: null });
+    if (points.length < 3) return;
+    this.apply(subtracting, "Lasso", (edit, ink) => edit.mask.fillPolygon(points, ink));
+  }
+
+  /** Fills the hole under the point; removing takes the piece away that is there. */
+  private fill(point: FramePoint, removes: boolean): void {
+    const [x, y] = [Math.floor(point.x), Math.floor(point.y)];
+    const kind = removes ? "remove-piece" : "fill-hole";
+    void changeMasks(this.segmenting, this.playback, { kind, x, y }, [this.playback.frameIndex]);
   }
 
   private finishBox(from: FramePoint, to: FramePoint, subtracting: boolean): void {

@@ -34,8 +34,10 @@ export function HintLine() {
     project.objects.find(({ id }) => id === selectedObjectId),
   );
   const clicked = useClicks((state) => promptedMask(state, object ?? null, frameIndex) !== null);
+  const movable = object?.masks[frameIndex] !== undefined;
   const words =
-    refusal ?? hintFor({ tool, draft, byKeyboard, awaitsEnter, byTouch, removing, working, clicked });
+    refusal ??
+    hintFor({ tool, draft, byKeyboard, awaitsEnter, byTouch, removing, working, clicked, movable });
   return (
     <p className={joinClasses(styles.hint, refusal !== null && styles.refusal)} title={words}>
       {words}

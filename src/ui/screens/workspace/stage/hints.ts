@@ -13,11 +13,13 @@ interface Situation {
   readonly working: string | null;
   /** The selected object's mask on this frame came about by clicks. */
   readonly clicked: boolean;
+  /** The selected object has a mask on this frame. */
+  readonly movable: boolean;
 }
 
 /** What can be done next, in one line. */
 export function hintFor(situation: Situation): string {
-  const { tool, draft, byKeyboard, awaitsEnter, byTouch, removing, working } = situation;
+  const { tool, draft, byKeyboard, awaitsEnter, byTouch, removing, working, movable } = situation;
   if (working !== null) return byTouch ? working : `${working} Esc cancels`;
   if (draft?.kind === "polygon") {
     if (byTouch) return "Tap to add points · tap the first point to close";
@@ -29,14 +31,18 @@ export function hintFor(situation: Situation): string {
     if (byKeyboard) return "Arrows to the opposite corner, then Enter · Esc cancels";
     return "Set the opposite corner · Esc cancels";
   }
+  if (draft?.kind === "lasso")
+    return byKeyboard ? "Arrows lead around it, then Enter · Esc cancels" : "Lead around it · Esc cancels";
   if (awaitsEnter) return "Enter starts the crosshair, to draw by keyboard";
   const where = byKeyboard ? "Arrows move, Shift ×10 · Enter " : byTouch ? "" : undefined;
   const [verb, other] = removing ? ["remove", "mark"] : ["mark", "remove"];
   switch (tool) {
     case "pan":
-      if (byTouch) return "Tap an object to select it · drag to move the frame";
-      return where
-        ? `${where}selects the object there`
+      if (byTouch)
+        return "Tap an object to select it · drag it or its corners · drag beside it to move the frame";
+      if (where) return `${where}selects the object there`;
+      return movable
+        ? "Drag the mask or its corners · arrows move it, Shift ×10 · drag beside it to move the frame"
         : "Click an object to select it · drag to move the frame";
     case "click":
       return clickHint(situation);
@@ -51,6 +57,16 @@ export function hintFor(situation: Situation): string {
       return where
         ? `${where}sets a corner`
         : `Drag a box to ${verb}, or click two corners · hold Alt to ${other}`;
+    case "lasso":
+      if (byTouch) return `Draw around what you want to ${verb} · two fingers zoom and move`;
+      return where ? `${where}begins there` : `Drag around what you want to ${verb} · hold Alt to ${other}`;
+    case "fill": {
+      const [here, instead] = removing
+        ? ["take the piece away", "fills a hole"]
+        : ["fill the hole", "takes a piece away"];
+      if (byTouch) return `Tap to ${here} that is there`;
+      return where ? `${where}to ${here} there` : `Click to ${here} under the pointer · Alt ${instead}`;
+    }
     case "polygon":
       if (byTouch) return `Tap around what you want to ${verb}`;
       return where

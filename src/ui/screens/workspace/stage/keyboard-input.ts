@@ -83,7 +83,7 @@ export function attachKeyboardInput(element: HTMLElement, hand: Hand): () => voi
     const within = (value: number, length: number) => Math.min(Math.max(value, 0), length);
     const point = { x: within(from.x + x * step, frame.width), y: within(from.y + y * step, frame.height) };
     show(point);
-    hand.move([point]);
+    hand.move([point], REACH);
     clearTimeout(speaking);
     speaking = setTimeout(() => {
       useApp.getState().announced(`${point.x} across, ${point.y} down.`);

@@ -1,9 +1,14 @@
+import { placedBox } from "../../../../core/placement.ts";
 import type { FramePoint } from "../../../../core/point.ts";
 import { boxPixels } from "../../../../core/polygon.ts";
 import { toView } from "../../../../render/view.ts";
+import { useDocument } from "../../../../state/document.ts";
 import { useTools } from "../../../../state/tools.ts";
+import { useVideoInfo } from "../../../../state/video-info.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
+import { useMaskReads } from "../objects/use-mask-reads.ts";
 import { ClickMarks } from "./click-marks.tsx";
+import { GRIPS, gripPoint, movableBounds } from "./moving.ts";
 import styles from "./overlay.module.css";
 import { useStage } from "./stage-store.ts";
 
@@ -12,12 +17,48 @@ export function Overlay() {
   return (
     <svg className={styles.overlay} aria-hidden="true">
       <ClickMarks />
+      <MaskBox />
       <DraftShape />
       <BrushRing />
       <Crosshair />
     </svg>
   );
 }
+
+/** The bounding box of the mask that the select tool would move, with its grips. */
+function MaskBox() {
+  const tool = useTools((state) => state.tool);
+  const info = useVideoInfo();
+  const frameIndex = useStage((state) => state.frameIndex);
+  const placing = useStage((state) => state.placing);
+  const view = useStage((state) => state.view);
+  useDocument((state) => state.selectedObjectId);
+  useDocument((state) => state.project.objects);
+  useMaskReads();
+  if (tool !== "pan" || !info) return null;
+  const bounds = placing ? placedBox(placing.bounds, placing.placement) : movableBounds(info, frameIndex);
+  if (!bounds) return null;
+  const start = toView(view, { x: bounds.x0, y: bounds.y0 });
+  const width = (bounds.x1 - bounds.x0) * view.scale;
+  const height = (bounds.y1 - bounds.y0) * view.scale;
+  const box = { x: start.left, y: start.top, width, height };
+  return (
+    <>
+      <rect className={styles.halo} {...box} />
+      <rect className={joinClasses(styles.line, styles.closing)} {...box} />
+      {GRIPS.filter(({ x, y }) => (x !== 0 || width > MIN_SIDE) && (y !== 0 || height > MIN_SIDE)).map(
+        (grip) => {
+          const { left, top } = toView(view, gripPoint(bounds, grip));
+          const key = `${grip.x} ${grip.y}`;
+          return <rect key={key} className={styles.handle} x={left - 4} y={top - 4} width={8} height={8} />;
+        },
+      )}
+    </>
+  );
+}
+
+/** Shorter sides show no grip in their middle, in CSS pixels. */
+const MIN_SIDE = 40;
 
 function BrushRing() {
   const tool = useTools((state) => state.tool);
@@ -80,10 +121,11 @@ function DraftShape() {
       </>
     );
   }
-  if (draft.kind === "scribble") {
+  if (draft.kind === "scribble" || draft.kind === "lasso") {
     const path = `M${draft.points.map(at).join("L")}`;
     return (
       <>
+        {draft.kind === "lasso" && <path className={styles.area} d={path} />}
         <path className={styles.halo} d={path} />
         <path className={line} d={path} />
       </>

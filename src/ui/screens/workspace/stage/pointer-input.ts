@@ -74,7 +74,10 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
     if (gesture) return;
     const gripped = useStage.getState().grip === "ready";
     const selects = useTools.getState().tool === "pan" && !gripped && event.button === 0;
-    if (event.button === 1 || gripped || selects) {
+    // The select tool takes hold of a mask, and of the frame where there is none.
+    if (selects && hand.press(framePoint(event), { swap: false, reach: reachOf(event) })) {
+      gesture = { kind: "hand", pointerId: event.pointerId };
+    } else if (event.button === 1 || gripped || selects) {
       event.preventDefault();
       gesture = { kind: "pan", pointerId: event.pointerId, last: viewPoint(event), travelled: 0, selects };
       useStage.setState({ grip: "panning" });
@@ -105,9 +108,9 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
       }
     } else if (gesture?.kind === "hand" && gesture.pointerId === event.pointerId) {
       const passed = event.getCoalescedEvents();
-      hand.move(passed.length > 0 ? passed.map(framePoint) : [framePoint(event)]);
+      hand.move(passed.length > 0 ? passed.map(framePoint) : [framePoint(event)], reachOf(event));
     } else if (!gesture && event.pointerType !== "touch") {
-      hand.move([framePoint(event)]);
+      hand.move([framePoint(event)], reachOf(event));
     }
   });
 
@@ -138,7 +141,7 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
 
   on("blur", () => delete element.dataset.pointer);
   on("pointerleave", () => {
-    useStage.setState({ pointer: null, swapped: false });
+    useStage.setState({ pointer: null, swapped: false, over: null });
     hand.clicking.leave();
   });
   on("contextmenu", (event) => event.preventDefault());

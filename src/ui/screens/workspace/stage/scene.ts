@@ -1,8 +1,9 @@
 import { paletteEntry } from "../../../../core/palette.ts";
+import { placedBox } from "../../../../core/placement.ts";
 import { unionRect } from "../../../../core/rect.ts";
 import { drawFrame } from "../../../../render/draw-frame.ts";
 import { drawMask, redrawMask } from "../../../../render/draw-mask.ts";
-import { shapeOfRle } from "../../../../render/mask-shape.ts";
+import { movedShape, shapeOfRle } from "../../../../render/mask-shape.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { maskRegistry } from "../../../../state/mask-registry.ts";
@@ -45,6 +46,10 @@ export class Scene {
       useStage.subscribe((state, before) => {
         if (state.view !== before.view) this.invalidate("frame", "masks", "live");
         else if (state.frameIndex !== before.frameIndex) this.invalidate("masks", "live");
+        if (state.placing !== before.placing) {
+          this.invalidate("live");
+          if (!state.placing || !before.placing) this.invalidate("masks");
+        }
       }),
       useDocument.subscribe((state, before) => {
         if (
@@ -127,14 +132,15 @@ export class Scene {
 
   private drawMasks(): void {
     const context = cleared(this.contexts.masks);
-    const { view, frameIndex } = useStage.getState();
+    const { view, frameIndex, placing } = useStage.getState();
     const { project, selectedObjectId } = useDocument.getState();
     const { litObjectId } = useApp.getState();
     const { maskOpacity } = useTools.getState();
     for (const object of project.objects) {
       const stored = object.masks[frameIndex];
       const isInHand = this.live?.objectId === object.id && this.live.frameIndex === frameIndex;
-      if (!stored || object.hidden || isInHand) continue;
+      const isPlaced = placing?.frameIndex === frameIndex && object.id === selectedObjectId;
+      if (!stored || object.hidden || isInHand || isPlaced) continue;
       const mask = maskRegistry.rle(object.id, stored);
       if (!mask) continue;
       const style = {
@@ -151,6 +157,7 @@ export class Scene {
     const live = this.live?.frameIndex === frameIndex ? this.live : null;
     if (!live || !this.liveIsCurrent) cleared(this.contexts.live);
     if (!live) {
+      this.drawPlaced(frameIndex);
       this.drawPreview(frameIndex);
       return;
     }
@@ -164,6 +171,20 @@ export class Scene {
     };
     redrawMask(this.contexts.live, mask, part, style, view, this.pixelRatio);
     this.liveIsCurrent = true;
+  }
+
+  /** The mask that is dragged, where it would come to lie. */
+  private drawPlaced(frameIndex: number): void {
+    const { placing, view } = useStage.getState();
+    const object = selectedObject();
+    const stored = object?.masks[frameIndex];
+    const mask = object && stored ? maskRegistry.rle(object.id, stored) : null;
+    if (placing?.frameIndex !== frameIndex || !object || !mask) return;
+    const { bounds, placement } = placing;
+    const shape = movedShape(shapeOfRle(mask), bounds, placedBox(bounds, placement));
+    const opacity = useTools.getState().maskOpacity;
+    const style = { look: paletteEntry(object.paletteIndex), opacity, emphasised: true };
+    drawMask(this.contexts.live, shape, style, view, this.pixelRatio);
   }
 
   /** What a click would give: fainter than what it gives. */

@@ -1,5 +1,7 @@
 import { create } from "zustand";
+import type { Grip, Placement } from "../../../../core/placement.ts";
 import type { FramePoint } from "../../../../core/point.ts";
+import type { PixelRect } from "../../../../core/rect.ts";
 import {
   centredView,
   fittedView,
@@ -23,8 +25,17 @@ export type Draft =
       readonly to: FramePoint;
       readonly subtracting: boolean;
     }
+  | { readonly kind: "lasso"; readonly points: readonly FramePoint[]; readonly subtracting: boolean }
   | { readonly kind: "scribble"; readonly points: readonly FramePoint[]; readonly subtracting: boolean }
   | { readonly kind: "polygon"; readonly points: readonly FramePoint[]; readonly subtracting: boolean };
+
+/** The selected object's mask while it is dragged. */
+export interface Placing {
+  readonly frameIndex: number;
+  /** Of the mask where it was. */
+  readonly bounds: PixelRect;
+  readonly placement: Placement;
+}
 
 /** What is true of the stage itself: how the frame lies on it, where the pointer is, what is half drawn. */
 export interface StageState {
@@ -42,6 +53,9 @@ export interface StageState {
   readonly reachedByKeyboard: boolean;
   readonly draft: Draft | null;
   readonly drawing: boolean;
+  readonly placing: Placing | null;
+  /** What of the selected object's mask the pointer could take hold of. */
+  readonly over: Grip | null;
   readonly grip: "none" | "ready" | "panning";
   /** Alt is held: adding and removing change places for now. */
   readonly swapped: boolean;
@@ -79,6 +93,8 @@ export const useStage = create<StageState>()((set, get) => ({
   reachedByKeyboard: false,
   draft: null,
   drawing: false,
+  placing: null,
+  over: null,
   grip: "none",
   swapped: false,
   refusal: null,

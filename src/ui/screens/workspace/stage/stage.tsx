@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef } from "react";
+import type { Grip } from "../../../../core/placement.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
 import { useTools } from "../../../../state/tools.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
@@ -37,6 +38,7 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
   const live = useRef<HTMLCanvasElement>(null);
   const tool = useTools((state) => state.tool);
   const grip = useStage((state) => state.grip);
+  const over = useStage((state) => (state.grip === "none" ? state.over : null));
   const hand = useCurrentHand((state) => state.hand);
   const description = useId();
 
@@ -87,6 +89,7 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
       <div
         ref={surface}
         className={joinClasses(styles.surface, styles[tool], grip !== "none" && styles[grip])}
+        style={over && tool === "pan" ? { cursor: gripCursor(over) } : undefined}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is worked by keyboard through a crosshair
         tabIndex={0}
         role="application"
@@ -111,6 +114,12 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
       </div>
     </div>
   );
+}
+
+function gripCursor({ x, y }: Grip): string {
+  if (x === 0 && y === 0) return "move";
+  if (x === 0 || y === 0) return x === 0 ? "ns-resize" : "ew-resize";
+  return x === y ? "nwse-resize" : "nesw-resize";
 }
 
 type OnSize = (

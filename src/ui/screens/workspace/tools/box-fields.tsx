@@ -1,6 +1,7 @@
 import { type FormEvent, useId, useState } from "react";
+import type { FramePoint } from "../../../../core/point.ts";
+import type { PixelRect } from "../../../../core/rect.ts";
 import { Button } from "../../../kit/button.tsx";
-import type { Hand } from "../stage/hand.ts";
 import { useStage } from "../stage/stage-store.ts";
 import styles from "./tool-options.module.css";
 
@@ -13,10 +14,18 @@ const FIELDS: readonly { readonly field: Field; readonly letter: string; readonl
   { field: "height", letter: "H", name: "Height in pixels" },
 ];
 
+interface BoxFieldsProps {
+  /** What the button says. */
+  readonly action: string;
+  /** The numbers to begin with; none where there is no box yet. */
+  readonly given?: PixelRect;
+  onBox(from: FramePoint, to: FramePoint): void;
+}
+
 /** A box by four numbers, for those who know them: behind a button, since most people drag. */
-export function BoxFields({ hand }: { readonly hand: Hand }) {
+export function BoxFields({ action, given, onBox }: BoxFieldsProps) {
   const frame = useStage((state) => state.frame);
-  const [values, setValues] = useState<Record<Field, string>>({ left: "", top: "", width: "", height: "" });
+  const [values, setValues] = useState<Record<Field, string>>(() => valuesOf(given));
   const [shown, setShown] = useState(false);
   const id = useId();
   const numbers = Object.fromEntries(
@@ -28,7 +37,7 @@ export function BoxFields({ hand }: { readonly hand: Hand }) {
     event.preventDefault();
     if (!isWhole) return;
     const { left, top, width, height } = numbers;
-    hand.box({ x: left, y: top }, { x: left + width, y: top + height });
+    onBox({ x: left, y: top }, { x: left + width, y: top + height });
   };
 
   const button = (
@@ -56,8 +65,14 @@ export function BoxFields({ hand }: { readonly hand: Hand }) {
         </label>
       ))}
       <Button size="s" type="submit" disabled={!isWhole}>
-        Draw box
+        {action}
       </Button>
     </form>
   );
+}
+
+function valuesOf(box: PixelRect | undefined): Record<Field, string> {
+  if (!box) return { left: "", top: "", width: "", height: "" };
+  const { x0, y0, x1, y1 } = box;
+  return { left: String(x0), top: String(y0), width: String(x1 - x0), height: String(y1 - y0) };
 }

@@ -1,13 +1,19 @@
 import { Blend, Contrast, Expand, PaintBucket, Shapes, Shrink } from "lucide-react";
 import { useId } from "react";
 import type { MaskOperation } from "../../../../core/mask-operation.ts";
+import { placementBetween } from "../../../../core/placement.ts";
+import { boxPixels } from "../../../../core/polygon.ts";
 import { maskedFrames } from "../../../../core/project.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { MASK_REACH_MAX, useTools } from "../../../../state/tools.ts";
+import { useVideoInfo } from "../../../../state/video-info.ts";
 import { IconButton } from "../../../kit/button.tsx";
 import { useCommands, usePlayback } from "../../../services.tsx";
 import { changeMasks, reaching } from "../objects/change-masks.ts";
+import { useMaskReads } from "../objects/use-mask-reads.ts";
+import { movableBounds } from "../stage/moving.ts";
 import { useStage } from "../stage/stage-store.ts";
+import { BoxFields } from "./box-fields.tsx";
 import styles from "./tool-options.module.css";
 
 /** What can be done to the selected object's mask as a whole, on this frame or on all that it has. */
@@ -21,9 +27,13 @@ export function MaskOptions() {
   const object = useDocument(({ project, selectedObjectId }) =>
     project.objects.find(({ id }) => id === selectedObjectId),
   );
+  const info = useVideoInfo();
+  useMaskReads();
   const id = useId();
   const frames = object ? maskedFrames(object.masks).length : 0;
   if (!object || frames === 0) return null;
+  const mask = object.masks[frameIndex];
+  const bounds = info && movableBounds(info, frameIndex);
   const idle = object.locked || object.hidden || (!onAllFrames && !object.masks[frameIndex]);
   const button = (label: string, shortcut: string, icon: React.ReactNode, operation: () => MaskOperation) => (
     <IconButton
@@ -32,7 +42,7 @@ export function MaskOptions() {
       shortcut={shortcut}
       icon={icon}
       disabled={idle}
-      onClick={() => changeMasks(commands, playback, operation())}
+      onClick={() => void changeMasks(commands, playback, operation())}
     />
   );
   return (
@@ -81,6 +91,17 @@ export function MaskOptions() {
         {button("Keep the largest piece", "Shift+L", <Shapes size={15} />, () => ({ kind: "largest-piece" }))}
         {button("Invert", "Shift+I", <Contrast size={15} />, () => ({ kind: "invert" }))}
       </fieldset>
+      {bounds && (
+        <BoxFields
+          key={`${object.id} ${mask?.digest}`}
+          action="Place mask"
+          given={bounds}
+          onBox={(from, to) => {
+            const placement = placementBetween(bounds, boxPixels(from, to));
+            void changeMasks(commands, playback, placement);
+          }}
+        />
+      )}
     </>
   );
 }

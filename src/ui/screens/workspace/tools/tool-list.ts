@@ -1,9 +1,11 @@
 import {
   Brush,
   Eraser,
+  Lasso,
   type LucideIcon,
   MousePointer2,
   MousePointerClick,
+  PaintBucket,
   PenTool,
   SquareDashed,
 } from "lucide-react";
@@ -26,4 +28,6 @@ export const TOOLS: readonly ToolEntry[] = [
   { tool: "eraser", name: "Eraser", keys: ["E"], icon: Eraser },
   { tool: "box", name: "Box", keys: ["R"], icon: SquareDashed },
   { tool: "polygon", name: "Polygon", keys: ["P"], icon: PenTool },
+  { tool: "lasso", name: "Lasso", keys: ["Q"], icon: Lasso },
+  { tool: "fill", name: "Fill", keys: ["W"], icon: PaintBucket },
 ];

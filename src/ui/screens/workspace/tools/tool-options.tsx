@@ -29,7 +29,9 @@ export function ToolOptions({ place }: { readonly place: "bar" | "sheet" }) {
       {tool === "click" && <ClickOptions hand={hand} />}
       {tool === "polygon" && <PolygonButtons hand={hand} />}
       <MaskOpacity />
-      {(tool === "box" || tool === "click") && <BoxFields hand={hand} />}
+      {(tool === "box" || tool === "click") && (
+        <BoxFields action="Draw box" onBox={(from, to) => hand.box(from, to)} />
+      )}
     </section>
   );
 }
