@@ -151,7 +151,7 @@ describe("asking", () => {
     await settled();
     useDocument.getState().maskCleared(dog, 0);
     useDocument.getState().undone();
-    useDocument.getState().objectRemoved(dog);
+    useDocument.getState().objectsRemoved([dog]);
     asked[0]!.finish("Yes.");
     await settled();
     expect(asked[1]!.request.regions).toMatchObject([

@@ -21,6 +21,14 @@ export function createMaskCommands(
       const { signal } = running;
       await (await begun()).changeMasks(...change, signal);
     },
+    async mergeObjects(ids) {
+      const { signal } = running;
+      await (await begun()).mergeObjects(ids, signal);
+    },
+    async splitObject(...split) {
+      const { signal } = running;
+      await (await begun()).splitObject(...split, signal);
+    },
     cancelMaskWork() {
       running.abort();
       running = new AbortController();

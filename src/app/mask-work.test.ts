@@ -113,10 +113,10 @@ it("leaves what was drawn while the masks were made", async () => {
 
 it("leaves a locked object alone, and what was cancelled", async () => {
   const id = draw(null, 3, 5, 6);
-  useDocument.getState().objectLocked(id, true);
+  useDocument.getState().objectsLocked([id], true);
   await work().changeMasks(id, GROW, [3], never());
   expect(useApp.getState().notice?.text).toMatch(/^Object 1 is locked/);
-  useDocument.getState().objectLocked(id, false);
+  useDocument.getState().objectsLocked([id], false);
   await work().changeMasks(id, GROW, [3], AbortSignal.abort());
   expect(columns(id, 3)).toBe(2);
 });
@@ -126,4 +126,31 @@ it("does one after the other, each from what the one before made", async () => {
   const working = work();
   await Promise.all([1, 2].map(() => working.changeMasks(id, GROW, [3], never())));
   expect(columns(id, 3)).toBe(6);
+});
+
+it("merges objects frame by frame, in one step", async () => {
+  const first = draw(null, 3, 5, 6);
+  track(first, 4, 5, 6);
+  const second = draw(null, 4, 8, 9);
+  draw(second, 7, 0, 0);
+  await work().mergeObjects([second, first], never());
+  expect(useDocument.getState().project.objects.map(({ id }) => id)).toEqual([first]);
+  expect([3, 4, 7].map((frame) => columns(first, frame))).toEqual([2, 4, 1]);
+  expect(objectOf(first).masks[4]).toMatchObject({ origin: "hand", confidence: 0.6 });
+  expect(useDocument.getState().selectedObjectId).toBe(first);
+  expect(useDocument.getState().undone()?.label).toBe("Merge Object 2 into Object 1");
+  expect(columns(second, 4)).toBe(2);
+});
+
+it("splits off what lies apart, and merging brings it back", async () => {
+  const id = draw(null, 3, 5, 6);
+  const other = draw(null, 3, 10, 10);
+  await work().mergeObjects([id, other], never());
+  await work().splitObject(id, [3], never());
+  const [, added] = useDocument.getState().project.objects;
+  expect([columns(id, 3), columns(added!.id, 3)]).toEqual([2, 1]);
+  await work().splitObject(id, [3], never());
+  expect(useApp.getState().notice?.text).toBe("Object 1 is in one piece on this frame.");
+  await work().mergeObjects([id, added!.id], never());
+  expect(columns(id, 3)).toBe(3);
 });

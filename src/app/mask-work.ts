@@ -1,7 +1,7 @@
 import type { MaskOperation } from "../core/mask-operation.ts";
 import type { MaskRecipe } from "../core/mask-recipe.ts";
 import { maskDigest, type PackedMask } from "../core/packed-mask.ts";
-import type { ObjectId, SceneObject } from "../core/project.ts";
+import { type FrameMask, maskedFrames, type ObjectId, type SceneObject } from "../core/project.ts";
 import type { MaskWorkClient } from "../services/mask-work-client.ts";
 import { useApp } from "../state/app-store.ts";
 import { useDocument } from "../state/document.ts";
@@ -53,6 +53,80 @@ export class MaskWork {
         emptied === 0 ? "" : alone ? " Nothing is left there." : ` Nothing is left on ${emptied} of them.`;
       useApp.getState().announced(`${object.name} ${words} ${where}.${note}`);
       if (alone) this.parts.maskCorrected(id, frames[0]!);
+    });
+  }
+
+  mergeObjects(ids: readonly ObjectId[], signal: AbortSignal): Promise<void> {
+    const inList = useDocument.getState().project.objects.filter(({ id }) => ids.includes(id));
+    const [first] = inList;
+    if (!first || inList.length < 2) return Promise.resolve();
+    return this.enqueue(signal, first.id, async (target, make) => {
+      const others = useDocument
+        .getState()
+        .project.objects.filter(({ id, locked }) => ids.includes(id) && id !== target.id && !locked);
+      const frames = [...new Set(others.flatMap(({ masks }) => maskedFrames(masks)))].sort((a, b) => a - b);
+      const parts: { readonly name: FrameMask; readonly packed: PackedMask }[][] = [];
+      for (const frame of frames) {
+        const read = await Promise.all([target, ...others].map((object) => this.read(object, [frame])));
+        parts.push(read.flat().map(({ frame: name, packed }) => ({ name, packed })));
+      }
+      const recipes = parts.flatMap((masks) => {
+        const [one, ...more] = masks.map(({ packed }) => packed);
+        return one ? [{ kind: "unite", masks: [one, ...more] } as const] : [];
+      });
+      const made = await make(recipes);
+      if (!made) return;
+      const writes = parts
+        .filter(({ length }) => length > 0)
+        .map((masks, i): MaskWrite => {
+          const names = masks.map(({ name }) => name);
+          const { frameIndex, timeSeconds } = names[0]!;
+          return {
+            objectId: target.id,
+            frameIndex,
+            timeSeconds,
+            // Who drew one part stands for the whole, as a mask by hand is not to be replaced by a tracker.
+            origin: names.some(({ origin }) => origin === "hand") ? "hand" : "tracked",
+            confidence: Math.min(...names.map(({ confidence }) => confidence)),
+            replaces: target.masks[frameIndex]?.digest ?? null,
+            packed: made[i]!,
+          };
+        });
+      const label = `Merge ${others.map(({ name }) => name).join(", ")} into ${target.name}`;
+      const removes = others.map(({ id }) => id);
+      useDocument.getState().masksChanged({ label, frameIndex: frames[0] ?? 0, writes, removes });
+      useApp.getState().announced(`${target.name} has the masks of ${removes.length + 1} objects now.`);
+    });
+  }
+
+  splitObject(id: ObjectId, frames: readonly number[], signal: AbortSignal): Promise<void> {
+    return this.enqueue(signal, id, async (object, make) => {
+      const read = await this.read(object, frames);
+      const recipes = (["largest-piece", "other-pieces"] as const).flatMap((kind) =>
+        read.map(({ packed }) => ({ kind: "operate", operation: { kind }, mask: packed }) as const),
+      );
+      const made = await make(recipes);
+      if (!made) return;
+      const adds = crypto.randomUUID() as ObjectId;
+      const writes = read.flatMap(({ frame }, i): MaskWrite[] => {
+        const [largest, others] = [made[i]!, made[read.length + i]!];
+        if (!others) return [];
+        const { digest: replaces, ...kept } = frame;
+        return [
+          { ...kept, objectId: id, replaces, packed: largest },
+          { ...kept, objectId: adds, replaces: null, packed: others },
+        ];
+      });
+      if (writes.length === 0) {
+        const text = `${object.name} is in one piece ${frames.length === 1 ? "on this frame" : "on all frames"}.`;
+        useApp.getState().noticed({ tone: "info", text });
+        return;
+      }
+      useDocument
+        .getState()
+        .masksChanged({ label: `Split ${object.name}`, frameIndex: frames[0]!, writes, adds });
+      const added = useDocument.getState().project.objects.find((other) => other.id === adds);
+      useApp.getState().announced(`${added?.name} is what lay apart from ${object.name}.`);
     });
   }
 

@@ -162,7 +162,7 @@ it("ends when an object is deleted, whose place in the list its step counts on",
   tracker.finds(1);
   await vi.advanceTimersByTimeAsync(200);
   tracker.finds(2);
-  useDocument.getState().objectRemoved(dog);
+  useDocument.getState().objectsRemoved([dog]);
   await vi.advanceTimersByTimeAsync(500);
   expect(framesOf(0)).toEqual([0, 1]);
   useDocument.getState().undone();

@@ -75,7 +75,7 @@ describe("drawing", () => {
     draw(id, 0, 20);
     draw(null, 0);
     state().objectRenamed(id, "  ");
-    state().objectHidden(id, false);
+    state().objectsHidden([id], false);
     expect(state().past).toHaveLength(1);
     expect(state().project.objects).toHaveLength(1);
   });
@@ -137,7 +137,7 @@ describe("objects", () => {
   it("get numbers and colours that are free", () => {
     const first = state().objectAdded();
     state().objectAdded();
-    state().objectRemoved(first);
+    state().objectsRemoved([first]);
     state().objectAdded();
     expect(state().project.objects.map(({ name, paletteIndex }) => [name, paletteIndex])).toEqual([
       ["Object 2", 1],
@@ -145,10 +145,32 @@ describe("objects", () => {
     ]);
   });
 
+  it("take another place in the list, and the rest keeps its order", () => {
+    const [a, b, c] = ["Dog", "Ball", "Cat"].map((name) => state().objectAdded(name));
+    const order = () => state().project.objects.map(({ id }) => id);
+    state().objectMoved(a!, 1);
+    expect(order()).toEqual([b, a, c]);
+    state().objectMoved(c!, -3);
+    expect(order()).toEqual([c, b, a]);
+    state().undone();
+    expect(order()).toEqual([b, a, c]);
+  });
+
+  it("are hidden, locked and deleted together, in one step each", () => {
+    const ids = ["Dog", "Ball"].map((name) => state().objectAdded(name));
+    state().objectsHidden(ids, true);
+    state().objectsLocked(ids, true);
+    expect(state().project.objects.every(({ hidden, locked }) => hidden && locked)).toBe(true);
+    state().objectsRemoved(ids);
+    expect(state().project.objects).toEqual([]);
+    expect(state().undone()?.label).toBe("Delete 2 objects");
+    expect(state().project.objects).toHaveLength(2);
+  });
+
   it("hand the selection on when they go", () => {
     const first = state().objectAdded("Dog");
     const second = state().objectAdded("Ball");
-    state().objectRemoved(second);
+    state().objectsRemoved([second]);
     expect(state().selectedObjectId).toBe(first);
     state().undone();
     expect(state().selectedObjectId).toBe(second);
@@ -160,7 +182,7 @@ describe("undo and redo", () => {
     const id = draw(null, 1, 0);
     for (let frame = 1; frame < 12; frame++) draw(id, 1 + frame, frame);
     draw(id, 15, 5);
-    state().objectRemoved(id);
+    state().objectsRemoved([id]);
     state().undone();
     expect(drawn(5)).toEqual(mask(15));
     expect(drawn(11)).toEqual(mask(12));
@@ -170,7 +192,19 @@ describe("undo and redo", () => {
 
   it("lead through any editing, and back, exactly", () => {
     const command = fc.record({
-      kind: fc.constantFrom("add", "draw", "clear", "copy", "rename", "remove", "hide", "lock", "sight"),
+      kind: fc.constantFrom(
+        "add",
+        "draw",
+        "clear",
+        "copy",
+        "rename",
+        "remove",
+        "hide",
+        "lock",
+        "sight",
+        "move",
+        "recolour",
+      ),
       which: fc.nat(5),
       value: fc.nat(15),
     });
@@ -187,10 +221,12 @@ describe("undo and redo", () => {
           else if (kind === "clear") state().maskCleared(id, which);
           else if (kind === "copy") state().maskCopied(id, which, { frameIndex: value, timeSeconds: value });
           else if (kind === "rename") state().objectRenamed(id, `Name ${value}`);
-          else if (kind === "remove") state().objectRemoved(id);
-          else if (kind === "hide") state().objectHidden(id, value % 2 === 0);
+          else if (kind === "remove") state().objectsRemoved([id]);
+          else if (kind === "hide") state().objectsHidden([id], value % 2 === 0);
+          else if (kind === "move") state().objectMoved(id, value % 6);
+          else if (kind === "recolour") state().objectRecoloured(id, value);
           else if (kind === "sight") state().objectOutOfSight(id, which, value % 2 === 0);
-          else state().objectLocked(id, value % 2 === 0);
+          else state().objectsLocked([id], value % 2 === 0);
           if (state().past.length > steps) seen.push(state().project.objects);
         }
         for (const before of seen.slice(0, -1).reverse()) {

@@ -61,6 +61,10 @@ export interface MaskChange {
   /** Where an undo leads to. */
   readonly frameIndex: number;
   readonly writes: readonly MaskWrite[];
+  /** Objects that are taken away, since their masks went into another. */
+  readonly removes?: readonly ObjectId[];
+  /** An object for masks that were split off; the writes name it. */
+  readonly adds?: ObjectId;
 }
 
 export interface DocumentState extends History {
@@ -87,9 +91,12 @@ export interface DocumentState extends History {
   /** @returns false when the mask has not been read from storage yet */
   maskCopied(id: ObjectId, fromFrameIndex: number, to: { frameIndex: number; timeSeconds: number }): boolean;
   objectRenamed(id: ObjectId, name: string): void;
-  objectRemoved(id: ObjectId): void;
-  objectHidden(id: ObjectId, hidden: boolean): void;
-  objectLocked(id: ObjectId, locked: boolean): void;
+  /** Puts an object elsewhere in the list, which is also the order of drawing. @param to its place afterwards, counting from 0 */
+  objectMoved(id: ObjectId, to: number): void;
+  objectRecoloured(id: ObjectId, paletteIndex: number): void;
+  objectsRemoved(ids: readonly ObjectId[]): void;
+  objectsHidden(ids: readonly ObjectId[], hidden: boolean): void;
+  objectsLocked(ids: readonly ObjectId[], locked: boolean): void;
   /** Removes the answer with all that follow it, which would mean nothing without it. */
   exchangeRemoved(id: AnswerId): void;
   /** Keeps a better answer beside the model's; an empty one, or the model's own, takes it away. */
@@ -168,6 +175,10 @@ const createDocument =
 
     const object = (id: ObjectId): SceneObject | undefined =>
       get().project.objects.find((other) => other.id === id);
+
+    /** Objects as a step's name has them. */
+    const named = (ids: readonly ObjectId[]): string =>
+      ids.length === 1 ? `${object(ids[0]!)?.name}` : `${ids.length} objects`;
 
     const newObject = (name?: string, among = get().project.objects): SceneObject => {
       const look = nextObjectLook(among);
@@ -253,10 +264,14 @@ const createDocument =
         return true;
       },
 
-      masksChanged({ label, frameIndex, writes }) {
+      masksChanged({ label, frameIndex, writes, removes = [], adds }) {
         edit(label, { frameIndex, objectId: writes[0]?.objectId }, (project) => {
+          if (adds) project.objects.push({ ...newObject(), id: adds } as Draft<SceneObject>);
           writeMasks(project, writes, registry);
+          takeAway(project, removes);
         });
+        if (removes.includes(get().selectedObjectId!))
+          set({ selectedObjectId: writes[0]?.objectId ?? get().project.objects.at(-1)?.id ?? null });
       },
 
       maskCleared(id, frameIndex) {
@@ -296,26 +311,46 @@ const createDocument =
         });
       },
 
-      objectRemoved(id) {
-        edit(`Delete ${object(id)?.name}`, { objectId: id }, (project) => {
-          const index = project.objects.findIndex((other) => other.id === id);
-          if (index >= 0) project.objects.splice(index, 1);
+      objectMoved(id, to) {
+        const { project } = get();
+        const from = project.objects.findIndex((other) => other.id === id);
+        const target = Math.min(Math.max(to, 0), project.objects.length - 1);
+        const moved = project.objects[from];
+        if (!moved || target === from) return;
+        // Written by hand: Immer's own patches would hold every object in between with all its masks.
+        const takeAndPut = (taken: number, put: number): Patch[] => [
+          { op: "remove", path: ["objects", taken] },
+          { op: "add", path: ["objects", put], value: moved },
+        ];
+        const forward = takeAndPut(from, target);
+        const label = `Move ${moved.name} in the list`;
+        step(label, { objectId: id }, applyPatches(project, forward), forward, takeAndPut(target, from));
+      },
+
+      objectRecoloured(id, paletteIndex) {
+        edit(`Recolour ${object(id)?.name}`, { objectId: id }, (project) => {
+          const found = project.objects.find((other) => other.id === id);
+          if (found) found.paletteIndex = paletteIndex;
         });
-        if (get().selectedObjectId === id)
+      },
+
+      objectsRemoved(ids) {
+        edit(`Delete ${named(ids)}`, { objectId: ids[0] }, (project) => {
+          takeAway(project, ids);
+        });
+        if (ids.includes(get().selectedObjectId!))
           set({ selectedObjectId: get().project.objects.at(-1)?.id ?? null });
       },
 
-      objectHidden(id, hidden) {
-        edit(`${hidden ? "Hide" : "Show"} ${object(id)?.name}`, { objectId: id }, (project) => {
-          const found = project.objects.find((other) => other.id === id);
-          if (found) found.hidden = hidden;
+      objectsHidden(ids, hidden) {
+        edit(`${hidden ? "Hide" : "Show"} ${named(ids)}`, { objectId: ids[0] }, (project) => {
+          for (const found of project.objects) if (ids.includes(found.id)) found.hidden = hidden;
         });
       },
 
-      objectLocked(id, locked) {
-        edit(`${locked ? "Lock" : "Unlock"} ${object(id)?.name}`, { objectId: id }, (project) => {
-          const found = project.objects.find((other) => other.id === id);
-          if (found) found.locked = locked;
+      objectsLocked(ids, locked) {
+        edit(`${locked ? "Lock" : "Unlock"} ${named(ids)}`, { objectId: ids[0] }, (project) => {
+          for (const found of project.objects) if (ids.includes(found.id)) found.locked = locked;
         });
       },
 
@@ -401,6 +436,13 @@ const createDocument =
       else if (!exists(selectedObjectId)) set({ selectedObjectId: project.objects.at(-1)?.id ?? null });
     }
   };
+
+function takeAway({ objects }: Draft<Project>, ids: readonly ObjectId[]): void {
+  for (const id of ids) {
+    const index = objects.findIndex((other) => other.id === id);
+    if (index >= 0) objects.splice(index, 1);
+  }
+}
 
 /**
  * The step that removes an answer with all that follow it. Written by hand: exchanges are also appended and streamed into outside the

@@ -8,6 +8,10 @@ export interface MaskCommands {
    * is tracked again; on several each stays what it was.
    */
   changeMasks(objectId: ObjectId, operation: MaskOperation, frames: readonly number[]): Promise<void>;
+  /** Puts the masks of several objects into the one that is first in the list, frame by frame. */
+  mergeObjects(ids: readonly ObjectId[]): Promise<void>;
+  /** Makes what lies apart from each mask's largest piece an object of its own. */
+  splitObject(id: ObjectId, frames: readonly number[]): Promise<void>;
   /** Ends what is under way or waits; the masks stay as they are. */
   cancelMaskWork(): void;
 }

@@ -2,7 +2,7 @@ import type { MaskOperation } from "../../../../core/mask-operation.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useTools } from "../../../../state/tools.ts";
 import type { KeyCommand, KeyGroup } from "../../../keys/key-command.ts";
-import { changeMasks, reaching } from "../objects/change-masks.ts";
+import { changeMasks, reaching, splitObject } from "../objects/change-masks.ts";
 import { hasStage, useCurrentHand } from "../stage/current-hand.ts";
 import { selectedObject } from "../stage/live-edit.ts";
 import { movableBounds } from "../stage/moving.ts";
@@ -39,6 +39,12 @@ export const MASK_KEYS: KeyGroup<WorkspaceContext> = {
     change("Shift+H", "Fill the mask’s holes", () => ({ kind: "fill-holes" })),
     change("Shift+L", "Keep the mask’s largest piece", () => ({ kind: "largest-piece" })),
     change("Shift+I", "Invert the mask", () => ({ kind: "invert" })),
+    {
+      keys: ["Shift+P"],
+      label: "Make what lies apart from the mask’s largest piece an object of its own",
+      when: hasStage,
+      run: ({ commands, playback }) => splitObject(commands, playback),
+    },
     {
       keys: ["Shift+A"],
       label: "Change masks on this frame, or on all frames of the object",

@@ -5,6 +5,7 @@ import {
   addObject,
   copyMaskToNextFrame,
   goToDrawnFrame,
+  moveObject,
   removeMaskOfFrame,
   toggleOutOfSight,
 } from "../objects/object-commands.ts";
@@ -22,6 +23,18 @@ export const OBJECT_KEYS: KeyGroup<WorkspaceContext> = {
       label: "Select an object",
       when: hasStage,
       run: (_, digit) => selectNumber(Number(digit)),
+    },
+    {
+      keys: ["Shift+PageUp"],
+      label: "Move the object up in the list",
+      when: hasStage,
+      run: () => moveSelected(-1),
+    },
+    {
+      keys: ["Shift+PageDown"],
+      label: "Move the object down in the list",
+      when: hasStage,
+      run: () => moveSelected(1),
     },
     {
       keys: ["D"],
@@ -98,6 +111,11 @@ export const OBJECT_KEYS: KeyGroup<WorkspaceContext> = {
     },
   ],
 };
+
+function moveSelected(by: number): void {
+  const { selectedObjectId } = useDocument.getState();
+  if (selectedObjectId) moveObject(selectedObjectId, by);
+}
 
 /** @param number of the object, counting from 1 */
 function selectNumber(number: number): void {

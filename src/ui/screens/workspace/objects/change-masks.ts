@@ -24,6 +24,16 @@ export function changeMasks(
   return Promise.resolve();
 }
 
+/** Makes what lies apart from the largest piece of the selected object's mask an object of its own, on this frame or on all. */
+export function splitObject(commands: Pick<MaskCommands, "splitObject">, playback: Playback): void {
+  if (playback.playing) playback.pause();
+  const object = selectedObject();
+  const frames = framesToChange(object, playback.frameIndex);
+  const refusal = refusalToChange(object, frames);
+  if (refusal === null && object) void commands.splitObject(object.id, frames);
+  else if (refusal !== null) useApp.getState().noticed({ tone: "info", text: refusal });
+}
+
 /** The frames whose masks are changed together: this one, or all that it has. */
 export function framesToChange(object: SceneObject | null, frameIndex: number): readonly number[] {
   if (!object) return [];

@@ -1,8 +1,10 @@
-import { ChevronLeft, ChevronRight, CircleSlash2, CopyPlus, Eraser } from "lucide-react";
+import { ChevronLeft, ChevronRight, CircleSlash2, CopyPlus, Eraser, Palette } from "lucide-react";
+import { useState } from "react";
 import { hasFrame } from "../../../../core/frame-runs.ts";
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
 import { useCommands, usePlayback } from "../../../services.tsx";
+import { ColourChoice } from "./colour-choice.tsx";
 import {
   copyMaskToNextFrame,
   goToDrawnFrame,
@@ -17,6 +19,7 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
   const commands = useCommands();
   const hasMask = object.masks[frameIndex] !== undefined;
   const frames = maskedFrames(object.masks);
+  const [recolours, setRecolours] = useState(false);
   const isOut = hasFrame(object.outOfSight ?? [], frameIndex);
   return (
     <fieldset className={styles.mask}>
@@ -69,6 +72,16 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
       >
         Not in sight here
       </Button>
+      <Button
+        size="s"
+        tone="ghost"
+        icon={<Palette size={14} />}
+        aria-expanded={recolours}
+        onClick={() => setRecolours(!recolours)}
+      >
+        Colour
+      </Button>
+      {recolours && <ColourChoice object={object} />}
     </fieldset>
   );
 }

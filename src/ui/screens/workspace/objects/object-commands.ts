@@ -1,5 +1,5 @@
 import { hasFrame } from "../../../../core/frame-runs.ts";
-import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
+import { maskedFrames, type ObjectId, type SceneObject } from "../../../../core/project.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { SegmentCommands } from "../../../../state/commands/segment-commands.ts";
 import { useDocument } from "../../../../state/document.ts";
@@ -15,6 +15,16 @@ export function addObject(): void {
   if (empty) objectSelected(empty.id);
   else objectAdded();
   useApp.getState().announced(`${selectedObject()?.name} is ready to draw.`);
+}
+
+/** Moves an object up or down in the list. */
+export function moveObject(id: ObjectId, by: number): void {
+  const { project, objectMoved } = useDocument.getState();
+  const from = project.objects.findIndex((object) => object.id === id);
+  objectMoved(id, from + by);
+  const { objects } = useDocument.getState().project;
+  const place = objects.findIndex((object) => object.id === id) + 1;
+  useApp.getState().announced(`${objects[place - 1]?.name} is number ${place} of ${objects.length}.`);
 }
 
 /** Repeats the selected object's mask on the following frame and goes there. */

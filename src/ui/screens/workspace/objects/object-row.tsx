@@ -9,9 +9,10 @@ import { useInViewWhen } from "../../../kit/use-in-view-when.ts";
 import { usePlayback } from "../../../services.tsx";
 import { MaskActions } from "./mask-actions.tsx";
 import { nearestDrawnFrame, objectFacts } from "./object-facts.ts";
+import { ObjectGrip } from "./object-grip.tsx";
 import { ObjectName } from "./object-name.tsx";
+import { ObjectThumbnail } from "./object-thumbnail.tsx";
 import styles from "./objects.module.css";
-import { Swatch } from "./swatch.tsx";
 import { useMaskReads } from "./use-mask-reads.ts";
 
 interface ObjectRowProps {
@@ -20,11 +21,14 @@ interface ObjectRowProps {
   readonly number: number;
   readonly frameIndex: number;
   readonly selected: boolean;
+  /** Whether it is among those chosen together; null while none are chosen. */
+  readonly chosen: boolean | null;
+  onChosen(chosen: boolean): void;
 }
 
-export function ObjectRow({ object, number, frameIndex, selected }: ObjectRowProps) {
+export function ObjectRow({ object, number, frameIndex, selected, chosen, onChosen }: ObjectRowProps) {
   const playback = usePlayback();
-  const { objectSelected, objectHidden, objectLocked, objectRemoved } = useDocument.getState();
+  const { objectSelected, objectsHidden, objectsLocked, objectsRemoved } = useDocument.getState();
   const { id, name, hidden, locked } = object;
   const drawnFrame = nearestDrawnFrame(object, frameIndex);
   useMaskReads();
@@ -39,6 +43,17 @@ export function ObjectRow({ object, number, frameIndex, selected }: ObjectRowPro
       aria-current={selected}
       data-lit={lit || undefined}
     >
+      {chosen === null ? (
+        <ObjectGrip object={object} />
+      ) : (
+        <input
+          type="checkbox"
+          className={styles.choose}
+          aria-label={`Choose ${name}`}
+          checked={chosen}
+          onChange={(event) => onChosen(event.target.checked)}
+        />
+      )}
       <button
         type="button"
         className={styles.select}
@@ -46,7 +61,7 @@ export function ObjectRow({ object, number, frameIndex, selected }: ObjectRowPro
         aria-label={`Select ${name}, object ${number}`}
         onClick={() => objectSelected(id)}
       >
-        <Swatch paletteIndex={object.paletteIndex} size={22} />
+        <ObjectThumbnail object={object} />
         <span className={styles.number} aria-hidden="true">
           {number}
         </span>
@@ -71,21 +86,21 @@ export function ObjectRow({ object, number, frameIndex, selected }: ObjectRowPro
           size="s"
           label={hidden ? `Show ${name}` : `Hide ${name}`}
           icon={hidden ? <EyeOff size={15} /> : <Eye size={15} />}
-          onClick={() => objectHidden(id, !hidden)}
+          onClick={() => objectsHidden([id], !hidden)}
         />
         <IconButton
           size="s"
           label={locked ? `Unlock ${name}` : `Lock ${name}`}
           icon={locked ? <Lock size={15} /> : <LockOpen size={15} />}
           className={locked ? styles.on : undefined}
-          onClick={() => objectLocked(id, !locked)}
+          onClick={() => objectsLocked([id], !locked)}
         />
         <IconButton
           size="s"
           label={`Delete ${name}`}
           icon={<Trash2 size={15} />}
           disabled={locked}
-          onClick={() => objectRemoved(id)}
+          onClick={() => objectsRemoved([id])}
         />
       </div>
     </li>

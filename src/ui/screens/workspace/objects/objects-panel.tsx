@@ -1,4 +1,6 @@
-import { Plus } from "lucide-react";
+import { ListChecks, Plus } from "lucide-react";
+import { useState } from "react";
+import type { ObjectId } from "../../../../core/project.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { Button } from "../../../kit/button.tsx";
@@ -7,6 +9,7 @@ import { DescribeEverything } from "./describe-everything.tsx";
 import { addObject } from "./object-commands.ts";
 import { ObjectRow } from "./object-row.tsx";
 import styles from "./objects.module.css";
+import { SeveralObjects } from "./several-objects.tsx";
 
 /** Every object as a row: all that the stage shows and does, in words and buttons. */
 export function ObjectsPanel() {
@@ -14,6 +17,13 @@ export function ObjectsPanel() {
   const selectedId = useDocument((state) => state.selectedObjectId);
   const info = useVideoInfo();
   const frameIndex = useFrameIndex();
+  const [chosen, setChosen] = useState<ReadonlySet<ObjectId> | null>(null);
+  const choose = (id: ObjectId, isChosen: boolean) => {
+    const next = new Set(chosen);
+    if (isChosen) next.add(id);
+    else next.delete(id);
+    setChosen(next);
+  };
   return (
     <div className={styles.panel}>
       {objects.length === 0 ? (
@@ -31,6 +41,8 @@ export function ObjectsPanel() {
               number={i + 1}
               frameIndex={frameIndex}
               selected={object.id === selectedId}
+              chosen={chosen?.has(object.id) ?? null}
+              onChosen={(isChosen) => choose(object.id, isChosen)}
             />
           ))}
         </ol>
@@ -39,7 +51,17 @@ export function ObjectsPanel() {
         <Button size="s" icon={<Plus size={15} />} aria-keyshortcuts="N" disabled={!info} onClick={addObject}>
           New object
         </Button>
+        <Button
+          size="s"
+          icon={<ListChecks size={15} />}
+          aria-pressed={chosen !== null}
+          disabled={objects.length < 2 && chosen === null}
+          onClick={() => setChosen(chosen ? null : new Set())}
+        >
+          Choose several
+        </Button>
         <DescribeEverything disabled={!info} />
+        {chosen && <SeveralObjects chosen={objects.filter(({ id }) => chosen.has(id))} />}
       </div>
     </div>
   );

@@ -1,12 +1,15 @@
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useApp } from "../../../../state/app-store.ts";
 import type { ShellSlice } from "../../../../state/shell.ts";
 import { AskPanel } from "../ask/ask-panel.tsx";
-import { ObjectsPanel } from "../objects/objects-panel.tsx";
 import { ToolRail } from "../tools/tool-rail.tsx";
 import { PanelTabs } from "./panel-tabs.tsx";
 import styles from "./side-panels.module.css";
 import { isCompact, type Layout } from "./use-layout.ts";
+
+const ObjectsPanel = lazy(async () => ({
+  default: (await import("../objects/objects-panel.tsx")).ObjectsPanel,
+}));
 
 type Panel = ShellSlice["panel"];
 
@@ -25,7 +28,9 @@ export function SidePanels({ layout, hasVideo }: { layout: Layout; hasVideo: boo
     return (
       <>
         <PanelFrame title="Objects" className={styles.objects} layout={layout}>
-          <ObjectsPanel />
+          <Suspense>
+            <ObjectsPanel />
+          </Suspense>
         </PanelFrame>
         <PanelFrame title="Ask" className={styles.ask} layout={layout}>
           <AskPanel />
@@ -46,7 +51,11 @@ export function SidePanels({ layout, hasVideo }: { layout: Layout; hasVideo: boo
       )}
       <div className={styles.body} id={`panel-${shown}`} {...(panels.length > 1 && tabPanel(shown))}>
         {shown === "ask" && <AskPanel />}
-        {shown === "objects" && <ObjectsPanel />}
+        {shown === "objects" && (
+          <Suspense>
+            <ObjectsPanel />
+          </Suspense>
+        )}
         {shown === "tools" && <ToolRail orientation="horizontal" />}
       </div>
     </aside>

@@ -183,7 +183,7 @@ describe("a click", () => {
 
   it("leaves a locked object alone", async () => {
     await click(10, 20);
-    useDocument.getState().objectLocked(selectedObject()!.id, true);
+    useDocument.getState().objectsLocked([selectedObject()!.id], true);
     await click(30, 20);
     expect(prompts).toHaveLength(1);
     expect(refusals).toEqual(["Object 1 is locked. Unlock it in the object list to change it."]);

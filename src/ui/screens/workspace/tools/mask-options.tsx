@@ -1,4 +1,4 @@
-import { Blend, Contrast, Expand, PaintBucket, Shapes, Shrink } from "lucide-react";
+import { Blend, Contrast, Expand, PaintBucket, Shapes, Shrink, Split } from "lucide-react";
 import { useId } from "react";
 import type { MaskOperation } from "../../../../core/mask-operation.ts";
 import { placementBetween } from "../../../../core/placement.ts";
@@ -9,7 +9,7 @@ import { MASK_REACH_MAX, useTools } from "../../../../state/tools.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { IconButton } from "../../../kit/button.tsx";
 import { useCommands, usePlayback } from "../../../services.tsx";
-import { changeMasks, reaching } from "../objects/change-masks.ts";
+import { changeMasks, reaching, splitObject } from "../objects/change-masks.ts";
 import { useMaskReads } from "../objects/use-mask-reads.ts";
 import { movableBounds } from "../stage/moving.ts";
 import { useStage } from "../stage/stage-store.ts";
@@ -89,6 +89,14 @@ export function MaskOptions() {
         </label>
         {button("Fill holes", "Shift+H", <PaintBucket size={15} />, () => ({ kind: "fill-holes" }))}
         {button("Keep the largest piece", "Shift+L", <Shapes size={15} />, () => ({ kind: "largest-piece" }))}
+        <IconButton
+          size="s"
+          label="Split off what lies apart"
+          shortcut="Shift+P"
+          icon={<Split size={15} />}
+          disabled={idle}
+          onClick={() => splitObject(commands, playback)}
+        />
         {button("Invert", "Shift+I", <Contrast size={15} />, () => ({ kind: "invert" }))}
       </fieldset>
       {bounds && (

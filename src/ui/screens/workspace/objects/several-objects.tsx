@@ -1,0 +1,59 @@
+import { Combine, Eye, EyeOff, Lock, LockOpen, Trash2 } from "lucide-react";
+import type { SceneObject } from "../../../../core/project.ts";
+import { useDocument } from "../../../../state/document.ts";
+import { Button } from "../../../kit/button.tsx";
+import { useCommands } from "../../../services.tsx";
+import styles from "./objects.module.css";
+
+/** What can be done with all objects that are chosen, each in one step. */
+export function SeveralObjects({ chosen }: { readonly chosen: readonly SceneObject[] }) {
+  const commands = useCommands();
+  const { objectsHidden, objectsLocked, objectsRemoved } = useDocument.getState();
+  const ids = chosen.map(({ id }) => id);
+  const none = chosen.length === 0;
+  const someLocked = chosen.some(({ locked }) => locked);
+  const hides = chosen.some(({ hidden }) => !hidden);
+  const locks = chosen.some(({ locked }) => !locked);
+  return (
+    <fieldset className={styles.several}>
+      <legend>{chosen.length === 1 ? "1 object chosen" : `${chosen.length} objects chosen`}</legend>
+      <Button
+        size="s"
+        tone="ghost"
+        icon={<Combine size={14} />}
+        title="Put the masks of all into the first one"
+        disabled={chosen.length < 2 || someLocked}
+        onClick={() => void commands.mergeObjects(ids)}
+      >
+        Merge
+      </Button>
+      <Button
+        size="s"
+        tone="ghost"
+        icon={hides ? <EyeOff size={14} /> : <Eye size={14} />}
+        disabled={none}
+        onClick={() => objectsHidden(ids, hides)}
+      >
+        {hides ? "Hide" : "Show"}
+      </Button>
+      <Button
+        size="s"
+        tone="ghost"
+        icon={locks ? <Lock size={14} /> : <LockOpen size={14} />}
+        disabled={none}
+        onClick={() => objectsLocked(ids, locks)}
+      >
+        {locks ? "Lock" : "Unlock"}
+      </Button>
+      <Button
+        size="s"
+        tone="ghost"
+        icon={<Trash2 size={14} />}
+        disabled={none || someLocked}
+        onClick={() => objectsRemoved(ids)}
+      >
+        Delete
+      </Button>
+    </fieldset>
+  );
+}
