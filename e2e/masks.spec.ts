@@ -7,7 +7,10 @@ import { axeFindings } from "./axe-findings.ts";
 test("masks are moved, scaled and reshaped, each in one step", async ({ app }) => {
   const { page, editor } = app;
   await app.openShown(RED_CIRCLE.path);
-  await page.getByRole("tab", { name: "Objects" }).or(page.getByRole("heading", { name: "Objects" })).click();
+  await page
+    .getByRole("tab", { name: "Objects" })
+    .or(page.getByRole("heading", { name: "Objects" }))
+    .click();
   await page.keyboard.press("r");
   await editor.boxByNumbers(60, 60, 100, 80);
   await expect(editor.facts(1)).toContainText("8,000 px");
@@ -68,6 +71,54 @@ test("masks are moved, scaled and reshaped, each in one step", async ({ app }) =
   await expect.poll(numbers).toEqual([59, 60, 100, 80]);
   await page.keyboard.press("Control+z");
   await expect.poll(numbers).toEqual([60, 60, 100, 80]);
+
+  // A lasso within the object takes a piece out, and Fill closes the hole again.
+  await page.keyboard.press("q");
+  const { x, y, width, height } = (await editor.stage.boundingBox())!;
+  const around = async (left: number, top: number, side: number) => {
+    await page.mouse.move(left, top);
+    await page.mouse.down();
+    for (const [dx, dy] of [
+      [side, 0],
+      [side, side],
+      [0, side],
+      [0, 4],
+    ] as const)
+      await page.mouse.move(left + dx, top + dy, { steps: 3 });
+    await page.mouse.up();
+  };
+  const place = [x + 0.35 * width, y + 0.45 * height] as const;
+  await page.keyboard.down("Alt");
+  await around(...place, 40);
+  await page.keyboard.up("Alt");
+  await expect(editor.facts(1)).not.toContainText("8,000 px");
+  await page.keyboard.press("w");
+  await page.mouse.click(place[0] + 20, place[1] + 20);
+  await expect(editor.facts(1)).toContainText("8,000 px");
+
+  // Between marks by hand masks are computed, and the lane says so.
+  await app.goToFrame(8);
+  await page.keyboard.press("r");
+  await editor.boxByNumbers(180, 60, 100, 80);
+  await page.keyboard.press("Escape");
+  await editor.stage.focus();
+  await page.keyboard.press("Shift+T");
+  await page.keyboard.press("ArrowLeft");
+  await expect(page.getByRole("button", { name: /^Object 1, frames 1 to 8, .*interpolated/ })).toBeVisible();
+
+  // Objects: a second one is reordered by key and merged by choice.
+  await page.keyboard.press("n");
+  await editor.boxByNumbers(0, 0, 20, 20);
+  await expect(editor.names).toHaveCount(2);
+  await page.getByRole("button", { name: "Move Object 2 in the list" }).focus();
+  await page.keyboard.press("ArrowUp");
+  await expect(editor.names.first()).toHaveValue("Object 2");
+  await page.getByRole("button", { name: "Choose several" }).click();
+  for (const name of ["Object 1", "Object 2"])
+    await page.getByRole("checkbox", { name: `Choose ${name}` }).check();
   expect(await axeFindings(page)).toEqual([]);
+  await page.getByRole("button", { name: "Merge" }).click();
+  await expect(editor.names).toHaveCount(1);
+  await expect(editor.facts(1)).toContainText("8 frames");
   expect(app.errors).toEqual([]);
 });

@@ -29,6 +29,10 @@ export function createMaskCommands(
       const { signal } = running;
       await (await begun()).splitObject(...split, signal);
     },
+    async interpolateMasks(...where) {
+      const { signal } = running;
+      await (await begun()).interpolateMasks(...where, signal);
+    },
     cancelMaskWork() {
       running.abort();
       running = new AbortController();

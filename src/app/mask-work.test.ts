@@ -7,6 +7,7 @@ import { rleArea } from "../core/rle.ts";
 import { useApp } from "../state/app-store.ts";
 import { createEmptyProject, useDocument } from "../state/document.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
+import { VIDEO } from "../testing/fake-services.ts";
 import { MaskWork } from "./mask-work.ts";
 
 const [WIDTH, HEIGHT] = [20, 10];
@@ -126,6 +127,27 @@ it("does one after the other, each from what the one before made", async () => {
   const working = work();
   await Promise.all([1, 2].map(() => working.changeMasks(id, GROW, [3], never())));
   expect(columns(id, 3)).toBe(6);
+});
+
+it("interpolates between masks by hand, in place of what was tracked, and says that it did", async () => {
+  useApp.getState().videoChanged(VIDEO);
+  const id = draw(null, 3, 0, 1);
+  await work().interpolateMasks(id, 3, never());
+  expect(useApp.getState().notice?.text).toMatch(/^Mark Object 1 by hand on a frame before/);
+  draw(id, 7, 8, 9);
+  track(id, 5, 0, 9);
+  useDocument.getState().objectOutOfSight(id, 6, true);
+  await work().interpolateMasks(id, 4, never());
+  expect(maskedFrames(objectOf(id).masks)).toEqual([3, 4, 5, 7]);
+  expect(maskRegistry.rle(id, objectOf(id).masks[5]!)).toEqual(band(4, 5));
+  expect(objectOf(id).masks[5]).toMatchObject({
+    origin: "interpolated",
+    confidence: 0.5,
+    timeSeconds: 5 / 25,
+  });
+  expect(corrected).toEqual([]);
+  useDocument.getState().undone();
+  expect(columns(id, 5)).toBe(10);
 });
 
 it("merges objects frame by frame, in one step", async () => {

@@ -1,3 +1,4 @@
+import { interpolatedConfidence, interpolationAt } from "../core/interpolation.ts";
 import type { MaskOperation } from "../core/mask-operation.ts";
 import type { MaskRecipe } from "../core/mask-recipe.ts";
 import { maskDigest, type PackedMask } from "../core/packed-mask.ts";
@@ -86,7 +87,7 @@ export class MaskWork {
             frameIndex,
             timeSeconds,
             // Who drew one part stands for the whole, as a mask by hand is not to be replaced by a tracker.
-            origin: names.some(({ origin }) => origin === "hand") ? "hand" : "tracked",
+            origin: ORIGINS.find((origin) => names.some((name) => name.origin === origin))!,
             confidence: Math.min(...names.map(({ confidence }) => confidence)),
             replaces: target.masks[frameIndex]?.digest ?? null,
             packed: made[i]!,
@@ -127,6 +128,43 @@ export class MaskWork {
         .masksChanged({ label: `Split ${object.name}`, frameIndex: frames[0]!, writes, adds });
       const added = useDocument.getState().project.objects.find((other) => other.id === adds);
       useApp.getState().announced(`${added?.name} is what lay apart from ${object.name}.`);
+    });
+  }
+
+  interpolateMasks(id: ObjectId, frameIndex: number, signal: AbortSignal): Promise<void> {
+    return this.enqueue(signal, id, async (object, make) => {
+      const { video, noticed, announced } = useApp.getState();
+      const plan = interpolationAt(object, frameIndex);
+      if (video.kind !== "ready" || !plan) {
+        const text = `Mark ${object.name} by hand on a frame before and on one after this. The masks between them are then computed.`;
+        noticed({ tone: "info", text });
+        return;
+      }
+      const { timesSeconds } = video.info;
+      const { from, to, frames } = plan;
+      const [first, last] = await this.read(object, [from.frameIndex, to.frameIndex]);
+      if (!first || !last) return;
+      const shares = frames.map(
+        (frame) => (timesSeconds[frame]! - from.timeSeconds) / (to.timeSeconds - from.timeSeconds),
+      );
+      const made = await make(
+        shares.map((share) => ({ kind: "between", from: first.packed, to: last.packed, share })),
+      );
+      if (!made) return;
+      const writes = frames.map(
+        (frame, i): MaskWrite => ({
+          objectId: id,
+          frameIndex: frame,
+          timeSeconds: timesSeconds[frame]!,
+          origin: "interpolated",
+          confidence: interpolatedConfidence(shares[i]!),
+          replaces: object.masks[frame]?.digest ?? null,
+          packed: made[i]!,
+        }),
+      );
+      useDocument.getState().masksChanged({ label: `Interpolate ${object.name}`, frameIndex, writes });
+      const count = frames.length === 1 ? "1 frame" : `${frames.length} frames`;
+      announced(`${object.name} is interpolated on ${count}, to frame ${to.frameIndex + 1}.`);
     });
   }
 
@@ -171,6 +209,9 @@ export class MaskWork {
     return read.flatMap(({ frame, packed }) => (packed ? [{ frame, packed }] : []));
   }
 }
+
+/** What a merged mask is, the first that one of its parts is. */
+const ORIGINS = ["hand", "tracked", "interpolated"] as const;
 
 const NOTHING_CHANGES = "That changes nothing about this mask.";
 

@@ -14,9 +14,9 @@ export interface FrameMask {
   readonly frameIndex: number;
   readonly timeSeconds: number;
   readonly digest: MaskDigest;
-  /** Whether the person drew it or a tracker followed the object there. */
-  readonly origin: "hand" | "tracked";
-  /** How sure the tracker was, 0 to 1; 1 for a mask drawn by hand. */
+  /** Whether the person drew it, a tracker followed the object there, or it was computed from masks by hand before and after it. */
+  readonly origin: "hand" | "tracked" | "interpolated";
+  /** How sure the tracker was, 0 to 1; 1 for a mask drawn by hand; see `core/interpolation.ts` for one that was computed. */
   readonly confidence: number;
 }
 

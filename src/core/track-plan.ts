@@ -70,16 +70,17 @@ export function affectedFrames({ masks, absent = [], outOfSight = [] }: Tracked,
     if (start < frame) lower = frame;
     else upper = frame;
   }
-  const seen = [...marked.filter((other) => !isByHand(other)), ...runFrames(absent)];
+  const isTracked = (other: number) => masks[other]!.origin === "tracked";
+  const seen = [...marked.filter(isTracked), ...runFrames(absent)];
   const affected = new Set(seen.filter((other) => other > lower && other < upper && other !== frame));
   return [...affected].sort((a, b) => a - b);
 }
 
-/** Below this confidence a tracked mask should be looked at. */
+/** Below this confidence a mask that nobody drew should be looked at. */
 export const DOUBT = 0.7;
 
 export function isDoubtful({ origin, confidence }: FrameMask): boolean {
-  return origin === "tracked" && confidence < DOUBT;
+  return origin !== "hand" && confidence < DOUBT;
 }
 
 /**

@@ -9,6 +9,8 @@ export const BLOCK_FRAMES = 512;
 export type FrameBlock = FrameColumns;
 
 const BY_HAND = -1;
+/** Taken from this in place of the confidence of an interpolated mask. */
+const INTERPOLATED = -2;
 
 /** The block that a frame is filed in. */
 export const blockOf = (frameIndex: number): number => Math.floor(frameIndex / BLOCK_FRAMES);
@@ -25,7 +27,8 @@ export function toColumns(masks: FrameMasks, frames: readonly number[] = maskedF
     const { timeSeconds, digest, origin, confidence } = masks[frame]!;
     columns.seconds[i] = timeSeconds;
     columns.digests[i] = digest;
-    columns.confidences[i] = origin === "hand" ? BY_HAND : confidence;
+    columns.confidences[i] =
+      origin === "hand" ? BY_HAND : origin === "interpolated" ? INTERPOLATED - confidence : confidence;
   }
   return columns;
 }
@@ -55,24 +58,26 @@ export function addColumns(masks: Record<number, FrameMask>, columns: Columns): 
   }
   for (let i = 0; i < frames.length; i++) {
     const frameIndex = frames[i]!;
-    const [timeSeconds, digest, confidence] = [seconds[i]!, digests[i]!, confidences[i]!];
-    const byHand = confidence === BY_HAND;
+    const [timeSeconds, digest, told] = [seconds[i]!, digests[i]!, confidences[i]!];
+    const byHand = told === BY_HAND;
+    const interpolated = told <= INTERPOLATED;
+    const confidence = byHand ? 1 : interpolated ? INTERPOLATED - told : told;
     if (
       !Number.isSafeInteger(frameIndex) ||
       frameIndex < 0 ||
       !Number.isFinite(timeSeconds) ||
       !Number.isSafeInteger(digest) ||
       digest < 0 ||
-      !(byHand || (confidence >= 0 && confidence <= 1))
+      !(confidence >= 0 && confidence <= 1)
     ) {
-      return `frame ${frameIndex} should have a time, a digest and a confidence of 0 to 1, has ${timeSeconds}, ${digest}, ${confidence}`;
+      return `frame ${frameIndex} should have a time, a digest and a confidence of 0 to 1, has ${timeSeconds}, ${digest}, ${told}`;
     }
     masks[frameIndex] = Object.freeze({
       frameIndex,
       timeSeconds,
       digest: digest as MaskDigest,
-      origin: byHand ? "hand" : "tracked",
-      confidence: byHand ? 1 : confidence,
+      origin: byHand ? "hand" : interpolated ? "interpolated" : "tracked",
+      confidence,
     } satisfies FrameMask);
   }
   return null;

@@ -135,7 +135,7 @@ export const FrameMaskSchema = v.object({
   frameIndex: count,
   timeSeconds: seconds,
   digest,
-  origin: v.picklist(["hand", "tracked"]),
+  origin: v.picklist(["hand", "tracked", "interpolated"]),
   confidence: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
 });
 

@@ -8,7 +8,7 @@ export interface FrameColumns {
   readonly frames: Uint32Array;
   readonly seconds: Float64Array;
   readonly digests: Float64Array;
-  /** Of a tracker; −1 for a mask drawn by hand. */
+  /** Of a tracker; −1 for a mask drawn by hand; −2 less the confidence for an interpolated one. */
   readonly confidences: Float64Array;
 }
 

@@ -12,6 +12,8 @@ export interface MaskCommands {
   mergeObjects(ids: readonly ObjectId[]): Promise<void>;
   /** Makes what lies apart from each mask's largest piece an object of its own. */
   splitObject(id: ObjectId, frames: readonly number[]): Promise<void>;
+  /** Gives an object masks between the ones by hand before and after a frame. What was tracked there goes. */
+  interpolateMasks(id: ObjectId, frameIndex: number): Promise<void>;
   /** Ends what is under way or waits; the masks stay as they are. */
   cancelMaskWork(): void;
 }

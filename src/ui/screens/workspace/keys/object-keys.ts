@@ -5,6 +5,7 @@ import {
   addObject,
   copyMaskToNextFrame,
   goToDrawnFrame,
+  interpolate,
   moveObject,
   removeMaskOfFrame,
   toggleOutOfSight,
@@ -71,6 +72,12 @@ export const OBJECT_KEYS: KeyGroup<WorkspaceContext> = {
       label: "Track what is marked on this frame, both ways",
       when: hasStage,
       run: ({ commands, playback }) => trackFromHere(commands, playback, "both"),
+    },
+    {
+      keys: ["Shift+T"],
+      label: "Interpolate the masks between those by hand before and after",
+      when: hasStage,
+      run: ({ commands, playback }) => interpolate(commands, playback.frameIndex),
     },
     {
       keys: ["G"],

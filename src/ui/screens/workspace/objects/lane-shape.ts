@@ -14,9 +14,9 @@ const MAX_STEPS = 500;
 
 type Times = Pick<VideoInfo, "timesSeconds" | "endSeconds">;
 
-/** Tracked masks as a band whose thickness is the confidence: one SVG path. */
-export function trackedBand(info: Times, masks: FrameMasks): string {
-  const tracked = maskedFrames(masks).filter((frame) => masks[frame]!.origin === "tracked");
+/** Tracked or interpolated masks as a band whose thickness is the confidence: one SVG path. */
+export function confidenceBand(info: Times, masks: FrameMasks, origin: "tracked" | "interpolated"): string {
+  const tracked = maskedFrames(masks).filter((frame) => masks[frame]!.origin === origin);
   return frameRuns(tracked)
     .map((run) => band(info, masks, run))
     .join("");

@@ -1,6 +1,7 @@
-import { ChevronLeft, ChevronRight, CircleSlash2, CopyPlus, Eraser, Palette } from "lucide-react";
+import { ChevronLeft, ChevronRight, CircleSlash2, CopyPlus, Eraser, Palette, Spline } from "lucide-react";
 import { useState } from "react";
 import { hasFrame } from "../../../../core/frame-runs.ts";
+import { interpolationAt } from "../../../../core/interpolation.ts";
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
 import { useCommands, usePlayback } from "../../../services.tsx";
@@ -8,6 +9,7 @@ import { ColourChoice } from "./colour-choice.tsx";
 import {
   copyMaskToNextFrame,
   goToDrawnFrame,
+  interpolate,
   removeMaskOfFrame,
   toggleOutOfSight,
 } from "./object-commands.ts";
@@ -71,6 +73,16 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
         onClick={() => toggleOutOfSight(commands, frameIndex)}
       >
         Not in sight here
+      </Button>
+      <Button
+        size="s"
+        tone="ghost"
+        title="Compute the masks between those by hand before and after this frame (Shift+T)"
+        icon={<Spline size={14} />}
+        disabled={object.locked || interpolationAt(object, frameIndex) === null}
+        onClick={() => interpolate(commands, frameIndex)}
+      >
+        Interpolate
       </Button>
       <Button
         size="s"

@@ -1,6 +1,7 @@
 import { hasFrame } from "../../../../core/frame-runs.ts";
 import { maskedFrames, type ObjectId, type SceneObject } from "../../../../core/project.ts";
 import { useApp } from "../../../../state/app-store.ts";
+import type { MaskCommands } from "../../../../state/commands/mask-commands.ts";
 import type { SegmentCommands } from "../../../../state/commands/segment-commands.ts";
 import { useDocument } from "../../../../state/document.ts";
 import type { Playback } from "../../../../state/playback.ts";
@@ -25,6 +26,13 @@ export function moveObject(id: ObjectId, by: number): void {
   const { objects } = useDocument.getState().project;
   const place = objects.findIndex((object) => object.id === id) + 1;
   useApp.getState().announced(`${objects[place - 1]?.name} is number ${place} of ${objects.length}.`);
+}
+
+/** Computes the selected object's masks between those by hand around a frame. */
+export function interpolate(commands: Pick<MaskCommands, "interpolateMasks">, frameIndex: number): void {
+  const object = selectedObject();
+  if (object) void commands.interpolateMasks(object.id, frameIndex);
+  else useApp.getState().noticed({ tone: "info", text: "Select an object first." });
 }
 
 /** Repeats the selected object's mask on the following frame and goes there. */

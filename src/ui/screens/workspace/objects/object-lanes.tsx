@@ -9,12 +9,12 @@ import { useDocument } from "../../../../state/document.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
 import { usePlayback } from "../../../services.tsx";
-import { LANE_HEIGHT, LANE_WIDTH, missingLine, missingRuns, trackedBand } from "./lane-shape.ts";
+import { confidenceBand, LANE_HEIGHT, LANE_WIDTH, missingLine, missingRuns } from "./lane-shape.ts";
 import styles from "./object-lanes.module.css";
 
 /**
- * One lane an object under the filmstrip: a mark for frames drawn on, a band for frames tracked, as thick as the tracker was sure, a
- * dotted line where it found nothing, a ring where the person said that it is not in sight. Neighbours are joined and lead there.
+ * One lane an object under the filmstrip: a mark for frames drawn on, a band for frames tracked, as thick as the tracker was sure, an
+ * outlined one where masks were interpolated, a dotted line where it found nothing, a ring where the person said that it is not in sight. Neighbours are joined and lead there.
  * Compact, the selected object's alone.
  */
 export function ObjectLanes({ compact }: { readonly compact: boolean }) {
@@ -60,7 +60,8 @@ function Lane({ object, info }: { object: SceneObject; info: VideoInfo }) {
     () => frameRuns(maskedFrames(masks).filter((frame) => masks[frame]!.origin === "hand")),
     [masks],
   );
-  const band = useMemo(() => trackedBand(info, masks), [info, masks]);
+  const band = useMemo(() => confidenceBand(info, masks, "tracked"), [info, masks]);
+  const computed = useMemo(() => confidenceBand(info, masks, "interpolated"), [info, masks]);
   const missing = useMemo(
     () => missingRuns(info, { masks, absent, outOfSight }),
     [info, masks, absent, outOfSight],
@@ -68,7 +69,7 @@ function Lane({ object, info }: { object: SceneObject; info: VideoInfo }) {
   const out = outOfSight ?? [];
   return (
     <>
-      {(band !== "" || missing.length > 0) && (
+      {(band !== "" || computed !== "" || missing.length > 0) && (
         <svg
           className={styles.track}
           viewBox={`0 0 ${LANE_WIDTH} ${LANE_HEIGHT}`}
@@ -78,6 +79,7 @@ function Lane({ object, info }: { object: SceneObject; info: VideoInfo }) {
         >
           <path className={styles.missing} d={missingLine(info, missing)} />
           <path className={styles.band} d={band} />
+          <path className={styles.computed} d={computed} />
         </svg>
       )}
       {byHand.map((run) => (
@@ -150,15 +152,18 @@ function Mark({ object, run, words, info }: MarkProps) {
   );
 }
 
-/** How sure the tracker was where it was least sure; nothing for masks by hand. */
+/** How sure the tracker was where it was least sure, and that masks were interpolated; nothing for masks by hand. */
 function doubtWords({ masks }: SceneObject, { first, last }: FrameRun): string {
   let least = 1;
   let tracked = false;
+  let interpolated = false;
   for (let frame = first; frame <= last; frame++) {
     const { origin, confidence } = masks[frame]!;
+    if (origin === "interpolated") interpolated = true;
     if (origin !== "tracked") continue;
     tracked = true;
     least = Math.min(least, confidence);
   }
-  return tracked ? `, tracked, confidence at least ${Math.round(least * 100)} %` : "";
+  const words = tracked ? `, tracked, confidence at least ${Math.round(least * 100)} %` : "";
+  return interpolated ? `${words}, partly interpolated` : words;
 }

@@ -55,13 +55,17 @@ export function ObjectsPanel() {
           size="s"
           icon={<ListChecks size={15} />}
           aria-pressed={chosen !== null}
+          className={chosen ? styles.on : undefined}
           disabled={objects.length < 2 && chosen === null}
           onClick={() => setChosen(chosen ? null : new Set())}
         >
           Choose several
         </Button>
-        <DescribeEverything disabled={!info} />
-        {chosen && <SeveralObjects chosen={objects.filter(({ id }) => chosen.has(id))} />}
+        {chosen ? (
+          <SeveralObjects chosen={objects.filter(({ id }) => chosen.has(id))} />
+        ) : (
+          <DescribeEverything disabled={!info} />
+        )}
       </div>
     </div>
   );

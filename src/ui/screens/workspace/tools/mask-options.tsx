@@ -63,7 +63,7 @@ export function MaskOptions() {
           title="Change the object’s masks on all its frames (Shift+A)"
           onClick={() => !onAllFrames && onAllFramesToggled()}
         >
-          All {frames} frames
+          {frames === 1 ? "All frames" : `All ${frames} frames`}
         </button>
       </fieldset>
       <fieldset className={styles.group}>
