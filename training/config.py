@@ -144,15 +144,40 @@ def _stage(name: str, raw: Any) -> tuple[Stage, tuple[Data, ...]]:
     return stage, tuple(_typed(Data, entry, f"data of {name}") for entry in raw["data"])
 
 
-def read_config(name: str | Path) -> Config:
-    """A configuration by its path, or by its name in training/configs.
-    @raises WrongConfig: saying what is wrong with it"""
+def _changed(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings with others in their place, group by group; null takes one away."""
+    out = dict(base)
+    for key, value in changes.items():
+        if value is None:
+            out.pop(key, None)
+        elif isinstance(value, dict) and isinstance(out.get(key), dict):
+            out[key] = _changed(out[key], value)
+        else:
+            out[key] = value
+    return out
+
+
+def _read(name: str | Path, readers: tuple[Path, ...] = ()) -> tuple[Path, dict[str, Any]]:
+    """A file's settings, on top of those of the one that it extends. readers: the files that extend this one."""
     path = next((p for p in (Path(name), HERE / name, HERE / "configs" / f"{name}.yaml") if p.is_file()), None)
     if path is None:
         raise WrongConfig(f"{name} is neither a file nor a name in {HERE / 'configs'}.")
+    if path in readers:
+        raise WrongConfig(f"{path} extends itself.")
     raw = yaml.safe_load(path.read_text())
+    if not isinstance(raw, dict):
+        raise WrongConfig(f"{path} should be a list of settings.")
+    if "extends" not in raw:
+        return path, raw
+    return path, _changed(_read(raw.pop("extends"), (*readers, path))[1], raw)
+
+
+def read_config(name: str | Path) -> Config:
+    """A configuration by its path, or by its name in training/configs. One that `extends` another has all settings of that other but its own.
+    @raises WrongConfig: saying what is wrong with it"""
+    path, raw = _read(name)
     for key in ("model", "run", "stages"):
-        if not isinstance(raw, dict) or key not in raw:
+        if key not in raw:
             raise WrongConfig(f"{path} should have `{key}`.")
     order = list(STAGES)
     stages = {str(n): _stage(str(n), s) for n, s in sorted(raw["stages"].items(), key=lambda item: order.index(str(item[0])) if str(item[0]) in order else 9)}

@@ -79,6 +79,11 @@ class FamilyModel(LanguageModel):
         """Draws first weights for all modules but those whose parameters are in `trained`."""
         generator = torch.Generator().manual_seed(seed)
         for name, module in self.named_modules():
+            if isinstance(module, nn.MultiheadAttention):
+                # Its output matrix is a linear layer of its own; query, key and value are one tensor.
+                with torch.no_grad():
+                    module.in_proj_weight.normal_(0, 0.7 * module.embed_dim**-0.5, generator=generator)
+                    module.in_proj_bias.zero_()
             if f"{name}.weight" in trained or not isinstance(module, nn.Linear | nn.Conv2d | nn.Conv3d | nn.Embedding):
                 continue
             fan = module.weight[0].numel()

@@ -5,19 +5,25 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ..data.example import Example, Pictures, Turn
+from ..config import read_config
+from ..data.example import Example, Picture, Pictures, Turn
 from ..data.mixture import Mixture, Share
-from ..models.checkpoint import build
 from ..models.family import FamilyModel
 from ..stages.loop import Settings, Trainer
 from ..stages.stage import Stage
 
-NANO7 = Path(__file__).parents[1] / "nano7" / "checkpoint"
+CONFIGS = {"vr7": "tiny", "vr3": "tiny-videollama3", "pr": "tiny-pixelrefer", "prl": "tiny-pixelrefer-lite"}
 NANO = Path(__file__).parents[1] / "nano" / "checkpoint"
 COLOURS = {
     "red": (220, 30, 30), "green": (30, 180, 40), "blue": (40, 60, 220), "white": (250, 250, 250),
     "black": (5, 5, 5), "yellow": (240, 220, 30), "pink": (250, 150, 200), "cyan": (30, 210, 220),
 }
+
+
+def picture(example: Example, frame: int = 0) -> Picture:
+    """A frame of an example's clip."""
+    assert example.clip is not None
+    return example.clip.read([frame])[0]
 
 
 class Squares:
@@ -33,21 +39,18 @@ class Squares:
         rng = np.random.default_rng(nth)
         name, rgb = list(COLOURS.items())[nth % 8]
         left = nth % 2 == 0
-        picture = np.full((64, 64, 3), 120, np.uint8) + rng.integers(0, 9, (64, 64, 3)).astype(np.uint8)
+        shown = np.full((64, 64, 3), 120, np.uint8) + rng.integers(0, 9, (64, 64, 3)).astype(np.uint8)
         mask = np.zeros((64, 64), bool)
         mask[20:44, (6 if left else 36) : (28 if left else 58)] = True
-        picture[mask] = rgb
-        clip = Pictures([picture] * 4, [0, 0.25, 0.5, 0.75], 1.0)
+        shown[mask] = rgb
+        clip = Pictures([shown] * 4, [0, 0.25, 0.5, 0.75], 1.0)
         # Its side is not told: regions of VideoLLaMA3 carry what is there, not where.
         return Example(f"square-{nth}", "video", (Turn("<video>\nWhat is <region>?", f"A {name} square."),), clip, ({0: mask, 2: mask},))
 
 
 def tiny_model(family: str = "vr7", seed: int = 1) -> FamilyModel:
-    shrink = {
-        "model": {"hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2, "mm_hidden_size": 48},
-        "vision": {"hidden_size": 48, "intermediate_size": 96, "num_hidden_layers": 3, "image_size": 56},
-    }
-    model = build(NANO7, shrink, frames=2) if family == "vr7" else build(NANO, shrink, fps=4, max_frames=2)
+    """The model of a tiny configuration, with weights drawn from a seed."""
+    model = read_config(CONFIGS[family]).start_unread()
     model.initialise(seed)
     return model
 
