@@ -19,10 +19,11 @@ from ..data.mixture import Mixture, with_masks
 from ..data.records import RejectedRecord
 from ..data.text import IGNORED
 from ..models.checkpoint import save
-from ..models.family import FamilyModel, Sample
+from ..models.family import FamilyModel, Sample, part_of
 from .curves import Curves, Row
 from .freezing import checksums, freeze, trained_names
 from .group import Group
+from .memory import Held, most_used
 from .stage import Stage
 
 
@@ -56,7 +57,12 @@ class Trainer:
         self.parameters = [parameters[name] for name in self.names]
         for parameter in self.parameters:
             parameter.data = parameter.data.float()
-        self.optimiser = torch.optim.AdamW(self.parameters, lr=self.stage.rate, betas=(0.9, 0.999), eps=1e-8, weight_decay=self.stage.weight_decay)
+        region = self.stage.region_rate or self.stage.rate
+        groups: list[dict[str, Any]] = [
+            {"params": [parameters[n] for n in self.names if part_of(n) != "region"], "share": 1.0},
+            {"params": [parameters[n] for n in self.names if part_of(n) == "region"], "share": region / self.stage.rate},
+        ]
+        self.optimiser = torch.optim.AdamW(groups, lr=self.stage.rate, betas=(0.9, 0.999), eps=1e-8, weight_decay=self.stage.weight_decay)
         self.steps = self.stage.steps or -(-len(self.mixture) // self.stage.batch)
         self._sights: dict[str, Any] = {}
         self._prepared: dict[str, Sample] = {}
@@ -83,6 +89,9 @@ class Trainer:
             if self.group.first and (step % 20 == 19 or step + 1 == self.steps):
                 row = curves.rows[-1]
                 self.settings.report(f"{self.stage.name} {step + 1}/{self.steps} loss {row.loss:.4f} rate {row.rate:.1e} {row.seconds:.2f} s")
+        held = Held.of(self.model, self.parameters)
+        most = most_used(self.settings.device)
+        self.settings.report(f"{self.stage.name} held {_size(held.frozen)} that are frozen and {_size(held.trained)} to train; at most {_size(most)} were in use.")
         after = checksums(self.model, self.names)
         if before != after:
             changed = [part for part in before if before[part] != after[part]]
@@ -102,7 +111,7 @@ class Trainer:
         # Only adapters' dropout draws from this generator.
         torch.manual_seed(self.settings.seed * 1_000_003 + step * self.group.size + self.group.rank)
         for entry in self.optimiser.param_groups:
-            entry["lr"] = rate
+            entry["lr"] = rate * entry["share"]
         samples = list(self._samples(step))
         targets = self.group.total(sum(_targets(s) for s in samples))
         loss = 0.0
@@ -198,6 +207,10 @@ class Trainer:
                     self.optimiser.state[parameter] = kept
         self.settings.report(f"{self.stage.name} goes on from step {state['step']}.")
         return int(state["step"])
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e9:.1f} GB" if count >= 1e8 else f"{count / 1e6:.1f} MB"
 
 
 def _targets(sample: Sample) -> int:

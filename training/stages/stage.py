@@ -25,6 +25,8 @@ class Stage:
     warmup: float = 0.03
     clip: float = 1.0
     weight_decay: float = 0.0
+    #: Of the region encoder, where it is not that of the rest; 0 for the same.
+    region_rate: float = 0.0
     #: From this share of the steps on, decoder matrices train on the package's 4-bit grid; 1 for never.
     grid_from: float = 1.0
 
