@@ -86,7 +86,9 @@ def check_config(config: Config, samples: int) -> bool:
     """Prepares the first samples of every stage. @returns: whether all could be shown to the model"""
     good = True
     for name in config.stages:
-        mixture, model, stage = config.mixture(name), config.start_unread(), config.stage(name)
+        mixture, stage = config.mixture(name), config.stage(name)
+        with torch.device("meta"):
+            model = config.start_unread()
         longest = 0
         for number in range(min(samples, len(mixture))):
             try:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 import yaml
@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 from .data.mixture import Kept, Mixture, Records, Share, Source
 from .models.checkpoint import build, load, read_tensors
 from .models.family import PARTS, FamilyModel, Part, part_of
-from .models.lora import Lora, adapt
+from .models.lora import Lora, adapt, pack
 from .shapes_world.source import ShapesWorld
 from .stages.stage import STAGES, Stage
 
@@ -38,7 +38,8 @@ class Data:
 
 @dataclass(frozen=True)
 class Config:
-    """model: a checkpoint's folder. fresh: parts whose weights are drawn instead of read. settings: the family's own, such as frames."""
+    """model: a checkpoint's folder. fresh: parts whose weights are drawn instead of read. settings: the family's own, such as frames.
+    quantise: `nf4` holds the decoder's frozen matrices in 4 bits while adapters train."""
 
     model: Path
     run: Path
@@ -54,6 +55,15 @@ class Config:
     checkpointing: bool = False
     save_every: int = 500
     lora: Lora | None = None
+    quantise: Literal["nf4"] | None = None
+
+    def __post_init__(self) -> None:
+        if self.quantise not in (None, "nf4"):
+            raise WrongConfig(f"quantise should be nf4, not {self.quantise!r}.")
+        if self.quantise and self.lora is None:
+            raise WrongConfig("quantise: nf4 freezes the decoder, so it needs `lora`.")
+        if self.quantise and any(stage.grid_from < 1 for stage, _ in self.stages.values()):
+            raise WrongConfig("quantise: nf4 has a grid of its own, so no stage can have `grid_from`.")
 
     def stage(self, name: str) -> Stage:
         """@raises WrongConfig: when the run has no such stage"""
@@ -88,7 +98,9 @@ class Config:
     def start(self, stage: str) -> FamilyModel:
         """The model as a stage finds it: the checkpoint, then what the stages before it trained.
         @raises WrongConfig: when an earlier stage has not run"""
-        model = self.start_unread()
+        # Without memory of its own where all weights are read: they take the place of these.
+        with torch.device("cpu" if self.fresh else "meta"):
+            model = self.start_unread()
         if self.fresh:
             model.initialise(self.seed)
         if set(self.fresh) != set(PARTS):
@@ -102,7 +114,10 @@ class Config:
                 raise WrongConfig(f"{earlier} comes before {stage} and has not been trained: {path} is missing.")
             model.load_state_dict(load_file(path), strict=False)
         # What a stage trains becomes float32 again (stages/loop.py); the rest takes half the memory.
-        return model.to(DTYPES[self.dtype]).to(self.device)
+        model.to(DTYPES[self.dtype])
+        if self.quantise:
+            pack(model, self.device)
+        return model.to(self.device)
 
 
 def _prefixes(model: FamilyModel, parts: tuple[Part, ...]) -> list[str]:

@@ -2,15 +2,22 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from .config import Config
 from .models.checkpoint import read_json, read_tensors, save
+from .models.family import FamilyModel
 from .models.lora import merged_state, save_adapter
 
 TEXTS = ("*.json", "*.txt")
+
+
+def _finished(config: Config) -> FamilyModel:
+    """The model after all stages. Adapters that learned beside 4-bit weights are added to the checkpoint's own."""
+    return replace(config, quantise=None).start("export")
 
 
 def _copy_texts(source: Path, out: Path) -> None:
@@ -26,7 +33,7 @@ def _copy_texts(source: Path, out: Path) -> None:
 def export(config: Config, out: Path, dtype: torch.dtype = torch.bfloat16) -> int:
     """Writes the model after the last stage, adapters merged, with config and tokenizer.
     @returns: its parameters"""
-    model = config.start("export")
+    model = _finished(config)
     _copy_texts(config.model, out)
     if config.shrink:
         _rewrite(out, config)
@@ -54,7 +61,7 @@ def export_adapter(config: Config, out: Path) -> None:
     @raises ValueError: when the run trained none"""
     if config.lora is None:
         raise ValueError("The configuration has no `lora`, so there is no adapter to export.")
-    save_adapter(config.start("export"), config.lora, str(config.model), out)
+    save_adapter(_finished(config), config.lora, str(config.model), out)
 
 
 def merge(base: Path, adapter: Path, out: Path, dtype: torch.dtype = torch.bfloat16) -> int:

@@ -70,7 +70,7 @@ def build(folder: Path, shrink: dict[str, dict[str, Any]] | None = None, **setti
 
 
 def load(model: FamilyModel, tensors: dict[str, Tensor], absent: Iterable[str] = ()) -> None:
-    """Gives a model its weights. absent: prefixes of tensors that may be missing; tensors that the model lacks are left out.
+    """Gives a model its weights; one on torch's meta device gets the tensors themselves. absent: prefixes of tensors that may be missing; tensors that the model lacks are left out.
     @raises ValueError: naming tensors that are missing or have another shape"""
     wrong = []
     state = model.state_dict()
@@ -83,7 +83,8 @@ def load(model: FamilyModel, tensors: dict[str, Tensor], absent: Iterable[str] =
             wrong.append(f"{name} is {list(theirs.shape)}, not {list(mine.shape)}")
     if wrong:
         raise ValueError(f"The checkpoint does not fit its config: {'; '.join(wrong[:5])}{' …' if len(wrong) > 5 else ''}.")
-    model.load_state_dict({name: tensors[name] for name in state if name in tensors}, strict=False)
+    assign = all(tensor.is_meta for tensor in state.values())
+    model.load_state_dict({name: tensors[name] for name in state if name in tensors}, strict=False, assign=assign)
 
 
 def save(tensors: dict[str, Tensor], path: Path, dtype: torch.dtype | None = None) -> None:

@@ -10,6 +10,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from .decoder import Matrix
+from .nf4 import PackedWeight
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,25 @@ class AdaptedMatrix(Matrix):
         nn.Module.__init__(self)
         self.in_features, self.out_features = base.in_features, base.out_features
         self.weight, self.bias = base.weight, base.bias
+        self.packed: PackedWeight | None = None
         self.scale, self.dropout = lora.alpha / lora.rank, lora.dropout
         a = torch.empty(lora.rank, base.in_features).uniform_(-1, 1, generator=generator) * (3 / base.in_features) ** 0.5
         self.lora_A, self.lora_B = Half(a), Half(torch.zeros(base.out_features, lora.rank))
 
     def forward(self, x: Tensor) -> Tensor:
         dropped = F.dropout(x, self.dropout, self.training)
-        return super().forward(x) + F.linear(F.linear(dropped, self.lora_A.weight), self.lora_B.weight) * self.scale
+        return self._frozen(x) + F.linear(F.linear(dropped, self.lora_A.weight), self.lora_B.weight) * self.scale
+
+    def _frozen(self, x: Tensor) -> Tensor:
+        if self.packed is None:
+            return super().forward(x)
+        out: Tensor = self.packed(x)
+        return out if self.bias is None else out + self.bias.to(out.dtype)
+
+    def pack(self, device: str) -> None:
+        """Holds the frozen weight in 4 bits from now on, on a device."""
+        self.packed = PackedWeight(self.weight.to(device))
+        self.register_parameter("weight", None)
 
     def merged(self) -> Tensor:
         """The weight of a plain matrix that computes the same."""
@@ -62,8 +75,15 @@ def adapt(model: nn.Module, lora: Lora, seed: int) -> None:
                 setattr(owner, name, AdaptedMatrix(child, lora, generator))
 
 
+def pack(model: nn.Module, device: str) -> None:
+    """Holds all adapted matrices in 4 bits: QLoRA."""
+    for module in model.modules():
+        if isinstance(module, AdaptedMatrix):
+            module.pack(device)
+
+
 def merged_state(model: nn.Module) -> dict[str, Tensor]:
-    """The model's tensors under upstream's names, adapters merged into the weights."""
+    """The tensors of a model that is not packed, under upstream's names, adapters merged into the weights."""
     state = {name: tensor for name, tensor in model.state_dict().items() if not is_adapter(name)}
     for name, module in model.named_modules():
         if isinstance(module, AdaptedMatrix):

@@ -1,4 +1,4 @@
-"""The 4-bit grid in which packages hold the decoder's matrices, for weights that train on it."""
+"""The 4-bit grid in which packages hold the decoder's matrices, for weights that train on it (nf4.py is for weights that stay frozen)."""
 
 import torch
 from torch import Tensor

@@ -1,6 +1,7 @@
 """The commands from end to end: records on the disk, a stage, a checkpoint."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,13 @@ from PIL import Image
 from ..cli import main
 from ..config import WrongConfig, read_config
 from ..data.masks import to_rle
-from ..export import merge
+from ..export import export, merge
 from ..models.checkpoint import build, load, read_tensors, save
+from ..models.family import part_of
 from ..models.lora import Lora, adapt, is_adapter, merged_state, save_adapter
 from ..stages.stage import STAGES
-from .tiny import NANO, Squares, tiny_model
+from .fixtures import farthest
+from .tiny import CONFIGS, NANO, Squares, picture, tiny_model
 
 SHRINK = {
     "model": {"hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2, "mm_hidden_size": 48},
@@ -30,7 +33,7 @@ def records(tmp_path: Path) -> Path:
     lines = []
     for n in range(4):
         example = Squares(4)[n]
-        Image.fromarray(example.clip.read([0])[0]).save(tmp_path / f"{n}.png")
+        Image.fromarray(picture(example)).save(tmp_path / f"{n}.png")
         turns = [{"from": "human", "value": "<image>\nWhat is <region>?"}, {"from": "gpt", "value": example.turns[0].gpt}]
         lines.append({"id": n, "image": f"{n}.png", "conversations": turns, "annotation": [{"0": {"segmentation": to_rle(example.objects[0][0])}}]})
     lines.append({"id": 4, "image": "0.png", "conversations": []})
@@ -94,8 +97,78 @@ def test_configurations_are_read_and_mistakes_named(tmp_path: Path) -> None:
         config = read_config(path.stem)
         assert set(config.stages) <= set(STAGES)
     path = tmp_path / "run.yaml"
-    for change, reason in (({"stages": {"stage9": {}}}, "stage9"), ({"sed": 1}, "sed"), ({"stages": {"stage2": {"rates": 1, "data": [{"records": "x"}]}}}, "rates"), ({"dtype": "half"}, "half")):
+    for change, reason in (({"stages": {"stage9": {}}}, "stage9"), ({"sed": 1}, "sed"), ({"stages": {"stage2": {"rates": 1, "data": [{"records": "x"}]}}}, "rates"), ({"dtype": "half"}, "half"), ({"quantise": "int8"}, "int8"), ({"quantise": "nf4"}, "needs `lora`")):
         raw = {"model": str(NANO), "run": "x", "stages": {"stage2": {"data": [{"records": "x"}]}}}
         path.write_text(yaml.safe_dump(raw | change))
         with pytest.raises(WrongConfig, match=reason):
             read_config(path)
+
+
+def extended(tmp_path: Path, name: str, **changes: object) -> str:
+    """A configuration with a few short steps in the place of its own."""
+    stages = {stage: {"batch": 2, "micro": 2, "steps": 2} for stage in read_config(name).stages}
+    path = tmp_path / f"{name}.yaml"
+    path.write_text(yaml.safe_dump({"extends": name, "run": str(tmp_path / "run"), "stages": stages} | changes))
+    return str(path)
+
+
+@pytest.mark.parametrize("name", ["tiny", "tiny-pixelrefer", "tiny-pixelrefer-lite"])
+def test_a_tiny_configuration_runs_from_its_first_stage_to_a_checkpoint(tmp_path: Path, name: str) -> None:
+    config = extended(tmp_path, name)
+    assert main(["check", "--config", config, "--samples", "1"]) == 0
+    assert main(["fit", "--config", config]) == 0
+    stages = list(read_config(name).stages)
+    assert stages == [stage for stage in STAGES if stage != "stage1" or name != "tiny-pixelrefer-lite"]
+    for stage in stages:
+        frozen = json.loads((tmp_path / "run" / stage / "frozen.json").read_text())
+        assert frozen["before"] == frozen["after"]
+    assert main(["export", "--config", config, "--out", str(tmp_path / "out")]) == 0
+    load(build(tmp_path / "out"), read_tensors(tmp_path / "out", torch.float32))
+
+
+def test_a_configuration_extends_another(tmp_path: Path) -> None:
+    config = read_config(extended(tmp_path, "tiny-pixelrefer-lite", settings={"marks": 2}, seed=None))
+    assert config.settings == {"marks": 2}
+    assert config.seed == 0
+    assert config.shrink["model"]["hidden_size"] == 64
+    assert config.stage("stage3").rate == read_config("tiny").stage("stage3").rate
+    path = tmp_path / "ring.yaml"
+    path.write_text(yaml.safe_dump({"extends": str(path)}))
+    with pytest.raises(WrongConfig, match="extends itself"):
+        read_config(path)
+
+
+def test_two_starts_draw_the_same_weights() -> None:
+    for name in CONFIGS.values():
+        first, second = (read_config(name).start("stage0").state_dict() for _ in range(2))
+        assert all(torch.equal(tensor, second[key]) for key, tensor in first.items()), name
+
+
+def test_adapters_of_a_4_bit_run_are_added_to_the_weights_of_the_checkpoint(tmp_path: Path, records: Path) -> None:
+    base = tmp_path / "base"
+    export(replace(read_config("tiny-pixelrefer"), stages={}), base, torch.float32)
+    data = [{"records": str(records), "media": str(tmp_path)}]
+    raw = {
+        "model": str(base), "settings": {"fps": 2, "max_frames": 2}, "run": str(tmp_path / "run"), "lora": {"rank": 2}, "quantise": "nf4",
+        "dtype": "bfloat16", "stages": {"stage3": {"batch": 4, "micro": 4, "steps": 2, "rate": 1e-2, "data": data}},
+    }  # fmt: skip
+    path = tmp_path / "run.yaml"
+    path.write_text(yaml.safe_dump(raw))
+    config = read_config(path)
+    start = config.start("stage3")
+    assert "model.layers.0.mlp.up_proj.weight" not in start.state_dict()
+    assert start.get_buffer("model.layers.0.mlp.up_proj.packed.ranges").dtype == torch.float32
+    assert main(["stage3", "--config", str(path)]) == 0
+    for command in (["export"], ["export", "--adapter"]):
+        assert main([*command, "--config", str(path), "--out", str(tmp_path / command[-1].strip("-"))]) == 0
+    assert merge(base, tmp_path / "adapter", tmp_path / "merged", torch.float32) == 14
+    merged, exported = read_tensors(tmp_path / "merged", torch.float32), read_tensors(tmp_path / "export", torch.float32)
+    assert exported.keys() == merged.keys()
+    for name, tensor in merged.items():
+        if part_of(name) == "decoder":
+            assert farthest(exported[name], tensor) < 0.01, name
+    name = "model.layers.0.mlp.up_proj"
+    factors, weight = read_tensors(tmp_path / "adapter", torch.float32), read_tensors(base, torch.float32)[f"{name}.weight"]
+    change = 8 * factors[f"base_model.model.{name}.lora_B.weight"] @ factors[f"base_model.model.{name}.lora_A.weight"]
+    assert change.any()
+    assert torch.allclose(merged[f"{name}.weight"], weight + change, atol=1e-6)
