@@ -177,6 +177,7 @@ def read_segmentation(payload: Any, size: tuple[int, int] | None) -> Mask | None
         return mask_of(decode_counts(counts), *own)
     if not isinstance(counts, list) or not all(_is_whole(run) for run in counts):
         raise ValueError("counts should be a text or a list of whole numbers")
-    if own is None and size is None:
+    whole = own or size
+    if whole is None:
         raise ValueError("the mask's size is missing, and so are the record's height and width")
-    return mask_of([int(run) for run in counts], *(own or size))
+    return mask_of([int(run) for run in counts], *whole)

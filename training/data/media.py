@@ -70,11 +70,12 @@ class VideoClip:
     def read(self, frames: Sequence[int]) -> list[Picture]:
         import av
 
-        wanted, kept = set(frames), {}
+        wanted: set[int] = set(frames)
+        kept: dict[int, Picture] = {}
         with av.open(str(self.path)) as source:
             for nth, frame in enumerate(source.decode(video=0)):
                 if nth in wanted:
-                    kept[nth] = frame.to_ndarray(format="rgb24")
+                    kept[nth] = np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
                 if len(kept) == len(wanted):
                     break
         missing = wanted - kept.keys()

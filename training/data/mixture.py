@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
-from .example import Example
+from .example import Example, Mask
 from .media import example_of
 from .reading import stream
 from .records import RejectedRecord, read_record
@@ -125,10 +125,10 @@ def with_masks(example: Example, choice: str, rng: np.random.Generator) -> Examp
     if choice == "all" or (choice == "half" and rng.random() < 0.5):
         return example
 
-    def largest(masks: dict) -> dict:
+    def largest(masks: Mapping[int, Mask]) -> dict[int, Mask]:
         key = max(masks, key=lambda k: int(masks[k].sum()))
         return {key: masks[key]}
 
-    return replace(example, objects=tuple(largest(dict(masks)) for masks in example.objects))
+    return replace(example, objects=tuple(largest(masks) for masks in example.objects))
 
 

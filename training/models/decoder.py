@@ -102,6 +102,18 @@ class DecoderLayer(nn.Module):
         return x + self.mlp(self.post_attention_layernorm(x))
 
 
+class Trunk(nn.Module):
+    """What upstream names `model`: the decoder's parts, and beside them a family's visual half, whose shape is the family's own."""
+
+    embed_tokens: nn.Embedding
+    layers: nn.ModuleList
+    norm: RmsNorm
+    vision_tower: Any
+    vision_encoder: Any
+    mm_projector: Any
+    region_encoder: Any
+
+
 class LanguageModel(nn.Module):
     """The decoder; a family puts its visual half beside it, under `model` as well."""
 
@@ -109,7 +121,7 @@ class LanguageModel(nn.Module):
         super().__init__()
         self.decoder = c
         self.checkpointing = False
-        self.model = nn.Module()
+        self.model = Trunk()
         self.model.embed_tokens = nn.Embedding(c.vocab_size, c.hidden_size)
         self.model.layers = nn.ModuleList(DecoderLayer(c) for _ in range(c.num_hidden_layers))
         self.model.norm = RmsNorm(c.hidden_size, c.rms_norm_eps)

@@ -7,6 +7,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -82,14 +83,14 @@ def look_closely(image: Bytes, mask: Mask, tokens: int) -> tuple[Bytes, Tensor, 
     grid = math.ceil((y1 - y0) * scale / PATCH), math.ceil((x1 - x0) * scale / PATCH)
     height, width = grid[0] * PATCH, grid[1] * PATCH
     shrinks = height < y1 - y0 and width < x1 - x0
-    crop = cv2.resize(cut, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    crop = vr3_inputs.resized(cut, height, width, cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
     return crop, touched(mask[y0:y1, x0:x1], grid), Box(y0, x0, y1 - 1, x1 - 1), cut
 
 
 def touched(mask: Mask, grid: tuple[int, int]) -> Tensor:
     """Which cells of a grid have a source pixel of OpenCV's bilinear resize that is marked, bool [rows, columns]."""
 
-    def sources(count: int, size: int) -> tuple[np.ndarray, np.ndarray]:
+    def sources(count: int, size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         at = ((np.arange(count) + 0.5) * (size / count) - 0.5).astype(np.float32)
         below = np.floor(at).astype(int)
         above = below + (at - below > 0)
@@ -168,11 +169,11 @@ class PixelReferLite(FamilyModel):
         pictures = dict(zip(keys, example.clip.read(keys), strict=True))
 
         def fitted(image: Bytes) -> Bytes:
-            h, w = vr3_inputs.smart_resize(*image.shape[:2], 1, len(marked), self.budget)
+            h, w = vr3_inputs.smart_resize(image.shape[0], image.shape[1], 1, len(marked), self.budget)
             return vr3_inputs.resize(image, h, w)
 
         def view(image: Bytes, side: int) -> Picture:
-            return picture_of(fitted(cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)), 1)
+            return picture_of(fitted(vr3_inputs.resized(image, side, side, cv2.INTER_AREA)), 1)
 
         marks: list[Mark] = []
         local: dict[int, Picture] = {}

@@ -69,13 +69,20 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(VisionLayer(c) for _ in range(used))
 
 
+class Embeddings(nn.Module):
+    """Of patches, and of their places where these are learned."""
+
+    patch_embedding: nn.Conv2d
+    position_embedding: nn.Embedding
+
+
 class Siglip(nn.Module):
     """SigLIP up to layer `used`. What follows it in upstream's checkpoints never runs and is left out here."""
 
     def __init__(self, c: VisionConfig, used: int):
         super().__init__()
         self.side, self.patch = c.image_size // c.patch_size, c.patch_size
-        self.embeddings = nn.Module()
+        self.embeddings = Embeddings()
         self.embeddings.patch_embedding = nn.Conv2d(3, c.hidden_size, c.patch_size, c.patch_size)
         self.embeddings.position_embedding = nn.Embedding(self.side**2, c.hidden_size)
         self.encoder = Encoder(c, used)
@@ -104,7 +111,7 @@ class RotaryEncoder(nn.Module):
     def __init__(self, c: VisionConfig):
         super().__init__()
         self.head_size = c.hidden_size // c.num_attention_heads
-        self.embeddings = nn.Module()
+        self.embeddings = Embeddings()
         self.embeddings.patch_embedding = nn.Conv2d(3, c.hidden_size, c.patch_size, c.patch_size)
         self.encoder = Encoder(c, c.num_hidden_layers)
         self.post_layernorm = nn.LayerNorm(c.hidden_size, EPSILON)

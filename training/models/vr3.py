@@ -130,7 +130,8 @@ class VideoReferVideoLlama3(FamilyModel):
             raise ValueError(f"{example.name} has nothing to look at.")
         marked = [(key, mask) for masks in example.objects for key, mask in list(masks.items())[:1]]
         pictures = dict(zip([*index, *(k for k, _ in marked)], example.clip.read([*index, *(k for k, _ in marked)]), strict=True))
-        h, w = vr3_inputs.smart_resize(*pictures[index[0]].shape[:2], merge, len(index), self.budget)
+        first = pictures[index[0]]
+        h, w = vr3_inputs.smart_resize(first.shape[0], first.shape[1], merge, len(index), self.budget)
         frames = np.stack([vr3_inputs.resize(pictures[i], h, w) for i in index])
         keep = torch.from_numpy(vr3_inputs.keep_mask(vr3_inputs.patches(frames, merge)) if merge == 2 else np.ones((1, h * w // 196), bool))
         regions = []

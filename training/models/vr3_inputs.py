@@ -70,7 +70,12 @@ def resize(image: Bytes, h: int, w: int) -> Bytes:
     """Pillow's bicubic resize of [H, W, 3]."""
     if image.shape[:2] == (h, w):
         return image
-    return np.asarray(Image.fromarray(image).resize((w, h), Image.BICUBIC))
+    return np.asarray(Image.fromarray(image).resize((w, h), Image.Resampling.BICUBIC))
+
+
+def resized(image: Bytes, h: int, w: int, how: int) -> Bytes:
+    """OpenCV's resize of [H, W, 3], by one of its `INTER_…`."""
+    return np.asarray(cv2.resize(image, (w, h), interpolation=how), np.uint8)
 
 
 def patches(images: Bytes, merge: int) -> Bytes:
@@ -120,11 +125,11 @@ def crop_region(image: Bytes, mask: npt.NDArray[np.generic], tokens: int = TOKEN
     y0, x0, y1, x1 = crop_box(mask)
     image, mask = image[y0:y1, x0:x1], mask[y0:y1, x0:x1]
     hh, ww = mask.shape
-    k = math.ceil(math.sqrt(np.float32(196 * tokens / area)))
+    k: float = math.ceil(math.sqrt(np.float32(196 * tokens / area)))
     if k == 1 and np.float32(area / 196) > 100:
         k = 1 / math.sqrt(np.float32(np.float32(area / 196) / 100))
     bh, bw = math.ceil(hh * k / 14) * 14, math.ceil(ww * k / 14) * 14
-    image = cv2.resize(image, (bw, bh))
+    image = resized(image, bh, bw, cv2.INTER_LINEAR)
     grid = torch.nn.functional.interpolate(torch.from_numpy(mask.astype(np.uint8))[None, None], (bh // 14, bw // 14), mode="bilinear")
     return image, grid[0, 0].numpy()
 

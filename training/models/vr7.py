@@ -95,7 +95,8 @@ class VideoRefer7(FamilyModel):
         index = sample_evenly(len(example.clip.times), self.frames) if example.kind == "video" else [0]
         keys = list(dict.fromkeys(key for masks in example.objects for key in masks))
         pictures = dict(zip([*index, *keys], example.clip.read([*index, *keys]), strict=True))
-        cells, objects = [], []
+        cells: list[Tensor] = []
+        objects = []
         for masks in example.objects:
             rows = []
             for key, mask in masks.items():

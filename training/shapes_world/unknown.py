@@ -41,7 +41,7 @@ def texture(rng: Rng, height: int, width: int) -> np.ndarray:
         side = int(rng.integers(4, max(6, height // 6)))
         small = rng.integers(0, 256, (height // side + 1, width // side + 1, 3)).astype(np.uint8)
         tiles = cv2.resize(small, None, fx=side, fy=side, interpolation=cv2.INTER_NEAREST)[:height, :width]
-        image = cv2.addWeighted(image, 0.5, tiles, 0.5, 0)
+        image = cv2.addWeighted(image, 0.5, tiles, 0.5, 0).astype(np.uint8)
     return image
 
 

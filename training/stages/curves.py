@@ -30,7 +30,7 @@ class Curves:
             with path.open(newline="") as file:
                 for raw in csv.DictReader(file):
                     if int(raw["step"]) < resumed:
-                        self.rows.append(Row(*(f.type(raw[f.name]) if callable(f.type) else raw[f.name] for f in fields(Row))))
+                        self.rows.append(Row(int(raw["step"]), float(raw["loss"]), float(raw["rate"]), float(raw["gradient"]), int(raw["targets"]), float(raw["seconds"])))
 
     def add(self, row: Row) -> None:
         self.rows.append(row)

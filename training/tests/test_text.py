@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from ..data.example import Turn
-from ..data.text import IGNORED, MEDIA, Piece, encode, plain_pieces, read_tokenizer, region_tokens, vr3_pieces, vr7_pieces
+from ..data.example import Kind, Turn
+from ..data.text import IGNORED, MEDIA, Encoder, Piece, encode, plain_pieces, read_tokenizer, region_tokens, vr3_pieces, vr7_pieces
 from .fixtures import ROOT, VR3, VR7
 
 GOLDEN = json.loads((ROOT / "src/videorefer/fixtures/conversations.json").read_text())
@@ -26,7 +26,7 @@ def pieces(family: str, turns: list[Turn]) -> list[Piece]:
     return vr7_pieces(turns, "video") if family == "vr7" else vr3_pieces(turns, "video", FRAME, REGIONS)
 
 
-def tokenizer(family: str):
+def tokenizer(family: str) -> Encoder:
     return T7 if family == "vr7" else T3
 
 
@@ -60,7 +60,7 @@ def test_c_pairs_one_by_one_render_as_the_whole(family: str, count: int) -> None
     system = "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n" if family == "vr7" else ""
     one_by_one, used = system, 0
     for n, turn in enumerate(TURNS[:count]):
-        kind = "video" if n == 0 else "text"
+        kind: Kind = "video" if n == 0 else "text"
         alone = vr7_pieces([turn], kind) if family == "vr7" else vr3_pieces([turn], kind, FRAME, REGIONS[used:])
         used += turn.human.count("<region>")
         one_by_one += "".join(p.text for p in alone).removeprefix(system)

@@ -1,9 +1,11 @@
 """VideoRefer-7B's networks stage by stage against upstream's own numbers, in float32."""
 
+from collections.abc import Iterable
+
 import pytest
 import torch
 
-from ..data.example import Example, Pictures, Turn
+from ..data.example import Example, Mask, Pictures, Turn
 from ..models.checkpoint import build, load, read_tensors
 from ..models.regions import merged
 from ..models.vr7 import VideoRefer7, sample_evenly
@@ -39,14 +41,14 @@ def example_of(name: str) -> Example:
     return Example(name, case["mode"], (Turn(case["question"], ""),), clip, tuple(objects))
 
 
-class Repeated(dict):
+class Repeated(dict[int, Mask]):
     """Masks of one object by frame; some cases give a frame several masks, which a record cannot."""
 
-    def __init__(self, pairs):
+    def __init__(self, pairs: Iterable[tuple[int, Mask]]):
         self.pairs = list(pairs)
         super().__init__(self.pairs)
 
-    def items(self):
+    def items(self) -> list[tuple[int, Mask]]:  # type: ignore[override]
         return self.pairs
 
 
