@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { unwrap } from "../../core/failure.ts";
+import { packMask } from "../../core/packed-mask.ts";
 import type { AnnotatedVideo } from "./annotated-video.ts";
 import { type FittedObject, fitsAll, fitToVideo, misfitsOf } from "./fit-to-video.ts";
 import { type AnyVideo, anyAnnotatedVideo } from "./fixtures/any-annotated-video.ts";
@@ -51,3 +52,24 @@ describe("what is exported comes back to the pixel, with names, frames, times an
     await fc.assert(same, { numRuns: 12 });
   });
 });
+
+it("davis says how many pixels of overlapping objects it has no place for", async () => {
+  const packed = (counts: number[]) => packMask({ size: [2, 3], counts });
+  const mask = { frame: 1, timeSeconds: 0.5, origin: "hand", confidence: 1 } as const;
+  const video = { ...VIDEO, width: 3, height: 2 };
+  const objects = [
+    { name: "dog", colour: "#fff", masks: [{ ...mask, packed: packed([0, 4, 2]) }] },
+    { name: "ball", colour: "#fff", masks: [{ ...mask, packed: packed([3, 3]) }] },
+  ];
+  const { losses } = await writeAnnotations({ video, objects }, "davis", []);
+  expect(losses).toEqual(["Objects overlap on 1 frames: 1 pixels belong to the later object alone."]);
+  const many = Array.from({ length: 256 }, () => objects[0]!);
+  await expect(writeAnnotations({ video, objects: many }, "davis", [])).rejects.toThrow(
+    /at most 255 objects/,
+  );
+});
+
+const VIDEO = {
+  ...{ name: "clip.mp4", bytes: 1, fingerprint: "f", width: 3, height: 2, frameCount: 2 },
+  durationSeconds: 1,
+};

@@ -1,8 +1,8 @@
 import { createMask } from "../../core/bitmask.ts";
-import type { BitMask } from "../../core/mask.ts";
+import type { BitMask, Rle } from "../../core/mask.ts";
 import { unpackMask } from "../../core/packed-mask.ts";
 import type { PixelRect } from "../../core/rect.ts";
-import { decodeRle, rleBounds } from "../../core/rle.ts";
+import { rleBounds } from "../../core/rle.ts";
 import { type AnnotatedObject, type AnnotatedVideo, categoriesOf } from "./annotated-video.ts";
 import { cvatRuns } from "./cvat-runs.ts";
 import { escaped } from "./xml-elements.ts";
@@ -39,8 +39,9 @@ ${labels(objects)}      </labels>
   for (const [nth, { name, masks }] of objects.entries()) {
     for (const { frame, timeSeconds, origin, confidence, packed } of masks) {
       const rle = unpackMask(packed);
-      const { x0, y0, x1, y1 } = rleBounds(rle);
-      const runs = cvatRuns(cropped(decodeRle(rle), { x0, y0, x1, y1 }));
+      const bounds = rleBounds(rle);
+      const { x0, y0, x1, y1 } = bounds;
+      const runs = cvatRuns(cropped(rle, bounds));
       const sure = origin === "tracked" ? ` confidence="${confidence}"` : "";
       yield `  <track id="${track++}" label="${escaped(name)}" source="${origin === "hand" ? "manual" : "auto"}" group_id="${nth + 1}">
     <mask frame="${frame}" keyframe="1" outside="0" occluded="0" rle="${runs.join(", ")}" left="${x0}" top="${y0}" width="${x1 - x0}" height="${y1 - y0}" z_order="0" time_seconds="${timeSeconds}"${sure}>
@@ -66,9 +67,15 @@ function labels(objects: readonly AnnotatedObject[]): string {
     .join("");
 }
 
-function cropped({ data, width }: BitMask, { x0, y0, x1, y1 }: PixelRect): BitMask {
+/** The part of a mask within bounds that hold all of it; the rest of the frame is never unpacked. */
+function cropped({ size: [height], counts }: Rle, { x0, y0, x1, y1 }: PixelRect): BitMask {
   const crop = createMask(x1 - x0, y1 - y0);
-  for (let y = y0; y < y1; y++)
-    crop.data.set(data.subarray(y * width + x0, y * width + x1), (y - y0) * crop.width);
+  let position = 0;
+  for (const [nth, run] of counts.entries()) {
+    for (let at = position; nth % 2 === 1 && at < position + run; at++) {
+      crop.data[((at % height) - y0) * crop.width + Math.floor(at / height) - x0] = 1;
+    }
+    position += run;
+  }
   return crop;
 }
