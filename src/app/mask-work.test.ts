@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import { ok } from "../core/failure.ts";
 import type { MaskOperation } from "../core/mask-operation.ts";
-import { type MaskRecipe, madeMask } from "../core/mask-recipe.ts";
+import { type MaskRecipe, makeMasks } from "../core/mask-recipe.ts";
 import { maskedFrames, type ObjectId } from "../core/project.ts";
 import { rleArea } from "../core/rle.ts";
 import { useApp } from "../state/app-store.ts";
@@ -36,7 +36,7 @@ beforeEach(() => {
 const made = vi.fn(async (recipes: readonly MaskRecipe[], onFraction: (fraction: number) => void) => {
   meanwhile();
   onFraction(1);
-  return ok(recipes.map(madeMask));
+  return ok(makeMasks(recipes));
 });
 
 function work(): MaskWork {

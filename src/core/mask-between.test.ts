@@ -2,8 +2,11 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createMask, maskArea, maskBounds } from "./bitmask.ts";
 import { anyMask } from "./fixtures/mask-arbitrary.ts";
-import { maskBetween } from "./mask-between.ts";
+import type { BitMask } from "./mask.ts";
+import { masksBetween } from "./mask-between.ts";
 import { fillBox } from "./polygon.ts";
+
+const maskBetween = (from: BitMask, to: BitMask, share: number) => masksBetween(from, to)(share);
 
 function box(x: number, y: number, width: number, height: number) {
   const mask = createMask(60, 40);

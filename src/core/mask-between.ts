@@ -4,12 +4,12 @@ import { isEmptyRect } from "./rect.ts";
 import { NOWHERE, squareDistances } from "./square-distance.ts";
 
 /**
- * A mask between two: their signed distances are mixed, each seen from the middle of its mask, and what is inside is set around the
+ * Masks between two: their signed distances are mixed, each seen from the middle of its mask, and what is inside is set around the
  * middle between theirs. So a shape that only moves keeps its form, and one that only changes keeps its place.
- * @param share 0 gives `from`, 1 gives `to`
+ * @returns the mask at a share of the way: 0 gives `from`, 1 gives `to`
  * @throws RangeError when the sizes differ, or a mask is empty
  */
-export function maskBetween(from: BitMask, to: BitMask, share: number): BitMask {
+export function masksBetween(from: BitMask, to: BitMask): (share: number) => BitMask {
   const { width, height } = from;
   if (width !== to.width || height !== to.height) {
     throw new RangeError(`masks should have one size, got ${width}×${height} and ${to.width}×${to.height}`);
@@ -23,17 +23,19 @@ export function maskBetween(from: BitMask, to: BitMask, share: number): BitMask 
     bottom: Math.max(a.bottom, b.bottom),
   };
   const [distanceA, distanceB] = [signedDistances(from, a, window), signedDistances(to, b, window)];
-  const x = Math.round(a.x + (b.x - a.x) * share);
-  const y = Math.round(a.y + (b.y - a.y) * share);
   const columns = window.right - window.left + 1;
-  const result = createMask(width, height);
-  for (const [cell, distance] of distanceA.entries()) {
-    if ((1 - share) * distance + share * distanceB[cell]! <= 0) continue;
-    const column = x + window.left + (cell % columns);
-    const row = y + window.top + Math.floor(cell / columns);
-    if (column >= 0 && column < width && row >= 0 && row < height) result.data[row * width + column] = 1;
-  }
-  return result;
+  return (share) => {
+    const x = Math.round(a.x + (b.x - a.x) * share);
+    const y = Math.round(a.y + (b.y - a.y) * share);
+    const result = createMask(width, height);
+    for (let cell = 0; cell < distanceA.length; cell++) {
+      if ((1 - share) * distanceA[cell]! + share * distanceB[cell]! <= 0) continue;
+      const column = x + window.left + (cell % columns);
+      const row = y + window.top + Math.floor(cell / columns);
+      if (column >= 0 && column < width && row >= 0 && row < height) result.data[row * width + column] = 1;
+    }
+    return result;
+  };
 }
 
 interface Window {
