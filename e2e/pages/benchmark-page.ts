@@ -41,7 +41,9 @@ export class BenchmarkPage {
 
   /** The cells of a table of numbers by the names of its rows. */
   async cells(table: string | RegExp): Promise<ReadonlyMap<string, readonly string[]>> {
-    const rows = await this.page.getByRole("table", { name: table }).locator("tbody tr").all();
+    const shown = this.page.getByRole("table", { name: table });
+    await expect(shown).toBeVisible();
+    const rows = await shown.locator("tbody tr").all();
     const entries = rows.map(async (row) => {
       return [
         await row.getByRole("rowheader").innerText(),
