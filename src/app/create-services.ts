@@ -10,6 +10,7 @@ import type { AnnotationCommands } from "../state/commands/annotation-commands.t
 import type { BenchmarkCommands } from "../state/commands/benchmark-commands.ts";
 import type { DataSetCommands } from "../state/commands/data-set-commands.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
+import { currentQuestionSpan } from "../state/question-span.ts";
 import type { Services } from "../ui/services.tsx";
 import { Answering } from "./answering.ts";
 import { askAboutUnsaved } from "./ask-about-unsaved.ts";
@@ -146,9 +147,11 @@ function createPlayback(media: MediaClient): MediaPlayback {
     useApp
       .getState()
       .noticed({ tone: "problem", text: `This frame could not be decoded: ${failure.message}` });
-  playback.configure(useApp.getState().settings);
-  useApp.subscribe(({ settings }, before) => {
-    if (settings !== before.settings) playback.configure(settings);
+  const configure = () =>
+    playback.configure({ ...useApp.getState().settings, span: currentQuestionSpan().span });
+  configure();
+  useApp.subscribe(({ settings, draft }, before) => {
+    if (settings !== before.settings || draft !== before.draft) configure();
   });
   return playback;
 }

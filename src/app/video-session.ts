@@ -53,6 +53,7 @@ export class VideoSession {
     this.parts.beforeChange();
     playback.unload();
     thumbnails.clear();
+    useApp.getState().draftChanged({ span: null });
     videoChanged({ kind: "opening", name: file.name, fraction: 0 });
 
     const result = await this.read(file, (fraction) => {
@@ -89,6 +90,7 @@ export class VideoSession {
     this.parts.playback.unload();
     this.parts.thumbnails.clear();
     this.parts.media.close();
+    useApp.getState().draftChanged({ span: null });
     useApp.getState().videoChanged(next);
   }
 

@@ -1,4 +1,5 @@
 import type { Failure, Result } from "../core/failure.ts";
+import type { FrameRun } from "../core/frame-runs.ts";
 import type { VideoInfo } from "../core/video.ts";
 import type { Playback } from "../state/playback.ts";
 import { latestOnly } from "./latest-only.ts";
@@ -7,6 +8,8 @@ import { VideoPlayer } from "./video-player.ts";
 interface PlaybackSettings {
   readonly speed: number;
   readonly loop: boolean;
+  /** Where a loop begins and ends; the whole clip when null. */
+  readonly span: FrameRun | null;
   readonly muted: boolean;
 }
 
@@ -30,7 +33,7 @@ export class MediaPlayback implements Playback {
   private ownPlaying = false;
   /** Whether the element's picture is newer than the bitmap: from its first frame until a decoded frame replaces it. */
   private elementShows = false;
-  private settings: PlaybackSettings = { speed: 1, loop: false, muted: false };
+  private settings: PlaybackSettings = { speed: 1, loop: false, span: null, muted: false };
   /** Called when a frame could not be decoded. */
   onFailure: (failure: Failure) => void = () => {};
 
@@ -88,18 +91,21 @@ export class MediaPlayback implements Playback {
   }
 
   configure(settings: PlaybackSettings): void {
+    const before = this.played();
     this.settings = settings;
     this.clip?.player.configure(settings);
+    const { first, last } = this.played();
+    // What plays goes on within the new limits.
+    if (this.ownPlaying && (first !== before.first || last !== before.last)) this.start();
   }
 
   play(): void {
     const clip = this.clip;
     if (!clip || this.ownPlaying) return;
-    const last = clip.info.timesSeconds.length - 1;
-    if (last === 0) return;
+    if (clip.info.timesSeconds.length === 1) return;
     this.ownPlaying = true;
     this.notify();
-    clip.player.play(this.target >= last ? 0 : this.target);
+    this.start();
   }
 
   pause(): void {
@@ -130,8 +136,23 @@ export class MediaPlayback implements Playback {
   private ended(): void {
     const clip = this.clip;
     if (!clip || !this.ownPlaying) return;
-    if (this.settings.loop) clip.player.play(0);
-    else this.seek(clip.info.timesSeconds.length - 1);
+    const { first, last } = this.played();
+    if (this.settings.loop) clip.player.play(first, last);
+    else this.seek(last);
+  }
+
+  /** Plays on from the playhead, or from the beginning where it is at the end or beside what is played. */
+  private start(): void {
+    const { first, last } = this.played();
+    const isInside = this.target >= first && this.target < last;
+    this.clip?.player.play(isInside ? this.target : first, last);
+  }
+
+  /** A loop keeps to the span; otherwise all of the clip is played. */
+  private played(): FrameRun {
+    const { loop, span } = this.settings;
+    const last = (this.clip?.info.timesSeconds.length ?? 1) - 1;
+    return loop && span ? { first: span.first, last: Math.min(span.last, last) } : { first: 0, last };
   }
 
   private moved(index: number): void {

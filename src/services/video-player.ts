@@ -4,6 +4,7 @@ import type { VideoInfo } from "../core/video.ts";
 interface PlayerEvents {
   /** The element put this frame on screen. */
   onFrame(index: number): void;
+  /** The last frame to be played was on screen for its time. */
   onEnd(): void;
   /** Decodes and shows a frame; used when the element cannot play the file. */
   showFrame(index: number): Promise<void>;
@@ -21,6 +22,9 @@ export class VideoPlayer {
   private active = false;
   private refused: boolean;
   private onScreen = false;
+  private until = Number.POSITIVE_INFINITY;
+  /** Counts starts, so that stepping by the clock ends when another begins. */
+  private run = 0;
   private speed = 1;
   private frameCallback = 0;
   private timer = 0;
@@ -50,9 +54,11 @@ export class VideoPlayer {
     this.element.muted = muted;
   }
 
-  play(fromIndex: number): void {
+  /** @param until the last frame to be shown */
+  play(fromIndex: number, until: number): void {
     this.active = true;
     this.onScreen = false;
+    this.until = until;
     if (this.refused) {
       void this.stepByClock(fromIndex);
       return;
@@ -87,8 +93,11 @@ export class VideoPlayer {
       if (!this.active) return;
       // Before the seek has landed the element still presents the frame it stood on.
       if (!this.element.seeking) {
+        const index = frameNearTime(this.info, mediaTime - this.info.startSeconds);
+        // The element has gone on: what is drawn of it stays as it is until it is told where to go.
+        if (index > this.until) return this.events.onEnd();
         this.onScreen = true;
-        this.events.onFrame(frameNearTime(this.info, mediaTime - this.info.startSeconds));
+        this.events.onFrame(index);
       }
       this.watchFrames();
     });
@@ -101,11 +110,14 @@ export class VideoPlayer {
 
   private async stepByClock(fromIndex: number): Promise<void> {
     const times = this.info.timesSeconds;
+    const run = ++this.run;
+    const goesOn = () => this.active && run === this.run;
+    const last = Math.min(this.until, times.length - 1);
     const startedMs = performance.now();
     let index = fromIndex;
-    while (this.active && index < times.length) {
+    while (goesOn() && index <= last) {
       await this.events.showFrame(index);
-      if (!this.active) return;
+      if (!goesOn()) return;
       this.events.onFrame(index);
       const elapsed = ((performance.now() - startedMs) / 1000) * this.speed;
       const due = frameDue(times, fromIndex, index + 1, elapsed);
@@ -114,7 +126,7 @@ export class VideoPlayer {
         this.timer = window.setTimeout(resolve, (due.waitSeconds / this.speed) * 1000);
       });
     }
-    if (this.active) this.events.onEnd();
+    if (goesOn()) this.events.onEnd();
   }
 }
 

@@ -1,17 +1,17 @@
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import type { KeyGroup } from "../../../keys/key-command.ts";
+import { goToMarked } from "../objects/marked-frames.ts";
 import {
   addObject,
   copyMaskToNextFrame,
-  goToDrawnFrame,
   interpolate,
   moveObject,
   removeMaskOfFrame,
   toggleOutOfSight,
 } from "../objects/object-commands.ts";
 import { hasStage } from "../stage/current-hand.ts";
-import { goToDoubtfulFrame, trackFromHere } from "../track/track-from-here.ts";
+import { trackFromHere } from "../track/track-from-here.ts";
 import type { WorkspaceContext } from "./workspace-context.ts";
 
 export const OBJECT_KEYS: KeyGroup<WorkspaceContext> = {
@@ -59,13 +59,37 @@ export const OBJECT_KEYS: KeyGroup<WorkspaceContext> = {
       keys: [","],
       label: "Previous frame with a mask",
       when: hasStage,
-      run: ({ playback }) => goToDrawnFrame(playback, -1),
+      run: ({ playback }) => goToMarked(playback, "mask", -1),
     },
     {
       keys: ["."],
       label: "Next frame with a mask",
       when: hasStage,
-      run: ({ playback }) => goToDrawnFrame(playback, 1),
+      run: ({ playback }) => goToMarked(playback, "mask", 1),
+    },
+    {
+      keys: [";"],
+      label: "Previous frame with a mask drawn by hand",
+      when: hasStage,
+      run: ({ playback }) => goToMarked(playback, "hand", -1),
+    },
+    {
+      keys: ["'"],
+      label: "Next frame with a mask drawn by hand",
+      when: hasStage,
+      run: ({ playback }) => goToMarked(playback, "hand", 1),
+    },
+    {
+      keys: ["<"],
+      label: "Previous gap, where the object has no mask",
+      when: hasStage,
+      run: ({ playback }) => goToMarked(playback, "gap", -1),
+    },
+    {
+      keys: [">"],
+      label: "Next gap",
+      when: hasStage,
+      run: ({ playback }) => goToMarked(playback, "gap", 1),
     },
     {
       keys: ["T"],
@@ -95,13 +119,13 @@ export const OBJECT_KEYS: KeyGroup<WorkspaceContext> = {
       keys: ["U"],
       label: "Next doubtful frame of a track",
       when: hasStage,
-      run: ({ playback }) => goToDoubtfulFrame(playback, 1),
+      run: ({ playback }) => goToMarked(playback, "doubtful", 1),
     },
     {
       keys: ["Shift+U"],
       label: "Doubtful frame before it",
       when: hasStage,
-      run: ({ playback }) => goToDoubtfulFrame(playback, -1),
+      run: ({ playback }) => goToMarked(playback, "doubtful", -1),
     },
     {
       keys: ["Escape"],

@@ -1,6 +1,10 @@
 import { useApp } from "../../../../state/app-store.ts";
+import type { Playback } from "../../../../state/playback.ts";
+import { currentQuestionSpan } from "../../../../state/question-span.ts";
 import { SPEEDS } from "../../../../state/settings.ts";
 import type { KeyGroup } from "../../../keys/key-command.ts";
+import { chooseSpan, playSpan, setSpanEnd } from "../video/span-commands.ts";
+import { fitTime, isTimelineFocused, zoomTime } from "../video/time-commands.ts";
 import type { WorkspaceContext } from "./workspace-context.ts";
 
 export const VIDEO_KEYS: KeyGroup<WorkspaceContext> = {
@@ -23,13 +27,68 @@ export const VIDEO_KEYS: KeyGroup<WorkspaceContext> = {
       when: hasVideo,
       run: ({ playback }) => playback.seek(Number.MAX_SAFE_INTEGER),
     },
+    {
+      keys: ["I"],
+      label: "The question begins with this frame",
+      when: hasVideo,
+      run: ({ playback }) => setSpanEnd(playback, "first"),
+    },
+    {
+      keys: ["Shift+I"],
+      label: "The question ends with this frame",
+      when: hasVideo,
+      run: ({ playback }) => setSpanEnd(playback, "last"),
+    },
+    {
+      keys: ["Mod+I"],
+      label: "The question is about the whole video",
+      when: hasVideo,
+      run: () => chooseSpan(null),
+    },
+    {
+      keys: ["Shift+K"],
+      label: "Play the question’s span again and again",
+      when: hasSpan,
+      run: ({ playback }) => playSpan(playback),
+    },
+    {
+      keys: ["+", "="],
+      keysText: "+",
+      label: "In the timeline: look closer",
+      when: isTimelineFocused,
+      run: ({ playback }) => zoomTimeBy(playback, 1),
+    },
+    {
+      keys: ["-", "_"],
+      keysText: "−",
+      label: "In the timeline: show more",
+      when: isTimelineFocused,
+      run: ({ playback }) => zoomTimeBy(playback, -1),
+    },
+    { keys: ["0"], label: "In the timeline: show all", when: isTimelineFocused, run: fitTime },
     { keys: ["J"], label: "Play slower", when: hasVideo, run: () => changeSpeed(-1) },
     { keys: ["L"], label: "Play faster", when: hasVideo, run: () => changeSpeed(1) },
+  ],
+  hints: [
+    { keysText: "Ctrl and wheel", label: "Over the timeline: zoom time; the wheel alone scrolls it" },
+    {
+      keysText: "drag above the filmstrip",
+      label: "Choose the part of the video that the question is about",
+    },
   ],
 };
 
 function hasVideo(): boolean {
   return useApp.getState().video.kind === "ready";
+}
+
+function hasSpan(): boolean {
+  return currentQuestionSpan().span !== null;
+}
+
+function zoomTimeBy(playback: Playback, notches: number): void {
+  const { video } = useApp.getState();
+  if (video.kind === "ready") zoomTime(playback, video.info, notches);
 }
 
 function step(frames: number) {

@@ -6,13 +6,8 @@ import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
 import { useCommands, usePlayback } from "../../../services.tsx";
 import { ColourChoice } from "./colour-choice.tsx";
-import {
-  copyMaskToNextFrame,
-  goToDrawnFrame,
-  interpolate,
-  removeMaskOfFrame,
-  toggleOutOfSight,
-} from "./object-commands.ts";
+import { goToMarked } from "./marked-frames.ts";
+import { copyMaskToNextFrame, interpolate, removeMaskOfFrame, toggleOutOfSight } from "./object-commands.ts";
 import styles from "./objects.module.css";
 
 /** What the keys D, Delete, O, comma and full stop do, for hands without keys. */
@@ -32,7 +27,7 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
         shortcut=","
         icon={<ChevronLeft size={15} />}
         disabled={!frames.some((frame) => frame < frameIndex)}
-        onClick={() => goToDrawnFrame(playback, -1)}
+        onClick={() => goToMarked(playback, "mask", -1)}
       />
       <IconButton
         size="s"
@@ -40,7 +35,7 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
         shortcut="."
         icon={<ChevronRight size={15} />}
         disabled={!frames.some((frame) => frame > frameIndex)}
-        onClick={() => goToDrawnFrame(playback, 1)}
+        onClick={() => goToMarked(playback, "mask", 1)}
       />
       <Button
         size="s"

@@ -62,22 +62,6 @@ function obstacleToCopying(
   return nextSeconds === undefined ? "This is the last frame." : null;
 }
 
-/** Goes to the nearest frame before or after on which the selected object, or else any, has a mask. */
-export function goToDrawnFrame(playback: Playback, direction: -1 | 1): void {
-  const frame = nextDrawnFrame(playback.targetIndex, direction);
-  if (frame !== null) playback.seek(frame);
-  else useApp.getState().announced(`No ${direction === 1 ? "later" : "earlier"} frame has a mask.`);
-}
-
-function nextDrawnFrame(here: number, direction: -1 | 1): number | null {
-  const selected = selectedObject();
-  const objects = selected ? [selected] : useDocument.getState().project.objects;
-  const frames = objects.flatMap((object) => maskedFrames(object.masks));
-  const beyond = frames.filter((frame) => (frame - here) * direction > 0);
-  if (beyond.length === 0) return null;
-  return direction === 1 ? Math.min(...beyond) : Math.max(...beyond);
-}
-
 /** Deletes the selected object's mask on one frame. */
 export function removeMaskOfFrame(frameIndex: number): void {
   const object = selectedObject();

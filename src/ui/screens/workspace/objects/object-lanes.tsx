@@ -9,11 +9,13 @@ import { useDocument } from "../../../../state/document.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
 import { usePlayback } from "../../../services.tsx";
+import { TimeWindow } from "../video/time-window.tsx";
 import { confidenceBand, LANE_HEIGHT, LANE_WIDTH, missingLine, missingRuns } from "./lane-shape.ts";
 import styles from "./object-lanes.module.css";
+import { Swatch } from "./swatch.tsx";
 
 /**
- * One lane an object under the filmstrip: a mark for frames drawn on, a band for frames tracked, as thick as the tracker was sure, an
+ * One lane an object under the filmstrip, behind its name: a mark for frames drawn on, a band for frames tracked, as thick as the tracker was sure, an
  * outlined one where masks were interpolated, a dotted line where it found nothing, a ring where the person said that it is not in sight. Neighbours are joined and lead there.
  * Compact, the selected object's alone.
  */
@@ -43,10 +45,22 @@ export function ObjectLanes({ compact }: { readonly compact: boolean }) {
         <li
           key={object.id}
           ref={object.id === selectedId ? selectedLane : undefined}
-          className={joinClasses(styles.lane, object.id === selectedId && styles.selected)}
+          className={joinClasses(styles.row, object.id === selectedId && styles.selected)}
           data-lit={object.id === litId || undefined}
         >
-          <Lane object={object} info={info} />
+          <button
+            type="button"
+            className={styles.name}
+            aria-pressed={object.id === selectedId}
+            title={object.name}
+            onClick={() => useDocument.getState().objectSelected(object.id)}
+          >
+            <Swatch paletteIndex={object.paletteIndex} size={12} />
+            <span>{object.name}</span>
+          </button>
+          <TimeWindow className={styles.lane}>
+            <Lane object={object} info={info} />
+          </TimeWindow>
         </li>
       ))}
     </ul>

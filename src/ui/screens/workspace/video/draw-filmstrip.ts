@@ -1,12 +1,18 @@
 import { frameAtFraction } from "../../../../core/timeline.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
 import type { ThumbnailStore } from "../../../../state/thumbnails.ts";
+import { clipFraction, type TimeView } from "./time-view.ts";
 
 /**
- * Fills the canvas with pictures side by side, each the one nearest in time to its place. Sizes the canvas to its
- * box in device pixels.
+ * Fills the canvas with pictures side by side, each the one nearest in time to its place in what the timeline shows. Sizes the canvas
+ * to its box in device pixels.
  */
-export function drawFilmstrip(canvas: HTMLCanvasElement, info: VideoInfo, thumbnails: ThumbnailStore): void {
+export function drawFilmstrip(
+  canvas: HTMLCanvasElement,
+  info: VideoInfo,
+  thumbnails: ThumbnailStore,
+  view: TimeView,
+): void {
   const scale = window.devicePixelRatio;
   const width = Math.round(canvas.clientWidth * scale);
   const height = Math.round(canvas.clientHeight * scale);
@@ -19,7 +25,7 @@ export function drawFilmstrip(canvas: HTMLCanvasElement, info: VideoInfo, thumbn
   const slots = Math.max(1, Math.round(width / (height * (info.width / info.height))));
   const slotWidth = width / slots;
   for (let slot = 0; slot < slots; slot++) {
-    const picture = thumbnails.nearest(frameAtFraction(info, (slot + 0.5) / slots));
+    const picture = thumbnails.nearest(frameAtFraction(info, clipFraction(view, (slot + 0.5) / slots)));
     if (!picture) continue;
     drawCovering(context, picture, slot * slotWidth, 0, slotWidth - scale, height);
   }

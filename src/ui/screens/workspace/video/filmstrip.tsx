@@ -4,12 +4,19 @@ import type { VideoInfo } from "../../../../core/video.ts";
 import { usePlayback, useThumbnails } from "../../../services.tsx";
 import { drawFilmstrip } from "./draw-filmstrip.ts";
 import styles from "./filmstrip.module.css";
+import { useQuestionSpan } from "./span-commands.ts";
+import { edge } from "./span-handles.tsx";
+import { revealedTime, useTimeView } from "./time-view.ts";
+import { pointerFraction, TimeWindow } from "./time-window.tsx";
 
-/** The clip at a glance, and the playhead on it: drag to scrub, or use it as a slider. Moves without rendering. */
+/**
+ * The clip at a glance, what the question leaves out of it dimmed, and the playhead on it: drag to scrub, or use it as a slider. Moves
+ * without rendering.
+ */
 export function Filmstrip({ info }: { info: VideoInfo }) {
   const playback = usePlayback();
   const thumbnails = useThumbnails();
-  const track = useRef<HTMLDivElement>(null);
+  const clip = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const head = useRef<HTMLDivElement>(null);
 
@@ -18,16 +25,20 @@ export function Filmstrip({ info }: { info: VideoInfo }) {
     let request = 0;
     const draw = () => {
       cancelAnimationFrame(request);
-      request = requestAnimationFrame(() => drawFilmstrip(surface, info, thumbnails));
+      request = requestAnimationFrame(() =>
+        drawFilmstrip(surface, info, thumbnails, useTimeView.getState().view),
+      );
     };
     const observer = new ResizeObserver(draw);
     observer.observe(surface);
     const unsubscribe = thumbnails.subscribe(draw);
+    const unsubscribeView = useTimeView.subscribe(draw);
     draw();
     return () => {
       cancelAnimationFrame(request);
       observer.disconnect();
       unsubscribe();
+      unsubscribeView();
     };
   }, [info, thumbnails]);
 
@@ -35,7 +46,9 @@ export function Filmstrip({ info }: { info: VideoInfo }) {
     const move = () => {
       const slider = head.current!;
       const index = playback.targetIndex;
-      slider.style.insetInlineStart = `${frameFraction(info, index) * 100}%`;
+      const at = frameFraction(info, index);
+      slider.style.left = `${at * 100}%`;
+      useTimeView.getState().viewChanged((view) => revealedTime(view, at));
       slider.setAttribute("aria-valuenow", String(index + 1));
       slider.setAttribute("aria-valuetext", positionWords(info, index));
     };
@@ -44,13 +57,14 @@ export function Filmstrip({ info }: { info: VideoInfo }) {
   }, [info, playback]);
 
   const scrub = (event: PointerEvent<HTMLElement>) => {
-    const { left, width } = track.current!.getBoundingClientRect();
-    playback.seek(frameAtFraction(info, (event.clientX - left) / width));
+    playback.seek(frameAtFraction(info, pointerFraction(clip.current!, event.clientX)));
   };
   return (
-    <div
-      ref={track}
+    <TimeWindow
+      clipRef={clip}
       className={styles.track}
+      fixed={<canvas ref={canvas} className={styles.pictures} />}
+      id="filmstrip"
       data-testid="filmstrip"
       onPointerDown={(event) => {
         if (event.button !== 0) return;
@@ -61,7 +75,7 @@ export function Filmstrip({ info }: { info: VideoInfo }) {
         if (event.currentTarget.hasPointerCapture(event.pointerId)) scrub(event);
       }}
     >
-      <canvas ref={canvas} className={styles.pictures} />
+      <Curtains info={info} />
       <div
         ref={head}
         className={styles.head}
@@ -72,7 +86,18 @@ export function Filmstrip({ info }: { info: VideoInfo }) {
         aria-valuemax={info.timesSeconds.length}
         aria-valuenow={1}
       />
-    </div>
+    </TimeWindow>
+  );
+}
+
+function Curtains({ info }: { info: VideoInfo }) {
+  const { span } = useQuestionSpan();
+  if (!span) return null;
+  return (
+    <>
+      <div className={styles.curtain} style={{ left: 0, width: `${edge(info, span, "first") * 100}%` }} />
+      <div className={styles.curtain} style={{ left: `${edge(info, span, "last") * 100}%`, right: 0 }} />
+    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { FrameRun } from "../../../../core/frame-runs.ts";
 import { frameFraction } from "../../../../core/timeline.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
 import type { ModelInfo } from "../../../../protocol/engine.ts";
@@ -7,8 +8,9 @@ import { sampleFrames } from "../../../../videorefer/sampling.ts";
 export function sampleTickFractions(
   info: Pick<VideoInfo, "timesSeconds" | "endSeconds">,
   rule: ModelInfo["sampling"],
+  span: FrameRun | null,
 ): readonly number[] {
-  return sampleFrames(info, rule).map(({ index }) => frameFraction(info, index));
+  return sampleFrames(info, rule, span ?? undefined).map(({ index }) => frameFraction(info, index));
 }
 
 /** One SVG path of upright strokes in a 1000 × 8 box. */

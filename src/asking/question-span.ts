@@ -1,0 +1,51 @@
+import { conversation, lastToFollow } from "../core/conversation.ts";
+import type { FrameRun } from "../core/frame-runs.ts";
+import type { Exchange } from "../core/project.ts";
+import type { Draft } from "./draft.ts";
+
+/** The part of the video that the next question is about. */
+export interface QuestionSpan {
+  /** Null is all of it. */
+  readonly span: FrameRun | null;
+  /** That of a conversation's first question, which those that follow keep to. */
+  readonly isFixed: boolean;
+}
+
+/** @param running answers to come, see `lastToFollow` */
+export function questionSpan(
+  { follows, span }: Pick<Draft, "follows" | "span">,
+  exchanges: readonly Exchange[],
+  running: readonly string[],
+): QuestionSpan {
+  const followed = follows === null ? null : lastToFollow(exchanges, follows, running);
+  if (!followed) return { span, isFixed: false };
+  return { span: conversation(exchanges, followed.id)[0]!.settings.span ?? null, isFixed: true };
+}
+
+/** The span with another end, of a clip of so many frames; null when that is all of it. The other end gives way. */
+export function withSpanEnd(
+  span: FrameRun | null,
+  end: keyof FrameRun,
+  frame: number,
+  frames: number,
+): FrameRun | null {
+  const at = Math.min(frames - 1, Math.max(0, frame));
+  const { first, last } = span ?? { first: 0, last: frames - 1 };
+  if (end === "first") return unlessWhole({ first: at, last: last < at ? frames - 1 : last }, frames);
+  return unlessWhole({ first: first > at ? 0 : first, last: at }, frames);
+}
+
+/** The span moved as far as it can be. */
+export function movedSpan({ first, last }: FrameRun, by: number, frames: number): FrameRun {
+  const step = Math.min(frames - 1 - last, Math.max(-first, by));
+  return { first: first + step, last: last + step };
+}
+
+/** The frames between two, in either order; null when that is all of the clip. */
+export function spanBetween(a: number, b: number, frames: number): FrameRun | null {
+  return unlessWhole({ first: Math.min(a, b), last: Math.max(a, b) }, frames);
+}
+
+function unlessWhole(span: FrameRun, frames: number): FrameRun | null {
+  return span.first === 0 && span.last === frames - 1 ? null : span;
+}

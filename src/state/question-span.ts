@@ -1,0 +1,9 @@
+import { type QuestionSpan, questionSpan } from "../asking/question-span.ts";
+import { useApp } from "./app-store.ts";
+import { useDocument } from "./document.ts";
+
+/** The part of the video that the next question is about. */
+export function currentQuestionSpan(): QuestionSpan {
+  const { draft, live } = useApp.getState();
+  return questionSpan(draft, useDocument.getState().project.exchanges, Object.keys(live));
+}

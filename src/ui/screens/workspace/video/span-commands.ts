@@ -1,0 +1,66 @@
+import { useMemo } from "react";
+import { useShallow } from "zustand/react/shallow";
+import { type QuestionSpan, questionSpan, withSpanEnd } from "../../../../asking/question-span.ts";
+import type { FrameRun } from "../../../../core/frame-runs.ts";
+import type { Exchange } from "../../../../core/project.ts";
+import { formatTime } from "../../../../core/timeline.ts";
+import type { VideoInfo } from "../../../../core/video.ts";
+import { useApp } from "../../../../state/app-store.ts";
+import { useDocument } from "../../../../state/document.ts";
+import type { Playback } from "../../../../state/playback.ts";
+import { currentQuestionSpan } from "../../../../state/question-span.ts";
+
+const NO_EXCHANGES: readonly Exchange[] = [];
+
+/** The part of the video that the next question is about. */
+export function useQuestionSpan(): QuestionSpan {
+  const follows = useApp((state) => state.draft.follows);
+  const span = useApp((state) => state.draft.span);
+  const running = useApp(useShallow((state) => Object.keys(state.live)));
+  const exchanges = useDocument(({ project }) => (follows === null ? NO_EXCHANGES : project.exchanges));
+  return useMemo(
+    () => questionSpan({ follows, span }, exchanges, running),
+    [follows, span, exchanges, running],
+  );
+}
+
+/** Makes the next question be about these frames, or about all; says why where it cannot be. */
+export function chooseSpan(span: FrameRun | null): void {
+  if (currentQuestionSpan().isFixed) {
+    const text = "A conversation keeps to the frames of its first question. Leave it to choose others.";
+    useApp.getState().noticed({ tone: "info", text });
+    return;
+  }
+  useApp.getState().draftChanged({ span });
+}
+
+/** Lets the span begin or end with the frame on display. */
+export function setSpanEnd(playback: Playback, end: keyof FrameRun): void {
+  const { video } = useApp.getState();
+  if (video.kind !== "ready") return;
+  const frames = video.info.timesSeconds.length;
+  chooseSpan(withSpanEnd(currentQuestionSpan().span, end, playback.targetIndex, frames));
+  const { span } = currentQuestionSpan();
+  useApp
+    .getState()
+    .announced(`The question is about ${span ? spanWords(video.info, span) : "the whole video"}.`);
+}
+
+/** Plays the span again and again, from its beginning. */
+export function playSpan(playback: Playback): void {
+  const { span } = currentQuestionSpan();
+  if (!span) return;
+  useApp.getState().settingsChanged({ loop: true });
+  playback.seek(span.first);
+  playback.play();
+}
+
+/** `frames 61 to 150, 0:02.000 to 0:05.000` */
+export function spanWords(
+  info: Pick<VideoInfo, "timesSeconds" | "endSeconds">,
+  { first, last }: FrameRun,
+): string {
+  const end = info.timesSeconds[last + 1] ?? info.endSeconds;
+  const times = `${formatTime(info.timesSeconds[first] ?? 0)} to ${formatTime(end)}`;
+  return first === last ? `frame ${first + 1}, ${times}` : `frames ${first + 1} to ${last + 1}, ${times}`;
+}
