@@ -134,8 +134,9 @@ test("frames asked for one video never come from the next", async () => {
 test("thumbnails arrive in order, each a picture of its frame", async () => {
   await opened("b-frames.mp4");
   const pictures = await clip.page.evaluate(async () => {
+    const request = { first: 0, last: 59, count: 4, height: 16, without: [] };
     const got: { index: number; picture: { width: number; height: number; data: Uint8Array } }[] = [];
-    const result = await globalThis.runner.media.thumbnails(4, 16, (index, bitmap) => {
+    const result = await globalThis.runner.media.thumbnails(request, (index, bitmap) => {
       const { width, height } = bitmap;
       const context = new OffscreenCanvas(width, height).getContext("2d")!;
       context.drawImage(bitmap, 0, 0);

@@ -26,6 +26,7 @@ import { SegmentSession } from "./segment-session.ts";
 import { segmenterPackages } from "./segmenter-packages.ts";
 import { applyUpdate } from "./service-worker-client.ts";
 import { Tracking } from "./tracking.ts";
+import { untilQuiet } from "./until-quiet.ts";
 import { bringVideo, createVideoCommands } from "./video-commands.ts";
 import { VideoSession } from "./video-session.ts";
 
@@ -40,8 +41,8 @@ interface AppServices extends Services {
 export function createServices(): AppServices {
   const media = new MediaClient();
   const engine = new EngineClient();
-  const thumbnails = new Thumbnails();
   const playback = createPlayback(media);
+  const thumbnails = new Thumbnails(media, () => untilQuiet(playback));
   const library = new ModelLibrary(new ModelsClient());
   const models = new ModelSession(engine, library);
   library.onAdding = (folder) => {

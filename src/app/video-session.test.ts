@@ -47,7 +47,7 @@ async function createSession() {
   const session = new VideoSession({
     media,
     playback,
-    thumbnails: { clear: () => {}, add: () => {} },
+    thumbnails: { clear: () => {}, open: () => {} },
     projects,
     beforeChange: stopAnswers,
   } as unknown as ConstructorParameters<typeof VideoSession>[0]);

@@ -12,10 +12,6 @@ import { useApp } from "../state/app-store.ts";
 import { createEmptyProject, useDocument } from "../state/document.ts";
 import type { ProjectSession } from "./project-session.ts";
 
-const THUMBNAIL_COUNT = 40;
-/** Twice the height they are shown at, for dense screens. */
-const THUMBNAIL_HEIGHT = 104;
-
 interface Parts {
   readonly media: MediaClient;
   readonly playback: MediaPlayback;
@@ -39,7 +35,7 @@ export class VideoSession {
    * project about it, or to a new one.
    */
   async open(file: File, source: VideoSource | null): Promise<void> {
-    const { media, playback, projects, thumbnails } = this.parts;
+    const { playback, projects, thumbnails } = this.parts;
     // Before anything is let go of: another video takes another project with it.
     const { video } = useDocument.getState().project;
     if (video && !(await isVideo(file, video))) {
@@ -77,10 +73,7 @@ export class VideoSession {
     const notices = noticesText(info.notices, file.name);
     const tone = info.notices.some(losesFrames) ? "problem" : "info";
     if (notices) useApp.getState().noticed({ tone, text: notices });
-    void media.thumbnails(THUMBNAIL_COUNT, THUMBNAIL_HEIGHT, (index, picture) => {
-      if (superseded()) picture.close();
-      else thumbnails.add(index, picture);
-    });
+    thumbnails.open(info.timesSeconds.length);
   }
 
   /** Lets go of the open video; the stage then shows `next`. */

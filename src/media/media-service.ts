@@ -3,7 +3,8 @@ import { FailureError, type Result, settle } from "../core/failure.ts";
 import type { RgbImage } from "../core/image.ts";
 import type { VideoInfo } from "../core/video.ts";
 import type { FrameSource } from "../protocol/frames.ts";
-import type { MediaApi, OnIndexProgress, OnThumbnail } from "../protocol/media.ts";
+import type { MediaApi, OnIndexProgress, OnThumbnail, ThumbnailRequest } from "../protocol/media.ts";
+import { Foreground } from "./foreground.ts";
 import { FrameDecoder } from "./frame-decoder.ts";
 import { FrameView } from "./frame-view.ts";
 import { type OpenVideo, openVideo } from "./open-video.ts";
@@ -18,6 +19,8 @@ interface Session {
   /** One for each port that frames are read over. */
   readonly reading: Set<FrameDecoder>;
   readonly filmstrip: FrameDecoder;
+  /** Frames for the screen, for a model or a tracker: the filmstrip waits for them. */
+  readonly foreground: Foreground;
 }
 
 const noVideo = () => new FailureError("internal", "No video is open.");
@@ -50,6 +53,7 @@ async function startDecoding(first: OpenVideo): Promise<Session> {
       view: new FrameView(video, new FrameDecoder(video)),
       reading: new Set(),
       filmstrip: new FrameDecoder(video),
+      foreground: new Foreground(),
     };
     try {
       (await session.view.bitmap(0)).close();
@@ -73,7 +77,7 @@ function endSession({ video, view, reading, filmstrip }: Session): void {
 
 /** Frames of this very video: once another is opened, requests end as `cancelled` instead of changing pictures. */
 function frameSource(session: Session): FrameSource & { [finalizer](): void } {
-  const { video, reading } = session;
+  const { video, reading, foreground } = session;
   const decoder = new FrameDecoder(video);
   reading.add(decoder);
   return {
@@ -84,14 +88,15 @@ function frameSource(session: Session): FrameSource & { [finalizer](): void } {
     },
     info: () => settle(() => video.info),
     async rgb(index: number): Promise<Result<RgbImage>> {
-      const result = await settle(async () => {
+      const read = async () => {
         const frame = await decoder.frame(frameOf(session, index));
         try {
           return await toRgb(frame, video.info);
         } finally {
           frame.close();
         }
-      });
+      };
+      const result = await settle(() => foreground.run(read));
       return result.ok ? transfer(result, [result.value.data.buffer]) : result;
     },
   };
@@ -145,18 +150,25 @@ export function createMedia(): MediaApi {
   async function frame(index: number): Promise<Result<ImageBitmap>> {
     const result = await settle(() => {
       const session = current();
-      return session.view.bitmap(frameOf(session, index));
+      const wanted = frameOf(session, index);
+      return session.foreground.run(() => session.view.bitmap(wanted));
     });
     return result.ok ? transfer(result, [result.value]) : result;
   }
 
-  function thumbnails(count: number, height: number, onThumbnail: OnThumbnail): Promise<Result<void>> {
+  function thumbnails(
+    { first, last, count, height, without }: ThumbnailRequest,
+    onThumbnail: OnThumbnail,
+  ): Promise<Result<void>> {
     const ticket = ++filmstrip;
     return settle(async () => {
       const session = current();
       const { info, table } = session.video;
       const width = Math.max(1, Math.round((height * info.width) / info.height));
-      for (const index of thumbnailFrames(table, count)) {
+      const part = { first: frameOf(session, first), last: frameOf(session, last) };
+      for (const index of thumbnailFrames(table, count, part)) {
+        if (without.includes(index)) continue;
+        await session.foreground.idle();
         if (ticket !== filmstrip) throw new DOMException("superseded", "AbortError");
         const frame = await session.filmstrip.frame(index);
         try {

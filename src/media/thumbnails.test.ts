@@ -13,14 +13,19 @@ const table = (frames: number, keyEvery: number) =>
 
 describe("thumbnailFrames", () => {
   it("spreads pictures evenly where there is only one key frame", () => {
-    expect(thumbnailFrames(table(100, 1000), 4)).toEqual([0, 37, 62, 87]);
+    expect(thumbnailFrames(table(100, 1000), 4, { first: 0, last: 99 })).toEqual([0, 37, 62, 87]);
   });
 
   it("takes a key frame near the wanted time", () => {
-    expect(thumbnailFrames(table(100, 10), 4)).toEqual([10, 30, 60, 80]);
+    expect(thumbnailFrames(table(100, 10), 4, { first: 0, last: 99 })).toEqual([10, 30, 60, 80]);
+  });
+
+  it("keeps to a part of the video, and takes a single frame itself", () => {
+    expect(thumbnailFrames(table(100, 10), 4, { first: 42, last: 61 })).toEqual([44, 49, 54, 59]);
+    expect(thumbnailFrames(table(100, 10), 1, { first: 47, last: 47 })).toEqual([47]);
   });
 
   it("shows each frame of a short clip once", () => {
-    expect(thumbnailFrames(table(3, 1), 20)).toEqual([0, 1, 2]);
+    expect(thumbnailFrames(table(3, 1), 20, { first: 0, last: 2 })).toEqual([0, 1, 2]);
   });
 });

@@ -4,7 +4,18 @@ import type { VideoInfo } from "../core/video.ts";
 
 export type OnIndexProgress = ((fraction: number) => void) & ProxyMarked;
 /** The bitmap is transferred to the page, which owns and closes it. */
-export type OnThumbnail = ((index: number, bitmap: ImageBitmap) => void) & ProxyMarked;
+export type OnThumbnail = ((index: number, bitmap: ImageBitmap) => void | Promise<void>) & ProxyMarked;
+
+/** Small pictures of frames `first … last`, evenly spread. */
+export interface ThumbnailRequest {
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+  /** In pixels. */
+  readonly height: number;
+  /** Frames whose pictures are there already. */
+  readonly without: readonly number[];
+}
 
 /** The media worker: demux, index and exact frames. One video is open at a time. */
 export interface MediaApi {
@@ -14,8 +25,11 @@ export interface MediaApi {
   openPictures(files: readonly File[]): Promise<Result<VideoInfo>>;
   /** The displayed frame at `index` as a bitmap at display size; ownership passes to the caller. */
   frame(index: number): Promise<Result<ImageBitmap>>;
-  /** Small pictures for the filmstrip, evenly spread, delivered as they decode; ends when done or superseded. */
-  thumbnails(count: number, height: number, onThumbnail: OnThumbnail): Promise<Result<void>>;
+  /**
+   * Small pictures for the filmstrip, delivered as they decode; ends when done or superseded. Frames that somebody waits for go first,
+   * and the next picture waits until `onThumbnail` has resolved.
+   */
+  thumbnails(request: ThumbnailRequest, onThumbnail: OnThumbnail): Promise<Result<void>>;
   /** Serves `FrameSource` (frames.ts) of the open video on this port until the port closes. */
   connect(port: MessagePort): void;
   close(): void;

@@ -1,7 +1,7 @@
 import { proxy, transfer } from "comlink";
 import { fail, type Result } from "../core/failure.ts";
 import type { VideoInfo } from "../core/video.ts";
-import type { MediaApi } from "../protocol/media.ts";
+import type { MediaApi, ThumbnailRequest } from "../protocol/media.ts";
 import { WorkerLink } from "./worker-link.ts";
 
 /** The page's side of the media worker. A worker that died is replaced, and the open file opened in it again. */
@@ -41,13 +41,12 @@ export class MediaClient {
     return ready.ok ? this.link.call((remote) => remote.frame(index)) : ready;
   }
 
-  /** Small pictures spread over the clip, as they decode; `onThumbnail` owns each bitmap. */
+  /** Small pictures of a part of the clip, as they decode; `onThumbnail` owns each bitmap, and the next waits for its promise. */
   thumbnails(
-    count: number,
-    height: number,
-    onThumbnail: (index: number, bitmap: ImageBitmap) => void,
+    request: ThumbnailRequest,
+    onThumbnail: (index: number, bitmap: ImageBitmap) => void | Promise<void>,
   ): Promise<Result<void>> {
-    return this.link.call((remote) => remote.thumbnails(count, height, proxy(onThumbnail)));
+    return this.link.call((remote) => remote.thumbnails(request, proxy(onThumbnail)));
   }
 
   /** A port that serves the open video's frames, for the engine worker. */

@@ -94,7 +94,13 @@ export function fakeServices(answers: Partial<Commands> = {}, frameCount = 100) 
       }),
   }) as Commands;
   const playback = new FakePlayback(frameCount);
-  const thumbnails: ThumbnailStore = { count: 0, nearest: () => null, subscribe: () => () => {} };
+  const thumbnails: ThumbnailStore = {
+    count: 0,
+    nearest: () => null,
+    look: () => {},
+    point: () => {},
+    subscribe: () => () => {},
+  };
   const framePictures: FramePictures = { load: () => Promise.resolve(null) };
   const dataSet = () => new Promise<never>(() => {});
   const benchmark = dataSet;

@@ -22,13 +22,18 @@ export function drawFilmstrip(
   if (!context || width === 0) return;
 
   context.clearRect(0, 0, width, height);
-  const slots = Math.max(1, Math.round(width / (height * (info.width / info.height))));
+  const slots = pictureSlots(canvas, info);
   const slotWidth = width / slots;
   for (let slot = 0; slot < slots; slot++) {
     const picture = thumbnails.nearest(frameAtFraction(info, clipFraction(view, (slot + 0.5) / slots)));
     if (!picture) continue;
     drawCovering(context, picture, slot * slotWidth, 0, slotWidth - scale, height);
   }
+}
+
+/** Pictures that stand side by side in the canvas. */
+export function pictureSlots({ clientWidth, clientHeight }: HTMLCanvasElement, info: VideoInfo): number {
+  return Math.max(1, Math.round(clientWidth / (clientHeight * (info.width / info.height))) || 1);
 }
 
 /** Draws `picture` so that it covers the box, cut at the longer sides. */

@@ -1,13 +1,18 @@
-import { type PointerEvent, useEffect, useRef } from "react";
+import { type PointerEvent, useEffect, useRef, useState } from "react";
 import { formatTime, frameAtFraction, frameFraction } from "../../../../core/timeline.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
+import type { CloseUp } from "../../../../state/thumbnails.ts";
 import { usePlayback, useThumbnails } from "../../../services.tsx";
-import { drawFilmstrip } from "./draw-filmstrip.ts";
+import { drawFilmstrip, pictureSlots } from "./draw-filmstrip.ts";
 import styles from "./filmstrip.module.css";
+import { FramePreview } from "./frame-preview.tsx";
 import { useQuestionSpan } from "./span-commands.ts";
 import { edge } from "./span-handles.tsx";
-import { revealedTime, useTimeView } from "./time-view.ts";
+import { revealedTime, type TimeView, useTimeView } from "./time-view.ts";
 import { pointerFraction, TimeWindow } from "./time-window.tsx";
+
+/** The zoom has come to rest: more pictures are worth decoding. */
+const REST_MS = 200;
 
 /**
  * The clip at a glance, what the question leaves out of it dimmed, and the playhead on it: drag to scrub, or use it as a slider. Moves
@@ -19,10 +24,13 @@ export function Filmstrip({ info }: { info: VideoInfo }) {
   const clip = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const head = useRef<HTMLDivElement>(null);
+  const [pointed, setPointed] = useState<number | null>(null);
 
   useEffect(() => {
     const surface = canvas.current!;
     let request = 0;
+    let rest = 0;
+    const look = () => thumbnails.look(closeUp(surface, info, useTimeView.getState().view));
     const draw = () => {
       cancelAnimationFrame(request);
       request = requestAnimationFrame(() =>
@@ -32,10 +40,15 @@ export function Filmstrip({ info }: { info: VideoInfo }) {
     const observer = new ResizeObserver(draw);
     observer.observe(surface);
     const unsubscribe = thumbnails.subscribe(draw);
-    const unsubscribeView = useTimeView.subscribe(draw);
+    const unsubscribeView = useTimeView.subscribe(() => {
+      draw();
+      clearTimeout(rest);
+      rest = window.setTimeout(look, REST_MS);
+    });
     draw();
     return () => {
       cancelAnimationFrame(request);
+      clearTimeout(rest);
       observer.disconnect();
       unsubscribe();
       unsubscribeView();
@@ -73,9 +86,14 @@ export function Filmstrip({ info }: { info: VideoInfo }) {
       }}
       onPointerMove={(event) => {
         if (event.currentTarget.hasPointerCapture(event.pointerId)) scrub(event);
+        if (event.pointerType === "mouse") {
+          setPointed(frameAtFraction(info, pointerFraction(clip.current!, event.clientX)));
+        }
       }}
+      onPointerLeave={() => setPointed(null)}
     >
       <Curtains info={info} />
+      {pointed !== null && <FramePreview info={info} frameIndex={pointed} />}
       <div
         ref={head}
         className={styles.head}
@@ -99,6 +117,16 @@ function Curtains({ info }: { info: VideoInfo }) {
       <div className={styles.curtain} style={{ left: `${edge(info, span, "last") * 100}%`, right: 0 }} />
     </>
   );
+}
+
+/** The pictures that are wanting once time is looked at closely. */
+function closeUp(canvas: HTMLCanvasElement, info: VideoInfo, { start, length }: TimeView): CloseUp | null {
+  if (length === 1) return null;
+  return {
+    first: frameAtFraction(info, start),
+    last: frameAtFraction(info, start + length),
+    count: pictureSlots(canvas, info),
+  };
 }
 
 function positionWords(info: VideoInfo, index: number): string {
