@@ -6,6 +6,7 @@ import { useApp } from "../state/app-store.ts";
 import type { TrackOptions } from "../state/commands/segment-commands.ts";
 import { useDocument } from "../state/document.ts";
 import type { Playback } from "../state/playback.ts";
+import { currentQuestionSpan } from "../state/question-span.ts";
 import { NOT_TO_BE_WRITTEN, runTrack, type TrackOrder, type TrackParts } from "./track-run.ts";
 
 /** How long a hand has to rest after a correction before what depends on it is tracked again. */
@@ -129,6 +130,7 @@ function wantedFrames(info: VideoInfo, frames: TrackOptions["frames"]): readonly
   const all = [...info.timesSeconds.keys()];
   if (frames === "all") return all;
   if (frames !== "question") return all.slice(frames.first, frames.last + 1);
-  const { model, draft } = useApp.getState();
-  return model.kind === "ready" ? questionFrames(info, model.info.sampling, draft.span ?? undefined) : all;
+  const { model } = useApp.getState();
+  const { span } = currentQuestionSpan();
+  return model.kind === "ready" ? questionFrames(info, model.info.sampling, span ?? undefined) : all;
 }

@@ -1,12 +1,14 @@
+import type { FrameRun } from "../core/frame-runs.ts";
 import { maskedFrames, type ObjectId, type SceneObject } from "../core/project.ts";
 import type { Draft } from "./draft.ts";
-import { bestMask, objectMasks, shownMasks, TRACK_FRAMES } from "./object-masks.ts";
+import { bestMask, isWithin, masksWithin, objectMasks, shownMasks, TRACK_FRAMES } from "./object-masks.ts";
 
 /**
  * On which frames the model will look at the objects of a question, as a sentence; null where there is nothing to choose.
  * @param here the frame on display
  * @param frames those that the person chose, by object
  * @param objectFrames most frames of an object that the model looks at; null while no model has loaded
+ * @param span that the question is about; the whole video when absent
  */
 export function handOverWords(
   objects: readonly SceneObject[],
@@ -14,23 +16,59 @@ export function handOverWords(
   here: number,
   objectFrames: number | null,
   frames: Draft["frames"] = {},
+  span?: FrameRun,
 ): string | null {
+  const outside = outsideWords(objects, chosen, span);
+  if (outside) return outside;
   const several = objects.filter(({ id, masks }) => chosen.includes(id) && maskedFrames(masks).length > 1);
   if (several.length === 0 || objectFrames === null) return null;
   if (objectFrames === 1) {
-    const frames = [...new Set(several.flatMap((object) => bestMask(object, here)?.frameIndex ?? []))];
+    const frames = [...new Set(several.flatMap((object) => bestMask(object, here, span)?.frameIndex ?? []))];
     const named = frames.map((frame) => frame + 1).join(", ");
     return `This model looks at an object on one frame: ${frames.length === 1 ? "frame" : "frames"} ${named}.`;
   }
   const words = several.map((object) => {
-    const region = objectMasks(object, here, frames[object.id]);
+    const region = objectMasks(object, here, frames[object.id], span);
     const count = region ? shownMasks(region, objectFrames).length : 0;
-    const all = maskedFrames(object.masks).length;
-    if (count === all) return `${object.name} on all ${all} frames`;
+    const all = masksWithin(object, span).length;
+    if (count === all) return `${object.name} on all ${all} frames${span ? " of the span" : ""}`;
     if (frames[object.id]) return `${object.name} on the ${count} frames you chose`;
     const isLimit = count === objectFrames || count === TRACK_FRAMES;
     const which = isLimit ? "evenly spread" : "where tracking was sure";
     return `${object.name} on ${count} of ${all} frames, ${which}`;
   });
   return `The model looks at ${words.join("; ")}.`;
+}
+
+/** An object that is marked only outside the span is still shown, or a model could not know which is meant. */
+function outsideWords(
+  objects: readonly SceneObject[],
+  chosen: readonly ObjectId[],
+  span: FrameRun | undefined,
+): string | null {
+  const outside = outsideSpan(objects, chosen, span);
+  if (!outside) return null;
+  const [mask] = masksWithin(outside, span);
+  return `${outside.name} is not marked in the span: the model is also shown frame ${mask!.frameIndex + 1}.`;
+}
+
+/** Why a model that sees only what is marked cannot be asked about a span, as a sentence; null where it can. */
+export function spanProblem(
+  objects: readonly SceneObject[],
+  chosen: readonly ObjectId[],
+  span: FrameRun | undefined,
+): string | null {
+  const outside = outsideSpan(objects, chosen, span);
+  return outside ? `This model sees only what is marked. Mark ${outside.name} on a frame of the span.` : null;
+}
+
+function outsideSpan(
+  objects: readonly SceneObject[],
+  chosen: readonly ObjectId[],
+  span: FrameRun | undefined,
+): SceneObject | undefined {
+  if (!span) return undefined;
+  return objects.find(
+    (object) => chosen.includes(object.id) && masksWithin(object, span).some((mask) => !isWithin(mask, span)),
+  );
 }

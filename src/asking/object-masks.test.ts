@@ -3,7 +3,7 @@ import type { FrameRun } from "../core/frame-runs.ts";
 import type { FrameMask, ObjectId, SceneObject } from "../core/project.ts";
 import { frameMask } from "../testing/frame-mask.ts";
 import { shownRegions } from "./ask-request.ts";
-import { handOverWords } from "./hand-over.ts";
+import { handOverWords, spanProblem } from "./hand-over.ts";
 import { bestMask, objectMasks } from "./object-masks.ts";
 
 const tracked = (frameIndex: number, confidence: number): FrameMask => ({
@@ -79,6 +79,19 @@ it("keeps to the masks within a span, or to the one that is nearest to it", () =
   expect(framesOf({ first: 0, last: 6 }, [2, 9])).toEqual([2, undefined]);
   expect(framesOf({ first: 6, last: 7 })).toEqual([5, undefined]);
   expect(framesOf({ first: 10, last: 12 })).toEqual([9, undefined]);
+});
+
+it("says which object is marked only outside the span, and that a model without other frames cannot see it", () => {
+  const dog = byHand(2, 5);
+  const span = { first: 7, last: 9 };
+  expect(handOverWords([dog], [dog.id], 8, 1, {}, span)).toBe(
+    "Dog is not marked in the span: the model is also shown frame 6.",
+  );
+  expect(spanProblem([dog], [dog.id], span)).toBe(
+    "This model sees only what is marked. Mark Dog on a frame of the span.",
+  );
+  expect(spanProblem([dog], [dog.id], { first: 5, last: 9 })).toBeNull();
+  expect(spanProblem([dog], [dog.id], undefined)).toBeNull();
 });
 
 describe("shownRegions", () => {

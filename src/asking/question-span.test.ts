@@ -28,9 +28,18 @@ it("in a conversation it is that of the first question", () => {
   const draft = (follows: string | null) => ({
     follows: follows as AnswerId | null,
     span: { first: 7, last: 8 },
+    settings: { seed: 0, maxFrames: 6 },
   });
-  expect(questionSpan(draft("b"), exchanges, [])).toEqual({ span: { first: 1, last: 2 }, isFixed: true });
-  expect(questionSpan(draft("c"), exchanges, [])).toEqual({ span: null, isFixed: true });
-  expect(questionSpan(draft(null), exchanges, [])).toEqual({ span: { first: 7, last: 8 }, isFixed: false });
+  expect(questionSpan(draft("b"), exchanges, [])).toEqual({
+    span: { first: 1, last: 2 },
+    maxFrames: undefined,
+    isFixed: true,
+  });
+  expect(questionSpan(draft("c"), exchanges, [])).toMatchObject({ span: null, isFixed: true });
+  expect(questionSpan(draft(null), exchanges, [])).toEqual({
+    span: { first: 7, last: 8 },
+    maxFrames: 6,
+    isFixed: false,
+  });
   expect(questionSpan(draft("gone"), exchanges, []).isFixed).toBe(false);
 });

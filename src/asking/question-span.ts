@@ -3,23 +3,26 @@ import type { FrameRun } from "../core/frame-runs.ts";
 import type { Exchange } from "../core/project.ts";
 import type { Draft } from "./draft.ts";
 
-/** The part of the video that the next question is about. */
+/** The part of the video that the next question is about, and how much of it is shown. */
 export interface QuestionSpan {
   /** Null is all of it. */
   readonly span: FrameRun | null;
+  /** How many frames the person wants shown; undefined leaves that to the model. */
+  readonly maxFrames: number | undefined;
   /** That of a conversation's first question, which those that follow keep to. */
   readonly isFixed: boolean;
 }
 
 /** @param running answers to come, see `lastToFollow` */
 export function questionSpan(
-  { follows, span }: Pick<Draft, "follows" | "span">,
+  { follows, span, settings }: Pick<Draft, "follows" | "span" | "settings">,
   exchanges: readonly Exchange[],
   running: readonly string[],
 ): QuestionSpan {
   const followed = follows === null ? null : lastToFollow(exchanges, follows, running);
-  if (!followed) return { span, isFixed: false };
-  return { span: conversation(exchanges, followed.id)[0]!.settings.span ?? null, isFixed: true };
+  if (!followed) return { span, maxFrames: settings.maxFrames, isFixed: false };
+  const first = conversation(exchanges, followed.id)[0]!.settings;
+  return { span: first.span ?? null, maxFrames: first.maxFrames, isFixed: true };
 }
 
 /** The span with another end, of a clip of so many frames; null when that is all of it. The other end gives way. */

@@ -1,3 +1,4 @@
+import type { FrameRun } from "../core/frame-runs.ts";
 import type { FrameMask, ObjectId, SceneObject } from "../core/project.ts";
 import { TINY_PIXELS } from "../videorefer/shared/tiny-regions.ts";
 import { bestMask } from "./object-masks.ts";
@@ -12,9 +13,10 @@ export function tinyWords(
   chosen: readonly ObjectId[],
   here: number,
   areaOf: (object: ObjectId, mask: FrameMask) => number | null,
+  span?: FrameRun,
 ): string | null {
   for (const object of objects) {
-    const mask = chosen.includes(object.id) ? bestMask(object, here) : null;
+    const mask = chosen.includes(object.id) ? bestMask(object, here, span) : null;
     const pixels = mask && areaOf(object.id, mask);
     if (pixels !== null && pixels < TINY_PIXELS) return tinyWarning(object.name, pixels);
   }

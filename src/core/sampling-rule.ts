@@ -6,3 +6,9 @@ export type SamplingRule =
   | { readonly kind: "spread"; readonly frames: number }
   /** None but those that the question marks something on. */
   | { readonly kind: "marked" };
+
+/** The rule with another number of frames, where it has one. */
+export function withMaxFrames(rule: SamplingRule, maxFrames: number | undefined): SamplingRule {
+  if (maxFrames === undefined || rule.kind === "marked") return rule;
+  return rule.kind === "rate" ? { ...rule, maxFrames } : { ...rule, frames: maxFrames };
+}

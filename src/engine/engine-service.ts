@@ -178,7 +178,7 @@ class Engine {
 
 function modelInfo(
   { manifest, hash, weightBytes }: ModelPackage,
-  { contextTokens, sampling }: Model,
+  { contextTokens, sampling, tokens }: Model,
 ): ModelInfo {
   const { id, name, family, variant, demonstration } = manifest;
   return {
@@ -191,5 +191,6 @@ function modelInfo(
     contextTokens,
     demonstration,
     sampling,
+    tokens,
   };
 }

@@ -6,6 +6,7 @@ import type { FrameRun } from "../core/frame-runs.ts";
 import type { RgbImage } from "../core/image.ts";
 import type { Rle } from "../core/mask.ts";
 import type { SamplingRule } from "../core/sampling-rule.ts";
+import type { TokenRule } from "../core/token-rule.ts";
 import type { Turn } from "../core/turn.ts";
 import type { Variant } from "../package/manifest.ts";
 import type { PackageProgress, PackageSource } from "../package/package-source.ts";
@@ -48,6 +49,7 @@ export interface ModelInfo {
   readonly demonstration: boolean;
   /** Which frames it sees unless the settings say otherwise. */
   readonly sampling: SamplingRule;
+  readonly tokens: TokenRule;
 }
 
 /** An object on one frame. */

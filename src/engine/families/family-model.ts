@@ -1,4 +1,5 @@
 import type { SamplingRule } from "../../core/sampling-rule.ts";
+import type { TokenRule } from "../../core/token-rule.ts";
 import type { LanguagePackage } from "../../package/open-package.ts";
 import type { LanguageConfig } from "../../videorefer/shared/language-config.ts";
 import type { GenerationConfig } from "../../videorefer/shared/model-settings.ts";
@@ -31,6 +32,7 @@ export interface FamilyTraits<Config, Visual> {
   readonly config: Config;
   readonly controlTokens: ControlTokens;
   readonly sampling: SamplingRule;
+  readonly tokens: TokenRule;
   /** Frames or a still image as decoder tokens. */
   encode(parts: FamilyParts<Config>, input: AnswerInput, context: ReadContext): Promise<Visual>;
   /** Regions of what is shown, and the prompt. */
@@ -49,7 +51,7 @@ export async function openFamilyModel<Config extends FamilyConfig, Visual extend
   onSession: OnSession,
   family: FamilyTraits<Config, Visual>,
 ): Promise<Model> {
-  const { config, controlTokens, sampling } = family;
+  const { config, controlTokens, sampling, tokens } = family;
   const opened = await openModelParts(execution, modelPackage, config.language, controlTokens, onSession);
   const preprocessor = createPreprocessor(execution, config);
   const parts: FamilyParts<Config> = { ...opened, config, preprocessor };
@@ -59,6 +61,7 @@ export async function openFamilyModel<Config extends FamilyConfig, Visual extend
     generationConfig: config.generation,
     knowsRegions: opened.region !== null,
     sampling,
+    tokens,
     async read(input, context) {
       // A probe wants to see every stage.
       const key = input.visual.kind === "video" && !context.probe ? input.visual.cacheKey : null;

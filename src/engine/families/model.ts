@@ -1,4 +1,5 @@
 import type { SamplingRule } from "../../core/sampling-rule.ts";
+import type { TokenRule } from "../../core/token-rule.ts";
 import type { AskEvent, SeenReport } from "../../protocol/engine.ts";
 import type { GenerationConfig } from "../../videorefer/shared/model-settings.ts";
 import type { PromptTokenizer } from "../../videorefer/shared/tokenizer.ts";
@@ -15,6 +16,7 @@ export interface Model {
   readonly contextTokens: number;
   readonly generationConfig: GenerationConfig;
   readonly sampling: SamplingRule;
+  readonly tokens: TokenRule;
   /** False for models without a region encoder, which are asked about the whole. */
   readonly knowsRegions: boolean;
   readonly generation: GenerationBackend;

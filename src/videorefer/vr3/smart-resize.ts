@@ -65,7 +65,11 @@ export interface PictureCall {
  * The resized size and patch grid of one picture under the budget of its call.
  * Source: videorefer-models.md 6.3.
  */
-export function pictureLayout(size: PixelSize, call: PictureCall, config: Vr3Config): PictureLayout {
+export function pictureLayout(
+  size: PixelSize,
+  call: PictureCall,
+  config: Pick<Vr3Config, "patchSize" | "budgetTokens" | "minPixels">,
+): PictureLayout {
   const { merge, pictures, maxPatches = Number.POSITIVE_INFINITY } = call;
   const { patchSize, budgetTokens, minPixels } = config;
   const patchPixels = patchSize ** 2;

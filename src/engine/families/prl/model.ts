@@ -28,6 +28,11 @@ export async function loadPrlModel(
     config,
     controlTokens: PRL_CONTROL_TOKENS,
     sampling: { kind: "marked" },
+    tokens: {
+      pictures: { kind: "none" },
+      tokensPerMask: config.regionTokenLimit,
+      tokensPerObject: Number.POSITIVE_INFINITY,
+    },
     encode: async () => nothingEncoded(),
     read: (parts, kept, input, context) => read(parts, positions, kept, input, context),
   });

@@ -38,6 +38,17 @@ export function openVr3Model(
     config,
     controlTokens: VR3_CONTROL_TOKENS,
     sampling: config.sampling,
+    tokens: {
+      pictures: {
+        kind: "resized",
+        patchSize: config.patchSize,
+        mergeSize: config.mergeSize,
+        budgetTokens: config.budgetTokens,
+        minPixels: config.minPixels,
+      },
+      tokensPerMask: config.regionTokenLimit,
+      tokensPerObject: config.regionTokenLimit,
+    },
     encode,
     read: (parts, visual, input, context) => read(parts, positions, visual, input, context),
   });

@@ -21,6 +21,11 @@ export async function loadVr7Model(
     config,
     controlTokens: VR7_CONTROL_TOKENS,
     sampling: { kind: "spread", frames: config.frames },
+    tokens: {
+      pictures: { kind: "fixed", tokensPerFrame: config.pairTokens / 2 },
+      tokensPerMask: 1,
+      tokensPerObject: config.regionTokenLimit,
+    },
     encode: encodeVisual,
     read,
   });

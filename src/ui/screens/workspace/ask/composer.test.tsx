@@ -41,6 +41,7 @@ const LITE: ModelInfo = {
   contextTokens: 8192,
   demonstration: false,
   sampling: { kind: "marked" },
+  tokens: { pictures: { kind: "none" }, tokensPerMask: 32, tokensPerObject: Number.POSITIVE_INFINITY },
 };
 
 function show() {

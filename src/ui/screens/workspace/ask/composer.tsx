@@ -9,7 +9,7 @@ import {
   isWritten,
   withMention,
 } from "../../../../asking/draft.ts";
-import { handOverWords } from "../../../../asking/hand-over.ts";
+import { handOverWords, spanProblem } from "../../../../asking/hand-over.ts";
 import { tinyWords } from "../../../../asking/tiny-objects.ts";
 import { lastToFollow } from "../../../../core/conversation.ts";
 import type { FrameMask, ObjectId } from "../../../../core/project.ts";
@@ -22,6 +22,7 @@ import { needsRegion, objectFrames } from "../../../../videorefer/family-list.ts
 import { Button } from "../../../kit/button.tsx";
 import { useCommands, useFrameIndex } from "../../../services.tsx";
 import { useMaskReads } from "../objects/use-mask-reads.ts";
+import { useQuestionSpan } from "../video/span-commands.ts";
 import styles from "./composer.module.css";
 import { EditedNote, FollowedNote } from "./draft-note.tsx";
 import { editQuestion, newestQuestion } from "./follow-up.ts";
@@ -31,6 +32,7 @@ import { OptionFields } from "./option-fields.tsx";
 import { PresetPicker } from "./preset-picker.tsx";
 import { QuestionField } from "./question-field.tsx";
 import { SettingsPopover } from "./settings-popover.tsx";
+import { SpanChoice } from "./span-choice.tsx";
 
 const DEMONSTRATION_WORDS = "The demo model learned from single questions and may lose the thread.";
 
@@ -52,15 +54,18 @@ export function Composer() {
   const { draftChanged, editEnded } = useApp.getState();
 
   const follows = followed?.id ?? null;
+  const { span } = useQuestionSpan();
   const chosen = draftObjects({ ...draft, follows }, objects, selected);
-  const problem = draftProblem({ ...draft, follows }, chosen, onlyMarked);
+  const problem =
+    draftProblem({ ...draft, follows }, chosen, onlyMarked) ??
+    (onlyMarked ? spanProblem(objects, chosen, span ?? undefined) : null);
   useMaskReads();
-  const warning = problem ?? tinyWords(objects, chosen, frameIndex, maskPixels);
+  const warning = problem ?? tinyWords(objects, chosen, frameIndex, maskPixels, span ?? undefined);
   const writes = isWritten(draft.preset);
-  const aboutAll = chosen.length === 0 && objects.length > 0;
+  const aboutAll = chosen.length === 0 && objects.length > 0 && !span;
   const hint =
     (followed ? demonstration && DEMONSTRATION_WORDS : aboutAll && "About the whole video.") ||
-    handOverWords(objects, chosen, frameIndex, looks, draft.frames);
+    handOverWords(objects, chosen, frameIndex, looks, draft.frames, span ?? undefined);
 
   const send = () => {
     if (problem !== null) return;
@@ -73,6 +78,7 @@ export function Composer() {
         preset: draft.preset,
         settings: draft.settings,
         follows: followed && asked,
+        span: draft.span,
       });
   };
   const pressed = (event: KeyboardEvent) => {
@@ -116,12 +122,14 @@ export function Composer() {
           onChange={(objectIds) => draftChanged({ objectIds })}
           onMention={writes ? mention : null}
         />
+        <SpanChoice here={frameIndex} />
         {looks !== null && looks > 1 && (
           <FrameChoice
             objects={objects.filter(({ id }) => chosen.includes(id))}
             frames={draft.frames}
             here={frameIndex}
             limit={looks}
+            span={span ?? undefined}
             onChange={(frames) => draftChanged({ frames })}
           />
         )}

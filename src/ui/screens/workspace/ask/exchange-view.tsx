@@ -6,9 +6,11 @@ import { staleness } from "../../../../core/stale-answer.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { decodeFailure } from "../../../../state/exchange-failure.ts";
+import { useVideoInfo } from "../../../../state/video-info.ts";
 import { failureText } from "../../../failure-text.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
 import { DemoAnswerWarning } from "../../../model/demo-warning.tsx";
+import { spanTimes } from "../video/span-commands.ts";
 import { AnswerProgress } from "./answer-progress.tsx";
 import { AnswerText } from "./answer-text.tsx";
 import { ExchangeActions } from "./exchange-actions.tsx";
@@ -45,7 +47,11 @@ export function ExchangeView({ turns, branches }: ExchangeViewProps) {
         <QuestionText turns={turns} />
       </h3>
       <VersionSwitch exchange={exchange} />
-      {exchange.regions.length > 0 && <p className={styles.frames}>{regionWords(exchange)}</p>}
+      {(exchange.regions.length > 0 || exchange.settings.span) && (
+        <p className={styles.frames}>
+          <SeenWords exchange={exchange} />
+        </p>
+      )}
       {set !== "" && <p className={styles.frames}>{set}</p>}
       <div className={styles.body}>
         {waiting && <AnswerProgress live={live} />}
@@ -86,8 +92,19 @@ function AnswerFailure({ failure }: { failure: string }) {
   );
 }
 
-/** Which frame's mask each region was asked with. */
-function regionWords({ regions }: Exchange): string {
+/** Which part of the video was shown, and which frame's mask each region was asked with. */
+function SeenWords({ exchange: { regions, settings } }: { exchange: Exchange }) {
+  const info = useVideoInfo();
+  const { span } = settings;
+  return [
+    span && (info ? spanTimes(info, span) : `Frames ${span.first + 1} to ${span.last + 1}`),
+    regions.length > 0 && regionWords(regions),
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+function regionWords(regions: Exchange["regions"]): string {
   const most = Math.max(...regions.map(({ track }) => track?.length ?? 1));
   if (most > 1) return `Masks on up to ${most} frames`;
   const frames = [...new Set(regions.map(({ frame }) => frame.frameIndex + 1))];

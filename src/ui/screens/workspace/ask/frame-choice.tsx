@@ -1,6 +1,7 @@
 import { Plus, X } from "lucide-react";
 import type { Draft } from "../../../../asking/draft.ts";
-import { objectMasks, shownMasks, TRACK_FRAMES } from "../../../../asking/object-masks.ts";
+import { masksWithin, objectMasks, shownMasks, TRACK_FRAMES } from "../../../../asking/object-masks.ts";
+import type { FrameRun } from "../../../../core/frame-runs.ts";
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
 import { Chip } from "../../../kit/chip.tsx";
 import styles from "./frame-choice.module.css";
@@ -14,11 +15,13 @@ interface FrameChoiceProps {
   readonly here: number;
   /** Most frames that the model looks at an object on, unless they are chosen. */
   readonly limit: number;
+  /** That the question is about; the whole video when undefined. */
+  readonly span: FrameRun | undefined;
   onChange(frames: Draft["frames"]): void;
 }
 
 /** The frames on which the model will look at each object. One can be left out, and that on display added. */
-export function FrameChoice({ objects, frames, here, limit, onChange }: FrameChoiceProps) {
+export function FrameChoice({ objects, frames, here, limit, span, onChange }: FrameChoiceProps) {
   const several = objects.filter(({ masks }) => maskedFrames(masks).length > 1);
   if (several.length === 0) return null;
   return (
@@ -31,6 +34,7 @@ export function FrameChoice({ objects, frames, here, limit, onChange }: FrameCho
           taken={frames[object.id]}
           here={here}
           limit={limit}
+          span={span}
           onTake={(taken) => {
             const { [object.id]: _, ...others } = frames;
             onChange(taken === null ? others : { ...others, [object.id]: taken });
@@ -41,7 +45,7 @@ export function FrameChoice({ objects, frames, here, limit, onChange }: FrameCho
   );
 }
 
-interface ObjectFramesProps extends Pick<FrameChoiceProps, "here" | "limit"> {
+interface ObjectFramesProps extends Pick<FrameChoiceProps, "here" | "limit" | "span"> {
   readonly object: SceneObject;
   /** Undefined where the frames were not chosen. */
   readonly taken: readonly number[] | undefined;
@@ -49,12 +53,13 @@ interface ObjectFramesProps extends Pick<FrameChoiceProps, "here" | "limit"> {
   onTake(frames: readonly number[] | null): void;
 }
 
-function ObjectFrames({ object, taken, here, limit, onTake }: ObjectFramesProps) {
-  const region = objectMasks(object, here, taken);
+function ObjectFrames({ object, taken, here, limit, span, onTake }: ObjectFramesProps) {
+  const region = objectMasks(object, here, taken, span);
   const masks = region ? shownMasks(region, limit) : [];
   const shown = masks.map(({ frameIndex }) => frameIndex);
   const most = limit === 1 ? 1 : TRACK_FRAMES;
-  const canAdd = object.masks[here] !== undefined && !shown.includes(here) && shown.length < most;
+  const isHere = masksWithin(object, span).some(({ frameIndex }) => frameIndex === here);
+  const canAdd = isHere && !shown.includes(here) && shown.length < most;
   const add = () => onTake([...shown, here].sort((a, b) => a - b));
   return (
     <fieldset className={styles.row} aria-label={`Frames of ${object.name}`}>

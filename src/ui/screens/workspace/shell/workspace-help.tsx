@@ -25,7 +25,7 @@ export function WorkspaceHelp() {
         </li>
         <li>
           <b>Ask.</b> The model sees the frames marked above the filmstrip, and the object through its masks.
-          The line beside Ask says on which frames.
+          Drag above the filmstrip to ask about a part of the video. The line beside Ask says on which frames.
         </li>
       </ol>
       <p>

@@ -11,6 +11,7 @@ import { Button } from "../../../kit/button.tsx";
 import { Dialog } from "../../../kit/dialog.tsx";
 import { useCommands, usePlayback } from "../../../services.tsx";
 import { Swatch } from "../objects/swatch.tsx";
+import { useQuestionSpan } from "../video/span-commands.ts";
 import styles from "./track-dialog.module.css";
 import { startTrack } from "./track-from-here.ts";
 import { objectsToTrack, trackableObjects } from "./trackable.ts";
@@ -35,6 +36,7 @@ function TrackForm({ info }: { readonly info: VideoInfo }) {
   const objects = trackableObjects(useDocument((state) => state.project.objects));
   const model = useApp((state) => state.model);
   const last = info.timesSeconds.length;
+  const { span } = useQuestionSpan();
   const [chosen, setChosen] = useState<readonly ObjectId[]>(() => {
     const { project, selectedObjectId } = useDocument.getState();
     return objectsToTrack(project.objects, playback.frameIndex, selectedObjectId);
@@ -45,7 +47,8 @@ function TrackForm({ info }: { readonly info: VideoInfo }) {
   const [to, setTo] = useState(String(last));
   const range = { first: Number(from) - 1, last: Number(to) - 1 };
   const isRange = Number.isInteger(range.first) && range.first >= 0 && range.last >= range.first;
-  const shown = model.kind === "ready" ? questionFrames(info, model.info.sampling).length : null;
+  const shown =
+    model.kind === "ready" ? questionFrames(info, model.info.sampling, span ?? undefined).length : null;
 
   const start = (event: FormEvent) => {
     event.preventDefault();

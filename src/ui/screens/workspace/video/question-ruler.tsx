@@ -1,29 +1,35 @@
 import { type PointerEvent, useMemo, useRef } from "react";
 import { spanBetween } from "../../../../asking/question-span.ts";
-import { frameAtFraction } from "../../../../core/timeline.ts";
+import { paletteColour } from "../../../../core/palette.ts";
+import { frameAtFraction, frameFraction } from "../../../../core/timeline.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
-import { useApp } from "../../../../state/app-store.ts";
 import { usePlayback } from "../../../services.tsx";
 import styles from "./question-ruler.module.css";
-import { sampleTickFractions, ticksPath } from "./sample-tick-path.ts";
+import { ticksPath } from "./sample-tick-path.ts";
 import { chooseSpan, useQuestionSpan } from "./span-commands.ts";
 import { SpanHandles } from "./span-handles.tsx";
 import { pointerFraction, TimeWindow } from "./time-window.tsx";
+import { sightWords, useQuestionSight } from "./use-question-sight.ts";
 
 /** A shorter drag is a click. */
 const DRAG_PIXELS = 4;
 
-/** What the question is about, over the filmstrip: one tick for every frame the model will be shown, and the span, which a drag draws. */
+/**
+ * What the question is about, over the filmstrip: a tick for every frame that the model will be shown, a dot for every frame on which
+ * it will look at an object, and the span, which a drag draws.
+ */
 export function QuestionRuler({ info }: { info: VideoInfo }) {
-  const model = useApp((state) => state.model);
-  const rule = model.kind === "ready" ? model.info.sampling : null;
   const { span } = useQuestionSpan();
-  const ticks = useMemo(() => (rule ? sampleTickFractions(info, rule, span) : []), [info, rule, span]);
+  const sight = useQuestionSight(info);
+  const ticks = useMemo(
+    () => ticksPath((sight?.frames ?? []).map((frame) => frameFraction(info, frame))),
+    [info, sight?.frames],
+  );
   const clip = useRef<HTMLDivElement>(null);
   const drawing = useSpanDrawing(info, () => clip.current!);
 
-  const words = rule
-    ? `The model sees ${ticks.length} ${ticks.length === 1 ? "frame" : "frames"}, marked here`
+  const words = sight
+    ? `The model sees ${sightWords(sight)}`
     : "The frames the model sees are marked here once it has loaded";
   return (
     <TimeWindow
@@ -41,8 +47,17 @@ export function QuestionRuler({ info }: { info: VideoInfo }) {
         role="img"
         aria-label={words}
       >
-        <path d={ticksPath(ticks)} />
+        <path d={ticks} />
       </svg>
+      {sight?.objects.flatMap(({ id, frames, paletteIndex }) =>
+        frames.map((frame) => (
+          <span
+            key={`${id} ${frame}`}
+            className={styles.dot}
+            style={{ left: `${frameFraction(info, frame) * 100}%`, background: paletteColour(paletteIndex) }}
+          />
+        )),
+      )}
     </TimeWindow>
   );
 }

@@ -16,11 +16,12 @@ const NO_EXCHANGES: readonly Exchange[] = [];
 export function useQuestionSpan(): QuestionSpan {
   const follows = useApp((state) => state.draft.follows);
   const span = useApp((state) => state.draft.span);
+  const settings = useApp((state) => state.draft.settings);
   const running = useApp(useShallow((state) => Object.keys(state.live)));
   const exchanges = useDocument(({ project }) => (follows === null ? NO_EXCHANGES : project.exchanges));
   return useMemo(
-    () => questionSpan({ follows, span }, exchanges, running),
-    [follows, span, exchanges, running],
+    () => questionSpan({ follows, span, settings }, exchanges, running),
+    [follows, span, settings, exchanges, running],
   );
 }
 
@@ -55,12 +56,17 @@ export function playSpan(playback: Playback): void {
   playback.play();
 }
 
-/** `frames 61 to 150, 0:02.000 to 0:05.000` */
-export function spanWords(
-  info: Pick<VideoInfo, "timesSeconds" | "endSeconds">,
-  { first, last }: FrameRun,
-): string {
+/** `0:02.000 – 0:05.000` */
+export function spanTimes(info: Times, { first, last }: FrameRun): string {
   const end = info.timesSeconds[last + 1] ?? info.endSeconds;
-  const times = `${formatTime(info.timesSeconds[first] ?? 0)} to ${formatTime(end)}`;
-  return first === last ? `frame ${first + 1}, ${times}` : `frames ${first + 1} to ${last + 1}, ${times}`;
+  return `${formatTime(info.timesSeconds[first] ?? 0)} – ${formatTime(end)}`;
 }
+
+/** `frames 61 to 150, 0:02.000 to 0:05.000` */
+export function spanWords(info: Times, span: FrameRun): string {
+  const { first, last } = span;
+  const frames = first === last ? `frame ${first + 1}` : `frames ${first + 1} to ${last + 1}`;
+  return `${frames}, ${spanTimes(info, span).replace("–", "to")}`;
+}
+
+type Times = Pick<VideoInfo, "timesSeconds" | "endSeconds">;

@@ -1,0 +1,43 @@
+import type { AnswerId, Exchange } from "../core/project.ts";
+import type { SeenReport } from "../protocol/engine.ts";
+
+/** How quickly this machine has answered so far. */
+export interface AnswerPace {
+  /** From the question to the first word, for each token of what was shown before any was left out. */
+  readonly msPerToken: number;
+  /** From the first word to the last, of the newest answer. */
+  readonly writingMs: number;
+}
+
+/**
+ * The pace of a model's answers that are known with what it was shown. The slowest counts: a question about the frames of the one before
+ * finds them encoded, which the next may not.
+ * @param packageHash of the model; others go at another pace
+ * @returns null before the first answer
+ */
+export function answerPace(
+  exchanges: readonly Exchange[],
+  seen: Readonly<Record<AnswerId, SeenReport>>,
+  packageHash: string,
+): AnswerPace | null {
+  let pace: AnswerPace | null = null;
+  for (const { id, model, timings } of exchanges) {
+    const report = seen[id];
+    if (!report || !timings || model?.packageHash !== packageHash) continue;
+    const tokens = shownTokens(report);
+    if (tokens === 0) continue;
+    const msPerToken = Math.max(pace?.msPerToken ?? 0, timings.firstTokenMs / tokens);
+    pace = { msPerToken, writingMs: timings.totalMs - timings.firstTokenMs };
+  }
+  return pace;
+}
+
+/** Seconds that an answer about so many tokens takes at this pace. */
+export function secondsAtPace({ msPerToken, writingMs }: AnswerPace, tokens: number): number {
+  return (msPerToken * tokens + writingMs) / 1000;
+}
+
+function shownTokens({ frames, regions }: SeenReport): number {
+  const ofFrames = frames.reduce((sum, { totalTokens }) => sum + totalTokens, 0);
+  return ofFrames + regions.reduce((sum, { tokens }) => sum + tokens, 0);
+}

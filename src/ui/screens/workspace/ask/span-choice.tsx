@@ -1,0 +1,78 @@
+import { Repeat, Scissors, X } from "lucide-react";
+import { withSpanEnd } from "../../../../asking/question-span.ts";
+import type { VideoInfo } from "../../../../core/video.ts";
+import { useVideoInfo } from "../../../../state/video-info.ts";
+import { Chip } from "../../../kit/chip.tsx";
+import { usePlayback } from "../../../services.tsx";
+import {
+  chooseSpan,
+  playSpan,
+  setSpanEnd,
+  spanTimes,
+  spanWords,
+  useQuestionSpan,
+} from "../video/span-commands.ts";
+import { sightWords, useQuestionSight } from "../video/use-question-sight.ts";
+import styles from "./frame-choice.module.css";
+
+/** Which part of the video the question is about, with ways to change it from the frame on display, and what it costs. */
+export function SpanChoice({ here }: { readonly here: number }) {
+  const info = useVideoInfo();
+  return info && <Choice info={info} here={here} />;
+}
+
+function Choice({ info, here }: { readonly info: VideoInfo; readonly here: number }) {
+  const playback = usePlayback();
+  const sight = useQuestionSight(info);
+  const { span, isFixed } = useQuestionSpan();
+  const words = span && spanWords(info, span);
+  return (
+    <fieldset className={styles.row} aria-label="Part of the video">
+      {!span && !isFixed && info.timesSeconds.length > 1 && (
+        <Chip
+          icon={<Scissors size={12} />}
+          title="Ask about a part of the video, from this frame on (I)"
+          onClick={() => chooseSpan(withSpanEnd(null, "first", Math.max(1, here), info.timesSeconds.length))}
+        >
+          Whole video
+        </Chip>
+      )}
+      {span && (
+        <Chip
+          tone="good"
+          icon={
+            isFixed ? (
+              <Scissors size={12} />
+            ) : (
+              <X size={12} aria-label="Ask about the whole video, not only" />
+            )
+          }
+          title={`The question is about ${words}`}
+          onClick={isFixed ? undefined : () => chooseSpan(null)}
+        >
+          {spanTimes(info, span)}
+        </Chip>
+      )}
+      {span && !isFixed && (
+        <>
+          <Chip title="Begin with the frame on display (I)" onClick={() => setSpanEnd(playback, "first")}>
+            Start here
+          </Chip>
+          <Chip title="End with the frame on display (Shift+I)" onClick={() => setSpanEnd(playback, "last")}>
+            End here
+          </Chip>
+        </>
+      )}
+      {span && (
+        <Chip
+          icon={<Repeat size={12} />}
+          title="Play these frames again and again (Shift+K)"
+          onClick={() => playSpan(playback)}
+        >
+          Loop
+        </Chip>
+      )}
+      {sight && <span className={styles.cost}>{sightWords(sight)}</span>}
+    </fieldset>
+  );
+}
