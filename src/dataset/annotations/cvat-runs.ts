@@ -6,10 +6,11 @@ export function cvatRuns({ data }: BitMask): number[] {
   const runs: number[] = [];
   let current = 0;
   let start = 0;
-  for (let at = 0; at <= data.length; at++) {
-    if (at < data.length && data[at] === current) continue;
-    runs.push(at - start);
-    start = at;
+  while (start < data.length) {
+    const next = data.indexOf(current ^ 1, start);
+    const end = next < 0 ? data.length : next;
+    runs.push(end - start);
+    start = end;
     current ^= 1;
   }
   return runs;

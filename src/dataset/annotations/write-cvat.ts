@@ -72,8 +72,11 @@ function cropped({ size: [height], counts }: Rle, { x0, y0, x1, y1 }: PixelRect)
   const crop = createMask(x1 - x0, y1 - y0);
   let position = 0;
   for (const [nth, run] of counts.entries()) {
-    for (let at = position; nth % 2 === 1 && at < position + run; at++) {
-      crop.data[((at % height) - y0) * crop.width + Math.floor(at / height) - x0] = 1;
+    let x = Math.floor(position / height);
+    let y = position - x * height;
+    for (let left = nth % 2 === 1 ? run : 0; left > 0; left--) {
+      crop.data[(y - y0) * crop.width + x - x0] = 1;
+      if (++y === height) [x, y] = [x + 1, 0];
     }
     position += run;
   }
