@@ -24,6 +24,7 @@ import { createProjectCommands } from "./project-commands.ts";
 import { ProjectSession } from "./project-session.ts";
 import { SegmentSession } from "./segment-session.ts";
 import { segmenterPackages } from "./segmenter-packages.ts";
+import type { SensitivityChecks } from "./sensitivity-checks.ts";
 import { applyUpdate } from "./service-worker-client.ts";
 import { Tracking } from "./tracking.ts";
 import { untilQuiet } from "./until-quiet.ts";
@@ -57,6 +58,13 @@ export function createServices(): AppServices {
   };
   const projects = new ProjectSession(stopAll, askAboutUnsaved);
   const answering = new Answering({ engine, media, models, playback });
+  let checks: Promise<SensitivityChecks> | undefined;
+  const checking = () => {
+    checks ??= import("./sensitivity-checks.ts").then(
+      (module) => new module.SensitivityChecks({ engine, media, models }),
+    );
+    return checks;
+  };
   const videos = new VideoSession({
     media,
     playback,
@@ -98,6 +106,8 @@ export function createServices(): AppServices {
       ...createModelCommands(models, library, engine, measurement),
       ask: (draft) => answering.ask(draft),
       retry: (id) => answering.retry(id),
+      checkMasks: async (id) => (await checking()).start(id),
+      stopChecking: (id) => useApp.getState().checks[id]?.stop(),
       goOn: (id) => answering.goOn(id),
       askAgain: (id, settings) => answering.askAgain(id, settings),
       stop: (id) => answering.stop(id),

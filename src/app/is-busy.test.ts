@@ -4,6 +4,7 @@ import { isBusy } from "./is-busy.ts";
 
 const idle = {
   live: {},
+  checks: {},
   track: null,
   describing: null,
   benchmarking: false,

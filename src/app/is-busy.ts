@@ -3,6 +3,7 @@ import type { AppState } from "../state/app-store.ts";
 /** Whether the person would lose time if the page reloaded now. */
 export function isBusy({
   live,
+  checks,
   track,
   describing,
   benchmarking,
@@ -12,10 +13,11 @@ export function isBusy({
   video,
 }: Pick<
   AppState,
-  "live" | "track" | "describing" | "benchmarking" | "model" | "modelJob" | "projectJob" | "video"
+  "live" | "checks" | "track" | "describing" | "benchmarking" | "model" | "modelJob" | "projectJob" | "video"
 >): boolean {
   return (
     Object.keys(live).length > 0 ||
+    Object.keys(checks).length > 0 ||
     track !== null ||
     describing !== null ||
     benchmarking ||

@@ -90,6 +90,15 @@ export function regionMasks({ frame, track = [] }: ExchangeRegion): readonly Fra
   return [frame, ...others];
 }
 
+/** What becomes of a question's masks to see how its answer depends on them. */
+export type MaskChange = "same" | "grown" | "shrunk" | "moved" | "removed";
+
+/** The greedy answer to the same question with its masks changed. */
+export interface SensitivityAnswer {
+  readonly change: MaskChange;
+  readonly answer: string;
+}
+
 /** One question with its answer and all that is needed to ask it again. */
 export interface Exchange {
   readonly id: AnswerId;
@@ -109,6 +118,8 @@ export interface Exchange {
   readonly answer: string;
   /** A better answer by the person, with objects by their tags as in the model's. */
   readonly correction?: { readonly text: string; readonly writtenAt: string };
+  /** Answers to the same question with other masks, where the person asked for them. */
+  readonly sensitivity?: readonly SensitivityAnswer[];
   /** How the answer ended. One that waits or runs is `stopped` here, as it would be if the page went away. */
   readonly state: "finished" | "stopped" | "length" | "failed";
   readonly failure: string | null;

@@ -101,6 +101,15 @@ export function exchangeSchema<Frame extends v.GenericSchema>(frame: Frame) {
     answer: v.string(),
     /** Only of answers that a person corrected. */
     correction: v.optional(v.object({ text: v.string(), writtenAt: v.string() })),
+    /** Only of answers that were checked. */
+    sensitivity: v.optional(
+      v.array(
+        v.object({
+          change: v.picklist(["same", "grown", "shrunk", "moved", "removed"]),
+          answer: v.string(),
+        }),
+      ),
+    ),
     state: v.pipe(
       v.picklist(["streaming", "finished", "stopped", "length", "failed"]),
       // Earlier versions wrote down that an answer was running. Nobody goes on with it: it is kept with what it had.

@@ -1,5 +1,5 @@
 import { type Draft, EMPTY_DRAFT } from "../asking/draft.ts";
-import type { AnswerId } from "../core/project.ts";
+import type { AnswerId, MaskChange } from "../core/project.ts";
 import type { ChosenVersions } from "../core/versions.ts";
 import type { SeenReport } from "../protocol/engine.ts";
 import type { SliceCreator } from "./slice.ts";
@@ -17,7 +17,19 @@ export interface LiveAnswer {
   stop(): void;
 }
 
+/** An answer that is checked with other masks. */
+export interface RunningCheck {
+  /** The change that is asked about; null while the model is awaited. */
+  readonly change: MaskChange | null;
+  readonly done: number;
+  readonly total: number;
+  stop(): void;
+}
+
 export interface AskSlice {
+  readonly checks: Readonly<Record<AnswerId, RunningCheck>>;
+  checkMoved(id: AnswerId, check: RunningCheck): void;
+  checkEnded(id: AnswerId): void;
   readonly draft: Draft;
   /** What stood in the composer when an earlier question came there to be edited. */
   readonly draftBefore: Draft | null;
@@ -46,6 +58,13 @@ export const createAskSlice: SliceCreator<AskSlice> = (set) => ({
   draftBefore: null,
   live: {},
   seen: {},
+  checks: {},
+  checkMoved: (id, check) => set(({ checks }) => ({ checks: { ...checks, [id]: check } })),
+  checkEnded: (id) =>
+    set((state) => {
+      const { [id]: _ended, ...checks } = state.checks;
+      return { checks };
+    }),
   chosenVersions: {},
   versionShown: (key, id) => set((state) => ({ chosenVersions: { ...state.chosenVersions, [key]: id } })),
   editBegun: (edited) =>

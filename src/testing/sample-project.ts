@@ -36,6 +36,7 @@ export function sampleProject(): { project: Project; masks: readonly StoredMask[
     regions: [{ objectId: dog, frame: framed(asked, null) }],
     answer: "A d",
     correction: { text: "A dog.", writtenAt: "2026-01-01T00:01:00.000Z" },
+    sensitivity: [{ change: "grown", answer: "A d" }],
     state: "finished",
     failure: null,
     settings: { seed: 0 },

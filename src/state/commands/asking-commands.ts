@@ -12,5 +12,8 @@ export interface AskingCommands {
   askAgain(id: AnswerId, settings?: ChosenSettings): void;
   /** Goes on with an answer that ended early, from its own words. */
   goOn(id: AnswerId): void;
+  /** Puts the question again with its masks grown, shrunk, moved off and removed, and keeps the answers beside this one. */
+  checkMasks(id: AnswerId): Promise<void>;
+  stopChecking(id: AnswerId): void;
   stop(id: AnswerId): void;
 }

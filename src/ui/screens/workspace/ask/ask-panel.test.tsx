@@ -135,14 +135,14 @@ it("copies an answer with the names of its objects", () => {
   vi.unstubAllGlobals();
 });
 
-it("keeps a correction beside the model's words, and takes it back in one step", () => {
+it("keeps a correction beside the model's words, and takes it back in one step", async () => {
   const dog = draw("dog");
   const frame = useDocument.getState().project.objects[0]!.masks[0]!;
   const { id } = asked("a", { regions: [{ objectId: dog, frame }], answer: "<object0> sleeps." });
   open();
-  const correct = (typed: string) => {
+  const correct = async (typed: string) => {
     fireEvent.click(page.getByRole("button", { name: "Correct the answer" }));
-    const field = page.getByRole("textbox", { name: "Corrected answer" }) as HTMLTextAreaElement;
+    const field = (await page.findByRole("textbox", { name: "Corrected answer" })) as HTMLTextAreaElement;
     expect(document.activeElement).toBe(field);
     const before = field.value;
     fireEvent.change(field, { target: { value: typed } });
@@ -150,11 +150,11 @@ it("keeps a correction beside the model's words, and takes it back in one step",
     return before;
   };
   const held = () => useDocument.getState().project.exchanges.find((other) => other.id === id);
-  expect(correct("@dog runs.")).toBe("@dog sleeps.");
+  expect(await correct("@dog runs.")).toBe("@dog sleeps.");
   expect(held()).toMatchObject({ answer: "<object0> sleeps.", correction: { text: "<object0> runs." } });
   expect(page.getByRole("region", { name: "Your correction" }).textContent).toContain("dog runs.");
   expect(page.getByRole("region", { name: "The model's words" }).textContent).toContain("dog sleeps.");
-  expect(correct("@dog sleeps.")).toBe("@dog runs.");
+  expect(await correct("@dog sleeps.")).toBe("@dog runs.");
   expect(held()?.correction).toBeUndefined();
   act(() => void useDocument.getState().undone());
   expect(held()?.correction?.text).toBe("<object0> runs.");

@@ -152,14 +152,14 @@ it("completes an object or a time behind an @, by keys or by pointer", () => {
   expect(called).toMatchObject([["ask", { text: "Is it @Cat" }]]);
 });
 
-it("asks with the settings that were chosen, and keeps them for the next question", () => {
+it("asks with the settings that were chosen, and keeps them for the next question", async () => {
   useApp
     .getState()
     .modelChanged({ kind: "ready", info: { ...LITE, sampling: { kind: "spread", frames: 8 } } });
   draw("Dog");
   const called = show();
   fireEvent.click(page.getByRole("button", { name: "Settings of the question" }));
-  fireEvent.change(page.getByRole("combobox", { name: "Stop after" }), { target: { value: "48" } });
+  fireEvent.change(await page.findByRole("combobox", { name: "Stop after" }), { target: { value: "48" } });
   fireEvent.change(page.getByRole("spinbutton", { name: "Frames" }), { target: { value: "4" } });
   fireEvent.change(page.getByRole("slider", { name: /^Temperature/ }), { target: { value: "0.7" } });
   choose("Free question");

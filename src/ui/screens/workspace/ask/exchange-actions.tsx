@@ -8,10 +8,11 @@ import {
   Pencil,
   Reply,
   RotateCcw,
+  ShieldQuestionMark,
   Square,
   Trash2,
 } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { type ChosenSettings, chosenSettings } from "../../../../asking/chosen-settings.ts";
 import { answerWords } from "../../../../core/answer-parts.ts";
 import { canBeFollowed, conversationObjects, withFollowers } from "../../../../core/conversation.ts";
@@ -22,11 +23,14 @@ import { useDocument } from "../../../../state/document.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
 import { useCopy } from "../../../kit/use-copy.ts";
 import { useCommands } from "../../../services.tsx";
-import { CorrectionEditor } from "./correction-editor.tsx";
 import styles from "./exchange-actions.module.css";
 import { editQuestion, followUp } from "./follow-up.ts";
 import { SeenView } from "./seen-view.tsx";
 import { SettingsPopover } from "./settings-popover.tsx";
+
+const CorrectionEditor = lazy(async () => ({
+  default: (await import("./correction-editor.tsx")).CorrectionEditor,
+}));
 
 interface ExchangeActionsProps {
   /** The conversation up to the answer, which is the last. */
@@ -42,6 +46,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
   const followers = useDocument(({ project }) => withFollowers(project.exchanges, exchange.id).length - 1);
   const seen = useApp((state) => state.seen[exchange.id]!);
   const hasVideo = useApp((state) => state.video.kind === "ready");
+  const checking = useApp((state) => state.checks[exchange.id] !== undefined);
   const { copied, copy } = useCopy();
   const [seeing, setSeeing] = useState(false);
   const [settings, setSettings] = useState<ChosenSettings | null>(null);
@@ -129,6 +134,15 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
               }}
             />
           )}
+          {!running && hasVideo && exchange.regions.length > 0 && canBeFollowed(exchange) && (
+            <IconButton
+              size="s"
+              label="Check with other masks"
+              icon={<ShieldQuestionMark {...icon} />}
+              disabled={checking}
+              onClick={() => void commands.checkMasks(exchange.id)}
+            />
+          )}
           {!running && exchange.answer !== "" && (
             <IconButton
               size="s"
@@ -160,7 +174,9 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
         </div>
       </div>
       {correcting && (
-        <CorrectionEditor key={exchange.id} turns={turns} onClose={() => setCorrecting(false)} />
+        <Suspense>
+          <CorrectionEditor key={exchange.id} turns={turns} onClose={() => setCorrecting(false)} />
+        </Suspense>
       )}
       {seeing && seen && <SeenView report={seen} regions={turns.flatMap((turn) => turn.regions)} />}
     </>

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { settingsWords } from "../../../../asking/chosen-settings.ts";
 import type { Exchange } from "../../../../core/project.ts";
 import { questionWords } from "../../../../core/question.ts";
@@ -18,6 +19,10 @@ import styles from "./exchange-view.module.css";
 import { QuestionText } from "./question-text.tsx";
 import { VersionSwitch } from "./version-switch.tsx";
 
+const SensitivityView = lazy(async () => ({
+  default: (await import("./sensitivity-view.tsx")).SensitivityView,
+}));
+
 interface ExchangeViewProps {
   /** The conversation up to this question, which is the last. */
   readonly turns: readonly Exchange[];
@@ -29,6 +34,7 @@ interface ExchangeViewProps {
 export function ExchangeView({ turns, branches }: ExchangeViewProps) {
   const exchange = turns[turns.length - 1]!;
   const live = useApp((state) => state.live[exchange.id]!);
+  const checking = useApp((state) => state.checks[exchange.id] !== undefined);
   const stale = useDocument((state) => staleness(turns, state.project.objects));
   const followed = useDocument(({ project }) =>
     branches ? questionWords(turns[turns.length - 2]!.question, project.objects) : null,
@@ -68,6 +74,11 @@ export function ExchangeView({ turns, branches }: ExchangeViewProps) {
         {!live && stale !== "fresh" && <p className={styles.stale}>{STALE_WORDS[stale]}</p>}
         {exchange.answer !== "" && <DemoAnswerWarning model={exchange.model} />}
       </div>
+      {(checking || exchange.sensitivity) && (
+        <Suspense>
+          <SensitivityView turns={turns} />
+        </Suspense>
+      )}
       <ExchangeActions turns={turns} running={live !== undefined} canAskAgain={stale !== "deleted"} />
     </article>
   );

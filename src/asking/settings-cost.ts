@@ -1,0 +1,30 @@
+import type { ChosenSettings } from "./chosen-settings.ts";
+
+/** What is known of a model's pace from its answers. */
+export interface Pace {
+  readonly tokensPerSecond: number | null;
+  /** Tokens that it reads of a frame. */
+  readonly tokensPerFrame: number | null;
+}
+
+/** What the settings cost with this model on this machine, as a sentence; null while that is not known. */
+export function costWords({ maxFrames, maxNewTokens }: ChosenSettings, pace: Pace): string | null {
+  const { tokensPerSecond, tokensPerFrame } = pace;
+  const costs: string[] = [];
+  if (maxFrames !== undefined && tokensPerFrame !== null) {
+    costs.push(`about ${Math.round(maxFrames * tokensPerFrame)} tokens to read`);
+  }
+  if (tokensPerSecond) {
+    costs.push(
+      maxNewTokens === undefined
+        ? `${secondsWords(100 / tokensPerSecond)} for every 100 tokens written`
+        : `at most ${secondsWords(maxNewTokens / tokensPerSecond)} to write`,
+    );
+  }
+  return costs.length === 0 ? null : `At the pace so far: ${costs.join(", ")}.`;
+}
+
+function secondsWords(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  return seconds < 100 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+}

@@ -1,0 +1,86 @@
+import { Square } from "lucide-react";
+import { agreement, comparedAnswer, MASK_CHANGES, sensitivityVerdict } from "../../../../asking/agreement.ts";
+import { answerWords } from "../../../../core/answer-parts.ts";
+import { conversationObjects } from "../../../../core/conversation.ts";
+import type { Exchange, MaskChange } from "../../../../core/project.ts";
+import { useApp } from "../../../../state/app-store.ts";
+import { useDocument } from "../../../../state/document.ts";
+import { Button } from "../../../kit/button.tsx";
+import { useCommands } from "../../../services.tsx";
+import styles from "./sensitivity-view.module.css";
+
+const NAMES: Readonly<Record<MaskChange, string>> = {
+  same: "as it was",
+  grown: "grown",
+  shrunk: "shrunk",
+  moved: "moved off",
+  removed: "removed",
+};
+
+const VERDICTS = {
+  "about-object":
+    "The answer holds when the mask changes a little, and not without it: it is about the object.",
+  unsteady: "A small change of the mask changes the answer. Do not rely on its details.",
+  regardless: "The answer stays the same without the object. It may not be about it.",
+  unclear: "Small changes of the mask change the answer as much as taking it away.",
+} as const;
+
+/** How an answer changes with its masks: while it is checked, and afterwards as a meter for each change, with the answers. */
+export function SensitivityView({ turns }: { turns: readonly Exchange[] }) {
+  const exchange = turns[turns.length - 1]!;
+  const commands = useCommands();
+  const check = useApp((state) => state.checks[exchange.id]);
+  const objects = useDocument((state) => state.project.objects);
+  const { sensitivity } = exchange;
+  const compared = comparedAnswer(exchange);
+  const answers = sensitivity ?? [];
+  const verdict = check ? null : sensitivityVerdict(compared, answers);
+  const numbered = conversationObjects(turns);
+  return (
+    <section className={styles.check} aria-label="Check with other masks">
+      {check && (
+        <p className={styles.progress}>
+          {check.change === null
+            ? "Waiting for the model"
+            : `Asking with the mask ${NAMES[check.change]}, ${check.done + 1} of ${check.total}`}
+          <Button size="s" icon={<Square size={12} />} onClick={() => commands.stopChecking(exchange.id)}>
+            Stop the check
+          </Button>
+        </p>
+      )}
+      {verdict && (
+        <p className={styles.verdict} data-verdict={verdict}>
+          {VERDICTS[verdict]}
+        </p>
+      )}
+      <dl className={styles.changes}>
+        {MASK_CHANGES.map((change) => {
+          const found = answers.find((other) => other.change === change);
+          if (!found) return null;
+          const share = agreement(compared, found.answer);
+          const percent = `${Math.round(share * 100)} %`;
+          return (
+            <div key={change} className={styles.change}>
+              <dt>
+                Mask {NAMES[change]}
+                <meter
+                  className={styles.meter}
+                  min={0}
+                  max={1}
+                  value={share}
+                  aria-label={`Agreement with the mask ${NAMES[change]}`}
+                  aria-valuetext={percent}
+                />
+                {percent}
+              </dt>
+              <dd>{answerWords(found.answer, numbered, objects) || "No answer."}</dd>
+            </div>
+          );
+        })}
+      </dl>
+      {answers.length > 0 && (
+        <p className={styles.note}>Percentages: words in common with the answer, without chance.</p>
+      )}
+    </section>
+  );
+}
