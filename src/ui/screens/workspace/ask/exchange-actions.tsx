@@ -12,7 +12,7 @@ import {
   Square,
   Trash2,
 } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { type ChosenSettings, chosenSettings } from "../../../../asking/chosen-settings.ts";
 import { answerWords } from "../../../../core/answer-parts.ts";
 import { canBeFollowed, conversationObjects, withFollowers } from "../../../../core/conversation.ts";
@@ -23,14 +23,11 @@ import { useDocument } from "../../../../state/document.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
 import { useCopy } from "../../../kit/use-copy.ts";
 import { useCommands } from "../../../services.tsx";
+import { CorrectionEditor } from "./correction-editor.tsx";
 import styles from "./exchange-actions.module.css";
 import { editQuestion, followUp } from "./follow-up.ts";
 import { SeenView } from "./seen-view.tsx";
 import { SettingsPopover } from "./settings-popover.tsx";
-
-const CorrectionEditor = lazy(async () => ({
-  default: (await import("./correction-editor.tsx")).CorrectionEditor,
-}));
 
 interface ExchangeActionsProps {
   /** The conversation up to the answer, which is the last. */
@@ -174,9 +171,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
         </div>
       </div>
       {correcting && (
-        <Suspense>
-          <CorrectionEditor key={exchange.id} turns={turns} onClose={() => setCorrecting(false)} />
-        </Suspense>
+        <CorrectionEditor key={exchange.id} turns={turns} onClose={() => setCorrecting(false)} />
       )}
       {seeing && seen && <SeenView report={seen} regions={turns.flatMap((turn) => turn.regions)} />}
     </>
