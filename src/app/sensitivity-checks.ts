@@ -16,7 +16,6 @@ import { useApp } from "../state/app-store.ts";
 import { useDocument } from "../state/document.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
 import { failureText } from "../ui/failure-text.ts";
-import { needsRegion } from "../videorefer/family-list.ts";
 import type { AnsweringParts } from "./answer-run.ts";
 
 /** Puts the questions of answers again with their masks changed, and keeps what comes beside the answers. */
@@ -62,8 +61,8 @@ export class SensitivityChecks {
     const model = await this.parts.models.ready();
     if (!asked || signal.aborted) return ok(undefined);
     if (!model.ok) return model;
-    const { family, packageHash } = model.value;
-    const changes = changesToAsk(asked, packageHash, needsRegion(family));
+    const { family } = model.value;
+    const changes = changesToAsk(asked, model.value);
     const kept: { change: MaskChange; answer: string }[] = [];
     useDocument.getState().exchangeChanged(id, { sensitivity: [] });
     for (const [done, change] of changes.entries()) {

@@ -35,11 +35,12 @@ describe("changedMask", () => {
 });
 
 it("asks the question as it was too, where the answer was drawn at random or is another model's", () => {
+  const loaded = (packageHash: string, family = "vr3") => ({ packageHash, family });
   const asked = { settings: { seed: 1 }, model: { id: "m", packageHash: "h", variant: "f32" } };
-  expect(changesToAsk(asked, "h", false)).toEqual(["grown", "shrunk", "moved", "removed"]);
-  expect(changesToAsk(asked, "other", false)[0]).toBe("same");
+  expect(changesToAsk(asked, loaded("h"))).toEqual(["grown", "shrunk", "moved", "removed"]);
+  expect(changesToAsk(asked, loaded("other"))[0]).toBe("same");
   const sampling = { temperature: 1, topK: 20, topP: 0.8 };
-  expect(changesToAsk({ ...asked, settings: { seed: 1, sampling } }, "h", true)).toEqual([
+  expect(changesToAsk({ ...asked, settings: { seed: 1, sampling } }, loaded("h", "prl"))).toEqual([
     "same",
     "grown",
     "shrunk",

@@ -3,6 +3,8 @@ import type { BitMask, Rle } from "../core/mask.ts";
 import { type MaskOperation, operatedMask } from "../core/mask-operation.ts";
 import type { Exchange, MaskChange } from "../core/project.ts";
 import { decodeRle, encodeRle } from "../core/rle.ts";
+import type { ModelInfo } from "../protocol/engine.ts";
+import { needsRegion } from "../videorefer/family-list.ts";
 import { MASK_CHANGES } from "./agreement.ts";
 
 /** By how much a mask is grown and shrunk, of the side of a square as large as it. */
@@ -10,16 +12,14 @@ const EDGE_SHARE = 1 / 8;
 
 /**
  * What has to be asked to see how an answer depends on its masks. The question as it was is among it, unless its answer was greedy and
- * by this very model.
- * @param needsRegion whether the model sees nothing but what is marked
+ * by this very model. One that sees nothing but what is marked cannot be asked without a mask.
  */
 export function changesToAsk(
   { settings, model }: Pick<Exchange, "settings" | "model">,
-  packageHash: string,
-  needsRegion: boolean,
+  loaded: Pick<ModelInfo, "family" | "packageHash">,
 ): readonly MaskChange[] {
-  const changes = MASK_CHANGES.filter((change) => change !== "removed" || !needsRegion);
-  const isComparable = settings.sampling === undefined && model?.packageHash === packageHash;
+  const changes = MASK_CHANGES.filter((change) => change !== "removed" || !needsRegion(loaded.family));
+  const isComparable = settings.sampling === undefined && model?.packageHash === loaded.packageHash;
   return isComparable ? changes : ["same", ...changes];
 }
 

@@ -1,16 +1,30 @@
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from "react";
 import { useShallow } from "zustand/react/shallow";
-import { USUAL_SETTINGS, withNumber, withTemperature } from "../../../../asking/chosen-settings.ts";
+import {
+  type ChosenSettings,
+  USUAL_SETTINGS,
+  withNumber,
+  withTemperature,
+} from "../../../../asking/chosen-settings.ts";
 import { costWords, type Pace } from "../../../../asking/settings-cost.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { Button } from "../../../kit/button.tsx";
 import styles from "./settings-popover.module.css";
-import type { SettingsPopoverProps } from "./settings-popover.tsx";
 
 const LENGTHS = [16, 48, 160, 512] as const;
 const MOST_FRAMES = 128;
 const MARGIN = 8;
+
+export interface SettingsPopoverProps {
+  readonly label: string;
+  readonly settings: ChosenSettings;
+  /** A follow-up keeps to the frames of the conversation's first question. */
+  readonly frames: boolean;
+  onChange(settings: ChosenSettings): void;
+  /** What is done with them, such as asking; closes the popover. */
+  readonly action?: { readonly words: string; run(): void };
+}
 
 interface SettingsFieldsProps extends SettingsPopoverProps {
   beside(): HTMLElement | null;

@@ -1,22 +1,13 @@
 import { SlidersHorizontal } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
-import { type ChosenSettings, settingsWords } from "../../../../asking/chosen-settings.ts";
+import { settingsWords } from "../../../../asking/chosen-settings.ts";
 import { IconButton } from "../../../kit/button.tsx";
+import type { SettingsPopoverProps } from "./settings-fields.tsx";
 import styles from "./settings-popover.module.css";
 
 const SettingsFields = lazy(async () => ({
   default: (await import("./settings-fields.tsx")).SettingsFields,
 }));
-
-export interface SettingsPopoverProps {
-  readonly label: string;
-  readonly settings: ChosenSettings;
-  /** A follow-up keeps to the frames of the conversation's first question. */
-  readonly frames: boolean;
-  onChange(settings: ChosenSettings): void;
-  /** What is done with them, such as asking; closes the popover. */
-  readonly action?: { readonly words: string; run(): void };
-}
 
 /** A button behind which a question's settings are: how much is read and written, and how it is chosen; with what that costs. */
 export function SettingsPopover(props: SettingsPopoverProps) {
