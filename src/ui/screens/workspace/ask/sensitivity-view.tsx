@@ -21,7 +21,7 @@ const VERDICTS = {
   "about-object":
     "The answer holds when the mask changes a little, and not without it: it is about the object.",
   unsteady: "A small change of the mask changes the answer. Do not rely on its details.",
-  regardless: "The answer stays the same without the object. It may not be about it.",
+  regardless: "The answer stays the same when the mask is taken off the object. It may not be about it.",
   unclear: "Small changes of the mask change the answer as much as taking it away.",
 } as const;
 
@@ -79,7 +79,9 @@ export function SensitivityView({ turns }: { turns: readonly Exchange[] }) {
         })}
       </dl>
       {answers.length > 0 && (
-        <p className={styles.note}>Percentages: words in common with the answer, without chance.</p>
+        <p className={styles.note}>
+          Percentages: words in common with the answer. All were asked at temperature 0.
+        </p>
       )}
     </section>
   );
