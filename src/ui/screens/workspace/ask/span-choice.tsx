@@ -3,6 +3,7 @@ import { withSpanEnd } from "../../../../asking/question-span.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { Chip } from "../../../kit/chip.tsx";
+import { joinClasses } from "../../../kit/join-classes.ts";
 import { usePlayback } from "../../../services.tsx";
 import {
   chooseSpan,
@@ -27,7 +28,7 @@ function Choice({ info, here }: { readonly info: VideoInfo; readonly here: numbe
   const { span, isFixed } = useQuestionSpan();
   const words = span && spanWords(info, span);
   return (
-    <fieldset className={styles.row} aria-label="Part of the video">
+    <fieldset className={joinClasses(styles.row, !span && styles.whole)} aria-label="Part of the video">
       {!span && !isFixed && info.timesSeconds.length > 1 && (
         <Chip
           icon={<Scissors size={12} />}

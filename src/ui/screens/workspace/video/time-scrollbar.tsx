@@ -2,11 +2,11 @@ import { type KeyboardEvent, type PointerEvent, useRef } from "react";
 import styles from "./time-scrollbar.module.css";
 import { pannedTime, useTimeView } from "./time-view.ts";
 
-/** Which part of the clip the timeline shows, to be dragged; there while it is not all of it. Its room is always kept. */
+/** Which part of the clip the timeline shows, to be dragged; there while it is not all of it. */
 export function TimeScrollbar() {
   const { view, viewChanged } = useTimeView();
   const grabbed = useRef<number | null>(null);
-  if (view.length === 1) return <div className={styles.track} />;
+  if (view.length === 1) return null;
   const { start, length } = view;
   const across = ({ currentTarget, clientX }: PointerEvent) =>
     clientX / currentTarget.parentElement!.getBoundingClientRect().width;
