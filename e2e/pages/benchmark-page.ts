@@ -45,10 +45,8 @@ export class BenchmarkPage {
     await expect(shown).toBeVisible();
     const rows = await shown.locator("tbody tr").all();
     const entries = rows.map(async (row) => {
-      return [
-        await row.getByRole("rowheader").innerText(),
-        await row.getByRole("cell").allInnerTexts(),
-      ] as const;
+      const [name] = await row.getByRole("rowheader").allTextContents();
+      return [name!, await row.getByRole("cell").allTextContents()] as const;
     });
     return new Map(await Promise.all(entries));
   }

@@ -3,8 +3,8 @@ import type { BenchRow } from "../../../protocol/benchmark.ts";
 import type { FrameOutlines } from "../../../protocol/dataset.ts";
 import { useBenchmark } from "../../../state/benchmark.ts";
 import { ClipPicture } from "../../clips/clip-picture.tsx";
+import { ClipWords } from "../../clips/clip-words.tsx";
 import { useBenchmarkCommands } from "../../services.tsx";
-import styles from "./item-line.module.css";
 import { ItemVerdict } from "./item-verdict.tsx";
 import { mediaOf, questionWords, shownFrame } from "./item-words.ts";
 
@@ -28,17 +28,12 @@ export function ItemLine({ row }: { row: BenchRow }) {
         height={68}
         label={`Frame ${shownFrame(row)}`}
       />
-      <span className={styles.words}>
-        <span className={styles.head}>
-          <b>{row.id}</b>
-          <span className={styles.soft}>
-            {row.type ? `${row.type} · ` : ""}
-            {row.video}
-          </span>
-        </span>
-        <span className={styles.line}>{row.fault ?? questionWords(row)}</span>
-        {answer && <span className={styles.line}>{answer.prediction.pred}</span>}
-      </span>
+      <ClipWords
+        name={row.id}
+        about={row.type ? `${row.type} · ${row.video}` : row.video}
+        question={row.fault ?? questionWords(row)}
+        answer={answer?.prediction.pred}
+      />
       <ItemVerdict row={row} />
     </>
   );

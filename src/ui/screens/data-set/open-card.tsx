@@ -1,10 +1,7 @@
-import { FileJson } from "lucide-react";
 import { pickWithInput } from "../../../services/file-picker.ts";
 import { useDataSet } from "../../../state/data-set.ts";
-import { failureText } from "../../failure-text.ts";
-import { Button } from "../../kit/button.tsx";
 import { useDataSetCommands } from "../../services.tsx";
-import styles from "./open-card.module.css";
+import { OpeningCard } from "../../shell/opening-card.tsx";
 
 const FILES = ".json,.jsonl,.ndjson,.gz,application/json,application/gzip";
 
@@ -17,51 +14,20 @@ export function useOpenDataSet(): () => Promise<void> {
   };
 }
 
-/** What stands in the place of the records: what can be opened, or why the last file could not be. */
+/** What stands in the place of the records. */
 export function OpenCard() {
-  const file = useDataSet((state) => state.file);
   const open = useOpenDataSet();
   return (
-    <section className={styles.card} aria-label="Open a data set">
-      {file.kind === "failed" ? <Failed name={file.name} failure={file.failure} /> : <Welcome />}
-      <Button tone="primary" icon={<FileJson size={17} />} onClick={() => void open()}>
-        {file.kind === "failed" ? "Choose another file" : "Open a data set"}
-      </Button>
-      <p className={styles.hint}>
-        Or drop a file anywhere: JSON or JSON lines, plain or in gzip, of any size.
-      </p>
-    </section>
-  );
-}
-
-function Welcome() {
-  return (
-    <>
-      <h2 className={styles.title}>Look through a data set and mend it</h2>
-      <p>
-        Every record in the format of VideoRefer-700K is accepted, or rejected with a reason. Where a repair
-        is safe, one press makes it. Then export what is left, in the form that you train with.
-      </p>
-      <p className={styles.hint}>The file stays on this device.</p>
-    </>
-  );
-}
-
-function Failed({
-  name,
-  failure,
-}: {
-  name: string;
-  failure: Parameters<typeof failureText>[0] & { message: string };
-}) {
-  const { title, advice } = failureText(failure);
-  return (
-    <div role="alert" className={styles.failed}>
-      <h2 className={styles.title}>{title}</h2>
-      <p>{advice}</p>
-      <p className={styles.hint}>
-        {name}: {failure.message}
-      </p>
-    </div>
+    <OpeningCard
+      what="a data set"
+      title="Look through a data set and mend it"
+      words={
+        "Every record in the format of VideoRefer-700K is accepted, or rejected with a reason. Where a repair is safe, one press " +
+        "makes it. Then export what is left, in the form that you train with. The file stays on this device."
+      }
+      file={useDataSet((state) => state.file)}
+      hint="Or drop a file anywhere: JSON or JSON lines, plain or in gzip, of any size."
+      onOpen={() => void open()}
+    />
   );
 }

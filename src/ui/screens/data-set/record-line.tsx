@@ -1,6 +1,7 @@
 import type { RecordRow } from "../../../protocol/dataset.ts";
 import { useDataSet } from "../../../state/data-set.ts";
 import { ClipPicture } from "../../clips/clip-picture.tsx";
+import { ClipWords } from "../../clips/clip-words.tsx";
 import { useDataSetCommands } from "../../services.tsx";
 import styles from "./record-line.module.css";
 import { VerdictChip } from "./verdict-chip.tsx";
@@ -25,14 +26,12 @@ export function RecordLine({ index, row }: { index: number; row: RecordRow | nul
         height={68}
         label={objects === 1 ? "1 object" : `${objects} objects`}
       />
-      <span className={styles.words}>
-        <span className={styles.head}>
-          <b>{id ?? `#${index}`}</b>
-          <span className={styles.path}>{about}</span>
-        </span>
-        <span className={styles.question}>{question.replace(/<(video|image)>\s*/g, "")}</span>
-        <span className={styles.answer}>{answer}</span>
-      </span>
+      <ClipWords
+        name={id ?? `#${index}`}
+        about={about}
+        question={question.replace(/<(video|image)>\s*/g, "")}
+        answer={answer}
+      />
       <VerdictChip row={row} />
     </>
   );
