@@ -4,6 +4,9 @@ import { positionInWords } from "../../../../core/position.ts";
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
 import { rleArea, rleBounds } from "../../../../core/rle.ts";
 
+/** Kept: a list of objects makes many such words at once, and a format takes longer to make than to use. */
+const COUNT = new Intl.NumberFormat("en");
+
 /**
  * What can be said of an object on one frame, in words: "1,204 px, upper left · 3 frames".
  * @param mask the object's on that frame; null when it has none there or that is being read
@@ -18,7 +21,7 @@ export function objectFacts(object: SceneObject, frameIndex: number, mask: Rle |
   }
   if (!mask) return span;
   const [height, width] = mask.size;
-  const area = rleArea(mask).toLocaleString("en");
+  const area = COUNT.format(rleArea(mask));
   return `${area} px, ${positionInWords(rleBounds(mask), width, height)} · ${span}`;
 }
 
