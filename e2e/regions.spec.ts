@@ -209,7 +209,12 @@ test("twelve crowded objects: no tag covers another, the chosen row and chip are
     await page.getByRole("tab", { name: "Objects" }).click();
     await expect(page.getByRole("button", { name: `Select Object ${key}, object ${key}` })).toBeInViewport();
     await page.getByRole("tab", { name: "Ask" }).click();
-    await expect(page.getByRole("button", { name: `Object ${key}`, exact: true })).toBeInViewport();
+    const named = { name: `Object ${key}`, exact: true };
+    const chips = page.getByRole("group", { name: "Objects the question is about" });
+    await expect(chips.getByRole("button", named)).toBeInViewport();
+    await expect(
+      page.getByRole("list", { name: "Frames with masks" }).getByRole("button", named),
+    ).toBeInViewport();
   }
 });
 
