@@ -108,8 +108,9 @@ test("everything can be drawn by keyboard alone", async () => {
   await expect(page.getByText("Enter starts the crosshair, to draw by keyboard")).toBeVisible();
   await page.keyboard.press("ArrowRight");
   await expect(editor.frameField).toHaveValue("2");
-  await page.keyboard.press("Home");
   // The frame that is seen, which strokes go to: the field changes at once.
+  await expect(editor.stage).toHaveAccessibleName("Video frame 2");
+  await page.keyboard.press("Home");
   await expect(editor.stage).toHaveAccessibleName("Video frame 1");
   // The first Enter starts the crosshair and draws nothing.
   await page.keyboard.press("Enter");
