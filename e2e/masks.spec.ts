@@ -19,6 +19,8 @@ test("masks are moved, scaled and reshaped, each in one step", async ({ app }) =
   for (const copies of [2, 3]) {
     await page.keyboard.press("d");
     await expect(editor.facts(1)).toContainText(`${copies} frames`);
+    // Keys act on the frame that is seen, which the copy goes on to.
+    await expect(editor.stage).toHaveAccessibleName(`Video frame ${copies}`);
   }
   await page.keyboard.press("v");
   const options = page.getByRole("region", { name: "Tool options" });
