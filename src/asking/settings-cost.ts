@@ -1,3 +1,4 @@
+import { roughSeconds } from "../core/rough-seconds.ts";
 import type { ChosenSettings } from "./chosen-settings.ts";
 
 /** What is known of a model's pace from its answers. */
@@ -17,14 +18,9 @@ export function costWords({ maxFrames, maxNewTokens }: ChosenSettings, pace: Pac
   if (tokensPerSecond) {
     costs.push(
       maxNewTokens === undefined
-        ? `${secondsWords(100 / tokensPerSecond)} for every 100 tokens written`
-        : `at most ${secondsWords(maxNewTokens / tokensPerSecond)} to write`,
+        ? `${roughSeconds(100 / tokensPerSecond)} for every 100 tokens written`
+        : `at most ${roughSeconds(maxNewTokens / tokensPerSecond)} to write`,
     );
   }
   return costs.length === 0 ? null : `At the pace so far: ${costs.join(", ")}.`;
-}
-
-function secondsWords(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  return seconds < 100 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }

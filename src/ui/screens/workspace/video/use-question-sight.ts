@@ -3,6 +3,7 @@ import { answerPace, secondsAtPace } from "../../../../asking/answer-pace.ts";
 import { draftObjects } from "../../../../asking/draft.ts";
 import { type ObjectSight, objectSights } from "../../../../asking/question-sight.ts";
 import type { FrameRun } from "../../../../core/frame-runs.ts";
+import { roughSeconds } from "../../../../core/rough-seconds.ts";
 import { type SamplingRule, withMaxFrames } from "../../../../core/sampling-rule.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
 import { useApp } from "../../../../state/app-store.ts";
@@ -74,11 +75,6 @@ function framesShown(
 /** `8 frames, up to 2,392 tokens, about 14 s` */
 export function sightWords({ frames, objects, tokens, seconds }: QuestionSight): string {
   const shown = frames.length || new Set(objects.flatMap(({ frames }) => frames)).size;
-  const time = seconds === null ? "" : `, about ${secondsWords(seconds)}`;
+  const time = seconds === null ? "" : `, about ${roughSeconds(seconds)}`;
   return `${shown} ${shown === 1 ? "frame" : "frames"}, up to ${tokens.toLocaleString("en")} tokens${time}`;
-}
-
-function secondsWords(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
-  return `${Math.round(seconds / 60)} min`;
 }
