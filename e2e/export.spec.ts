@@ -1,38 +1,18 @@
 import { readFile } from "node:fs/promises";
-import { expect, type Page, test } from "@playwright/test";
-import { type Browser, launchBrowser } from "../src/cli/browser.ts";
-import { buildApp } from "../src/cli/build.ts";
-import { type StaticServer, serve } from "../src/cli/serve.ts";
-import { clip } from "./app-test.ts";
+import { expect, type Page } from "@playwright/test";
+import { clip, test } from "./app-test.ts";
 import { axeFindings } from "./axe-findings.ts";
-import { AppPage } from "./pages/app-page.ts";
+import type { AppPage } from "./pages/app-page.ts";
 
 // Masks out to other programs and in from them, on the production build, by pointer and by keyboard.
 
-let server: StaticServer;
-let browser: Browser;
 let page: Page;
 let app: AppPage;
 
-test.beforeAll(async () => {
-  test.setTimeout(180_000);
-  server = await serve({ root: await buildApp() });
-  browser = await launchBrowser();
+test.beforeEach(({ app: visited }) => {
+  app = visited;
+  page = visited.page;
 });
-
-test.afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-test.beforeEach(async () => {
-  page = await (await browser.context.browser()!.newContext()).newPage();
-  await page.setViewportSize({ width: 1600, height: 950 });
-  app = await AppPage.on(page, server.origin);
-  await app.visit();
-});
-
-test.afterEach(() => page.context().close());
 
 const dialog = () => page.getByRole("dialog");
 
