@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "../core/failure.ts";
-import type { PackedMask } from "../core/packed-mask.ts";
-import { inColumns } from "../projects/frame-blocks.ts";
+import type { MaskDigest, PackedMask } from "../core/packed-mask.ts";
+import { inColumns, originOf } from "../projects/frame-blocks.ts";
 import type { ImportedObject } from "../protocol/annotations.ts";
 import { AnnotationsClient } from "../services/annotations-client.ts";
 import { download } from "../services/file-picker.ts";
@@ -112,12 +112,12 @@ function foundObject({ name, columns, lengths, bytes }: ImportedObject): FoundOb
     // A buffer of its own, so that storing it stores nothing else.
     const packed = bytes.slice(at, at + lengths[i]!) as PackedMask;
     at += lengths[i]!;
-    const confidence = columns.confidences[i]!;
+    const { origin, confidence } = originOf(columns.confidences[i]!);
     return {
       frameIndex,
       timeSeconds: columns.seconds[i]!,
-      mask: { packed },
-      ...(confidence >= 0 && { tracked: { confidence } }),
+      mask: { packed, digest: columns.digests[i] as MaskDigest },
+      ...(origin === "tracked" && { tracked: { confidence } }),
     };
   });
   return { ...(name !== null && name.trim() !== "" && { name }), masks };

@@ -26,6 +26,26 @@ it("writes what is marked, and reads it as columns with the same digests", async
   expect([...objects[0]!.bytes]).toEqual(stored.flatMap(({ packed }) => [...packed]));
 });
 
+it("writes an interpolated mask as a tracker's, never as a person's", async () => {
+  const objects = project.objects.map((object) => ({
+    ...object,
+    masks: Object.fromEntries(
+      Object.entries(object.masks).map(([frame, mask]) => [
+        frame,
+        { ...mask, origin: "interpolated" as const, confidence: 0.75 },
+      ]),
+    ),
+  }));
+  const computed = inColumns({ ...project, objects });
+  for (const form of ["coco", "youtube-vis", "cvat"] as const) {
+    const { file } = unwrap(await service.write(computed, masks, form, onFraction));
+    const read = unwrap(await service.read(file, open, null, onFraction));
+    const confidences = read.objects.flatMap(({ columns }) => [...columns.confidences]);
+    expect(confidences.length).toBeGreaterThan(0);
+    for (const confidence of confidences) expect(confidence).toBe(0.75);
+  }
+});
+
 it("gives nothing of a file that does not fit until it is said what to do", async () => {
   const { file } = unwrap(await service.write(inColumns(project), masks, "youtube-vis", onFraction));
   const other = { ...open, fingerprint: "cd".repeat(32), width: 6, height: 4 };

@@ -9,7 +9,7 @@ import { writeAnnotations } from "../dataset/annotations/write-annotations.ts";
 import type { AnnotationsApi, FitChoices, ImportedObject } from "../protocol/annotations.ts";
 import type { ProjectInColumns } from "../protocol/project-files.ts";
 import { allMasks } from "./all-masks.ts";
-import { toColumns } from "./frame-blocks.ts";
+import { originOf, toColumns } from "./frame-blocks.ts";
 import { toBlock } from "./mask-blocks.ts";
 import { recordedConversations } from "./recorded-conversations.ts";
 
@@ -59,16 +59,15 @@ function annotatedObjects({ objects }: ProjectInColumns, packedOf: PackedOf): An
           frameIndex: frame,
           digest: columns.digests[i] as StoredMask["digest"],
         });
-        const confidence = columns.confidences[i]!;
-        const isTracked = confidence >= 0;
-        const origin = isTracked ? ("tracked" as const) : ("hand" as const);
+        const { origin, confidence } = originOf(columns.confidences[i]!);
         return packed
           ? [
               {
                 frame,
                 timeSeconds: columns.seconds[i]!,
-                origin,
-                confidence: isTracked ? confidence : 1,
+                // Other programs know what a person made from what a program did, and no third.
+                origin: origin === "hand" ? origin : ("tracked" as const),
+                confidence,
                 packed,
               },
             ]

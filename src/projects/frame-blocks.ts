@@ -47,6 +47,13 @@ export function blockRow(masks: FrameMasks, block: number): FrameBlock | null {
   return frames.length === 0 ? null : toColumns(masks, frames);
 }
 
+/** What a column's confidence says of a mask. */
+export function originOf(told: number): Pick<FrameMask, "origin" | "confidence"> {
+  if (told === BY_HAND) return { origin: "hand", confidence: 1 };
+  if (told <= INTERPOLATED) return { origin: "interpolated", confidence: INTERPOLATED - told };
+  return { origin: "tracked", confidence: told };
+}
+
 /** Columns as they may come from outside. */
 type Columns = { readonly [Column in keyof FrameBlock]: ArrayLike<number> };
 
@@ -59,9 +66,7 @@ export function addColumns(masks: Record<number, FrameMask>, columns: Columns): 
   for (let i = 0; i < frames.length; i++) {
     const frameIndex = frames[i]!;
     const [timeSeconds, digest, told] = [seconds[i]!, digests[i]!, confidences[i]!];
-    const byHand = told === BY_HAND;
-    const interpolated = told <= INTERPOLATED;
-    const confidence = byHand ? 1 : interpolated ? INTERPOLATED - told : told;
+    const { origin, confidence } = originOf(told);
     if (
       !Number.isSafeInteger(frameIndex) ||
       frameIndex < 0 ||
@@ -76,7 +81,7 @@ export function addColumns(masks: Record<number, FrameMask>, columns: Columns): 
       frameIndex,
       timeSeconds,
       digest: digest as MaskDigest,
-      origin: byHand ? "hand" : interpolated ? "interpolated" : "tracked",
+      origin,
       confidence,
     } satisfies FrameMask);
   }

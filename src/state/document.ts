@@ -2,7 +2,7 @@ import { applyPatches, type Draft, enablePatches, type Patch, produce, produceWi
 import { create, type StateCreator } from "zustand";
 import { withFollowers } from "../core/conversation.ts";
 import type { Rle } from "../core/mask.ts";
-import type { PackedMask } from "../core/packed-mask.ts";
+import type { MaskDigest, PackedMask } from "../core/packed-mask.ts";
 import type {
   AnswerId,
   Exchange,
@@ -38,7 +38,7 @@ export interface FoundObject {
   readonly masks: readonly {
     readonly frameIndex: number;
     readonly timeSeconds: number;
-    readonly mask: Rle | { readonly packed: PackedMask };
+    readonly mask: Rle | { readonly packed: PackedMask; readonly digest: MaskDigest };
     /** By a tracker; a mask of a person's where absent. */
     readonly tracked?: { readonly confidence: number };
   }[];
@@ -233,7 +233,7 @@ const createDocument =
           const entries = masks.map(({ frameIndex, timeSeconds, mask, tracked }): [number, FrameMask] => {
             const digest =
               "packed" in mask
-                ? registry.addPacked(object.id, frameIndex, mask.packed)
+                ? registry.addPacked(object.id, frameIndex, mask.packed, mask.digest)
                 : registry.add(object.id, frameIndex, mask);
             const made = { frameIndex, timeSeconds, digest };
             return [

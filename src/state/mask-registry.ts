@@ -85,9 +85,13 @@ export class MaskRegistry {
     return digest;
   }
 
-  /** As `add`, of a mask that is packed already. */
-  addPacked(objectId: ObjectId, frameIndex: number, packed: PackedMask): MaskDigest {
-    const digest = maskDigest(packed);
+  /** As `add`, of a mask that is packed already; its digest may be known. */
+  addPacked(
+    objectId: ObjectId,
+    frameIndex: number,
+    packed: PackedMask,
+    digest = maskDigest(packed),
+  ): MaskDigest {
     this.keep(maskKey({ objectId, frameIndex, digest }), packed);
     return digest;
   }

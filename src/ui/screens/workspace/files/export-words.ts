@@ -97,12 +97,16 @@ export function lossesOf(
 ): readonly string[] {
   const marked = objects.filter(({ masks }) => maskedFrames(masks).length > 0);
   const hasSight = objects.some(({ absent = [], outOfSight = [] }) => absent.length + outOfSight.length > 0);
+  const hasInterpolated = marked.some(({ masks }) =>
+    maskedFrames(masks).some((frame) => masks[frame]!.origin === "interpolated"),
+  );
   const isMasks = holds === "masks";
   const unmarked = objects.length - marked.length;
   return [
     ...(form === "davis" && marked.length < 2 ? [] : limits),
     ...(isMasks && exchanges.length > 0 ? ["Questions and answers are not in it."] : []),
     ...(hasSight ? ["On which frames an object is out of sight is not in it."] : []),
+    ...(isMasks && hasInterpolated ? ["Interpolated masks are in it as tracked ones."] : []),
     ...(isMasks && unmarked > 0 ? [`Objects without masks are not in it: ${unmarked}.`] : []),
     ...(isMasks && form !== "cvat" && marked.length > 0 ? ["Colours are not in it."] : []),
   ];
