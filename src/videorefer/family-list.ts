@@ -1,12 +1,13 @@
 import type { Family } from "./family.ts";
+import { general } from "./general/family.ts";
 import { pr } from "./pr/family.ts";
 import { prl } from "./prl/family.ts";
 import type { QuestionForms } from "./shared/question-forms.ts";
 import { vr3 } from "./vr3/family.ts";
 import { vr7 } from "./vr7/family.ts";
 
-/** Every family of region models that is known here. */
-export const FAMILIES: readonly Family[] = [vr3, vr7, pr, prl];
+/** Every family of models that is known here: those with a sense for regions, and last the others. */
+export const FAMILIES: readonly Family[] = [vr3, vr7, pr, prl, general];
 
 /** The family of an id, as `ModelInfo` and manifests have it; null for one that is not known. */
 export function familyById(id: string, families = FAMILIES): Family | null {

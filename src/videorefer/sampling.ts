@@ -1,5 +1,6 @@
 import type { FrameRun } from "../core/frame-runs.ts";
 import type { SamplingRule } from "../core/sampling-rule.ts";
+import { shownKeys } from "./general/key-frames.ts";
 import type { FrameTimes, SampledFrame } from "./shared/sampled-frame.ts";
 import { samplePictures } from "./vr3/picture-sampling.ts";
 import { sampleAtRate } from "./vr3/sampling.ts";
@@ -51,6 +52,11 @@ function sampleClip(video: FrameTimes, rule: SamplingRule): SampledFrame[] {
         : samplePictures(video.timesSeconds.length, video.picturesPerSecond, rule);
     case "spread":
       return sampleEvenly(video, rule.frames);
+    case "keys":
+      return shownKeys(video.timesSeconds.length).map((index) => ({
+        index,
+        labelSeconds: video.timesSeconds[index]! - video.timesSeconds[0]!,
+      }));
     case "marked":
       return [];
   }

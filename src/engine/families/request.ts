@@ -99,9 +99,10 @@ function chosenRule(usual: SamplingRule, { fps, maxFrames }: AskSettings): Sampl
     );
     return { ...usual, frames: maxFrames ?? usual.frames };
   }
-  if (usual.kind === "marked") {
-    refuse("fps", fps, "this model looks only at frames on which something is marked");
-    refuse("maxFrames", maxFrames, "this model looks only at frames on which something is marked");
+  if (usual.kind !== "rate") {
+    const frames = usual.kind === "keys" ? "a benchmark's key frames" : "frames on which something is marked";
+    refuse("fps", fps, `this model looks only at ${frames}`);
+    refuse("maxFrames", maxFrames, `this model looks only at ${frames}`);
     return usual;
   }
   return { ...usual, fps: fps ?? usual.fps, maxFrames: maxFrames ?? usual.maxFrames };

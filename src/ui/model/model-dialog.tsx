@@ -136,6 +136,8 @@ function samplingWords(rule: SamplingRule): string {
       return `${rule.fps} per second, at most ${rule.maxFrames}`;
     case "spread":
       return `${rule.frames}, spread over the clip`;
+    case "keys":
+      return "16 key frames, with the objects outlined on them";
     case "marked":
       return "only those on which something is marked";
   }
