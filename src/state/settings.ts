@@ -3,6 +3,9 @@ import { OriginSchema } from "../protocol/model-origin-schema.ts";
 import type { ModelMemo } from "../protocol/models.ts";
 import type { SliceCreator } from "./slice.ts";
 
+/** Some text, as a chord or the name of a command. */
+const word = v.pipe(v.string(), v.nonEmpty(), v.maxLength(60));
+
 const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1000));
 
 const MemoSchema = v.object({
@@ -11,6 +14,9 @@ const MemoSchema = v.object({
   variant: v.picklist(["f32", "q4f32", "q4f16"]),
   origin: OriginSchema,
 }) satisfies v.GenericSchema<unknown, ModelMemo>;
+
+/** Keys by the ids of commands; in local storage, and in a file that a person takes along. */
+export const KeysSchema = v.record(word, v.pipe(v.array(word), v.maxLength(8)));
 
 /** What the person set and expects to find again; kept in local storage, read back with care. */
 const SettingsSchema = v.object({
@@ -29,6 +35,10 @@ const SettingsSchema = v.object({
   speed: v.fallback(v.picklist([0.25, 0.5, 1, 1.5, 2]), 1),
   loop: v.fallback(v.boolean(), false),
   muted: v.fallback(v.boolean(), false),
+  /** Keys that the person chose, by the command's id. */
+  keys: v.fallback(KeysSchema, {}),
+  /** Ids of the commands that were last chosen by name, newest first. */
+  recentCommands: v.fallback(v.array(word), []),
 });
 
 export type Settings = v.InferOutput<typeof SettingsSchema>;

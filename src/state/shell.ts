@@ -11,6 +11,7 @@ export type SaveState =
 
 export type Dialog =
   | "help"
+  | "commands"
   | "device"
   | "model"
   | "get-model"

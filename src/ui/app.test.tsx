@@ -14,7 +14,7 @@ import { ServicesProvider } from "./services.tsx";
 
 const counted = vi.fn();
 const COUNT_KEYS: readonly KeyGroup<null>[] = [
-  { title: "Counting", commands: [{ keys: ["N"], label: "Count", run: counted }] },
+  { title: "Counting", commands: [{ id: "count", keys: ["N"], label: "Count", run: counted }] },
 ];
 
 function Counter() {

@@ -19,6 +19,10 @@ const GetModelDialog = lazy(async () => ({
   default: (await import("./model/get-model-dialog.tsx")).GetModelDialog,
 }));
 
+const CommandPalette = lazy(async () => ({
+  default: (await import("./shell/command-palette.tsx")).CommandPalette,
+}));
+
 /** The whole interface: the screen that the address names, and what all screens share. */
 export function App({ screens = SCREENS }: { screens?: readonly Screen[] }) {
   const { path } = useRoute();
@@ -52,6 +56,7 @@ export function App({ screens = SCREENS }: { screens?: readonly Screen[] }) {
       <Suspense>{dialog === "device" && <DeviceDialog />}</Suspense>
       <Suspense>{dialog === "model" && <ModelDialog />}</Suspense>
       <Suspense>{dialog === "get-model" && <GetModelDialog />}</Suspense>
+      <Suspense>{dialog === "commands" && <CommandPalette />}</Suspense>
       {dialog === "unsaved" && unsaved && <UnsavedDialog {...unsaved} />}
     </div>
   );

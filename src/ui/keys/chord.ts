@@ -42,6 +42,23 @@ export function isChord(
   return event.key.toLowerCase() === key.toLowerCase() && (!shiftCounts || event.shiftKey === shift);
 }
 
+/** Keys that do not count alone, and those that lead through the page and out of a dialog. */
+const NO_CHORD = ["Control", "Meta", "Shift", "Alt", "AltGraph", "CapsLock", "Tab", "Dead", "Unidentified"];
+
+/** The chord that is pressed, for a command to have; null while that is none. Alt is held while drawing, so it is in none. */
+export function chordOf(
+  event: Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey">,
+): Chord | null {
+  if (event.altKey || NO_CHORD.includes(event.key)) return null;
+  const place = Object.keys(PLACES).find((sign) => PLACES[sign]!.includes(event.code));
+  const key =
+    place ?? (event.key === " " ? "Space" : event.key.length === 1 ? event.key.toUpperCase() : event.key);
+  const shiftCounts = place !== undefined || key.length > 1 || /[A-Z]/.test(key);
+  return [(event.ctrlKey || event.metaKey) && "Mod", event.shiftKey && shiftCounts && "Shift", key]
+    .filter(Boolean)
+    .join("+");
+}
+
 /** As a person reads it: `Ctrl+Shift+Z`. */
 export function chordText(chord: Chord): string {
   const { key, mod, shift } = parts(chord);

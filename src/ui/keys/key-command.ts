@@ -7,14 +7,19 @@ export interface KeyHint {
   readonly label: string;
 }
 
-/** What a key does, wherever on its screen the focus is. The help lists it, the screen's listener runs it. */
+/** Something a screen can do, wherever on it the focus is: by a key, and by its name from the list of commands. */
 export interface KeyCommand<Context> {
+  /** Never changes: chosen keys and recently used commands are kept under it. */
+  readonly id: string;
+  /** Its keys until a person chooses others; none for what is done by name. */
   readonly keys: readonly Chord[];
   /** In the list's place of `keys`, where these are many. */
   readonly keysText?: string;
   readonly label: string;
   /** Acts while text is written too. */
   readonly inText?: boolean;
+  /** What it does depends on which of its keys is pressed, so it has these keys alone and no place among the commands to choose. */
+  readonly keysOnly?: boolean;
   /** Whether there is something to do now; if not, the next command with the key is tried. */
   when?(context: Context): boolean;
   run(context: Context, pressed: Chord): void;

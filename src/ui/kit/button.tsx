@@ -1,4 +1,6 @@
 import type { ButtonHTMLAttributes, ReactNode } from "react";
+import { ariaChord, chordText } from "../keys/chord.ts";
+import { useKeyOf } from "../keys/screen-keys.ts";
 import styles from "./button.module.css";
 import { joinClasses } from "./join-classes.ts";
 
@@ -6,14 +8,26 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly tone?: "primary" | "plain" | "ghost" | "danger";
   readonly size?: "s" | "m";
   readonly icon?: ReactNode;
+  /** The id of the command that does the same: its key is named in the tooltip. */
+  readonly command?: string;
 }
 
 /** A button with words on it; `icon` precedes them and is decoration. */
-export function Button({ tone = "plain", size = "m", icon, className, children, ...rest }: ButtonProps) {
+export function Button({
+  tone = "plain",
+  size = "m",
+  icon,
+  command,
+  title,
+  className,
+  children,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"
       className={joinClasses(styles.button, styles[tone], size === "s" && styles.small, className)}
+      {...useNamedKey(title, command)}
       {...rest}
     >
       {icon}
@@ -23,21 +37,18 @@ export function Button({ tone = "plain", size = "m", icon, className, children, 
 }
 
 interface IconButtonProps extends Omit<ButtonProps, "children" | "icon"> {
-  /** Accessible name and tooltip; a key may follow in brackets through `shortcut`. */
+  /** Accessible name and tooltip. */
   readonly label: string;
   readonly icon: ReactNode;
-  readonly shortcut?: string;
   /** Set for buttons that stay down, such as Loop. */
   readonly pressed?: boolean;
 }
-
-const KEY_SIGNS: Readonly<Record<string, string>> = { ArrowLeft: "←", ArrowRight: "→" };
 
 /** A button with only a picture on it. */
 export function IconButton({
   label,
   icon,
-  shortcut,
+  command,
   pressed,
   tone = "ghost",
   size = "m",
@@ -49,8 +60,7 @@ export function IconButton({
       type="button"
       aria-label={label}
       aria-pressed={pressed}
-      aria-keyshortcuts={shortcut}
-      title={shortcut ? `${label} (${KEY_SIGNS[shortcut] ?? shortcut})` : label}
+      {...useNamedKey(label, command)}
       className={joinClasses(
         styles.button,
         styles[tone],
@@ -64,4 +74,11 @@ export function IconButton({
       {icon}
     </button>
   );
+}
+
+/** A tooltip that names a command's key, and the key for assistive technology. */
+export function useNamedKey(title: string | undefined, command: string | undefined) {
+  const key = useKeyOf(command);
+  if (key === undefined) return { title };
+  return { title: `${title ?? ""} (${chordText(key)})`.trimStart(), "aria-keyshortcuts": ariaChord(key) };
 }

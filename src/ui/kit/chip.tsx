@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { useNamedKey } from "./button.tsx";
 import styles from "./chip.module.css";
 
 interface ChipProps {
@@ -6,6 +7,8 @@ interface ChipProps {
   readonly icon?: ReactNode;
   readonly children: ReactNode;
   readonly title?: string;
+  /** The id of the command that does the same: its key is named in the tooltip. */
+  readonly command?: string;
   /** 0 to 1 fills the chip from the left. */
   readonly fraction?: number | null;
   /** Makes it a button. */
@@ -13,7 +16,16 @@ interface ChipProps {
 }
 
 /** A small state with words, and a way to learn more where `onClick` is given. */
-export function Chip({ tone = "quiet", icon, children, title, fraction = null, onClick }: ChipProps) {
+export function Chip({
+  tone = "quiet",
+  icon,
+  children,
+  title,
+  command,
+  fraction = null,
+  onClick,
+}: ChipProps) {
+  const named = useNamedKey(title, command);
   const inside = (
     <>
       {fraction !== null && <span className={styles.fill} style={{ width: `${fraction * 100}%` }} />}
@@ -23,13 +35,13 @@ export function Chip({ tone = "quiet", icon, children, title, fraction = null, o
   );
   if (!onClick) {
     return (
-      <span className={styles.chip} data-tone={tone} title={title}>
+      <span className={styles.chip} data-tone={tone} {...named}>
         {inside}
       </span>
     );
   }
   return (
-    <button type="button" className={styles.chip} data-tone={tone} title={title} onClick={onClick}>
+    <button type="button" className={styles.chip} data-tone={tone} {...named} onClick={onClick}>
       {inside}
     </button>
   );

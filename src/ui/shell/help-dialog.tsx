@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { chordText } from "../keys/chord.ts";
+import { useApp } from "../../state/app-store.ts";
+import { type ChosenKeys, keysText } from "../keys/chosen-keys.ts";
 import type { KeyCommand, KeyGroup, KeyHint } from "../keys/key-command.ts";
 import { Dialog } from "../kit/dialog.tsx";
 import styles from "./help-dialog.module.css";
@@ -12,6 +13,7 @@ interface HelpDialogProps {
 
 /** What a screen is for, and every key it has. */
 export function HelpDialog({ children, groups }: HelpDialogProps) {
+  const chosen = useApp((state) => state.settings.keys);
   return (
     <Dialog title="Keys and help">
       {children}
@@ -19,7 +21,7 @@ export function HelpDialog({ children, groups }: HelpDialogProps) {
         <section key={title}>
           <h3 className={styles.title}>{title}</h3>
           <dl className={styles.list}>
-            {[...commands.map(hintOf), ...hints].map(({ keysText, label }) => (
+            {[...hintsOf(commands, chosen), ...hints].map(({ keysText, label }) => (
               <div key={label}>
                 <dt>
                   <kbd className={styles.key}>{keysText}</kbd>
@@ -34,6 +36,9 @@ export function HelpDialog({ children, groups }: HelpDialogProps) {
   );
 }
 
-function hintOf({ keys, keysText, label }: KeyCommand<never>): KeyHint {
-  return { keysText: keysText ?? keys.map(chordText).join(" or "), label };
+/** What has no key is among the commands to choose by name alone. */
+function hintsOf(commands: readonly KeyCommand<never>[], chosen: ChosenKeys): readonly KeyHint[] {
+  return commands
+    .map((command) => ({ keysText: keysText(command, chosen), label: command.label }))
+    .filter(({ keysText }) => keysText !== "");
 }

@@ -1,4 +1,4 @@
-import { CircleHelp } from "lucide-react";
+import { CircleHelp, SquareTerminal } from "lucide-react";
 import type { ReactNode } from "react";
 import { useApp } from "../../state/app-store.ts";
 import { IconButton } from "../kit/button.tsx";
@@ -30,8 +30,14 @@ export function ScreenBar({ name, file, children }: ScreenBarProps) {
         {children}
         <ThemeButton />
         <IconButton
+          label="All commands"
+          command="app.commands"
+          icon={<SquareTerminal size={18} strokeWidth={1.75} />}
+          onClick={() => useApp.getState().shellChanged({ dialog: "commands" })}
+        />
+        <IconButton
           label="Keys and help"
-          shortcut="?"
+          command="app.help"
           icon={<CircleHelp size={18} strokeWidth={1.75} />}
           onClick={() => useApp.getState().shellChanged({ dialog: "help" })}
         />

@@ -1,6 +1,7 @@
 import { useApp } from "../../../state/app-store.ts";
 import type { DataSetCommands } from "../../../state/commands/data-set-commands.ts";
 import { useDataSet } from "../../../state/data-set.ts";
+import { APP_KEYS } from "../../keys/app-keys.ts";
 import type { KeyGroup } from "../../keys/key-command.ts";
 import { SEARCH_ID } from "./filter-bar.tsx";
 
@@ -16,12 +17,14 @@ export const DATA_SET_KEYS: readonly KeyGroup<DataSetContext>[] = [
     title: "Records",
     commands: [
       {
+        id: "records.search",
         keys: ["/"],
         label: "Search",
         when: () => useDataSet.getState().file.kind === "open",
         run: () => document.getElementById(SEARCH_ID)?.focus(),
       },
       {
+        id: "records.rejected",
         keys: ["F"],
         label: "Show only rejected records, or all again",
         when: () => useDataSet.getState().file.kind === "open",
@@ -29,12 +32,14 @@ export const DATA_SET_KEYS: readonly KeyGroup<DataSetContext>[] = [
           desk.filter({ verdict: useDataSet.getState().filter.verdict === "rejected" ? "any" : "rejected" }),
       },
       {
+        id: "record.repair",
         keys: ["R"],
         label: "Repair the record",
         when: () => detail()?.repairable === true,
         run: ({ desk }) => void desk.repair(detail()!.index),
       },
       {
+        id: "record.restore",
         keys: ["U"],
         label: "Undo the changes to the record",
         when: () => detail() !== null && detail()?.state !== "asFiled",
@@ -48,9 +53,10 @@ export const DATA_SET_KEYS: readonly KeyGroup<DataSetContext>[] = [
     ],
   },
   {
-    title: "Data set and help",
+    title: "Data set",
     commands: [
       {
+        id: "records.export",
         keys: ["X"],
         label: "Export the data set",
         when: () => {
@@ -59,7 +65,7 @@ export const DATA_SET_KEYS: readonly KeyGroup<DataSetContext>[] = [
         },
         run: () => useApp.getState().shellChanged({ dialog: "export-data-set" }),
       },
-      { keys: ["?"], label: "Show this list", run: () => useApp.getState().shellChanged({ dialog: "help" }) },
     ],
   },
+  APP_KEYS,
 ];

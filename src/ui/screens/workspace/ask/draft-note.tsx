@@ -15,7 +15,7 @@ export function FollowedNote({ followed }: { followed: Exchange }) {
       <IconButton
         size="s"
         label="Leave this conversation"
-        shortcut="Escape"
+        command="ask.leave"
         icon={<X size={14} />}
         onClick={leaveConversation}
       />
@@ -32,7 +32,7 @@ export function EditedNote({ edited }: { edited: Exchange }) {
       <IconButton
         size="s"
         label="Keep the question as it is"
-        shortcut="Escape"
+        command="ask.leave-edit"
         icon={<X size={14} />}
         onClick={leaveEdit}
       />

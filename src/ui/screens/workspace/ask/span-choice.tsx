@@ -32,7 +32,8 @@ function Choice({ info, here }: { readonly info: VideoInfo; readonly here: numbe
       {!span && !isFixed && info.timesSeconds.length > 1 && (
         <Chip
           icon={<Scissors size={12} />}
-          title="Ask about a part of the video, from this frame on (I)"
+          title="Ask about a part of the video, from this frame on"
+          command="span.first"
           onClick={() => chooseSpan(withSpanEnd(null, "first", Math.max(1, here), info.timesSeconds.length))}
         >
           Whole video
@@ -56,10 +57,18 @@ function Choice({ info, here }: { readonly info: VideoInfo; readonly here: numbe
       )}
       {span && !isFixed && (
         <>
-          <Chip title="Begin with the frame on display (I)" onClick={() => setSpanEnd(playback, "first")}>
+          <Chip
+            command="span.first"
+            title="Begin with the frame on display"
+            onClick={() => setSpanEnd(playback, "first")}
+          >
             Start here
           </Chip>
-          <Chip title="End with the frame on display (Shift+I)" onClick={() => setSpanEnd(playback, "last")}>
+          <Chip
+            command="span.last"
+            title="End with the frame on display"
+            onClick={() => setSpanEnd(playback, "last")}
+          >
             End here
           </Chip>
         </>
@@ -67,7 +76,8 @@ function Choice({ info, here }: { readonly info: VideoInfo; readonly here: numbe
       {span && (
         <Chip
           icon={<Repeat size={12} />}
-          title="Play these frames again and again (Shift+K)"
+          command="span.play"
+          title="Play these frames again and again"
           onClick={() => playSpan(playback)}
         >
           Loop

@@ -7,8 +7,9 @@ import type { WorkspaceContext } from "./workspace-context.ts";
 export const ASK_KEYS: KeyGroup<WorkspaceContext> = {
   title: "Questions",
   commands: [
-    { keys: ["A"], label: "Ask about the selected object", run: () => focusComposer() },
+    { id: "ask.focus", keys: ["A"], label: "Ask about the selected object", run: () => focusComposer() },
     {
+      id: "ask.follow",
       keys: ["F"],
       label: "Follow up on the newest answer",
       when: () => answerToFollow() !== null,
@@ -18,6 +19,7 @@ export const ASK_KEYS: KeyGroup<WorkspaceContext> = {
       },
     },
     {
+      id: "ask.stop",
       keys: ["Escape"],
       label: "Stop the answer",
       inText: true,
@@ -28,6 +30,7 @@ export const ASK_KEYS: KeyGroup<WorkspaceContext> = {
       },
     },
     {
+      id: "ask.leave-edit",
       keys: ["Escape"],
       label: "Keep the question that is edited as it is",
       inText: true,
@@ -35,6 +38,7 @@ export const ASK_KEYS: KeyGroup<WorkspaceContext> = {
       run: () => leaveEdit(),
     },
     {
+      id: "ask.leave",
       keys: ["Escape"],
       label: "Leave the conversation",
       inText: true,

@@ -20,32 +20,46 @@ export const MASK_KEYS: KeyGroup<WorkspaceContext> = {
   title: "Masks as a whole",
   commands: [
     {
+      id: "mask.move",
       keys: Object.keys(ARROWS),
       keysText: "Arrows",
+      keysOnly: true,
       label: "Move the mask by a pixel, with the select tool",
       when: movesMask,
       run: (_, key) => nudge(key, 1),
     },
     {
+      id: "mask.move-ten",
       keys: Object.keys(ARROWS).map((key) => `Shift+${key}`),
       keysText: "Shift+Arrows",
+      keysOnly: true,
       label: "Move the mask by ten pixels, with the select tool",
       when: movesMask,
       run: (_, key) => nudge(key.slice("Shift+".length), 10),
     },
-    { ...change("]", "Grow the mask, with the select tool", () => reaching("grow")), when: selects },
-    { ...change("[", "Shrink the mask, with the select tool", () => reaching("shrink")), when: selects },
-    change("Shift+S", "Smooth the mask", () => reaching("smooth")),
-    change("Shift+H", "Fill the mask’s holes", () => ({ kind: "fill-holes" })),
-    change("Shift+L", "Keep the mask’s largest piece", () => ({ kind: "largest-piece" })),
-    change("Shift+I", "Invert the mask", () => ({ kind: "invert" })),
     {
+      ...change("mask.grow", "]", "Grow the mask, with the select tool", () => reaching("grow")),
+      when: selects,
+    },
+    {
+      ...change("mask.shrink", "[", "Shrink the mask, with the select tool", () => reaching("shrink")),
+      when: selects,
+    },
+    change("mask.smooth", "Shift+S", "Smooth the mask", () => reaching("smooth")),
+    change("mask.fill-holes", "Shift+H", "Fill the mask’s holes", () => ({ kind: "fill-holes" })),
+    change("mask.largest-piece", "Shift+L", "Keep the mask’s largest piece", () => ({
+      kind: "largest-piece",
+    })),
+    change("mask.invert", "Shift+I", "Invert the mask", () => ({ kind: "invert" })),
+    {
+      id: "mask.split",
       keys: ["Shift+P"],
       label: "Make what lies apart from the mask’s largest piece an object of its own",
       when: hasStage,
       run: ({ commands, playback }) => splitObject(commands, playback),
     },
     {
+      id: "mask.frames",
       keys: ["Shift+A"],
       label: "Change masks on this frame, or on all frames of the object",
       when: hasStage,
@@ -57,6 +71,7 @@ export const MASK_KEYS: KeyGroup<WorkspaceContext> = {
       },
     },
     {
+      id: "mask.stop",
       keys: ["Escape"],
       label: "Stop changing masks",
       inText: true,
@@ -78,8 +93,14 @@ function movesMask({ playback }: WorkspaceContext): boolean {
   return selects() && video.kind === "ready" && movableBounds(video.info, playback.frameIndex) !== null;
 }
 
-function change(key: string, label: string, operation: () => MaskOperation): KeyCommand<WorkspaceContext> {
+function change(
+  id: string,
+  key: string,
+  label: string,
+  operation: () => MaskOperation,
+): KeyCommand<WorkspaceContext> {
   return {
+    id,
     keys: [key],
     label,
     when: hasStage,

@@ -6,10 +6,36 @@ import type { WorkspaceContext } from "./workspace-context.ts";
 export const VIEW_KEYS: KeyGroup<WorkspaceContext> = {
   title: "View",
   commands: [
-    { keys: ["+", "="], keysText: "+", label: "Zoom in", when: hasStage, run: () => zoom(ZOOM_STEP) },
-    { keys: ["-", "_"], keysText: "−", label: "Zoom out", when: hasStage, run: () => zoom(1 / ZOOM_STEP) },
-    { keys: ["0"], label: "Fit the frame", when: hasStage, run: () => useStage.getState().viewFitted() },
-    { keys: ["Shift+0"], label: "Zoom to 100 %", when: hasStage, run: () => useStage.getState().zoomedTo(1) },
+    {
+      id: "view.closer",
+      keys: ["+", "="],
+      keysText: "+",
+      label: "Zoom in",
+      when: hasStage,
+      run: () => zoom(ZOOM_STEP),
+    },
+    {
+      id: "view.wider",
+      keys: ["-", "_"],
+      keysText: "−",
+      label: "Zoom out",
+      when: hasStage,
+      run: () => zoom(1 / ZOOM_STEP),
+    },
+    {
+      id: "view.fit",
+      keys: ["0"],
+      label: "Fit the frame",
+      when: hasStage,
+      run: () => useStage.getState().viewFitted(),
+    },
+    {
+      id: "view.full-size",
+      keys: ["Shift+0"],
+      label: "Zoom to 100 %",
+      when: hasStage,
+      run: () => useStage.getState().zoomedTo(1),
+    },
   ],
   hints: [{ keysText: "Space and drag", label: "Move the frame" }],
 };

@@ -1,3 +1,4 @@
+import { APP_KEYS } from "../../../keys/app-keys.ts";
 import type { KeyGroup } from "../../../keys/key-command.ts";
 import { ASK_KEYS } from "./ask-keys.ts";
 import { DRAW_KEYS } from "./draw-keys.ts";
@@ -17,4 +18,5 @@ export const WORKSPACE_KEYS: readonly KeyGroup<WorkspaceContext>[] = [
   VIEW_KEYS,
   ASK_KEYS,
   PROJECT_KEYS,
+  APP_KEYS,
 ];

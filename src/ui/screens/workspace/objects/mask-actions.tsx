@@ -10,7 +10,7 @@ import { goToMarked } from "./marked-frames.ts";
 import { copyMaskToNextFrame, interpolate, removeMaskOfFrame, toggleOutOfSight } from "./object-commands.ts";
 import styles from "./objects.module.css";
 
-/** What the keys D, Delete, O, comma and full stop do, for hands without keys. */
+/** What keys do to masks of a frame, for hands without keys. */
 export function MaskActions({ object, frameIndex }: { object: SceneObject; frameIndex: number }) {
   const playback = usePlayback();
   const commands = useCommands();
@@ -24,7 +24,7 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
       <IconButton
         size="s"
         label="Previous frame with a mask"
-        shortcut=","
+        command="go.previous-mask"
         icon={<ChevronLeft size={15} />}
         disabled={!frames.some((frame) => frame < frameIndex)}
         onClick={() => goToMarked(playback, "mask", -1)}
@@ -32,7 +32,7 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
       <IconButton
         size="s"
         label="Next frame with a mask"
-        shortcut="."
+        command="go.next-mask"
         icon={<ChevronRight size={15} />}
         disabled={!frames.some((frame) => frame > frameIndex)}
         onClick={() => goToMarked(playback, "mask", 1)}
@@ -40,7 +40,8 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
       <Button
         size="s"
         tone="ghost"
-        title="Copy the mask to the next frame (D)"
+        title="Copy the mask to the next frame"
+        command="frame.copy-mask"
         icon={<CopyPlus size={14} />}
         disabled={!hasMask || object.locked}
         onClick={() => copyMaskToNextFrame(playback)}
@@ -50,7 +51,8 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
       <Button
         size="s"
         tone="ghost"
-        title="Delete the mask on this frame (Delete)"
+        title="Delete the mask on this frame"
+        command="frame.delete-mask"
         icon={<Eraser size={14} />}
         disabled={!hasMask || object.locked}
         onClick={() => removeMaskOfFrame(frameIndex)}
@@ -60,7 +62,8 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
       <Button
         size="s"
         tone="ghost"
-        title="Say that the object is not in sight on this frame, so that tracking stops there (O)"
+        title="Say that the object is not in sight on this frame, so that tracking stops there"
+        command="frame.out-of-sight"
         icon={<CircleSlash2 size={14} />}
         aria-pressed={isOut}
         className={isOut ? styles.on : undefined}
@@ -72,7 +75,8 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
       <Button
         size="s"
         tone="ghost"
-        title="Compute the masks between those by hand before and after this frame (Shift+T)"
+        title="Compute the masks between those by hand before and after this frame"
+        command="frame.interpolate"
         icon={<Spline size={14} />}
         disabled={object.locked || interpolationAt(object, frameIndex) === null}
         onClick={() => interpolate(commands, frameIndex)}

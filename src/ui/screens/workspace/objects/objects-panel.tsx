@@ -48,7 +48,7 @@ export function ObjectsPanel() {
         </ol>
       )}
       <div className={styles.add}>
-        <Button size="s" icon={<Plus size={15} />} aria-keyshortcuts="N" disabled={!info} onClick={addObject}>
+        <Button size="s" icon={<Plus size={15} />} command="object.new" disabled={!info} onClick={addObject}>
           New object
         </Button>
         <Button

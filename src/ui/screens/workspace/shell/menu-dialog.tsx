@@ -1,4 +1,14 @@
-import { CircleHelp, Cpu, FolderOpen, Gauge, Repeat, Route, Volume2, VolumeX } from "lucide-react";
+import {
+  CircleHelp,
+  Cpu,
+  FolderOpen,
+  Gauge,
+  Repeat,
+  Route,
+  SquareTerminal,
+  Volume2,
+  VolumeX,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { useApp } from "../../../../state/app-store.ts";
 import { type Settings, SPEEDS } from "../../../../state/settings.ts";
@@ -21,6 +31,9 @@ export function MenuDialog() {
         </Item>
         <Item icon={<Route size={18} />} onClick={opening("track")}>
           Tracking options
+        </Item>
+        <Item icon={<SquareTerminal size={18} />} onClick={opening("commands")}>
+          All commands
         </Item>
         <Item icon={<CircleHelp size={18} />} onClick={opening("help")}>
           Keys and help

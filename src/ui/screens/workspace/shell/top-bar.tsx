@@ -1,4 +1,4 @@
-import { CircleHelp, EllipsisVertical, FolderOpen, PanelRight } from "lucide-react";
+import { CircleHelp, EllipsisVertical, FolderOpen, PanelRight, SquareTerminal } from "lucide-react";
 import { useApp } from "../../../../state/app-store.ts";
 import { IconButton } from "../../../kit/button.tsx";
 import { DeviceChip } from "../../../model/device-chip.tsx";
@@ -40,8 +40,16 @@ export function TopBar({ compact, panelsHidden, onTogglePanels }: TopBarProps) {
         {!compact && <ThemeButton />}
         {!compact && (
           <IconButton
+            label="All commands"
+            command="app.commands"
+            icon={<SquareTerminal size={18} strokeWidth={1.75} />}
+            onClick={() => shellChanged({ dialog: "commands" })}
+          />
+        )}
+        {!compact && (
+          <IconButton
             label="Keys and help"
-            shortcut="?"
+            command="app.help"
             icon={<CircleHelp size={18} strokeWidth={1.75} />}
             onClick={() => shellChanged({ dialog: "help" })}
           />

@@ -1,11 +1,13 @@
 import { useApp } from "../../../../state/app-store.ts";
 import { BUILT_IN, builtInSegmenter, SEGMENTER_BYTES } from "../../../../state/bundled-models.ts";
+import { useKeyName } from "../../../keys/screen-keys.ts";
 import { formatBytes } from "../../../model/bytes.ts";
 import styles from "./workspace-help.module.css";
 
 /** From the first click to the answer, in a few sentences. */
 export function WorkspaceHelp() {
   const isBuiltIn = useApp((state) => state.settings.segmenter === BUILT_IN) && builtInSegmenter() !== null;
+  const doubtful = useKeyName("go.next-doubtful");
   return (
     <>
       <ol className={styles.steps}>
@@ -16,8 +18,8 @@ export function WorkspaceHelp() {
         </li>
         <li>
           <b>Track</b> follows it through the video, both ways. You can stop at any time and keep what is
-          done. The lane under the filmstrip is thick where tracking was sure. U leads to the next doubtful
-          frame.
+          done. The lane under the filmstrip is thick where tracking was sure. {doubtful} leads to the next
+          doubtful frame.
         </li>
         <li>
           <b>Correct</b> a frame by clicking or painting on it, or say that the object is not in sight there.

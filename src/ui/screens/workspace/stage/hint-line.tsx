@@ -4,6 +4,7 @@ import { BUILT_IN, SEGMENTER_BYTES } from "../../../../state/bundled-models.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { loadFraction } from "../../../../state/model.ts";
 import { useTools } from "../../../../state/tools.ts";
+import { useKeyName } from "../../../keys/screen-keys.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
 import { formatBytes } from "../../../model/bytes.ts";
 import { promptedMask, useClicks } from "./click-store.ts";
@@ -35,9 +36,14 @@ export function HintLine() {
   );
   const clicked = useClicks((state) => promptedMask(state, object ?? null, frameIndex) !== null);
   const movable = object?.masks[frameIndex] !== undefined;
+  const keys = {
+    anotherMask: useKeyName("click.next-mask"),
+    newObject: useKeyName("object.new"),
+    brush: `${useKeyName("brush.smaller")} ${useKeyName("brush.larger")}`,
+  };
   const words =
     refusal ??
-    hintFor({ tool, draft, byKeyboard, awaitsEnter, byTouch, removing, working, clicked, movable });
+    hintFor({ tool, draft, byKeyboard, awaitsEnter, byTouch, removing, working, clicked, movable, keys });
   return (
     <p className={joinClasses(styles.hint, refusal !== null && styles.refusal)} title={words}>
       {words}

@@ -15,11 +15,13 @@ interface Situation {
   readonly clicked: boolean;
   /** The selected object has a mask on this frame. */
   readonly movable: boolean;
+  /** Keys as a person reads them. */
+  readonly keys: { readonly anotherMask: string; readonly newObject: string; readonly brush: string };
 }
 
 /** What can be done next, in one line. */
 export function hintFor(situation: Situation): string {
-  const { tool, draft, byKeyboard, awaitsEnter, byTouch, removing, working, movable } = situation;
+  const { tool, draft, byKeyboard, awaitsEnter, byTouch, removing, working, movable, keys } = situation;
   if (working !== null) return byTouch ? working : `${working} Esc cancels`;
   if (draft?.kind === "polygon") {
     if (byTouch) return "Tap to add points · tap the first point to close";
@@ -51,7 +53,7 @@ export function hintFor(situation: Situation): string {
       if (byTouch) return `Paint to ${verb} · two fingers zoom and move`;
       return where
         ? `${where}${verb}s there`
-        : `Drag to ${verb} · hold Alt to ${other} · [ ] size · Space and drag moves the frame`;
+        : `Drag to ${verb} · hold Alt to ${other} · ${keys.brush} size · Space and drag moves the frame`;
     case "box":
       if (byTouch) return `Drag a box to ${verb} · two fingers zoom and move`;
       return where
@@ -75,7 +77,7 @@ export function hintFor(situation: Situation): string {
   }
 }
 
-function clickHint({ byKeyboard, byTouch, removing, clicked }: Situation): string {
+function clickHint({ byKeyboard, byTouch, removing, clicked, keys }: Situation): string {
   if (byTouch) {
     if (clicked)
       return removing
@@ -84,8 +86,9 @@ function clickHint({ byKeyboard, byTouch, removing, clicked }: Situation): strin
     return "Tap an object to mark it · drag around or over it";
   }
   if (byKeyboard)
-    return `Arrows move, Shift ×10 · Enter clicks · Alt+Enter ${removing ? "adds" : "removes"} · M another mask`;
-  if (!clicked) return "Click an object to mark it · or drag around or over it · N for another object";
+    return `Arrows move, Shift ×10 · Enter clicks · Alt+Enter ${removing ? "adds" : "removes"} · ${keys.anotherMask} another mask`;
+  if (!clicked)
+    return `Click an object to mark it · or drag around or over it · ${keys.newObject} for another object`;
   const [here, other] = removing ? ["removes", "adds"] : ["adds", "removes"];
-  return `Click ${here} · right click or Alt ${other} · M another mask · N new object`;
+  return `Click ${here} · right click or Alt ${other} · ${keys.anotherMask} another mask · ${keys.newObject} new object`;
 }

@@ -1,5 +1,5 @@
 import { Maximize, Minus, Plus } from "lucide-react";
-import { IconButton } from "../../../kit/button.tsx";
+import { IconButton, useNamedKey } from "../../../kit/button.tsx";
 import styles from "./stage.module.css";
 import { useStage, ZOOM_STEP } from "./stage-store.ts";
 
@@ -11,11 +11,12 @@ export function ZoomControl({ compact }: { readonly compact: boolean }) {
   const percent = useStage((state) => Math.round(state.view.scale * 100));
   const fitted = useStage((state) => state.fitted);
   const { zoomed, zoomedTo, viewFitted } = useStage.getState();
+  const fullSize = useNamedKey("Show at 100 %", "view.full-size");
   const fit = (
     <IconButton
       size="s"
       label="Fit the frame"
-      shortcut="0"
+      command="view.fit"
       icon={<Maximize size={15} />}
       disabled={fitted}
       onClick={viewFitted}
@@ -28,14 +29,14 @@ export function ZoomControl({ compact }: { readonly compact: boolean }) {
       <IconButton
         size="s"
         label="Zoom out"
-        shortcut="-"
+        command="view.wider"
         icon={<Minus size={15} />}
         onClick={() => zoomed(1 / ZOOM_STEP)}
       />
       <button
         type="button"
         className={styles.percent}
-        title="Show at 100 % (Shift+0)"
+        {...fullSize}
         aria-label={`Zoom ${percent} %, show at 100 %`}
         onClick={() => zoomedTo(1)}
       >
@@ -44,7 +45,7 @@ export function ZoomControl({ compact }: { readonly compact: boolean }) {
       <IconButton
         size="s"
         label="Zoom in"
-        shortcut="+"
+        command="view.closer"
         icon={<Plus size={15} />}
         onClick={() => zoomed(ZOOM_STEP)}
       />

@@ -47,7 +47,7 @@ export function ClickOptions({ hand }: { readonly hand: Hand }) {
         <IconButton
           size="s"
           label="Take the last click back"
-          shortcut="Backspace"
+          command="click.back"
           icon={<Undo size={14} />}
           disabled={clicks === 0}
           onClick={() => hand.removeLastPoint()}
@@ -56,7 +56,8 @@ export function ClickOptions({ hand }: { readonly hand: Hand }) {
           size="s"
           tone="ghost"
           icon={<Plus size={14} />}
-          title="Mark another object with the next click (N)"
+          title="Mark another object with the next click"
+          command="object.new"
           disabled={!hasMask}
           onClick={addObject}
         >

@@ -7,7 +7,7 @@ import { maskedFrames } from "../../../../core/project.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { MASK_REACH_MAX, useTools } from "../../../../state/tools.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
-import { IconButton } from "../../../kit/button.tsx";
+import { IconButton, useNamedKey } from "../../../kit/button.tsx";
 import { useCommands, usePlayback } from "../../../services.tsx";
 import { changeMasks, reaching, splitObject } from "../objects/change-masks.ts";
 import { useMaskReads } from "../objects/use-mask-reads.ts";
@@ -30,16 +30,18 @@ export function MaskOptions() {
   const info = useVideoInfo();
   useMaskReads();
   const id = useId();
+  const thisFrame = useNamedKey("Change the mask of this frame", "mask.frames");
+  const allFrames = useNamedKey("Change the object’s masks on all its frames", "mask.frames");
   const frames = object ? maskedFrames(object.masks).length : 0;
   if (!object || frames === 0) return null;
   const mask = object.masks[frameIndex];
   const bounds = info && movableBounds(info, frameIndex);
   const idle = object.locked || object.hidden || (!onAllFrames && !object.masks[frameIndex]);
-  const button = (label: string, shortcut: string, icon: React.ReactNode, operation: () => MaskOperation) => (
+  const button = (label: string, command: string, icon: React.ReactNode, operation: () => MaskOperation) => (
     <IconButton
       size="s"
       label={label}
-      shortcut={shortcut}
+      command={command}
       icon={icon}
       disabled={idle}
       onClick={() => void changeMasks(commands, playback, operation())}
@@ -52,7 +54,7 @@ export function MaskOptions() {
         <button
           type="button"
           aria-pressed={!onAllFrames}
-          title="Change the mask of this frame (Shift+A)"
+          {...thisFrame}
           onClick={() => onAllFrames && onAllFramesToggled()}
         >
           This frame
@@ -60,7 +62,7 @@ export function MaskOptions() {
         <button
           type="button"
           aria-pressed={onAllFrames}
-          title="Change the object’s masks on all its frames (Shift+A)"
+          {...allFrames}
           onClick={() => !onAllFrames && onAllFramesToggled()}
         >
           {frames === 1 ? "All frames" : `All ${frames} frames`}
@@ -68,9 +70,9 @@ export function MaskOptions() {
       </fieldset>
       <fieldset className={styles.group}>
         <legend className="visually-hidden">Mask of {object.name}</legend>
-        {button("Shrink", "[", <Shrink size={15} />, () => reaching("shrink"))}
-        {button("Grow", "]", <Expand size={15} />, () => reaching("grow"))}
-        {button("Smooth", "Shift+S", <Blend size={15} />, () => reaching("smooth"))}
+        {button("Shrink", "mask.shrink", <Shrink size={15} />, () => reaching("shrink"))}
+        {button("Grow", "mask.grow", <Expand size={15} />, () => reaching("grow"))}
+        {button("Smooth", "mask.smooth", <Blend size={15} />, () => reaching("smooth"))}
         <label className={styles.reach} htmlFor={id} title="How far shrinking, growing and smoothing reach">
           <span aria-hidden="true">by</span>
           <input
@@ -87,17 +89,19 @@ export function MaskOptions() {
           />
           <span aria-hidden="true">px</span>
         </label>
-        {button("Fill holes", "Shift+H", <PaintBucket size={15} />, () => ({ kind: "fill-holes" }))}
-        {button("Keep the largest piece", "Shift+L", <Shapes size={15} />, () => ({ kind: "largest-piece" }))}
+        {button("Fill holes", "mask.fill-holes", <PaintBucket size={15} />, () => ({ kind: "fill-holes" }))}
+        {button("Keep the largest piece", "mask.largest-piece", <Shapes size={15} />, () => ({
+          kind: "largest-piece",
+        }))}
         <IconButton
           size="s"
           label="Split off what lies apart"
-          shortcut="Shift+P"
+          command="mask.split"
           icon={<Split size={15} />}
           disabled={idle}
           onClick={() => splitObject(commands, playback)}
         />
-        {button("Invert", "Shift+I", <Contrast size={15} />, () => ({ kind: "invert" }))}
+        {button("Invert", "mask.invert", <Contrast size={15} />, () => ({ kind: "invert" }))}
       </fieldset>
       {bounds && (
         <BoxFields

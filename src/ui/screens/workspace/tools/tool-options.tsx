@@ -1,7 +1,7 @@
 import { Check, MinusCircle, PlusCircle, Undo } from "lucide-react";
 import { lazy, Suspense, useId } from "react";
 import { BRUSH_DIAMETER_MAX, BRUSH_DIAMETER_MIN, useTools } from "../../../../state/tools.ts";
-import { Button } from "../../../kit/button.tsx";
+import { Button, useNamedKey } from "../../../kit/button.tsx";
 import { useCurrentHand } from "../stage/current-hand.ts";
 import type { Hand } from "../stage/hand.ts";
 import { useStage } from "../stage/stage-store.ts";
@@ -42,13 +42,15 @@ function InkChoice() {
   const subtracting = useTools((state) => state.subtracting);
   const toggle = useTools((state) => state.subtractingToggled);
   const removing = (tool === "eraser") !== subtracting;
+  const add = useNamedKey("Add", "draw.swap");
+  const remove = useNamedKey("Remove", "draw.swap");
   return (
     <fieldset className={styles.choice}>
       <legend className="visually-hidden">Drawing</legend>
-      <button type="button" aria-pressed={!removing} title="Add (X)" onClick={() => removing && toggle()}>
+      <button type="button" aria-pressed={!removing} {...add} onClick={() => removing && toggle()}>
         <PlusCircle size={15} aria-hidden="true" /> Add
       </button>
-      <button type="button" aria-pressed={removing} title="Remove (X)" onClick={() => !removing && toggle()}>
+      <button type="button" aria-pressed={removing} {...remove} onClick={() => !removing && toggle()}>
         <MinusCircle size={15} aria-hidden="true" /> Remove
       </button>
     </fieldset>

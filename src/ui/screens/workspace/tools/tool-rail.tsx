@@ -1,11 +1,14 @@
 import { Redo2, Undo2 } from "lucide-react";
 import { useDocument } from "../../../../state/document.ts";
 import { useTools } from "../../../../state/tools.ts";
+import { chordText } from "../../../keys/chord.ts";
+import { useKeyOf } from "../../../keys/screen-keys.ts";
+import { useNamedKey } from "../../../kit/button.tsx";
 import { joinClasses } from "../../../kit/join-classes.ts";
 import { usePlayback } from "../../../services.tsx";
 import { redoEdit, undoEdit } from "./history-commands.ts";
 import { moveFocusInside } from "./roving-focus.ts";
-import { TOOLS } from "./tool-list.ts";
+import { TOOLS, type ToolEntry } from "./tool-list.ts";
 import { ToolOptions } from "./tool-options.tsx";
 import styles from "./tool-rail.module.css";
 
@@ -30,35 +33,20 @@ export function ToolRail({ orientation = "vertical" }: ToolRailProps) {
       className={joinClasses(styles.rail, styles[orientation])}
       onKeyDown={moveFocusInside}
     >
-      {TOOLS.map(({ tool: entry, name, keys: [key], icon: Icon }) => (
-        <button
-          key={entry}
-          type="button"
-          className={styles.tool}
-          aria-pressed={entry === tool}
-          aria-keyshortcuts={key}
-          title={`${name} (${key})`}
-          tabIndex={entry === tool ? 0 : -1}
-          onClick={() => useTools.getState().toolChosen(entry)}
-        >
-          <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
-          <span className={styles.name}>{name}</span>
-          <span className={styles.key} aria-hidden="true">
-            {key}
-          </span>
-        </button>
+      {TOOLS.map((entry) => (
+        <ToolButton key={entry.tool} entry={entry} isChosen={entry.tool === tool} />
       ))}
       <span className={styles.divider} />
       <HistoryButton
         name="Undo"
-        keys="Control+Z"
+        command="edit.undo"
         step={undoLabel}
         onPress={() => undoEdit(playback)}
         icon={<Undo2 size={18} strokeWidth={1.75} aria-hidden="true" />}
       />
       <HistoryButton
         name="Redo"
-        keys="Control+Shift+Z"
+        command="edit.redo"
         step={redoLabel}
         onPress={() => redoEdit(playback)}
         icon={<Redo2 size={18} strokeWidth={1.75} aria-hidden="true" />}
@@ -74,26 +62,48 @@ export function ToolRail({ orientation = "vertical" }: ToolRailProps) {
   );
 }
 
+function ToolButton({ entry, isChosen }: { readonly entry: ToolEntry; readonly isChosen: boolean }) {
+  const { tool, name, icon: Icon } = entry;
+  const command = `tool.${tool}`;
+  const key = useKeyOf(command);
+  return (
+    <button
+      type="button"
+      className={styles.tool}
+      aria-pressed={isChosen}
+      {...useNamedKey(name, command)}
+      tabIndex={isChosen ? 0 : -1}
+      onClick={() => useTools.getState().toolChosen(tool)}
+    >
+      <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
+      <span className={styles.name}>{name}</span>
+      {key && (
+        <span className={styles.key} aria-hidden="true">
+          {chordText(key)}
+        </span>
+      )}
+    </button>
+  );
+}
+
 interface HistoryButtonProps {
   readonly name: string;
-  readonly keys: string;
+  readonly command: string;
   /** What it would undo or redo; undefined when there is nothing. */
   readonly step: string | undefined;
   readonly onPress: () => void;
   readonly icon: React.ReactNode;
 }
 
-function HistoryButton({ name, keys, step, onPress, icon }: HistoryButtonProps) {
+function HistoryButton({ name, command, step, onPress, icon }: HistoryButtonProps) {
+  const named = useNamedKey(step ? `${name}: ${step}` : `Nothing to ${name.toLowerCase()}`, command);
   return (
     <button
       type="button"
       className={styles.tool}
       // Stays focusable: losing focus at the last step would throw a keyboard user out of the rail.
       aria-disabled={step === undefined}
-      aria-keyshortcuts={keys}
-      title={
-        step ? `${name}: ${step} (${keys.replace("Control", "Ctrl")})` : `Nothing to ${name.toLowerCase()}`
-      }
+      {...named}
       tabIndex={-1}
       onClick={onPress}
     >

@@ -20,14 +20,20 @@ export function TrackControl({ compact }: { readonly compact: boolean }) {
   return (
     <div className={styles.control}>
       {compact ? (
-        <IconButton label="Track" shortcut="T" tone="plain" icon={<Route size={17} />} onClick={press} />
+        <IconButton
+          label="Track"
+          command="track.both"
+          tone="plain"
+          icon={<Route size={17} />}
+          onClick={press}
+        />
       ) : (
         <Button
           size="s"
           tone="primary"
           icon={<Route size={15} />}
-          aria-keyshortcuts="T"
-          title="Follow what is marked on this frame through the video (T)"
+          command="track.both"
+          title="Follow what is marked on this frame through the video"
           onClick={press}
         >
           Track
@@ -81,7 +87,8 @@ function TrackProgress({ track, compact }: { track: LiveTrack; compact: boolean 
       <Button
         size="s"
         icon={<X size={14} />}
-        title="Stop, and keep what is done (Esc)"
+        title="Stop, and keep what is done"
+        command="track.stop"
         onClick={() => commands.stopTracking()}
       >
         <span className={styles.stop}>Stop</span>

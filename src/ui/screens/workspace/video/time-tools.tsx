@@ -8,11 +8,11 @@ import { fitTime, zoomTime } from "./time-commands.ts";
 import styles from "./time-tools.module.css";
 import { useTimeView } from "./time-view.ts";
 
-const KINDS: readonly { kind: MarkedKind; name: string; keys: readonly [string, string] }[] = [
-  { kind: "mask", name: "mask", keys: [",", "."] },
-  { kind: "hand", name: "hand-made", keys: [";", "'"] },
-  { kind: "gap", name: "gap", keys: ["<", ">"] },
-  { kind: "doubtful", name: "doubtful", keys: ["Shift+U", "U"] },
+const KINDS: readonly { kind: MarkedKind; name: string; previous: string; next: string }[] = [
+  { kind: "mask", name: "mask", previous: "go.previous-mask", next: "go.next-mask" },
+  { kind: "hand", name: "hand-made", previous: "go.previous-hand", next: "go.next-hand" },
+  { kind: "gap", name: "gap", previous: "go.previous-gap", next: "go.next-gap" },
+  { kind: "doubtful", name: "doubtful", previous: "go.previous-doubtful", next: "go.next-doubtful" },
 ];
 
 /** Beside the filmstrip: how close time is looked at, and a way from one mask, gap or doubtful frame to the next. */
@@ -20,7 +20,7 @@ export function TimeTools({ info }: { info: VideoInfo }) {
   const playback = usePlayback();
   const isWhole = useTimeView(({ view }) => view.length === 1);
   const [kind, setKind] = useState<MarkedKind>("mask");
-  const { name, keys } = KINDS.find((other) => other.kind === kind)!;
+  const { name, previous, next } = KINDS.find((other) => other.kind === kind)!;
   return (
     <div className={styles.tools}>
       <fieldset className={styles.row} aria-label="Zoom of time">
@@ -49,7 +49,7 @@ export function TimeTools({ info }: { info: VideoInfo }) {
         <IconButton
           size="s"
           label={`Previous ${name}`}
-          shortcut={keys[0]}
+          command={previous}
           icon={<ChevronLeft size={15} />}
           onClick={() => goToMarked(playback, kind, -1)}
         />
@@ -68,7 +68,7 @@ export function TimeTools({ info }: { info: VideoInfo }) {
         <IconButton
           size="s"
           label={`Next ${name}`}
-          shortcut={keys[1]}
+          command={next}
           icon={<ChevronRight size={15} />}
           onClick={() => goToMarked(playback, kind, 1)}
         />

@@ -33,20 +33,20 @@ export function Transport({ info, compact }: { info: VideoInfo; compact: boolean
           {!compact && (
             <IconButton
               label="First frame"
-              shortcut="Home"
+              command="video.first"
               icon={<ChevronFirst size={18} />}
               onClick={() => playback.seek(0)}
             />
           )}
           <IconButton
             label="Previous frame"
-            shortcut="ArrowLeft"
+            command="video.previous"
             icon={<StepBack size={17} />}
             onClick={() => playback.step(-1)}
           />
           <IconButton
             label={playing ? "Pause" : "Play"}
-            shortcut="Space"
+            command="video.play"
             tone="plain"
             className={styles.play}
             icon={playing ? <Pause size={18} /> : <Play size={18} />}
@@ -55,14 +55,14 @@ export function Transport({ info, compact }: { info: VideoInfo; compact: boolean
           />
           <IconButton
             label="Next frame"
-            shortcut="ArrowRight"
+            command="video.next"
             icon={<StepForward size={17} />}
             onClick={() => playback.step(1)}
           />
           {!compact && (
             <IconButton
               label="Last frame"
-              shortcut="End"
+              command="video.last"
               icon={<ChevronLast size={18} />}
               onClick={() => playback.seek(last)}
             />
