@@ -90,9 +90,15 @@ const RULES: Readonly<Record<string, Rule>> = {
   "src/render": { from: ["src/core"] },
   // State sees services as interfaces; whoever stands behind one knows its type. Workers are named to be started.
   "src/services": { from: ["src/core", "src/protocol", "workers"], typesFrom: ["src/state", "src/package"] },
-  // Masks in other programs' forms are the data sets' to read and write.
+  // Masks in other programs' forms are the data sets' to read and write. Records for training say how each family was asked.
   "src/projects": {
-    from: ["src/core", "src/protocol", "src/dataset/annotations"],
+    from: [
+      "src/core",
+      "src/protocol",
+      "src/dataset/annotations",
+      "src/asking/turns.ts",
+      "src/videorefer/family-list.ts",
+    ],
     typesFrom: ["src/state"],
   },
   // A checkpoint on a hub is read as the builder will read it, before any of its weights come.

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,12 +14,16 @@ from .config import DTYPES, Config, WrongConfig, read_config
 from .data.example import Example
 from .data.mixture import Mixture, Records, Share
 from .data.records import RejectedRecord
+from .models.checkpoint import family_of
 from .stages.group import Group
 from .stages.loop import Settings, Trainer
 from .stages.stage import STAGES
+from .tune import own_data, tune
 
 #: Loss under which a set-up has shown that it learns.
 LEARNED = 0.05
+#: So many records at most are kept in memory when a model is tuned on them.
+SMALL = 200
 
 
 def _settings(config: Config, cached: bool = False) -> Settings:
@@ -52,11 +57,10 @@ def overfit(config: Config, names: Sequence[str], records: int, steps: int, rate
 
 
 class First:
-    """The first examples of a mixture, under names that tell them apart."""
+    """The first examples of a mixture."""
 
     def __init__(self, mixture: Mixture, count: int):
-        made = (mixture.example(n) for n in range(count))
-        self.examples = [replace(example, name=f"{n} {example.name}") for n, example in enumerate(made)]
+        self.examples = [mixture.example(n) for n in range(count)]
 
     def __len__(self) -> int:
         return len(self.examples)
@@ -65,9 +69,9 @@ class First:
         return self.examples[nth]
 
 
-def check_file(path: Path, media: Path, cache: Path) -> bool:
-    """Reads all records and opens their clips. @returns: whether all were accepted"""
-    source = Records(path, media, cache)
+def check_file(path: Path, media: Path, cache: Path, family: str | None = None) -> tuple[int, int]:
+    """Reads all records and opens their clips. @returns: how many were accepted, and how many were not"""
+    source = Records(path, media, cache, family)
     reasons = Counter(json.loads(line)["reason"] for line in source.rejected.read_text().splitlines())
     for nth in range(len(source)):
         try:
@@ -79,7 +83,25 @@ def check_file(path: Path, media: Path, cache: Path) -> bool:
     print(f"{path}: {total - rejected} of {total} records accepted")
     for reason, count in reasons.most_common(20):
         print(f"  {count}: {reason}")
-    return rejected == 0
+    return total - rejected, rejected
+
+
+def tune_on(config: Config, places: Sequence[Path], media: Path, passes: int, out: Path) -> int:
+    """@returns: the exit status; 1 when no record can be used"""
+    files = [file for place in places for file in (sorted(p for p in place.iterdir() if p.suffix in (".json", ".jsonl")) if place.is_dir() else [place])]
+    family = family_of(config.model, config.shrink)
+    checked = {file: check_file(file, media, out / "run" / "data", family)[0] for file in files}
+    accepted = sum(checked.values())
+    if not accepted:
+        print(f"No record of {', '.join(str(place) for place in places)} can be trained on.")
+        return 1
+    began = time.perf_counter()
+    small = accepted <= SMALL
+    tuned = tune(own_data(config, [file for file, count in checked.items() if count], media, passes, out, small), out, small)
+    print(f"Loss {tuned.loss:.4f} on {accepted} records, after {time.perf_counter() - began:.0f} s.")
+    print(f"The model is in {tuned.checkpoint}" + (f", its adapter alone in {tuned.adapter}." if tuned.adapter else "."))
+    print(f"Next: npm run convert -- --source {tuned.checkpoint} --out PACKAGE --dtype q4f32")
+    return 0
 
 
 def check_config(config: Config, samples: int) -> bool:
@@ -129,6 +151,11 @@ def parser() -> argparse.ArgumentParser:
     export = command("export", "write a checkpoint that `npm run convert` reads")
     export.add_argument("--out", type=Path, required=True)
     export.add_argument("--adapter", action="store_true", help="the LoRA adapter alone, as PEFT has it")
+    tune = command("tune", "train on answers that were corrected in the page, and write a checkpoint for `npm run convert`")
+    tune.add_argument("--records", type=Path, nargs="+", required=True, help="exported files of records, or folders of them")
+    tune.add_argument("--media", type=Path, required=True, help="the folder that holds the videos")
+    tune.add_argument("--out", type=Path, required=True)
+    tune.add_argument("--passes", type=int, default=20, help="how often each record is seen")
     merge = command("merge", "add a LoRA adapter to a checkpoint's weights", config=False)
     for name in ("--base", "--adapter", "--out"):
         merge.add_argument(name, type=Path, required=True)
@@ -145,7 +172,7 @@ def main(arguments: Sequence[str]) -> int:
             print(f"{merge(args.base, args.adapter, args.out)} matrices changed, written to {args.out}")
             return 0
         if args.command == "check" and args.data:
-            return 0 if check_file(args.data, args.media, args.cache) else 1
+            return 1 if check_file(args.data, args.media, args.cache)[1] else 0
         if args.command == "check" and not args.config:
             raise WrongConfig("check needs --data or --config.")
         config = read_config(args.config)
@@ -160,6 +187,8 @@ def main(arguments: Sequence[str]) -> int:
                 return 0 if overfit(config, stages, args.records, args.steps, args.rate) else 1
             case "check":
                 return 0 if check_config(config, args.samples) else 1
+            case "tune":
+                return tune_on(config, args.records, args.media, args.passes, args.out)
             case "export" if args.adapter:
                 export_adapter(config, args.out)
             case "export":

@@ -10,7 +10,7 @@ import yaml
 from safetensors.torch import load_file
 
 from .data.mixture import Kept, Mixture, Records, Share, Source
-from .models.checkpoint import build, load, read_tensors
+from .models.checkpoint import build, family_of, load, read_tensors
 from .models.family import PARTS, FamilyModel, Part, part_of
 from .models.lora import Lora, adapt, pack
 from .shapes_world.source import ShapesWorld
@@ -81,7 +81,7 @@ class Config:
             source = ShapesWorld(**data.shapes_world)
         elif data.records:
             path = _found(self.root, data.records)
-            source = Records(path, _found(self.root, data.media), self.run / "data")
+            source = Records(path, _found(self.root, data.media), self.run / "data", family_of(self.model, self.shrink))
         else:
             raise WrongConfig("A share of the data should have `records` or `shapes_world`.")
         return Share(Kept(source) if data.keep else source, data.take, data.repeat)

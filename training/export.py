@@ -9,10 +9,14 @@ import torch
 
 from .config import Config
 from .models.checkpoint import read_json, read_tensors, save
-from .models.family import FamilyModel
+from .models.family import FamilyModel, part_of
 from .models.lora import merged_state, save_adapter
 
 TEXTS = ("*.json", "*.txt")
+#: Before the names of all tensors of an adapter.
+PEFT = "base_model.model."
+#: What was trained beside an adapter: upstream's `non_lora_trainables.bin`, without a pickle.
+OTHERS = "non_lora_trainables.safetensors"
 
 
 def _finished(config: Config) -> FamilyModel:
@@ -57,28 +61,36 @@ def _rewrite(out: Path, config: Config) -> None:
 
 
 def export_adapter(config: Config, out: Path) -> None:
-    """Writes the adapter alone, as PEFT has it.
+    """Writes the adapter alone, as PEFT has it, and beside it what else the run trained, such as the region encoder.
     @raises ValueError: when the run trained none"""
     if config.lora is None:
         raise ValueError("The configuration has no `lora`, so there is no adapter to export.")
-    save_adapter(_finished(config), config.lora, str(config.model), out)
+    model = _finished(config)
+    save_adapter(model, config.lora, str(config.model), out)
+    parts = {part for stage, _ in config.stages.values() for part in stage.trained}
+    others = {f"{PEFT}{n}": t for n, t in model.state_dict().items() if part_of(n) in parts - {"decoder"}}
+    if others:
+        save(others, out / OTHERS)
 
 
 def merge(base: Path, adapter: Path, out: Path, dtype: torch.dtype = torch.bfloat16) -> int:
-    """Adds an adapter of PEFT's layout to the weights of a checkpoint.
-    @returns: how many matrices it changed
-    @raises ValueError: when it changes a matrix that the checkpoint lacks"""
+    """Adds an adapter of PEFT's layout to the weights of a checkpoint, and puts in what was trained beside it.
+    @returns: how many tensors it changed
+    @raises ValueError: when it changes a tensor that the checkpoint lacks"""
     facts = read_json(adapter / "adapter_config.json")
     scale = facts["lora_alpha"] / (facts["r"] ** 0.5 if facts.get("use_rslora") else facts["r"])
     tensors, factors = read_tensors(base, torch.float32), read_tensors(adapter, torch.float32)
     changed = 0
-    for name, a in factors.items():
-        if not name.endswith(".lora_A.weight"):
+    for name, value in factors.items():
+        if ".lora_B." in name:
             continue
-        target = name.removeprefix("base_model.model.").replace(".lora_A", "")
+        target = name.removeprefix(PEFT).replace(".lora_A", "")
         if target not in tensors:
             raise ValueError(f"The adapter changes {target}, which {base} lacks.")
-        tensors[target] += scale * factors[name.replace(".lora_A.", ".lora_B.")] @ a
+        if ".lora_A." in name:
+            tensors[target] += scale * factors[name.replace(".lora_A.", ".lora_B.")] @ value
+        else:
+            tensors[target] = value
         changed += 1
     _copy_texts(base, out)
     save(tensors, out / "model.safetensors", dtype)

@@ -1,9 +1,22 @@
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { packedMasks } from "../core/named-mask.ts";
-import type { AnswerId, Exchange, ObjectId, QuestionPart } from "../core/project.ts";
+import { presetQuestion } from "../asking/preset-question.ts";
+import { packedMasks, type StoredMask } from "../core/named-mask.ts";
+import { maskDigest, packMask } from "../core/packed-mask.ts";
+import type {
+  AnswerId,
+  Exchange,
+  ExchangeRegion,
+  FrameMask,
+  ObjectId,
+  QuestionPart,
+  VideoReference,
+} from "../core/project.ts";
+import { encodeRle } from "../core/rle.ts";
 import { writeRecords } from "../dataset/annotations/write-records.ts";
 import { readMedia } from "../dataset/record-parts.ts";
 import { checkRecord } from "../dataset/rules.ts";
+import { fingerprint } from "../services/fingerprint.ts";
 import { sampleProject } from "../testing/sample-project.ts";
 import { inColumns } from "./frame-blocks.ts";
 import { recordedConversations } from "./recorded-conversations.ts";
@@ -83,4 +96,73 @@ it("marks objects that the words do not mention, and leaves out answers that fai
     "<video>\nMarked: <region>.\nWhat happens?",
     "<video>\nAnd it",
   ]);
+});
+
+/** The clip and the boxes of its shapes at its first frame, as in e2e/clips/shapes. */
+const CLIP = new URL("../../e2e/clips/shapes/red-circle.mp4", import.meta.url);
+const CIRCLE = "circle" as ObjectId;
+const SQUARE = "square" as ObjectId;
+
+function boxed(objectId: ObjectId, x: number, y: number, side: number): StoredMask {
+  const mask = { width: 320, height: 240, data: new Uint8Array(320 * 240) };
+  for (let row = y; row < y + side; row++) mask.data.fill(1, row * 320 + x, row * 320 + x + side);
+  const packed = packMask(encodeRle(mask));
+  return { objectId, frameIndex: 0, digest: maskDigest(packed), packed };
+}
+
+it("writes what training/tests read: each family's own words, and which objects they show", async () => {
+  const bytes = readFileSync(CLIP);
+  const shapes = [boxed(CIRCLE, 54, 44, 72), boxed(SQUARE, 56, 166, 48)];
+  const regions = shapes.map(({ objectId, frameIndex, digest }): ExchangeRegion => {
+    const frame: FrameMask = { frameIndex, timeSeconds: 0, digest, origin: "hand", confidence: 1 };
+    return { objectId, frame };
+  });
+  const [circle, square] = regions as [ExchangeRegion, ExchangeRegion];
+  const exchange = (id: string, changes: Partial<Exchange>): Exchange => ({
+    ...first,
+    id: id as AnswerId,
+    preset: "describe",
+    question: { parts: presetQuestion("describe", [CIRCLE]), options: [] },
+    regions: [circle],
+    ...changes,
+  });
+  const described = exchange("a1", {
+    correction: { text: "A red disc that moves to the right.", writtenAt: "" },
+  });
+  const exchanges = [
+    described,
+    exchange("a2", {
+      follows: described.id,
+      preset: "relation",
+      question: { parts: presetQuestion("relation", [CIRCLE, SQUARE]), options: [] },
+      regions,
+      answer: "<object0> is above <object1>.",
+    }),
+    exchange("a3", {
+      preset: "choice",
+      question: {
+        parts: [text("What is "), { kind: "object", id: SQUARE }, text("?")],
+        options: ["red", "blue"],
+      },
+      regions: [square],
+      answer: "(B)",
+    }),
+    exchange("a4", {
+      question: { parts: presetQuestion("describe", []), options: [] },
+      regions: [],
+      answer: "A disc moves.",
+    }),
+  ];
+  const video: VideoReference = {
+    name: "red-circle.mp4",
+    bytes: bytes.length,
+    fingerprint: await fingerprint(new Blob([bytes])),
+    width: 320,
+    height: 240,
+    frameCount: 36,
+    durationSeconds: 3,
+  };
+  const named = { ...inColumns({ ...project, exchanges }), video };
+  const written = [...writeRecords(recordedConversations(named, packedMasks(shapes)))].join("");
+  await expect(written).toMatchFileSnapshot("fixtures/exported-records.json");
 });

@@ -1,3 +1,4 @@
+import { modelTurns } from "../asking/turns.ts";
 import { conversation, conversationObjects } from "../core/conversation.ts";
 import { heldAnswer } from "../core/correction.ts";
 import type { StoredMask } from "../core/named-mask.ts";
@@ -11,8 +12,9 @@ import {
 import { optionLetter } from "../core/question.ts";
 import { shownExchanges } from "../core/versions.ts";
 import type { AnnotatedMask, AnnotatedObject } from "../dataset/annotations/annotated-video.ts";
-import type { RecordedConversation } from "../dataset/annotations/write-records.ts";
+import type { AskedQuestions, RecordedConversation } from "../dataset/annotations/write-records.ts";
 import type { ProjectInColumns } from "../protocol/project-files.ts";
+import { FAMILIES } from "../videorefer/family-list.ts";
 
 const REGION = "<region>";
 
@@ -40,6 +42,7 @@ export function recordedConversations(
       video,
       objects: numbered.map((objectId) => recordedObject(project, turns, objectId, packedOf)),
       turns: taggedTurns(turns, numbered, project.objects),
+      asked: Object.fromEntries(FAMILIES.map(({ id }) => [id, askedQuestions(turns, numbered, id)])),
     };
   });
 }
@@ -98,6 +101,33 @@ function taggedTurns(
     return { question, answer: withKnownNames(heldAnswer(turn), numbered.length) };
   });
 }
+
+/** The same questions in the words that this page puts to a family, which was trained on them. */
+function askedQuestions(
+  turns: readonly Exchange[],
+  numbered: readonly ObjectId[],
+  family: string,
+): AskedQuestions {
+  const questions = modelTurns(turns, family).flatMap((turn) =>
+    turn.role === "user"
+      ? // The video stands first in all of them.
+        [
+          turn.parts
+            .map((part) =>
+              typeof part === "string" ? plainButNames(part) : part.place === "region" ? REGION : "",
+            )
+            .join(""),
+        ]
+      : [],
+  );
+  return {
+    questions,
+    objects: turns.flatMap(({ regions }) => regions.map(({ objectId }) => numbered.indexOf(objectId))),
+  };
+}
+
+/** Text that may call objects `<object0>`, and marks no other places. */
+const plainButNames = (text: string): string => text.replace(/<(?=\/?(?:video|image|region)\d*>)/g, "< ");
 
 /** A person's text, which marks no places. */
 const plain = (text: string): string => text.replace(/<(?=\/?(?:video|image|region|object)\d*>)/g, "< ");

@@ -1,5 +1,6 @@
 """Clips from files: videos, folders of frames, still images."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -96,6 +97,18 @@ def open_clip(path: Path) -> Clip:
     return Pictures([read_picture(path)], [0.0], 1.0) if path.suffix.lower() in PICTURES else VideoClip(path)
 
 
+def fingerprint(path: Path) -> str:
+    """How the page recognises a file: SHA-256 over its first and last 64 KiB, or over all of a shorter one (src/services/fingerprint.ts)."""
+    edge = 64 * 1024
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        if size <= 2 * edge:
+            return hashlib.sha256(file.read()).hexdigest()
+        first = file.read(edge)
+        file.seek(size - edge)
+        return hashlib.sha256(first + file.read()).hexdigest()
+
+
 def example_of(record: Record, root: Path) -> Example:
     """A record with its clip and its masks.
     @raises RejectedRecord: when the clip lacks a marked frame"""
@@ -113,7 +126,10 @@ def example_of(record: Record, root: Path) -> Example:
 def _clip_of(record: Record, root: Path) -> Clip | None:
     files = [root / path for path in record.paths]
     if len(files) <= 1:
-        return open_clip(files[0]) if files else None
+        clip = open_clip(files[0]) if files else None
+        if record.fingerprint is not None and files[0].is_file() and fingerprint(files[0]) != record.fingerprint:
+            raise RejectedRecord(f"{files[0]} is not the file that was annotated; put that one there, or annotate this one")
+        return clip
     if record.kind == "image":
         raise RejectedRecord("it has several images, where one is expected")
     missing = [file for file in files if not file.exists()]

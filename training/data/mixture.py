@@ -27,11 +27,12 @@ class Source(Protocol):
 
 class Records:
     """Accepted records of a JSON or JSONL file. The first opening reads it through and writes the accepted ones, a line each, and the
-    rejected ones with their reasons to `cache`; after that any record is read alone."""
+    rejected ones with their reasons to `cache`; after that any record is read alone. family: see `read_record`."""
 
-    def __init__(self, path: Path, media: Path, cache: Path):
+    def __init__(self, path: Path, media: Path, cache: Path, family: str | None = None):
+        self.family = family
         facts = path.stat()
-        key = hashlib.sha256(f"{path.resolve()} {facts.st_size} {facts.st_mtime_ns}".encode()).hexdigest()[:16]
+        key = hashlib.sha256(f"{path.resolve()} {facts.st_size} {facts.st_mtime_ns} {family}".encode()).hexdigest()[:16]
         self.media = media
         self.lines, self.rejected = cache / f"{path.stem}-{key}.jsonl", cache / f"{path.stem}-{key}.rejected.jsonl"
         offsets = cache / f"{path.stem}-{key}.npy"
@@ -45,7 +46,7 @@ class Records:
         with self.lines.open("wb") as accepted, self.rejected.open("w") as rejected:
             for nth, raw in enumerate(stream(path)):
                 try:
-                    read_record(raw)
+                    read_record(raw, family=self.family)
                 except RejectedRecord as error:
                     rejected.write(json.dumps({"number": nth, "id": raw.get("id") if isinstance(raw, dict) else None, "reason": str(error)}) + "\n")
                     continue
@@ -63,7 +64,7 @@ class Records:
         with self.lines.open("rb") as file:
             file.seek(int(self.offsets[nth]))
             raw = json.loads(file.read(int(self.offsets[nth + 1] - self.offsets[nth])))
-        return example_of(read_record(raw), self.media)
+        return example_of(read_record(raw, family=self.family), self.media)
 
 
 class Kept:
@@ -108,16 +109,19 @@ class Mixture:
     def __len__(self) -> int:
         return int(self.bounds[-1]) if len(self.bounds) else 0
 
-    def example(self, number: int) -> Example:
-        """The example of any number, counted on over passes.
-        @raises RejectedRecord: when it cannot be made"""
+    def place(self, number: int) -> tuple[int, int]:
+        """Which share the example of any number is from, counted on over passes, and which of its examples it is."""
         epoch, place = divmod(number, len(self))
         if self._order is None or self._order[0] != epoch:
             self._order = epoch, np.random.default_rng([self.seed, epoch]).permutation(len(self))
         entry = int(self._order[1][place])
         nth = int(np.searchsorted(self.bounds, entry, side="right"))
-        share = self.shares[nth]
-        return share.source[(entry - (int(self.bounds[nth - 1]) if nth else 0)) % share.size]
+        return nth, (entry - (int(self.bounds[nth - 1]) if nth else 0)) % self.shares[nth].size
+
+    def example(self, number: int) -> Example:
+        """@raises RejectedRecord: when it cannot be made"""
+        nth, place = self.place(number)
+        return self.shares[nth].source[place]
 
 
 def with_masks(example: Example, choice: str, rng: np.random.Generator) -> Example:

@@ -20,7 +20,8 @@ class RejectedRecord(ValueError):
 
 @dataclass(frozen=True)
 class Record:
-    """An accepted record. objects: for each `<region>` its payloads by frame; paths: relative to the data's root, several for the pictures of a clip."""
+    """An accepted record. objects: for each `<region>` its payloads by frame; paths: relative to the data's root, several for the pictures of a clip.
+    fingerprint: of the video that was annotated, where the page wrote it down."""
 
     name: str
     kind: Kind
@@ -28,6 +29,7 @@ class Record:
     turns: tuple[Turn, ...]
     objects: tuple[Mapping[int, Any], ...]
     size: tuple[int, int] | None
+    fingerprint: str | None = None
 
     def masks(self) -> tuple[dict[int, Mask], ...]:
         """Masks of every object by frame, empty ones left out."""
@@ -95,10 +97,11 @@ def _frames(entry: Any, second: bool, kind: Kind) -> dict[str, Any]:
     return frames
 
 
-def read_record(raw: Any, frames: int | None = None) -> Record:
+def read_record(raw: Any, frames: int | None = None, family: str | None = None) -> Record:
     """Accepts a record by the rules of 3.5.
 
-    frames: how many the clip has, where that is known.
+    frames: how many the clip has, where that is known. family: whose words the questions are put in, where the page that wrote the record
+    knows them.
     @raises RejectedRecord: saying what was expected and what was found
     """
     if not isinstance(raw, dict):
@@ -113,7 +116,26 @@ def read_record(raw: Any, frames: int | None = None) -> Record:
     _check_masks(objects, size)
     indexed = tuple(_indexed(of_object, kind, frames, size) for of_object in objects)
     _check_names(turns)
-    return Record(str(raw.get("id", "?")), kind, paths, turns, indexed, size)
+    turns, indexed = _as_asked(raw, family, turns, indexed)
+    source = raw.get("source")
+    fingerprint = source.get("fingerprint") if isinstance(source, dict) else None
+    return Record(str(raw.get("id", "?")), kind, paths, turns, indexed, size, fingerprint if isinstance(fingerprint, str) else None)
+
+
+def _as_asked(raw: Mapping[str, Any], family: str | None, turns: tuple[Turn, ...], objects: tuple[dict[int, Any], ...]) -> tuple[tuple[Turn, ...], tuple[dict[int, Any], ...]]:
+    """The turns with the questions as the page puts them to a family (`source.asked`), and an object for each of their regions."""
+    source = raw.get("source")
+    asked = source.get("asked") if isinstance(source, dict) else None
+    words = asked.get(family) if isinstance(asked, dict) and family is not None else None
+    if words is None:
+        return turns, objects
+    questions, shown = (words.get("questions"), words.get("objects")) if isinstance(words, dict) else (None, None)
+    if not isinstance(questions, list) or not isinstance(shown, list) or len(questions) != len(turns) or not all(isinstance(q, str) for q in questions):
+        raise RejectedRecord(f"`source.asked.{family}` should have a question for each of the {len(turns)} turns, and objects")
+    regions = sum(question.count(REGION) for question in questions)
+    if regions != len(shown) or any(type(n) is not int or not 0 <= n < len(objects) for n in shown):
+        raise RejectedRecord(f"`source.asked.{family}` should name one of the {len(objects)} objects for each of its {regions} {REGION}")
+    return tuple(Turn(question, turn.gpt) for question, turn in zip(questions, turns, strict=True)), tuple(objects[n] for n in shown)
 
 
 def _check_masks(objects: Sequence[Mapping[str, Any]], size: tuple[int, int] | None) -> None:

@@ -1,7 +1,7 @@
 """Checkpoints in upstream's layout: config, tokenizer and safetensors under upstream's names."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,10 @@ from .pixelrefer import PixelRefer
 from .pixelrefer_lite import PixelReferLite
 from .vr3 import VideoReferVideoLlama3
 from .vr7 import VideoRefer7
+
+
+#: Families by `model_type`, under the short ids that the page has for them (src/videorefer/family-list.ts).
+FAMILIES = {"videorefer_qwen2": "vr7", "videollama2_qwen2": "vr7", "videollama3_qwen2": "vr3", "pixelrefer_qwen2": "pr", "pixelreferlite_qwen2": "prl"}
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -55,18 +59,16 @@ def build(folder: Path, shrink: dict[str, dict[str, Any]] | None = None, **setti
     vision = vision.get("vision_config", vision) | (shrink or {}).get("vision", {})
     config |= (shrink or {}).get("model", {})
     tokenizer = read_tokenizer(folder)
-    match config.get("model_type"):
-        case "videorefer_qwen2" | "videollama2_qwen2":
-            return VideoRefer7(config, vision, tokenizer, **settings)
-        case "videollama3_qwen2":
-            return VideoReferVideoLlama3(config, vision, tokenizer, **settings)
-        case "pixelrefer_qwen2":
-            return PixelRefer(config, vision, tokenizer, **settings)
-        case "pixelreferlite_qwen2":
-            return PixelReferLite(config, vision, tokenizer, **settings)
-        case other:
-            known = "videorefer_qwen2, videollama3_qwen2, pixelrefer_qwen2 and pixelreferlite_qwen2"
-            raise ValueError(f"{folder}/config.json has the model_type {other!r}; {known} can be trained.")
+    kinds: dict[str, Callable[..., FamilyModel]] = {"vr7": VideoRefer7, "vr3": VideoReferVideoLlama3, "pr": PixelRefer, "prl": PixelReferLite}
+    family = FAMILIES.get(config.get("model_type", ""))
+    if family is None:
+        raise ValueError(f"{folder}/config.json has the model_type {config.get('model_type')!r}; {', '.join(FAMILIES)} can be trained.")
+    return kinds[family](config, vision, tokenizer, **settings)
+
+
+def family_of(folder: Path, shrink: Mapping[str, Any] | None = None) -> str | None:
+    """The short id of a checkpoint's family; none for one that is not known."""
+    return FAMILIES.get((read_json(folder / "config.json") | (shrink or {}).get("model", {})).get("model_type", ""))
 
 
 def load(model: FamilyModel, tensors: dict[str, Tensor], absent: Iterable[str] = ()) -> None:

@@ -5,7 +5,7 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,8 +64,9 @@ class Trainer:
         ]
         self.optimiser = torch.optim.AdamW(groups, lr=self.stage.rate, betas=(0.9, 0.999), eps=1e-8, weight_decay=self.stage.weight_decay)
         self.steps = self.stage.steps or -(-len(self.mixture) // self.stage.batch)
-        self._sights: dict[str, Any] = {}
-        self._prepared: dict[str, Sample] = {}
+        #: By what makes a sample: its place in the mixture and the masks that are shown. Sights go by the sample that is kept here.
+        self._prepared: dict[Hashable, Sample] = {}
+        self._sights: dict[int, Any] = {}
 
     @property
     def result(self) -> Path:
@@ -134,11 +135,12 @@ class Trainer:
             number = step * self.stage.batch + place
             try:
                 example = with_masks(self.mixture.example(number), self.stage.masks, np.random.default_rng([self.settings.seed, number, 1]))
-                sample = self._prepared.get(example.name)
+                key = self.mixture.place(number), tuple(tuple(masks) for masks in example.objects)
+                sample = self._prepared.get(key)
                 if sample is None:
                     sample = self.model.prepare(example, self.stage.style, self.settings.seed * 1_000_003 + number)
                 if self.settings.cached:
-                    self._prepared[example.name] = sample
+                    self._prepared[key] = sample
                 yield sample
             except (RejectedRecord, ValueError) as error:
                 with (self.folder / "left-out.jsonl").open("a") as file:
@@ -147,12 +149,12 @@ class Trainer:
     def _look(self, sample: Sample) -> Any:
         if "vision" in self.stage.trained:
             return self.model.look(sample)
-        if self.settings.cached and sample.name in self._sights:
-            return self._sights[sample.name]
+        if id(sample) in self._sights:
+            return self._sights[id(sample)]
         with torch.no_grad():
             sight = self.model.look(sample)
         if self.settings.cached:
-            self._sights[sample.name] = sight
+            self._sights[id(sample)] = sight
         return sight
 
     def _precision(self) -> contextlib.AbstractContextManager[Any]:

@@ -7,6 +7,15 @@ export interface RecordedConversation extends AnnotatedVideo {
   readonly id: string;
   /** Questions with `<region>` once for each object, in their order, and answers that name objects as `<object0>`. */
   readonly turns: readonly { readonly question: string; readonly answer: string }[];
+  /** The questions as models are asked them, by family; other words than a person's. */
+  readonly asked: Readonly<Record<string, AskedQuestions>>;
+}
+
+export interface AskedQuestions {
+  /** One for each turn. */
+  readonly questions: readonly string[];
+  /** For each `<region>` of the questions, in order, which of the objects it is. */
+  readonly objects: readonly number[];
 }
 
 /** VideoRefer records: a conversation each, its masks by frame (videorefer-suite.md 3.1). */
@@ -17,7 +26,7 @@ export function* writeRecords(conversations: readonly RecordedConversation[]): G
   yield conversations.length === 0 ? "[]\n" : "\n]\n";
 }
 
-function recordOf({ id, video, objects, turns }: RecordedConversation): JsonObject {
+function recordOf({ id, video, objects, turns, asked }: RecordedConversation): JsonObject {
   return {
     id,
     video: video.name,
@@ -40,6 +49,7 @@ function recordOf({ id, video, objects, turns }: RecordedConversation): JsonObje
         name,
         times_seconds: Object.fromEntries(masks.map(({ frame, timeSeconds }) => [frame, timeSeconds])),
       })),
+      asked,
     },
   };
 }
