@@ -245,9 +245,10 @@ class ShapesWorld:
         if rng.random() < 0.7:
             width, height = self.size or (int(2 * rng.integers(80, 200)), int(2 * rng.integers(60, 150)))
             frames = int(rng.integers(4, 12))
-            pictures, times = unknown.clip(rng, height, width, frames), [k / 4 for k in range(frames)]
-            clip = Pictures(compress(rng, pictures, times, frames / 4) if self.compressed else pictures, times, frames / 4)
-            masks = {int(rng.integers(frames)): unknown.region(rng, height, width)}
+            film, times = unknown.film(rng, height, width, frames), [k / 4 for k in range(frames)]
+            clip = Pictures(compress(rng, film.frames, times, frames / 4) if self.compressed else film.frames, times, frames / 4)
+            frame = int(rng.integers(frames))
+            masks = {frame: unknown.region(rng, height, width, film.pieces[frame])}
             scene = sample_scene(rng, (160, 120))
         else:
             scene = sample_scene(rng, tuple(self.size) if self.size else None)
