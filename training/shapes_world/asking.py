@@ -14,8 +14,14 @@ from .vocabulary import COLOURS, MOVES, SHAPES, SIZES, SURFACES, ZONES
 Rng = np.random.Generator
 
 KINDS = ("description", "caption", "basic", "sequential", "relationship", "reasoning", "future", "whole")
-LETTERS = "ABCD"
-ORDER = "Answer with the option's letter from the given choices directly."
+LETTERS = "ABCDE"
+#: How to answer a question with options; the benchmark's sentence first.
+ORDERS = [
+    "Answer with the option's letter from the given choices directly.", "Answer with the option's letter from the given choices directly and only give the best option.",
+    "Answer with the letter only.", "Choose the right option.", "Which option is right? Answer with its letter.", "Give only the letter of the best option.",
+    "Select the correct answer and reply with its letter.", "Please answer with A, B, C or D.", "Only give the best option.", "Reply with one letter.",
+    "Pick one of the options.", "Respond with only the letter of the correct option. The best answer is:",
+]
 PARTS_OF_CLIP = ["in the first part", "in the middle part", "in the last part"]
 
 
@@ -76,6 +82,46 @@ ACTS = {
 }
 
 
+_WAYS = {"left": "to the left", "right": "to the right", "up": "upwards", "down": "downwards"}
+#: Other words for options.
+SAME = {
+    "stays still": ["does not move", "remains still", "stays in place", "is stationary", "keeps still", "stands still"],
+    "circles around": ["moves in a circle", "goes around in a circle", "circles", "follows a circle"],
+    "bounces off the border": ["bounces", "bounces off the edge", "bounces back", "hits the border and bounces back"],
+    "spins in place": ["spins", "rotates in place", "rotates", "turns around itself"],
+    "grows larger": ["grows", "gets bigger", "becomes larger", "increases in size"],
+    "gets smaller": ["shrinks", "becomes smaller", "decreases in size"],
+    "changes colour": ["changes its colour", "changes color", "changes its color"],
+    "appears part-way": ["appears", "shows up part-way", "appears during the clip"],
+    "disappears part-way": ["disappears", "vanishes part-way", "disappears during the clip"],
+    "speeds up": ["gets faster", "accelerates", "moves faster and faster"],
+    "stops part-way": ["stops", "moves and then stops", "comes to a stop"],
+    "moves diagonally": ["moves along a diagonal", "goes diagonally"],
+    **{f"moves {w}": [f"moves {t}", f"goes {w}", f"moves towards the {w}" if w in ("left", "right") else f"moves {w}wards"] for w, t in _WAYS.items()},
+    **{f"to the {w}": [w, f"towards the {w}"] for w in ("left", "right")}, "up": ["upwards", "straight up"], "down": ["downwards", "straight down"],
+    "they come closer": ["it gets smaller", "they approach each other", "yes, they come closer", "they get closer to each other"],
+    "they move apart": ["it gets larger", "they move away from each other", "no, they move apart", "they get further apart"],
+    "their distance stays about the same": ["it stays about the same", "it does not change", "the distance stays the same"],
+    "they have about the same size": ["they are about equally large", "both have the same size", "neither, they are the same size"],
+    "in the first part": ["in the first third", "in the first part of the clip", "at the beginning", "early"],
+    "in the middle part": ["in the middle third", "in the middle part of the clip", "in the middle"],
+    "in the last part": ["in the last third", "in the last part of the clip", "at the end", "late"],
+    "from the start": ["it is there from the start", "at the very start", "it is always there"],
+    "it left the frame": ["it leaves the frame", "it moved out of the frame", "it has left the picture"],
+    "it disappeared": ["it disappears", "it vanished", "it disappeared part-way"],
+    "it is covered by another object": ["another object covers it", "it is hidden behind another object"],
+    "the camera moves": ["because the camera moves", "it is the camera that moves", "the camera pans"],
+    "it bounces off the border": ["it hits the border", "because it bounces off the border", "it bounced off the edge of the frame"],
+    "it stays where it is": ["it will stay where it is", "it keeps still", "it remains in place", "it stays there"],
+    "it turns back at the border": ["it will turn back at the border", "it bounces off the border again", "it turns back"],
+    "it stays gone": ["it will stay gone", "it remains invisible", "it does not come back"],
+    "it has left the frame": ["nothing, it has left the frame", "it is out of the frame"],
+    "small": ["little"], "large": ["big"], "medium": ["medium-sized"],
+    "plain": ["plain, without a pattern"], "striped": ["it has stripes"], "dotted": ["it has dots"], "outlined": ["it has an outline"],
+}
+ACT_WORDS = {*ACTS.values(), "moves diagonally", "moves left", "moves right", "moves up", "moves down"}
+
+
 def act(f: Facts) -> str:
     b = f.o["behaviour"]
     return ACTS.get(b) or ("moves diagonally" if "-" in b else b)
@@ -88,6 +134,44 @@ def behaviour(rng: Rng, f: Facts, mix: float) -> Fact:
     near = {"speeds up": ["moves"], "stops": ["moves"], "bounces": ["moves"]}.get(f.o["behaviour"], [])
     pool = [*ACTS.values(), "moves left", "moves right", "moves up", "moves down", "moves diagonally"]
     return Fact(stems, [f"It {does}.", f"The {f.name} {does}.", f"The object {does}."], act(f), [a for a in pool if a != act(f) and a.split(" ")[0] not in near])
+
+
+def yes_or_no(rng: Rng, f: Facts, mix: float) -> Fact:
+    """Whether something is so, half of the time it is."""
+    o = f.o
+    now = o["to_colour"] if o["to_colour"] and mix > 0.5 else o["colour"]
+    kind, value, pool = [("colour", now, [c for c in COLOURS if c not in (o["colour"], o["to_colour"])]), ("shape", o["shape"], SHAPES), ("size", o["size"], SIZES)][int(rng.integers(3))]
+    said = value if rng.random() < 0.5 else str(rng.choice([v for v in pool if v != value]))
+    a = f"{article(said)} " if kind == "shape" else ""
+    real = f"{article(value)} " if kind == "shape" else ""
+    stems = [f"Is {{R}} {a}{said}?", f"Is {{R}} {a}{said} or not?", f"Would you say that {{R}} is {a}{said}?", f"Is it true that {{R}} is {a}{said}?", f"Can {{R}} be called {a}{said}?",
+             f"Does {{R}} look like it is {a}{said}?"]
+    yes = f"yes, it is {a}{said}", f"no, it is {real}{value}"
+    if said == value:
+        return Fact(stems, [f"Yes, it is {a}{value}.", "Yes.", "Yes, it is."], "yes", ["no"])
+    return Fact(stems, [f"No, it is {real}{value}.", f"No, {yes[1].removeprefix('no, ')}."], "no", ["yes"])
+
+
+def where(rng: Rng, f: Facts, mix: float) -> Fact | None:
+    """Where an object is at the start or at the end."""
+    end = rng.random() < 0.5
+    if (end and f.gone) or (not end and f.seen_from):
+        return None
+    w, zone = ("end", ZONES[f.last]) if end else ("start", ZONES[f.first])
+    stems = [f"Where is {{R}} at the {w}?", f"At the {w}, where is {{R}}?", f"In which part of the picture is {{R}} at the {w}?", f"Where in the frame is {{R}} at the {w} of the video?",
+             f"Where does {{R}} {'end' if end else 'start'}?", f"What is the position of {{R}} at the {w}?"]
+    return Fact(stems, [f"It is {zone}.", f"At the {w}, it is {zone}.", f"The object is {zone}."], zone, [z for z in ZONES if z != zone])
+
+
+def which_way(rng: Rng, f: Facts, mix: float) -> Fact | None:
+    """The direction of a plain movement."""
+    way = f.o["motion"].get("direction")
+    if way is None:
+        return None
+    stems = ["In which direction does {R} move?", "Which way does {R} go?", "Which direction is {R} moving in?", "Where is {R} moving to?", "Where does {R} move?", "What is the direction of {R}'s movement?"]
+    right = _way(way)
+    answers = [f"It moves {right}.", f"It goes {right}.", f"{_capital(right)}."]
+    return Fact(stems, answers, right, [_way(d) for d in MOVES if d != way])
 
 
 def order_of_events(rng: Rng, f: Facts, mix: float) -> Fact | None:
@@ -225,9 +309,10 @@ def place(rng: Rng, a: Facts, b: Facts) -> Fact | None:
     stems = [f"Where is <object0> relative to <object1> at the {w}?", f"At the {w}, where is <object0> compared with <object1>?",
              f"What is the position of <object0> relative to <object1> at the {w} of the video?", f"On which side of <object1> is <object0> at the {w}?",
              f"At the {w} of the clip, where is <object0> as seen from <object1>?", f"How are <object0> and <object1> placed at the {w}?"]
-    words = [f"<object0> is {text} <object1>" for text in SIDES.values()]
     right = f"<object0> is {SIDES[side]} <object1>"
-    return Fact(stems, [f"At the {w}, {right}.", f"{right} at the {w}.", f"{right}."], right, [w for w in words if w != right])
+    form = pick(rng, ["<object0> is {0} <object1>", "{1}", "{0} <object1>", "it is {1}"], 0.4)
+    short = {s: form.format(text, text.removesuffix(" of")) for s, text in SIDES.items()}
+    return Fact(stems, [f"At the {w}, {right}.", f"{right} at the {w}.", f"{right}."], short[side], [text for s, text in short.items() if s != side])
 
 
 def larger(rng: Rng, a: Facts, b: Facts) -> Fact | None:
@@ -339,7 +424,7 @@ def caption(rng: Rng, f: Facts, mix: float) -> Fact:
 
 
 OneObject = Callable[[Rng, Facts, float], Fact | None]
-BASIC: tuple[OneObject, ...] = (colour, shape, size, surface, behaviour, behaviour)
+BASIC: tuple[OneObject, ...] = (colour, shape, size, surface, behaviour, behaviour, which_way, where, yes_or_no)
 
 
 def about_one(rng: Rng, kind: str, f: Facts, mix: float, others: Sequence[Facts], coverer: str | None, panned: bool) -> Fact | None:
@@ -368,20 +453,57 @@ def about_two(rng: Rng, a: Facts, b: Facts) -> Fact | None:
     return makers[int(rng.integers(len(makers)))](rng, a, b)
 
 
-def options(rng: Rng, fact: Fact, stem: str) -> tuple[str, str]:
-    """The question with four options in any order, and the right letter."""
+def options(rng: Rng, fact: Fact, stem: str, mark: str = "") -> tuple[str, str]:
+    """The question with two to five options in any order and one of many forms, and the right letter. `mark` stands before and behind every option."""
     wrong = list(fact.wrong)
-    chosen = [wrong[int(i)] for i in rng.permutation(len(wrong))[:3]] + [fact.right]
-    chosen = [chosen[int(i)] for i in rng.permutation(4)]
-    style = "({}) {}" if rng.random() < 0.6 else "{}. {}"
-    return f"{stem} {' '.join(style.format(LETTERS[i], v) for i, v in enumerate(chosen))}. {ORDER}", LETTERS[chosen.index(fact.right)]
+    wanted = min(len(wrong), int(rng.choice([3, 3, 3, 3, 3, 3, 2, 1, 4])))
+    chosen = [wrong[int(i)] for i in rng.permutation(len(wrong))[:wanted]] + [fact.right]
+    chosen = [chosen[int(i)] for i in rng.permutation(len(chosen))]
+    letter = LETTERS[chosen.index(fact.right)]
+    words = _in_other_words(rng, chosen) if rng.random() < 0.5 else chosen
+    if rng.random() < 0.3:
+        words = [_capital(w) for w in words]
+    style = pick(rng, ["({}) {}", "{}. {}", "{}) {}", "{}: {}"], 0.5)
+    lines = [style.format(LETTERS[i], f"{mark}{w}{mark}") for i, w in enumerate(words)]
+    order = pick(rng, ORDERS, 0.5)
+    match int(rng.choice(6, p=[0.5, 0.1, 0.1, 0.1, 0.1, 0.1])):
+        case 0:
+            text = f"{stem} {' '.join(lines)}. {order}"
+        case 1:
+            text = f"{stem}\n" + "\n".join(lines) + f"\n{order}"
+        case 2:
+            text = f"Question: {stem}\nOptions:\n" + "\n".join(lines) + f"\n{order}"
+        case 3:
+            text = f"{order} {stem} {' '.join(lines)}"
+        case 4:
+            text = f"{stem} Options: {', '.join(lines)}. {order}"
+        case _:
+            text = f"{stem} {'; '.join(lines)}"
+    return text, letter
 
 
-def phrased(rng: Rng, fact: Fact, choice_share: float) -> tuple[str, str]:
+def _in_other_words(rng: Rng, chosen: Sequence[str]) -> list[str]:
+    """Options that say the same, all after one pattern."""
+    words = [pick(rng, [c, *SAME.get(c, [])], 0.4) for c in chosen]
+    if all(c in ACT_WORDS for c in chosen) and rng.random() < 0.4:
+        lead = pick(rng, ["it", "the object", "It"], 0.4)
+        return [f"{lead} {w}" for w in words]
+    if all(c in SHAPES for c in chosen) and rng.random() < 0.4:
+        return [f"{article(w)} {w}" for w in words]
+    if all(c in COLOURS or c in SIZES for c in chosen) and rng.random() < 0.15:
+        return [f"it is {w}" for w in words]
+    return words
+
+
+def phrased(rng: Rng, fact: Fact, choice_share: float, mark: str = "") -> tuple[str, str]:
     """A question in words, with `{R}` where it names the region, and its answer."""
-    stem = pick(rng, list(fact.stems), 0.3)
-    if len(fact.wrong) >= 3 and rng.random() < choice_share:
-        return options(rng, fact, stem)
+    stem = pick(rng, list(fact.stems), 0.25)
+    if rng.random() < 0.15:
+        stem = stem.replace("{R}", pick(rng, ["the object {R}", "the marked object {R}", "the highlighted object {R}", "the region {R}"], 0.25), 1) if "the {R}" not in stem and "object {R}" not in stem else stem
+    if rng.random() < 0.12:
+        stem = f"{pick(rng, ['Please answer:', 'Tell me:', 'In this video,', 'In the video,', 'Look at the clip.', 'Please look closely.'], 0.2)} {stem}"
+    if rng.random() < 0.08:
+        stem = stem.rstrip("?.")
+    if fact.wrong and fact.right and rng.random() < choice_share:
+        return options(rng, fact, stem, mark)
     return stem, pick(rng, list(fact.answers), 0.6)
-
-

@@ -84,7 +84,7 @@ def _motion(rng, behaviour, thing_radius, w, h, duration, panned):
             angle = math.radians(rng.uniform(-6, 6))
             ux, uy = (dx * math.cos(angle), math.sin(angle)) if dx else (math.sin(angle), dy * math.cos(angle))
         leaves = (not panned) and rng.random() < 0.15 and behaviour.startswith("moves")
-        length = rng.uniform(0.22, 1.1) * short * (1.3 if leaves else 1.0)
+        length = math.exp(rng.uniform(math.log(0.2), math.log(1.7))) * short * (1.3 if leaves else 1.0)
         for _ in range(12):
             x, y = inside()
             ex, ey = x + ux * length, y + uy * length
@@ -92,7 +92,7 @@ def _motion(rng, behaviour, thing_radius, w, h, duration, panned):
             if ok or (leaves and (ex < -r or ey < -r or ex > w + r or ey > h + r)):
                 return (x, y), {"kind": "line", "dx": ux * length, "dy": uy * length, "direction": name,
                                 "power": float(rng.uniform(2.0, 3.5)) if behaviour == "speeds up" else 1.0,
-                                "stop": float(rng.uniform(0.3, 0.7)) if behaviour == "stops" else 1.0}
+                                "stop": float(rng.uniform(0.26, 0.74)) if behaviour == "stops" else 1.0}
             length = max(0.2 * short, length * 0.85)
         return None
     if behaviour == "circles":
@@ -118,7 +118,7 @@ def _motion(rng, behaviour, thing_radius, w, h, duration, panned):
             angle = math.pi * (rng.integers(0, 2) + 0.5)
         x, y = inside()
         for _ in range(10):
-            length = rng.uniform(0.5, 2.6) * short
+            length = rng.uniform(0.5, 3.4) * short
             ex, ey = x + math.cos(angle) * length, y + math.sin(angle) * length
             over = max(r - ex, ex - (w - r), r - ey, ey - (h - r))
             if over > 0.12 * short:
@@ -126,9 +126,9 @@ def _motion(rng, behaviour, thing_radius, w, h, duration, panned):
         return None
     motion = {"kind": "none"}
     if behaviour == "spins":
-        motion["spin"] = float(rng.uniform(0.5, 2.0)) * 2 * math.pi * (1 if rng.random() < 0.5 else -1)
+        motion["spin"] = float(rng.uniform(0.5, 2.6)) * 2 * math.pi * (1 if rng.random() < 0.5 else -1)
     if behaviour in ("grows", "shrinks"):
-        motion["scale"] = float(rng.uniform(1.5, 2.4))
+        motion["scale"] = float(rng.uniform(1.5, 2.8))
     if behaviour in ("changes colour", "appears", "disappears"):
         motion["when"] = float(rng.uniform(0.27, 0.73))
         motion["fade"] = float(rng.choice([0.0, 0.0, 0.05, 0.2])) if behaviour == "changes colour" else 0.0
@@ -139,8 +139,8 @@ def _colour_clash(a, b):
     return sum((p - q) ** 2 for p, q in zip(a, b)) < 85 ** 2
 
 
-def sample_scene(rng, size=None, count=None):
-    """A random scene within the definition. `size` fixes (width, height), `count` the number of objects."""
+def sample_scene(rng, size=None, count=None, pans=0.2):
+    """A random scene within the definition. `size` fixes (width, height), `count` the number of objects; `pans` is the share with a moving camera."""
     if size is None:
         aspect = float(rng.choice([16 / 9, 16 / 9, 4 / 3, 1, 3 / 4, 9 / 16]))
         short = int(math.exp(rng.uniform(math.log(120), math.log(720 if rng.random() < 0.12 else 400))))
@@ -154,7 +154,7 @@ def sample_scene(rng, size=None, count=None):
     short = min(width, height)
     duration = float(rng.uniform(2, 6))
     times, end = _frame_times(rng, duration)
-    panned = rng.random() < 0.2
+    panned = rng.random() < pans
     pan = (0.0, 0.0)
     if panned:
         angle, amount = rng.uniform(0, 2 * math.pi), rng.uniform(0.08, 0.35) * short

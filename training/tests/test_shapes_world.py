@@ -7,9 +7,10 @@ from ..data.example import Example
 from ..data.masks import to_rle
 from ..data.records import read_record
 from ..shapes_world import unknown
-from ..shapes_world.asking import BASIC, LETTERS, Fact, about_one, about_two, count, options, summary
+from ..shapes_world.asking import ACT_WORDS, BASIC, LETTERS, SAME, Fact, about_one, about_two, count, options, summary
 from ..shapes_world.scene import sample_scene
 from ..shapes_world.source import ShapesWorld, Truth
+from ..shapes_world.vocabulary import COLOURS, SHAPES, SIZES, SURFACES
 from .tiny import picture
 
 WORLD = ShapesWorld(7_000_000, 60, size=(96, 96), compressed=False)
@@ -72,18 +73,28 @@ def test_every_question_is_phrased_in_six_ways_and_its_options_have_one_right_an
         if fact.right:
             assert fact.right not in fact.wrong
             if len(fact.wrong) >= 3:
-                question, letter = options(rng, fact, fact.stems[0])
+                question, letter = options(rng, fact, fact.stems[0], "|")
                 assert len(set(fact.wrong)) == len(fact.wrong), fact
-                assert question.count(fact.right) >= 1
+                assert 2 <= question.count("|") / 2 <= len(LETTERS)
+                assert f"{letter}) |" in question or f"{letter}. |" in question or f"{letter}: |" in question
                 letters.append(letter)
-    assert {letter: letters.count(letter) / len(letters) > 0.15 for letter in LETTERS} == dict.fromkeys(LETTERS, True)
+    shares = [letters.count(letter) / len(letters) for letter in "ABCD"]
+    assert min(shares) > 0.15
+    assert max(shares) < 0.35
+
+
+def test_other_words_for_options_never_say_two_things() -> None:
+    pools = [COLOURS, SHAPES, SIZES, SURFACES, sorted(ACT_WORDS)]
+    for pool in pools:
+        told = [word for option in pool for word in {option, *SAME.get(option, [])}]
+        assert len(told) == len(set(told))
 
 
 def test_a_texture_holds_no_flat_shape() -> None:
     for seed in range(10):
         rng = np.random.default_rng(seed)
-        picture = unknown.texture(rng, 96, 128)
+        picture, pieces = unknown.texture(rng, 96, 128)
         assert picture.shape == (96, 128, 3)
-        mask = unknown.region(rng, 96, 128)
+        mask = unknown.region(rng, 96, 128, pieces)
         assert mask.any()
         assert picture[mask].std() > 3
