@@ -11,13 +11,24 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from .dialogues import MARK, conversations, facts_of
+from .make_clips import NOTHING
 from .mirror import mirrored
+from .sights import read_sight
 from .preprocess import PATCH, label, normalise, patches, positions
-from ..shapes_world.questions import questions
+from ..shapes_world.asking import LETTERS
 from ..shapes_world.vocabulary import BEHAVIOURS, COLOURS, SHAPES, SIZES, SURFACES
 
 BUCKET = 64
-FACT_WEIGHT = 3.0
+FACT_WEIGHT, LETTER_WEIGHT = 3.0, 8.0
+#: Words that tell facts.
+TELLING = re.compile(
+    rf"\b({'|'.join([*COLOURS, *SHAPES, *SIZES, *SURFACES])}|left|right|up|down|above|below|(up|down)wards|top|bottom|centre|start|end|beginning|first|middle|last"
+    r"|still|place|gone|move[sd]?|travels|goes|circular|round|bounc\w+|spin\w*|rotat\w+|turn\w*|grow\w*|shrink\w*|bigger|smaller|larger|expands|increases|decreases|reduces|changes"
+    r"|(dis)?appear\w*|shows up|vanish\w*|speeds|faster|accelerat\w+|slowly|stops|diagonally|closer|apart|distance|same|covered|camera|none|yes|no|know|zero|one|two|three|four|object\d)\b",
+    re.IGNORECASE,
+)
+WIDTH, PARTS = 192, 5  # questions and answers about a clip are packed in so many parts of so many tokens
 SYMMETRY = {"triangle": 3, "star": 5, "cross": 4, "heart": 1, "square": 4, "diamond": 2}
 TABLE = torch.from_numpy(normalise(np.arange(256)))
 
@@ -29,17 +40,51 @@ class Words:
         self.tokenizer = Tokenizer.from_file(str(Path(folder) / "tokenizer.json"))
         self.image, self.region = (self.tokenizer.token_to_id(t) for t in (image, region))
         self.region_token = region
+        self.letters = [self.tokenizer.token_to_id(letter) for letter in LETTERS]
 
     def ids(self, text):
         return self.tokenizer.encode(text).ids
 
     def question(self, text, regions, answer):
         """An entry of `questions`. regions: (row of the region, region, tokens) in the order of the text's `<region>` tags."""
-        for _, _, tokens in regions:
-            text = text.replace("<region>", "[" + "<*>" * tokens + "]", 1)
-        ids = self.ids(text.replace("<*>", self.region_token) + "<|im_end|>\n<|im_start|>assistant\n")
-        out, weights = self.answer(answer)
-        return {"ids": ids + out, "weights": [0.0] * len(ids) + weights, "regions": [(row, region) for row, region, _ in regions]}
+        return self.talk([(text, *self.answer(answer))], regions)
+
+    def conversation(self, turns, regions):
+        """The same of several turns (question, answer), whose answers have no marks."""
+        return self.talk([(q, *self.unmarked(a)) for q, a in turns], regions)
+
+    def talk(self, turns, regions):
+        """turns: (question, the answer's ids, their weights). Entries: `ids` and `weights` of all tokens, 0 for questions'; `regions`: (row, region) each;
+        `asked`: where each question ends; `options`: (where it ends, its number, whether it is right, where the question ends) of each option; `meant`: (where the
+        question ends, tokens of the right option that no other has)."""
+        ids, weights, asked, options, meant = [], [], [], [], []
+        for n, (text, out, weight) in enumerate(turns):
+            for _, _, tokens in regions if n == 0 else ():
+                text = text.replace("<region>", "[" + "<*>" * tokens + "]", 1)
+            text = ("\n<|im_start|>user\n" if n else "") + text.replace("<*>", self.region_token) + "<|im_end|>\n<|im_start|>assistant\n"
+            pieces = text.split(MARK)
+            e = self.tokenizer.encode("".join(pieces))
+            starts = np.array([a for a, _ in e.offsets])
+            end = len(ids) + len(e.ids) - 1
+            marks = np.cumsum([len(piece) for piece in pieces[:-1]])
+            spans = list(zip(np.searchsorted([b for _, b in e.offsets], marks[::2], side="right").tolist(), np.searchsorted(starts, marks[1::2]).tolist()))
+            options += [(len(ids) + b - 1, i, self.letters[i] == out[0], end) for i, (_, b) in enumerate(spans)]
+            told = [(set(e.ids[a:b]), self.letters[i] == out[0]) for i, (a, b) in enumerate(spans)]
+            own = set().union(*(words for words, right in told if right)).difference(*(words for words, right in told if not right))
+            if own:
+                meant.append((end, sorted(own)))
+            ids += e.ids + out
+            weights += [0.0] * len(e.ids) + weight
+            asked.append(end)
+        return {"ids": ids, "weights": weights, "regions": [(row, region) for row, region, _ in regions], "asked": asked, "options": options, "meant": meant}
+
+    def unmarked(self, text):
+        """Ids of an answer and their weights: more for words that tell facts, and most for letters."""
+        if text in LETTERS:
+            return [*self.ids(text), *self.ids("<|im_end|>")], [LETTER_WEIGHT, 1.0]
+        spans = [m.span() for m in TELLING.finditer(text)]
+        e = self.tokenizer.encode(text + "<|im_end|>")
+        return e.ids, [FACT_WEIGHT if any(a < hi and b > lo for lo, hi in spans) else 1.0 for a, b in e.offsets]
 
     def answer(self, marked):
         """Ids of an answer and the weight of each: more for facts."""
@@ -57,7 +102,7 @@ class Words:
 
 
 def load(path):
-    return pickle.loads(Path(path).read_bytes())
+    return read_sight(path) if path.suffix == ".safetensors" else pickle.loads(Path(path).read_bytes())
 
 
 def object_targets(clip):
@@ -66,7 +111,7 @@ def object_targets(clip):
     for o in clip["objects"]:
         b = o["behaviour"]
         rows.append((SHAPES.index(o["shape"]), COLOURS.index(o["colour"]), SIZES.index(o["size"]), SURFACES.index(o["surface"]), BEHAVIOURS.index(b)))
-    return np.array(rows)
+    return np.array(rows).reshape(-1, 5)
 
 
 def colour_at(o, mix):
@@ -189,35 +234,55 @@ def frame_targets(clip, f, grid):
 
 
 def in_mirror(clip, rng):
-    """Clips of make_features.py have no pictures to mirror."""
+    """Clips of make_sights.py have no pictures to mirror."""
     return mirrored(clip, *(rng.random(2) < 0.5)) if "frames" in clip else clip
+
+
+def pack(lengths, width=WIDTH):
+    """Places questions in as few parts of a tail as first fit finds, the longest first: (part, start) each. A question attends to its own part alone."""
+    used, places = [], [(0, 0)] * len(lengths)
+    for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        part = next((n for n, taken in enumerate(used) if taken + lengths[i] <= width), len(used))
+        if part == len(used):
+            used.append(0)
+        places[i] = part, used[part]
+        used[part] += lengths[i]
+    return places
 
 
 def joint_batch(clips, words, rng, live, extra):
     """Everything for one training step of the whole model. The encoder learns from all crops, from `extra` ones with dense truth
     (see make_crops.py) and from the frames of `live` clips.
 
-    Clips of make_features.py need no pictures: the encoder stays as it is.
+    Clips of make_sights.py need no pictures: the encoder stays as it is.
     """
-    ready = "merged" in clips[0]
+    ready = "blocks" in clips[0]
     learning, fixed = Pictures(), Pictures()
     items, crops, targets = [], [], []
     known = {}  # one crop serves all questions about it
+    facts = [facts_of(clip) for clip in clips]
+    spares = [f for own in facts for f in own]
     for i, clip in enumerate(clips):
         gh, gw = clip["label"].shape[1:]
         grid = positions(gh, gw, 2)
         start = 0 if ready else (learning if i < live else fixed).add(patches(clip["frames"], 2), grid)
         if i < live and not ready:
             targets.append(np.concatenate([frame_targets(clip, f, grid) for f in range(len(clip["frames"]))]))
-        qs = []
-        for regions, q, a in questions(rng, clip):
+        qs, left = [], 5
+        for regions, turns, kind in conversations(rng, clip, facts[i], spares[int(rng.integers(len(spares)))] if spares else None):
             refs = []
             for r in regions:
                 if id(r) not in known:
                     known[id(r)] = len(crops)
-                    crops.append(r | {"owner": clip["objects"][r["object"]]})
-                refs.append((known[id(r)], r))
-            qs.append(words.question(q, [(row, r, min(10, int(r["grid"].sum()))) for row, r in refs], a))
+                    crops.append(r | {"owner": clip["objects"][r["object"]] if r["object"] != NOTHING else None})
+                refs.append((known[id(r)], r, min(10, len(r["cells"]) if ready else int((r["grid"] > 0).sum()))))
+            q = words.conversation(turns, refs) | {"kind": kind}
+            if all(part < PARTS for part, _ in pack([len(other["ids"]) for other in [*qs, q]])):
+                qs.append(q)
+            else:
+                left -= 1
+                if not left:
+                    break
         items.append({"clip": clip, "prefix": prefix(clip, words), "start": start, "live": i < live, "questions": qs, "classes": object_targets(clip)})
     if ready:
         return None, None, None, items, crops, None, None
@@ -248,7 +313,7 @@ class Feeder:
 
     def _work(self):
         while True:
-            paths = sorted(self.folder.glob("*.pkl"))
+            paths = sorted(p for p in self.folder.iterdir() if p.suffix in (".pkl", ".safetensors"))
             self.random.shuffle(paths)
             for i in range(0, len(paths) - 4 * self.batch, 4 * self.batch):
                 clips = [load(p) for p in paths[i : i + 4 * self.batch]]

@@ -13,8 +13,7 @@ PROMPT = "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start
 
 
 def in_mirror(clip, rng):
-    """Clips of make_features.py have no pictures to mirror."""
-    return mirrored_square(clip, *(rng.random(2) < 0.5)) if "pictures" in clip else clip
+    return mirrored_square(clip, *(rng.random(2) < 0.5))
 
 
 def dense_targets(clip):
@@ -81,7 +80,7 @@ def joint_batch(clips, words, rng, live, extra):
         pics = learning if i < live else fixed
         start = pics.add(clip)
         clip = clip | {"states": clip["states"][: clip["shown"]]}  # what can be asked about is in the frames that are shown
-        qs = [words.question(q, [((pics, pics.index[id(r)]), r, len(r["views"])) for r in regions], a) for regions, q, a in questions(rng, clip, "vr7")]
+        qs = [words.question(q, [((pics, pics.index[id(r)]), r, len(r["views"])) for r in regions], a) for regions, q, a in questions(rng, clip)]
         prefix = words.ids(PROMPT) + [words.image] * (clip["shown"] // 2 * PAIR_TOKENS) + words.ids("\n")
         items.append({"clip": clip, "prefix": prefix, "start": start, "live": i < live, "questions": qs, "classes": object_targets(clip)})
     for clip in extra:

@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from .batches import BUCKET, FACT_WEIGHT, LETTER_WEIGHT, WIDTH, pack
 from .readouts import LISTEN, TAPS, Readouts, closings, readout_loss
 from ..shapes_world.vocabulary import COLOURS, SHAPES, SURFACES
 
@@ -55,7 +56,17 @@ def dense_loss(heads, features, target):
                   "x_shape": (shape[on].argmax(-1) == t[on, 0]).float().mean().item()}
 
 
-def answer_loss(model, heads, items, visual, region_rows, sight, words):
+def meant_loss(model, stream, meant):
+    """Before its letter, the words of the right option should be known: those that no other option has. meant: (row, position, token, weight)."""
+    if not meant:
+        return torch.zeros(()), {}
+    row, at, token, weight = (torch.tensor(v) for v in zip(*meant))
+    logits = model.logits(model.model.norm(stream[row, at])).float()
+    each = F.cross_entropy(logits, token, reduction="none")
+    return 0.5 * (each * weight).sum() / weight.sum(), {"m_lm": (each * weight).sum().item() / weight.sum().item()}
+
+
+def answer_loss(model, heads, items, visual, region_rows, sight, words, by_kind=None):
     """Loss of the answers and of the read-outs. Questions about one clip share its visual prefix.
 
     items: per clip `prefix` (ids; `words.image` stands where visual tokens go), `questions` and `classes`; visual [N, H] and region_rows
@@ -63,52 +74,64 @@ def answer_loss(model, heads, items, visual, region_rows, sight, words):
     """
     hidden = model.config["hidden_size"]
     prefixes = [i["prefix"] for i in items]
-    tails = [[t for q in i["questions"] for t in q["ids"]] for i in items]
-    p, s = max(map(len, prefixes)), max(map(len, tails))
-    b = len(items)
+    packed = [pack([len(q["ids"]) for q in i["questions"]]) for i in items]
+    p, bins = -(-max(map(len, prefixes)) // BUCKET) * BUCKET, 1 + max(n for places in packed for n, _ in places)
+    width = max(WIDTH, *(len(q["ids"]) for item in items for q in item["questions"]))
+    b, s = len(items), bins * width
     ids = torch.zeros(b, p + s, dtype=torch.long)
     position = torch.zeros(b, p + s, dtype=torch.long)
-    mask = torch.zeros(b, s, p + s, dtype=torch.bool)
+    own = torch.zeros(b, bins, width, width, dtype=torch.bool)
     weights = torch.zeros(b, p + s)
-    reads = []
+    reads, options, meant, spans, regions_at = [], [], [], [], []
     for r, item in enumerate(items):
         n = len(prefixes[r])
         ids[r, :n] = torch.tensor(prefixes[r])
         position[r, :n] = torch.arange(n)
-        at = p
-        for q in item["questions"]:
+        for q, (part, start) in zip(item["questions"], packed[r]):
             m = len(q["ids"])
+            at = p + part * width + start
             ids[r, at : at + m] = torch.tensor(q["ids"])
             position[r, at : at + m] = n + torch.arange(m)
             weights[r, at : at + m] = torch.tensor(q["weights"])
-            mask[r, at - p : at - p + m, :n] = True
-            mask[r, at - p : at - p + m, at : at + m] = torch.ones(m, m, dtype=torch.bool).tril()
-            reads += [(r, at + j, region["object"], True) for j, (_, region) in zip(closings(q["ids"], words.region), q["regions"])]
-            if len(q["regions"]) == 1:
-                reads.append((r, at + q["weights"].count(0.0) - 1, q["regions"][0][1]["object"], False))
-            at += m
-        mask[r, at - p :, 0] = True  # padding attends to something
+            own[r, part, start : start + m, start : start + m] = torch.ones(m, m, dtype=torch.bool).tril()
+            spans.append((r, at, m, q.get("kind")))
+            regions_at += [r * (p + s) + at + j for j, token in enumerate(q["ids"]) if token == words.region]
+            known = [(j, region) for j, (_, region) in zip(closings(q["ids"], words.region), q["regions"]) if region["object"] >= 0]
+            reads += [(r, at + j, region["object"], True, at) for j, region in known]
+            if len(q["regions"]) == 1 and known:
+                reads += [(r, at + j, known[0][1]["object"], False, at) for j in q["asked"]]
+            options += [(r, at + j, number, right, at + end, at) for j, number, right, end in q["options"]]
+            meant += [(r, at + end, token, 1 / len(tokens)) for end, tokens in q["meant"] for token in tokens]
     flat = model.model.embed_tokens(ids).reshape(-1, hidden)
     where_image = (ids == words.image).reshape(-1).nonzero()[:, 0]
-    where_region = (ids == words.region).reshape(-1).nonzero()[:, 0]
+    where_region = torch.tensor(regions_at, dtype=torch.long)
     flat = flat.index_copy(0, where_image, visual.to(flat.dtype)).index_copy(0, where_region, region_rows.to(flat.dtype))
     low = torch.finfo(torch.bfloat16).min / 2
     causal = torch.full((p, p), low, dtype=torch.bfloat16).triu(1)
-    own = torch.zeros(b, 1, s, p + s, dtype=torch.bfloat16).masked_fill(~mask[:, None], low)
-    listened = []
-    for i in LISTEN:
-        model.model.layers[i].self_attn.listener = listened
-    out, kept = model.decode(flat.view(b, p + s, hidden), position, p, (causal, own), TAPS)
-    for i in LISTEN:
-        model.model.layers[i].self_attn.listener = None
+    before = torch.zeros(b, 1, 1, p, dtype=torch.bfloat16)
+    for r, prefix in enumerate(prefixes):
+        before[r, ..., len(prefix) :] = low
+    own = torch.zeros(b, 1, bins, width, width, dtype=torch.bfloat16).masked_fill(~own[:, None], low)
+    out, kept, listened = model.decode(flat.view(b, p + s, hidden), position, p, (causal, before, own), TAPS, LISTEN)
     here = (weights > 0).nonzero()
     logits = model.logits(out[here[:, 0], here[:, 1] - 1]).float()
     gold = ids[here[:, 0], here[:, 1]]
     w = weights[here[:, 0], here[:, 1]]
     each = F.cross_entropy(logits, gold, reduction="none")
     loss_lm = (each * w).sum() / w.sum()
-    facts = w > 1
-    stats = {"lm": loss_lm.item(), "facts": (logits.argmax(-1) == gold)[facts].float().mean().item()}
+    right = logits.argmax(-1) == gold
+    stats = {"lm": loss_lm.item(), "facts": right[w == FACT_WEIGHT].float().mean().item(), "letters": right[w == LETTER_WEIGHT].float().mean().item()}
+    loss_m, more = meant_loss(model, kept[-1], meant)
+    stats |= more
     sights = [sight(item, p) for item in items]
-    loss_a, more = readout_loss(heads.decoder, kept, listened, sights, [item["classes"] for item in items], reads, own)
-    return loss_lm + loss_a, stats | more
+    loss_a, more = readout_loss(heads.decoder, kept, listened, sights, [item["classes"] for item in items], reads, options)
+    if by_kind is not None:
+        told = torch.zeros(b, p + s, dtype=torch.bool)
+        told[here[:, 0], here[:, 1]] = right
+        for r, at, m, kind in spans:
+            counts = by_kind.setdefault(kind, [0, 0, 0, 0])
+            for i, weight in ((0, LETTER_WEIGHT), (2, FACT_WEIGHT)):
+                on = weights[r, at : at + m] == weight
+                counts[i] += int(told[r, at : at + m][on].sum())
+                counts[i + 1] += int(on.sum())
+    return loss_lm + loss_a + loss_m, stats | more

@@ -15,12 +15,16 @@ import cv2
 import numpy as np
 
 from .preprocess import PATCH, keep_mask, patches, prepare_crop, resize, sample_frames, smart_resize
+from ..shapes_world import unknown
 from ..shapes_world.codec import decode, encode
 from ..shapes_world.pointing import STYLES, draw_mask
 from ..shapes_world.render import background, render_frame
 from ..shapes_world.scene import Scene, sample_scene
+from ..shapes_world.source import MOMENTS, Truth, compress
 
 MIN_VISIBLE = 0.45  # of the object's own area, to be asked about
+NOTHING = -1  # the object of a region that shows none
+STRANGE, PANS = 0.12, 0.3  # shares of clips of something else, and with a moving camera: more than shapes world has, as they are harder
 
 
 @dataclass
@@ -36,10 +40,10 @@ class Recording:
     whole: bool  # whether every frame was encoded
 
 
-def record(seed, choose, whole_share=0.25):
+def record(seed, choose, whole_share=0.25, sample=sample_scene):
     """Renders, encodes and decodes a scene; `choose(times, end)` picks the frames. None when the codec lost some."""
     rng = np.random.default_rng(seed)
-    scene = sample_scene(rng)
+    scene = sample(rng)
     index = choose(scene.times, scene.end)
     whole = rng.random() < whole_share
     needed = list(range(len(scene.times))) if whole else index
@@ -67,8 +71,10 @@ def states_of(scene, drawn, frames):
 
 def labels_of(ids, count, rows, columns):
     """Which object shows most in every cell of a grid; -1 for none."""
+    if not count:
+        return np.full((rows, columns), NOTHING, np.int8)
     cover = np.stack([cv2.resize((ids == k).astype(np.float32), (columns, rows), interpolation=cv2.INTER_AREA) for k in range(count)], -1)
-    return np.where(cover.max(-1) > 0.12, cover.argmax(-1), -1).astype(np.int8)
+    return np.where(cover.max(-1) > 0.12, cover.argmax(-1), NOTHING).astype(np.int8)
 
 
 def objects_of(scene):
@@ -88,46 +94,74 @@ def pointed_at(recording, k, frames):
 
 
 def make_clip(seed):
-    """A clip as nano sees it."""
-    recording = record(seed, lambda times, end: sample_frames(times, end)[0])
+    """A clip as nano sees it, or something that is not of its world."""
+    rng = np.random.default_rng([seed, 1])
+    return strange_clip(rng, seed) if rng.random() < STRANGE else shapes_clip(seed)
+
+
+def shapes_clip(seed):
+    recording = record(seed, lambda times, end: sample_frames(times, end)[0], sample=lambda rng: sample_scene(rng, pans=PANS))
     if recording is None:
         return None
     rng, scene, index, drawn, pixels = recording.rng, recording.scene, recording.index, recording.drawn, recording.pixels
-    stamps = sample_frames(scene.times, scene.end)[1]
-    h, w = smart_resize(scene.height, scene.width, 2, len(index))
-    frames = np.stack([resize(pixels[i], h, w) for i in index])
-    keep = keep_mask(patches(frames, 2))
-    label = np.stack([labels_of(drawn[i][1], len(scene.things), h // PATCH, w // PATCH) for i in index])
-    regions, pairs = [], []
+    regions = []
 
     def point(k, count):
         found = pointed_at(recording, k, recording.needed if recording.whole else index)
-        if not found:
-            return None
-        i, mask, style = found
-        crop, grid = prepare_crop(pixels[i], mask, count)
-        if not grid.any():
-            return None
-        state = drawn[i][2][k]
-        return {"object": k, "time": scene.times[i], "style": style, "crop": crop, "grid": grid, "mix": state["mix"], "second": _where(scene, state)}
+        if found:
+            i, mask, _ = found
+            regions.extend(region_of(k, count, pixels[i], mask, drawn[i][2][k]["mix"]))
 
-    for k in rng.permutation(len(scene.things))[:3]:
-        r = point(int(k), 1)
-        if r:
-            regions.append(r)
-    if len(scene.things) > 1:
-        a, b = (int(v) for v in rng.permutation(len(scene.things))[:2])
-        two = [point(a, 2), point(b, 2)]
-        if all(two):
-            pairs.append(two)
+    for k in range(len(scene.things)):
+        for count in (1, 1, 2) if len(scene.things) > 1 else (1, 1):
+            point(k, count)
     if not regions:
         return None
-    return {"seed": seed, "width": scene.width, "height": scene.height, "end": scene.end, "stamps": stamps, "frames": frames, "keep": keep,
-            "label": label, "states": states_of(scene, drawn, index), "regions": regions, "pairs": pairs, "pan": scene.pan, "objects": objects_of(scene)}
+    if rng.random() < 0.4:
+        i = int(rng.choice(index))
+        regions += region_of(NOTHING, 1, pixels[i], unknown.region(rng, scene.height, scene.width) & (drawn[i][1] < 0))
+    truth = Truth.of(scene)
+    states = np.stack([f.state for f in truth.facts], 1)
+    return seen_as(seed, [pixels[i] for i in index], np.stack([drawn[i][1] for i in index]), scene.times, scene.end, regions) | {
+        "states": states_of(scene, drawn, index), "truth": states, "coverers": truth.coverers, "pan": tuple(v / scene.short_side for v in scene.pan), "objects": objects_of(scene)}
 
 
-def _where(scene, state):
-    return (state["x"] / scene.width, state["y"] / scene.height)
+def strange_clip(rng, seed):
+    """A clip of textures, drawings and things without a name."""
+    short = int(np.exp(rng.uniform(np.log(120), np.log(300))))
+    width, height = int(short * rng.uniform(1, 1.8)) // 2 * 2, short // 2 * 2
+    if rng.random() < 0.3:
+        width, height = height, width
+    frames = int(rng.integers(6, 20))
+    times, end = [k / 4 for k in range(frames)], frames / 4
+    film = unknown.film(rng, height, width, frames)
+    pixels = compress(rng, film.frames, times, end)
+    regions = []
+    for _ in range(4):
+        i = int(rng.integers(frames))
+        regions += region_of(NOTHING, 1, pixels[i], unknown.region(rng, height, width, film.pieces[i]))
+    index = sample_frames(times, end)[0]
+    if not regions:
+        return None
+    return seen_as(seed, [pixels[i] for i in index], np.full((len(index), height, width), NOTHING, np.int8), times, end, regions) | {
+        "states": np.zeros((len(index), 0, 6), np.float32), "truth": np.zeros((MOMENTS, 0, 6), np.float32), "coverers": [], "pan": (0.0, 0.0), "objects": []}
+
+
+def seen_as(seed, pictures, ids, times, end, regions):
+    """What the sampler and the resizer make of pictures, and which object each patch shows."""
+    height, width = ids.shape[1:]
+    h, w = smart_resize(height, width, 2, len(pictures))
+    frames = np.stack([resize(p, h, w) for p in pictures])
+    return {"seed": seed, "width": width, "height": height, "end": end, "times": times, "stamps": sample_frames(times, end)[1], "frames": frames, "ids": ids,
+            "keep": keep_mask(patches(frames, 2)), "label": np.stack([labels_of(i, int(ids.max()) + 1, h // PATCH, w // PATCH) for i in ids]), "regions": regions}
+
+
+def region_of(k, count, picture, mask, mix=0.0):
+    """The region under a mask, as a list of one; empty when no patch is marked. k: its object, or NOTHING; count: regions in the question."""
+    if not mask.any():
+        return []
+    crop, grid = prepare_crop(picture, mask, count)
+    return [{"object": k, "count": count, "crop": crop, "grid": grid, "mix": mix}] if grid.any() else []
 
 
 def askable(scene, drawn, k):

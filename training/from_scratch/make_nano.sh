@@ -33,9 +33,9 @@ echo "4. Vision encoder alone"
 "$PYTHON" -m training.from_scratch.train vision --clips $HERE/data/clips --crops $HERE/data/crops --run $HERE/runs/vision --minutes "$VISION_MINUTES" --batch 16 --lr 1.5e-3
 
 echo "5. What the encoder makes of every clip (two processes)"
-"$PYTHON" -m training.from_scratch.make_features --clips $HERE/data/clips --run $HERE/runs/vision --out $HERE/data/features --part 0/2 &
+"$PYTHON" -m training.from_scratch.make_sights --out $HERE/data/sights --first 3000000 --count "$CLIPS" --run $HERE/runs/vision &
 first_half=$!
-"$PYTHON" -m training.from_scratch.make_features --clips $HERE/data/clips --run $HERE/runs/vision --out $HERE/data/features --part 1/2
+"$PYTHON" -m training.from_scratch.make_sights --out $HERE/data/sights --first 3100000 --count "$CLIPS" --run $HERE/runs/vision
 wait "$first_half"
 
 # A phase begins with the weights of the one before: train.py sees that the state is another phase's.
@@ -46,9 +46,9 @@ follow() {
   mv "$HERE/runs/$2/copy" "$HERE/runs/$2/state.pt"
 }
 
-echo "6. Decoder, over those features"
+echo "6. Decoder, over those"
 follow vision decoder
-"$PYTHON" -m training.from_scratch.train decoder --clips $HERE/data/features --run $HERE/runs/decoder --minutes "$DECODER_MINUTES" --batch 8 --lr 1.6e-3
+"$PYTHON" -m training.from_scratch.train decoder --clips $HERE/data/sights --run $HERE/runs/decoder --minutes "$DECODER_MINUTES" --batch 8 --lr 1.6e-3
 
 echo "7. Everything, ending on the package's 4-bit grid"
 follow decoder joint
@@ -59,7 +59,7 @@ echo "8. Checkpoint and packages"
 npm run --silent nano
 
 echo "9. Exam (seeds that no training clip has)"
-[ -e $HERE/data/exam/truth.json ] || "$PYTHON" -m training.from_scratch.make_exam --out $HERE/data/exam --first 900000 --count 100
+[ -e $HERE/data/exam/truth.json ] || "$PYTHON" -m training.from_scratch.make_exam --out $HERE/data/exam --first 900000 --count 300 --kinds --strange 200
 if ! [ $HERE/data/exam/answers.jsonl -nt "$CHECKPOINT/model.safetensors" ]; then
   npm run --silent ask -- --batch training/from_scratch/data/exam/jobs.jsonl > $HERE/data/exam/answers.part
   mv $HERE/data/exam/answers.part $HERE/data/exam/answers.jsonl

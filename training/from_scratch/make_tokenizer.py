@@ -6,14 +6,14 @@
 import argparse
 import json
 import pickle
-import re
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
+from .dialogues import MARK, conversations, facts_of
 from .preprocess import label
-from ..shapes_world.questions import questions
 
 SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<image>", "<|stream_start|>", "<|stream_end|>", "<REGION>"]
 PATTERN = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
@@ -36,8 +36,9 @@ def main():
     for path in sorted(args.clips.glob("*.pkl"))[:1200]:
         clip = pickle.loads(path.read_bytes())
         corpus.append("user\nassistant\n" + "".join(f",Time {label(s)}s:" for s in clip["stamps"]))
-        for _, q, a in questions(rng, clip):
-            corpus.append(q.replace("<region>", "[]") + "\n" + re.sub("[«»]", "", a))
+        facts = facts_of(clip)
+        for _, turns, _ in islice(conversations(rng, clip, facts, facts[0] if facts else None), 6):
+            corpus += [q.replace("<region>", "[]").replace(MARK, "") + "\n" + a for q, a in turns]
     tokenizer = Tokenizer(models.BPE())
     tokenizer.normalizer = normalizers.NFC()
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(

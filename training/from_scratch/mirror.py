@@ -12,12 +12,13 @@ def mirrored(clip, across, upside):
     keep = clip["keep"].reshape(n, gh // 2, gw // 2)[:, rows, columns].reshape(n, -1)
 
     def region(r):
-        x, y = r["second"]
-        return r | {"crop": r["crop"][rows, columns], "grid": r["grid"][rows, columns], "second": (1 - x if across else x, 1 - y if upside else y)}
+        return r | {"crop": r["crop"][rows, columns], "grid": r["grid"][rows, columns]}
 
-    return clip | {"frames": clip["frames"][:, rows, columns], "label": clip["label"][:, rows, columns], "keep": keep,
-                   "states": mirrored_states(clip["states"], across, upside), "regions": [region(r) for r in clip["regions"]],
-                   "pairs": [[region(r) for r in pair] for pair in clip["pairs"]], "objects": [mirrored_object(o, across, upside) for o in clip["objects"]]}
+    x, y = clip["pan"]
+    return clip | {"frames": clip["frames"][:, rows, columns], "ids": clip["ids"][:, rows, columns], "label": clip["label"][:, rows, columns], "keep": keep,
+                   "states": mirrored_states(clip["states"], across, upside), "truth": mirrored_states(clip["truth"], across, upside),
+                   "pan": (-x if across else x, -y if upside else y), "regions": [region(r) for r in clip["regions"]],
+                   "objects": [mirrored_object(o, across, upside) for o in clip["objects"]]}
 
 
 def mirrored_square(clip, across, upside):

@@ -144,7 +144,6 @@ class Attention(nn.Module):
         h = c["hidden_size"]
         self.heads, self.kv_heads = c["num_attention_heads"], c["num_key_value_heads"]
         self.dim = h // self.heads
-        self.listener = None
         self.q_proj = QLinear(h, self.heads * self.dim)
         self.k_proj = QLinear(h, self.kv_heads * self.dim)
         self.v_proj = QLinear(h, self.kv_heads * self.dim)
@@ -156,16 +155,31 @@ class Attention(nn.Module):
         k = self.k_proj(x).view(b, s, self.kv_heads, self.dim).transpose(1, 2)
         v = self.v_proj(x).view(b, s, self.kv_heads, self.dim).transpose(1, 2)
         q, k = (_rotate(t, cos, sin) for t in (q, k))
-        if self.listener is not None:
-            self.listener.append((q, k))
+        turned = q, k
         repeat = self.heads // self.kv_heads
         k, v = k.repeat_interleave(repeat, 1), v.repeat_interleave(repeat, 1)
-        # The shared visual prefix attends causally to itself; questions attend to the prefix and to themselves only.
-        causal, own = mask
+        # The shared visual prefix attends causally to itself; questions attend to the prefix and to their own part of the tail.
+        causal, before, own = mask
         q1, q2 = q.split((prefix, s - prefix), 2)
         first = attend(q1, k[:, :, :prefix], v[:, :, :prefix], causal)
-        rest = attend(q2, k, v, own)
-        return self.o_proj(torch.cat((first, rest), 2).transpose(1, 2).reshape(b, s, -1))
+        rest = attend_parts(q2, k, v, prefix, before, own) if s > prefix else q2
+        return self.o_proj(torch.cat((first, rest), 2).transpose(1, 2).reshape(b, s, -1)), turned
+
+
+def attend_parts(q, k, v, prefix, before, own):
+    """Tails [B, heads, parts * width, D] that attend to the whole prefix and within their part: before [B, 1, 1, prefix] and own [B, 1, parts, width, width]
+    are added to the scores."""
+    b, heads, _, dim = q.shape
+    parts, width = own.shape[2:4]
+    k1, k2 = k[:, :, :prefix], k[:, :, prefix:].reshape(b, heads, parts, width, dim)
+    v1, v2 = v[:, :, :prefix], v[:, :, prefix:].reshape(b, heads, parts, width, dim)
+    with torch.autocast("cpu", enabled=False):
+        q = q * dim**-0.5
+        far = (q @ k1.transpose(-1, -2) + before).view(b, heads, parts, width, prefix)
+        near = q.reshape(b, heads, parts, width, dim) @ k2.transpose(-1, -2) + own
+        share = torch.cat((far, near), -1).softmax(-1)
+        far, near = share.split((prefix, width), -1)
+        return (far.reshape(b, heads, parts * width, prefix) @ v1) + (near @ v2).reshape(b, heads, parts * width, dim)
 
 
 class RmsNorm(nn.Module):
@@ -189,9 +203,11 @@ class DecoderLayer(nn.Module):
         self.mlp.down_proj = QLinear(inner, h, bias=False)
 
     def forward(self, x, cos, sin, prefix, mask):
-        x = x + self.self_attn(self.input_layernorm(x), cos, sin, prefix, mask)
+        """The next hidden states, and this layer's queries and keys."""
+        attended, turned = self.self_attn(self.input_layernorm(x), cos, sin, prefix, mask)
+        x = x + attended
         h = self.post_attention_layernorm(x)
-        return x + self.mlp.down_proj(F.silu(self.mlp.gate_proj(h)) * self.mlp.up_proj(h))
+        return x + self.mlp.down_proj(F.silu(self.mlp.gate_proj(h)) * self.mlp.up_proj(h)), turned
 
 
 class LanguageModel(nn.Module):
@@ -214,6 +230,15 @@ class LanguageModel(nn.Module):
             for p in (layer.self_attn.o_proj, layer.mlp.down_proj):
                 p.weight.data.mul_(1 / math.sqrt(2 * self.config["num_hidden_layers"]))
 
+    def begin_with(self, weights):
+        """First weights from a checkpoint that may have fewer layers: those that it lacks begin by passing everything on."""
+        lacking = set(self.state_dict()) - set(weights)
+        self.load_state_dict(weights, strict=False)
+        with torch.no_grad():
+            for name, p in self.named_parameters():
+                if name in lacking and name.endswith(("o_proj.weight", "down_proj.weight")):
+                    p.zero_()
+
     @staticmethod
     def _init(module):
         if isinstance(module, (nn.Linear, nn.Conv2d)):
@@ -224,19 +249,22 @@ class LanguageModel(nn.Module):
         elif isinstance(module, nn.Embedding):
             nn.init.normal_(module.weight, std=0.04)
 
-    def decode(self, x, positions, prefix, mask, taps=()):
-        """x [B, S, H] embeddings, positions [B, S] -> normed hidden [B, S, H] and the hidden states after the layers in `taps`."""
+    def decode(self, x, positions, prefix, mask, taps=(), listen=()):
+        """x [B, S, H] embeddings, positions [B, S] -> normed hidden [B, S, H], the hidden states after the layers in `taps`, and queries and keys of the
+        layers in `listen`."""
         dim = self.config["hidden_size"] // self.config["num_attention_heads"]
         inv = self.config["rope_theta"] ** (-torch.arange(0, dim, 2, dtype=torch.float32) / dim)
         angle = positions[..., None].float() * inv
         angle = torch.cat((angle, angle), -1)
         cos, sin = angle.cos().to(torch.bfloat16), angle.sin().to(torch.bfloat16)
-        kept = []
+        kept, listened = [], []
         for i, layer in enumerate(self.model.layers):
-            x = layer(x, cos, sin, prefix, mask)
+            x, turned = layer(x, cos, sin, prefix, mask)
             if i in taps:
                 kept.append(x)
-        return self.model.norm(x), kept
+            if i in listen:
+                listened.append(turned)
+        return self.model.norm(x), kept, listened
 
     def logits(self, hidden):
         return F.linear(hidden, self.model.embed_tokens.weight)

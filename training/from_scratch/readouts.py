@@ -13,13 +13,15 @@ import torch.nn.functional as F
 from torch import nn
 
 from .preprocess import MAX_FRAMES
+from ..shapes_world.asking import LETTERS
 from ..shapes_world.questions import VISIBLE
 from ..shapes_world.vocabulary import BEHAVIOURS, COLOURS, SHAPES, SIZES, SURFACES, zone
 
 FOLLOW = 1
 LOOK = (2, 3)
-LISTEN = (FOLLOW, *LOOK)
-TAPS = (1, 2, 3, 4)  # layers after which the residual stream is read
+CHOOSE = 6
+LISTEN = (FOLLOW, *LOOK, CHOOSE)
+TAPS = (1, 2, 3, 4, 5)  # layers after which the residual stream is read
 ABSENT = 0  # the prefix position to look at for an object that a frame does not show
 TOLD = [len(BEHAVIOURS), len(SHAPES), len(COLOURS), len(SIZES), len(SURFACES), 9, 9]
 TOLD_WEIGHT = (2.0, 0.5, 0.5, 0.5, 0.3, 0.3, 0.3)
@@ -31,6 +33,8 @@ class Readouts(nn.Module):
         self.frame = nn.Linear(width, MAX_FRAMES)
         self.visual = nn.Linear(width, len(BEHAVIOURS) + 5)
         self.track = nn.Linear(width, 4 * MAX_FRAMES)
+        self.option = nn.Linear(width, 1 + len(LETTERS))
+        self.pan = nn.Linear(width, 2)
         self.early, self.late = nn.Linear(width, sum(TOLD)), nn.Linear(width, sum(TOLD))
 
 
@@ -38,11 +42,13 @@ class Sights:
     """Where the objects of one clip are, among the positions of its visual prefix.
 
     spots: positions of the visual tokens; frames, objects: the frame and the object (-1 for none) that each shows; steps: its place in
-    time, which several frames share where tokens do; slots: the frame that each look-up and the course are about.
+    time, which several frames share where tokens do; slots: the frame that each look-up and the course are about;
+    own: how long the prefix is, of `length` for the batch's longest; pan: how far the camera moves, in shorter sides.
     """
 
-    def __init__(self, spots, frames, steps, objects, slots, states, length):
+    def __init__(self, spots, frames, steps, objects, slots, states, length, own, pan):
         self.spots, self.frames, self.steps, self.objects, self.slots, self.states = spots, frames, steps, objects, slots, states
+        self.length, self.pan = own, pan
         count = states.shape[1]
         self.wanted = torch.full((count, MAX_FRAMES, length), -1e9)
         for k in range(count):
@@ -85,7 +91,7 @@ def kept_sights(item, words, length):
     frames, block = np.nonzero(clip["keep"])
     slots = even_slots(n)
     steps = np.searchsorted(slots, frames)
-    return Sights(spots_of(item, words), frames, steps, label[frames, block], slots, clip["states"], length)
+    return Sights(spots_of(item, words), frames, steps, label[frames, block], slots, clip["states"], length, len(item["prefix"]), clip.get("pan", (0.0, 0.0)))
 
 
 class PairSights(Sights):
@@ -101,7 +107,7 @@ class PairSights(Sights):
         objects = np.where(later, label[:, 1], label[:, 0]).reshape(-1)
         steps = np.repeat(np.arange(n // 2), half * half)
         frames = 2 * steps + later.reshape(-1)
-        super().__init__(spots_of(item, words), frames, steps, objects, even_slots(n), clip["states"], length)
+        super().__init__(spots_of(item, words), frames, steps, objects, even_slots(n), clip["states"], length, len(item["prefix"]), clip.get("pan", (0.0, 0.0)))
 
     def of(self, k, f, last):
         pair = self.spots.reshape(len(self.shows), -1)[f // 2]
@@ -116,18 +122,20 @@ def closings(ids, region):
     return [j + 1 for j in range(len(ids) - 1) if ids[j] == region and ids[j + 1] != region]
 
 
-def readout_loss(heads, kept, listened, sights, classes, reads, own):
+def readout_loss(heads, kept, listened, sights, classes, reads, options):
     """Every loss of this file, and what to print.
 
-    kept: streams [B, S, H] after TAPS; listened: queries and keys of the layers LISTEN; sights, classes: per row of the batch; own: what
-    the tails may attend to, [B, 1, tail, S]; reads: (row, position, object, closes), the ends of regions (`closes`) and the tokens
-    before answers about one region.
+    kept: streams [B, S, H] after TAPS; listened: queries and keys of the layers LISTEN; sights, classes: per row of the batch; reads: (row, position,
+    object, closes, begin), the ends of regions (`closes`) and the tokens before answers about one region; options: (row, position, number, right, end of
+    the question, begin). `begin` is where the question begins: a tail attends to its prefix and to what stands between there and itself.
     """
     kept = [F.rms_norm(k.float(), k.shape[-1:]) for k in kept]  # read-outs learn at one speed whatever the stream's size
-    after_count, after_follow, after_look, late = kept
+    after_count, after_follow, after_look, late, last = kept
     parts = [frame_loss(heads, after_count, sights), visual_loss(heads, after_follow, sights, classes), follow_loss(*listened[0], sights)]
     if reads:
-        parts += [look_loss(listened[1:], sights, reads, own), told_loss(heads, after_look, late, sights, classes, reads)]
+        parts += [look_loss(listened[1:3], sights, reads), told_loss(heads, after_look, late, sights, classes, reads)]
+    if options and len(listened) > 3:
+        parts.append(option_loss(heads, last, *listened[3], options))
     return sum(loss for loss, _ in parts), {k: v for _, stats in parts for k, v in stats.items()}
 
 
@@ -152,6 +160,8 @@ def visual_loss(heads, stream, sights, classes):
                 spot.append(int(at))
                 behaviour.append(int(classes[r][k, 4]) if f >= n // 2 else -1)
                 motion.append((st[f, 0] - st[first, 0], st[f, 1] - st[first, 1], *st[f, :3]))
+    if not row:
+        return torch.zeros(()), {}
     out = heads.visual(stream[row, spot]).float()
     kinds, moves = out.split([len(BEHAVIOURS), 5], -1)
     t, wanted = torch.tensor(behaviour), torch.tensor(np.array(motion), dtype=torch.float32)
@@ -180,30 +190,51 @@ def follow_loss(q, k, sights):
     return 0.5 * value, {"g_follow": math.exp(-value.item())}
 
 
-def look_loss(listened, sights, reads, own):
+def look_loss(listened, sights, reads):
     """The end of a region looks at its object, one frame a head."""
-    tail = own.shape[-1] - own.shape[-2]
     values = []
     for r in sorted({read[0] for read in reads}):
-        at = torch.tensor([position for row, position, _, _ in reads if row == r])
-        wanted = torch.stack([sights[r].wanted[k] for row, _, k, _ in reads if row == r], 1)  # [frames, reads, positions]
+        mine = [read for read in reads if read[0] == r]
+        at = torch.tensor([read[1] for read in mine])
+        begin = torch.tensor([read[4] for read in mine])
+        wanted = torch.stack([sights[r].wanted[read[2]] for read in mine], 1)  # [frames, reads, positions]
+        length = listened[0][1].shape[2]
+        place = torch.arange(length)[None]
+        hidden = ((place >= sights[r].length) & (place < begin[:, None])) | (place > at[:, None])
         first = 0
         for q, k in listened:
             heads = q.shape[1]
             keys = k[r].repeat_interleave(heads // k.shape[1], 0)
-            scores = (q[r][:, at] @ keys.transpose(-1, -2)).float() * q.shape[-1] ** -0.5 + own[r, 0, at - tail].float()
-            told = F.pad(wanted[first : first + heads], (0, scores.shape[-1] - wanted.shape[-1]), value=-1e9)
+            scores = ((q[r][:, at] @ keys.transpose(-1, -2)).float() * q.shape[-1] ** -0.5).masked_fill(hidden, -1e9)
+            told = F.pad(wanted[first : first + heads], (0, length - wanted.shape[-1]), value=-1e9)
             values.append((scores.logsumexp(-1) - (scores + told).logsumexp(-1)).flatten())
             first += heads
     value = torch.cat(values).mean()
     return value, {"g_look": math.exp(-value.item())}
 
 
+def option_loss(heads, stream, q, k, options):
+    """The end of an option knows its letter and whether it is right; the token before the answer looks at the right one, with its first two heads."""
+    row, at, number, right, _, _ = (torch.tensor(v) for v in zip(*options))
+    out = heads.option(stream[row, at]).float()
+    right = right.float()
+    verdict = F.binary_cross_entropy_with_logits(out[:, 0], right)
+    letter = F.cross_entropy(out[:, 1:], number)
+    true = [o for o in options if o[3]]
+    row, at, _, _, end, begin = (torch.tensor(v) for v in zip(*true))
+    keys = k[row, 0]  # heads 0 and 1 share theirs
+    place = torch.arange(keys.shape[1])[None]
+    scores = torch.einsum("nhd,nsd->nhs", q[row, :2, end], keys).float() * q.shape[-1] ** -0.5
+    scores = scores.masked_fill(((place < begin[:, None]) | (place > end[:, None]))[:, None], -1e9)
+    value = F.cross_entropy(scores.flatten(0, 1), at.repeat_interleave(2))
+    return verdict + 0.3 * letter + 0.3 * value, {"o_right": ((out[:, 0] > 0) == (right > 0)).float().mean().item(), "o_loss": verdict.item(), "g_option": math.exp(-value.item())}
+
+
 def told_loss(heads, after_look, late, sights, classes, reads):
     """The end of a region knows its object's course after the look-ups; it and the token before the answer know what can be asked about."""
     row, at = torch.tensor([x[0] for x in reads]), torch.tensor([x[1] for x in reads])
     truth, course = [], []
-    for r, _, k, _ in reads:
+    for r, _, k, _, _ in reads:
         shape, colour, size, surface, behave = classes[r][k]
         seen, st = sights[r].seen(k), sights[r].states[:, k]
         a, z = (seen[0], seen[-1]) if len(seen) else (0, -1)
@@ -217,6 +248,9 @@ def told_loss(heads, after_look, late, sights, classes, reads):
     off = ((track[..., :3] - c[..., :3]).abs() * visible).sum((0, 1)) / visible.sum().clamp(min=1)
     stats = {"t_place": off[:2].mean().item(), "t_size": off[2].item(), "t_seen": ((track[..., 3:] > 0) == (visible > 0)).float().mean().item()}
     closes = torch.tensor([x[3] for x in reads])
+    pan, moved = heads.pan(late[row, at]).float(), torch.tensor([sights[x[0]].pan for x in reads], dtype=torch.float32)
+    loss = loss + 3.0 * F.smooth_l1_loss(pan, moved, beta=0.02)
+    stats["t_pan"] = (pan - moved).abs().mean().item()
     for head, stream, which in ((heads.early, after_look, closes), (heads.late, late, torch.ones_like(closes))):
         parts = head(stream[row[which], at[which]]).float().split(TOLD, -1)
         loss = loss + 0.3 * sum(w * F.cross_entropy(o, t[which, i]) for i, (o, w) in enumerate(zip(parts, TOLD_WEIGHT)))

@@ -62,8 +62,10 @@ class Vr3Training:
     folder = HERE / "nano/checkpoint"
     crops_per_step = {"vision": 30, "decoder": 0, "joint": 10}  # with dense truth
 
-    def __init__(self):
+    def __init__(self, layers=None):
+        """layers: of the decoder, when not those of the checkpoint's configuration."""
         self.config = json.loads((self.folder / "config.json").read_text())
+        self.config["num_hidden_layers"] = layers or self.config["num_hidden_layers"]
         vision = json.loads((self.folder / "encoder/config.json").read_text())
         self.words = Words(self.folder)
         self.model = Nano(self.config, vision)
@@ -71,8 +73,8 @@ class Vr3Training:
 
     def start(self, weights, readouts):
         """Goes on from a checkpoint and the read-outs beside it."""
-        self.model.load_state_dict(weights)
-        self.heads.load_state_dict(readouts)
+        self.model.begin_with(weights)
+        self.heads.load_state_dict(readouts, strict=False)
 
     @staticmethod
     def order(clip):
@@ -88,23 +90,20 @@ class Vr3Training:
         return vision_batch(clips, rng, dense) if phase == "vision" else joint_batch(clips, self.words, rng, live, dense)
 
     def featured(self, clip):
-        """The clip with what the encoder makes of it instead of pictures."""
+        """The clip with what the encoder makes of it instead of pictures (see make_sights.read_sight)."""
         gh, gw = clip["label"].shape[1:]
         pics = Pictures()
         pics.add(patches(clip["frames"], 2), positions(gh, gw, 2))
-        regions = clip["regions"] + [r for pair in clip["pairs"] for r in pair]
-        places = pics.add_crops([r["crop"] for r in regions])
+        places = pics.add_crops([r["crop"] for r in clip["regions"]])
         features = self.model.vision(*pics.tensors())
-        blocks = 4 * torch.from_numpy(np.flatnonzero(clip["keep"]))
-        clip["merged"] = features[blocks[:, None] + torch.arange(4)].mean(1).half()
-        for r, cells in zip(regions, cells_of(features, regions, places)):
-            r["cells"] = cells.half()
-            del r["crop"]
-        del clip["frames"]
-        return clip
+        blocks = features[: clip["label"].size].view(len(clip["frames"]), -1, 4, features.shape[-1]).mean(2).half()
+        cells = cells_of(features, clip["regions"], places)
+        regions = [{k: v for k, v in r.items() if k != "crop"} | {"cells": own.half()} for r, own in zip(clip["regions"], cells)]
+        return {k: v for k, v in clip.items() if k != "frames"} | {"blocks": blocks, "regions": regions}
 
-    def loss(self, phase, batch):
-        return vision_step(self.model, self.heads, batch) if phase == "vision" else joint_step(self.model, self.heads, batch, self.words)
+    def loss(self, phase, batch, by_kind=None):
+        """by_kind: takes counts per kind of question: letters right, letters, words that tell facts right, such words."""
+        return vision_step(self.model, self.heads, batch) if phase == "vision" else joint_step(self.model, self.heads, batch, self.words, by_kind)
 
 
 def vision_step(model, heads, batch):
@@ -117,11 +116,12 @@ def vision_step(model, heads, batch):
     return loss + loss_d, stats | more
 
 
-def joint_step(model, heads, batch, words):
+def joint_step(model, heads, batch, words, by_kind=None):
     learning, fixed, target, items, crops, places, dense = batch
     with torch.autocast("cpu", torch.bfloat16):
         if learning is None:
-            merged, cells = torch.cat([i["clip"]["merged"].float() for i in items]), [c["cells"].float() for c in crops]
+            merged = torch.cat([i["clip"]["blocks"][torch.from_numpy(i["clip"]["keep"])].float() for i in items])
+            cells = [c["cells"].float() for c in crops]
             loss_v, stats, loss_c = 0.0, {}, 0.0
         else:
             features = model.vision(*learning.tensors())
@@ -131,7 +131,8 @@ def joint_step(model, heads, batch, words):
                 features = torch.cat((features, rest))
             loss_v, stats = patch_loss(heads, features[: len(target)], target)
             cells = cells_of(features, crops, places)
-            loss_c, more = cell_loss(heads, cells, crops, [r["owner"] for r in crops])
+            shown = [i for i, r in enumerate(crops) if r["owner"]]
+            loss_c, more = cell_loss(heads, [cells[i] for i in shown], [crops[i] for i in shown], [crops[i]["owner"] for i in shown])
             stats |= more
             loss_d, more = crops_loss(heads, features, *dense)
             loss_v = loss_v + loss_d
@@ -147,5 +148,5 @@ def joint_step(model, heads, batch, words):
         encoded = model.model.region_encoder.feat_linear(torch.cat(tokens)).split(sizes)
         region_rows = torch.cat([encoded[i] for item in items for q in item["questions"] for i, _ in q["regions"]])
         visual = model.model.mm_projector.readout(merged)
-        loss, more = answer_loss(model, heads, items, visual, region_rows, lambda item, length: kept_sights(item, words, length), words)
+        loss, more = answer_loss(model, heads, items, visual, region_rows, lambda item, length: kept_sights(item, words, length), words, by_kind)
     return loss + 0.3 * loss_v + 0.6 * loss_c, stats | more

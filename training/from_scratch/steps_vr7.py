@@ -97,7 +97,7 @@ class Vr7Training:
         mine = self.model.state_dict()
         if mine.keys() == weights.keys():
             self.model.load_state_dict(adapted(weights, mine))
-            self.heads.load_state_dict(readouts)
+            self.heads.load_state_dict(readouts, strict=False)
             return
         kept = {name: t for name, t in weights.items() if name in mine and "mm_projector" not in name}
         # Of the encoder only what it sees in a patch: its layers know places by rotation, which this family has not.
@@ -106,7 +106,7 @@ class Vr7Training:
             kept[f"model.vision_tower.vision_tower.vision_model.embeddings.patch_embedding.{name}"] = 0.3 * patch  # as large as positions are
         kept["model.embed_tokens.weight"] = kept["model.embed_tokens.weight"][: self.config["vocab_size"]]
         self.model.load_state_dict(kept, strict=False)
-        self.heads.load_state_dict(readouts)
+        self.heads.load_state_dict(readouts, strict=False)
 
     def learn_from(self, weights):
         self.teacher = Teacher(weights)
@@ -124,12 +124,6 @@ class Vr7Training:
             pictures = [p for p in load(files[int(rng.integers(len(files)))]) if p["regions"]]
             extra = [in_mirror(p, rng) for p in pictures[: self.pictures_per_step[phase]]]
         return joint_batch(clips, self.words, rng, live, extra)
-
-    def featured(self, clip):
-        """The clip with what the encoder makes of it instead of pictures."""
-        clip["features"] = self.model.vision(torch.from_numpy(clip["pictures"])).half()
-        del clip["pictures"], clip["coverage"]
-        return clip
 
     def loss(self, phase, batch):
         with torch.autocast("cpu", torch.bfloat16):

@@ -1,11 +1,11 @@
 """Trains nano, or nano 7. Resumable: stop at any time and start again with the same --run.
 
     python -m training.from_scratch.train vision  --clips data/clips --crops data/crops --run runs/vision --minutes 40
-    python -m training.from_scratch.train decoder --clips data/features --run runs/decoder --minutes 90
+    python -m training.from_scratch.train decoder --clips data/sights --run runs/decoder --minutes 90 --compile
     python -m training.from_scratch.train joint   --clips data/clips --crops data/crops --run runs/joint --minutes 60 --lr 7e-4 --quantise-from 0.3
 
 `vision` teaches the encoder alone with dense targets (what and where every patch is); `decoder` trains the rest on questions,
-over stored features (make_features.py); `joint` trains everything. Read-outs inside the decoder are auxiliary losses. A phase that
+over what the encoder sees in stored clips (make_sights.py); `joint` trains everything. Read-outs inside the decoder are auxiliary losses. A phase that
 finds the state of another phase in its folder begins with those weights. The learning rate follows the share of the minutes
 that is used up, so the length of a run is a choice, not a property of the machine.
 """
@@ -20,8 +20,8 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
-from .batches import Feeder
-from .model import QUANTISED
+from .batches import Feeder, load
+from .model import QUANTISED, DecoderLayer
 from .steps_vr3 import Vr3Training
 from .steps_vr7 import Vr7Training
 
@@ -50,6 +50,17 @@ def weights_of(file):
     return {name: t.float() for name, t in load_file(file).items()}
 
 
+def examined(training, phase, held, batch):
+    """How many letters, and words that tell facts, are right about clips that are not trained on, by kind of question; always the same questions."""
+    rng, counts = np.random.default_rng(0), {}
+    with torch.no_grad():
+        for i in range(0, len(held), batch):
+            training.loss(phase, training.batch(phase, held[i : i + batch], rng, [], 0), counts)
+    rows = [f"{kind} {100 * a / max(1, b):.1f}/{100 * c / max(1, d):.1f}" for kind, (a, b, c, d) in sorted(counts.items())]
+    total = np.array(list(counts.values())).sum(0)
+    return f"held: letters {100 * total[0] / max(1, total[1]):.1f} of {total[1]}, facts {100 * total[2] / max(1, total[3]):.1f} of {total[3]}; " + ", ".join(rows)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("phase", choices=["vision", "decoder", "joint"])
@@ -64,10 +75,13 @@ def main():
     parser.add_argument("--live", type=int, default=8, help="joint phase: clips of a batch whose frames teach the encoder; fewer makes faster steps")
     parser.add_argument("--crops", type=Path, help="vision and joint phase: folder of make_crops.py")
     parser.add_argument("--start", type=Path, help="a checkpoint folder whose weights to begin with when --run is empty")
+    parser.add_argument("--layers", type=int, help="of nano's decoder: those that --start lacks begin by passing everything on (default: as in the checkpoint)")
     parser.add_argument("--teacher", type=Path, help="for nano 7: nano's checkpoint folder, whose features and tokens to learn")
+    parser.add_argument("--held", type=Path, help="decoder phase: clips of make_sights.py that are only asked; the log then has counts per kind of question")
+    parser.add_argument("--compile", action="store_true", help="compile the decoder's layers: minutes at first, then steps take about half the time")
     args = parser.parse_args()
     torch.manual_seed(0)
-    training = MODELS[args.model]()
+    training = MODELS[args.model](**({"layers": args.layers} if args.layers else {}))
     model, heads = training.model, training.heads
     optimisers = make_optimisers(model, heads, args.lr, {"vision": 1.0, "decoder": 0.0, "joint": args.vision_rate}[args.phase])
     args.run.mkdir(parents=True, exist_ok=True)
@@ -86,11 +100,14 @@ def main():
                 o.load_state_dict(s)
             used, step = state["used"], state["step"]
 
+    if args.compile:
+        DecoderLayer.forward = torch.compile(DecoderLayer.forward, dynamic=True)
     files = sorted(args.crops.glob("*.pkl")) if args.crops else []
 
     rng = np.random.default_rng(seed)
     feeder = Feeder(args.clips, args.batch, lambda clips: training.batch(args.phase, clips, rng, files, min(args.live, args.batch)), seed, training.order)
-    average, last, saved = {}, time.time(), time.time()
+    held = [load(p) for p in sorted(args.held.iterdir())] if args.held else []
+    average, last, saved, asked = {}, time.time(), time.time(), time.time()
     while used < args.minutes * 60:
         share = used / (args.minutes * 60)
         rate = args.lr * min(1.0, (step + 1) / 50) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share)))
@@ -114,6 +131,9 @@ def main():
                 average[k] = v if k not in average else 0.95 * average[k] + 0.05 * v
         if step % 20 == 0:
             print(f"{step} {used / 60:.1f}m lr {rate:.1e}{' q' if QUANTISED['on'] else ''} " + " ".join(f"{k} {v:.3f}" for k, v in average.items()), flush=True)
+        if held and (now - asked > 240 or used >= args.minutes * 60):
+            print(examined(training, args.phase, held, args.batch), flush=True)
+            asked = last = time.time()
         if now - saved > 120 or used >= args.minutes * 60:
             saved = now
             partial = path.with_suffix(".part")

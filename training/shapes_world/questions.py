@@ -1,4 +1,4 @@
-"""Questions and answers about a clip, phrased in many ways. Facts in answers are marked «like this» and weigh more in training."""
+"""What is true of an object in words, and the questions about a clip that nano 7 was trained on. Facts in answers are marked «like this» and weigh more."""
 
 from .vocabulary import COLOURS, SHAPES, SIZES, ZONES, zone
 
@@ -98,28 +98,21 @@ def direction(rng, name):
 
 R = "<region>"
 
-#: How each family's questions introduce objects: one, and two in some ways.
-LEADS = {
-    "vr3": (f"There is 1 object in the video: <object0> {R}. ",
-            [f"There are 2 objects in the video: <object0>{R}, <object1>{R}. ", f"There is 2 objects in the video: <object0>{R}, <object1>{R}. ",
-             f"There are two objects in the video: <object0>{R}, <object1>{R}. "]),
-    "vr7": (f"There is one object: <object0> {R}. ",
-            [f"There are two objects: <object0> {R}, <object1> {R}. ", f"There are 2 objects in the video: <object0> {R}, <object1> {R}. "]),
-}
+#: How questions introduce objects: one, and two in some ways.
+LEAD_ONE = f"There is one object: <object0> {R}. "
+LEADS_TWO = [f"There are two objects: <object0> {R}, <object1> {R}. ", f"There are 2 objects in the video: <object0> {R}, <object1> {R}. "]
 
 
-def refer(rng, text_direct, text_named, family):
+def refer(rng, text_direct, text_named):
     """A question with the region inside, or in the form that introduces objects first."""
     if rng.random() < 0.45:
         return text_direct
-    return LEADS[family][0] + text_named
+    return LEAD_ONE + text_named
 
 
-def describe(rng, f, family):
-    usual = {"vr3": [f"Please describe the {R} in the video in detail.", f"Please describe in detail the marked object {R} in the video."],
-             "vr7": [f"Describe the {R} in detail in the video.", f"Please give a detailed description of the highlighted object {R} in the video."]}
-    lead = LEADS[family][0]
-    q = pick(rng, usual[family] + [f"Describe the {R} in detail.",
+def describe(rng, f):
+    lead = LEAD_ONE
+    q = pick(rng, [f"Describe the {R} in detail in the video.", f"Please give a detailed description of the highlighted object {R} in the video.", f"Describe the {R} in detail.",
                    f"Give a detailed description of the {R}.", f"Can you describe the {R} in the video?", f"What can you tell me about the {R}?", f"Tell me about {R}.",
                    f"{lead}Please describe <object0> in detail.", f"{lead}Describe <object0>."], 0.4)
     thing, does, ends = f.thing(rng), f.does(rng), f.ends(rng)
@@ -142,36 +135,36 @@ def colour_now(region, o):
     return o["to_colour"] if o["to_colour"] and region["mix"] > 0.5 else o["colour"]
 
 
-def basic(rng, f, region, family):
+def basic(rng, f, region):
     o = f.o
     word = "colour" if rng.random() < 0.5 else "color"
     c = colour_now(region, o)
     kind = int(rng.integers(5))
     if kind == 0:
         q = refer(rng, pick(rng, [f"What {word} is {R}?", f"What is the {word} of {R}?", f"Which {word} does {R} have?", f"Tell me the {word} of the {R}.", f"Name the {word} of {R}.", f"{R}: what {word}?"], 0.3),
-                  pick(rng, [f"What is the {word} of <object0>?", f"What {word} is <object0>?", f"Which {word} is <object0>?"], 0.4), family)
+                  pick(rng, [f"What is the {word} of <object0>?", f"What {word} is <object0>?", f"Which {word} is <object0>?"], 0.4))
         return q, pick(rng, [f"It is «{c}».", f"The {word} is «{c}».", f"The object is «{c}».", f"«{c.capitalize()}».", f"Its {word} is «{c}».", f"It has a «{c}» {word}."], 0.6)
     if kind == 1:
         s = o["shape"]
         q = refer(rng, pick(rng, [f"What shape is {R}?", f"What is the shape of {R}?", f"Which shape does {R} have?", f"What kind of object is {R}?", f"What is {R}?", f"What is the category of {R}? Using only one word or phrase."], 0.3),
-                  pick(rng, ["What is <object0>?", "What shape is <object0>?", "What is the shape of <object0>?"], 0.4), family)
+                  pick(rng, ["What is <object0>?", "What shape is <object0>?", "What is the shape of <object0>?"], 0.4))
         return q, pick(rng, [f"It is {article(s)} «{s}».", f"The shape is {article(s)} «{s}».", f"The object is {article(s)} «{s}».", f"«{s.capitalize()}».", f"Its shape is {article(s)} «{s}».", f"This is {article(s)} «{s}»."], 0.6)
     if kind == 2:
         s = o["size"]
         q = refer(rng, pick(rng, [f"How large is {R}?", f"How big is {R}?", f"What size is {R}?", f"What is the size of {R}?", f"Is {R} small, medium or large?", f"Tell me the size of {R}."], 0.3),
-                  pick(rng, ["How large is <object0>?", "What size is <object0>?", "How big is <object0>?"], 0.4), family)
+                  pick(rng, ["How large is <object0>?", "What size is <object0>?", "How big is <object0>?"], 0.4))
         return q, pick(rng, [f"It is «{s}».", f"Its size is «{s}».", f"The object is «{s}».", f"«{s.capitalize()}».", f"It has a «{s}» size.", f"The size is «{s}»."], 0.6)
     if kind == 3:
         s = o["surface"]
         q = refer(rng, pick(rng, [f"What surface does {R} have?", f"What pattern is on {R}?", f"Is {R} plain or patterned?", f"What does the surface of {R} look like?", f"Is {R} striped, dotted, outlined or plain?", f"Describe the surface of {R}."], 0.3),
-                  pick(rng, ["What pattern does <object0> have?", "What is the surface of <object0> like?", "Is <object0> plain or patterned?"], 0.4), family)
+                  pick(rng, ["What pattern does <object0> have?", "What is the surface of <object0> like?", "Is <object0> plain or patterned?"], 0.4))
         return q, pick(rng, [f"It is «{s}».", f"The surface is «{s}».", f"The object is «{s}».", f"«{s.capitalize()}».", f"Its surface is «{s}».", f"It has a «{s}» surface."], 0.6)
-    return doing(rng, f, family)
+    return doing(rng, f)
 
 
-def doing(rng, f, family):
+def doing(rng, f):
     q = refer(rng, pick(rng, [f"What does {R} do?", f"What is {R} doing?", f"How does {R} move?", f"What happens to {R}?", f"Describe the movement of {R}.", f"How does {R} behave?", f"What is the {R} doing in the video?"], 0.3),
-              pick(rng, ["What is <object0> doing?", "What does <object0> do?", "How does <object0> move?", "What happens to <object0>?"], 0.4), family)
+              pick(rng, ["What is <object0> doing?", "What does <object0> do?", "How does <object0> move?", "What happens to <object0>?"], 0.4))
     return q, pick(rng, [f"It {f.does(rng)}.", f"The {f.name} {f.does(rng)}."], 0.7)
 
 
@@ -179,26 +172,26 @@ def part(f, frame):
     return ["first", "middle", "last"][min(2, int(3 * frame / max(1, f.n - 1) * 0.999))]
 
 
-def sequential(rng, f, family):
+def sequential(rng, f):
     kind = int(rng.integers(3))
     if kind == 0:
         q = refer(rng, pick(rng, [f"What does {R} do first, and then?", f"What happens to {R} first and what next?", f"In which order do things happen to {R}?"], 0.4),
-                  pick(rng, ["What does <object0> do first, and then?", "What does <object0> do first and next?"], 0.5), family)
+                  pick(rng, ["What does <object0> do first, and then?", "What does <object0> do first and next?"], 0.5))
         return q, f"First it is «{ZONES[f.first]}», then it {f.does(rng)}."
     if kind == 1:
-        q = refer(rng, pick(rng, [f"When does {R} appear?", f"In which part of the clip does {R} appear?", f"When is {R} first seen?"], 0.4), "When does <object0> appear?", family)
+        q = refer(rng, pick(rng, [f"When does {R} appear?", f"In which part of the clip does {R} appear?", f"When is {R} first seen?"], 0.4), "When does <object0> appear?")
         if f.seen_from == 0:
             return q, pick(rng, ["It is there from the «start».", "It is visible from the «beginning».", "It can be seen from the «start»."], 0.6)
         return q, f"It appears in the «{part(f, f.seen_from)}» part of the clip."
-    q = refer(rng, pick(rng, [f"When does {R} disappear?", f"Until when can {R} be seen?", f"Is {R} still there at the end?"], 0.4), "Is <object0> still there at the end?", family)
+    q = refer(rng, pick(rng, [f"When does {R} disappear?", f"Until when can {R} be seen?", f"Is {R} still there at the end?"], 0.4), "Is <object0> still there at the end?")
     if not f.gone:
         return q, pick(rng, ["It is there until the «end».", "It stays visible until the «end».", "It can still be seen at the «end»."], 0.6)
     return q, f"It is gone in the «{part(f, min(f.n - 1, f.seen_to + 1))}» part of the clip."
 
 
-def future(rng, f, family):
+def future(rng, f):
     q = refer(rng, pick(rng, [f"What will {R} do next?", f"What is {R} likely to do next?", f"What happens to {R} after the clip?", f"Predict what {R} will do."], 0.4),
-              pick(rng, ["What will <object0> do next?", "What is <object0> going to do next?"], 0.5), family)
+              pick(rng, ["What will <object0> do next?", "What is <object0> going to do next?"], 0.5))
     b = f.o["behaviour"]
     if f.left_frame:
         return q, "It has «left» the frame."
@@ -213,8 +206,8 @@ def future(rng, f, family):
     return q, f"It will continue to move {direction(rng, f.o['motion']['direction'])}."
 
 
-def two_objects(rng, a, b, family):
-    lead = pick(rng, LEADS[family][1], 0.5)
+def two_objects(rng, a, b):
+    lead = pick(rng, LEADS_TWO, 0.5)
     kind = int(rng.integers(6))
     fa, fb = a.state, b.state
     if kind == 0:
@@ -256,7 +249,7 @@ def whole(rng, clip, facts):
         q = pick(rng, ["How many objects are there?", "How many objects are in the video?", "Count the objects in the video.", "What is the number of objects?"], 0.4)
         n = len(facts)
         word = ["zero", "one", "two", "three", "four"][n]
-        return q, f"There is «one» object." if n == 1 else f"There are «{word}» objects."
+        return q, "There is «one» object." if n == 1 else f"There are «{word}» objects."
     q = pick(rng, ["What happens in the video?", "Describe the video.", "Please describe the video in detail.", "What can be seen in the video?"], 0.4)
     ordered = sorted(facts, key=lambda f: (f.state[0, 0], f.state[0, 1]))
     parts = [f"{article(f.name)} «{f.o['colour']}» «{f.o['shape']}» that {f.does(rng)}" for f in ordered]
@@ -294,24 +287,24 @@ def choice(rng, f, region):
     return q, f"«{letter}»"
 
 
-def questions(rng, clip, family="vr3"):
-    """[(regions, question, marked answer)] about one clip, worded for a family; regions are entries of clip['regions'] or of one pair."""
+def questions(rng, clip):
+    """[(regions, question, marked answer)] about one clip, in the words of VideoRefer-7B's family; regions are entries of clip['regions'] or of one pair."""
     facts = [Facts(clip, k) for k in range(len(clip["objects"]))]
     out = []
     for region in clip["regions"]:
         f = facts[region["object"]]
-        out.append(([region], *describe(rng, f, family)))
+        out.append(([region], *describe(rng, f)))
         if rng.random() < 0.55:
             continue
         kind = rng.random()
         make = (
-            (lambda: basic(rng, f, region, family)) if kind < 0.36 else (lambda: doing(rng, f, family)) if kind < 0.52 else (lambda: choice(rng, f, region)) if kind < 0.72
-            else (lambda: caption(rng, f)) if kind < 0.82 else (lambda: sequential(rng, f, family)) if kind < 0.92 else (lambda: future(rng, f, family))
+            (lambda: basic(rng, f, region)) if kind < 0.36 else (lambda: doing(rng, f)) if kind < 0.52 else (lambda: choice(rng, f, region)) if kind < 0.72
+            else (lambda: caption(rng, f)) if kind < 0.82 else (lambda: sequential(rng, f)) if kind < 0.92 else (lambda: future(rng, f))
         )
         out.append(([region], *make()))
     for pair in clip["pairs"]:
         if rng.random() < 0.5:
-            out.append((pair, *two_objects(rng, facts[pair[0]["object"]], facts[pair[1]["object"]], family)))
+            out.append((pair, *two_objects(rng, facts[pair[0]["object"]], facts[pair[1]["object"]])))
     if rng.random() < 0.2:
         out.append(([], *whole(rng, clip, facts)))
     return out
