@@ -86,6 +86,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     ],
     typesFrom: ["src/protocol"],
   },
+  // Models that know no masks. A judge is such a model as well.
+  "src/general": {
+    from: ["src/core", "src/videorefer", "src/benchmark/judge"],
+    typesFrom: ["src/protocol"],
+  },
   "src/media": { from: ["src/core", "src/protocol"] },
   "src/render": { from: ["src/core"] },
   // State sees services as interfaces; whoever stands behind one knows its type. Workers are named to be started.
@@ -145,6 +150,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       "src/dataset",
       "src/benchmark",
       "src/engine",
+      "src/general",
       "src/segment",
       "src/media",
       "src/models",

@@ -15,6 +15,8 @@ import type { Services } from "../ui/services.tsx";
 import { Answering } from "./answering.ts";
 import { askAboutUnsaved } from "./ask-about-unsaved.ts";
 import { Describing } from "./describing.ts";
+import { createEndpointCommands } from "./endpoint-commands.ts";
+import type { EndpointModels } from "./endpoint-models.ts";
 import { MachineMeasurement } from "./machine-measurement.ts";
 import { createMaskCommands } from "./mask-commands.ts";
 import { createModelCommands } from "./model-commands.ts";
@@ -45,7 +47,12 @@ export function createServices(): AppServices {
   const playback = createPlayback(media);
   const thumbnails = new Thumbnails(media, () => untilQuiet(playback));
   const library = new ModelLibrary(new ModelsClient());
-  const models = new ModelSession(engine, library);
+  let endpoints: Promise<EndpointModels> | undefined;
+  const endpointModels = () => {
+    endpoints ??= import("./endpoint-models.ts").then((module) => new module.EndpointModels());
+    return endpoints;
+  };
+  const models = new ModelSession(engine, library, endpointModels);
   library.onAdding = (folder) => {
     if (folder === useApp.getState().settings.model) models.choose();
   };
@@ -57,11 +64,11 @@ export function createServices(): AppServices {
     masks.cancelMaskWork();
   };
   const projects = new ProjectSession(stopAll, askAboutUnsaved);
-  const answering = new Answering({ engine, media, models, playback });
+  const answering = new Answering({ engine: models, media, models, playback });
   let checks: Promise<SensitivityChecks> | undefined;
   const checking = () => {
     checks ??= import("./sensitivity-checks.ts").then(
-      (module) => new module.SensitivityChecks({ engine, media, models }),
+      (module) => new module.SensitivityChecks({ engine: models, media, models }),
     );
     return checks;
   };
@@ -104,6 +111,7 @@ export function createServices(): AppServices {
       ...projectCommands,
       ...masks,
       ...createModelCommands(models, library, engine, measurement),
+      ...createEndpointCommands(models, endpointModels),
       ask: (draft) => answering.ask(draft),
       retry: (id) => answering.retry(id),
       checkMasks: async (id) => (await checking()).start(id),
@@ -133,7 +141,7 @@ export function createServices(): AppServices {
     },
     benchmark() {
       benchmark ??= import("./benchmark-session.ts").then(
-        ({ BenchmarkSession }) => new BenchmarkSession({ engine, models }),
+        ({ BenchmarkSession }) => new BenchmarkSession({ engine: models, models }),
       );
       return benchmark;
     },

@@ -9,6 +9,8 @@ import { ModelSession } from "./model-session.ts";
 
 const stored = { folder: "big-q4f32", name: "Big", state: "ready" } as StoredModel;
 
+const noEndpoints = () => Promise.reject(new Error("no endpoint was chosen"));
+
 /** An engine that loads whatever it is given, and a store whose answers the test gives. */
 function session() {
   const loads: PackageSource[] = [];
@@ -24,7 +26,7 @@ function session() {
   } as unknown as EngineClient;
   const answers: ((result: Result<StoredModel | null>) => void)[] = [];
   const settled = () => new Promise<Result<StoredModel | null>>((resolve) => answers.push(resolve));
-  return { models: new ModelSession(engine, { settled }), loads, answers };
+  return { models: new ModelSession(engine, { settled }, noEndpoints), loads, answers };
 }
 
 const choose = (model: string) => useApp.getState().settingsChanged({ model, device: "wasm" });

@@ -6,7 +6,12 @@ import type { EngineClient } from "../services/engine-client.ts";
 import { useApp } from "../state/app-store.ts";
 import { BUNDLED_MODELS, bundledModel } from "../state/bundled-models.ts";
 import { deviceFromAddress } from "../state/device-from-address.ts";
+import type { AnsweringModel } from "./answering-model.ts";
+import type { EndpointModels } from "./endpoint-models.ts";
 import type { ModelLibrary } from "./model-library.ts";
+
+/** Models behind an address, whose code is fetched when one is chosen. */
+type Endpoints = () => Promise<Pick<EndpointModels, "open">>;
 
 /** Loads the chosen model once, when first wanted, and tells the store how far it is. A failed load can be tried again. */
 export class ModelSession {
@@ -14,13 +19,19 @@ export class ModelSession {
   private readonly library: Pick<ModelLibrary, "settled">;
   private loading: Promise<Result<ModelInfo>> | null = null;
   private visited: PackageSource | null = null;
+  /** The model that answers in the engine's place; null while the engine does. */
+  private elsewhere: AnsweringModel | null = null;
   private firstLoaded: (packageUrl: string | null) => void = () => {};
   /** Address of the first package that loaded; null when that lay on this device. */
   readonly packageUrl = new Promise<string | null>((resolve) => {
     this.firstLoaded = resolve;
   });
 
-  constructor(engine: EngineClient, library: Pick<ModelLibrary, "settled">) {
+  constructor(
+    engine: EngineClient,
+    library: Pick<ModelLibrary, "settled">,
+    private readonly endpoints: Endpoints,
+  ) {
     this.engine = engine;
     this.library = library;
     engine.onCrash = (failure) => {
@@ -30,6 +41,9 @@ export class ModelSession {
       useApp.getState().modelChanged(reset ? { kind: "idle" } : { kind: "failed", failure });
     };
   }
+
+  /** Asks the model that is in use, wherever it runs. */
+  readonly ask: EngineClient["ask"] = (...question) => (this.elsewhere ?? this.engine).ask(...question);
 
   /** The chosen model, loaded; starts loading when nobody has, waits when somebody did, also while it is still being added. */
   ready(): Promise<Result<ModelInfo>> {
@@ -74,6 +88,9 @@ export class ModelSession {
 
   private async load(isCurrent: () => boolean): Promise<Result<ModelInfo>> {
     const { modelChanged, settings } = useApp.getState();
+    if (!this.visited && settings.endpoints.some(({ id }) => id === settings.model)) {
+      return this.reach(settings.model, isCurrent);
+    }
     const device = deviceFromAddress() ?? settings.device;
     const packages = await this.packages(settings.model, device);
     if (!isCurrent()) return fail("cancelled", "another model was chosen");
@@ -93,10 +110,30 @@ export class ModelSession {
     }
     const report = await this.engine.report();
     if (!isCurrent()) return result;
+    this.elsewhere = null;
     if (report.ok) useApp.getState().deviceReported(report.value);
     if (result.ok) modelChanged({ kind: "ready", info: result.value });
     else if (result.error.code !== "cancelled") modelChanged({ kind: "failed", failure: result.error });
     return result;
+  }
+
+  /** Goes over to a model behind an address, which loads nothing here. */
+  private async reach(id: string, isCurrent: () => boolean): Promise<Result<ModelInfo>> {
+    const { modelChanged } = useApp.getState();
+    modelChanged({ kind: "loading", progress: null });
+    const opened = await (await this.endpoints()).open(id);
+    if (!isCurrent()) return fail("cancelled", "another model was chosen");
+    if (!opened.ok) {
+      modelChanged({ kind: "failed", failure: opened.error });
+      return opened;
+    }
+    this.elsewhere = opened.value;
+    // The engine's own model would hold gigabytes for nothing.
+    this.engine.restart();
+    useApp.getState().deviceReported(null);
+    this.firstLoaded(null);
+    modelChanged({ kind: "ready", info: opened.value.info });
+    return ok(opened.value.info);
   }
 
   /** Packages of the chosen model, best first. One that is not on this device any more is replaced by the demonstration. */

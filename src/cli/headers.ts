@@ -26,14 +26,14 @@ function policy(scripts: readonly string[], connections: readonly string[]): str
   ].join("; ");
 }
 
-/** Headers of every response of the production build but one. */
+/** Headers of every response of the production build but two. */
 export const PRODUCTION_HEADERS: Readonly<Record<string, string>> = {
   ...ISOLATION,
   "Content-Security-Policy": policy([], []),
 };
 
 /**
- * The models worker alone may fetch from elsewhere, for models that somebody asked for: a worker has the policy of its own script's
+ * The models worker may fetch from elsewhere, for models that somebody asked for: a worker has the policy of its own script's
  * response. Nothing of a video ever reaches it, and the page and the other workers stay bound to this site.
  */
 const OTHER_ORIGINS = ["https:", "http://localhost:*", "http://127.0.0.1:*"];
@@ -46,10 +46,18 @@ export const BLOB_CODE_HEADERS: Readonly<Record<string, string>> = {
   "Content-Security-Policy": policy([], []).replace(/(script|worker)-src 'self'/g, "$& blob:"),
 };
 
+/**
+ * The endpoint worker alone may reach any address, since a person's own models may be anywhere, also on the local network without HTTPS.
+ * A policy cannot name hosts that a person types in later. So this worker has one way out that keeps to them (`general/gate.ts`).
+ */
+export const ENDPOINT_WORKER_POLICY = policy([], ["https:", "http:"]);
+
 /** Headers of one response of the production build. */
 export function productionHeaders(path: string): Readonly<Record<string, string>> {
-  if (!/[\\/]models\.worker-[\w-]+\.js$/.test(path)) return PRODUCTION_HEADERS;
-  return { ...PRODUCTION_HEADERS, "Content-Security-Policy": MODELS_WORKER_POLICY };
+  const [, worker] = /[\\/](models|endpoint)\.worker-[\w-]+\.js$/.exec(path) ?? [];
+  if (worker === undefined) return PRODUCTION_HEADERS;
+  const own = worker === "models" ? MODELS_WORKER_POLICY : ENDPOINT_WORKER_POLICY;
+  return { ...PRODUCTION_HEADERS, "Content-Security-Policy": own };
 }
 
 /**
@@ -81,5 +89,5 @@ export const META_POLICY = policy([], []).replace(/; frame-ancestors [^;]*/, "")
 /** The development server injects inline scripts and styles and talks over a web socket, for hot reloading. */
 export const DEVELOPMENT_HEADERS: Readonly<Record<string, string>> = {
   ...ISOLATION,
-  "Content-Security-Policy": policy(["'unsafe-inline'"], ["ws:", ...OTHER_ORIGINS]),
+  "Content-Security-Policy": policy(["'unsafe-inline'"], ["ws:", "https:", "http:"]),
 };

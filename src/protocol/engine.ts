@@ -41,7 +41,10 @@ export interface ModelInfo {
   readonly name: string;
   /** Id in the lists of families. */
   readonly family: string;
-  readonly variant: Variant;
+  /** `remote` for a model that runs elsewhere. */
+  readonly variant: Variant | "remote";
+  /** Where it runs, as a host with its port; on this machine, in the page, when absent. */
+  readonly host?: string;
   readonly packageHash: string;
   readonly weightBytes: number;
   readonly contextTokens: number;

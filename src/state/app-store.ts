@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import { type AskSlice, createAskSlice } from "./ask.ts";
+import { createEndpointsSlice, type EndpointsSlice } from "./endpoints.ts";
 import { createMachineSlice, type MachineSlice } from "./machine.ts";
 import { createModelSlice, type ModelSlice } from "./model.ts";
 import { createModelsSlice, type ModelsSlice } from "./models.ts";
@@ -14,6 +15,7 @@ export type AppState = VideoSlice &
   ModelSlice &
   ModelsSlice &
   MachineSlice &
+  EndpointsSlice &
   AskSlice &
   ProjectJobSlice &
   SegmentingSlice &
@@ -25,6 +27,7 @@ export const useApp = create<AppState>()((...slice) => ({
   ...createModelSlice(...slice),
   ...createModelsSlice(...slice),
   ...createMachineSlice(...slice),
+  ...createEndpointsSlice(...slice),
   ...createAskSlice(...slice),
   ...createProjectJobSlice(...slice),
   ...createSegmentingSlice(...slice),

@@ -18,11 +18,24 @@ const MemoSchema = v.object({
 /** Keys by the ids of commands; in local storage, and in a file that a person takes along. */
 export const KeysSchema = v.record(word, v.pipe(v.array(word), v.maxLength(8)));
 
+const EndpointSchema = v.object({
+  id: text,
+  /** Base of an OpenAI-compatible interface. */
+  base: v.pipe(v.string(), v.url(), v.maxLength(1000)),
+  /** As the interface calls it. */
+  model: text,
+  /** Whether the person agreed that frames leave for it. */
+  mayGetFrames: v.boolean(),
+});
+
+/** A model behind an address. Its key is in memory alone. */
+export type StoredEndpoint = v.InferOutput<typeof EndpointSchema>;
+
 /** What the person set and expects to find again; kept in local storage, read back with care. */
 const SettingsSchema = v.object({
   theme: v.fallback(v.picklist(["system", "light", "dark"]), "system"),
   device: v.fallback(v.picklist(["auto", "webgpu", "wasm"]), "auto"),
-  /** A bundled model's id, or the folder of a model on this device. */
+  /** A bundled model's id, the folder of a model on this device, or an endpoint's id. */
   model: v.fallback(v.pipe(v.string(), v.nonEmpty()), "nano"),
   /** `built-in`, or the folder of a segmenter on this device. */
   segmenter: v.fallback(v.pipe(v.string(), v.nonEmpty()), "built-in"),
@@ -32,6 +45,9 @@ const SettingsSchema = v.object({
   scribble: v.fallback(v.picklist(["spread", "random"]), "spread"),
   /** Models that are on this device, or were until the browser cleared its storage. */
   rememberedModels: v.fallback(v.array(MemoSchema), []),
+  endpoints: v.fallback(v.array(EndpointSchema), []),
+  /** The person's own switch: nothing is sent to other machines, nor to servers on this one. */
+  networkCut: v.fallback(v.boolean(), false),
   speed: v.fallback(v.picklist([0.25, 0.5, 1, 1.5, 2]), 1),
   loop: v.fallback(v.boolean(), false),
   muted: v.fallback(v.boolean(), false),

@@ -15,6 +15,8 @@ export type Dialog =
   | "device"
   | "model"
   | "get-model"
+  | "endpoint"
+  | "privacy"
   | "projects"
   | "track"
   | "menu"

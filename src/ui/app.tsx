@@ -18,6 +18,12 @@ const ModelDialog = lazy(async () => ({ default: (await import("./model/model-di
 const GetModelDialog = lazy(async () => ({
   default: (await import("./model/get-model-dialog.tsx")).GetModelDialog,
 }));
+const EndpointDialog = lazy(async () => ({
+  default: (await import("./model/endpoint-dialog.tsx")).EndpointDialog,
+}));
+const PrivacyDialog = lazy(async () => ({
+  default: (await import("./model/privacy-dialog.tsx")).PrivacyDialog,
+}));
 
 const CommandPalette = lazy(async () => ({
   default: (await import("./shell/command-palette.tsx")).CommandPalette,
@@ -57,6 +63,8 @@ export function App({ screens = SCREENS }: { screens?: readonly Screen[] }) {
       <Suspense>{dialog === "model" && <ModelDialog />}</Suspense>
       <Suspense>{dialog === "get-model" && <GetModelDialog />}</Suspense>
       <Suspense>{dialog === "commands" && <CommandPalette />}</Suspense>
+      <Suspense>{dialog === "endpoint" && <EndpointDialog />}</Suspense>
+      <Suspense>{dialog === "privacy" && <PrivacyDialog />}</Suspense>
       {dialog === "unsaved" && unsaved && <UnsavedDialog {...unsaved} />}
     </div>
   );

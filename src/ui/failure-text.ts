@@ -144,6 +144,23 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
         title: "This repository is not public.",
         advice: "Accept its conditions on its page, then enter an access token of your account.",
       };
+    case "endpoint-silent":
+      return { title: "The model's server does not answer.", advice: "See below what to do about it." };
+    case "endpoint-refused":
+      return {
+        title: "The model's server does not accept the key.",
+        advice: "Enter the key again under Models.",
+      };
+    case "endpoint-broken":
+      return {
+        title: "The model's server did not answer as it should.",
+        advice: "Ask again. If it goes on, look into the server's own log.",
+      };
+    case "network-cut":
+      return {
+        title: "Nothing was sent.",
+        advice: "Under Models, Privacy says who may be reached, and what was sent.",
+      };
     case "project-invalid":
       return {
         title: "This is not a project that this app can open.",

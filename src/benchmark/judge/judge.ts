@@ -45,6 +45,7 @@ export class Judge {
     private readonly wait: typeof sleep = sleep,
     /** Told what went wrong, and how long it is until the next attempt. */
     private readonly onRetry: (why: string, waitMs: number) => void = () => undefined,
+    private readonly send: typeof fetch = (...request) => fetch(...request),
   ) {}
 
   /**
@@ -71,7 +72,7 @@ export class Judge {
   private async attempt(item: Judged, signal: AbortSignal | undefined): Promise<Attempt> {
     const timeout = AbortSignal.timeout(this.endpoint.timeoutMs);
     try {
-      const response = await fetch(this.endpoint.address, {
+      const response = await this.send(this.endpoint.address, {
         method: "POST",
         headers: this.headers(),
         body: this.body(item),

@@ -1,4 +1,5 @@
 import type { AskingCommands } from "./asking-commands.ts";
+import type { EndpointCommands } from "./endpoint-commands.ts";
 import type { MaskCommands } from "./mask-commands.ts";
 import type { ModelCommands } from "./model-commands.ts";
 import type { ProjectCommands } from "./project-commands.ts";
@@ -12,6 +13,7 @@ export interface Commands
     ProjectCommands,
     AskingCommands,
     ModelCommands,
+    EndpointCommands,
     SegmentCommands,
     MaskCommands,
     ShellCommands {}

@@ -1,4 +1,4 @@
-import { Plus } from "lucide-react";
+import { Globe, Plus, ShieldCheck } from "lucide-react";
 import { useEffect } from "react";
 import type { SamplingRule } from "../../core/sampling-rule.ts";
 import { useApp } from "../../state/app-store.ts";
@@ -10,6 +10,7 @@ import { Dialog } from "../kit/dialog.tsx";
 import { Facts } from "../kit/facts.tsx";
 import { useCommands } from "../services.tsx";
 import { formatBytes } from "./bytes.ts";
+import { editEndpoint } from "./edit-endpoint.ts";
 import { JobStatus } from "./job-status.tsx";
 import styles from "./model.module.css";
 import { ModelList } from "./model-list.tsx";
@@ -19,6 +20,7 @@ import { Problem } from "./problem.tsx";
 export function ModelDialog() {
   const commands = useCommands();
   const trouble = useApp((state) => state.modelTrouble);
+  const { shellChanged } = useApp.getState();
 
   useEffect(() => {
     void commands.listModels();
@@ -40,11 +42,14 @@ export function ModelDialog() {
       <LoadState />
       <ModelList />
       <div className={styles.actions}>
-        <Button
-          icon={<Plus size={15} />}
-          onClick={() => useApp.getState().shellChanged({ dialog: "get-model" })}
-        >
+        <Button icon={<Plus size={15} />} onClick={() => shellChanged({ dialog: "get-model" })}>
           Get a model
+        </Button>
+        <Button icon={<Globe size={15} />} onClick={() => editEndpoint(null)}>
+          Add a model behind an address
+        </Button>
+        <Button icon={<ShieldCheck size={15} />} onClick={() => shellChanged({ dialog: "privacy" })}>
+          Privacy
         </Button>
       </div>
       <ModelInUse />
@@ -114,10 +119,14 @@ function ModelInUse() {
           facts={[
             ["Name", bundledModel(chosen)?.name ?? info.name],
             ["Family", familyById(info.family)?.name ?? info.family],
-            ["Weights", `${info.variant}, ${formatBytes(info.weightBytes)}`],
-            ["Context", `${info.contextTokens} tokens`],
+            ...(info.host === undefined
+              ? ([
+                  ["Weights", `${info.variant}, ${formatBytes(info.weightBytes)}`],
+                  ["Context", `${info.contextTokens} tokens`],
+                  ["Package", info.packageHash.slice(0, 16)],
+                ] as const)
+              : ([["Runs at", info.host]] as const)),
             ["Frames", samplingWords(info.sampling)],
-            ["Package", info.packageHash.slice(0, 16)],
           ]}
         />
       )}

@@ -3,6 +3,7 @@ import type { StoredModel } from "../../protocol/models.ts";
 import { useApp } from "../../state/app-store.ts";
 import { BUILT_IN, BUNDLED_MODELS, builtInSegmenter, SEGMENTER_BYTES } from "../../state/bundled-models.ts";
 import { formatBytes } from "./bytes.ts";
+import { EndpointList } from "./endpoint-list.tsx";
 import styles from "./model.module.css";
 import { ForgetModel, GetAgain, StoredModelActions } from "./model-actions.tsx";
 import listStyles from "./model-list.module.css";
@@ -32,6 +33,7 @@ export function ModelList() {
         ))}
         <GoneModels />
       </ul>
+      <EndpointList />
       <h4 id={segmentersId}>Segmenters</h4>
       <p className={styles.note}>
         They turn clicks into masks and follow objects. The built-in one is there at once. EdgeTAM follows

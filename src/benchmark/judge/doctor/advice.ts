@@ -1,4 +1,4 @@
-import { addressSpace } from "./address-space.ts";
+import { addressSpace } from "../../../core/address-space.ts";
 import { type Connection, shown } from "./diagnose.ts";
 import type { Finding } from "./finding.ts";
 import { KNOWN_SERVERS, serverAt } from "./known-servers.ts";

@@ -1,7 +1,7 @@
+import { addressSpace } from "../../../core/address-space.ts";
 import { isJsonObject } from "../../../core/json-object.ts";
 import { bodyOf } from "../body.ts";
 import { errorWords } from "../reply.ts";
-import { addressSpace } from "./address-space.ts";
 import type { Finding } from "./finding.ts";
 import { KNOWN_SERVERS } from "./known-servers.ts";
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo, Server } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
-import { addressSpace } from "./address-space.ts";
+import { addressSpace } from "../../../core/address-space.ts";
 import { advice } from "./advice.ts";
 import { type Connection, diagnose, type Surroundings } from "./diagnose.ts";
 import type { Finding } from "./finding.ts";

@@ -50,6 +50,7 @@ export function Composer() {
   const frameIndex = useFrameIndex();
   const looks = useApp(({ model }) => (model.kind === "ready" ? objectFrames(model.info.family) : null));
   const onlyMarked = useApp(({ model }) => model.kind === "ready" && needsRegion(model.info.family));
+  const host = useApp(({ model }) => (model.kind === "ready" ? model.info.host : undefined));
   const text = useRef<HTMLTextAreaElement>(null);
   const { draftChanged, editEnded } = useApp.getState();
 
@@ -149,6 +150,7 @@ export function Composer() {
       <div className={styles.foot}>
         <p className={styles.hint} role={warning ? "status" : undefined}>
           {warning ?? hint}
+          {!warning && host && ` The frames are sent to ${host}.`}
         </p>
         <SettingsPopover
           label="Settings of the question"

@@ -21,7 +21,8 @@ export function SeenView({ report, regions }: { report: SeenReport; regions: Exc
       {report.frames.length > 0 && (
         <section>
           <h4 className={styles.title}>
-            {report.frames.length} frames, {rows} × {columns} patches each, {kept} of {total} tokens kept
+            {report.frames.length} frames
+            {total > 0 && `, ${rows} × ${columns} patches each, ${kept} of ${total} tokens kept`}
           </h4>
           <ul className={styles.frames}>
             {report.frames.map((frame, order) => (
@@ -35,9 +36,11 @@ export function SeenView({ report, regions }: { report: SeenReport; regions: Exc
                 >
                   <FramePicture frameIndex={frame.index} width={72} />
                   <span>{frame.labelSeconds.toFixed(1)} s</span>
-                  <span className={styles.soft}>
-                    {frame.keptTokens}/{frame.totalTokens}
-                  </span>
+                  {total > 0 && (
+                    <span className={styles.soft}>
+                      {frame.keptTokens}/{frame.totalTokens}
+                    </span>
+                  )}
                 </button>
               </li>
             ))}

@@ -1,0 +1,88 @@
+import { addressSpace } from "../../core/address-space.ts";
+import { useApp } from "../../state/app-store.ts";
+import { Button } from "../kit/button.tsx";
+import { Dialog } from "../kit/dialog.tsx";
+import { formatBytes } from "./bytes.ts";
+import styles from "./model.module.css";
+import form from "./model-form.module.css";
+import table from "./privacy-dialog.module.css";
+
+/** What leaves this page, for whom, and the switch that stops it. */
+export function PrivacyDialog() {
+  const { endpoints, networkCut } = useApp((state) => state.settings);
+  const requests = useApp((state) => state.sentRequests);
+  const { settingsChanged, shellChanged } = useApp.getState();
+  return (
+    <Dialog title="Privacy">
+      <p>
+        Videos, masks, questions and answers stay on this device. Two things reach other addresses, and only
+        if you ask for them: getting a model from its hub, which sends nothing of yours, and a model behind an
+        address, which is sent frames and your words.
+      </p>
+      <label className={form.check}>
+        <input
+          type="checkbox"
+          checked={networkCut}
+          onChange={({ target }) => settingsChanged({ networkCut: target.checked })}
+        />
+        Cut the network for models behind an address: nothing is sent to any of them
+      </label>
+      <section className={styles.section}>
+        <h3>Who may get frames</h3>
+        {endpoints.length === 0 ? (
+          <p className={styles.note}>Nobody: there is no model behind an address.</p>
+        ) : (
+          <ul>
+            {endpoints.map(({ id, base, model, mayGetFrames }) => (
+              <li key={id}>
+                {model} at {new URL(base).host}: {framesWords(base, mayGetFrames)}
+              </li>
+            ))}
+          </ul>
+        )}
+        <p className={styles.note}>
+          The browser lets one worker of this page reach any address, since you may enter any. That worker has
+          one way out, which refuses all hosts but those above.
+        </p>
+      </section>
+      <section className={styles.section}>
+        <h3>Sent to models behind an address since the page started</h3>
+        {requests.length === 0 ? (
+          <p className={styles.note}>Nothing.</p>
+        ) : (
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so that the keyboard has to reach it
+          <section className={table.scroll} tabIndex={0} aria-label="Requests">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Host</th>
+                  <th scope="col">For</th>
+                  <th scope="col">Sent</th>
+                  <th scope="col">Received</th>
+                </tr>
+              </thead>
+              <tbody>
+                {requests.map(({ nth, host, purpose, sentBytes, receivedBytes }) => (
+                  <tr key={nth}>
+                    <td>{host}</td>
+                    <td>{purpose}</td>
+                    <td>{formatBytes(sentBytes)}</td>
+                    <td>{formatBytes(receivedBytes)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        )}
+      </section>
+      <div className={styles.actions}>
+        <Button onClick={() => shellChanged({ dialog: "model" })}>Models</Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function framesWords(base: string, allowed: boolean): string {
+  if (addressSpace(new URL(base).hostname) === "loopback") return "it runs on this machine";
+  return allowed ? "you allowed it" : "not allowed";
+}

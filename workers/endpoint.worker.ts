@@ -1,0 +1,4 @@
+import { expose } from "comlink";
+import { createEndpoints } from "../src/general/endpoint-service.ts";
+
+expose(createEndpoints());
