@@ -101,7 +101,7 @@ async function give(reply: ChatReply, response: ServerResponse): Promise<void> {
     response.writeHead(200, { "Content-Type": "application/json" });
     return void response.end(JSON.stringify({ choices: [{ message: { content: reply.whole } }] }));
   }
-  response.writeHead(200, { "Content-Type": "text/event-stream" });
+  response.writeHead(200, { "Content-Type": "text/event-stream" }).flushHeaders();
   if (reply === "malformed") return void response.end("data: {not json\n\n");
   const isCut = "cut" in reply;
   for (const content of isCut ? reply.cut : reply.words) {
