@@ -77,7 +77,7 @@ def main():
     parser.add_argument("--start", type=Path, help="a checkpoint folder whose weights to begin with when --run is empty")
     parser.add_argument("--layers", type=int, help="of nano's decoder: those that --start lacks begin by passing everything on (default: as in the checkpoint)")
     parser.add_argument("--teacher", type=Path, help="for nano 7: nano's checkpoint folder, whose features and tokens to learn")
-    parser.add_argument("--held", type=Path, help="decoder phase: clips of make_sights.py that are only asked; the log then has counts per kind of question")
+    parser.add_argument("--held", type=Path, help="decoder phase of nano: clips of make_sights.py that are only asked; the log then has counts per kind of question")
     parser.add_argument("--compile", action="store_true", help="compile the decoder's layers: minutes at first, then steps take about half the time")
     args = parser.parse_args()
     torch.manual_seed(0)
