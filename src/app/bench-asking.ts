@@ -14,6 +14,9 @@ export interface BenchParts {
   readonly models: Pick<ModelSession, "ready">;
 }
 
+/** Nobody answers there, or may be asked. */
+const UNREACHABLE: readonly Failure["code"][] = ["endpoint-silent", "endpoint-refused", "network-cut"];
+
 /** How often an item is asked about whose device was lost, as happens with any sleep. */
 const ATTEMPTS = 2;
 
@@ -86,6 +89,8 @@ export class BenchAsking {
       const answer = await this.parts.engine.ask(request, frames.value, onEvent, signal, "background");
       if (!answer.ok) {
         if (answer.error.code === "gpu-lost" && attempt < ATTEMPTS && !signal.aborted) continue;
+        // Every other item would fare the same.
+        if (UNREACHABLE.includes(answer.error.code)) return end(answer.error);
         if (answer.error.code !== "cancelled" || signal.aborted) return answer;
         return end({ code: "cancelled", message: "the model was loaded again" });
       }

@@ -55,7 +55,11 @@ async function page(asked: string[], stopAfter = Number.POSITIVE_INFINITY) {
     asked.push(/Number \d+/.exec(words)![0]);
     return ok({ text: "(A)", finish: "stop" } as AnswerSummary);
   };
-  const session = new BenchmarkSession({ engine: { ask }, models: { ready: async () => ok(model) } });
+  const session = new BenchmarkSession({
+    engine: { ask },
+    models: { ready: async () => ok(model) },
+    endpoints: () => Promise.reject(new Error("nothing is judged")),
+  });
   await vi.waitFor(() => expect(useBenchmark.getState().runs).not.toBeNull());
   await session.open(BENCH);
   session.setFolder({ name: "clips", files: [{ path: "a.mp4", file: new File([], "a.mp4") }] });

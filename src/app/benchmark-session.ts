@@ -1,11 +1,12 @@
 import { ItemKeys } from "../benchmark/item-keys.ts";
 import type { Prediction } from "../benchmark/run-bench.ts";
 import { predictionLine } from "../benchmark/run-items.ts";
-import type { Failure } from "../core/failure.ts";
+import { type Failure, settle, unwrap } from "../core/failure.ts";
 import {
   benchFile,
   deleteRun,
   keepPrediction,
+  keepReply,
   keepRun,
   listRuns,
   loadPredictions,
@@ -21,6 +22,8 @@ import { type BenchmarkState, type BenchRunRecord, NO_ANSWERS, useBenchmark } fr
 import type { BenchmarkCommands } from "../state/commands/benchmark-commands.ts";
 import { failureText } from "../ui/failure-text.ts";
 import { BenchAsking, type BenchParts } from "./bench-asking.ts";
+import { judgeDescriptions, readJudgePrompt } from "./bench-judging.ts";
+import type { EndpointModels } from "./endpoint-models.ts";
 
 /** While answers come, they are scored so often. */
 const SCORING_MS = 500;
@@ -41,19 +44,25 @@ function predictionsFile(run: BenchRunRecord, predictions: Iterable<Prediction>)
 const shownPredictions = () =>
   Array.from(useBenchmark.getState().answers.values(), ({ prediction }) => prediction);
 
+/** What judges are reached by, fetched when one is first asked. */
+interface JudgingParts {
+  endpoints(): Promise<Pick<EndpointModels, "client">>;
+}
+
 /** The benchmark that is looked through, and the model's runs on it. */
 export class BenchmarkSession implements BenchmarkCommands {
-  private readonly parts: BenchParts;
+  private readonly parts: BenchParts & JudgingParts;
   private readonly client = new BenchmarkClient();
   private readonly pictures = new ClipPictures();
   private readonly asking: BenchAsking;
   private openedFile: File | null = null;
   private opened = 0;
   private running: AbortController | null = null;
+  private judging: AbortController | null = null;
   private scoring: ReturnType<typeof setTimeout> | undefined;
   private compared = 0;
 
-  constructor(parts: BenchParts) {
+  constructor(parts: BenchParts & JudgingParts) {
     this.parts = parts;
     this.asking = new BenchAsking(parts);
     this.client.onCrash = (failure) => {
@@ -293,6 +302,58 @@ export class BenchmarkSession implements BenchmarkCommands {
     this.running.abort();
     this.client.stop({ code: "cancelled", message: "the run was stopped" });
     change({ progress: { ...progress, stopping: true } });
+  }
+
+  async judge(endpointId: string, file: File): Promise<void> {
+    const { run, answers } = useBenchmark.getState();
+    if (this.judging || !run) return;
+    const judging = new AbortController();
+    this.judging = judging;
+    change({ judging: { done: 0, left: answers.size } });
+    const faults: string[] = [];
+    const judged = await settle(async () => {
+      const prompt = await readJudgePrompt(file);
+      if (!prompt.isUpstream) {
+        const text = `${file.name} is not upstream's prompt: these scores cannot be compared with published ones.`;
+        useApp.getState().noticed({ tone: "info", text });
+      }
+      const predictions = new Map([...answers].map(([key, { prediction }]) => [key, prediction] as const));
+      const listener = {
+        onReply: async (key: string, gpt: string) => {
+          unwrap(await keepReply(run.id, key, gpt));
+          this.replied(run, key, gpt);
+        },
+        onProgress: (done: number, left: number, fault: string | null) => {
+          if (fault !== null) faults.push(fault);
+          change({ judging: { done, left } });
+        },
+      };
+      const { text } = prompt;
+      const endpoints = await this.parts.endpoints();
+      unwrap(await judgeDescriptions(endpoints, endpointId, text, predictions, listener, judging.signal));
+    });
+    this.judging = null;
+    change({ judging: null });
+    if (!judged.ok && judged.error.code !== "cancelled") {
+      problem(`The judging ended: ${judged.error.message}. What was judged is kept.`);
+    } else if (faults.length > 0) {
+      problem(
+        `${faults.length} could not be judged; the last: ${faults.at(-1)}. Judge again to have these asked.`,
+      );
+    }
+    await this.score();
+  }
+
+  stopJudging(): void {
+    this.judging?.abort();
+  }
+
+  private replied(run: BenchRunRecord, key: string, gpt: string): void {
+    const { run: shown, answers } = useBenchmark.getState();
+    const answer = answers.get(key);
+    if (shown?.id !== run.id || !answer) return;
+    change({ answers: new Map(answers).set(key, { ...answer, prediction: { ...answer.prediction, gpt } }) });
+    this.scoring ??= setTimeout(() => void this.score(), SCORING_MS);
   }
 
   filter(filter: BenchmarkState["filter"]): void {

@@ -141,7 +141,7 @@ export function createServices(): AppServices {
     },
     benchmark() {
       benchmark ??= import("./benchmark-session.ts").then(
-        ({ BenchmarkSession }) => new BenchmarkSession({ engine: models, models }),
+        ({ BenchmarkSession }) => new BenchmarkSession({ engine: models, models, endpoints: endpointModels }),
       );
       return benchmark;
     },

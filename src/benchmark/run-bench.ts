@@ -25,6 +25,8 @@ export interface Prediction {
   readonly promptHash: string;
   readonly startedAt: string;
   readonly milliseconds: number;
+  /** A judge's reply to a description, as it came; absent until there is one. */
+  readonly gpt?: string;
 }
 
 export interface BenchRun {

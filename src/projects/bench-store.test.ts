@@ -41,6 +41,19 @@ it("never replaces a prediction", async () => {
   expect(unwrap(await store.loadPredictions("a")).get("1 0")!.pred).toBe("A");
 });
 
+it("adds a judge's reply to a prediction once, and in its place", async () => {
+  unwrap(await store.keepPrediction("a", "1 0", prediction(1)));
+  unwrap(await store.keepPrediction("a", "2 0", prediction(2)));
+  unwrap(await store.keepReply("a", "1 0", "first"));
+  unwrap(await store.keepReply("a", "1 0", "second"));
+  unwrap(await store.keepReply("a", "gone", "first"));
+  const kept = unwrap(await store.loadPredictions("a"));
+  expect([...kept].map(([key, { gpt }]) => [key, gpt])).toEqual([
+    ["1 0", "first"],
+    ["2 0", undefined],
+  ]);
+});
+
 it("lists the latest run first, and keeps the file as long as a run needs it", async () => {
   const [first, second] = [run("a"), run("b", { startedAt: "2026-01-02T00:00:00.000Z" })];
   for (const one of [first, second]) unwrap(await store.keepRun(one, file));

@@ -127,6 +127,18 @@ export function keepPrediction(run: string, key: string, prediction: Prediction)
   });
 }
 
+/** Stores a judge's reply to a description; it is on disk when this resolves. One that is there already is never replaced. */
+export function keepReply(run: string, key: string, gpt: string): Promise<Result<void>> {
+  return stored(async () => {
+    const transaction = (await database()).transaction("predictions", "readwrite", { durability: "strict" });
+    const kept = await transaction.store.get([run, key]);
+    if (kept && kept.prediction.gpt === undefined) {
+      await transaction.store.put({ ...kept, prediction: { ...kept.prediction, gpt } }, [run, key]);
+    }
+    await transaction.done;
+  });
+}
+
 /** Deletes a run with its predictions, and the benchmark's file when no other run is on it. */
 export function deleteRun({ id, fingerprint }: BenchRunRecord): Promise<Result<void>> {
   return stored(async () => {

@@ -91,6 +91,8 @@ export interface BenchmarkState {
     readonly startedMs: number;
     readonly stopping: boolean;
   } | null;
+  /** How far the judging of the descriptions is; null when none is under way. */
+  readonly judging: { readonly done: number; readonly left: number } | null;
   readonly filter: ItemFilter;
   /** The place of an item. */
   readonly selected: number | null;
@@ -123,6 +125,7 @@ export const useBenchmark = create<BenchmarkState>()(() => ({
   folder: null,
   ...NO_ANSWERS,
   progress: null,
+  judging: null,
   filter: "any",
   selected: null,
 }));

@@ -16,6 +16,9 @@ export interface BenchmarkCommands extends ClipFrames {
   /** Asks the model that is loaded about every item without an answer, in the stored run of that model and mode where there is one. */
   start(): Promise<void>;
   stop(): void;
+  /** Has the shown descriptions judged that are not, by a model behind an address. @param prompt the file with its system message */
+  judge(endpointId: string, prompt: File): Promise<void>;
+  stopJudging(): void;
   filter(filter: BenchmarkState["filter"]): void;
   select(index: number | null): void;
   outlines(index: number, frame: number): Promise<FrameOutlines | null>;

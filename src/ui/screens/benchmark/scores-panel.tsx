@@ -1,6 +1,7 @@
 import { PUBLISHED_ACCURACY, PUBLISHED_SCORES, QUESTION_TYPES } from "../../../benchmark/published.ts";
 import type { ChoiceReport, DescriptionReport } from "../../../protocol/benchmark.ts";
 import { useBenchmark } from "../../../state/benchmark.ts";
+import { JudgeForm } from "./judge-form.tsx";
 import { NumberTable } from "./number-table.tsx";
 import styles from "./score-tables.module.css";
 import { percent, points } from "./score-words.ts";
@@ -71,9 +72,10 @@ function DescriptionScores({ report, mode }: { report: DescriptionReport; mode: 
     <>
       <p className={styles.soft}>
         {judged === 0
-          ? "Descriptions have no scores without a judge. Export them, and have them judged by npm run evaluate -- --bench D --predictions FILE --judge URL."
+          ? "Descriptions have no scores without a judge."
           : `${judged.toLocaleString()} of ${items.toLocaleString()} are judged.`}
       </p>
+      <JudgeForm left={items - judged} />
       {judged > 0 && (
         <NumberTable
           caption="Scores from 0 to 5, by both readings of the judge's replies"

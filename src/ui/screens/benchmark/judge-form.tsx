@@ -1,0 +1,75 @@
+import { Gavel, Square } from "lucide-react";
+import { useId, useState } from "react";
+import { useApp } from "../../../state/app-store.ts";
+import { useBenchmark } from "../../../state/benchmark.ts";
+import { Button } from "../../kit/button.tsx";
+import { editEndpoint } from "../../model/edit-endpoint.ts";
+import { useBenchmarkCommands } from "../../services.tsx";
+import styles from "./judge-form.module.css";
+
+/** Has the descriptions of a run judged by a model behind an address. */
+export function JudgeForm({ left }: { left: number }) {
+  const desk = useBenchmarkCommands();
+  const judging = useBenchmark((state) => state.judging);
+  const endpoints = useApp((state) => state.settings.endpoints);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [prompt, setPrompt] = useState<File | null>(null);
+  const id = useId();
+  const endpoint = endpoints.find((one) => one.id === chosen) ?? endpoints[0];
+  if (judging) {
+    return (
+      <div className={styles.form}>
+        <progress
+          aria-label="Descriptions judged"
+          max={Math.max(1, judging.done + judging.left)}
+          value={judging.done}
+        />
+        <p role="status">
+          {judging.done.toLocaleString()} of {(judging.done + judging.left).toLocaleString()} judged
+        </p>
+        <Button icon={<Square size={14} />} onClick={() => desk.stopJudging()}>
+          Stop judging
+        </Button>
+      </div>
+    );
+  }
+  if (left === 0) return null;
+  if (!endpoint) {
+    return (
+      <div className={styles.form}>
+        <p>Descriptions are judged by a language model behind an address, which is sent the texts alone.</p>
+        <Button onClick={() => editEndpoint(null)}>Add a model behind an address</Button>
+      </div>
+    );
+  }
+  return (
+    <div className={styles.form}>
+      <label htmlFor={`${id}-judge`}>Judge</label>
+      <select id={`${id}-judge`} value={endpoint.id} onChange={({ target }) => setChosen(target.value)}>
+        {endpoints.map(({ id: one, model, base }) => (
+          <option key={one} value={one}>
+            {model}, {new URL(base).host}
+          </option>
+        ))}
+      </select>
+      <label htmlFor={`${id}-prompt`}>File with the judge's prompt</label>
+      <input
+        id={`${id}-prompt`}
+        type="file"
+        accept=".txt,text/plain"
+        onChange={({ target }) => setPrompt(target.files?.[0] ?? null)}
+      />
+      <Button
+        tone="primary"
+        icon={<Gavel size={15} />}
+        disabled={!prompt}
+        onClick={() => prompt && void desk.judge(endpoint.id, prompt)}
+      >
+        Judge {left.toLocaleString()} {left === 1 ? "description" : "descriptions"}
+      </Button>
+      <p className={styles.note}>
+        References and descriptions are sent as texts, no frames. What is judged is kept and not sent again.
+      </p>
+    </div>
+  );
+}
