@@ -1,4 +1,5 @@
-import { ChevronLeft, ChevronRight } from "lucide-react";
+import { ChevronLeft, ChevronRight, Columns2 } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { useShallow } from "zustand/react/shallow";
 import type { Exchange } from "../../../../core/project.ts";
 import { versionKey, versionsOf } from "../../../../core/versions.ts";
@@ -7,11 +8,16 @@ import { useDocument } from "../../../../state/document.ts";
 import { IconButton } from "../../../kit/button.tsx";
 import styles from "./version-switch.module.css";
 
+const VersionsBeside = lazy(async () => ({
+  default: (await import("./versions-beside.tsx")).VersionsBeside,
+}));
+
 /** Leads from one version of a question to the others, round and round. Nothing where there is only one. */
 export function VersionSwitch({ exchange }: { exchange: Exchange }) {
   const ids = useDocument(
     useShallow(({ project }) => versionsOf(project.exchanges, exchange).map(({ id }) => id)),
   );
+  const [beside, setBeside] = useState(false);
   if (ids.length < 2) return null;
   const at = ids.indexOf(exchange.id);
   const show = (step: number) => {
@@ -21,18 +27,32 @@ export function VersionSwitch({ exchange }: { exchange: Exchange }) {
     announced(`Version ${next + 1} of ${ids.length}.`);
   };
   return (
-    <fieldset className={styles.versions}>
-      <legend className="visually-hidden">Versions of this question</legend>
-      <IconButton
-        size="s"
-        label="Previous version"
-        icon={<ChevronLeft size={15} />}
-        onClick={() => show(-1)}
-      />
-      <span className={styles.place}>
-        {at + 1} of {ids.length}
-      </span>
-      <IconButton size="s" label="Next version" icon={<ChevronRight size={15} />} onClick={() => show(1)} />
-    </fieldset>
+    <>
+      <fieldset className={styles.versions}>
+        <legend className="visually-hidden">Versions of this question</legend>
+        <IconButton
+          size="s"
+          label="Previous version"
+          icon={<ChevronLeft size={15} />}
+          onClick={() => show(-1)}
+        />
+        <span className={styles.place}>
+          {at + 1} of {ids.length}
+        </span>
+        <IconButton size="s" label="Next version" icon={<ChevronRight size={15} />} onClick={() => show(1)} />
+        <IconButton
+          size="s"
+          label="Versions beside each other"
+          aria-pressed={beside}
+          icon={<Columns2 size={15} />}
+          onClick={() => setBeside(!beside)}
+        />
+      </fieldset>
+      {beside && (
+        <Suspense>
+          <VersionsBeside exchange={exchange} />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -1,0 +1,27 @@
+import { conversation } from "../../../../core/conversation.ts";
+import type { Exchange } from "../../../../core/project.ts";
+import { versionsOf } from "../../../../core/versions.ts";
+import { useDocument } from "../../../../state/document.ts";
+import { AnswerText } from "./answer-text.tsx";
+import styles from "./versions-beside.module.css";
+
+/** The answers to all versions of a question, each with the model that gave it: one after another in a narrow panel. */
+export function VersionsBeside({ exchange }: { exchange: Exchange }) {
+  const exchanges = useDocument(({ project }) => project.exchanges);
+  return (
+    <ul className={styles.versions} aria-label="Answers beside each other">
+      {versionsOf(exchanges, exchange).map((version, at) => (
+        <li key={version.id} className={styles.version}>
+          <h4 className={styles.model}>
+            {at + 1}. {version.model?.id ?? "No model yet"}
+          </h4>
+          {version.answer === "" ? (
+            <p>{version.state === "failed" ? "It could not answer." : "No answer yet."}</p>
+          ) : (
+            <AnswerText turns={conversation(exchanges, version.id)} />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
