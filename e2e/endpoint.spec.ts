@@ -27,7 +27,7 @@ test("asked about a region, with the frames marked, and stopped", async ({ app }
 
   await page.getByTitle("About the model").click();
   await page.getByRole("button", { name: "Add a model behind an address" }).click();
-  await page.getByLabel("Address").fill(server.base);
+  await page.getByLabel("Address", { exact: true }).fill(server.base);
   await page.getByLabel("Model", { exact: true }).fill("ears");
   await page.getByRole("button", { name: "Check the connection" }).click();
   await expect(page.getByRole("status").filter({ hasText: "has no model ears. It has eyes." })).toBeVisible();
@@ -81,7 +81,7 @@ test("frames leave the machine only after a warning, and the doctor says why nob
   const { page } = app;
   await page.getByTitle("About the model").click();
   await page.getByRole("button", { name: "Add a model behind an address" }).click();
-  await page.getByLabel("Address").fill("https://models.example.test/v1");
+  await page.getByLabel("Address", { exact: true }).fill("https://models.example.test/v1");
   await page.getByLabel("Model", { exact: true }).fill("eyes");
   await expect(page.getByText("Frames leave this machine")).toBeVisible();
   const add = page.getByRole("button", { name: "Add and use" });
@@ -91,7 +91,7 @@ test("frames leave the machine only after a warning, and the doctor says why nob
 
   const { base } = server;
   await server.close();
-  await page.getByLabel("Address").fill(base);
+  await page.getByLabel("Address", { exact: true }).fill(base);
   await add.click();
   await expect(page.getByRole("alert")).toContainText(`Nobody listens at ${base}`);
 });

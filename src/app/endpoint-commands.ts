@@ -10,12 +10,14 @@ export function createEndpointCommands(
   endpoints: () => Promise<EndpointModels>,
 ): EndpointCommands {
   return {
-    saveEndpoint(endpoint, key) {
+    saveEndpoint(endpoint, key, use) {
       const { settings, settingsChanged, endpointKeyChanged } = useApp.getState();
       const others = settings.endpoints.filter(({ id }) => id !== endpoint.id);
       endpointKeyChanged(endpoint.id, key.trim());
+      const model = use ? endpoint.id : settings.model;
+      settingsChanged({ endpoints: [...others, endpoint], model });
+      if (model !== endpoint.id) return;
       models.leave();
-      settingsChanged({ endpoints: [...others, endpoint], model: endpoint.id });
       models.choose();
     },
     removeEndpoint(id) {

@@ -9,8 +9,12 @@ export interface ConnectionVerdict {
 
 /** Models behind an address. */
 export interface EndpointCommands {
-  /** Keeps an endpoint, new or changed, and answers with it from now on. @param key in memory only; empty for none */
-  saveEndpoint(endpoint: StoredEndpoint, key: string): void;
+  /**
+   * Keeps an endpoint, new or changed.
+   * @param key in memory only; empty for none
+   * @param use whether it answers from now on
+   */
+  saveEndpoint(endpoint: StoredEndpoint, key: string, use: boolean): void;
   removeEndpoint(id: string): void;
   /** Finds out whether an interface answers and has the model. Nothing of the person's work is sent. */
   checkConnection(base: string, model: string, key: string): Promise<ConnectionVerdict>;

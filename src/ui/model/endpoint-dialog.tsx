@@ -42,18 +42,23 @@ export function EndpointDialog() {
     setVerdict("checking");
     setVerdict(await commands.checkConnection(base, model, key));
   };
-  const save = (event: SubmitEvent) => {
-    event.preventDefault();
+  const save = (use: boolean) => {
     const id = known?.id ?? crypto.randomUUID();
     commands.saveEndpoint(
       { id, base: base.trim(), model: model.trim(), mayGetFrames: leaves && agreed },
       key,
+      use,
     );
     useApp.getState().shellChanged({ dialog: "model" });
   };
+  const submitted = (event: SubmitEvent) => {
+    event.preventDefault();
+    save(true);
+  };
+  const mayAdd = isComplete && (!leaves || agreed);
   return (
     <Dialog title={known ? "Change the model behind an address" : "Add a model behind an address"}>
-      <form className={form.form} onSubmit={save}>
+      <form className={form.form} onSubmit={submitted}>
         <p className={styles.note}>
           Any model that sees pictures, behind an OpenAI-compatible interface. It is shown frames on which the
           objects are outlined. Best is a server on this machine: then nothing leaves it.
@@ -113,8 +118,11 @@ export function EndpointDialog() {
           <Notice tone={verdict.works ? "good" : "warn"} text={verdict.words} />
         )}
         <div className={styles.actions}>
-          <Button type="submit" tone="primary" disabled={!isComplete || (leaves && !agreed)}>
+          <Button type="submit" tone="primary" disabled={!mayAdd}>
             {known ? "Save and use" : "Add and use"}
+          </Button>
+          <Button disabled={!mayAdd} onClick={() => save(false)}>
+            {known ? "Save" : "Add"}
           </Button>
           <Button disabled={!isComplete || verdict === "checking"} onClick={() => void check()}>
             Check the connection

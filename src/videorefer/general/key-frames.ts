@@ -6,8 +6,6 @@ const KEYS = 32;
 /** Of those, the ones that a general model is shown. */
 const SHOWN = [1, 3, 5, 7, 9, 11, 13, 15, 16, 18, 20, 22, 24, 26, 28, 30];
 
-export const SHOWN_FRAMES = SHOWN.length;
-
 /**
  * The 32 frames of a clip that VideoRefer-Bench has masks of; short clips repeat some.
  * Source: videorefer-suite.md 2, rule S3.
