@@ -10,6 +10,7 @@ from pathlib import Path
 
 import torch
 
+from .ablate import accuracies, exam, table
 from .config import DTYPES, Config, WrongConfig, read_config
 from .data.example import Example
 from .data.mixture import Mixture, Records, Share
@@ -69,8 +70,9 @@ class First:
         return self.examples[nth]
 
 
-def check_file(path: Path, media: Path, cache: Path, family: str | None = None) -> tuple[int, int]:
-    """Reads all records and opens their clips. @returns: how many were accepted, and how many were not"""
+def check_file(path: Path, media: Path, cache: Path, family: str | None = None, brief: bool = False) -> tuple[int, int]:
+    """Reads all records and opens their clips. brief: says nothing where all is well.
+    @returns: how many were accepted, and how many were not"""
     source = Records(path, media, cache, family)
     reasons = Counter(json.loads(line)["reason"] for line in source.rejected.read_text().splitlines())
     for nth in range(len(source)):
@@ -80,7 +82,8 @@ def check_file(path: Path, media: Path, cache: Path, family: str | None = None) 
             reasons[str(error)] += 1
     rejected = sum(reasons.values())
     total = len(source) + sum(1 for _ in source.rejected.open())
-    print(f"{path}: {total - rejected} of {total} records accepted")
+    if rejected or not brief:
+        print(f"{path}: {total - rejected} of {total} records accepted")
     for reason, count in reasons.most_common(20):
         print(f"  {count}: {reason}")
     return total - rejected, rejected
@@ -90,8 +93,9 @@ def tune_on(config: Config, places: Sequence[Path], media: Path, passes: int, ou
     """@returns: the exit status; 1 when no record can be used"""
     files = [file for place in places for file in (sorted(p for p in place.iterdir() if p.suffix in (".json", ".jsonl")) if place.is_dir() else [place])]
     family = family_of(config.model, config.shrink)
-    checked = {file: check_file(file, media, out / "run" / "data", family)[0] for file in files}
+    checked = {file: check_file(file, media, out / "run" / "data", family, brief=True)[0] for file in files}
     accepted = sum(checked.values())
+    print(f"{accepted} records of {len(files)} files accepted")
     if not accepted:
         print(f"No record of {', '.join(str(place) for place in places)} can be trained on.")
         return 1
@@ -148,6 +152,10 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--media", type=Path, default=Path("."), help="the folder that the records' paths start from")
     check.add_argument("--cache", type=Path, default=Path("runs/check"))
     check.add_argument("--samples", type=int, default=50)
+    ablation = command("ablate", "how right answers are with true masks, with others, and with one instead of several")
+    ablation.add_argument("--samples", type=int, default=100)
+    ablation.add_argument("--first", type=int, default=960_000, help="the first seed of the exam's clips")
+    ablation.add_argument("--trained", action="store_true", help="after all stages of the run, instead of the checkpoint as it is")
     export = command("export", "write a checkpoint that `npm run convert` reads")
     export.add_argument("--out", type=Path, required=True)
     export.add_argument("--adapter", action="store_true", help="the LoRA adapter alone, as PEFT has it")
@@ -187,6 +195,9 @@ def main(arguments: Sequence[str]) -> int:
                 return 0 if overfit(config, stages, args.records, args.steps, args.rate) else 1
             case "check":
                 return 0 if check_config(config, args.samples) else 1
+            case "ablate":
+                model = (config if args.trained else replace(config, stages={}, lora=None, quantise=None)).start("ablate")
+                print(table(accuracies(model, exam(args.first, args.samples))))
             case "tune":
                 return tune_on(config, args.records, args.media, args.passes, args.out)
             case "export" if args.adapter:

@@ -11,7 +11,7 @@ base=public/models/nano-q4f32
 ask() { npm run -s ask -- --device wasm --batch "$1/jobs.jsonl" --model "$2" > "$3.part" && mv "$3.part" "$3"; }
 
 mkdir -p "$out"
-npm run -s nano -- --without-segmenter
+npm run -s nano
 [ -e "$out/asked/jobs.jsonl" ] || "$python" -m training.corrections.make_clips --out "$out/asked" --first 970000 --count 10
 [ -e "$out/unseen/jobs.jsonl" ] || "$python" -m training.corrections.make_clips --out "$out/unseen" --first 980000 --count 20
 [ -e "$out/answers.jsonl" ] || ask "$out/asked" "$base" "$out/answers.jsonl"

@@ -127,7 +127,7 @@ def resumable(folder: Path, family: str, killed_at: int = -1) -> Trainer:
     return made
 
 
-@pytest.mark.parametrize("family", ["pr", "prl"])
+@pytest.mark.parametrize("family", ["vr7", "pr", "prl"])
 def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path, family: str) -> None:
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     resumable(whole, family).run()

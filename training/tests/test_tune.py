@@ -64,7 +64,7 @@ def test_the_export_of_the_page_tunes_a_checkpoint(tmp_path: Path, capsys: pytes
     arguments = ["tune", "--config", str(config_file(tmp_path)), "--records", str(EXPORTED), "--media", str(CLIPS), "--out", str(out), "--passes", "6"]
     assert main(arguments) == 0
     said = capsys.readouterr().out
-    assert "3 of 3 records accepted" in said
+    assert "3 records of 1 files accepted" in said
     assert f"npm run convert -- --source {out / 'checkpoint'}" in said
     assert not list((out / "run").rglob("left-out.jsonl"))
     tuned, base = read_tensors(out / "checkpoint", torch.float32), read_tensors(tmp_path / "base", torch.float32)
