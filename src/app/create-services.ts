@@ -24,6 +24,7 @@ import { ModelLibrary } from "./model-library.ts";
 import { ModelSession } from "./model-session.ts";
 import { createProjectCommands } from "./project-commands.ts";
 import { ProjectSession } from "./project-session.ts";
+import { openSampleProject } from "./sample-project.ts";
 import { SegmentSession } from "./segment-session.ts";
 import { segmenterPackages } from "./segmenter-packages.ts";
 import type { SensitivityChecks } from "./sensitivity-checks.ts";
@@ -96,7 +97,9 @@ export function createServices(): AppServices {
   const masks = createMaskCommands((id, frameIndex) => tracking.corrected(id, frameIndex));
 
   const projectCommands = createProjectCommands(projects, () => bringVideo(videos));
-  const videoCommands = createVideoCommands(videos, projectCommands.importProject);
+  const videoCommands = createVideoCommands(videos, projectCommands.importProject, () =>
+    openSampleProject(projectCommands, (draft) => answering.ask(draft)),
+  );
   let dataSet: Promise<DataSetCommands> | null = null;
   let benchmark: Promise<BenchmarkCommands> | null = null;
   const framePictures = createFramePictures(media);

@@ -8,7 +8,7 @@ import { SCREENS } from "../ui/screens/screens.ts";
 import { ServicesProvider } from "../ui/services.tsx";
 import { createServices } from "./create-services.ts";
 import { ErrorBoundary } from "./error-boundary.tsx";
-import { openLaunchedFiles } from "./launched-files.ts";
+import { openFromAddress, openLaunchedFiles } from "./launched-files.ts";
 import { watchModelJobs } from "./model-job-signs.ts";
 import { registerServiceWorker } from "./service-worker-client.ts";
 import { watchNetwork, watchTheme } from "./watch-environment.ts";
@@ -34,6 +34,7 @@ createRoot(document.getElementById("root")!).render(
 
 await services.start();
 openLaunchedFiles(services.commands);
+void openFromAddress(services.commands);
 // The model loads behind the first paint, so that it is there when the first question comes.
 whenIdle(() => services.commands.loadModel());
 registerServiceWorker(services.packageUrl);

@@ -61,6 +61,30 @@ export function createProjectCommands(
         await deleteProject(id);
       }
     },
+    async openPrepared(id, read) {
+      let project = await loadProject(id);
+      if (!project.ok) {
+        const file = await read();
+        if (!file.ok) {
+          problem(`The sample project could not be fetched: ${file.error.message}.`);
+          return false;
+        }
+        const { name } = file.value;
+        const kept = await showProjectJob({ kind: "opening", name }, (onFraction) =>
+          files.keep(file.value, id, onFraction),
+        );
+        if (kept.ok) project = await loadProject(id);
+        else if (kept.error.code === "cancelled") return false;
+        else project = kept;
+      }
+      if (!project.ok) {
+        problem(`The sample project could not be opened: ${project.error.message}.`);
+        return false;
+      }
+      if (!(await projects.open(project.value))) return false;
+      await bringVideo();
+      return true;
+    },
     cancelProjectJob: () => files.cancel(),
     takeOver: () => projects.takeOver(),
   };

@@ -10,10 +10,14 @@ import { useDocument } from "../state/document.ts";
 import { SAMPLE_CLIP } from "../state/shapes-world.ts";
 import type { VideoSession } from "./video-session.ts";
 
-/** @param importProject opens a project file that was chosen or dropped in place of a video */
+/**
+ * @param importProject opens a project file that was chosen or dropped in place of a video
+ * @param openSampleProject opens the project that comes with the page
+ */
 export function createVideoCommands(
   videos: VideoSession,
   importProject: (file: File) => Promise<void>,
+  openSampleProject: () => Promise<void>,
 ): VideoCommands {
   const commands: VideoCommands = {
     async openFile(file, handle = null) {
@@ -31,6 +35,7 @@ export function createVideoCommands(
       if (picked) await commands.openFile(picked.file, picked.handle);
     },
     openSample: () => openSample(videos, SAMPLE_CLIP.path),
+    openSampleProject,
     async reopenVideo() {
       const source = await loadVideoSource(useDocument.getState().project.id);
       const file = source?.kind === "handle" ? await readHandle(source.handle, true) : null;

@@ -15,6 +15,11 @@ export function clientsCache(scope: string): string {
   return `${APP} ${scope} clients`;
 }
 
+/** The cache that holds a file from another app until the page takes it. */
+export function sharedCache(scope: string): string {
+  return `${APP} ${scope} shared`;
+}
+
 /** The version whose files a cache holds; null when it is not a version's cache of this scope. */
 export function versionOf(scope: string, name: string): string | null {
   const start = `${APP} ${scope} `;

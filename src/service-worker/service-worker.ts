@@ -3,6 +3,7 @@ import { ClientVersions } from "./client-versions.ts";
 import { type Build, isHashed, KeptFiles } from "./kept-files.ts";
 import type { KeptAll, PageMessage } from "./messages.ts";
 import { Retention } from "./retention.ts";
+import { keepShared, SHARE_PATH } from "./shared-file.ts";
 
 /**
  * Keeps the app in the browser. The shell is stored when a version installs; runtime, model and sample follow when the
@@ -67,6 +68,10 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   const url = origin + pathname;
+  if (request.method === "POST" && url === SCOPE + SHARE_PATH) {
+    event.respondWith(keepShared(SCOPE, request));
+    return;
+  }
   if (request.method !== "GET" || origin !== self.location.origin || request.headers.has("Range")) return;
   if (request.mode !== "navigate") event.respondWith(answer(event, url).then(isolated));
   // Anything else below this folder is not of this app.

@@ -9,7 +9,10 @@ export interface VideoCommands {
   /** Opens the file that turned out to be a different video, as a project of its own. */
   openDifferent(): Promise<void>;
   chooseFile(): Promise<void>;
+  /** Opens the clip that comes with the page, with nothing marked. */
   openSample(): Promise<void>;
+  /** Opens the project that comes with the page: tracked objects, and questions that a demo model answers there and then. */
+  openSampleProject(): Promise<void>;
   /** Reads the project's video again through the handle kept from last time; the browser may ask for permission. */
   reopenVideo(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { Composer } from "./composer.tsx";
 import { EmptyConversation } from "./empty-conversation.tsx";
 import { ExchangeView } from "./exchange-view.tsx";
 import { HonestyNote } from "./honesty-note.tsx";
+import { Suggestions } from "./suggestions.tsx";
 
 /** Room around the newest question when it is brought into view, in CSS pixels. */
 const MARGIN = 12;
@@ -37,6 +38,7 @@ export function AskPanel() {
             ))}
           </ol>
         )}
+        <Suggestions />
       </section>
       {hasVideo && <Composer />}
     </div>

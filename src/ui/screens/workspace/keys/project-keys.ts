@@ -47,6 +47,12 @@ export const PROJECT_KEYS: KeyGroup<WorkspaceContext> = {
       run: ({ commands }) => void commands.openSample(),
     },
     {
+      id: "project.sample",
+      keys: [],
+      label: "Open the sample project",
+      run: ({ commands }) => void commands.openSampleProject(),
+    },
+    {
       id: "video.loop",
       keys: [],
       label: "Loop the video, or no longer",

@@ -1,4 +1,4 @@
-import { Clapperboard, FolderOpen } from "lucide-react";
+import { Clapperboard, FolderOpen, Shapes } from "lucide-react";
 import { Button } from "../../../kit/button.tsx";
 import { DemoWelcomeNote } from "../../../model/demo-warning.tsx";
 import { useCommands } from "../../../services.tsx";
@@ -34,6 +34,9 @@ export function Welcome() {
       <div className={styles.actions}>
         <Button tone="primary" icon={<FolderOpen size={17} />} onClick={() => void commands.chooseFile()}>
           Open a video
+        </Button>
+        <Button icon={<Shapes size={17} />} onClick={() => void commands.openSampleProject()}>
+          See the sample project
         </Button>
         <Button icon={<Clapperboard size={17} />} onClick={() => void commands.openSample()}>
           Try the sample clip
