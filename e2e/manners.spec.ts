@@ -11,10 +11,7 @@ test("the sample project opens with tracks, is asked about, and is there after a
   await page.getByRole("button", { name: "See the sample project" }).click();
   await app.videoShown();
   await expect(app.answers).toHaveCount(3);
-  await expect(editor.names).toHaveCount(0);
-  await page.getByRole("tab", { name: "Objects" }).click();
   for (const object of [1, 2, 3]) await expect(editor.facts(object)).toContainText("96 frames");
-  await page.getByRole("tab", { name: "Ask" }).click();
   await app.answered(120_000);
   await expect(app.answers.first().getByTestId("answer")).toContainText("Circle");
 
@@ -75,6 +72,40 @@ test("commands are found by name, and run by keyboard and by finger", async ({ a
   await touch.getByRole("option", { name: "Open the sample clip" }).tap();
   await expect(new RegionEditor(touch).stage).toBeVisible({ timeout: 20_000 });
   await phone.close();
+});
+
+test("settings act at once and are kept", async ({ app }) => {
+  const { page, editor } = app;
+  await page.getByRole("button", { name: "Settings" }).click();
+  const region = (name: string) => page.getByRole("region", { name, exact: true });
+  await region("Appearance").getByRole("radio", { name: "Dark" }).check();
+  await region("Appearance").getByRole("radio", { name: "Reduced" }).check();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(page.locator("html")).toHaveAttribute("data-motion", "reduced");
+  await expect(region("Storage").getByRole("status")).toContainText("that the browser allows");
+  const key = region("Keys").getByRole("button", { name: /^Key of “Next frame”/ });
+  await key.click();
+  await page.keyboard.press("n");
+  await expect(region("Keys").getByRole("alert")).toContainText("N is the key of “New object” too");
+  expect.soft(await axeFindings(page), "settings, dark").toEqual([]);
+  await page.getByRole("button", { name: "Take it from there" }).click();
+  await region("Appearance").getByRole("radio", { name: "Light" }).check();
+  expect.soft(await axeFindings(page), "settings, light").toEqual([]);
+  await page.emulateMedia({ forcedColors: "active" });
+  expect.soft(await axeFindings(page), "settings, forced colours").toEqual([]);
+  await page.emulateMedia({ forcedColors: "none" });
+
+  await page.reload();
+  await expect(key).toHaveText("N");
+  await page.getByRole("link", { name: "Workspace" }).click();
+  await page.getByRole("button", { name: "Try the sample clip" }).click();
+  await app.videoShown();
+  await page.keyboard.press("n");
+  await expect(editor.stage).toHaveAccessibleName("Video frame 2");
+  await expect(page.getByRole("button", { name: "Next frame", exact: true })).toHaveAttribute(
+    "title",
+    "Next frame (N)",
+  );
 });
 
 test("another app shares a file with the installed page", async ({ browser, site }) => {

@@ -33,6 +33,7 @@ import { Tracking } from "./tracking.ts";
 import { untilQuiet } from "./until-quiet.ts";
 import { bringVideo, createVideoCommands } from "./video-commands.ts";
 import { VideoSession } from "./video-session.ts";
+import { install } from "./watch-install.ts";
 
 interface AppServices extends Services {
   /** Address of the bundled package in use, once a model loaded; null when that is one on this device. */
@@ -134,6 +135,7 @@ export function createServices(): AppServices {
       async applyUpdate() {
         if (await projects.mayLeave()) applyUpdate();
       },
+      install,
     },
     dataSet() {
       dataSet ??= import("./data-set-session.ts").then(

@@ -38,7 +38,9 @@ it("opens a launched file with its handle, from any screen", async () => {
 
 it("says which of several files it opened, and what could not be read", async () => {
   launch({ files: [handle("a.mp4"), handle("b.mp4"), handle("c.mp4")] });
-  await vi.waitFor(() => expect(notice()).toBe("a.mp4 is open. One file is opened at a time; 2 more were left."));
+  await vi.waitFor(() =>
+    expect(notice()).toBe("a.mp4 is open. One file is opened at a time; 2 more were left."),
+  );
   expect(openFile).toHaveBeenCalledOnce();
   launch({ files: [handle("gone.mp4", async () => Promise.reject(new Error("it was moved")))] });
   await vi.waitFor(() => expect(notice()).toContain("gone.mp4 could not be read: it was moved"));

@@ -11,14 +11,16 @@ import { ErrorBoundary } from "./error-boundary.tsx";
 import { openFromAddress, openLaunchedFiles } from "./launched-files.ts";
 import { watchModelJobs } from "./model-job-signs.ts";
 import { registerServiceWorker } from "./service-worker-client.ts";
-import { watchNetwork, watchTheme } from "./watch-environment.ts";
+import { watchLook, watchNetwork } from "./watch-environment.ts";
+import { watchInstall } from "./watch-install.ts";
 import { whenIdle } from "./when-idle.ts";
 
 // On its way while everything else is made.
 void (screenAt(SCREENS, parseRoute(location.hash).path) ?? SCREENS[0]!).load();
 const services = createServices();
 
-watchTheme();
+watchLook();
+watchInstall();
 watchNetwork();
 watchModelJobs();
 

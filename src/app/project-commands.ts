@@ -1,3 +1,4 @@
+import { maskBytesOfProjects } from "../projects/mask-bytes.ts";
 import { deleteProject, listProjects, loadProject } from "../projects/project-store.ts";
 import { download } from "../services/file-picker.ts";
 import { ProjectFilesClient } from "../services/project-files-client.ts";
@@ -34,6 +35,7 @@ export function createProjectCommands(
       await projects.flush();
       return listProjects();
     },
+    projectBytes: maskBytesOfProjects,
     async exportProject() {
       await projects.flush();
       const { project } = useDocument.getState();

@@ -1,15 +1,17 @@
 import { useApp } from "../state/app-store.ts";
 
-/** Puts the chosen theme on the document, now and when it changes. */
-export function watchTheme(): void {
+/** Puts the chosen theme and motion on the document, now and when they change. */
+export function watchLook(): void {
   const apply = () => {
-    const { theme } = useApp.getState().settings;
+    const { theme, motion } = useApp.getState().settings;
     if (theme === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
+    if (motion === "system") delete document.documentElement.dataset.motion;
+    else document.documentElement.dataset.motion = motion;
   };
   apply();
   useApp.subscribe(({ settings }, before) => {
-    if (settings.theme !== before.settings.theme) apply();
+    if (settings !== before.settings) apply();
   });
 }
 

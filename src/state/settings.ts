@@ -16,7 +16,7 @@ const MemoSchema = v.object({
 }) satisfies v.GenericSchema<unknown, ModelMemo>;
 
 /** Keys by the ids of commands; in local storage, and in a file that a person takes along. */
-export const KeysSchema = v.record(word, v.pipe(v.array(word), v.maxLength(8)));
+export const KeysSchema = v.record(word, v.pipe(v.array(word), v.maxLength(8), v.readonly()));
 
 const EndpointSchema = v.object({
   id: text,
@@ -34,6 +34,8 @@ export type StoredEndpoint = v.InferOutput<typeof EndpointSchema>;
 /** What the person set and expects to find again; kept in local storage, read back with care. */
 const SettingsSchema = v.object({
   theme: v.fallback(v.picklist(["system", "light", "dark"]), "system"),
+  /** Whether things on screen move less than the system asks for. */
+  motion: v.fallback(v.picklist(["system", "reduced"]), "system"),
   device: v.fallback(v.picklist(["auto", "webgpu", "wasm"]), "auto"),
   /** A bundled model's id, the folder of a model on this device, or an endpoint's id. */
   model: v.fallback(v.pipe(v.string(), v.nonEmpty()), "nano"),

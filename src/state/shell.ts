@@ -48,6 +48,8 @@ export interface ShellSlice {
   /** Whether the service worker holds everything the app needs; null while that is not known. */
   readonly offlineReady: boolean | null;
   readonly updateWaiting: boolean;
+  /** Whether the browser offers to install the page as an app. */
+  readonly install: "not-offered" | "offered" | "installed";
   readonly dialog: Dialog;
   /** What the dialog of that name asks about. */
   readonly unsaved: UnsavedWork | null;
@@ -60,7 +62,10 @@ export interface ShellSlice {
   saveChanged(save: SaveState): void;
   shellChanged(
     change: Partial<
-      Pick<ShellSlice, "online" | "offlineReady" | "updateWaiting" | "dialog" | "unsaved" | "panel">
+      Pick<
+        ShellSlice,
+        "online" | "offlineReady" | "updateWaiting" | "install" | "dialog" | "unsaved" | "panel"
+      >
     >,
   ): void;
   noticed(notice: Notice | null): void;
@@ -73,6 +78,7 @@ export const createShellSlice: SliceCreator<ShellSlice> = (set) => ({
   online: typeof navigator === "undefined" ? true : navigator.onLine,
   offlineReady: null,
   updateWaiting: false,
+  install: "not-offered",
   dialog: null,
   unsaved: null,
   notice: null,

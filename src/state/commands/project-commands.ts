@@ -8,6 +8,8 @@ export interface ProjectCommands {
   openProject(id: string): Promise<void>;
   deleteProject(id: string): Promise<void>;
   listProjects(): Promise<readonly ProjectSummary[]>;
+  /** What each project's masks take in storage, in bytes, by its id. */
+  projectBytes(): Promise<ReadonlyMap<string, number>>;
   /** @returns whether a file was handed to the browser */
   exportProject(): Promise<boolean>;
   importProject(file: File): Promise<void>;

@@ -19,6 +19,7 @@ export const APP_KEYS: KeyGroup<unknown> = {
       label: "Keys and help",
       run: () => useApp.getState().shellChanged({ dialog: "help" }),
     },
+    { id: "app.settings", keys: ["Mod+,"], label: "Settings", run: () => goTo("settings") },
     visit("", "Go to the workspace"),
     visit("dataset", "Go to the Data set screen"),
     visit("benchmark", "Go to the Benchmark screen"),

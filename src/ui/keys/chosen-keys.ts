@@ -1,8 +1,9 @@
+import type { Settings } from "../../state/settings.ts";
 import { type Chord, chordText } from "./chord.ts";
 import type { KeyCommand, KeyGroup } from "./key-command.ts";
 
 /** Keys that a person chose in place of a command's own, by the command's id; an empty list takes its keys away. */
-export type ChosenKeys = Readonly<Record<string, readonly Chord[]>>;
+export type ChosenKeys = Settings["keys"];
 
 type Keyed = Pick<KeyCommand<never>, "id" | "keys">;
 

@@ -5,4 +5,5 @@ export const SCREENS: readonly Screen[] = [
   screen("", "Workspace", async () => (await import("./workspace/workspace.tsx")).Workspace),
   screen("dataset", "Data set", async () => (await import("./data-set/data-set.tsx")).DataSet),
   screen("benchmark", "Benchmark", async () => (await import("./benchmark/benchmark.tsx")).Benchmark),
+  screen("settings", "Settings", async () => (await import("./settings/settings.tsx")).Settings),
 ];

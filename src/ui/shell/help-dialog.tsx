@@ -17,6 +17,9 @@ export function HelpDialog({ children, groups }: HelpDialogProps) {
   return (
     <Dialog title="Keys and help">
       {children}
+      <p>
+        Keys can be changed in the <a href="#/settings">settings</a>.
+      </p>
       {groups.map(({ title, commands, hints = [] }) => (
         <section key={title}>
           <h3 className={styles.title}>{title}</h3>

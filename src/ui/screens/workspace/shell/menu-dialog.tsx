@@ -5,6 +5,7 @@ import {
   Gauge,
   Repeat,
   Route,
+  Settings2,
   SquareTerminal,
   Volume2,
   VolumeX,
@@ -16,6 +17,7 @@ import type { Dialog as DialogName } from "../../../../state/shell.ts";
 import { Button } from "../../../kit/button.tsx";
 import { Dialog } from "../../../kit/dialog.tsx";
 import { nextTheme, ThemeIcon, themeLabel } from "../../../shell/theme.tsx";
+import { goTo } from "../../route.ts";
 import styles from "./menu-dialog.module.css";
 
 /** What has no place of its own in the bar and the transport of a small window. */
@@ -34,6 +36,9 @@ export function MenuDialog() {
         </Item>
         <Item icon={<SquareTerminal size={18} />} onClick={opening("commands")}>
           All commands
+        </Item>
+        <Item icon={<Settings2 size={18} />} onClick={() => goTo("settings")}>
+          Settings
         </Item>
         <Item icon={<CircleHelp size={18} />} onClick={opening("help")}>
           Keys and help

@@ -1,4 +1,11 @@
-import { CircleHelp, EllipsisVertical, FolderOpen, PanelRight, SquareTerminal } from "lucide-react";
+import {
+  CircleHelp,
+  EllipsisVertical,
+  FolderOpen,
+  PanelRight,
+  Settings2,
+  SquareTerminal,
+} from "lucide-react";
 import { useApp } from "../../../../state/app-store.ts";
 import { IconButton } from "../../../kit/button.tsx";
 import { DeviceChip } from "../../../model/device-chip.tsx";
@@ -6,6 +13,7 @@ import { ModelChip } from "../../../model/model-chip.tsx";
 import { Brand } from "../../../shell/brand.tsx";
 import { OfflineChip } from "../../../shell/offline-chip.tsx";
 import { ThemeButton } from "../../../shell/theme.tsx";
+import { goTo } from "../../route.ts";
 import { ProjectName } from "./project-name.tsx";
 import { SaveIndicator } from "./save-indicator.tsx";
 import styles from "./top-bar.module.css";
@@ -38,6 +46,14 @@ export function TopBar({ compact, panelsHidden, onTogglePanels }: TopBarProps) {
           onClick={() => shellChanged({ dialog: "projects" })}
         />
         {!compact && <ThemeButton />}
+        {!compact && (
+          <IconButton
+            label="Settings"
+            command="app.settings"
+            icon={<Settings2 size={18} strokeWidth={1.75} />}
+            onClick={() => goTo("settings")}
+          />
+        )}
         {!compact && (
           <IconButton
             label="All commands"
