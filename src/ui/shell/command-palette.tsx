@@ -21,7 +21,8 @@ export function CommandPalette() {
   const found = findCommands(groups, context, keys, recentCommands, query);
   const chosen = Math.min(active, found.length - 1);
 
-  useLayoutEffect(() => field.current?.focus(), []);
+  // The dialog opens after this, and gives the focus to what asks for it; React’s own attribute would only focus at once.
+  useLayoutEffect(() => field.current?.setAttribute("autofocus", ""), []);
   useLayoutEffect(() => {
     list.current?.children[chosen]?.scrollIntoView?.({ block: "nearest" });
   }, [chosen]);
