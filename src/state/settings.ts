@@ -31,6 +31,10 @@ const EndpointSchema = v.object({
 /** A model behind an address. Its key is in memory alone. */
 export type StoredEndpoint = v.InferOutput<typeof EndpointSchema>;
 
+const pixels = v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(10_000));
+
+const PanelSizesSchema = v.object({ wide: pixels, desktop: pixels, tablet: pixels, phone: pixels });
+
 /** What the person set and expects to find again; kept in local storage, read back with care. */
 const SettingsSchema = v.object({
   theme: v.fallback(v.picklist(["system", "light", "dark"]), "system"),
@@ -53,6 +57,8 @@ const SettingsSchema = v.object({
   speed: v.fallback(v.picklist([0.25, 0.5, 1, 1.5, 2]), 1),
   loop: v.fallback(v.boolean(), false),
   muted: v.fallback(v.boolean(), false),
+  /** What a person made of the panels' width, or height where they lie under the stage, in CSS pixels, by the layout's name. */
+  panelSizes: v.fallback(v.partial(PanelSizesSchema), {}),
   /** Keys that the person chose, by the command's id. */
   keys: v.fallback(KeysSchema, {}),
   /** Ids of the commands that were last chosen by name, newest first. */

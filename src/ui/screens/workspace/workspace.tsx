@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { type CSSProperties, lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useApp } from "../../../state/app-store.ts";
 import { useKeys } from "../../keys/use-keys.ts";
 import { useCommands, usePlayback } from "../../services.tsx";
@@ -6,6 +6,7 @@ import { HelpDialog } from "../../shell/help-dialog.tsx";
 import { WORKSPACE_KEYS } from "./keys/workspace-keys.ts";
 import { DropZone } from "./shell/drop-zone.tsx";
 import { MenuDialog } from "./shell/menu-dialog.tsx";
+import { PanelSplitter } from "./shell/panel-splitter.tsx";
 import { ProjectsDialog } from "./shell/projects-dialog.tsx";
 import { SidePanels } from "./shell/side-panels.tsx";
 import { TopBar } from "./shell/top-bar.tsx";
@@ -42,6 +43,9 @@ export function Workspace() {
 
   const compact = isCompact(layout);
   const showsPanels = compact || !panelsHidden;
+  const panels = useRef<HTMLDivElement>(null);
+  const size = useApp(({ settings }) => (layout === "side" ? undefined : settings.panelSizes[layout]));
+  const sized = hasVideo && size !== undefined;
   return (
     <DropZone>
       <div
@@ -49,6 +53,8 @@ export function Workspace() {
         data-layout={layout}
         data-video={hasVideo || undefined}
         data-panels={showsPanels || undefined}
+        data-sized={sized || undefined}
+        style={sized ? ({ "--panels": `${size}px` } as CSSProperties) : undefined}
       >
         <div className={styles.top}>
           <TopBar
@@ -71,7 +77,8 @@ export function Workspace() {
           </div>
         )}
         {showsPanels && (
-          <div className={styles.panels}>
+          <div className={styles.panels} ref={panels}>
+            {hasVideo && layout !== "side" && <PanelSplitter layout={layout} panels={panels} />}
             <SidePanels layout={layout} hasVideo={hasVideo} />
           </div>
         )}

@@ -38,8 +38,8 @@ export function AskPanel() {
             ))}
           </ol>
         )}
-        <Suggestions />
       </section>
+      <Suggestions />
       {hasVideo && <Composer />}
     </div>
   );

@@ -13,6 +13,8 @@ const REACH_TOUCH = 16;
 const TAP_MS = 250;
 /** A finger that rests this long on what does not belong to the object takes it away. */
 const HOLD_MS = 500;
+/** So long after a pen was last near, touches are a palm’s. */
+const PALM_MS = 1000;
 /** Of the `buttons` bit field (Pointer Events, table of button values). */
 const PEN_ERASER = 32;
 
@@ -36,13 +38,15 @@ function isOppositeClick(event: PointerEvent): boolean {
 
 /**
  * Turns pointers into gestures: one pointer works the tool; middle button, held Space or the select tool pan; two
- * fingers pan and zoom, and tapped together undo; the wheel zooms.
+ * fingers pan and zoom, and tapped together undo; the wheel zooms. While a pen is near, touches are a palm's and do nothing.
  */
 export function attachPointerInput(element: HTMLElement, hand: Hand, playback: Playback): () => void {
   const down = new Map<number, ViewPoint>();
   let gesture: Gesture | null = null;
   let holding: ReturnType<typeof setTimeout> | undefined;
   let held = false;
+  let penSeenMs = Number.NEGATIVE_INFINITY;
+  let penId: number | null = null;
   const lifetime = new AbortController();
   const on = <K extends keyof HTMLElementEventMap>(
     type: K,
@@ -60,6 +64,8 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
 
   on("pointerdown", (event) => {
     if (event.target !== element) return;
+    if (event.pointerType === "touch" && (penId !== null || event.timeStamp - penSeenMs < PALM_MS)) return;
+    if (event.pointerType === "pen") takeFromPalm(event);
     // Leaves the keyboard's crosshair: the pointer works now, and shows where by itself.
     useStage.setState({ crosshair: null });
     endHold();
@@ -92,6 +98,8 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
 
   on("pointermove", (event) => {
     if (event.target !== element) return;
+    if (event.pointerType === "pen") penSeenMs = event.timeStamp;
+    if (event.pointerType === "touch" && !down.has(event.pointerId)) return;
     useStage.setState({
       pointer: event.pointerType === "touch" ? null : framePoint(event),
       swapped: event.altKey || held,
@@ -115,6 +123,8 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
   });
 
   on("pointerup", (event) => {
+    if (event.pointerType === "pen") penSeenMs = event.timeStamp;
+    if (event.pointerId === penId) penId = null;
     if (!down.delete(event.pointerId)) return;
     endHold();
     if (gesture?.kind === "hand" && gesture.pointerId === event.pointerId) {
@@ -132,6 +142,7 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
   });
 
   on("pointercancel", (event) => {
+    if (event.pointerId === penId) penId = null;
     down.delete(event.pointerId);
     endHold();
     if (gesture?.kind === "hand") hand.cancel();
@@ -169,6 +180,17 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
     endHold();
     lifetime.abort();
   };
+
+  /** The palm often touches down before the pen does: what it began ends. */
+  function takeFromPalm(event: PointerEvent): void {
+    penSeenMs = event.timeStamp;
+    penId = event.pointerId;
+    if (down.size === 0 || down.has(event.pointerId)) return;
+    if (gesture?.kind === "pan") endPan();
+    else hand.cancel();
+    down.clear();
+    gesture = null;
+  }
 
   function hold(): void {
     held = useTools.getState().tool === "click" && hand.clicking.turnOver();

@@ -4,8 +4,7 @@ import styles from "./stage.module.css";
 import { useStage, ZOOM_STEP } from "./stage-store.ts";
 
 /**
- * How large the frame is shown, with ways to change it. A compact stage is zoomed by fingers, and has the way back alone, when
- * there is one.
+ * How large the frame is shown, with ways to change it. A compact stage has no room for the figure.
  */
 export function ZoomControl({ compact }: { readonly compact: boolean }) {
   const percent = useStage((state) => Math.round(state.view.scale * 100));
@@ -22,7 +21,6 @@ export function ZoomControl({ compact }: { readonly compact: boolean }) {
       onClick={viewFitted}
     />
   );
-  if (compact) return !fitted && <div className={styles.zoom}>{fit}</div>;
   return (
     <fieldset className={styles.zoom}>
       <legend className="visually-hidden">Zoom</legend>
@@ -33,15 +31,17 @@ export function ZoomControl({ compact }: { readonly compact: boolean }) {
         icon={<Minus size={15} />}
         onClick={() => zoomed(1 / ZOOM_STEP)}
       />
-      <button
-        type="button"
-        className={styles.percent}
-        {...fullSize}
-        aria-label={`Zoom ${percent} %, show at 100 %`}
-        onClick={() => zoomedTo(1)}
-      >
-        {percent} %
-      </button>
+      {!compact && (
+        <button
+          type="button"
+          className={styles.percent}
+          {...fullSize}
+          aria-label={`Zoom ${percent} %, show at 100 %`}
+          onClick={() => zoomedTo(1)}
+        >
+          {percent} %
+        </button>
+      )}
       <IconButton
         size="s"
         label="Zoom in"
