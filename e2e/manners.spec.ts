@@ -35,6 +35,7 @@ test("the sample project opens with tracks, is asked about, and is there after a
 
 test("commands are found by name, and run by keyboard and by finger", async ({ app, browser, site }) => {
   const { page, editor } = app;
+  await expect(page.getByRole("button", { name: "Open a video" })).toBeVisible();
   await page.keyboard.press("Control+k");
   const palette = page.getByRole("dialog", { name: "Commands" });
   const field = palette.getByRole("combobox", { name: "Search commands" });
