@@ -2,6 +2,7 @@ import { Trash2 } from "lucide-react";
 import { pickWithInput } from "../../../services/file-picker.ts";
 import { type BenchRunSummary, useBenchmark } from "../../../state/benchmark.ts";
 import { IconButton } from "../../kit/button.tsx";
+import { useFramesHost } from "../../model/use-frames-host.ts";
 import { useBenchmarkCommands } from "../../services.tsx";
 import { OpeningCard } from "../../shell/opening-card.tsx";
 import styles from "./start-card.module.css";
@@ -12,6 +13,7 @@ const FILES = ".json,.jsonl,.ndjson,.gz,application/json,application/gzip";
 export function StartCard() {
   const desk = useBenchmarkCommands();
   const runs = useBenchmark((state) => state.runs);
+  const host = useFramesHost();
   const open = async () => {
     const picked = await pickWithInput(FILES);
     if (picked) await desk.open(picked);
@@ -22,7 +24,7 @@ export function StartCard() {
       title="Run a benchmark on the model of this page"
       words={
         "VideoRefer-Bench-Q asks with options, VideoRefer-Bench-D wants descriptions. Every answer is stored as it comes, so a run " +
-        "can take nights. Clips and answers stay on this device."
+        `can take nights. ${host ? `Frames of the clips are sent to ${host}.` : "Clips and answers stay on this device."}`
       }
       file={useBenchmark((state) => state.file)}
       hint="Or drop a file anywhere: VideoRefer-Bench-Q.json, VideoRefer-Bench-D.json, or a file of that form."

@@ -20,6 +20,7 @@ import { useDocument } from "../../../../state/document.ts";
 import { maskRegistry } from "../../../../state/mask-registry.ts";
 import { needsRegion, objectFrames } from "../../../../videorefer/family-list.ts";
 import { Button } from "../../../kit/button.tsx";
+import { useFramesHost } from "../../../model/use-frames-host.ts";
 import { useCommands, useFrameIndex } from "../../../services.tsx";
 import { useMaskReads } from "../objects/use-mask-reads.ts";
 import { useQuestionSpan } from "../video/span-commands.ts";
@@ -50,7 +51,7 @@ export function Composer() {
   const frameIndex = useFrameIndex();
   const looks = useApp(({ model }) => (model.kind === "ready" ? objectFrames(model.info.family) : null));
   const onlyMarked = useApp(({ model }) => model.kind === "ready" && needsRegion(model.info.family));
-  const host = useApp(({ model }) => (model.kind === "ready" ? model.info.host : undefined));
+  const host = useFramesHost();
   const text = useRef<HTMLTextAreaElement>(null);
   const { draftChanged, editEnded } = useApp.getState();
 

@@ -2,12 +2,14 @@ import { useApp } from "../../../../state/app-store.ts";
 import { BUILT_IN, builtInSegmenter, SEGMENTER_BYTES } from "../../../../state/bundled-models.ts";
 import { useKeyName } from "../../../keys/screen-keys.ts";
 import { formatBytes } from "../../../model/bytes.ts";
+import { useFramesHost } from "../../../model/use-frames-host.ts";
 import styles from "./workspace-help.module.css";
 
 /** From the first click to the answer, in a few sentences. */
 export function WorkspaceHelp() {
   const isBuiltIn = useApp((state) => state.settings.segmenter === BUILT_IN) && builtInSegmenter() !== null;
   const doubtful = useKeyName("go.next-doubtful");
+  const host = useFramesHost();
   return (
     <>
       <ol className={styles.steps}>
@@ -33,7 +35,9 @@ export function WorkspaceHelp() {
       <p>
         {isBuiltIn &&
           `Clicks are turned into masks by a segmenter that comes with this page. Its ${formatBytes(SEGMENTER_BYTES)} are loaded at the first click, and it works offline. `}
-        Nothing leaves this device.
+        {host
+          ? `Frames and your words are sent to ${host} with every question.`
+          : "Nothing leaves this device."}
       </p>
     </>
   );

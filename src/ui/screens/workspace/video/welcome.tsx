@@ -1,6 +1,7 @@
 import { Clapperboard, FolderOpen, Shapes } from "lucide-react";
 import { Button } from "../../../kit/button.tsx";
 import { DemoWelcomeNote } from "../../../model/demo-warning.tsx";
+import { useFramesHost } from "../../../model/use-frames-host.ts";
 import { useCommands } from "../../../services.tsx";
 import { StageCard } from "./stage-card.tsx";
 import styles from "./welcome.module.css";
@@ -8,6 +9,7 @@ import styles from "./welcome.module.css";
 /** The first thing anyone sees: what this is, what it does with the video, and three ways in. */
 export function Welcome() {
   const commands = useCommands();
+  const host = useFramesHost();
   return (
     <StageCard>
       <div className={styles.sketch}>
@@ -30,7 +32,11 @@ export function Welcome() {
         </svg>
       </div>
       <h2 className={styles.title}>Point at anything in a video and ask about it</h2>
-      <p className={styles.promise}>Your video stays on this device.</p>
+      <p className={styles.promise}>
+        {host
+          ? `With a question, frames of your video are sent to ${host}.`
+          : "Your video stays on this device."}
+      </p>
       <div className={styles.actions}>
         <Button tone="primary" icon={<FolderOpen size={17} />} onClick={() => void commands.chooseFile()}>
           Open a video
