@@ -63,7 +63,7 @@ export function EndpointDialog() {
           Any model that sees pictures, behind an OpenAI-compatible interface. It is shown frames on which the
           objects are outlined. Best is a server on this machine: then nothing leaves it.
         </p>
-        <fieldset className={styles.actions}>
+        <fieldset className={form.servers}>
           <legend className={styles.note}>On this machine</legend>
           {LOCAL_SERVERS.map(([name, address]) => (
             <Button
