@@ -22,7 +22,7 @@ export function ZoomControl({ compact }: { readonly compact: boolean }) {
     />
   );
   return (
-    <fieldset className={styles.zoom}>
+    <fieldset className={styles.zoom} data-compact={compact || undefined}>
       <legend className="visually-hidden">Zoom</legend>
       <IconButton
         size="s"
