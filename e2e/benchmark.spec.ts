@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { expect } from "@playwright/test";
 import { scoreChoices } from "../src/benchmark/choice-scores.ts";
 import { readChoicePredictions } from "../src/benchmark/read-predictions.ts";
@@ -109,5 +110,58 @@ test("a run goes on after a reload, asks about nothing twice, and scores as the 
   await bench.button("Other benchmarks and runs").click();
   await expect(page.getByRole("heading", { name: "Earlier runs" })).toBeVisible();
   await clean("earlier runs", ["dark"]);
+  expect(app.errors).toEqual([]);
+});
+
+/** Files of two of MVBench's tasks about one clip, of which the second has no clip for its last question. */
+function tasks(): { name: string; mimeType: string; buffer: Buffer }[] {
+  const question = { question: "What is the color of the circle?", candidates: ["blue", "red"], answer: "red" };
+  const files = {
+    "action_sequence.json": [{ ...question, video: "a.mp4", start: 0.2, end: 1 }],
+    "moving_direction.json": [
+      { ...question, video: "b.mp4" },
+      { ...question, video: "c.mp4" },
+    ],
+  };
+  return Object.entries(files).map(([name, items]) => {
+    return { name, mimeType: "application/json", buffer: Buffer.from(JSON.stringify(items)) };
+  });
+}
+
+test("tasks of MVBench are opened together, run, and written for upstream's scorer", async ({
+  app,
+  folder,
+}) => {
+  test.setTimeout(120_000);
+  for (const place of ["star/Charades_v1_480/a.mp4", "clevrer/video_validation/b.mp4"]) {
+    await mkdir(dirname(join(folder, place)), { recursive: true });
+    await copyFile(RED_CIRCLE.path, join(folder, place));
+  }
+  const bench = await BenchmarkPage.visit(app);
+  const { page } = bench;
+  await app.choose(tasks(), () => bench.button("Open a benchmark").click());
+  await expect(bench.words).toHaveText("0 of 3 answered");
+  await bench.chooseFolder(folder);
+  await bench.button("Run").click();
+  await expect(bench.words).toContainText("whole clips · 2 of 3 answered", { timeout: 90_000 });
+
+  await bench.row("c.mp4").click();
+  await expect(page.getByText(/It could not be asked about: expected clevrer\/video_validation\/c.mp4/)).toBeVisible();
+  await bench.row("a.mp4").click();
+  await expect(page.getByText("(B) red (right)")).toBeVisible();
+  await bench.button("Scores").click();
+  const groups = await bench.cells("By task type, in percent");
+  expect([...groups.keys()]).toEqual(["Action Sequence", "Moving Direction"]);
+  expect((await bench.cells("Published, in percent")).get("VideoRefer-7B")).toEqual(["59.6"]);
+  expect.soft(await axeFindings(page)).toEqual([]);
+
+  const download = page.waitForEvent("download");
+  await bench.button("File for upstream's scorer").click();
+  const text = await readFile(await (await download).path(), "utf8");
+  const lines = text.trim().split("\n").map((line) => JSON.parse(line));
+  expect(lines).toEqual([
+    { vid: "star/Charades_v1_480/a.mp4", task_type: "Action Sequence", pred: expect.any(Number), gt: 1 },
+    { vid: "clevrer/video_validation/b.mp4", task_type: "Moving Direction", pred: expect.any(Number), gt: 1 },
+  ]);
   expect(app.errors).toEqual([]);
 });

@@ -52,7 +52,7 @@ export class AppPage {
   }
 
   /** Chooses a file through any control that opens the browser's file chooser. */
-  async choose(file: string | UploadedFile, press: () => Promise<void>) {
+  async choose(file: string | UploadedFile | UploadedFile[], press: () => Promise<void>) {
     const [chooser] = await Promise.all([this.page.waitForEvent("filechooser"), press()]);
     await chooser.setFiles(file);
   }

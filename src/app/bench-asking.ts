@@ -1,5 +1,5 @@
 import { shownFrameCount } from "../benchmark/shown-clip.ts";
-import { type Failure, fail, ok, type Result } from "../core/failure.ts";
+import { type Failure, fail, ok, type Result, settle } from "../core/failure.ts";
 import type { BenchReply, ShownClip } from "../protocol/benchmark.ts";
 import type { AskEvent, AskRequest, ModelInfo, SeenReport } from "../protocol/engine.ts";
 import { type Clip, ClipPaths } from "../services/clip-paths.ts";
@@ -54,6 +54,28 @@ export class BenchAsking {
     if (!info.ok) return info;
     this.shown = { video, clip: { info: info.value, identity: identityOf(clip) } };
     return ok(this.shown.clip);
+  }
+
+  /** The first of some paths at which there is a clip; null where none has one. */
+  find(paths: readonly string[]): string | null {
+    return paths.find((path) => this.paths?.clip(path)) ?? null;
+  }
+
+  /** The same; with what was looked for where there is none. */
+  findClip(paths: readonly string[]): Result<string> {
+    const found = this.find(paths);
+    if (found !== null) return ok(found);
+    const others = paths.length > 1 ? ", or the same with another ending" : "";
+    return fail(
+      "file-unreadable",
+      `expected ${paths[0]} in the folder ${this.folder}${others}, found nothing there`,
+    );
+  }
+
+  /** The text of a file in the folder; null where it is not there. */
+  async textAt(path: string): Promise<Result<string | null>> {
+    const found = this.paths?.find({ kind: "video", paths: [path] }, 0);
+    return settle(async () => (found ? found.file.text() : null));
   }
 
   /**

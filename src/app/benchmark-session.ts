@@ -1,9 +1,9 @@
+import { isVideoBench } from "../asking/video-request.ts";
 import { ItemKeys } from "../benchmark/item-keys.ts";
-import type { Prediction } from "../benchmark/run-bench.ts";
 import { predictionLine } from "../benchmark/run-items.ts";
 import { type Failure, settle, unwrap } from "../core/failure.ts";
 import {
-  benchFile,
+  benchFiles,
   deleteRun,
   keepPrediction,
   keepReply,
@@ -11,7 +11,7 @@ import {
   listRuns,
   loadPredictions,
 } from "../projects/bench-store.ts";
-import type { BenchDesk } from "../protocol/benchmark.ts";
+import type { AnyBench, AnyPrediction, BenchDesk, RunMode } from "../protocol/benchmark.ts";
 import type { ModelInfo } from "../protocol/engine.ts";
 import { BenchmarkClient } from "../services/benchmark-client.ts";
 import { ClipPictures } from "../services/clip-pictures.ts";
@@ -32,7 +32,7 @@ const change = (state: Partial<BenchmarkState>) => useBenchmark.setState(state);
 const problem = (text: string) => useApp.getState().noticed({ tone: "problem", text });
 
 /** The predictions of a run as a file, byte for byte as the command writes them. */
-function predictionsFile(run: BenchRunRecord, predictions: Iterable<Prediction>): File {
+function predictionsFile(run: BenchRunRecord, predictions: Iterable<AnyPrediction>): File {
   const name = [run.fileName.replace(/\.(jsonl?|ndjson)?(\.gz)?$/i, ""), run.modelId, run.mode].join("-");
   return new File(
     Array.from(predictions, predictionLine),
@@ -55,7 +55,7 @@ export class BenchmarkSession implements BenchmarkCommands {
   private readonly client = new BenchmarkClient();
   private readonly pictures = new ClipPictures();
   private readonly asking: BenchAsking;
-  private openedFile: File | null = null;
+  private openedFiles: readonly File[] = [];
   private opened = 0;
   private running: AbortController | null = null;
   private judging: AbortController | null = null;
@@ -78,42 +78,43 @@ export class BenchmarkSession implements BenchmarkCommands {
     if (!runs.ok) problem(`Earlier runs cannot be shown: ${runs.error.message}.`);
   }
 
-  async open(file: File): Promise<void> {
-    if (!(await this.read(file))) return;
+  async open(...files: readonly [File, ...File[]]): Promise<void> {
+    if (!(await this.read(files))) return;
     const { file: open, runs } = useBenchmark.getState();
     const latest = runs?.find((run) => open.kind === "open" && run.fingerprint === open.fingerprint);
     if (latest) await this.show(latest);
   }
 
-  private async read(file: File): Promise<boolean> {
+  private async read(files: readonly File[]): Promise<boolean> {
     if (this.running) {
       problem("A run is under way. Stop it before you open another benchmark.");
       return false;
     }
     const own = ++this.opened;
-    const { name } = file;
+    const name = nameOf(files);
     change({ file: { kind: "reading", name }, ...NO_ANSWERS, selected: null, filter: "any" });
-    const [read, print] = await Promise.all([this.client.open(file), fingerprint(file).catch(() => null)]);
+    const [read, print] = await Promise.all([this.client.open(files), printOf(files).catch(() => null)]);
     if (own !== this.opened) return false;
     if (!read.ok || print === null) {
       const unreadable: Failure = { code: "file-unreadable", message: `${name} cannot be read` };
       change({ file: { kind: "failed", name, failure: read.ok ? unreadable : read.error } });
       return false;
     }
-    this.openedFile = file;
+    this.openedFiles = files;
     const { bench, rows } = read.value;
-    change({ file: { kind: "open", name, fingerprint: print, bench, rows } });
+    const mode = modeFor(bench, useBenchmark.getState().mode);
+    change({ file: this.found({ kind: "open", name, fingerprint: print, bench, rows }), mode });
     useApp.getState().announced(`${name}: ${rows.length} items.`);
     return true;
   }
 
   async openRun(run: BenchRunRecord): Promise<void> {
-    const file = await benchFile(run.fingerprint);
-    if (!file) {
+    const files = await benchFiles(run.fingerprint);
+    if (!files) {
       problem(`The file ${run.fileName} is not stored. Open it again; the answers are kept.`);
       return;
     }
-    if (await this.read(file)) await this.show(run);
+    if (await this.read(files)) await this.show(run);
   }
 
   /** Shows the answers of a run on the open benchmark. */
@@ -152,6 +153,15 @@ export class BenchmarkSession implements BenchmarkCommands {
     this.pictures.setFolder(folder);
     this.asking.setFolder(folder);
     change({ folder: { name: folder.name, files: folder.files.length } });
+    const { file } = useBenchmark.getState();
+    if (file.kind === "open") change({ file: this.found(file) });
+  }
+
+  /** Items whose clip may lie at several places, with the one where it does. */
+  private found(file: OpenFile): OpenFile {
+    if (!isVideoBench(file.bench)) return file;
+    const rows = file.rows.map((row) => ({ ...row, video: this.asking.find(row.paths) ?? row.video }));
+    return { ...file, rows };
   }
 
   configure(changes: Parameters<BenchmarkCommands["configure"]>[0]): void {
@@ -180,7 +190,7 @@ export class BenchmarkSession implements BenchmarkCommands {
   }
 
   private async runOn(
-    file: Extract<BenchmarkState["file"], { kind: "open" }>,
+    file: OpenFile,
     mode: BenchmarkState["mode"],
     folderName: string,
     signal: AbortSignal,
@@ -198,7 +208,7 @@ export class BenchmarkSession implements BenchmarkCommands {
 
   /** The stored run of a model in a mode; a new one where there is none. */
   private async runFor(
-    { name, fingerprint, bench, rows }: Extract<BenchmarkState["file"], { kind: "open" }>,
+    { name, fingerprint, bench, rows }: OpenFile,
     model: ModelInfo,
     mode: BenchmarkState["mode"],
     folderName: string,
@@ -214,7 +224,7 @@ export class BenchmarkSession implements BenchmarkCommands {
       items: rows.length,
       startedAt: known?.startedAt ?? new Date().toISOString(),
     };
-    const kept = await keepRun(run, this.openedFile!);
+    const kept = await keepRun(run, this.openedFiles);
     if (kept.ok) return run;
     problem(`Nothing was asked, since answers could not be stored: ${kept.error.message}.`);
     return null;
@@ -239,6 +249,8 @@ export class BenchmarkSession implements BenchmarkCommands {
     let ended: Failure | null = null;
     const desk: BenchDesk = {
       openClip: (video) => this.asking.openClip(video),
+      findClip: async (paths) => this.asking.findClip(paths),
+      textAt: (path) => this.asking.textAt(path),
       ask: (request) =>
         this.asking.ask(request, model, signal, (why) => {
           ended = why;
@@ -269,7 +281,7 @@ export class BenchmarkSession implements BenchmarkCommands {
     } else announced("The run was stopped. What was answered is kept.");
   }
 
-  private answered(key: string, prediction: Prediction): void {
+  private answered(key: string, prediction: AnyPrediction): void {
     const { answers } = useBenchmark.getState();
     change({ answers: new Map(answers).set(key, { prediction, verdict: null }) });
     this.scoring ??= setTimeout(() => void this.score(), SCORING_MS);
@@ -384,6 +396,19 @@ export class BenchmarkSession implements BenchmarkCommands {
     if (run) download(predictionsFile(run, shownPredictions()));
   }
 
+  async exportForUpstream(): Promise<void> {
+    const { run } = useBenchmark.getState();
+    if (!run || !isVideoBench(run.bench)) return;
+    const file = predictionsFile(run, shownPredictions());
+    const written = await this.client.upstreamFile(run.bench, file);
+    if (!written.ok) return problem(`The file for upstream was not written: ${written.error.message}`);
+    const name = file.name.replace(
+      /\.jsonl$/,
+      run.bench === "mvbench" ? "-upstream.jsonl" : "-upstream.json",
+    );
+    download(new File([written.value], name, { type: "application/json" }));
+  }
+
   async compareWith(other: Parameters<BenchmarkCommands["compareWith"]>[0]): Promise<void> {
     const own = ++this.compared;
     const { run } = useBenchmark.getState();
@@ -404,6 +429,24 @@ export class BenchmarkSession implements BenchmarkCommands {
     problem(`The answers of that run cannot be read: ${kept.error.message}.`);
     return null;
   }
+}
+
+type OpenFile = Extract<BenchmarkState["file"], { kind: "open" }>;
+
+/** How a benchmark can be run: as it was run before, where that is possible. */
+function modeFor(bench: AnyBench, mode: RunMode): RunMode {
+  const isOfVideos = mode === "whole" || mode === "subtitles";
+  if (!isVideoBench(bench)) return isOfVideos ? "single" : mode;
+  return bench === "video-mme" && isOfVideos ? mode : "whole";
+}
+
+const nameOf = (files: readonly File[]): string =>
+  files.length === 1 ? files[0]!.name : `MVBench, ${files.length} tasks`;
+
+/** The fingerprint of a file, or of several in any order. */
+async function printOf(files: readonly File[]): Promise<string> {
+  const prints = await Promise.all(files.map(fingerprint));
+  return prints.length === 1 ? prints[0]! : fingerprint(new Blob([prints.sort().join(" ")]));
 }
 
 const isRunOf = (

@@ -7,7 +7,7 @@ import type { BenchRequest } from "../asking/bench-request.ts";
 import { dataFile } from "../cli/data-files.ts";
 import { openPredictionFile } from "../cli/prediction-file.ts";
 import { FailureError, fail, ok, unwrap } from "../core/failure.ts";
-import type { BenchDesk } from "../protocol/benchmark.ts";
+import type { AnyPrediction, BenchDesk } from "../protocol/benchmark.ts";
 import type { Bench } from "./bench-item.ts";
 import { createBenchmarkService } from "./benchmark-service.ts";
 import { scoreChoices } from "./choice-scores.ts";
@@ -15,7 +15,11 @@ import { compareChoices } from "./compare/compare-choices.ts";
 import { ItemKeys } from "./item-keys.ts";
 import { readChoicePredictions } from "./read-predictions.ts";
 import { type Prediction, planOf, runBench } from "./run-bench.ts";
-import { predictionLine } from "./run-items.ts";
+import { planItems, predictionLine } from "./run-items.ts";
+import { runVideoBench } from "./video/run-video-bench.ts";
+import { videoItems } from "./video/video-items.ts";
+import { readVideoPredictions } from "./video/video-prediction.ts";
+import { scoreVideos } from "./video/video-scores.ts";
 
 const MASK = { segmentation: { size: [6, 8], counts: "d033000:" } };
 const question = (id: unknown, more: object = {}) => ({
@@ -35,7 +39,10 @@ const QUESTIONS = [
   question("gone"),
 ];
 const DESCRIPTIONS = [0, 1, 2].map(description);
-const model = { id: "m", family: "vr3", demonstration: false };
+const model = {
+  ...{ id: "m", family: "vr3", demonstration: false },
+  sampling: { kind: "rate", fps: 1, maxFrames: 8 } as const,
+};
 const info = {
   ...{ width: 8, height: 6, timesSeconds: [0, 1, 2, 3], endSeconds: 4, startSeconds: 0 },
   ...{ container: "mp4", codec: "h264", rotationDegrees: 0 as const, mirrored: false },
@@ -51,7 +58,7 @@ const benchFile = (items: readonly unknown[]) => new File([JSON.stringify(items)
 /** The page's part of a run, with answers that do not depend on a model. */
 function desk(more: Partial<BenchDesk> = {}) {
   let shown = "";
-  const kept: Prediction[] = [];
+  const kept: AnyPrediction[] = [];
   const asked: string[] = [];
   const faults: (readonly [number, string])[] = [];
   const all: BenchDesk = {
@@ -67,6 +74,8 @@ function desk(more: Partial<BenchDesk> = {}) {
       kept.push(prediction);
       return ok(undefined);
     },
+    findClip: async ([path]) => ok(path!),
+    textAt: async () => ok(null),
     failed: (index, message) => void faults.push([index, message]),
     progressed: () => undefined,
     ...more,
@@ -76,7 +85,7 @@ function desk(more: Partial<BenchDesk> = {}) {
 
 async function opened(items: readonly unknown[]) {
   const service = createBenchmarkService();
-  const info = unwrap(await service.open(benchFile(items)));
+  const info = unwrap(await service.open([benchFile(items)]));
   return { service, ...info };
 }
 
@@ -190,7 +199,7 @@ describe("a benchmark's file", () => {
 
   it("is refused where it is something else", async () => {
     const refused = async (records: readonly unknown[]) => {
-      const result = await createBenchmarkService().open(benchFile(records));
+      const result = await createBenchmarkService().open([benchFile(records)]);
       return result.ok ? "" : result.error.message;
     };
     expect(await refused([{ video: "a.mp4", conversations: [] }])).toContain(
@@ -205,5 +214,115 @@ describe("a benchmark's file", () => {
     const outlines = unwrap(await service.outlines(0, 3));
     expect(outlines).toMatchObject({ frame: 3, height: 6, width: 8, objects: [{ object: 0 }] });
     expect(unwrap(await service.outlines(0, 2))).toBeNull();
+  });
+});
+
+describe("a benchmark of whole clips", () => {
+  const file = (name: string, content: unknown) =>
+    new File([typeof content === "string" ? content : JSON.stringify(content)], name);
+  const choice = (video: string, answer: string) => ({
+    ...{ video, question: `What is in ${video}?`, candidates: ["a gull", "a boat"], answer },
+    ...{ start: 0, end: 3 },
+  });
+  const TASKS = [
+    file("action_antonym.json", [choice("2.mp4", "a boat")]),
+    file("action_sequence.json", [
+      choice("0.mp4", "a gull"),
+      choice("1.mp4", "a boat"),
+      choice("3.mp4", "x"),
+    ]),
+  ];
+  const PERCEPTION = file("mc_question_test.json", {
+    clip: {
+      metadata: { video_id: "0" },
+      mc_question: [{ id: 4, question: "What?", options: ["x", "y", "z"] }],
+    },
+  });
+
+  it("is told by its files, with what is wrong with a question", async () => {
+    const service = createBenchmarkService();
+    const { bench, rows } = unwrap(await service.open(TASKS));
+    expect(bench).toBe("mvbench");
+    expect(rows.map(({ id, type }) => `${id} ${type}`)).toEqual([
+      "action_sequence/0 Action Sequence",
+      "action_sequence/1 Action Sequence",
+      "action_sequence/2 null",
+      "action_antonym/0 Action Antonym",
+    ]);
+    expect(rows[0]).toMatchObject({ options: ["(A) a gull", "(B) a boat"], answer: "(A) a gull" });
+    expect(rows[2]!.fault).toContain("expected one of the candidates as answer");
+    expect(unwrap(await service.open([PERCEPTION]))).toMatchObject({
+      bench: "perception-test",
+      rows: [{ id: "0/4", answer: null, fault: null }],
+    });
+    const table = await readFile(new URL("./video/fixtures/video-mme.parquet", import.meta.url));
+    const films = unwrap(await service.open([new File([table], "test-00000-of-00001.parquet")]));
+    expect(films.bench).toBe("video-mme");
+    expect(films.rows[0]!.paths).toContain("videos/fFjv93ACGo8.mkv");
+  });
+
+  it("is run as the command runs it, scored, compared and written as upstream writes it", async () => {
+    const service = createBenchmarkService();
+    const { rows } = unwrap(await service.open(TASKS));
+    const { desk: page, kept, asked, faults } = desk();
+    const whole = { ...options(), mode: "whole" } as const;
+    const outcome = unwrap(await service.run(whole, page));
+    expect(outcome).toEqual({ items: 4, predicted: 3, elsewhere: 0 });
+    expect(faults.map(([index]) => index)).toEqual([2]);
+
+    const byCommandToo: AnyPrediction[] = [];
+    const run = { items: () => videoItems("mvbench", TASKS), limit: null, known: new Set<string>() };
+    await runVideoBench(
+      { ...run, bench: "mvbench", model },
+      await planItems(run),
+      {
+        find: async ([path]) => path!,
+        look: async () => info,
+        subtitles: async () => null,
+        ask: async (video) => ({ text: replyTo(video), frames: 4 }),
+      },
+      { onPrediction: async (one) => void byCommandToo.push(one), onFault: () => {}, onProgress: () => {} },
+    );
+    expect(kept).toEqual(byCommandToo);
+
+    const lines = new File(kept.map(predictionLine), "p.jsonl");
+    const { report, verdicts } = unwrap(await service.score("mvbench", lines));
+    expect(report).toEqual(scoreVideos("mvbench", await readVideoPredictions(lines, "mvbench")));
+    expect(verdicts[0]).toMatchObject({ truth: "A", strict: { isCorrect: expect.any(Boolean) } });
+    const found = unwrap(await service.compare("mvbench", lines, lines));
+    expect(found.by).toMatchObject({ strict: { pairs: 3, difference: 0 } });
+    expect([...found.others.keys()]).toEqual([rows[0]!.key, rows[1]!.key, rows[3]!.key]);
+    const upstream = unwrap(await service.upstreamFile("mvbench", lines))
+      .trim()
+      .split("\n");
+    expect(upstream.map((line) => JSON.parse(line).task_type)).toEqual([
+      "Action Sequence",
+      "Action Sequence",
+      "Action Antonym",
+    ]);
+
+    // Gone on with: nothing is asked twice.
+    const before = asked.length;
+    const known = [rows[0]!, rows[1]!, rows[3]!].map(({ key }) => key);
+    unwrap(await service.run({ ...whole, known }, page));
+    expect(asked).toHaveLength(before);
+  });
+
+  it("comes with what is said, where that is wanted and there", async () => {
+    const service = createBenchmarkService();
+    const table = await readFile(new URL("./video/fixtures/video-mme.parquet", import.meta.url));
+    unwrap(await service.open([new File([table], "test.parquet")]));
+    const requests: string[] = [];
+    const { desk: page, kept } = desk({
+      textAt: async (path) =>
+        ok(path === "subtitles/fFjv93ACGo8.srt" ? "1\n00:00:00,000 --> 00:00:59,000\nA gull.\n" : null),
+      async ask(request) {
+        requests.push(JSON.stringify(request.turns));
+        return ok({ text: "A", frames: 4 });
+      },
+    });
+    unwrap(await service.run({ ...options(), mode: "subtitles", limit: 3 }, page));
+    expect(kept[0]).toMatchObject({ id: "001-1", video: "videos/fFjv93ACGo8.mp4", subtitles: true });
+    expect(requests[0]).toContain("A gull.");
   });
 });

@@ -1,18 +1,24 @@
-import { FailureError, fail, type Result, settle, unwrap } from "../core/failure.ts";
+import type { BenchRequest } from "../asking/bench-request.ts";
+import { isVideoBench, type VideoBench } from "../asking/video-request.ts";
+import { type Failure, FailureError, fail, type Result, settle, unwrap } from "../core/failure.ts";
 import { outlinesOn } from "../dataset/browsing/record-view.ts";
 import { runsOf } from "../dataset/segmentation.ts";
 import type {
+  AnyBench,
+  AnyPrediction,
   BenchDesk,
   BenchmarkApi,
+  BenchReply,
   BenchRunOptions,
   BesideAnswer,
   Comparison,
   DescriptionVerdict,
   Scored,
+  ShownClip,
 } from "../protocol/benchmark.ts";
-import type { Bench, BenchItem } from "./bench-item.ts";
+import type { BenchItem } from "./bench-item.ts";
 import { type ChoicePrediction, judgeChoice, scoreChoices } from "./choice-scores.ts";
-import { compareChoices } from "./compare/compare-choices.ts";
+import { compareChoices, compareVideos } from "./compare/compare-choices.ts";
 import { compareDescriptions } from "./compare/compare-descriptions.ts";
 import { type Matchable, matched } from "./compare/matched.ts";
 import { correctedScores } from "./corrected-scores.ts";
@@ -26,28 +32,39 @@ import {
   readDescriptionPredictions,
 } from "./read-predictions.ts";
 import { type BenchOutcome, planOf, runBench } from "./run-bench.ts";
+import { planItems, type RunListener } from "./run-items.ts";
 import { requestAbout } from "./shown-clip.ts";
+import { upstreamPredictions } from "./video/export-predictions.ts";
+import { type OpenVideoBench, openVideoBench, videoBenchOf } from "./video/open-video-bench.ts";
+import { runVideoBench } from "./video/run-video-bench.ts";
+import { clipsOfDesk, videoVerdict } from "./video/video-desk.ts";
+import { videoItems } from "./video/video-items.ts";
+import { readVideoPredictions, type VideoPrediction } from "./video/video-prediction.ts";
+import { scoreVideos } from "./video/video-scores.ts";
 
 /** The worker's side of the Benchmark screen. */
 export function createBenchmarkService(): BenchmarkApi {
-  let open: OpenBench | null = null;
+  let open: OpenBench | OpenVideoBench | null = null;
   let running: AbortController | null = null;
 
   const stop: BenchmarkApi["stop"] = ({ code, message }) => running?.abort(new FailureError(code, message));
 
   return {
-    open(file) {
+    open(files) {
       stop({ code: "cancelled", message: "another benchmark was opened" });
       open = null;
       return settle(async () => {
-        open = await openBench(file);
+        const [file] = files;
+        if (!file) throw new FailureError("dataset-invalid", "expected the file of a benchmark, found none");
+        const videos = await videoBenchOf(files);
+        open = videos ? await openVideoBench(videos, files) : await openBench(file);
         const { bench, rows } = open;
         return { bench, rows };
       });
     },
 
     async outlines(index, frame) {
-      const item = open?.items.get(index);
+      const item = open && "items" in open ? open.items.get(index) : undefined;
       return settle(() => (item ? outlinesOn(masksOn(item, frame), frame) : null));
     },
 
@@ -65,6 +82,9 @@ export function createBenchmarkService(): BenchmarkApi {
     score: (bench, predictions) => settle(() => score(bench, predictions)),
 
     compare: (bench, predictions, others) => settle(() => compare(bench, predictions, others)),
+
+    upstreamFile: (bench, predictions) =>
+      settle(async () => upstreamPredictions(bench, await videos(predictions, bench))),
   };
 }
 
@@ -77,38 +97,53 @@ function masksOn({ objects }: BenchItem, frame: number) {
 }
 
 async function run(
-  { bench, file }: OpenBench,
-  { mode, limit, model, known }: BenchRunOptions,
+  open: OpenBench | OpenVideoBench,
+  options: BenchRunOptions,
   desk: BenchDesk,
   running: AbortController,
 ): Promise<BenchOutcome> {
-  const benchRun = { file, bench, mode, limit, model, known: new Set(known) };
   /** Throws what ends the run, through whatever else is made of it on the way. */
-  const end = ({ code, message }: { code: FailureError["failure"]["code"]; message: string }) =>
-    running.abort(new FailureError(code, message));
+  const end = ({ code, message }: Failure) => running.abort(new FailureError(code, message));
+  const ask = async (request: BenchRequest, clip: ShownClip): Promise<BenchReply> => {
+    const reply = await desk.ask(requestAbout(request, clip));
+    if (!reply.ok && reply.error.code === "cancelled") end(reply.error);
+    return unwrap(reply);
+  };
+  const listener: RunListener<AnyPrediction> = {
+    async onPrediction(prediction) {
+      const kept: Result<void> = await desk.keep(prediction);
+      if (!kept.ok) end(kept.error);
+      unwrap(kept);
+    },
+    onFault: (index, _id, message) => void desk.failed(index, message),
+    onProgress: (done, left) => void desk.progressed(done, left),
+  };
+  const { mode, limit, model } = options;
+  const known = new Set(options.known);
+  if ("files" in open) {
+    const { bench, files } = open;
+    const videoRun = { items: () => videoItems(bench, files), limit, known, bench, model };
+    const plan = await planItems(videoRun);
+    const clips = clipsOfDesk(desk, mode === "subtitles", ask);
+    const predicted = await runVideoBench(videoRun, plan, clips, listener, running.signal);
+    return { items: plan.items, predicted, elsewhere: 0 };
+  }
+  const { bench, file } = open;
+  const benchRun = { file, bench, mode: mode === "multi" ? mode : ("single" as const), limit, model, known };
   return runBench(
     benchRun,
     await planOf(benchRun),
-    async (video, request) => {
-      const clip = unwrap(await desk.openClip(video));
-      const reply = await desk.ask(requestAbout(request, clip));
-      if (!reply.ok && reply.error.code === "cancelled") end(reply.error);
-      return unwrap(reply);
-    },
-    {
-      async onPrediction(prediction) {
-        const kept: Result<void> = await desk.keep(prediction);
-        if (!kept.ok) end(kept.error);
-        unwrap(kept);
-      },
-      onFault: (index, _id, message) => void desk.failed(index, message),
-      onProgress: (done, left) => void desk.progressed(done, left),
-    },
+    async (video, request) => ask(request, unwrap(await desk.openClip(video))),
+    listener,
     running.signal,
   );
 }
 
-async function score(bench: Bench, file: File): Promise<Scored> {
+async function score(bench: AnyBench, file: File): Promise<Scored> {
+  if (isVideoBench(bench)) {
+    const predictions = await videos(file, bench);
+    return { report: scoreVideos(bench, predictions), verdicts: predictions.map(videoVerdict) };
+  }
   if (bench === "Q") {
     const predictions = await choices(file);
     return { report: scoreChoices(predictions), verdicts: predictions.map(judgeChoice) };
@@ -117,7 +152,17 @@ async function score(bench: Bench, file: File): Promise<Scored> {
   return { report: scoreDescriptions(predictions), verdicts: predictions.map(judgedDescription) };
 }
 
-async function compare(bench: Bench, file: File, otherFile: File): Promise<Comparison> {
+async function compare(bench: AnyBench, file: File, otherFile: File): Promise<Comparison> {
+  if (isVideoBench(bench)) {
+    const [predictions, others] = [await videos(file, bench), await videos(otherFile, bench)];
+    const matchable = (of: readonly VideoPrediction[]) =>
+      of.map((one) => ({ ...one, reference: `${one.answer} ${one.options.join("\n")}` }));
+    return {
+      bench,
+      by: compareVideos(predictions, others),
+      others: besideAnswers(matchable(predictions), matchable(others), videoVerdict),
+    };
+  }
   if (bench === "Q") {
     const [predictions, others] = [await choices(file), await choices(otherFile)];
     const matchable = (of: readonly ChoicePrediction[]) =>
@@ -159,3 +204,5 @@ const choices = async (file: File): Promise<ChoicePrediction[]> =>
   file.size === 0 ? [] : readChoicePredictions(file);
 const descriptions = async (file: File): Promise<DescriptionPrediction[]> =>
   file.size === 0 ? [] : readDescriptionPredictions(file);
+const videos = async (file: File, bench: VideoBench): Promise<VideoPrediction[]> =>
+  file.size === 0 ? [] : readVideoPredictions(file, bench);

@@ -50,10 +50,19 @@ function benchOf(record: JsonObject, file: DataFile): Bench {
 const noBenchmark = ({ name }: DataFile, found: string) =>
   new FailureError(
     "dataset-invalid",
-    `${name} is no benchmark: expected VideoRefer-Bench-Q, whose items have a Question, or VideoRefer-Bench-D, whose items have a caption; the file ${found}`,
+    `${name} is no benchmark: expected VideoRefer-Bench-Q, whose items have a Question, VideoRefer-Bench-D, whose items have a caption, or the files of MVBench, Video-MME or the Perception Test; the file ${found}`,
   );
 
-const NOTHING = { video: "", question: "", options: [], answer: "", type: null, frame: 0, frames: [] };
+const NOTHING = {
+  video: "",
+  paths: [],
+  question: "",
+  options: [],
+  answer: null,
+  type: null,
+  frame: 0,
+  frames: [],
+};
 
 function shown(item: BenchItem | string): Omit<BenchRow, "index" | "key" | "id"> {
   if (typeof item === "string") return { ...NOTHING, fault: item };
@@ -62,6 +71,7 @@ function shown(item: BenchItem | string): Omit<BenchRow, "index" | "key" | "id">
   const frames = [...new Set(objects.flat().map((marked) => marked.frameIndex))].sort((a, b) => a - b);
   return {
     video,
+    paths: [video],
     question: asked.question,
     options: asked.options,
     answer,

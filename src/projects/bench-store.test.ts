@@ -23,10 +23,10 @@ const prediction = (id: number, pred = "A"): Prediction => ({
   ...{ id, video: "a.mp4", Answer: "(A) x", pred, type: "t", options: ["(A) x"], model: "m" },
   ...{ mode: "single", frames: 8, promptHash: "0", startedAt: "", milliseconds: 1 },
 });
-const file = new File(["[]"], "q.json");
+const files = [new File(["[]"], "q.json"), new File(["[1]"], "r.json")];
 
 it("gives predictions back in the order in which they came, with their members in order", async () => {
-  unwrap(await store.keepRun(run("a"), file));
+  unwrap(await store.keepRun(run("a"), files));
   unwrap(await store.keepPrediction("a", "9 0", prediction(9)));
   unwrap(await store.keepPrediction("a", "1 0", prediction(1)));
   const kept = unwrap(await store.loadPredictions("a"));
@@ -56,14 +56,14 @@ it("adds a judge's reply to a prediction once, and in its place", async () => {
 
 it("lists the latest run first, and keeps the file as long as a run needs it", async () => {
   const [first, second] = [run("a"), run("b", { startedAt: "2026-01-02T00:00:00.000Z" })];
-  for (const one of [first, second]) unwrap(await store.keepRun(one, file));
+  for (const one of [first, second]) unwrap(await store.keepRun(one, files));
   unwrap(await store.keepPrediction("a", "1 0", prediction(1)));
   unwrap(await store.keepPrediction("b", "1 0", prediction(1)));
   expect(unwrap(await store.listRuns()).map(({ id }) => id)).toEqual(["b", "a"]);
   unwrap(await store.deleteRun(first));
   expect(unwrap(await store.listRuns()).map(({ id, answered }) => [id, answered])).toEqual([["b", 1]]);
   expect(unwrap(await store.loadPredictions("a")).size).toBe(0);
-  expect(await store.benchFile("f")).not.toBeNull();
+  expect(await store.benchFiles("f")).toHaveLength(2);
   unwrap(await store.deleteRun(second));
-  expect(await store.benchFile("f")).toBeNull();
+  expect(await store.benchFiles("f")).toBeNull();
 });

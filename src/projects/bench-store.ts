@@ -1,14 +1,15 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import * as v from "valibot";
+import { VIDEO_BENCHES } from "../asking/video-request.ts";
 import type { Result } from "../core/failure.ts";
-import type { Prediction } from "../protocol/benchmark.ts";
+import type { AnyPrediction } from "../protocol/benchmark.ts";
 import type { BenchRunRecord, BenchRunSummary } from "../state/benchmark.ts";
 import { stored } from "./stored.ts";
 
 /** A prediction, with its place in the order in which the items were done. */
 interface KeptPrediction {
   readonly nth: number;
-  readonly prediction: Prediction;
+  readonly prediction: AnyPrediction;
 }
 
 /** Runs of benchmarks, in a database of their own: whatever happens to it, the projects are safe. */
@@ -16,7 +17,7 @@ interface Schema extends DBSchema {
   runs: { key: string; value: BenchRunRecord };
   predictions: { key: [run: string, item: string]; value: KeptPrediction };
   /** Files of benchmarks by fingerprint, so that a run goes on without being asked for them. */
-  files: { key: string; value: File };
+  files: { key: string; value: File | readonly File[] };
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | null = null;
@@ -46,8 +47,8 @@ function database(): Promise<IDBPDatabase<Schema>> {
 
 const RunSchema = v.object({
   id: v.string(),
-  bench: v.picklist(["Q", "D"]),
-  mode: v.picklist(["single", "multi"]),
+  bench: v.picklist(["Q", "D", ...VIDEO_BENCHES]),
+  mode: v.picklist(["single", "multi", "whole", "subtitles"]),
   fileName: v.string(),
   fingerprint: v.string(),
   folderName: v.nullable(v.string()),
@@ -61,12 +62,21 @@ const RunSchema = v.object({
 
 const KeptSchema = v.object({
   nth: v.number(),
-  prediction: v.looseObject({
-    id: v.union([v.string(), v.number()]),
-    video: v.string(),
-    Answer: v.string(),
-    pred: v.string(),
-  }),
+  prediction: v.union([
+    v.looseObject({
+      id: v.union([v.string(), v.number()]),
+      video: v.string(),
+      Answer: v.string(),
+      pred: v.string(),
+    }),
+    v.looseObject({
+      id: v.string(),
+      bench: v.picklist(VIDEO_BENCHES),
+      video: v.string(),
+      options: v.array(v.string()),
+      pred: v.string(),
+    }),
+  ]),
 });
 
 /** Every key of a run's predictions. */
@@ -85,25 +95,27 @@ export function listRuns(): Promise<Result<readonly BenchRunSummary[]>> {
   });
 }
 
-/** Stores what a run is, and the benchmark's file where there is room for it. */
-export function keepRun(run: BenchRunRecord, file: File): Promise<Result<void>> {
+/** Stores what a run is, and the benchmark's files where there is room for them. */
+export function keepRun(run: BenchRunRecord, files: readonly File[]): Promise<Result<void>> {
   return stored(async () => {
     const db = await database();
     await db.put("runs", run, run.id);
     if ((await db.getKey("files", run.fingerprint)) !== undefined) return;
-    // Without it the person is asked for the file again.
-    await db.put("files", file, run.fingerprint).catch(() => {});
+    // Without them the person is asked for the files again.
+    await db.put("files", files, run.fingerprint).catch(() => {});
   });
 }
 
-/** The file of a benchmark; null where it is not stored any more. */
-export async function benchFile(fingerprint: string): Promise<File | null> {
-  const file = await stored(async () => (await database()).get("files", fingerprint));
-  return file.ok ? (file.value ?? null) : null;
+/** The files of a benchmark; null where they are not stored any more. */
+export async function benchFiles(fingerprint: string): Promise<readonly File[] | null> {
+  const files = await stored(async () => (await database()).get("files", fingerprint));
+  if (!files.ok || !files.value) return null;
+  // A single one is stored as it is by earlier versions.
+  return files.value instanceof File ? [files.value] : files.value;
 }
 
 /** What was predicted in a run, by the items' keys, in the order in which the items were done. */
-export function loadPredictions(id: string): Promise<Result<ReadonlyMap<string, Prediction>>> {
+export function loadPredictions(id: string): Promise<Result<ReadonlyMap<string, AnyPrediction>>> {
   return stored(async () => {
     const transaction = (await database()).transaction("predictions");
     const [keys, values] = await Promise.all([
@@ -119,7 +131,7 @@ export function loadPredictions(id: string): Promise<Result<ReadonlyMap<string, 
 }
 
 /** Stores a prediction; it is on disk when this resolves. One that is there already is never replaced: then this fails. */
-export function keepPrediction(run: string, key: string, prediction: Prediction): Promise<Result<void>> {
+export function keepPrediction(run: string, key: string, prediction: AnyPrediction): Promise<Result<void>> {
   return stored(async () => {
     const transaction = (await database()).transaction("predictions", "readwrite", { durability: "strict" });
     const nth = await transaction.store.count(keysOfRun(run));
@@ -139,7 +151,7 @@ export function keepReply(run: string, key: string, gpt: string): Promise<Result
   });
 }
 
-/** Deletes a run with its predictions, and the benchmark's file when no other run is on it. */
+/** Deletes a run with its predictions, and the benchmark's files when no other run is on it. */
 export function deleteRun({ id, fingerprint }: BenchRunRecord): Promise<Result<void>> {
   return stored(async () => {
     const transaction = (await database()).transaction(["runs", "predictions", "files"], "readwrite");

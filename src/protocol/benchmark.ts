@@ -1,4 +1,5 @@
 import type { ProxyMarked } from "comlink";
+import type { VideoBench } from "../asking/video-request.ts";
 import type { Bench, BenchMode } from "../benchmark/bench-item.ts";
 import type { ChoiceReport, ChoiceVerdict } from "../benchmark/choice-scores.ts";
 import type { ChoiceComparisons } from "../benchmark/compare/compare-choices.ts";
@@ -8,6 +9,8 @@ import type { DescriptionReport } from "../benchmark/description-scores.ts";
 import type { JudgeScores } from "../benchmark/judge-scores.ts";
 import type { BenchOutcome, BenchReply, Prediction } from "../benchmark/run-bench.ts";
 import type { ShownClip } from "../benchmark/shown-clip.ts";
+import type { WrittenPrediction } from "../benchmark/video/video-prediction.ts";
+import type { VideoReport } from "../benchmark/video/video-scores.ts";
 import type { Failure, Result } from "../core/failure.ts";
 import type { FrameOutlines } from "./dataset.ts";
 import type { AskRequest, ModelInfo } from "./engine.ts";
@@ -25,7 +28,19 @@ export type {
   Difference,
   Prediction,
   ShownClip,
+  VideoBench,
+  VideoReport,
+  WrittenPrediction,
 };
+
+/** VideoRefer-Bench, or a benchmark of whole clips. */
+export type AnyBench = Bench | VideoBench;
+
+/** How a model is asked: which frames objects are shown on; of whole clips with what is said in them, or without. */
+export type RunMode = BenchMode | "whole" | "subtitles";
+
+/** What a model replied to an item, as files of predictions hold it. */
+export type AnyPrediction = Prediction | WrittenPrediction;
 
 /** An item of a benchmark in a list. */
 export interface BenchRow {
@@ -35,11 +50,13 @@ export interface BenchRow {
   readonly key: string;
   readonly id: string;
   readonly video: string;
+  /** Where the clip may lie, of which `video` is one. */
+  readonly paths: readonly string[];
   /** Empty for a description, which every model is asked for in its own words. */
   readonly question: string;
   readonly options: readonly string[];
-  /** The right option, or the reference. */
-  readonly answer: string;
+  /** The right option, or the reference; null where that is not published. */
+  readonly answer: string | null;
   readonly type: string | null;
   /** The item's own frame. */
   readonly frame: number;
@@ -50,15 +67,15 @@ export interface BenchRow {
 }
 
 export interface BenchFileInfo {
-  readonly bench: Bench;
+  readonly bench: AnyBench;
   readonly rows: readonly BenchRow[];
 }
 
 export interface BenchRunOptions {
-  readonly mode: BenchMode;
+  readonly mode: RunMode;
   /** Only the first items of the file; all when null. */
   readonly limit: number | null;
-  readonly model: Pick<ModelInfo, "id" | "family" | "demonstration">;
+  readonly model: Pick<ModelInfo, "id" | "family" | "demonstration" | "sampling">;
   /** Items that have a prediction. */
   readonly known: readonly string[];
 }
@@ -67,10 +84,14 @@ export interface BenchRunOptions {
 export interface BenchDesk {
   /** Opens the clip at a path of the benchmark. */
   openClip(video: string): Promise<Result<ShownClip>>;
+  /** The first of some paths at which there is a clip. */
+  findClip(paths: readonly string[]): Promise<Result<string>>;
+  /** The text of a file among the clips; null where there is none. */
+  textAt(path: string): Promise<Result<string | null>>;
   /** Asks about the clip that was opened last. The failure `cancelled` ends the run. */
   ask(request: AskRequest): Promise<Result<BenchReply>>;
   /** The next item is asked about once this has resolved. A failure ends the run. */
-  keep(prediction: Prediction): Promise<Result<void>>;
+  keep(prediction: AnyPrediction): Promise<Result<void>>;
   failed(index: number, message: string): void;
   /** Items done in this run, failed ones too, and those still to ask. */
   progressed(done: number, left: number): void;
@@ -79,6 +100,8 @@ export interface BenchDesk {
 /** Predictions with their scores, in order. A description without a judge's reply has no verdict. */
 export type Scored =
   | { readonly report: ChoiceReport; readonly verdicts: readonly ChoiceVerdict[] }
+  /** Null for a question whose answer is not published. */
+  | { readonly report: VideoReport; readonly verdicts: readonly (ChoiceVerdict | null)[] }
   | { readonly report: DescriptionReport; readonly verdicts: readonly (DescriptionVerdict | null)[] };
 
 /** A judge's reply as upstream reads it, and as a person would. */
@@ -95,14 +118,14 @@ export interface BesideAnswer {
 
 /** Two runs over the items that both have, with the other one's answers by the items' keys. */
 export type Comparison = { readonly others: ReadonlyMap<string, BesideAnswer> } & (
-  | { readonly bench: "Q"; readonly by: ChoiceComparisons }
+  | { readonly bench: "Q" | VideoBench; readonly by: ChoiceComparisons }
   | { readonly bench: "D"; readonly by: DescriptionComparisons }
 );
 
 /** The benchmark worker: one benchmark's file, the run on it, and scores of predictions, by the code of `npm run evaluate`. */
 export interface BenchmarkApi {
-  /** Reads a benchmark's file. Replaces the open one, and ends a run on that. */
-  open(file: File): Promise<Result<BenchFileInfo>>;
+  /** Reads a benchmark's file, of MVBench any number of them. Replaces the open one, and ends a run on that. */
+  open(files: readonly File[]): Promise<Result<BenchFileInfo>>;
   /** Null where no mask of that frame can be drawn. */
   outlines(index: number, frame: number): Promise<Result<FrameOutlines | null>>;
   /** Asks about every item that has no prediction, one run at a time. */
@@ -110,7 +133,9 @@ export interface BenchmarkApi {
   /** Ends the run with a failure: `cancelled` where a person wants it to. */
   stop(why: Failure): void;
   /** Scores a file of predictions. */
-  score(bench: Bench, predictions: File): Promise<Result<Scored>>;
+  score(bench: AnyBench, predictions: File): Promise<Result<Scored>>;
   /** The differences of two files of predictions. */
-  compare(bench: Bench, predictions: File, others: File): Promise<Result<Comparison>>;
+  compare(bench: AnyBench, predictions: File, others: File): Promise<Result<Comparison>>;
+  /** Predictions about whole clips as upstream's script of the benchmark writes them. */
+  upstreamFile(bench: VideoBench, predictions: File): Promise<Result<string>>;
 }

@@ -1,7 +1,7 @@
 import { proxy } from "comlink";
 import type { Failure, Result } from "../core/failure.ts";
 import type {
-  Bench,
+  AnyBench,
   BenchDesk,
   BenchFileInfo,
   BenchmarkApi,
@@ -9,6 +9,7 @@ import type {
   BenchRunOptions,
   Comparison,
   Scored,
+  VideoBench,
 } from "../protocol/benchmark.ts";
 import type { FrameOutlines } from "../protocol/dataset.ts";
 import { WorkerLink } from "./worker-link.ts";
@@ -32,8 +33,8 @@ export class BenchmarkClient {
     this.link.onCrash = listener;
   }
 
-  open(file: File): Promise<Result<BenchFileInfo>> {
-    return this.link.call((remote) => remote.open(file));
+  open(files: readonly File[]): Promise<Result<BenchFileInfo>> {
+    return this.link.call((remote) => remote.open(files));
   }
 
   outlines(index: number, frame: number): Promise<Result<FrameOutlines | null>> {
@@ -49,11 +50,15 @@ export class BenchmarkClient {
     this.link.tell((remote) => void remote.stop(why));
   }
 
-  score(bench: Bench, predictions: File): Promise<Result<Scored>> {
+  score(bench: AnyBench, predictions: File): Promise<Result<Scored>> {
     return this.link.call((remote) => remote.score(bench, predictions));
   }
 
-  compare(bench: Bench, predictions: File, others: File): Promise<Result<Comparison>> {
+  compare(bench: AnyBench, predictions: File, others: File): Promise<Result<Comparison>> {
     return this.link.call((remote) => remote.compare(bench, predictions, others));
+  }
+
+  upstreamFile(bench: VideoBench, predictions: File): Promise<Result<string>> {
+    return this.link.call((remote) => remote.upstreamFile(bench, predictions));
   }
 }

@@ -42,13 +42,18 @@ async function pickVideoWithInput(): Promise<PickedFile | null> {
 }
 
 /** Lets the person choose a file through an input, as every browser can. */
-export function pickWithInput(accept: string): Promise<File | null> {
+export const pickWithInput = async (accept: string): Promise<File | null> =>
+  (await pickSeveral(accept, false))[0] ?? null;
+
+/** The same, for any number of files. */
+export function pickSeveral(accept: string, multiple = true): Promise<readonly File[]> {
   return new Promise((resolve) => {
     const input = document.createElement("input");
     input.type = "file";
     input.accept = accept;
-    input.addEventListener("change", () => resolve(input.files?.[0] ?? null));
-    input.addEventListener("cancel", () => resolve(null));
+    input.multiple = multiple;
+    input.addEventListener("change", () => resolve([...(input.files ?? [])]));
+    input.addEventListener("cancel", () => resolve([]));
     input.click();
   });
 }

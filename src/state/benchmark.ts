@@ -1,23 +1,24 @@
 import { create } from "zustand";
 import type { Failure } from "../core/failure.ts";
 import type {
-  Bench,
-  BenchMode,
+  AnyBench,
+  AnyPrediction,
   BenchRow,
   ChoiceReport,
   ChoiceVerdict,
   Comparison,
   DescriptionReport,
   DescriptionVerdict,
-  Prediction,
+  RunMode,
+  VideoReport,
 } from "../protocol/benchmark.ts";
 
 /** A model's answers to a benchmark in one mode, as they are stored. */
 export interface BenchRunRecord {
   readonly id: string;
-  readonly bench: Bench;
-  readonly mode: BenchMode;
-  /** Of the benchmark's file. */
+  readonly bench: AnyBench;
+  readonly mode: RunMode;
+  /** Of the benchmark's file; of several what they are. */
   readonly fileName: string;
   readonly fingerprint: string;
   /** The folder with the clips, for asking for it again. */
@@ -38,7 +39,7 @@ export interface BenchRunSummary extends BenchRunRecord {
 
 /** What a model replied to an item, and how that reads; null until it was read, and for a description without a judge. */
 export interface BenchAnswer {
-  readonly prediction: Prediction;
+  readonly prediction: AnyPrediction;
   readonly verdict: ChoiceVerdict | DescriptionVerdict | null;
 }
 
@@ -65,12 +66,12 @@ export interface BenchmarkState {
         readonly kind: "open";
         readonly name: string;
         readonly fingerprint: string;
-        readonly bench: Bench;
+        readonly bench: AnyBench;
         readonly rows: readonly BenchRow[];
       };
   /** The stored runs, the latest first; null until they were looked up. */
   readonly runs: readonly BenchRunSummary[] | null;
-  readonly mode: BenchMode;
+  readonly mode: RunMode;
   /** Only the first items of the file are asked about; all when null. */
   readonly limit: number | null;
   readonly folder: { readonly name: string; readonly files: number } | null;
@@ -78,7 +79,7 @@ export interface BenchmarkState {
   readonly run: BenchRunRecord | null;
   /** By the items' keys, in the order in which they came. */
   readonly answers: ReadonlyMap<string, BenchAnswer>;
-  readonly report: ChoiceReport | DescriptionReport | null;
+  readonly report: ChoiceReport | DescriptionReport | VideoReport | null;
   /** Why items could not be asked about in this visit, by their places. */
   readonly faults: ReadonlyMap<number, string>;
   /** Objects that the last run of this visit showed on another frame than their item's. */

@@ -88,12 +88,12 @@ export function strictVideoAnswer(
   reply: string,
   options: readonly string[],
 ): number | null {
-  const letter = strictAnswer(reply, lettered(bench, options));
+  const letter = strictAnswer(reply, letteredOptions(bench, options));
   return letter === null ? null : letter.charCodeAt(0) - "A".charCodeAt(0);
 }
 
 /** Options with their letters, as VideoRefer-Bench-Q writes them. */
-const lettered = (bench: VideoBench, options: readonly string[]): string[] =>
+export const letteredOptions = (bench: VideoBench, options: readonly string[]): string[] =>
   options.map((option, at) => {
     const text = bench === "video-mme" ? option.replace(/^\s*[A-D]\.\s*/, "") : option;
     return `(${optionLetter(at)}) ${text}`;

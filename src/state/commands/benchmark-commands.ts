@@ -4,8 +4,8 @@ import type { ClipFrames, FolderOfClips } from "../clip-frames.ts";
 
 /** What can be done on the Benchmark screen. What goes wrong ends in the store or in a notice, not in throws. */
 export interface BenchmarkCommands extends ClipFrames {
-  /** Reads a benchmark's file in the place of the one before. */
-  open(file: File): Promise<void>;
+  /** Reads a benchmark in the place of the one before: its file, or the files of MVBench's tasks. */
+  open(file: File, ...others: readonly File[]): Promise<void>;
   /** Shows a stored run, with its benchmark where that is stored too. */
   openRun(run: BenchRunRecord): Promise<void>;
   /** Goes back to the choice of runs. A run that is under way goes on. */
@@ -24,6 +24,8 @@ export interface BenchmarkCommands extends ClipFrames {
   outlines(index: number, frame: number): Promise<FrameOutlines | null>;
   /** Hands the predictions to the person as a download, as the command writes them. */
   export(): Promise<void>;
+  /** The same about whole clips, as upstream's scorer or the evaluation server takes them. */
+  exportForUpstream(): Promise<void>;
   /** Puts another run on the same benchmark beside this one, or a file of predictions; null for none. */
   compareWith(other: BenchRunRecord | File | null): Promise<void>;
 }

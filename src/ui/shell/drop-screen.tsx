@@ -1,12 +1,15 @@
 import type { DragEvent, ReactNode } from "react";
-import { droppedFile, droppedFolder, type PickedFolder } from "../../services/file-picker.ts";
+import { droppedFolder, type PickedFolder } from "../../services/file-picker.ts";
 import styles from "./drop-screen.module.css";
 
 interface DropScreenProps {
   readonly bar: ReactNode;
   readonly children: ReactNode;
-  /** What becomes of a file or of a folder that is dropped anywhere on the screen. */
-  readonly desk: { open(file: File): Promise<void>; setFolder(folder: PickedFolder): void };
+  /** What becomes of files or of a folder that are dropped anywhere on the screen. */
+  readonly desk: {
+    open(file: File, ...others: readonly File[]): Promise<void>;
+    setFolder(folder: PickedFolder): void;
+  };
 }
 
 /** A screen of its own beside the workspace: a bar, what is open below it, and a place to drop files. */
@@ -15,9 +18,11 @@ export function DropScreen({ bar, children, desk }: DropScreenProps) {
     if (event.defaultPrevented || !event.dataTransfer.types.includes("Files")) return;
     event.preventDefault();
     const { dataTransfer } = event;
-    void Promise.all([droppedFolder(dataTransfer), droppedFile(dataTransfer)]).then(([folder, picked]) => {
+    // A transfer is empty after its event.
+    const [first, ...others] = [...dataTransfer.files];
+    void droppedFolder(dataTransfer).then((folder) => {
       if (folder) desk.setFolder(folder);
-      else if (picked) void desk.open(picked.file);
+      else if (first) void desk.open(first, ...others);
     });
   };
   return (

@@ -5,10 +5,12 @@ export function BenchmarkHelp() {
   return (
     <ol className={styles.steps}>
       <li>
-        <b>Open a benchmark</b>: VideoRefer-Bench-Q or -D, as its authors give it, or a file of that form.
+        <b>Open a benchmark</b>: VideoRefer-Bench-Q or -D, MVBench's tasks together, Video-MME or the
+        Perception Test, as their authors give them.
       </li>
       <li>
-        <b>Choose the folder with the clips.</b> Videos and folders of frames are found by their paths.
+        <b>Choose the folder with the clips.</b> Videos and folders of frames are found by their paths,
+        subtitles of Video-MME in its folder subtitles.
       </li>
       <li>
         <b>Run.</b> The model of this page is asked in upstream's words. Each answer is stored before the next
@@ -22,7 +24,8 @@ export function BenchmarkHelp() {
         <b>Compare</b> puts another model, other frames or a file of predictions beside the run.
       </li>
       <li>
-        <b>Export</b> writes the predictions in upstream's format.
+        <b>Export</b> writes the predictions in upstream's format. Of whole clips the scores have the file for
+        upstream's scorer or the evaluation server beside them.
       </li>
     </ol>
   );

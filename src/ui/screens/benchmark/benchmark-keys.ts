@@ -16,7 +16,7 @@ export const BENCHMARK_KEYS: readonly KeyGroup<BenchmarkContext>[] = [
         id: "items.wrong",
         keys: ["F"],
         label: "Show only wrong answers, or all items again",
-        when: () => useBenchmark.getState().report?.bench === "Q",
+        when: () => (useBenchmark.getState().report?.bench ?? "D") !== "D",
         run: ({ desk }) => desk.filter(useBenchmark.getState().filter === "wrong" ? "any" : "wrong"),
       },
     ],

@@ -6,7 +6,7 @@ import { Button } from "../../kit/button.tsx";
 import { useBenchmarkCommands } from "../../services.tsx";
 import { NumberTable } from "./number-table.tsx";
 import styles from "./score-tables.module.css";
-import { differenceCells } from "./score-words.ts";
+import { differenceCells, modeWords } from "./score-words.ts";
 
 /** Another run on the same benchmark beside this one: the differences, and how sure they are. */
 export function ComparePanel() {
@@ -23,7 +23,7 @@ export function ComparePanel() {
   return (
     <div className={styles.panel}>
       <p className={styles.soft}>
-        {run.modelName}, {run.mode}, beside another run over the items that both have.
+        {run.modelName}, {modeWords(run.mode)}, beside another run over the items that both have.
       </p>
       <div className={styles.choice}>
         <select
@@ -61,14 +61,14 @@ export function ComparePanel() {
 }
 
 const runName = ({ modelName, mode, answered, startedAt }: BenchRunSummary) =>
-  `${modelName}, ${mode}, ${answered} answered, ${new Date(startedAt).toLocaleDateString()}`;
+  `${modelName}, ${modeWords(mode)}, ${answered} answered, ${new Date(startedAt).toLocaleDateString()}`;
 
 const COLUMNS = ["Difference", "95 % interval", "Items"];
 
 function Differences({ comparison }: { comparison: Comparison }) {
   return (
     <>
-      {comparison.bench === "Q" ? <Choices by={comparison.by} /> : <Descriptions by={comparison.by} />}
+      {comparison.bench === "D" ? <Descriptions by={comparison.by} /> : <Choices by={comparison.by} />}
       <p className={styles.soft}>
         This run minus the other, and what holds the true difference in 95 of 100 cases, by the paired
         bootstrap. Where the interval holds 0, the runs may be equally good. Under “Show” stand the items on

@@ -19,7 +19,7 @@ const OF_CHOICES: readonly (readonly [ItemFilter, string])[] = [
 export function ItemFilterBar() {
   const desk = useBenchmarkCommands();
   const filter = useBenchmark((state) => state.filter);
-  const isChoice = useBenchmark(({ file }) => file.kind === "open" && file.bench === "Q");
+  const isChoice = useBenchmark(({ file }) => file.kind === "open" && file.bench !== "D");
   const beside = useBenchmark((state) => state.beside);
   const count = useListedItems().length;
   const option = ([value, name]: readonly [ItemFilter, string]) => (

@@ -8,6 +8,7 @@ import styles from "./item-panel.module.css";
 import { ItemVerdict } from "./item-verdict.tsx";
 import { mediaOf, shownFrame } from "./item-words.ts";
 import { choiceVerdict } from "./listed-items.ts";
+import { modeWords } from "./score-words.ts";
 
 /** The chosen item: its frames with masks, what is asked, what is right, what the model replied and how that reads. */
 export function ItemPanel() {
@@ -47,10 +48,10 @@ function Item({ row }: { row: BenchRow }) {
             ))}
           </ul>
         )}
-        {!row.options.includes(row.answer) && (
+        {row.fault === null && (row.answer === null || !row.options.includes(row.answer)) && (
           <>
             <h3>{row.question === "" ? "Reference" : "Right answer"}</h3>
-            <p>{row.answer}</p>
+            <p>{row.answer ?? "It is not published."}</p>
           </>
         )}
       </section>
@@ -71,7 +72,7 @@ function ItemFrames({ row }: { row: BenchRow }) {
       clips={desk}
       folder={folder}
       media={media}
-      frames={row.frames}
+      frames={row.frames.length > 0 ? row.frames : [row.frame]}
       start={shownFrame(row)}
       preview={null}
       outlinesOn={outlinesOn}
@@ -103,11 +104,12 @@ function reading({ answer, isCorrect }: ChoiceVerdict["strict"]): string {
 }
 
 function Asked({ answer: { prediction } }: { answer: BenchAnswer }) {
-  const { frames, mode, milliseconds, promptHash } = prediction;
+  const { frames, milliseconds, promptHash } = prediction;
+  const mode = "mode" in prediction ? prediction.mode : prediction.subtitles ? "subtitles" : "whole";
   return (
     <Facts
       facts={[
-        ["Frames shown", `${frames}, ${mode}`],
+        ["Frames shown", `${frames}, ${modeWords(mode)}`],
         ["Time", `${(milliseconds / 1000).toFixed(1)} s`],
         ["Prompt", promptHash],
       ]}

@@ -7,6 +7,7 @@ import { Button } from "../../kit/button.tsx";
 import { DemoBenchmarkWarning } from "../../model/demo-warning.tsx";
 import { useBenchmarkCommands } from "../../services.tsx";
 import styles from "./run-bar.module.css";
+import { modeWords } from "./score-words.ts";
 
 /** How the model is asked, how far the run is, and what goes on or stops it. */
 export function RunBar() {
@@ -60,16 +61,7 @@ function Settings() {
   const isDone = isOwn && answered >= Math.min(rows, limit ?? rows);
   return (
     <>
-      <label className={styles.field}>
-        Frames with masks
-        <select
-          value={mode}
-          onChange={(event) => desk.configure({ mode: event.target.value as BenchmarkState["mode"] })}
-        >
-          <option value="single">The item's own (single)</option>
-          <option value="multi">All that are marked (multi)</option>
-        </select>
-      </label>
+      <ModeField />
       <label className={styles.field}>
         Items
         <input
@@ -85,7 +77,7 @@ function Settings() {
         />
       </label>
       <p className={styles.words} role="status" data-testid="run-words">
-        {run ? `${run.modelName}, ${run.mode} · ` : ""}
+        {run ? `${run.modelName}, ${modeWords(run.mode)} · ` : ""}
         {answered.toLocaleString()} of {rows.toLocaleString()} answered
         {run && !isOwn && " · not with the model and frames that are chosen now"}
       </p>
@@ -108,6 +100,49 @@ function Settings() {
     </>
   );
 }
+
+/** What of an item a model is shown, where there is a choice. */
+function ModeField() {
+  const desk = useBenchmarkCommands();
+  const mode = useBenchmark((state) => state.mode);
+  const bench = useBenchmark(({ file }) => (file.kind === "open" ? file.bench : null));
+  const choice = bench === "video-mme" ? SUBTITLES : bench === "Q" || bench === "D" ? FRAMES : null;
+  if (!choice) return null;
+  return (
+    <label className={styles.field}>
+      {choice.name}
+      <select
+        value={mode}
+        onChange={(event) => desk.configure({ mode: event.target.value as BenchmarkState["mode"] })}
+      >
+        {choice.modes.map(([value, words]) => (
+          <option key={value} value={value}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface ModeChoice {
+  readonly name: string;
+  readonly modes: readonly (readonly [BenchmarkState["mode"], string])[];
+}
+const FRAMES: ModeChoice = {
+  name: "Frames with masks",
+  modes: [
+    ["single", "The item's own (single)"],
+    ["multi", "All that are marked (multi)"],
+  ],
+};
+const SUBTITLES: ModeChoice = {
+  name: "Subtitles",
+  modes: [
+    ["whole", "Without"],
+    ["subtitles", "With, from the folder subtitles"],
+  ],
+};
 
 const folderWords = (before: string | null) =>
   before === null

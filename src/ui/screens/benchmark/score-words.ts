@@ -1,4 +1,14 @@
-import type { Difference } from "../../../protocol/benchmark.ts";
+import type { Difference, RunMode } from "../../../protocol/benchmark.ts";
+
+const MODES: Readonly<Record<RunMode, string>> = {
+  single: "single",
+  multi: "multi",
+  whole: "whole clips",
+  subtitles: "with subtitles",
+};
+
+/** How a model was asked, in a word or two. */
+export const modeWords = (mode: RunMode): string => MODES[mode];
 
 export const percent = (value: number | null): string => (value === null ? "–" : value.toFixed(1));
 export const points = (value: number | null): string => (value === null ? "–" : value.toFixed(2));

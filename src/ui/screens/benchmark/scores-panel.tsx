@@ -4,7 +4,8 @@ import { useBenchmark } from "../../../state/benchmark.ts";
 import { JudgeForm } from "./judge-form.tsx";
 import { NumberTable } from "./number-table.tsx";
 import styles from "./score-tables.module.css";
-import { percent, points } from "./score-words.ts";
+import { modeWords, percent, points } from "./score-words.ts";
+import { VideoScoreTables } from "./video-score-tables.tsx";
 
 /** What the run comes to, as the command prints it, with published numbers below. */
 export function ScoresPanel() {
@@ -15,13 +16,16 @@ export function ScoresPanel() {
   return (
     <div className={styles.panel}>
       <p className={styles.soft}>
-        {run.modelName}, {run.mode}, {report.items.toLocaleString()} of {items.toLocaleString()} items
+        {run.modelName}, {modeWords(run.mode)}, {report.items.toLocaleString()} of {items.toLocaleString()}{" "}
+        items
         {report.items < items && ": scores of a part"}
       </p>
       {report.bench === "Q" ? (
         <ChoiceScores report={report} />
-      ) : (
+      ) : report.bench === "D" ? (
         <DescriptionScores report={report} mode={run.mode} />
+      ) : (
+        <VideoScoreTables report={report} isHeard={run.mode === "subtitles"} />
       )}
     </div>
   );

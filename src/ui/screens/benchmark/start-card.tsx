@@ -1,13 +1,14 @@
 import { Trash2 } from "lucide-react";
-import { pickWithInput } from "../../../services/file-picker.ts";
+import { pickSeveral } from "../../../services/file-picker.ts";
 import { type BenchRunSummary, useBenchmark } from "../../../state/benchmark.ts";
 import { IconButton } from "../../kit/button.tsx";
 import { useFramesHost } from "../../model/use-frames-host.ts";
 import { useBenchmarkCommands } from "../../services.tsx";
 import { OpeningCard } from "../../shell/opening-card.tsx";
+import { modeWords } from "./score-words.ts";
 import styles from "./start-card.module.css";
 
-const FILES = ".json,.jsonl,.ndjson,.gz,application/json,application/gzip";
+const FILES = ".json,.jsonl,.ndjson,.gz,.parquet,application/json,application/gzip";
 
 /** What stands in the place of the items: what can be opened, and earlier runs. */
 export function StartCard() {
@@ -15,19 +16,20 @@ export function StartCard() {
   const runs = useBenchmark((state) => state.runs);
   const host = useFramesHost();
   const open = async () => {
-    const picked = await pickWithInput(FILES);
-    if (picked) await desk.open(picked);
+    const [first, ...others] = await pickSeveral(FILES);
+    if (first) await desk.open(first, ...others);
   };
   return (
     <OpeningCard
       what="a benchmark"
       title="Run a benchmark on the model of this page"
       words={
-        "VideoRefer-Bench-Q asks with options, VideoRefer-Bench-D wants descriptions. Every answer is stored as it comes, so a run " +
-        `can take nights. ${host ? `Frames of the clips are sent to ${host}.` : "Clips and answers stay on this device."}`
+        "VideoRefer-Bench-Q asks with options, VideoRefer-Bench-D wants descriptions; MVBench, Video-MME and the Perception Test ask about " +
+        "whole clips. Every answer is stored as it comes, so a run can take nights. " +
+        (host ? `Frames of the clips are sent to ${host}.` : "Clips and answers stay on this device.")
       }
       file={useBenchmark((state) => state.file)}
-      hint="Or drop a file anywhere: VideoRefer-Bench-Q.json, VideoRefer-Bench-D.json, or a file of that form."
+      hint="Or drop files anywhere: VideoRefer-Bench-Q.json or -D.json, the tasks of MVBench together, Video-MME's .parquet, or mc_question_test.json."
       onOpen={() => void open()}
     >
       {runs && runs.length > 0 && (
@@ -52,7 +54,7 @@ function Run({ run }: { run: BenchRunSummary }) {
       <button type="button" className={styles.open} onClick={() => void desk.openRun(run)}>
         <b>{fileName}</b>
         <span>
-          {modelName}, {mode} · {answered.toLocaleString()} of {items.toLocaleString()} answered ·{" "}
+          {modelName}, {modeWords(mode)} · {answered.toLocaleString()} of {items.toLocaleString()} answered ·{" "}
           {new Date(startedAt).toLocaleDateString()}
         </span>
       </button>
