@@ -115,7 +115,11 @@ test("a run goes on after a reload, asks about nothing twice, and scores as the 
 
 /** Files of two of MVBench's tasks about one clip, of which the second has no clip for its last question. */
 function tasks(): { name: string; mimeType: string; buffer: Buffer }[] {
-  const question = { question: "What is the color of the circle?", candidates: ["blue", "red"], answer: "red" };
+  const question = {
+    question: "What is the color of the circle?",
+    candidates: ["blue", "red"],
+    answer: "red",
+  };
   const files = {
     "action_sequence.json": [{ ...question, video: "a.mp4", start: 0.2, end: 1 }],
     "moving_direction.json": [
@@ -146,7 +150,9 @@ test("tasks of MVBench are opened together, run, and written for upstream's scor
   await expect(bench.words).toContainText("whole clips · 2 of 3 answered", { timeout: 90_000 });
 
   await bench.row("c.mp4").click();
-  await expect(page.getByText(/It could not be asked about: expected clevrer\/video_validation\/c.mp4/)).toBeVisible();
+  await expect(
+    page.getByText(/It could not be asked about: expected clevrer\/video_validation\/c.mp4/),
+  ).toBeVisible();
   await bench.row("a.mp4").click();
   await expect(page.getByText("(B) red (right)")).toBeVisible();
   await bench.button("Scores").click();
@@ -158,7 +164,10 @@ test("tasks of MVBench are opened together, run, and written for upstream's scor
   const download = page.waitForEvent("download");
   await bench.button("File for upstream's scorer").click();
   const text = await readFile(await (await download).path(), "utf8");
-  const lines = text.trim().split("\n").map((line) => JSON.parse(line));
+  const lines = text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   expect(lines).toEqual([
     { vid: "star/Charades_v1_480/a.mp4", task_type: "Action Sequence", pred: expect.any(Number), gt: 1 },
     { vid: "clevrer/video_validation/b.mp4", task_type: "Moving Direction", pred: expect.any(Number), gt: 1 },

@@ -161,6 +161,48 @@ test("searches, shows frames under the masks, and opens a record in the workspac
   expect(app.errors).toEqual([]);
 });
 
+test("has the model answer a record's question, and takes its masks back from the workspace", async ({
+  app,
+  folder,
+}) => {
+  test.setTimeout(180_000);
+  const clips = join(folder, "clips");
+  await mkdir(clips);
+  await copyFile(SHORT_RED_CIRCLE.path, join(clips, "circle.mp4"));
+  const set = await DataSetPage.visit(app, "?device=wasm");
+  const { page } = set;
+  await set.open(FILE);
+  await set.row("Answer number 3.").click();
+  await expect(page.getByRole("button", { name: "Ask the model" })).toBeDisabled();
+  await set.chooseFolder(clips);
+  await page.getByRole("button", { name: "Ask the model" }).click();
+  const texts = page.getByRole("region", { name: "The record and the model" });
+  await expect(texts).toContainText("Answer number 3.", { timeout: 120_000 });
+  for (const word of SHORT_RED_CIRCLE.words) await expect(texts).toContainText(word);
+  await expect(texts.locator("mark").first()).toContainText("Answer number 3.");
+  expect.soft(await axeFindings(page)).toEqual([]);
+
+  await page.getByRole("button", { name: "Open in the workspace" }).click();
+  await app.videoShown();
+  await expect(page.getByText("Record 3, object 0").first()).toBeVisible();
+  await page.keyboard.press("Delete");
+  await page.goBack();
+  await page.getByRole("button", { name: "Put its masks back into the record" }).click();
+  await expect(page.getByText("Frame 4 of clips/circle.mp4")).toBeVisible();
+  await expect(set.counts).toContainText("1 edited");
+
+  await page.getByRole("button", { name: "Export" }).click();
+  const file = await set.exported(() =>
+    page.getByRole("dialog").getByRole("button", { name: "Export" }).click(),
+  );
+  expect(await checkDataSet(file)).toMatchObject({ records: 298, accepted: 298 });
+  const written = (await file.text()).split("\n").map((line) => line && JSON.parse(line));
+  const [object] = written.find((one) => one.id === 3).annotation;
+  expect(object["2"]).toEqual({ segmentation: null });
+  expect(object["4"].segmentation.size).toEqual([144, 192]);
+  expect(app.errors).toEqual([]);
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing serious, on a phone too, ${colorScheme}`, async ({ app }) => {
     await app.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });

@@ -19,8 +19,8 @@ export class DataSetPage {
     this.search = page.getByRole("searchbox");
   }
 
-  static async visit(app: AppPage): Promise<DataSetPage> {
-    await app.visit("#/dataset");
+  static async visit(app: AppPage, query = ""): Promise<DataSetPage> {
+    await app.visit(`${query}#/dataset`);
     return new DataSetPage(app, app.page);
   }
 

@@ -1,7 +1,7 @@
 import { shownFrameCount } from "../benchmark/shown-clip.ts";
 import { type Failure, fail, ok, type Result, settle } from "../core/failure.ts";
 import type { BenchReply, ShownClip } from "../protocol/benchmark.ts";
-import type { AskEvent, AskRequest, ModelInfo, SeenReport } from "../protocol/engine.ts";
+import type { AskEvent, AskRequest, JobPriority, ModelInfo, SeenReport } from "../protocol/engine.ts";
 import { type Clip, ClipPaths } from "../services/clip-paths.ts";
 import type { EngineClient } from "../services/engine-client.ts";
 import { MediaClient } from "../services/media-client.ts";
@@ -21,7 +21,8 @@ const UNREACHABLE: readonly Failure["code"][] = ["endpoint-silent", "endpoint-re
 const ATTEMPTS = 2;
 
 /**
- * Asks the page's model about the clips of a folder. They are decoded in a media worker of their own. Questions of the workspace go first.
+ * Asks the page's model about the clips of a folder. They are decoded in a media worker of their own. A benchmark's questions give way to
+ * those that a person waits for.
  */
 export class BenchAsking {
   private readonly parts: BenchParts;
@@ -30,7 +31,11 @@ export class BenchAsking {
   private folder = "";
   private shown: { readonly video: string; readonly clip: ShownClip } | null = null;
 
-  constructor(parts: BenchParts, media: BenchAsking["media"] = new MediaClient()) {
+  constructor(
+    parts: BenchParts,
+    media: BenchAsking["media"] = new MediaClient(),
+    private readonly priority: JobPriority = "background",
+  ) {
     this.parts = parts;
     this.media = media;
   }
@@ -108,7 +113,7 @@ export class BenchAsking {
       const onEvent = (event: AskEvent) => {
         if (event.kind === "seen") seen = event.report;
       };
-      const answer = await this.parts.engine.ask(request, frames.value, onEvent, signal, "background");
+      const answer = await this.parts.engine.ask(request, frames.value, onEvent, signal, this.priority);
       if (!answer.ok) {
         if (answer.error.code === "gpu-lost" && attempt < ATTEMPTS && !signal.aborted) continue;
         // Every other item would fare the same.

@@ -140,7 +140,10 @@ export function createServices(): AppServices {
     dataSet() {
       dataSet ??= import("./data-set-session.ts").then(
         ({ DataSetSession }) =>
-          new DataSetSession({ openFile: (file) => videoCommands.openFile(file), playback }),
+          new DataSetSession(
+            { openFile: (file) => videoCommands.openFile(file), playback },
+            { engine, models },
+          ),
       );
       return dataSet;
     },

@@ -1,5 +1,9 @@
-import type { Result } from "../core/failure.ts";
+import { recordRequest } from "../asking/record-request.ts";
+import { requestAbout } from "../benchmark/shown-clip.ts";
+import { type Result, settle, unwrap } from "../core/failure.ts";
+import type { SceneObject } from "../core/project.ts";
 import type { RecordMasks, RecordRow } from "../protocol/dataset.ts";
+import type { ModelInfo } from "../protocol/engine.ts";
 import { ClipPictures } from "../services/clip-pictures.ts";
 import { DataSetClient } from "../services/data-set-client.ts";
 import { download } from "../services/file-picker.ts";
@@ -7,9 +11,12 @@ import { useApp } from "../state/app-store.ts";
 import type { DataSetCommands } from "../state/commands/data-set-commands.ts";
 import { ANY_RECORD, type DataSetState, useDataSet } from "../state/data-set.ts";
 import { useDocument } from "../state/document.ts";
+import { maskRegistry } from "../state/mask-registry.ts";
 import type { Playback } from "../state/playback.ts";
+import { failureText } from "../ui/failure-text.ts";
 import { goTo } from "../ui/screens/route.ts";
-import { addRecordObjects } from "./record-objects.ts";
+import { BenchAsking, type BenchParts } from "./bench-asking.ts";
+import { addRecordObjects, objectsOfRecord, recordName } from "./record-objects.ts";
 
 /** Rows that were read and are kept: some screens of them. */
 const KEPT_ROWS = 400;
@@ -33,14 +40,19 @@ export class DataSetSession implements DataSetCommands {
   private readonly pictures = new ClipPictures();
   private readonly known = new Map<number, RecordRow>();
   private readonly workspace: Workspace;
+  private readonly models: BenchParts["models"];
+  private readonly asking: BenchAsking;
+  private answering: AbortController | null = null;
   private opened = 0;
   private typing: ReturnType<typeof setTimeout> | undefined;
   private refreshed = 0;
   /** Whether there are changes that no export holds, and whether the person was told when another file would take their place. */
   private unsaved: "none" | "some" | "told" = "none";
 
-  constructor(workspace: Workspace) {
+  constructor(workspace: Workspace, parts: BenchParts) {
     this.workspace = workspace;
+    this.models = parts.models;
+    this.asking = new BenchAsking(parts, undefined, "interactive");
     addEventListener("beforeunload", (event) => {
       if (this.unsaved !== "none") event.preventDefault();
     });
@@ -65,6 +77,7 @@ export class DataSetSession implements DataSetCommands {
     const own = ++this.opened;
     const { name } = file;
     this.known.clear();
+    this.stopAsking();
     change({
       file: { kind: "open", name, isReading: true },
       overview: null,
@@ -73,6 +86,7 @@ export class DataSetSession implements DataSetCommands {
       searching: null,
       selected: null,
       detail: null,
+      reply: null,
       exporting: null,
     });
     const read = await this.client.open(file, (overview) => {
@@ -95,7 +109,9 @@ export class DataSetSession implements DataSetCommands {
   }
 
   setFolder(folder: Parameters<DataSetCommands["setFolder"]>[0]): void {
+    this.stopAsking();
     this.pictures.setFolder(folder);
+    this.asking.setFolder(folder);
     change({
       folder: { name: folder.name, files: folder.files.length },
       version: useDataSet.getState().version + 1,
@@ -237,9 +253,90 @@ export class DataSetSession implements DataSetCommands {
     // The person may have stayed with another project.
     if (video.kind !== "ready" || video.reference.name !== file.name || video.reference.bytes !== file.size)
       return;
-    const name = `Record ${row.id ?? row.index}`;
+    const name = recordName(row);
     const added = addRecordObjects(useDocument.getState(), name, masks, video.info);
     if (added.firstFrame !== null) this.workspace.playback.seek(added.firstFrame);
     noticed({ tone: "info", text: `${name} asks: ${row.question.replace("<video>", "").trim()}` });
   }
+
+  inWorkspace(record: RecordRow): number {
+    return this.workspaceObjects(record).filter((object) => object !== undefined).length;
+  }
+
+  private workspaceObjects(record: RecordRow): ReturnType<typeof objectsOfRecord> {
+    const { project } = useDocument.getState();
+    const [path = ""] = record.media?.paths ?? [];
+    const isIts = record.media?.kind === "video" && path.split("/").at(-1) === project.video?.name;
+    return isIts ? objectsOfRecord(project, recordName(record), record.objects) : [];
+  }
+
+  async takeMasks(record: RecordRow): Promise<void> {
+    const masks = await Promise.all(this.workspaceObjects(record).map((object) => object && masksOf(object)));
+    const given = masks.map((ofObject) => ofObject ?? null);
+    await this.changed(this.client.putMasks(record.index, given));
+    useApp.getState().announced(`${recordName(record)} has the masks of the workspace.`);
+  }
+
+  canAsk(media: Parameters<DataSetCommands["canAsk"]>[0]): boolean {
+    return media?.kind === "video" && media.paths.length === 1 && this.asking.find(media.paths) !== null;
+  }
+
+  stopAsking(): void {
+    this.answering?.abort();
+  }
+
+  async ask(record: number, turn: number): Promise<void> {
+    this.stopAsking();
+    const answering = new AbortController();
+    this.answering = answering;
+    change({ reply: { record, turn, model: null, text: null } });
+    const answer = await this.answer(record, turn, answering.signal);
+    if (this.answering !== answering) return;
+    this.answering = null;
+    if (answer.ok) {
+      const { model, text } = answer.value;
+      change({ reply: { record, turn, model, text } });
+      return;
+    }
+    change({ reply: null });
+    if (answer.error.code === "cancelled") return;
+    const { title, advice } = failureText(answer.error);
+    useApp.getState().noticed({ tone: "problem", text: `${title} ${advice} (${answer.error.message})` });
+  }
+
+  /** What the page's model says in the place of a record's answer. */
+  private answer(
+    record: number,
+    turn: number,
+    signal: AbortSignal,
+  ): Promise<Result<{ readonly model: string; readonly text: string }>> {
+    return settle(async () => {
+      const model: ModelInfo = unwrap(await this.models.ready());
+      const { turns, media } = unwrap(await this.client.record(record));
+      const masks = unwrap(await this.client.masks(record));
+      signal.throwIfAborted();
+      const views = masks.map((ofObject) =>
+        ofObject.map(({ frame, size, counts }) => ({ frameIndex: frame, mask: { size, counts } })),
+      );
+      const request = recordRequest((turns ?? []).slice(0, turn), views, model);
+      const clip = unwrap(await this.asking.openClip(media?.paths[0] ?? ""));
+      let why: string | null = null;
+      const reply = await this.asking.ask(requestAbout(request, clip), model, signal, ({ message }) => {
+        why = message;
+      });
+      if (!reply.ok && why !== null && !signal.aborted) {
+        useApp.getState().noticed({ tone: "problem", text: `The model did not answer: ${why}.` });
+      }
+      return { model: model.name, text: unwrap(reply).text };
+    });
+  }
+}
+
+/** The masks of an object in the workspace, by frame. */
+async function masksOf({ id, masks }: SceneObject): Promise<RecordMasks[number]> {
+  const read = Object.values(masks).map(async (mask) => {
+    const rle = await maskRegistry.load(id, mask);
+    return rle && { frame: mask.frameIndex, size: rle.size, counts: rle.counts };
+  });
+  return (await Promise.all(read)).filter((mask) => mask !== null);
 }

@@ -1,11 +1,27 @@
 import { resizedMask } from "../core/bitmask.ts";
 import type { Rle } from "../core/mask.ts";
+import type { Project, SceneObject } from "../core/project.ts";
 import { decodeRle, encodeRle, rleArea } from "../core/rle.ts";
 import type { VideoInfo } from "../core/video.ts";
-import type { RecordMasks } from "../protocol/dataset.ts";
+import type { RecordMasks, RecordRow } from "../protocol/dataset.ts";
 import type { DocumentState } from "../state/document.ts";
 
 type Document = Pick<DocumentState, "project" | "objectsFound" | "objectSelected">;
+
+/** What an object of a record is called in the workspace. */
+const nameOf = (record: string, nth: number): string => `${record}, object ${nth}`;
+
+/** What a record is called in the workspace. */
+export const recordName = ({ id, index }: Pick<RecordRow, "id" | "index">): string => `Record ${id ?? index}`;
+
+/** The objects of a record that a project about its video has, by their places in the record; undefined where one was deleted or renamed. */
+export function objectsOfRecord(
+  { objects }: Pick<Project, "objects">,
+  record: string,
+  count: number,
+): readonly (SceneObject | undefined)[] {
+  return Array.from({ length: count }, (_, nth) => objects.find(({ name }) => name === nameOf(record, nth)));
+}
 
 /**
  * Adds the objects of a data set's record to the open project, named for the record; those that an earlier visit added stay as they are.
@@ -20,7 +36,7 @@ export function addRecordObjects(
 ): { readonly firstFrame: number | null } {
   const objects = masks
     .map((ofObject, nth) => ({
-      name: `${record}, object ${nth}`,
+      name: nameOf(record, nth),
       masks: ofObject
         .filter(({ frame }) => frame < timesSeconds.length)
         .map(({ frame, size, counts }) => ({

@@ -111,7 +111,8 @@ interface MarkedObject {
   readonly masks: readonly { readonly frame: number; readonly mask: StoredMask }[];
 }
 
-function readMasks(record: JsonObject, { kind }: Media): MarkedObject[] | string {
+/** The masks of a record's objects, all of one size; or why they cannot be told. */
+export function readMasks(record: JsonObject, { kind }: Media): MarkedObject[] | string {
   const objects = readObjects(record);
   if (typeof objects === "string") return objects;
   const own = sizeOf([record.height, record.width]);

@@ -137,7 +137,7 @@ const seeded = (numRuns: number) => ({ seed: 16, numRuns });
 describe("mutated records", () => {
   it("are accepted or rejected with a reason", async () => {
     let kept = 0;
-    const runs = 2000;
+    const runs = 8000;
     await fc.assert(
       fc.asyncProperty(mutatedRecords, async (text) => {
         if ((await expectVerdicts(between(text))).length === 0) kept++;
@@ -152,7 +152,7 @@ describe("mutated records", () => {
   it("are rejected alone where their text is damaged", async () => {
     await fc.assert(
       fc.asyncProperty(mutatedText, async (bytes) => void (await expectVerdicts(between(bytes)))),
-      seeded(1000),
+      seeded(2000),
     );
   });
 

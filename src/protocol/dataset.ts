@@ -88,8 +88,11 @@ export type RecordMasks = readonly (readonly {
 export type OnOverview = ((overview: DataSetOverview) => void) & ProxyMarked;
 export type OnShare = ((fraction: number) => void) & ProxyMarked;
 
+/** What a data set can be written as: by the command, and of the page alone as pictures of masks. */
+export type ExportForm = Conversion | "davis";
+
 export interface ExportOptions {
-  readonly to: Conversion;
+  readonly to: ExportForm;
   readonly lines: boolean;
   /** Leaves out what is still rejected. */
   readonly acceptedOnly: boolean;
@@ -117,6 +120,8 @@ export interface DataSetApi {
   repair(index: number | "all"): Promise<Result<void>>;
   /** Puts the text of one turn in the place of what stood there. */
   edit(index: number, turn: number, value: string): Promise<Result<void>>;
+  /** Puts other masks in the place of those of some objects; null for an object that stays as it is. */
+  putMasks(index: number, masks: readonly (RecordMasks[number] | null)[]): Promise<Result<void>>;
   /** Brings back a record as the file has it, or all repaired ones. */
   restore(index: number | "all"): Promise<Result<void>>;
   /** Writes the data set as it stands now. A later call, or `cancelExport`, ends it as `cancelled`. */

@@ -69,6 +69,10 @@ export class DataSetClient {
     return this.link.call((remote) => remote.edit(index, turn, value));
   }
 
+  putMasks(index: number, masks: readonly (RecordMasks[number] | null)[]): Promise<Result<void>> {
+    return this.link.call((remote) => remote.putMasks(index, masks));
+  }
+
   restore(index: number | "all"): Promise<Result<void>> {
     return this.link.call((remote) => remote.restore(index));
   }

@@ -4,6 +4,17 @@ import type { DataSetOverview, RecordDetail, RecordFilter } from "../protocol/da
 
 export const ANY_RECORD: RecordFilter = { verdict: "any", media: "any", text: "" };
 
+/** What the page's model says to a question of a record. */
+export interface ModelReply {
+  readonly record: number;
+  /** The place of the record's own answer among its turns. */
+  readonly turn: number;
+  /** The model's name; null until it is loaded. */
+  readonly model: string | null;
+  /** Null while it is awaited. */
+  readonly text: string | null;
+}
+
 /** What the Data set screen shows; it stays while other screens are looked at. */
 export interface DataSetState {
   readonly file:
@@ -22,6 +33,8 @@ export interface DataSetState {
   readonly selected: number | null;
   /** The selected record, once it is read. */
   readonly detail: RecordDetail | null;
+  /** What a model was last asked; null when nothing. */
+  readonly reply: ModelReply | null;
   /** The folder with the clips. */
   readonly folder: { readonly name: string; readonly files: number } | null;
   /** Share of an export that is written; null when none is under way. */
@@ -37,6 +50,7 @@ export const useDataSet = create<DataSetState>()(() => ({
   version: 0,
   selected: null,
   detail: null,
+  reply: null,
   folder: null,
   exporting: null,
 }));

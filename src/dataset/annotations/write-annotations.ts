@@ -1,4 +1,3 @@
-import { BlobWriter, TextReader, Uint8ArrayReader, ZipWriter } from "@zip.js/zip.js/lib/zip-core-native.js";
 import { type AnnotatedVideo, stemOf } from "./annotated-video.ts";
 import { writeBoxes } from "./write-boxes.ts";
 import { writeCoco } from "./write-coco.ts";
@@ -7,7 +6,7 @@ import { writeDavis } from "./write-davis.ts";
 import { writeLabelme } from "./write-labelme.ts";
 import { type RecordedConversation, writeRecords } from "./write-records.ts";
 import { writeYoutubeVis } from "./write-youtube-vis.ts";
-import type { FileForZip } from "./zip-file.ts";
+import { zipped } from "./zip-file.ts";
 
 export const ANNOTATION_FORMATS = [
   "coco",
@@ -86,23 +85,3 @@ export async function writeAnnotations(
     }
   }
 }
-
-async function zipped<Result>(files: Generator<FileForZip, Result>, step: () => void) {
-  const zip = new ZipWriter(new BlobWriter("application/zip"), {
-    useWebWorkers: false,
-    lastModDate: ZIP_DATE,
-  });
-  let next = files.next();
-  for (; !next.done; next = files.next()) {
-    const { path, data } = next.value;
-    await zip.add(path, typeof data === "string" ? new TextReader(data) : new Uint8ArrayReader(data), {
-      // Pictures are compressed already.
-      level: typeof data === "string" ? 6 : 0,
-    });
-    step();
-  }
-  return { blob: await zip.close(), result: next.value };
-}
-
-/** The same masks give the same bytes, whenever they are written. */
-const ZIP_DATE = new Date(2000, 0, 1);

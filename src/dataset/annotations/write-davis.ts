@@ -1,6 +1,5 @@
 import { encode } from "fast-png";
-import { type PackedMask, unpackMask } from "../../core/packed-mask.ts";
-import { rleArea } from "../../core/rle.ts";
+import { unpackMask } from "../../core/packed-mask.ts";
 import {
   type AnnotatedVideo,
   frameName,
@@ -11,6 +10,7 @@ import {
 } from "./annotated-video.ts";
 import { DAVIS_PALETTE } from "./davis-palette.ts";
 import { invalid } from "./found-annotations.ts";
+import { paintMask } from "./paint-mask.ts";
 import type { FileForZip } from "./zip-file.ts";
 
 export const MOST_OBJECTS = 255;
@@ -40,7 +40,8 @@ export function* writeDavis(annotated: AnnotatedVideo): Generator<FileForZip, Ov
   for (const { frame, masks } of frames) {
     const data = new Uint8Array(video.width * video.height);
     let covered = 0;
-    for (const { object, mask } of masks) covered += paint(data, mask.packed, object + 1, video.width);
+    for (const { object, mask } of masks)
+      covered += paintMask(data, unpackMask(mask.packed), object + 1, video.width);
     overlap.pixels += covered;
     if (covered > 0) overlap.frames++;
     const png = encode({
@@ -70,22 +71,4 @@ export function* writeDavis(annotated: AnnotatedVideo): Generator<FileForZip, Ov
   };
   yield { path: `${folder}/video.json`, data: `${JSON.stringify(document, null, 1)}\n` };
   return overlap;
-}
-
-/** Writes `number` into a row-major picture where the mask is set. @returns how many pixels had another number */
-function paint(data: Uint8Array, packed: PackedMask, number: number, width: number): number {
-  const rle = unpackMask(packed);
-  if (rleArea(rle) === 0) return 0;
-  const [height] = rle.size;
-  let covered = 0;
-  let position = 0;
-  for (const [nth, run] of rle.counts.entries()) {
-    for (let at = position; nth % 2 === 1 && at < position + run; at++) {
-      const pixel = (at % height) * width + Math.floor(at / height);
-      if (data[pixel] !== 0) covered++;
-      data[pixel] = number;
-    }
-    position += run;
-  }
-  return covered;
 }

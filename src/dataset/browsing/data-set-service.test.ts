@@ -1,8 +1,10 @@
 import { gzipSync } from "node:zlib";
 import { proxy } from "comlink";
+import { decode } from "fast-png";
 import { expect, it } from "vitest";
 import { unwrap } from "../../core/failure.ts";
 import type { DataSetOverview, ExportOptions, RecordFilter } from "../../protocol/dataset.ts";
+import { zipEntries } from "../annotations/zip-entries.ts";
 import { checkDataSet } from "../check-data-set.ts";
 import { createDataSetService } from "./data-set-service.ts";
 
@@ -182,4 +184,67 @@ it("refuses what is no data set", async () => {
     proxy(() => {}),
   );
   expect(result).toMatchObject({ ok: false, error: { code: "dataset-invalid" } });
+});
+
+it("puts masks back into a record, in the form of its generation", async () => {
+  const { service, write } = await opened(
+    [
+      { ...record(0), height: 6, width: 8 },
+      record(1, {
+        annotation: undefined,
+        video: ["clips/1.mp4"],
+        masks: [{ "18": MASK }],
+      }),
+    ]
+      .map((one) => JSON.stringify(one))
+      .join("\n"),
+  );
+  // A frame at twice the size: of one object two masks, the second of them larger.
+  const size = [12, 16] as const;
+  const masks = [
+    { frame: 20, size, counts: [0, 3, 189] },
+    { frame: 30, size, counts: [5, 40, 147] },
+  ];
+  for (const index of [0, 1]) unwrap(await service.putMasks(index, [masks]));
+  const { file } = await write();
+  const [first, second] = (await file.text())
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(first).toMatchObject({
+    ...{ id: 0, height: 12, width: 16 },
+    annotation: [
+      { "18": { segmentation: null }, "20": { segmentation: { size } }, "30": { segmentation: { size } } },
+    ],
+  });
+  expect(second.masks).toEqual([{ "30": { size: [12, 16], counts: expect.any(String) } }]);
+  expect(await checkDataSet(file)).toMatchObject({ records: 2, accepted: 2 });
+
+  // An object that was not given stays as it was; without any mask a record is rejected, and says so.
+  unwrap(await service.restore(0));
+  unwrap(await service.putMasks(0, [null]));
+  expect(unwrap(await service.masks(0))[0]!.map(({ frame }) => frame)).toEqual([18]);
+  unwrap(await service.putMasks(0, [[]]));
+  expect(unwrap(await service.record(0)).rejection?.reason).toBe("no-mask");
+});
+
+it("writes pictures of masks as DAVIS has them, a folder for each record", async () => {
+  const { write } = await opened();
+  const { file, written, leftOut } = await write({ to: "davis", acceptedOnly: false });
+  expect(file.name).toBe("set-davis.zip");
+  // One has a list for a path, which can be told; one has no mask, one is no JSON.
+  expect([written, leftOut]).toEqual([3, 2]);
+  const entries = await zipEntries(file);
+  const names = entries.map(({ path }) => path);
+  expect(names).toEqual([
+    ...["Annotations/0-0/00018.png", "Annotations/0-0/record.json"],
+    ...["Annotations/1-1/00018.png", "Annotations/1-1/record.json"],
+    ...["Annotations/3-3/00000.png", "Annotations/3-3/record.json"],
+  ]);
+  const { data, width } = decode(await entries[0]!.bytes());
+  const marked = [...data].flatMap((value, at) =>
+    value === 1 ? [[Math.floor(at / width), at % width]] : [],
+  );
+  expect(marked).toHaveLength(9);
+  expect(marked[0]).toEqual([2, 3]);
 });

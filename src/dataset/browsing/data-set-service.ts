@@ -1,5 +1,6 @@
 import { fail, type Result, settle } from "../../core/failure.ts";
 import type {
+  Conversion,
   DataSetApi,
   DataSetOverview,
   ExportedDataSet,
@@ -7,7 +8,9 @@ import type {
   RecordDetail,
   RecordRow,
 } from "../../protocol/dataset.ts";
+import { zipped } from "../annotations/zip-file.ts";
 import { convertDataSet } from "../convert-data-set.ts";
+import { convertToDavis } from "../davis.ts";
 import type { DataSetEntry } from "../read-records.ts";
 import { type CurrentRecord, OpenDataSet } from "./open-data-set.ts";
 import { framesOf, masksOf, outlinesOn, summaryOf, turnsOf } from "./record-view.ts";
@@ -55,6 +58,7 @@ export function createDataSetService(): DataSetApi {
       }),
     repair: (index) => onOpen((set) => (index === "all" ? set.repairAll() : set.repair(index))),
     edit: (index, turn, text) => onOpen((set) => set.edit(index, turn, text)),
+    putMasks: (index, masks) => onOpen((set) => set.putMasks(index, masks)),
     restore: (index) => onOpen((set) => (index === "all" ? set.restoreRepaired() : set.restore(index))),
     write(options, onShare) {
       const own = ++writing;
@@ -121,6 +125,12 @@ async function write(
       else yield entry;
     }
   }
+  if (to === "davis") {
+    const pictures = convertToDavis(entries(), () => leftOut++);
+    const { blob, result: written } = await zipped(pictures, () => {});
+    const name = `${baseName(set.name)}-davis.zip`;
+    return { file: new File([blob], name, { type: "application/zip" }), written, leftOut };
+  }
   const sink = {
     async write(more: string) {
       text += more;
@@ -137,8 +147,10 @@ async function write(
 }
 
 /** `set.json.gz` as v2 becomes `set-v2.json`. */
-function exportedName(name: string, to: ExportOptions["to"], isLines: boolean): string {
-  const base = name.replace(/\.gz$/i, "").replace(/\.(jsonl|ndjson|jsonlines|json)$/i, "");
+function exportedName(name: string, to: Conversion, isLines: boolean): string {
   const form = to === "jsonl" ? "checked" : to;
-  return `${base}-${form}.${isLines ? "jsonl" : "json"}`;
+  return `${baseName(name)}-${form}.${isLines ? "jsonl" : "json"}`;
 }
+
+const baseName = (name: string): string =>
+  name.replace(/\.gz$/i, "").replace(/\.(jsonl|ndjson|jsonlines|json)$/i, "");

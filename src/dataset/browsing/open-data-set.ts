@@ -1,3 +1,4 @@
+import { FailureError } from "../../core/failure.ts";
 import type { DataSetOverview, RecordFilter, RecordState } from "../../protocol/dataset.ts";
 import { DistributionCounter } from "../distributions.ts";
 import { judgeRecord } from "../judge-record.ts";
@@ -12,6 +13,7 @@ import { RecordIndex } from "./record-index.ts";
 import { RecordSource } from "./record-source.ts";
 import { searchedText } from "./record-view.ts";
 import { Turn } from "./turn.ts";
+import { withMasks } from "./with-masks.ts";
 
 /** How often news is given of a file that is being read. */
 const NEWS_MS = 200;
@@ -221,7 +223,19 @@ export class OpenDataSet {
     const { conversations } = entry.record;
     const turns = conversations as readonly object[];
     const changed = turns.map((old, nth) => (nth === turn ? { ...old, value } : old));
-    const text = rewrite(entry.text, { conversations: changed });
+    await this.put(index, rewrite(entry.text, { conversations: changed }));
+  }
+
+  /** Puts other masks in the place of those of some objects. @throws FailureError `dataset-invalid` where the record has no place for them */
+  async putMasks(index: number, masks: Parameters<typeof withMasks>[1]): Promise<void> {
+    const { entry } = await this.record(index);
+    const changes = entry.record ? withMasks(entry.record, masks) : (entry.fault ?? "");
+    if (typeof changes === "string") throw new FailureError("dataset-invalid", changes);
+    await this.put(index, rewrite(entry.text ?? "", changes));
+  }
+
+  /** A record changed by hand, from now on. */
+  private async put(index: number, text: string): Promise<void> {
     const { rejection } = await judgeRecord(JSON.parse(text), null);
     this.edited.set(index, text);
     this.repaired.delete(index);

@@ -14,6 +14,11 @@ export interface DataSetCommands extends ClipFrames {
   repair(record: number | "all"): Promise<void>;
   edit(record: number, turn: number, value: string): Promise<void>;
   restore(record: number | "all"): Promise<void>;
+  /** Whether the page's model can be asked about what the record is about. */
+  canAsk(media: Media | null): boolean;
+  /** Has the page's model answer the question before a turn, which is the record's own answer. */
+  ask(record: number, turn: number): Promise<void>;
+  stopAsking(): void;
   /** Hands the data set to the person as a download. */
   export(options: ExportOptions): Promise<void>;
   cancelExport(): void;
@@ -21,4 +26,8 @@ export interface DataSetCommands extends ClipFrames {
   canOpen(media: Media | null): boolean;
   /** Opens the record's video in the workspace, with an object for each of the record's. */
   openInWorkspace(record: number): Promise<void>;
+  /** How many objects of a record the open project has. */
+  inWorkspace(record: RecordRow): number;
+  /** Brings their masks back into the record. */
+  takeMasks(record: RecordRow): Promise<void>;
 }

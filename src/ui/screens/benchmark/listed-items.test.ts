@@ -4,7 +4,16 @@ import type { BenchAnswer, BenchmarkState, ItemFilter } from "../../../state/ben
 import { listedItems } from "./listed-items.ts";
 
 const row = (index: number, fault: string | null = null): BenchRow => ({
-  ...{ index, key: `${index} 0`, id: `${index}`, video: "a.mp4", paths: [], question: "?", options: [], answer: "(A)" },
+  ...{
+    index,
+    key: `${index} 0`,
+    id: `${index}`,
+    video: "a.mp4",
+    paths: [],
+    question: "?",
+    options: [],
+    answer: "(A)",
+  },
   ...{ type: "t", frame: 0, frames: [0], fault },
 });
 const verdict = (upstream: boolean, strict: boolean | null): ChoiceVerdict => ({

@@ -1,6 +1,6 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
-import type { Conversion } from "../../../protocol/dataset.ts";
+import type { ExportForm } from "../../../protocol/dataset.ts";
 import { useApp } from "../../../state/app-store.ts";
 import { useDataSet } from "../../../state/data-set.ts";
 import { Button } from "../../kit/button.tsx";
@@ -8,18 +8,19 @@ import { Dialog } from "../../kit/dialog.tsx";
 import { useDataSetCommands } from "../../services.tsx";
 import styles from "./export-dialog.module.css";
 
-const FORMS: readonly (readonly [Conversion, string, string])[] = [
+const FORMS: readonly (readonly [ExportForm, string, string])[] = [
   ["jsonl", "The same records", "One a line; only what was repaired or edited differs."],
   ["v1", "VideoRefer (v1)", "annotation, with every frame of each object."],
   ["v2", "VideoLLaMA3 and PixelRefer (v2)", "masks, with the largest of each object."],
   ["coco", "COCO and YouTube-VIS", "Videos, images and annotations in compressed run lengths."],
+  ["davis", "DAVIS", "A picture of each marked frame; of objects that overlap, the later has the pixels."],
 ];
 
 /** Chooses a form and writes the data set as it stands now. */
 export function ExportDialog() {
   const desk = useDataSetCommands();
   const overview = useDataSet((state) => state.overview);
-  const [to, setTo] = useState<Conversion>("jsonl");
+  const [to, setTo] = useState<ExportForm>("jsonl");
   const [acceptedOnly, setAcceptedOnly] = useState(true);
   const [lines, setLines] = useState(false);
   const rejected = overview ? overview.records - overview.accepted : 0;

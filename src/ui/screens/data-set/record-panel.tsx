@@ -1,7 +1,8 @@
-import { ArrowUpRight } from "lucide-react";
+import { ArrowUpRight, Undo2 } from "lucide-react";
 import { useCallback } from "react";
 import type { RecordDetail } from "../../../protocol/dataset.ts";
 import { useDataSet } from "../../../state/data-set.ts";
+import { useDocument } from "../../../state/document.ts";
 import { MarkedFrames } from "../../clips/marked-frames.tsx";
 import { Button } from "../../kit/button.tsx";
 import { useDataSetCommands } from "../../services.tsx";
@@ -57,10 +58,14 @@ function Frames({ detail }: { detail: RecordDetail }) {
   );
 }
 
-function InWorkspace({ detail: { index, media } }: { detail: RecordDetail }) {
+function InWorkspace({ detail }: { detail: RecordDetail }) {
+  const { index, media } = detail;
   const desk = useDataSetCommands();
   const folder = useDataSet((state) => state.folder);
   const canOpen = desk.canOpen(media);
+  // Objects come and go while this stands there.
+  useDocument((state) => state.project);
+  const there = desk.inWorkspace(detail);
   const why =
     media?.kind !== "video"
       ? "The workspace opens videos."
@@ -76,6 +81,11 @@ function InWorkspace({ detail: { index, media } }: { detail: RecordDetail }) {
       >
         Open in the workspace
       </Button>
+      {there > 0 && (
+        <Button icon={<Undo2 size={15} />} onClick={() => void desk.takeMasks(detail)}>
+          {there === 1 ? "Put its masks back into the record" : `Put the masks of ${there} objects back`}
+        </Button>
+      )}
       {!canOpen && <span className={styles.soft}>{why}</span>}
     </div>
   );

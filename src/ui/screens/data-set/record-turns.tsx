@@ -3,12 +3,13 @@ import { useState } from "react";
 import type { RecordDetail } from "../../../protocol/dataset.ts";
 import { Button } from "../../kit/button.tsx";
 import { useDataSetCommands } from "../../services.tsx";
+import { ModelReply } from "./model-reply.tsx";
 import styles from "./record-turns.module.css";
 
 const SPEAKERS: Readonly<Record<string, string>> = { human: "Question", gpt: "Answer" };
 
 /** The conversation of a record, each text of which can be changed. */
-export function RecordTurns({ detail: { index, turns } }: { detail: RecordDetail }) {
+export function RecordTurns({ detail: { index, turns, media } }: { detail: RecordDetail }) {
   const [edited, setEdited] = useState<number | null>(null);
   if (!turns) return null;
   return (
@@ -36,6 +37,9 @@ export function RecordTurns({ detail: { index, turns } }: { detail: RecordDetail
               <TextEditor record={index} turn={nth} name={name} text={value} onDone={() => setEdited(null)} />
             ) : (
               <p className={styles.text}>{value}</p>
+            )}
+            {from === "gpt" && edited !== nth && (
+              <ModelReply record={index} turn={nth} text={value} media={media} />
             )}
           </li>
         );
