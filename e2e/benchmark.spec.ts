@@ -144,7 +144,7 @@ test("tasks of MVBench are opened together, run, and written for upstream's scor
   const bench = await BenchmarkPage.visit(app);
   const { page } = bench;
   await app.choose(tasks(), () => bench.button("Open a benchmark").click());
-  await expect(bench.words).toHaveText("0 of 3 answered");
+  await expect(bench.words).toHaveText("0 of 3 answered", { timeout: 30_000 });
   await bench.chooseFolder(folder);
   await bench.button("Run").click();
   await expect(bench.words).toContainText("whole clips · 2 of 3 answered", { timeout: 90_000 });
