@@ -147,7 +147,7 @@ describe("mutated records", () => {
     // The mutations are neither harmless nor hopeless.
     expect(kept).toBeGreaterThan(runs / 20);
     expect(kept).toBeLessThan(runs / 2);
-  });
+  }, 180_000);
 
   it("are rejected alone where their text is damaged", async () => {
     await fc.assert(
