@@ -17,7 +17,7 @@ import {
   type EvaluationReport,
   evaluationWords,
 } from "./evaluation-words.ts";
-import { judgePredictions, openJudge } from "./judge-predictions.ts";
+import { judgePredictions, openJudge, RULES } from "./judge-predictions.ts";
 import { runEvaluation } from "./run-evaluation.ts";
 import { UsageError } from "./usage-error.ts";
 import type { VideoResult } from "./video-words.ts";
@@ -61,6 +61,7 @@ Judging descriptions, new ones or those of --predictions:
 
   --judge         the base of an OpenAI-compatible interface, such as http://localhost:11434/v1. Reference and description are sent
                   there, no frames, at a temperature of 0 where the model has one. A key is taken from OPENAI_API_KEY
+                  Or shapes-world: rules that know its words, without a model, a prompt or a network
   --judge-model   the model's name there
   --judge-prompt  a file with the judge's instructions, sent as it is; whether it is upstream's is said on stderr
   --judge-timeout seconds that a reply may take (default: ${JUDGE_TIMEOUT_SECONDS})
@@ -244,8 +245,10 @@ async function judged(
 ): Promise<string> {
   const { judge = "", "judge-model": model, "judge-prompt": prompt, "judge-timeout": timeout } = values;
   if (bench === "Q") throw needless();
-  if (!model) throw new UsageError("--judge-model should be the name of a model of that interface");
-  if (!prompt) throw new UsageError("--judge-prompt should be a file with the judge's instructions");
+  const isOfRules = judge === RULES;
+  if (isOfRules) requireNone(values, JUDGE_OPTIONS, "--judge URL");
+  else if (!model) throw new UsageError("--judge-model should be the name of a model of that interface");
+  else if (!prompt) throw new UsageError("--judge-prompt should be a file with the judge's instructions");
   const seconds = Number(timeout ?? JUDGE_TIMEOUT_SECONDS);
   if (!(seconds > 0 && seconds <= 86_400)) {
     throw new UsageError(`--judge-timeout should be a number of seconds, up to a day, is ${timeout}`);
@@ -254,11 +257,8 @@ async function judged(
     throw new UsageError(`--out should be another file than ${predictions}, which holds lines`);
   }
   requireFolder("--out", out);
-  const isDone = await judgePredictions(
-    predictions,
-    out,
-    await openJudge(judge, model, prompt, 1000 * seconds),
-  );
+  const endpoint = isOfRules ? RULES : await openJudge(judge, model!, prompt!, 1000 * seconds);
+  const isDone = await judgePredictions(predictions, out, endpoint);
   if (!isDone) process.exitCode = 1;
   return out;
 }

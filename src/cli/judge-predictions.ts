@@ -11,6 +11,7 @@ import {
 } from "../benchmark/judge/endpoint.ts";
 import { Judge } from "../benchmark/judge/judge.ts";
 import { judgeAll, placesWithoutScores, type Replies } from "../benchmark/judge/judge-all.ts";
+import { judgeShapes } from "../benchmark/judge/shapes-judge.ts";
 import { type DescriptionPrediction, readDescriptionPredictions } from "../benchmark/read-predictions.ts";
 import { FailureError } from "../core/failure.ts";
 import { dataFile, openOutput } from "./data-files.ts";
@@ -23,6 +24,9 @@ const LONG_WAIT_MS = 5000;
 /** A list of models takes no computing. */
 const LONGEST_PROBE_MS = 10_000;
 const KEY_PLACE = "OPENAI_API_KEY";
+
+/** Named in the place of an address: rules, which know the words of shapes world. */
+export const RULES = "shapes-world";
 
 /**
  * The judge as the command names it, with the key from the environment; what a person should know of the prompt goes to stderr.
@@ -62,28 +66,30 @@ function decoded(bytes: Uint8Array, path: string): string {
  * Has every prediction judged that is not, and writes them with the judge's replies: after each reply, so that nothing is asked twice.
  * @param path predictions, judged or not
  * @param out  the file of judged predictions; one that is there is gone on with
+ * @param endpoint where the judge is, or `RULES`
  * @returns false where some item is left without scores
  * @throws FailureError where no item can be judged; what was judged before is kept
  */
-export async function judgePredictions(path: string, out: string, endpoint: JudgeEndpoint): Promise<boolean> {
+export async function judgePredictions(
+  path: string,
+  out: string,
+  endpoint: JudgeEndpoint | typeof RULES,
+): Promise<boolean> {
   const items = withReplies(await readDescriptionPredictions(dataFile(path)), await judgedBefore(out), out);
   const name = ({ record }: DescriptionPrediction, place: number) => `item ${record.id ?? place}`;
   const write = (replies: Replies) => writeWhole(out, judgedText(items, replies));
-  const judge = new Judge(endpoint, undefined, (why, waitMs) => {
-    if (waitMs >= LONG_WAIT_MS)
-      reportLine(`the judge ${why}; it is asked again in ${Math.ceil(waitMs / 1000)} s`);
-  });
+  const judge = judgeAt(endpoint);
   const startedMs = Date.now();
   const replies = await judgeAll(items, judge, write, ({ place, fault, done, left }) => {
     if (fault !== null) reportLine(`${name(items[place]!, place)}: ${fault}`);
     reportLine(`judged ${done} of ${done + left}${timeLeft(startedMs, done, left)}`);
   }).catch(async (error: unknown) => {
-    throw error instanceof FailureError ? await explained(error, endpoint) : error;
+    throw error instanceof FailureError && endpoint !== RULES ? await explained(error, endpoint) : error;
   });
   await write(replies);
   const asked = items.filter(({ gpt }) => !gpt).length;
   const isSilent = asked > 0 && items.every(({ gpt }, place) => gpt || replies[place] === null);
-  if (isSilent)
+  if (isSilent && endpoint !== RULES)
     reportLine((await whyNot(endpoint)) ?? "The judge answers, but gave no reply that can be used.");
   const without = placesWithoutScores(replies);
   if (without.length > 0) {
@@ -93,6 +99,14 @@ export async function judgePredictions(path: string, out: string, endpoint: Judg
     );
   }
   return without.length === 0;
+}
+
+function judgeAt(endpoint: JudgeEndpoint | typeof RULES): Pick<Judge, "ask"> {
+  if (endpoint === RULES) return { ask: async (item) => ({ text: judgeShapes(item), fault: null }) };
+  return new Judge(endpoint, undefined, (why, waitMs) => {
+    if (waitMs >= LONG_WAIT_MS)
+      reportLine(`the judge ${why}; it is asked again in ${Math.ceil(waitMs / 1000)} s`);
+  });
 }
 
 /** Why no item can be judged, with what to type where that can be found out. */
