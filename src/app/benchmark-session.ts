@@ -1,7 +1,7 @@
-import { isVideoBench } from "../asking/video-request.ts";
 import { ItemKeys } from "../benchmark/item-keys.ts";
 import { predictionLine } from "../benchmark/run-items.ts";
 import { type Failure, settle, unwrap } from "../core/failure.ts";
+import { isVideoBench } from "../core/video-bench.ts";
 import {
   benchFiles,
   deleteRun,
@@ -329,7 +329,11 @@ export class BenchmarkSession implements BenchmarkCommands {
         const text = `${file.name} is not upstream's prompt: these scores cannot be compared with published ones.`;
         useApp.getState().noticed({ tone: "info", text });
       }
-      const predictions = new Map([...answers].map(([key, { prediction }]) => [key, prediction] as const));
+      const predictions = new Map(
+        [...answers].flatMap(([key, { prediction }]) =>
+          "Answer" in prediction ? [[key, prediction] as const] : [],
+        ),
+      );
       const listener = {
         onReply: async (key: string, gpt: string) => {
           unwrap(await keepReply(run.id, key, gpt));

@@ -1,15 +1,9 @@
 import { FailureError } from "../core/failure.ts";
 import { optionLetter } from "../core/question.ts";
+import type { VideoBench } from "../core/video-bench.ts";
 import type { ModelInfo } from "../protocol/engine.ts";
 import { needsRegion } from "../videorefer/family-list.ts";
 import type { BenchRequest } from "./bench-request.ts";
-
-/** Benchmarks that ask about whole clips (videorefer-suite.md 8). */
-export const VIDEO_BENCHES = ["mvbench", "video-mme", "perception-test"] as const;
-export type VideoBench = (typeof VIDEO_BENCHES)[number];
-
-export const isVideoBench = (text: string): text is VideoBench =>
-  (VIDEO_BENCHES as readonly string[]).includes(text);
 
 /** A multiple choice about a whole clip. */
 interface AskedVideo {

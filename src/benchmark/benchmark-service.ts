@@ -1,6 +1,6 @@
 import type { BenchRequest } from "../asking/bench-request.ts";
-import { isVideoBench, type VideoBench } from "../asking/video-request.ts";
 import { type Failure, FailureError, fail, type Result, settle, unwrap } from "../core/failure.ts";
+import { isVideoBench, type VideoBench } from "../core/video-bench.ts";
 import { outlinesOn } from "../dataset/browsing/record-view.ts";
 import { runsOf } from "../dataset/segmentation.ts";
 import type {

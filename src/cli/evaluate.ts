@@ -1,13 +1,13 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { isVideoBench, VIDEO_BENCHES, type VideoBench } from "../asking/video-request.ts";
 import type { Bench } from "../benchmark/bench-item.ts";
 import { scoreChoices } from "../benchmark/choice-scores.ts";
 import { compareChoices } from "../benchmark/compare/compare-choices.ts";
 import { compareDescriptions } from "../benchmark/compare/compare-descriptions.ts";
 import { scoreDescriptions } from "../benchmark/description-scores.ts";
 import { readChoicePredictions, readDescriptionPredictions } from "../benchmark/read-predictions.ts";
+import { isVideoBench, VIDEO_BENCHES, type VideoBench } from "../core/video-bench.ts";
 import { parseDevice, runCommand } from "./command.ts";
 import { dataFile, requireFolder } from "./data-files.ts";
 import { exportVideoPredictions, runVideoEvaluation, scoreVideoPredictions } from "./evaluate-videos.ts";

@@ -48,7 +48,7 @@ it("adds a judge's reply to a prediction once, and in its place", async () => {
   unwrap(await store.keepReply("a", "1 0", "second"));
   unwrap(await store.keepReply("a", "gone", "first"));
   const kept = unwrap(await store.loadPredictions("a"));
-  expect([...kept].map(([key, { gpt }]) => [key, gpt])).toEqual([
+  expect([...kept].map(([key, one]) => [key, "gpt" in one ? one.gpt : undefined])).toEqual([
     ["1 0", "first"],
     ["2 0", undefined],
   ]);

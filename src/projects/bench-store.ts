@@ -1,7 +1,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import * as v from "valibot";
-import { VIDEO_BENCHES } from "../asking/video-request.ts";
 import type { Result } from "../core/failure.ts";
+import { VIDEO_BENCHES } from "../core/video-bench.ts";
 import type { AnyPrediction } from "../protocol/benchmark.ts";
 import type { BenchRunRecord, BenchRunSummary } from "../state/benchmark.ts";
 import { stored } from "./stored.ts";
@@ -144,7 +144,7 @@ export function keepReply(run: string, key: string, gpt: string): Promise<Result
   return stored(async () => {
     const transaction = (await database()).transaction("predictions", "readwrite", { durability: "strict" });
     const kept = await transaction.store.get([run, key]);
-    if (kept && kept.prediction.gpt === undefined) {
+    if (kept && "Answer" in kept.prediction && kept.prediction.gpt === undefined) {
       await transaction.store.put({ ...kept, prediction: { ...kept.prediction, gpt } }, [run, key]);
     }
     await transaction.done;

@@ -1,5 +1,4 @@
 import type { ProxyMarked } from "comlink";
-import type { VideoBench } from "../asking/video-request.ts";
 import type { Bench, BenchMode } from "../benchmark/bench-item.ts";
 import type { ChoiceReport, ChoiceVerdict } from "../benchmark/choice-scores.ts";
 import type { ChoiceComparisons } from "../benchmark/compare/compare-choices.ts";
@@ -12,6 +11,7 @@ import type { ShownClip } from "../benchmark/shown-clip.ts";
 import type { WrittenPrediction } from "../benchmark/video/video-prediction.ts";
 import type { VideoReport } from "../benchmark/video/video-scores.ts";
 import type { Failure, Result } from "../core/failure.ts";
+import type { VideoBench } from "../core/video-bench.ts";
 import type { FrameOutlines } from "./dataset.ts";
 import type { AskRequest, ModelInfo } from "./engine.ts";
 

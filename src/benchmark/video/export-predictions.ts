@@ -1,5 +1,5 @@
-import type { VideoBench } from "../../asking/video-request.ts";
 import { optionLetter } from "../../core/question.ts";
+import type { VideoBench } from "../../core/video-bench.ts";
 import type { VideoPrediction } from "./video-prediction.ts";
 import { readVideoReply } from "./video-scores.ts";
 

@@ -1,6 +1,6 @@
-import type { VideoBench } from "../../asking/video-request.ts";
 import { FailureError } from "../../core/failure.ts";
 import { isJsonObject } from "../../core/json-object.ts";
+import type { VideoBench } from "../../core/video-bench.ts";
 import type { DataFile } from "../../dataset/data-file.ts";
 import { readMembers } from "../../dataset/read-members.ts";
 import type { BenchRow } from "../../protocol/benchmark.ts";

@@ -1,9 +1,10 @@
 import { type BenchRequest, requestText } from "../../asking/bench-request.ts";
 import { type Subtitle, subtitlesShown } from "../../asking/subtitles.ts";
 import { type ClipTimes, trimmedRange } from "../../asking/trimmed-clip.ts";
-import { requireWholeVideo, type VideoBench, videoRequest } from "../../asking/video-request.ts";
+import { requireWholeVideo, videoRequest } from "../../asking/video-request.ts";
 import { FailureError } from "../../core/failure.ts";
 import { hexDigest } from "../../core/hex-digest.ts";
+import type { VideoBench } from "../../core/video-bench.ts";
 import type { ModelInfo } from "../../protocol/engine.ts";
 import type { BenchReply } from "../run-bench.ts";
 import { type BenchPlan, type ItemRun, type RunListener, runItems } from "../run-items.ts";

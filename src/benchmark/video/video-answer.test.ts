@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { VIDEO_BENCHES } from "../../asking/video-request.ts";
+import { VIDEO_BENCHES } from "../../core/video-bench.ts";
 import { scoredLetter, strictVideoAnswer, upstreamVideoAnswer } from "./video-answer.ts";
 
 // By hand, from what upstream's scripts do (videorefer-suite.md 8).

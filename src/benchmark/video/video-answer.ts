@@ -1,5 +1,5 @@
-import type { VideoBench } from "../../asking/video-request.ts";
 import { optionLetter } from "../../core/question.ts";
+import type { VideoBench } from "../../core/video-bench.ts";
 import { strictAnswer } from "../choice-answer.ts";
 
 // How a reply about a whole clip becomes an option: by upstream's scripts, and by the strict rules of suite-commands.md.

@@ -1,5 +1,5 @@
-import type { VideoBench } from "../../asking/video-request.ts";
 import { FailureError } from "../../core/failure.ts";
+import type { VideoBench } from "../../core/video-bench.ts";
 import type { DataFile } from "../../dataset/data-file.ts";
 import type { RunItem } from "../run-items.ts";
 import { mvbenchItems } from "./mvbench.ts";

@@ -1,6 +1,6 @@
-import { isVideoBench, type VideoBench } from "../../asking/video-request.ts";
 import { FailureError } from "../../core/failure.ts";
 import { isJsonObject, type JsonObject } from "../../core/json-object.ts";
+import { isVideoBench, type VideoBench } from "../../core/video-bench.ts";
 import { at, type DataFile } from "../../dataset/data-file.ts";
 import { readRecords } from "../../dataset/read-records.ts";
 import { kindOf } from "../../dataset/record-parts.ts";

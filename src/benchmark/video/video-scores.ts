@@ -1,4 +1,4 @@
-import type { VideoBench } from "../../asking/video-request.ts";
+import type { VideoBench } from "../../core/video-bench.ts";
 import { countByType, type TypeScore } from "../choice-scores.ts";
 import { scoredLetter, strictVideoAnswer, upstreamVideoAnswer, type VideoAnswer } from "./video-answer.ts";
 import type { VideoPrediction } from "./video-prediction.ts";
