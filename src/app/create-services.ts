@@ -142,7 +142,7 @@ export function createServices(): AppServices {
         ({ DataSetSession }) =>
           new DataSetSession(
             { openFile: (file) => videoCommands.openFile(file), playback },
-            { engine, models },
+            { engine: models, models },
           ),
       );
       return dataSet;

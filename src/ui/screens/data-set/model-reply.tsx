@@ -4,6 +4,7 @@ import { type TextPiece, wordDifference } from "../../../core/word-difference.ts
 import type { Media } from "../../../protocol/dataset.ts";
 import { useDataSet } from "../../../state/data-set.ts";
 import { Button } from "../../kit/button.tsx";
+import { useFramesHost } from "../../model/use-frames-host.ts";
 import { useDataSetCommands } from "../../services.tsx";
 import styles from "./model-reply.module.css";
 
@@ -22,6 +23,7 @@ export function ModelReply({ record, turn, text, media }: ModelReplyProps) {
   const reply = useDataSet((state) =>
     state.reply?.record === record && state.reply.turn === turn ? state.reply : null,
   );
+  const host = useFramesHost();
   // Another folder has other clips.
   useDataSet((state) => state.folder);
   if (reply && reply.text === null) {
@@ -36,7 +38,7 @@ export function ModelReply({ record, turn, text, media }: ModelReplyProps) {
   }
   return (
     <>
-      <div>
+      <div className={styles.asking}>
         <Button
           size="s"
           icon={<MessageCircleQuestion size={14} />}
@@ -46,6 +48,7 @@ export function ModelReply({ record, turn, text, media }: ModelReplyProps) {
         >
           {reply ? "Ask the model again" : "Ask the model"}
         </Button>
+        {host && <span>Frames are sent to {host}.</span>}
       </div>
       {reply?.text !== undefined && reply.text !== null && (
         <Beside record={text} model={reply.model ?? "The model"} reply={reply.text} />
