@@ -21,8 +21,8 @@ export function CommandPalette() {
   const found = findCommands(groups, context, keys, recentCommands, query);
   const chosen = Math.min(active, found.length - 1);
 
-  // The dialog opens after this, and gives the focus to what asks for it; React’s own attribute would only focus at once.
-  useLayoutEffect(() => field.current?.setAttribute("autofocus", ""), []);
+  // The dialog has opened by now, and given the focus to its first button.
+  useLayoutEffect(() => field.current?.focus(), []);
   useLayoutEffect(() => {
     list.current?.children[chosen]?.scrollIntoView?.({ block: "nearest" });
   }, [chosen]);
