@@ -196,6 +196,8 @@ function deletionWords(followers: number): string {
 function speedWords({ timings }: Exchange): string {
   if (!timings) return "";
   const first = (timings.firstTokenMs / 1000).toFixed(1);
+  // A model behind an address does not tell its tokens.
+  if (timings.tokensPerSecond === 0) return `first word ${first} s`;
   const rate = timings.tokensPerSecond.toFixed(timings.tokensPerSecond < 10 ? 1 : 0);
   return `first word ${first} s · ${rate} tokens/s`;
 }
