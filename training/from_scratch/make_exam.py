@@ -25,9 +25,14 @@ from ..shapes_world.render import background, render_frame
 from ..shapes_world.scene import sample_scene
 from ..shapes_world.source import LEADS_TWO, REGION, Truth
 from .make_clips import askable
+from .preprocess import sample_frames
 
 #: What each model is asked in the app when nobody writes a question.
-QUESTIONS = {"nano": "Please describe the <region> in the video in detail.", "nano7": "Describe the <region> in detail in the video."}
+QUESTIONS = {"nano": "Please describe the <region> in the video in detail.", "nano7": "Describe the <region> in detail in the video.",
+             "nano-lite": "There is one object in the video: <region>.\nPlease describe the object in the video in detail."}
+#: Is shown an object on all frames that nano samples, by exact masks; the others on one, as people mark it.
+FOLLOWING = "nano-lite"
+MIN_SEEN = 60  # pixels of a followed object
 TYPES = ("basic", "sequential", "relationship", "reasoning", "future")
 
 
@@ -37,14 +42,14 @@ class Exam:
     def __init__(self, out):
         self.out, self.jobs, self.truth = out, [], {}
 
-    def add(self, name, video, seen, question, truth):
-        """seen: (seconds, mask) of each region."""
+    def add(self, name, video, seen, question, truth, followed=False):
+        """seen: (seconds, mask) of each region, or of one that is followed."""
         masks = []
         for n, (time, mask) in enumerate(seen):
-            path = f"{name}{'-' + 'ab'[n] if len(seen) > 1 else ''}.png"
+            path = f"{name}{f'-{n}' if followed else '-' + 'ab'[n] if len(seen) > 1 else ''}.png"
             cv2.imwrite(str(self.out / path), mask.astype(np.uint8) * 255)
             masks.append({"mask": path, "time": time})
-        marked = {"time": seen[0][0], "mask": masks[0]["mask"]} if len(seen) == 1 else {"masks": masks}
+        marked = {"masks": [masks]} if followed else {"time": seen[0][0], "mask": masks[0]["mask"]} if len(seen) == 1 else {"masks": masks}
         self.jobs.append({"id": name, "video": video, **marked, "question": question})
         self.truth[name] = truth
 
@@ -137,7 +142,11 @@ def main():
             truth = truth_of(scene.things[k])
             truth |= {"fraction": truth["fraction"] / scene.short_side, "style": style, "codec": codec, "panned": scene.pan != (0.0, 0.0),
                       "others": [truth_of(t) for j, t in enumerate(scene.things) if j != k]}
-            exam.add(f"{made:03d}-{n}", video, [(scene.times[i], draw_mask(rng, drawn[i][1] == k, style))], QUESTIONS[args.model], truth)
+            marked = [(scene.times[i], draw_mask(rng, drawn[i][1] == k, style))]
+            if args.model == FOLLOWING:
+                followed = [(scene.times[f], drawn[f][1] == k) for f in sorted(set(sample_frames(scene.times, scene.end)[0]))]
+                marked = [(time, mask) for time, mask in followed if mask.sum() > MIN_SEEN] or marked
+            exam.add(f"{made:03d}-{n}", video, marked, QUESTIONS[args.model], truth, followed=args.model == FOLLOWING)
         if args.kinds:
             ask_kinds(exam, rng, f"{made:03d}", video, scene, drawn, seen)
         made += 1
