@@ -149,9 +149,9 @@ def unknown_set(rng: Rng) -> tuple[Clip, Marked]:
     if rng.random() < 0.6:
         width, height = int(2 * rng.integers(80, 260)), int(2 * rng.integers(60, 200))
         frames = int(rng.integers(2, 9))
-        pictures, times = unknown.clip(rng, height, width, frames), [k / 4 for k in range(frames)]
-        clip: Clip = Pictures(compress(rng, pictures, times, frames / 4), times, frames / 4)
-        mask = unknown.region(rng, height, width)
+        film, times = unknown.film(rng, height, width, frames), [k / 4 for k in range(frames)]
+        clip: Clip = Pictures(compress(rng, film.frames, times, frames / 4), times, frames / 4)
+        mask = unknown.region(rng, height, width, film.pieces[0])
         wanted = 1 if rng.random() < 0.4 else frames
         shift = rng.uniform(-0.05, 0.05, 2) * (height, width)
         masks = {f: np.roll(mask, tuple(np.round(shift * f).astype(int)), (0, 1)) for f in sorted(int(i) for i in rng.permutation(frames)[:wanted])}
