@@ -9,7 +9,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     const clean = async (state: string) => expect.soft(await axeFindings(page), state).toEqual([]);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await app.visit("?device=wasm");
-    await expect(page.getByRole("button", { name: "Open a video" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Open a video or picture" })).toBeVisible();
     await clean("welcome");
 
     await app.open(clip("hevc.mp4"));

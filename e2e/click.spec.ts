@@ -55,7 +55,7 @@ test("by keyboard alone: click, cancel, another mask, track, correct, ask", asyn
   const { page, editor } = app;
   await app.visit("?device=wasm");
   await app.choose(SHORT_RED_CIRCLE.path, async () => {
-    await app.tabTo(page.getByRole("main").getByRole("button", { name: "Open a video" }));
+    await app.tabTo(page.getByRole("main").getByRole("button", { name: "Open a video or picture" }));
     await page.keyboard.press("Enter");
   });
   await app.videoShown();

@@ -34,7 +34,8 @@ test("files that are no video, or a broken one, are refused in words and cost no
     [clip("sound.m4a"), /sound but no video/],
     [clip("hevc.mp4"), /cannot decode this video[\s\S]*H\.265 \(HEVC\)[\s\S]*ffmpeg -i/],
     [video("empty.mp4", Buffer.alloc(0)), /This file is empty/],
-    [video("picture.mp4", png), /not a video that this page can read/],
+    [video("notes.mp4", Buffer.from("Buy milk")), /cannot open this kind of file/],
+    [video("damaged.png", png.subarray(0, 60)), /This picture cannot be shown/],
   ];
   for (const [file, words] of refusals) {
     await app.chooseInProjects(file);

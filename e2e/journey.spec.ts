@@ -51,7 +51,7 @@ for (const clip of [RED_CIRCLE, YELLOW_STAR]) {
 test("by keyboard alone", async ({ app }) => {
   const { keyboard } = app.page;
   await app.choose(RED_CIRCLE.path, async () => {
-    await app.tabTo(app.page.getByRole("button", { name: "Open a video" }));
+    await app.tabTo(app.page.getByRole("button", { name: "Open a video or picture" }));
     await keyboard.press("Enter");
   });
   await app.videoShown();

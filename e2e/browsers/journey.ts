@@ -20,7 +20,7 @@ const STEPS: Readonly<Record<string, Work>> = {
   "the page opens": async (app) => app.sees(/Point at anything in a video/),
   "the model is ready": async (app) => app.sees(/Demo model ready/, 120_000),
   "a file opens": async (app) => {
-    await app.choose(CLIP, /^Open a video$/);
+    await app.choose(CLIP, /^Open a video or picture$/);
     await app.find("[role=application]", /^Video frame/);
     return undefined;
   },
@@ -60,7 +60,7 @@ const STEPS: Readonly<Record<string, Work>> = {
     return undefined;
   },
   "the same file brings the mask back": async (app, known) => {
-    await app.choose(CLIP, /^(Open a video|Choose the file|Choose another file)$/);
+    await app.choose(CLIP, /^(Open a video or picture|Choose the file|Choose another file)$/);
     await app.find("[role=application]", /^Video frame/);
     await app.goToFrame(18);
     await until(

@@ -61,14 +61,14 @@ export class AppPage {
   async open(file: string | UploadedFile): Promise<void> {
     const button = this.page
       .getByRole("main")
-      .getByRole("button", { name: /^(Open a video|Choose the file|Choose another file)$/ });
+      .getByRole("button", { name: /^(Open a video or picture|Choose the file|Choose another file)$/ });
     await this.choose(file, () => button.click());
   }
 
   /** Opens a video through the dialog of projects and files, from any state of the app. */
   async chooseInProjects(file: string | UploadedFile): Promise<void> {
     await this.page.getByRole("button", { name: "Projects and files" }).click();
-    const button = this.page.getByRole("dialog").getByRole("button", { name: "Open a video" });
+    const button = this.page.getByRole("dialog").getByRole("button", { name: "Open a video or picture" });
     await this.choose(file, () => button.click());
   }
 

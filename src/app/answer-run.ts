@@ -1,4 +1,4 @@
-import { askRequest, shownRegions } from "../asking/ask-request.ts";
+import { askRequest, projectVisual, shownRegions } from "../asking/ask-request.ts";
 import { canBeFollowed, conversation } from "../core/conversation.ts";
 import type { Failure } from "../core/failure.ts";
 import type { AnswerId, Exchange } from "../core/project.ts";
@@ -46,7 +46,7 @@ export async function runAnswer(
   const request = await askRequest(
     turns,
     family,
-    project.video?.fingerprint,
+    projectVisual(project.video),
     (objectId, frame) => maskRegistry.load(objectId, frame),
     begun,
   );

@@ -1,3 +1,4 @@
+import { projectVisual } from "../asking/ask-request.ts";
 import {
   type ChosenSettings,
   chosenSettings,
@@ -42,7 +43,7 @@ export class Answering {
   ask(draft: Draft): AnswerId {
     const { project } = useDocument.getState();
     const chosen = draft.objectIds ?? [];
-    const question = draftQuestion(draft, chosen, project.objects);
+    const question = draftQuestion(draft, chosen, project.objects, projectVisual(project.video).kind);
     const id = this.record({ ...draft, question }, questionObjects(question, chosen), draft);
     this.enqueue(id);
     return id;
@@ -55,7 +56,7 @@ export class Answering {
   async askInBackground(draft: Draft, signal: AbortSignal): Promise<Exchange["state"]> {
     const { project } = useDocument.getState();
     const chosen = draft.objectIds ?? [];
-    const question = draftQuestion(draft, chosen, project.objects);
+    const question = draftQuestion(draft, chosen, project.objects, projectVisual(project.video).kind);
     const id = this.record({ ...draft, question }, questionObjects(question, chosen));
     const controller = new AbortController();
     const stop = () => controller.abort();

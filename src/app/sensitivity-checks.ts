@@ -1,4 +1,4 @@
-import { askRequest } from "../asking/ask-request.ts";
+import { askRequest, projectVisual } from "../asking/ask-request.ts";
 import { changedMask, changesToAsk, withoutRegions } from "../asking/sensitivity.ts";
 import { conversation } from "../core/conversation.ts";
 import { ok, type Result, settle } from "../core/failure.ts";
@@ -99,9 +99,9 @@ export class SensitivityChecks {
       fits &&= changed !== null;
       return changed ?? rle;
     };
-    const identity = useDocument.getState().project.video?.fingerprint;
+    const visual = projectVisual(useDocument.getState().project.video);
     const changed = [...turns.slice(0, -1), { ...last, settings }];
-    const request = await askRequest(changed, family, identity, readMask);
+    const request = await askRequest(changed, family, visual, readMask);
     if (!request.ok) return request;
     if (!fits) return ok(null);
     const frames = await this.parts.media.framesPort();

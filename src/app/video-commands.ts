@@ -1,14 +1,17 @@
 import { fail, ok, type Result } from "../core/failure.ts";
 import type { VideoReference } from "../core/project.ts";
+import type { VideoSource } from "../projects/database-schema.ts";
 import { isProjectFile } from "../projects/project-file-name.ts";
-import { loadVideoSource } from "../projects/project-store.ts";
-import { pickVideo, readHandle } from "../services/file-picker.ts";
-import { fingerprint } from "../services/fingerprint.ts";
+import { findProjectOfVideo, loadVideoSource } from "../projects/project-store.ts";
+import { pickFolder, pickVideo, readFolderHandle, readHandle } from "../services/file-picker.ts";
+import { fingerprint, footageFingerprint } from "../services/fingerprint.ts";
+import { folderPictures } from "../services/folder-pictures.ts";
 import { useApp } from "../state/app-store.ts";
 import type { VideoCommands } from "../state/commands/video-commands.ts";
 import { useDocument } from "../state/document.ts";
+import type { GivenFolder, GivenFootage } from "../state/given-footage.ts";
 import { SAMPLE_CLIP } from "../state/shapes-world.ts";
-import type { VideoSession } from "./video-session.ts";
+import { isVideo, type VideoSession } from "./video-session.ts";
 
 /**
  * @param importProject opens a project file that was chosen or dropped in place of a video
@@ -22,25 +25,54 @@ export function createVideoCommands(
   const commands: VideoCommands = {
     async openFile(file, handle = null) {
       if (isProjectFile(file)) await importProject(file);
-      else if (await isAwaitedVideo(file)) await videos.open(file, handle && { kind: "handle", handle });
-      else askAboutDifferent(file, handle);
+      else await openGiven(videos, { kind: "file", file, handle });
+    },
+    openMade: (file) => openGiven(videos, { kind: "file", file, handle: null, made: true }),
+    async openFolder(folder, handle = null) {
+      const pictures = folderPictures(folder);
+      if (!pictures.ok) return useApp.getState().noticed({ tone: "problem", text: pictures.error.message });
+      const [only, ...others] = pictures.value;
+      // One picture is no clip.
+      if (only && others.length === 0) return commands.openFile(only);
+      const files = pictures.value;
+      const given: GivenFolder = {
+        kind: "folder",
+        name: folder.name,
+        files,
+        handle,
+        picturesPerSecond: null,
+      };
+      const known = await knownRate(given);
+      if (known === null) {
+        useApp.getState().folderGiven(given);
+        useApp.getState().shellChanged({ dialog: "folder" });
+      } else await commands.openFolderAt(given, known);
+    },
+    async openFolderAt(folder, picturesPerSecond) {
+      useApp.getState().folderGiven(null);
+      await openGiven(videos, { ...folder, picturesPerSecond });
     },
     async openDifferent() {
       const { video } = useApp.getState();
-      if (video.kind !== "different") return;
-      await videos.open(video.file, video.handle && { kind: "handle", handle: video.handle });
+      if (video.kind === "different") await videos.open(video.given);
     },
     async chooseFile() {
       const picked = await pickVideo();
       if (picked) await commands.openFile(picked.file, picked.handle);
     },
+    async chooseFolder() {
+      const picked = await pickFolder();
+      if (picked) await commands.openFolder(picked.folder, picked.handle);
+    },
     openSample: () => openSample(videos, SAMPLE_CLIP.path),
     openSampleProject,
     async reopenVideo() {
-      const source = await loadVideoSource(useDocument.getState().project.id);
-      const file = source?.kind === "handle" ? await readHandle(source.handle, true) : null;
-      if (file && source) await videos.open(file, source);
-      else await commands.chooseFile();
+      const { project } = useDocument.getState();
+      const source = await loadVideoSource(project.id);
+      const given = source && (await givenAgain(source, project.video, true));
+      if (given) await videos.open(given);
+      else if (project.video?.picturesPerSecond === undefined) await commands.chooseFile();
+      else await commands.chooseFolder();
     },
   };
   return commands;
@@ -58,10 +90,55 @@ export async function bringVideo(videos: VideoSession): Promise<void> {
     await openSample(videos, source.path);
     return;
   }
-  const file = source ? await readHandle(source.handle, false) : null;
-  if (file && source) await videos.open(file, source);
+  const given = source && (await givenAgain(source, project.video, false));
+  if (given) await videos.open(given);
   else if (!source && (await isSample(project.video))) await openSample(videos, SAMPLE_CLIP.path);
   else videos.close({ kind: "waiting", reference: project.video, hasHandle: source !== null });
+}
+
+/** What a project's video was opened from; null where that may not be read, or is gone. @param ask see `readHandle` */
+async function givenAgain(
+  source: VideoSource,
+  video: VideoReference | null,
+  ask: boolean,
+): Promise<GivenFootage | null> {
+  switch (source.kind) {
+    case "sample":
+      return null;
+    case "copy":
+      return { kind: "file", file: source.file, handle: null, made: true };
+    case "handle": {
+      const { handle } = source;
+      const file = await readHandle(handle, ask);
+      return file && { kind: "file", file, handle };
+    }
+    case "folder": {
+      const { handle } = source;
+      const folder = await readFolderHandle(handle, ask);
+      if (!folder) return null;
+      const pictures = folderPictures(folder);
+      if (!pictures.ok) return null;
+      const picturesPerSecond = video?.picturesPerSecond ?? null;
+      return { kind: "folder", name: folder.name, files: pictures.value, handle, picturesPerSecond };
+    }
+  }
+}
+
+/** Opens what was given, unless the project waits for another video: then the person is asked first. */
+async function openGiven(videos: VideoSession, given: GivenFootage): Promise<void> {
+  const { video, videoChanged } = useApp.getState();
+  const isAwaited = video.kind !== "waiting" && video.kind !== "different";
+  if (isAwaited || (await isVideo(given, video.reference))) await videos.open(given);
+  else videoChanged({ kind: "different", reference: video.reference, given });
+}
+
+/** The rate at which a project already has this folder. */
+async function knownRate(folder: GivenFolder): Promise<number | null> {
+  const { video } = useDocument.getState().project;
+  const found = await footageFingerprint(folder).catch(() => null);
+  if (found === null) return null;
+  const reference = video?.fingerprint === found ? video : (await findProjectOfVideo(found))?.video;
+  return reference?.picturesPerSecond ?? null;
 }
 
 /** Whether a project that says nothing of its video's whereabouts, as one from a file, is about the clip that comes with the app. */
@@ -73,7 +150,7 @@ async function isSample({ name, bytes, fingerprint: expected }: VideoReference):
 
 async function openSample(videos: VideoSession, path: string): Promise<void> {
   const file = await fetchClip(path);
-  if (file.ok) await videos.open(file.value, { kind: "sample", path });
+  if (file.ok) await videos.open({ kind: "file", file: file.value, handle: null }, { kind: "sample", path });
   else useApp.getState().videoChanged({ kind: "failed", name: path, failure: file.error });
 }
 
@@ -89,18 +166,4 @@ async function fetchClip(path: string): Promise<Result<File>> {
 
 function fileName(path: string): string {
   return path.split("/").pop() ?? path;
-}
-
-/** Whether the file is the one the project waits for, or the project waits for none. */
-async function isAwaitedVideo(file: File): Promise<boolean> {
-  const { video } = useApp.getState();
-  if (video.kind !== "waiting" && video.kind !== "different") return true;
-  return file.size === video.reference.bytes && (await fingerprint(file)) === video.reference.fingerprint;
-}
-
-function askAboutDifferent(file: File, handle: FileSystemFileHandle | null): void {
-  const { video, videoChanged } = useApp.getState();
-  if (video.kind === "waiting" || video.kind === "different") {
-    videoChanged({ kind: "different", reference: video.reference, file, handle });
-  }
 }

@@ -4,12 +4,13 @@ import type { VideoInfo } from "../core/video.ts";
 import { losesFrames, noticesText } from "../core/video-notice.ts";
 import type { VideoSource } from "../projects/database-schema.ts";
 import { findProjectOfVideo, saveVideoSource } from "../projects/project-store.ts";
-import { fingerprint } from "../services/fingerprint.ts";
+import { footageFingerprint } from "../services/fingerprint.ts";
 import type { MediaClient } from "../services/media-client.ts";
 import type { MediaPlayback } from "../services/playback.ts";
 import type { Thumbnails } from "../services/thumbnails.ts";
 import { useApp } from "../state/app-store.ts";
 import { createEmptyProject, useDocument } from "../state/document.ts";
+import { type GivenFootage, givenBytes, givenName } from "../state/given-footage.ts";
 import type { ProjectSession } from "./project-session.ts";
 
 interface Parts {
@@ -31,18 +32,20 @@ export class VideoSession {
   }
 
   /**
-   * Opens a file. It belongs to the open project when that has no video yet or has this one; otherwise to the stored
+   * Opens a file or a folder. It belongs to the open project when that has no video yet or has this one; otherwise to the stored
    * project about it, or to a new one.
+   * @param source where it can be read again from; by what was given when absent
    */
-  async open(file: File, source: VideoSource | null): Promise<void> {
+  async open(given: GivenFootage, source: VideoSource | null = sourceOf(given)): Promise<void> {
     const { playback, projects, thumbnails } = this.parts;
     // Before anything is let go of: another video takes another project with it.
     const { video } = useDocument.getState().project;
-    if (video && !(await isVideo(file, video))) {
+    if (video && !(await isVideo(given, video))) {
       this.parts.beforeChange();
       if (!(await projects.mayLeave())) return;
     }
     const attempt = ++this.latest;
+    const name = givenName(given);
     const superseded = () => attempt !== this.latest;
     const { videoChanged } = useApp.getState();
 
@@ -50,14 +53,14 @@ export class VideoSession {
     playback.unload();
     thumbnails.clear();
     useApp.getState().draftChanged({ span: null });
-    videoChanged({ kind: "opening", name: file.name, fraction: 0 });
+    videoChanged({ kind: "opening", name, fraction: 0 });
 
-    const result = await this.read(file, (fraction) => {
-      if (!superseded()) videoChanged({ kind: "opening", name: file.name, fraction });
+    const result = await this.read(given, (fraction) => {
+      if (!superseded()) videoChanged({ kind: "opening", name, fraction });
     });
     if (superseded()) return;
     if (!result.ok) {
-      videoChanged({ kind: "failed", name: file.name, failure: result.error });
+      videoChanged({ kind: "failed", name, failure: result.error });
       return;
     }
     const { info, reference } = result.value;
@@ -66,14 +69,15 @@ export class VideoSession {
     if (superseded()) return;
     if (!settled) return this.close(stayingWith(useDocument.getState().project));
     if (source) void saveVideoSource(useDocument.getState().project.id, source);
-    await playback.load(file, info);
+    await playback.load(given.kind === "file" ? given.file : null, info);
     if (superseded()) return;
     videoChanged({ kind: "ready", info, reference });
-    useApp.getState().announced(`${file.name} is open, ${info.timesSeconds.length} frames.`);
-    const notices = noticesText(info.notices, file.name);
+    const size = info.still ? `${info.width} × ${info.height} pixels` : `${info.timesSeconds.length} frames`;
+    useApp.getState().announced(`${name} is open, ${size}.`);
+    const notices = noticesText(info.notices, name);
     const tone = info.notices.some(losesFrames) ? "problem" : "info";
     if (notices) useApp.getState().noticed({ tone, text: notices });
-    thumbnails.open(info.timesSeconds.length);
+    if (!info.still) thumbnails.open(info.timesSeconds.length);
   }
 
   /** Lets go of the open video; the stage then shows `next`. */
@@ -88,11 +92,15 @@ export class VideoSession {
   }
 
   private async read(
-    file: File,
+    given: GivenFootage,
     onProgress: (fraction: number) => void,
   ): Promise<Result<{ info: VideoInfo; reference: VideoReference }>> {
-    if (file.size === 0) return fail("file-empty", `${file.name} has no bytes`);
-    const opened = await this.parts.media.open(file, onProgress);
+    const [name, bytes] = [givenName(given), givenBytes(given)];
+    if (bytes === 0) return fail("file-empty", `${name} has no bytes`);
+    const { media } = this.parts;
+    const opened = await (given.kind === "file"
+      ? media.open(given.file, onProgress)
+      : media.openPictures(given.files, given.picturesPerSecond ?? undefined));
     if (!opened.ok) return opened;
     const info = opened.value;
     try {
@@ -101,13 +109,15 @@ export class VideoSession {
         value: {
           info,
           reference: {
-            name: file.name,
-            bytes: file.size,
-            fingerprint: await fingerprint(file),
+            name,
+            bytes,
+            fingerprint: await footageFingerprint(given),
             width: info.width,
             height: info.height,
             frameCount: info.timesSeconds.length,
             durationSeconds: info.endSeconds - info.timesSeconds[0]!,
+            ...(info.still && { still: true }),
+            ...(info.picturesPerSecond !== undefined && { picturesPerSecond: info.picturesPerSecond }),
           },
         },
       };
@@ -133,8 +143,8 @@ export class VideoSession {
     useApp.getState().noticed({
       tone: "info",
       text: about
-        ? `This video belongs to your project “${about.name}”, which is open now.`
-        : `This is a different video, so a new project was started. “${open.name}” is still under Projects.`,
+        ? `This ${kindName(reference)} belongs to your project “${about.name}”, which is open now.`
+        : `This is a different ${kindName(reference)}, so a new project was started. “${open.name}” is still under Projects.`,
     });
     return true;
   }
@@ -151,15 +161,26 @@ function stayingWith({ video }: Project): Parameters<VideoSession["close"]>[0] {
   return video ? { kind: "waiting", reference: video, hasHandle: false } : { kind: "none" };
 }
 
-/** Whether this is the file of that video; one that cannot be read is not. */
-async function isVideo(file: File, { bytes, fingerprint: expected }: VideoReference): Promise<boolean> {
-  if (file.size !== bytes) return false;
-  return (await fingerprint(file).catch(() => null)) === expected;
+/** Whether this is that video; a file that cannot be read is not. */
+export async function isVideo(
+  given: GivenFootage,
+  { bytes, fingerprint: expected }: Pick<VideoReference, "bytes" | "fingerprint">,
+): Promise<boolean> {
+  if (givenBytes(given) !== bytes) return false;
+  return (await footageFingerprint(given).catch(() => null)) === expected;
+}
+
+function sourceOf(given: GivenFootage): VideoSource | null {
+  if (given.kind === "folder") return given.handle && { kind: "folder", handle: given.handle };
+  if (given.made) return { kind: "copy", file: given.file };
+  return given.handle && { kind: "handle", handle: given.handle };
 }
 
 function sameVideo(a: VideoReference, b: VideoReference): boolean {
   return a.bytes === b.bytes && a.fingerprint === b.fingerprint;
 }
+
+const kindName = ({ still }: VideoReference) => (still ? "picture" : "video");
 
 function withoutExtension(name: string): string {
   return name.replace(/\.[^.]{1,5}$/, "") || name;

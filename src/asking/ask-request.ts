@@ -1,11 +1,23 @@
 import { conversationObjects } from "../core/conversation.ts";
 import { fail, ok, type Result } from "../core/failure.ts";
 import type { Rle } from "../core/mask.ts";
-import type { Exchange, FrameMask, ObjectId } from "../core/project.ts";
-import type { AskRequest, ModelInfo, Region, RegionView } from "../protocol/engine.ts";
+import type { Exchange, FrameMask, ObjectId, Project } from "../core/project.ts";
+import type {
+  AskRequest,
+  AskSettings,
+  ModelInfo,
+  Region,
+  RegionView,
+  ShownVisual,
+} from "../protocol/engine.ts";
 import { objectFrames } from "../videorefer/family-list.ts";
 import { shownMasks } from "./object-masks.ts";
 import { modelTurns } from "./turns.ts";
+
+/** What the questions of a project are about. */
+export function projectVisual(video: Project["video"]): ShownVisual {
+  return { kind: video?.still ? "image" : "video", identity: video?.fingerprint };
+}
 
 /** What a family is shown of the masks that a question could show: one of each object, or as many as it looks at. */
 export function shownRegions(regions: Exchange["regions"], family: ModelInfo["family"]): Exchange["regions"] {
@@ -20,14 +32,14 @@ export function shownRegions(regions: Exchange["regions"], family: ModelInfo["fa
 /**
  * A question of the document as a request to the engine, in the words of the model's family.
  * @param turns the conversation, whose last question is the one to be answered
- * @param identity of the video, see `Visual`
+ * @param visual what it is about
  * @param readMask gives the pixels of a mask that the document names; null when they are lost
  * @param begun    words that the answer goes on from
  */
 export async function askRequest(
   turns: readonly Exchange[],
   family: ModelInfo["family"],
-  identity: string | undefined,
+  visual: ShownVisual,
   readMask: (objectId: ObjectId, frame: FrameMask) => Promise<Rle | null>,
   begun = "",
 ): Promise<Result<AskRequest>> {
@@ -46,11 +58,22 @@ export async function askRequest(
     }
     regions.push({ label, views });
   }
-  const asked = modelTurns(turns, family);
+  const asked = modelTurns(turns, family, visual.kind);
+  const { settings = {} } = turns.at(-1) ?? {};
   return ok({
-    visual: { kind: "video", identity },
+    visual,
     regions,
     turns: begun === "" ? asked : [...asked, { role: "assistant", text: begun, unfinished: true }],
-    settings: turns.at(-1)?.settings ?? {},
+    settings: visual.kind === "image" ? withoutFrames(settings) : settings,
   });
+}
+
+/** An image has no frames to choose from. */
+function withoutFrames({
+  fps: _fps,
+  maxFrames: _frames,
+  span: _span,
+  ...settings
+}: AskSettings): AskSettings {
+  return settings;
 }

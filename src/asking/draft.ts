@@ -87,13 +87,15 @@ export function withMention(text: string, start: number, end: number, name: stri
   return `${before}${gap}@${name}${gapAfter}${after}`;
 }
 
-/** What the draft asks about these objects. */
+/** What the draft asks about these objects. @param kind what they are in */
 export function draftQuestion(
   { preset, text, options }: Pick<Draft, "preset" | "text" | "options">,
   chosen: readonly ObjectId[],
   objects: readonly SceneObject[],
+  kind: "video" | "image" = "video",
 ): Question {
-  if (preset !== "free" && preset !== "choice") return { parts: presetQuestion(preset, chosen), options: [] };
+  if (preset !== "free" && preset !== "choice")
+    return { parts: presetQuestion(preset, chosen, kind), options: [] };
   const written = options.map((option) => option.trim()).filter((option) => option !== "");
   return { parts: readQuestion(text.trim(), objects), options: preset === "choice" ? written : [] };
 }

@@ -6,11 +6,12 @@ export type Preset = Exchange["preset"];
 export function presetQuestion(
   preset: Exclude<Preset, "free" | "choice">,
   ids: readonly ObjectId[],
+  kind: "video" | "image" = "video",
 ): readonly QuestionPart[] {
   switch (preset) {
     case "describe":
       return ids.length === 0
-        ? [text("What happens in the video?")]
+        ? [text(kind === "image" ? "Describe the picture in detail." : "What happens in the video?")]
         : sentence("Describe ", ids, " in detail.");
     case "doing":
       return sentence(ids.length === 1 ? "What is " : "What are ", ids, " doing?");

@@ -10,6 +10,7 @@ import { askRequest } from "./ask-request.ts";
 import { objectMasks } from "./object-masks.ts";
 import { taggedRequest } from "./tagged-question.ts";
 
+const CLIP = { kind: "video", identity: "clip" } as const;
 const region = (index: number): Region => ({
   label: `object${index}`,
   views: [{ frameIndex: index, mask: { size: [1, 1], counts: [0, 1] } }],
@@ -24,7 +25,7 @@ const request = (text: string, regionCount: number, history: readonly [string, s
     },
     { maxNewTokens: 5 },
     "vr3",
-    "clip",
+    CLIP,
   );
 const turns = (...asked: Parameters<typeof request>) =>
   request(...asked).turns.map((turn) => (turn.role === "user" ? tagged(turn.parts) : turn.text));
@@ -41,6 +42,15 @@ it("words a question that marks no region", () => {
   expect(turns("Why?", 1)).toEqual(["There is 1 object in the video: <object0> <region>. Why?"]);
   expect(turns("Why <region>?", 1)).toEqual(["Why <region>?"]);
   expect(turns("Why?", 0)).toEqual(["Why?"]);
+});
+
+it("is about an image in the family's words for one", () => {
+  const question = { text: "Why?", history: [], regions: [region(0)], here: null };
+  const { visual, turns: asked } = taggedRequest(question, {}, "vr3", { kind: "image" });
+  expect(visual.kind).toBe("image");
+  expect(asked.map((turn) => (turn.role === "user" ? tagged(turn.parts) : turn.text))).toEqual([
+    "There is 1 region in the image: <region0> <region>. Why?",
+  ]);
 });
 
 it("puts a history before it, whose marks take the first regions", () => {
@@ -79,7 +89,7 @@ it.each([
   const onPage = await askRequest(
     [exchange],
     family,
-    "clip",
+    CLIP,
     async (_, { frameIndex }) => viewOn(frameIndex).mask,
   );
   const regions = [{ label: "object0", views: marked.map(viewOn) }];
@@ -87,7 +97,7 @@ it.each([
     { text: "Why?", history: [], regions, here },
     exchange.settings,
     family,
-    "clip",
+    CLIP,
   );
   const words = ({ turns: [turn] }: AskRequest) => {
     const parts = turn?.role === "user" ? turn.parts : [];

@@ -1,10 +1,10 @@
 import type { Turn } from "../core/turn.ts";
-import type { AskRequest, AskSettings, ModelInfo, Region } from "../protocol/engine.ts";
+import type { AskRequest, AskSettings, ModelInfo, Region, ShownVisual } from "../protocol/engine.ts";
 import { objectFrames, questionForms } from "../videorefer/family-list.ts";
 import { REGION_TAG, readTaggedTurns, type TaggedTurn } from "../videorefer/shared/tagged-text.ts";
 import { isWithin, masksToShow } from "./object-masks.ts";
 
-/** A question about a video whose text marks regions with `<region>`, as the command line and data sets have it. */
+/** A question about a video or an image whose text marks regions with `<region>`, as the command line and data sets have it. */
 export interface TaggedQuestion {
   readonly text: string;
   /** Earlier questions with their answers; their marks take the first regions. */
@@ -17,13 +17,13 @@ export interface TaggedQuestion {
 
 /**
  * A tagged question as a request to the engine, in the words of the model's family, with as many masks of each object as it looks at.
- * @param identity of the video, see `Visual`
+ * @param visual what it is about
  */
 export function taggedRequest(
   question: TaggedQuestion,
   settings: AskSettings,
   family: ModelInfo["family"],
-  identity: string | undefined,
+  visual: ShownVisual,
 ): AskRequest {
   const limit = objectFrames(family);
   const { span } = settings;
@@ -32,12 +32,12 @@ export function taggedRequest(
     return within.length > 0 ? within : views;
   };
   return {
-    visual: { kind: "video", identity },
+    visual,
     regions: question.regions.map(({ label, views }) => ({
       label,
       views: masksToShow(inSpan(views), limit, question.here),
     })),
-    turns: taggedTurns(question, family),
+    turns: taggedTurns(question, family, visual.kind),
     settings,
   };
 }
@@ -49,6 +49,7 @@ export function taggedRequest(
 function taggedTurns(
   { text, history, regions }: TaggedQuestion,
   family: ModelInfo["family"],
+  kind: ShownVisual["kind"],
 ): readonly Turn[] {
   const taken = history.reduce((sum, { question }) => sum + question.split(REGION_TAG).length - 1, 0);
   const own = [...regions.keys()].slice(taken);
@@ -59,8 +60,8 @@ function taggedTurns(
     ]),
     { role: "user", text },
   ];
-  const turns = readTaggedTurns(tagged, "video");
+  const turns = readTaggedTurns(tagged, kind);
   if (own.length === 0 || text.includes(REGION_TAG)) return turns;
-  const worded = questionForms(family).objects("video", own, [text]);
+  const worded = questionForms(family).objects(kind, own, [text]);
   return [...turns.slice(0, -1), { role: "user", parts: worded }];
 }

@@ -12,7 +12,7 @@ import { sameMask } from "../core/same-mask.ts";
 import type { Turn, TurnPart } from "../core/turn.ts";
 import type { ModelInfo } from "../protocol/engine.ts";
 import { questionForms } from "../videorefer/family-list.ts";
-import { choiceQuestion } from "../videorefer/shared/question-forms.ts";
+import { choiceQuestion, type VisualKind } from "../videorefer/shared/question-forms.ts";
 import { REGION, VISUAL } from "../videorefer/shared/wording.ts";
 
 /** What the wording of a question depends on. */
@@ -20,16 +20,18 @@ type Asked = Pick<Exchange, "preset" | "question" | "regions">;
 
 /**
  * A conversation as the model reads it: each question in the words it was trained on (`questions.ts` of each family), with a place for
- * each of the exchange's regions in order, and the answers in between, as the person corrected them. The video is shown once, in the first turn.
+ * each of the exchange's regions in order, and the answers in between, as the person corrected them. The video or image is shown once, in the first turn.
+ * @param kind what is shown: a video or an image
  * @param exchanges in order; the last is the question to be answered, and those before it have answers
  */
 export function modelTurns(
   exchanges: readonly (Asked & Pick<Exchange, "answer" | "correction">)[],
   family: ModelInfo["family"],
+  kind: VisualKind = "video",
 ): readonly Turn[] {
   return exchanges.flatMap((exchange, index): Turn[] => {
     const numbered = conversationObjects(exchanges.slice(0, index + 1));
-    const words = modelQuestion(exchange, numbered, family);
+    const words = modelQuestion(exchange, numbered, family, kind);
     const question: Turn = { role: "user", parts: index === 0 ? [VISUAL, ...words] : words };
     if (index === exchanges.length - 1) return [question];
     return [question, { role: "assistant", text: heldAnswer(exchange) }];
@@ -60,10 +62,11 @@ function modelQuestion(
   exchange: Asked,
   numbered: readonly ObjectId[],
   family: ModelInfo["family"],
+  kind: VisualKind,
 ): readonly TurnPart[] {
   const forms = questionForms(family);
   const { parts, options } = exchange.question;
-  if (isDescription(exchange)) return forms.describe("video");
+  if (isDescription(exchange)) return forms.describe(kind);
   if (isChoiceOfOne(exchange)) {
     return choiceQuestion(
       inWords(parts, () => REGION),
@@ -71,10 +74,11 @@ function modelQuestion(
     );
   }
   const number = (id: ObjectId) => numbered.indexOf(id);
-  const named = inWords(parts, (id) => (number(id) < 0 ? "" : `<object${number(id)}>`));
+  const tag = kind === "image" ? forms.imageTag : "object";
+  const named = inWords(parts, (id) => (number(id) < 0 ? "" : `<${tag}${number(id)}>`));
   const shown = exchange.regions.map(({ objectId }) => number(objectId));
   const question = options.length > 0 ? choiceQuestion(named, options) : named;
-  return shown.length === 0 ? question : forms.objects("video", shown, question);
+  return shown.length === 0 ? question : forms.objects(kind, shown, question);
 }
 
 /** One object to be described, in the wording that has no name for it. */

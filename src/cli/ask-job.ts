@@ -3,10 +3,13 @@ import * as v from "valibot";
 import { type BadJob, readJobLine } from "./job-line.ts";
 import type { Box, LabelledPoint, RunnerQuestion } from "./runner/api.ts";
 
-/** One question about one video, with every path absolute. */
+/** One question about one video or image, with every path absolute. */
 export interface AskJob {
   readonly id: string | number;
+  /** A folder of frames or, with `isImage`, an image too. */
   readonly video: string;
+  /** It is asked about as an image, which has no time. */
+  readonly isImage?: true;
   readonly question: string;
   readonly history: RunnerQuestion["history"];
   readonly regions: readonly JobRegion[];
@@ -51,7 +54,8 @@ const turn = v.object({ question: words, answer: words }, "should be {question, 
 const Line = v.object(
   {
     id: v.union([v.string(), v.number()], "should be a text or a number"),
-    video: path,
+    video: v.optional(path),
+    image: v.optional(path),
     time: v.optional(seconds),
     mask: v.optional(path),
     masks: v.optional(masks),
@@ -79,14 +83,24 @@ export function parseJobLine(text: string, lineNumber: number, folder: string): 
   const read = readJobLine(text, lineNumber, Line);
   if ("error" in read) return read;
   const { line } = read;
+  const footage = footageOf(line.video, line.image);
+  if (typeof footage === "string") return { id: line.id, error: `line ${lineNumber}: ${footage}` };
+  // Masks of an image lie on its only frame.
+  const usual = footage.isImage ? 0 : line.time;
+  if (footage.isImage && [line.time, line.from, line.to].some((seconds) => seconds !== undefined)) {
+    return {
+      id: line.id,
+      error: `line ${lineNumber}: an image has no time, so time, from and to do not fit`,
+    };
+  }
   const placeOf = (entry: v.InferOutput<typeof mask>) => {
-    const { mask, time = line.time } = typeof entry === "string" ? { mask: entry } : entry;
+    const { mask, time = usual } = typeof entry === "string" ? { mask: entry } : entry;
     return { mask: resolve(folder, mask), time };
   };
   const objects = [
     ...(line.mask === undefined ? [] : [[placeOf(line.mask)]]),
     ...(line.masks ?? []).map((entry) => (Array.isArray(entry) ? entry : [entry]).map(placeOf)),
-    ...(line.box === undefined ? [] : [[{ box: line.box, time: line.time }]]),
+    ...(line.box === undefined ? [] : [[{ box: line.box, time: usual }]]),
   ];
   const regions: JobView[][] = [];
   for (const places of objects) {
@@ -98,9 +112,31 @@ export function parseJobLine(text: string, lineNumber: number, folder: string): 
     }
     regions.push(views);
   }
-  const { id, video, question, history, from, to, time: atSeconds = null } = line;
+  const { id, question, history, from, to, time: atSeconds = null } = line;
   const spanSeconds = spanOf(from, to);
-  return { id, video: resolve(folder, video), question, history, regions, atSeconds, spanSeconds };
+  const video = resolve(folder, footage.path);
+  return {
+    id,
+    video,
+    ...(footage.isImage && { isImage: true }),
+    question,
+    history,
+    regions,
+    atSeconds,
+    spanSeconds,
+  };
+}
+
+/** What is asked about; a sentence where that is neither a video nor an image, or both. */
+export function footageOf(
+  video: string | undefined,
+  image: string | undefined,
+): { readonly path: string; readonly isImage: boolean } | string {
+  const path = video ?? image;
+  if (path === undefined || (video !== undefined && image !== undefined)) {
+    return "either a video or an image is needed";
+  }
+  return { path, isImage: image !== undefined };
 }
 
 /** One end alone leaves the other at that of the video. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type AskJob, type JobRegion, parseBox, parseJobLine, spanOf } from "./ask-job.ts";
+import { type AskJob, footageOf, type JobRegion, parseBox, parseJobLine, spanOf } from "./ask-job.ts";
 import { type Asker, startAsker } from "./asker.ts";
 import { runBatch } from "./batch.ts";
 import { parseDevice, runCommand } from "./command.ts";
@@ -12,9 +12,11 @@ const USAGE = `Asks a model about regions of a video, in a headless browser, wit
 
   npm run ask -- --video FILE --time SECONDS (--mask PNG | --box X,Y,W,H | --point X,Y[,-] …) [--track] --question TEXT
   npm run ask -- --video FILE --question TEXT
+  npm run ask -- --image FILE [--mask PNG | --box X,Y,W,H | --point X,Y[,-] …] --question TEXT
   npm run ask -- --batch jobs.jsonl
 
   --video     the file to ask about, or a folder of frames, taken to have three a second
+  --image     a picture, asked about as the model's family asks about images; a picture as --video is a video of one frame
   --time      the second whose frame the regions are marked on
   --mask      picture of the frame's displayed size. In a PNG (also GIF, BMP, lossless WebP) every pixel is inside that is neither
               black nor fully transparent, so labels count from 1 on; in a JPEG, those from half brightness on. Repeat for more.
@@ -31,7 +33,7 @@ const USAGE = `Asks a model about regions of a video, in a headless browser, wit
               frames over the clip takes --max-frames alone, as their number.
   --max-tokens          where an answer is cut (default: the model's)
   --json      one JSON object with the answer, prompt, frames, tokens and timings, instead of the answer's text
-  --batch     a line per question: {"id", "video", "time", "mask" | "masks" | "box", "question"}; paths are relative to the
+  --batch     a line per question: {"id", "video" or "image", "time", "mask" | "masks" | "box", "question"}; paths are relative to the
               file, masks are paths or {"mask", "time"}. A list of those within "masks" is one object on several frames: the model
               looks at all, or at 32 evenly spread; one that looks at a single frame takes that nearest to "time".
               "from" and "to" are as above. "history": [{"question", "answer"}] goes before the question, with <region> for the first regions.
@@ -39,6 +41,7 @@ const USAGE = `Asks a model about regions of a video, in a headless browser, wit
 
 const OPTIONS = {
   video: { type: "string" },
+  image: { type: "string" },
   time: { type: "string" },
   mask: { type: "string", multiple: true },
   box: { type: "string", multiple: true },
@@ -96,10 +99,17 @@ function trimmed(write: (text: string) => void): (delta: string) => void {
 }
 
 function singleJob(values: Values): AskJob {
-  const { video, question } = values;
-  if (!video || !question?.trim()) throw new UsageError(`--video and --question are required\n\n${USAGE}`);
-  if (!existsSync(video)) throw new UsageError(`--video ${video} does not exist`);
-  const timeSeconds = Number(values.time ?? Number.NaN);
+  const { question } = values;
+  const footage = footageOf(values.video, values.image);
+  if (typeof footage === "string" || !question?.trim()) {
+    throw new UsageError(`--video or --image, and --question are required\n\n${USAGE}`);
+  }
+  const { path, isImage } = footage;
+  if (!existsSync(path)) throw new UsageError(`${isImage ? "--image" : "--video"} ${path} does not exist`);
+  if (isImage && [values.time, values.from, values.to, values.track].some((value) => value !== undefined)) {
+    throw new UsageError("an image has no time, so --time, --from, --to and --track do not go with --image");
+  }
+  const timeSeconds = isImage ? 0 : Number(values.time ?? Number.NaN);
   const regions: JobRegion[] = [
     ...(values.mask ?? []).map((mask) => [{ timeSeconds, mask: resolve(mask) }]),
     ...(values.box ?? []).map((box) => [{ timeSeconds, box: parsed("--box", parseBox, box) }]),
@@ -122,7 +132,8 @@ function singleJob(values: Values): AskJob {
   const spanSeconds = spanOf(secondsOf("--from", values.from), secondsOf("--to", values.to));
   return {
     id: 0,
-    video: resolve(video),
+    video: resolve(path),
+    ...(isImage && { isImage: true as const }),
     question: question.trim(),
     history: [],
     regions,

@@ -10,7 +10,7 @@ import type { AskJob } from "./ask-job.ts";
 import { BUNDLED_MODELS, MODELS, makeBundledModels } from "./build.ts";
 import { findPackage, isPackage } from "./find-package.ts";
 import type { RunnerAnswer } from "./runner/api.ts";
-import { openVideo, requireFile } from "./runner-files.ts";
+import { openImage, openVideo, requireFile } from "./runner-files.ts";
 import { startRunner } from "./runner-page.ts";
 import { provideReports, reportLine } from "./runner-reports.ts";
 import { segmenterFolder } from "./segment-runner.ts";
@@ -69,13 +69,14 @@ export async function startAsker({
     );
     reportLine(`${info.name} (${info.variant}) on ${info.device}`);
     if (segmenter) await loadSegmenter(page, origin + SEGMENTER_MOUNT, device);
-    let open: { readonly path: string; readonly info: VideoInfo } | null = null;
-    const requireOpen = async (path: string): Promise<VideoInfo> => {
-      if (open?.path === path) return open.info;
+    let open: { readonly key: string; readonly info: VideoInfo } | null = null;
+    const requireOpen = async (path: string, isImage = false): Promise<VideoInfo> => {
+      const key = `${isImage} ${path}`;
+      if (open?.key === key) return open.info;
       // Not open, should opening it fail.
       open = null;
-      const info = await openVideo(page, path);
-      open = { path, info };
+      const info = await (isImage ? openImage : openVideo)(page, path);
+      open = { key, info };
       return info;
     };
     return {
@@ -83,7 +84,7 @@ export async function startAsker({
       device: info.device,
       close,
       async ask(job) {
-        await requireOpen(job.video);
+        await requireOpen(job.video, job.isImage);
         const masks = job.regions.flat().flatMap((view) => ("mask" in view ? [view.mask] : []));
         for (const mask of masks) requireFile(mask, "region-invalid");
         await page.setInputFiles("#masks", masks);
@@ -97,7 +98,7 @@ export async function startAsker({
         const question = { text, history, regions, atSeconds, settings, track, spanSeconds };
         return unwrap(await page.evaluate((question) => globalThis.runner.ask(question), question));
       },
-      look: requireOpen,
+      look: (video) => requireOpen(video),
       async answer(video, request) {
         await requireOpen(video);
         return unwrap(await page.evaluate((request) => globalThis.runner.answer(request), request));

@@ -39,8 +39,8 @@ export async function openVideo(page: Page, video: string): Promise<VideoInfo> {
 }
 
 /** Opens a picture in the tools' page. @throws FailureError when it cannot be read */
-export async function openImage(page: Page, image: string): Promise<void> {
+export async function openImage(page: Page, image: string): Promise<VideoInfo> {
   requireFile(image, "file-unreadable");
   await page.setInputFiles("#video", image);
-  unwrap(await page.evaluate(() => globalThis.runner.openImage()));
+  return unwrap(await page.evaluate(() => globalThis.runner.openImage()));
 }

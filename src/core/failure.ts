@@ -9,6 +9,8 @@ export const FAILURE_CODES = [
   "codec-unsupported",
   "video-corrupt",
   "video-no-start",
+  "picture-unreadable",
+  "picture-too-large",
   "package-missing",
   "no-segmenter",
   "package-corrupt",

@@ -1,2 +1,2 @@
 /** Names of pictures: in a folder of frames these are its frames, and everything else is passed over. */
-export const PICTURE_NAME = /\.(jpe?g|png|webp|bmp)$/i;
+export const PICTURE_NAME = /\.(jpe?g|png|webp|avif|bmp)$/i;

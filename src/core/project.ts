@@ -50,7 +50,7 @@ export function maskedFrames(masks: FrameMasks): readonly number[] {
   return frames;
 }
 
-/** How a file is recognised again: name, size and SHA-256 over its first and last 64 KiB. */
+/** How a file is recognised again: name, size and SHA-256 over its first and last 64 KiB; for a folder see `footageFingerprint`. */
 export interface VideoReference {
   readonly name: string;
   readonly bytes: number;
@@ -59,6 +59,10 @@ export interface VideoReference {
   readonly height: number;
   readonly frameCount: number;
   readonly durationSeconds: number;
+  /** It is one picture, and models are asked about it as about an image. */
+  readonly still?: true;
+  /** Of a folder of pictures: how fast they follow each other. */
+  readonly picturesPerSecond?: number;
 }
 
 /** A piece of a question: words, a time with the words that name it, or an object it speaks of. */

@@ -26,6 +26,8 @@ export interface VideoInfo {
   /** Whether left and right are exchanged after turning. */
   readonly mirrored: boolean;
   readonly variableFrameRate: boolean;
+  /** It is one picture: it has no time, and models are asked about it as about an image. */
+  readonly still?: true;
   /** Of a folder of pictures, which have no times of their own: the rate that they are taken to have. */
   readonly picturesPerSecond?: number;
   /**

@@ -1,3 +1,4 @@
+import { expose } from "comlink";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Failure, Result } from "../core/failure.ts";
 import type { RgbImage } from "../core/image.ts";
@@ -14,6 +15,7 @@ const JOB = "job" as JobId;
 let server: ChatServer;
 let replies: ChatReply[];
 let sent: SentRequest[];
+const ports: MessagePort[] = [];
 
 beforeEach(async () => {
   replies = [];
@@ -21,20 +23,32 @@ beforeEach(async () => {
   server = await startChatServer((_, nth) => replies[nth] ?? { words: ["A red", " circle."] });
 });
 
-afterEach(() => server.close());
+afterEach(() => {
+  for (const port of ports.splice(0)) port.close();
+  return server.close();
+});
 
 const endpoint = (key: string | null = null) => ({ base: server.base, model: "stub", key });
 
 /** An image with a mask on its left half. */
 const image: RgbImage = { width: 40, height: 20, data: new Uint8Array(40 * 20 * 3).fill(80) };
 const request: AskRequest = {
-  visual: { kind: "image", image },
+  visual: { kind: "image" },
   regions: [
     { label: "object0", views: [{ frameIndex: 0, mask: { size: [20, 40], counts: [0, 400, 400] } }] },
   ],
   turns: [{ role: "user", parts: ["Describe ", { place: "region" }, "."] }],
   settings: {},
 };
+
+/** Serves the image as the media worker does. */
+function framesPort(): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  const rgb = async () => ({ ok: true, value: image });
+  expose({ rgb }, port1);
+  ports.push(port1, port2);
+  return port2;
+}
 
 /** The service, with pictures as their first pixel, since Node has no canvas. */
 function service({ framesTo = [server.base], isCut = false } = {}) {
@@ -49,7 +63,7 @@ function service({ framesTo = [server.base], isCut = false } = {}) {
   permit(isCut);
   const events: AskEvent[] = [];
   const ask = (asked = request) =>
-    made.ask(JOB, endpoint(), asked, null, ((event: AskEvent) => void events.push(event)) as never);
+    made.ask(JOB, endpoint(), asked, framesPort(), ((event: AskEvent) => void events.push(event)) as never);
   return { made, permit, events, ask };
 }
 

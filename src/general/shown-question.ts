@@ -84,11 +84,15 @@ async function readVisual(
   most: number | null,
 ): Promise<Visual> {
   if (visual.kind === "none") return { plan: [], read: noFrames, seconds: () => 0 };
+  if (!source)
+    throw new FailureError("question-invalid", "a question about a video or an image needs its frames");
   if (visual.kind === "image") {
-    const { image } = visual;
-    return { plan: markFrames([0], regions), read: async () => image, seconds: () => 0 };
+    return {
+      plan: markFrames([0], regions),
+      read: async () => unwrap(await source.rgb(0)),
+      seconds: () => 0,
+    };
   }
-  if (!source) throw new FailureError("question-invalid", "a question about a video needs its frames");
   const info = unwrap(await source.info());
   const all = sampleFrames(info, { kind: "keys" }, settings.span).map(({ index }) => index);
   const count = Math.min(most ?? all.length, settings.maxFrames ?? all.length, all.length);

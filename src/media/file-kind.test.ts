@@ -20,7 +20,11 @@ describe("foreignContainer", () => {
 
 describe("pictureKind", () => {
   it("names pictures, and knows which can be made a video", () => {
-    expect(pictureKind(bytes("\x89PNG\r\n\x1a\n"))).toEqual({ name: "a PNG picture", moves: false });
+    expect(pictureKind(bytes("\xff\xd8\xff\xe0"))).toEqual({
+      name: "a JPEG picture",
+      moves: false,
+      type: "image/jpeg",
+    });
     expect(pictureKind(bytes("\0\0\0\x1cftypavis"))).toMatchObject({ moves: true });
     expect(pictureKind(bytes("GIF89a"))).toMatchObject({ moves: true });
     expect(pictureKind(bytes("\0\0\0\x20ftypisom"))).toBeNull();

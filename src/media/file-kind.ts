@@ -39,22 +39,26 @@ export interface PictureKind {
   readonly name: string;
   /** Whether it may hold more than one picture, and can be made a video. */
   readonly moves: boolean;
+  /** What decoders call it. */
+  readonly type: string;
 }
 
 /** Recognises picture files. Source: the formats' own magic numbers; ISO/IEC 23008-12 and AV1 image brands. */
 export function pictureKind(head: Uint8Array): PictureKind | null {
-  if (at(head, 0, "\x89PNG\r\n\x1a\n")) return { name: "a PNG picture", moves: false };
-  if (at(head, 0, "\xff\xd8\xff")) return { name: "a JPEG picture", moves: false };
-  if (at(head, 0, "GIF8")) return { name: "a GIF picture", moves: true };
-  if (at(head, 0, "RIFF") && at(head, 8, "WEBP")) return { name: "a WebP picture", moves: false };
-  if (at(head, 0, "BM") && at(head, 6, "\0\0\0\0")) return { name: "a BMP picture", moves: false };
-  if (at(head, 0, "II*\0") || at(head, 0, "MM\0*")) return { name: "a TIFF picture", moves: false };
+  const still = (name: string, type: string) => ({ name, moves: false, type });
+  const moving = (name: string, type: string) => ({ name, moves: true, type });
+  if (at(head, 0, "\x89PNG\r\n\x1a\n")) return moving("a PNG picture", "image/png");
+  if (at(head, 0, "\xff\xd8\xff")) return still("a JPEG picture", "image/jpeg");
+  if (at(head, 0, "GIF8")) return moving("a GIF picture", "image/gif");
+  if (at(head, 0, "RIFF") && at(head, 8, "WEBP")) return moving("a WebP picture", "image/webp");
+  if (at(head, 0, "BM") && at(head, 6, "\0\0\0\0")) return still("a BMP picture", "image/bmp");
+  if (at(head, 0, "II*\0") || at(head, 0, "MM\0*")) return still("a TIFF picture", "image/tiff");
   if (!at(head, 4, "ftyp")) return null;
   const brand = String.fromCharCode(...head.subarray(8, 12));
-  if (brand === "avis") return { name: "an AVIF picture sequence", moves: true };
-  if (brand === "avif") return { name: "an AVIF picture", moves: true };
-  if (["heic", "heix", "heim", "heis", "mif1"].includes(brand))
-    return { name: "a HEIF picture", moves: false };
-  if (["hevc", "hevx", "msf1"].includes(brand)) return { name: "a HEIF picture sequence", moves: true };
+  if (brand === "avis") return moving("an AVIF picture sequence", "image/avif");
+  if (brand === "avif") return moving("an AVIF picture", "image/avif");
+  if (["heic", "heix", "heim", "heis", "mif1"].includes(brand)) return still("a HEIF picture", "image/heic");
+  if (["hevc", "hevx", "msf1"].includes(brand))
+    return moving("a HEIF picture sequence", "image/heic-sequence");
   return null;
 }

@@ -1,5 +1,5 @@
-import type { FrameDecoder } from "./frame-decoder.ts";
-import type { OpenVideo } from "./open-video.ts";
+import type { VideoInfo } from "../core/video.ts";
+import type { FrameCursor } from "./footage.ts";
 import { toBitmap } from "./pixels.ts";
 
 /** Memory for frames around the one on screen, and at most so many of them. */
@@ -11,16 +11,16 @@ const KEPT_FRAMES = 16;
  * an earlier one are kept.
  */
 export class FrameView {
-  private readonly decoder: FrameDecoder;
-  private readonly video: OpenVideo;
+  private readonly cursor: FrameCursor;
+  private readonly info: VideoInfo;
   private readonly kept = new Map<number, ImageBitmap>();
   private readonly capacity: number;
   private lastIndex = -1;
 
-  constructor(video: OpenVideo, decoder: FrameDecoder) {
-    this.video = video;
-    this.decoder = decoder;
-    const { width, height } = video.info;
+  constructor(info: VideoInfo, cursor: FrameCursor) {
+    this.info = info;
+    this.cursor = cursor;
+    const { width, height } = info;
     this.capacity = Math.max(1, Math.min(KEPT_FRAMES, Math.floor(KEPT_BYTES / (4 * width * height))));
   }
 
@@ -32,7 +32,7 @@ export class FrameView {
     if (!bitmap) {
       const passedFrom = backwards ? index - this.capacity + 1 : index;
       const keep = async (passed: number, frame: VideoFrame) => this.keep(passed, this.draw(frame));
-      const frame = await this.decoder.frame(index, passedFrom, keep);
+      const frame = await this.cursor.frame(index, passedFrom, keep);
       try {
         bitmap = this.draw(frame);
       } finally {
@@ -46,12 +46,11 @@ export class FrameView {
   close(): void {
     for (const bitmap of this.kept.values()) bitmap.close();
     this.kept.clear();
-    this.decoder.close();
+    this.cursor.close();
   }
 
   private draw(frame: VideoFrame): ImageBitmap {
-    const { info } = this.video;
-    return toBitmap(frame, info, info.width, info.height);
+    return toBitmap(frame, this.info, this.info.width, this.info.height);
   }
 
   private keep(index: number, bitmap: ImageBitmap): void {

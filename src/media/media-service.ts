@@ -4,21 +4,21 @@ import type { RgbImage } from "../core/image.ts";
 import type { VideoInfo } from "../core/video.ts";
 import type { FrameSource } from "../protocol/frames.ts";
 import type { MediaApi, OnIndexProgress, OnThumbnail, ThumbnailRequest } from "../protocol/media.ts";
+import type { Footage, FrameCursor } from "./footage.ts";
 import { Foreground } from "./foreground.ts";
-import { FrameDecoder } from "./frame-decoder.ts";
 import { FrameView } from "./frame-view.ts";
-import { type OpenVideo, openVideo } from "./open-video.ts";
-import { openPictures as openedPictures, type PictureFrames } from "./pictures.ts";
+import { openFootage } from "./open-footage.ts";
+import { openPictures as openedPictures } from "./pictures.ts";
 import { toBitmap, toRgb } from "./pixels.ts";
 import { thumbnailFrames } from "./thumbnails.ts";
 
-/** A video with a decoder for each use, so that scrubbing, asking, tracking and the filmstrip keep their own places. */
+/** Footage with a cursor for each use. */
 interface Session {
-  readonly video: OpenVideo;
+  readonly footage: Footage;
   readonly view: FrameView;
   /** One for each port that frames are read over. */
-  readonly reading: Set<FrameDecoder>;
-  readonly filmstrip: FrameDecoder;
+  readonly reading: Set<FrameCursor>;
+  readonly filmstrip: FrameCursor;
   /** Frames for the screen, for a model or a tracker: the filmstrip waits for them. */
   readonly foreground: Foreground;
 }
@@ -31,67 +31,45 @@ const NO_VIDEO: FrameSource = {
 };
 
 /** Checks an index that came from another thread. @throws FailureError `internal` */
-function frameOf({ video }: Session, index: number): number {
-  const count = video.info.timesSeconds.length;
+function frameOf({ footage }: Session, index: number): number {
+  const count = footage.info.timesSeconds.length;
   if (Number.isInteger(index) && index >= 0 && index < count) return index;
   throw new FailureError("internal", `Frame index should be 0 to ${count - 1}, got ${index}.`);
 }
 
-/** How many damaged key frames at the start of a file are passed over. */
-const MAX_DAMAGED_STARTS = 8;
-
-/**
- * Begins at the first key frame that decodes. A file whose packets are fine but whose pictures are not is refused here,
- * not at the first question.
- * @throws FailureError `video-corrupt`, after releasing the video
- */
-async function startDecoding(first: OpenVideo): Promise<Session> {
-  let video = first;
-  for (let start = 0; ; start++) {
-    const session: Session = {
-      video,
-      view: new FrameView(video, new FrameDecoder(video)),
-      reading: new Set(),
-      filmstrip: new FrameDecoder(video),
-      foreground: new Foreground(),
-    };
-    try {
-      (await session.view.bitmap(0)).close();
-      return session;
-    } catch (error) {
-      session.view.close();
-      const later = start < MAX_DAMAGED_STARTS ? await video.startingLater().catch(() => null) : null;
-      if (!later) {
-        video.input.dispose();
-        throw error;
-      }
-      video = later;
-    }
-  }
+function startSession(footage: Footage): Session {
+  return {
+    footage,
+    view: new FrameView(footage.info, footage.cursor()),
+    reading: new Set(),
+    filmstrip: footage.cursor(),
+    foreground: new Foreground(),
+  };
 }
 
-function endSession({ video, view, reading, filmstrip }: Session): void {
+function endSession({ footage, view, reading, filmstrip }: Session): void {
   for (const part of [view, ...reading, filmstrip]) part.close();
-  video.input.dispose();
+  footage.dispose();
 }
 
 /** Frames of this very video: once another is opened, requests end as `cancelled` instead of changing pictures. */
 function frameSource(session: Session): FrameSource & { [finalizer](): void } {
-  const { video, reading, foreground } = session;
-  const decoder = new FrameDecoder(video);
-  reading.add(decoder);
+  const { footage, reading, foreground } = session;
+  const { info } = footage;
+  const cursor = footage.cursor();
+  reading.add(cursor);
   return {
     // When the other side lets go of its port.
     [finalizer]() {
-      decoder.close();
-      reading.delete(decoder);
+      cursor.close();
+      reading.delete(cursor);
     },
-    info: () => settle(() => video.info),
+    info: () => settle(() => info),
     async rgb(index: number): Promise<Result<RgbImage>> {
       const read = async () => {
-        const frame = await decoder.frame(frameOf(session, index));
+        const frame = await cursor.frame(frameOf(session, index));
         try {
-          return await toRgb(frame, video.info);
+          return await toRgb(frame, info);
         } finally {
           frame.close();
         }
@@ -102,10 +80,9 @@ function frameSource(session: Session): FrameSource & { [finalizer](): void } {
   };
 }
 
-/** The media worker's interface over one open video, or one folder of pictures. */
+/** The media worker's interface over what is open. */
 export function createMedia(): MediaApi {
   let session: Session | null = null;
-  let pictures: PictureFrames | null = null;
   let opening = 0;
   let filmstrip = 0;
 
@@ -119,33 +96,26 @@ export function createMedia(): MediaApi {
     filmstrip++;
     if (session) endSession(session);
     session = null;
-    pictures = null;
   }
 
-  function open(file: Blob, onProgress: OnIndexProgress): Promise<Result<VideoInfo>> {
+  function replace(open: () => Promise<Footage>): Promise<Result<VideoInfo>> {
     close();
     const ticket = opening;
     return settle(async () => {
-      const opened = await startDecoding(await openVideo(file, onProgress));
+      const footage = await open();
       if (ticket !== opening) {
-        endSession(opened);
+        footage.dispose();
         throw new DOMException("another video was opened", "AbortError");
       }
-      session = opened;
-      return opened.video.info;
+      session = startSession(footage);
+      return footage.info;
     });
   }
 
-  function openPictures(files: readonly File[]): Promise<Result<VideoInfo>> {
-    close();
-    const ticket = opening;
-    return settle(async () => {
-      const opened = await openedPictures(files);
-      if (ticket !== opening) throw new DOMException("another video was opened", "AbortError");
-      pictures = opened;
-      return opened.info;
-    });
-  }
+  const open = (file: Blob, onProgress: OnIndexProgress) => replace(() => openFootage(file, onProgress));
+
+  const openPictures = (files: readonly File[], picturesPerSecond?: number) =>
+    replace(() => openedPictures(files, picturesPerSecond));
 
   async function frame(index: number): Promise<Result<ImageBitmap>> {
     const result = await settle(() => {
@@ -163,7 +133,7 @@ export function createMedia(): MediaApi {
     const ticket = ++filmstrip;
     return settle(async () => {
       const session = current();
-      const { info, table } = session.video;
+      const { info, table } = session.footage;
       const width = Math.max(1, Math.round((height * info.width) / info.height));
       const part = { first: frameOf(session, first), last: frameOf(session, last) };
       for (const index of thumbnailFrames(table, count, part)) {
@@ -183,7 +153,7 @@ export function createMedia(): MediaApi {
   }
 
   function connect(port: MessagePort): void {
-    expose(session ? frameSource(session) : (pictures?.source ?? NO_VIDEO), port);
+    expose(session ? frameSource(session) : NO_VIDEO, port);
   }
 
   return { open, openPictures, frame, thumbnails, connect, close };

@@ -38,7 +38,6 @@ import {
   noFramesRefusal,
   noStartRefusal,
   noTrackRefusal,
-  pictureRefusal,
   trackCodec,
   untimedRefusal,
 } from "./refusal.ts";
@@ -292,7 +291,7 @@ async function containerOf(input: Input, file: Blob, name: string): Promise<stri
     return (await input.getFormat()).name;
   } catch (error) {
     if (!(error instanceof UnsupportedInputFormatError)) throw unreadable(name, error);
-    throw (await pictureRefusal(file, name)) ?? (await containerRefusal(file, name));
+    throw await containerRefusal(file, name);
   }
 }
 
@@ -311,7 +310,7 @@ async function videoTrackOf(
     if (error instanceof FailureError) throw error;
     if (isReadError(error)) throw unreadable(name, error);
   }
-  throw (await pictureRefusal(file, name)) ?? (await noTrackRefusal(file, name, container, hasSound));
+  throw await noTrackRefusal(file, name, container, hasSound);
 }
 
 async function decodableConfig(

@@ -1,102 +1,169 @@
-import { transfer } from "comlink";
-import { FailureError, settle } from "../core/failure.ts";
-import type { RgbImage } from "../core/image.ts";
+import { FailureError } from "../core/failure.ts";
 import type { VideoInfo } from "../core/video.ts";
-import type { FrameSource } from "../protocol/frames.ts";
+import type { Footage, FrameCursor } from "./footage.ts";
+import { pictureSize, SIZE_BYTES } from "./picture-size.ts";
 
-/** Pictures as the frames of a video. */
-export interface PictureFrames {
-  readonly info: VideoInfo;
-  readonly source: FrameSource;
-}
+// Pictures as footage: one, as an image, or those of a folder as the frames of a video.
 
 /** What upstream takes a folder of pictures to have (videorefer-suite.md 2, rule S6). */
 const PICTURES_PER_SECOND = 3;
+/** A mask has a byte for every pixel while it is drawn, and a picture four, several times over. */
+const MAX_PIXELS = 64 * 2 ** 20;
+const MAX_SIDE = 16_384;
 
-/** @throws FailureError `file-unreadable` when the browser cannot decode it */
-export async function openPicture(file: File): Promise<PictureFrames> {
-  const image = await decoded(file);
-  return served({ ...infoOf(image), container: "picture" }, () => image);
+/**
+ * @param kind what the file is, as "a PNG picture"
+ * @throws FailureError `picture-unreadable`, `picture-too-large`
+ */
+export async function openPicture(file: Blob, name: string, kind: string): Promise<Footage> {
+  const frame = await decodePicture(file, name, kind);
+  const { displayWidth: width, displayHeight: height } = frame;
+  frame.close();
+  const info: VideoInfo = { ...pictureInfo(width, height, [0], 0), still: true };
+  return pictureFootage(info, () => decodePicture(file, name, kind));
 }
 
 /**
  * The pictures of a folder, of which one at a time is in memory.
  * @param files in the order of the frames, at least one
- * @throws FailureError `file-unreadable` when the browser cannot decode the first one
+ * @param picturesPerSecond how fast they follow each other
+ * @throws FailureError `picture-unreadable`, `picture-too-large` for the first one
  */
-export async function openPictures(files: readonly File[]): Promise<PictureFrames> {
-  const first = await decoded(files[0]!);
+export async function openPictures(
+  files: readonly File[],
+  picturesPerSecond = PICTURES_PER_SECOND,
+): Promise<Footage> {
+  const first = await decodePicture(files[0]!, files[0]!.name);
+  const { displayWidth: width, displayHeight: height } = first;
+  first.close();
   const info: VideoInfo = {
-    ...infoOf(first),
+    ...pictureInfo(
+      width,
+      height,
+      files.map((_, at) => at / picturesPerSecond),
+      files.length / picturesPerSecond,
+    ),
     container: "folder",
-    timesSeconds: files.map((_, at) => at / PICTURES_PER_SECOND),
-    endSeconds: files.length / PICTURES_PER_SECOND,
-    picturesPerSecond: PICTURES_PER_SECOND,
+    picturesPerSecond,
   };
-  return served(info, async (index) => {
-    const file = files[index];
-    if (!file) {
-      throw new FailureError(
-        "region-invalid",
-        `expected a frame from 0 to ${files.length - 1}, found ${index}`,
-      );
-    }
-    const image = await decoded(file);
-    if (image.width === info.width && image.height === info.height) return image;
+  return pictureFootage(info, async (index) => {
+    const file = files[index]!;
+    const frame = await decodePicture(file, file.name);
+    if (frame.displayWidth === width && frame.displayHeight === height) return frame;
+    const size = `${frame.displayWidth}×${frame.displayHeight}`;
+    frame.close();
     throw new FailureError(
-      "file-unreadable",
-      `${file.name} should be ${info.width}×${info.height} like the pictures before it, is ${image.width}×${image.height}`,
+      "picture-unreadable",
+      `${file.name} should be ${width}×${height} like the pictures before it, is ${size}.`,
     );
   });
 }
 
-async function decoded(file: File): Promise<RgbImage> {
-  const bitmap = await createImageBitmap(file, { colorSpaceConversion: "none" }).catch((cause: unknown) => {
-    throw new FailureError("file-unreadable", `${file.name} is not a picture that can be read`, { cause });
-  });
-  const { width, height } = bitmap;
-  const context = new OffscreenCanvas(width, height).getContext("2d")!;
-  context.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  const rgba = context.getImageData(0, 0, width, height).data;
-  const data = new Uint8Array(3 * width * height);
-  for (let from = 0, to = 0; to < data.length; from += 4, to += 3) {
-    data[to] = rgba[from]!;
-    data[to + 1] = rgba[from + 1]!;
-    data[to + 2] = rgba[from + 2]!;
-  }
-  return { width, height, data };
-}
-
-function infoOf({ width, height }: RgbImage): VideoInfo {
+/** What is known of pictures without turning: they are drawn as they are meant to be seen. */
+export function pictureInfo(
+  width: number,
+  height: number,
+  timesSeconds: readonly number[],
+  endSeconds: number,
+): VideoInfo {
   return {
     width,
     height,
-    timesSeconds: [0],
-    endSeconds: 0,
+    timesSeconds,
+    endSeconds,
     startSeconds: 0,
     container: "picture",
     codec: "picture",
     rotationDegrees: 0,
     mirrored: false,
     variableFrameRate: false,
-    playsAsIs: true,
+    playsAsIs: false,
     notices: [],
   };
 }
 
-function served(info: VideoInfo, read: (index: number) => Promise<RgbImage> | RgbImage): PictureFrames {
+/** Footage of which every frame decodes by itself. @param read gives a frame to its caller */
+export function pictureFootage(info: VideoInfo, read: (index: number) => Promise<VideoFrame>): Footage {
+  const { timesSeconds, endSeconds } = info;
   return {
     info,
-    source: {
-      info: () => settle(() => info),
-      async rgb(index) {
-        const result = await settle(async () => {
-          const { width, height, data } = await read(index);
-          return { width, height, data: data.slice() };
-        });
-        return result.ok ? transfer(result, [result.value.data.buffer]) : result;
-      },
+    table: { timesSeconds, endSeconds, keyFrames: [...timesSeconds.keys()] },
+    cursor: () => pictureCursor(read),
+    dispose: () => undefined,
+  };
+}
+
+function pictureCursor(read: (index: number) => Promise<VideoFrame>): FrameCursor {
+  let turn: Promise<unknown> = Promise.resolve();
+  let closed = false;
+  const check = () => {
+    if (closed) throw new DOMException("the pictures were closed", "AbortError");
+  };
+  return {
+    frame(index) {
+      const result = turn.then(async () => {
+        check();
+        return read(index);
+      });
+      turn = result.catch(() => undefined);
+      return result;
+    },
+    release: () => undefined,
+    close: () => {
+      closed = true;
     },
   };
+}
+
+/**
+ * A picture as it is meant to be seen: turned as its EXIF data say, its colours as stored, as upstream reads them (`load_images` in
+ * videorefer-models.md 6.1). White lies behind what is transparent.
+ */
+async function decodePicture(file: Blob, name: string, kind = "a picture"): Promise<VideoFrame> {
+  await checkStoredSize(file, name);
+  const bitmap = await createImageBitmap(file, { colorSpaceConversion: "none" }).catch((cause: unknown) => {
+    throw new FailureError(
+      "picture-unreadable",
+      `${name} should be ${kind}, but this browser cannot decode it.`,
+      {
+        cause,
+      },
+    );
+  });
+  try {
+    checkPictureSize(bitmap.width, bitmap.height, name);
+    return onWhite(bitmap, bitmap.width, bitmap.height, 0);
+  } finally {
+    bitmap.close();
+  }
+}
+
+/** Before anything is decoded. @throws FailureError `picture-too-large` */
+export async function checkStoredSize(file: Blob, name: string): Promise<void> {
+  const stored = pictureSize(new Uint8Array(await file.slice(0, SIZE_BYTES).arrayBuffer()));
+  if (stored) checkPictureSize(stored.width, stored.height, name);
+}
+
+/** @throws FailureError `picture-too-large` */
+function checkPictureSize(width: number, height: number, name: string): void {
+  if (width * height <= MAX_PIXELS && Math.max(width, height) <= MAX_SIDE) return;
+  throw new FailureError(
+    "picture-too-large",
+    `${name} is ${width}×${height}. A picture should have at most ${MAX_PIXELS / 2 ** 20} megapixels and sides of at most ${MAX_SIDE} pixels.`,
+  );
+}
+
+/** An opaque frame. @param timestamp in microseconds */
+export function onWhite(
+  picture: CanvasImageSource,
+  width: number,
+  height: number,
+  timestamp: number,
+): VideoFrame {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d", { alpha: false })!;
+  context.fillStyle = "white";
+  context.fillRect(0, 0, width, height);
+  context.drawImage(picture, 0, 0, width, height);
+  return new VideoFrame(canvas, { timestamp, alpha: "discard" });
 }

@@ -9,27 +9,19 @@ import { type MovieTrack, readMovie } from "./container/mp4/movie.ts";
 import { oggVideoCodec } from "./container/ogg-streams.ts";
 import { transportVideoCodec } from "./container/transport-streams.ts";
 import { lacksTimeStamps } from "./container/untimed-pes.ts";
-import { foreignContainer, HEAD_BYTES, pictureKind } from "./file-kind.ts";
+import { foreignContainer, HEAD_BYTES } from "./file-kind.ts";
 
 // Why a file is not opened, in words, and the command that makes a copy of it that is.
 
 export const CUT_SHORT = "It may have been cut short while it was copied or recorded.";
-const CHOOSE = "Choose an MP4, MOV, WebM, MKV or TS file.";
+const CHOOSE = "Choose an MP4, MOV, WebM, MKV or TS file, or a picture.";
 
 const copyOpens = (name: string) => `This copy will open:\n${conversionCommand(name)}`;
-
-/** For files that hold pictures and no video; null for others. */
-export async function pictureRefusal(file: Blob, name: string): Promise<FailureError | null> {
-  const kind = pictureKind(await headOf(file));
-  if (!kind) return null;
-  const advice = kind.moves ? `To open it as a video, make one of it:\n${conversionCommand(name)}` : CHOOSE;
-  return new FailureError("not-a-video", `${name} is ${kind.name}, not a video. ${advice}`);
-}
 
 /** For files whose container the demuxer does not know. */
 export async function containerRefusal(file: Blob, name: string): Promise<FailureError> {
   const foreign = foreignContainer(await headOf(file));
-  if (!foreign) return new FailureError("not-a-video", `${name} is not a video. ${CHOOSE}`);
+  if (!foreign) return new FailureError("not-a-video", `${name} is neither a video nor a picture. ${CHOOSE}`);
   return new FailureError(
     "codec-unsupported",
     `${name} is ${foreign}, which browsers do not play. ${copyOpens(name)}`,

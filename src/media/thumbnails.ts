@@ -1,5 +1,6 @@
 import type { FrameRun } from "../core/frame-runs.ts";
-import { type FrameTable, keyFrameBefore } from "./frame-index.ts";
+import type { Footage } from "./footage.ts";
+import { keyFrameBefore } from "./frame-index.ts";
 
 /** Lets the first picture be the first frame, exactly half a span away, whatever the division rounds to. */
 const ROUNDING_SECONDS = 1e-6;
@@ -8,7 +9,7 @@ const ROUNDING_SECONDS = 1e-6;
  * Frames for a filmstrip of `count` pictures of a part of the video, ascending and without repeats. Each stands for an equal span of
  * time; a key frame of the part within half a span is taken instead, since it decodes alone.
  */
-export function thumbnailFrames(table: FrameTable, count: number, { first, last }: FrameRun): number[] {
+export function thumbnailFrames(table: Footage["table"], count: number, { first, last }: FrameRun): number[] {
   const { timesSeconds, keyFrames, endSeconds } = table;
   const start = timesSeconds[first]!;
   const span = ((timesSeconds[last + 1] ?? endSeconds) - start) / count;

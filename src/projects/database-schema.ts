@@ -7,9 +7,14 @@ import type { FrameBlock } from "./frame-blocks.ts";
 import type { MaskBlock } from "./mask-blocks.ts";
 import type { ProjectRecord } from "./project-schema.ts";
 
-/** How a project's video can be read again without asking: a handle the browser gave, or a clip that comes with the app. */
+/**
+ * How a project's video can be read again without asking: a handle the browser gave, a copy of what was pasted or recorded, or a clip that
+ * comes with the app.
+ */
 export type VideoSource =
   | { readonly kind: "handle"; readonly handle: FileSystemFileHandle }
+  | { readonly kind: "folder"; readonly handle: FileSystemDirectoryHandle }
+  | { readonly kind: "copy"; readonly file: File }
   | { readonly kind: "sample"; readonly path: string };
 
 /**

@@ -67,6 +67,10 @@ export const VideoReferenceSchema = v.object({
   height: side,
   frameCount: count,
   durationSeconds: seconds,
+  /** Only of pictures. */
+  still: v.optional(v.literal(true)),
+  /** Only of folders of pictures. */
+  picturesPerSecond: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
 });
 
 export const ProjectRecordSchema = v.object({

@@ -3,7 +3,6 @@ import type { Brand } from "../core/brand.ts";
 import type { DeviceSpeed } from "../core/device-speed.ts";
 import type { Failure, Result } from "../core/failure.ts";
 import type { FrameRun } from "../core/frame-runs.ts";
-import type { RgbImage } from "../core/image.ts";
 import type { Rle } from "../core/mask.ts";
 import type { SamplingRule } from "../core/sampling-rule.ts";
 import type { TokenRule } from "../core/token-rule.ts";
@@ -69,14 +68,14 @@ export interface Region {
   readonly views: readonly RegionView[];
 }
 
-export type Visual =
-  | {
-      readonly kind: "video";
-      /** Names these very pixels, such as the file's fingerprint. With it a next question re-uses encoded frames. */
-      readonly identity?: string;
-    }
-  | { readonly kind: "image"; readonly image: RgbImage }
-  | { readonly kind: "none" };
+/** What a question is about. An image is the first frame of its source, and goes the family's way for images. */
+export interface ShownVisual {
+  readonly kind: "video" | "image";
+  /** Names these very pixels, such as the file's fingerprint. With it a next question re-uses encoded frames. */
+  readonly identity?: string;
+}
+
+export type Visual = ShownVisual | { readonly kind: "none" };
 
 export interface AskSettings {
   /** Frames per second given to a sampler at a rate; the model's default when absent. */
@@ -178,7 +177,7 @@ export interface EngineApi {
   report(): Promise<Result<DeviceReport>>;
   /** Measures for a second or two how fast the chosen device is. Needs no model, and is not for while one is at work. */
   measure(device: DeviceChoice, onProgress: OnFraction): Promise<Result<DeviceSpeed>>;
-  /** `frames` serves `FrameSource` of the video and is required when `visual.kind` is `video` or regions exist on one. */
+  /** `frames` serves `FrameSource` of the video or image, and is required for one. */
   ask(
     job: JobId,
     priority: JobPriority,

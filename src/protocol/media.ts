@@ -17,12 +17,18 @@ export interface ThumbnailRequest {
   readonly without: readonly number[];
 }
 
-/** The media worker: demux, index and exact frames. One video is open at a time. */
+/** The media worker: demux, index and exact frames. One video, picture or folder of pictures is open at a time. */
 export interface MediaApi {
-  /** Reads every packet's time (metadata only) and checks that the first frame decodes. Replaces the open video. */
+  /**
+   * Opens a video or a picture, and checks that the first frame decodes. Of a video every packet's time is read (metadata only); an
+   * animated picture is opened as a clip. Replaces what is open.
+   */
   open(file: Blob, onProgress: OnIndexProgress): Promise<Result<VideoInfo>>;
-  /** The pictures of a folder, in the order of the frames, at least one. They can be read over a port, and nothing else. Replaces what is open. */
-  openPictures(files: readonly File[]): Promise<Result<VideoInfo>>;
+  /**
+   * Opens the pictures of a folder, in the order of the frames, at least one. Replaces what is open.
+   * @param picturesPerSecond that they are taken to have; upstream's three when absent
+   */
+  openPictures(files: readonly File[], picturesPerSecond?: number): Promise<Result<VideoInfo>>;
   /** The displayed frame at `index` as a bitmap at display size; ownership passes to the caller. */
   frame(index: number): Promise<Result<ImageBitmap>>;
   /**

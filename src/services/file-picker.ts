@@ -1,3 +1,5 @@
+import { PICTURE_NAME } from "../core/picture-name.ts";
+
 /** A file the person chose, with the handle to read it again where the browser gives one. */
 export interface PickedFile {
   readonly file: File;
@@ -10,7 +12,10 @@ interface PickerWindow {
     id?: string;
     types?: readonly { description: string; accept: Record<string, readonly string[]> }[];
   }): Promise<FileSystemFileHandle[]>;
-  showDirectoryPicker?(options: { id?: string; mode?: "readwrite" }): Promise<FileSystemDirectoryHandle>;
+  showDirectoryPicker?(options: {
+    id?: string;
+    mode?: "read" | "readwrite";
+  }): Promise<FileSystemDirectoryHandle>;
 }
 
 interface PermissionHandle {
@@ -19,15 +24,21 @@ interface PermissionHandle {
 }
 
 const VIDEO_EXTENSIONS = [".mp4", ".m4v", ".mov", ".webm", ".mkv", ".ts", ".avi", ".mpg", ".3gp"] as const;
+const PICTURE_EXTENSIONS = [".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".bmp"] as const;
 
-/** Lets the person choose a video; null when they think better of it. Must run in a user gesture. */
+/** Lets the person choose a video or a picture; null when they think better of it. Must run in a user gesture. */
 export async function pickVideo(): Promise<PickedFile | null> {
   const { showOpenFilePicker } = window as PickerWindow;
   if (!showOpenFilePicker) return pickVideoWithInput();
   try {
     const [handle] = (await showOpenFilePicker.call(window, {
       id: "video",
-      types: [{ description: "Video", accept: { "video/*": VIDEO_EXTENSIONS } }],
+      types: [
+        {
+          description: "Video or picture",
+          accept: { "video/*": VIDEO_EXTENSIONS, "image/*": PICTURE_EXTENSIONS },
+        },
+      ],
     })) as [FileSystemFileHandle];
     return { file: await handle.getFile(), handle };
   } catch (error) {
@@ -37,7 +48,9 @@ export async function pickVideo(): Promise<PickedFile | null> {
 }
 
 async function pickVideoWithInput(): Promise<PickedFile | null> {
-  const file = await pickWithInput(`video/*,${VIDEO_EXTENSIONS.join(",")}`);
+  const file = await pickWithInput(
+    ["video/*", "image/*", ...VIDEO_EXTENSIONS, ...PICTURE_EXTENSIONS].join(","),
+  );
   return file && { file, handle: null };
 }
 
@@ -75,6 +88,53 @@ export async function pickFolderToWrite(): Promise<FileSystemDirectoryHandle | n
 export interface PickedFolder {
   readonly name: string;
   readonly files: readonly { readonly path: string; readonly file: File }[];
+}
+
+/** A folder with the handle to read it again, where the browser gives one. */
+interface FolderWithHandle {
+  readonly folder: PickedFolder;
+  readonly handle: FileSystemDirectoryHandle | null;
+}
+
+/** Lets the person choose a folder to read; null when they think better of it, or it is empty. Must run in a user gesture. */
+export async function pickFolder(): Promise<FolderWithHandle | null> {
+  const { showDirectoryPicker } = window as PickerWindow;
+  if (!showDirectoryPicker) return pickFolderWithInput();
+  try {
+    const handle = await showDirectoryPicker.call(window, { id: "frames", mode: "read" });
+    return { folder: await filesOfHandle(handle), handle };
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") return null;
+    return pickFolderWithInput();
+  }
+}
+
+function pickFolderWithInput(): Promise<FolderWithHandle | null> {
+  return new Promise((resolve) => {
+    const input = document.createElement("input");
+    input.type = "file";
+    input.webkitdirectory = true;
+    input.addEventListener("change", () => {
+      const folder = filesOfFolder(input.files ?? []);
+      resolve(folder && { folder, handle: null });
+    });
+    input.addEventListener("cancel", () => resolve(null));
+    input.click();
+  });
+}
+
+/** Everything in a folder. */
+async function filesOfHandle(handle: FileSystemDirectoryHandle): Promise<PickedFolder> {
+  const files: { path: string; file: File }[] = [];
+  const visit = async (directory: FileSystemDirectoryHandle, prefix: string): Promise<void> => {
+    for await (const child of directory.values()) {
+      const path = prefix + child.name;
+      if (child.kind === "directory") await visit(child as FileSystemDirectoryHandle, `${path}/`);
+      else files.push({ path, file: await (child as FileSystemFileHandle).getFile() });
+    }
+  };
+  await visit(handle, "");
+  return { name: handle.name, files };
 }
 
 /** What an `<input type=file webkitdirectory>` holds; null when that is nothing. */
@@ -129,26 +189,57 @@ function fileOf(entry: FileSystemFileEntry): Promise<File> {
  */
 export async function readHandle(handle: FileSystemFileHandle, ask: boolean): Promise<File | null> {
   try {
-    const permissions = handle as PermissionHandle;
-    let state = (await permissions.queryPermission?.({ mode: "read" })) ?? "granted";
-    if (state === "prompt" && ask)
-      state = (await permissions.requestPermission?.({ mode: "read" })) ?? "denied";
-    return state === "granted" ? await handle.getFile() : null;
+    return (await mayRead(handle, ask)) ? await handle.getFile() : null;
   } catch {
     return null;
   }
 }
 
-/** Takes a file out of a drop, with its handle where the browser gives one. Must be called during the event. */
-export async function droppedFile(transfer: DataTransfer): Promise<PickedFile | null> {
-  const item = [...transfer.items].find(({ kind }) => kind === "file");
-  const file = item?.getAsFile();
-  if (!item || !file) return null;
+/** The same of a folder. */
+export async function readFolderHandle(
+  handle: FileSystemDirectoryHandle,
+  ask: boolean,
+): Promise<PickedFolder | null> {
+  try {
+    return (await mayRead(handle, ask)) ? await filesOfHandle(handle) : null;
+  } catch {
+    return null;
+  }
+}
+
+async function mayRead(handle: FileSystemHandle, ask: boolean): Promise<boolean> {
+  const permissions = handle as PermissionHandle;
+  const state = (await permissions.queryPermission?.({ mode: "read" })) ?? "granted";
+  if (state !== "prompt" || !ask) return state === "granted";
+  return (await permissions.requestPermission?.({ mode: "read" })) === "granted";
+}
+
+/**
+ * Takes out of a drop what can be opened: a file, a folder, or several pictures as a folder, with the handle where the browser gives one.
+ * Must be called during the event.
+ */
+export async function droppedFootage(transfer: DataTransfer): Promise<PickedFile | FolderWithHandle | null> {
+  const items = [...transfer.items].filter(({ kind }) => kind === "file");
+  const files = items.flatMap((item) => item.getAsFile() ?? []);
+  // All of these have to be asked for before the first answer.
+  const reading = droppedFolder(transfer);
+  const handling = items[0] ? handleOf(items[0]) : null;
+  const [folder, handle] = [await reading, (await handling) ?? null];
+  if (folder)
+    return { folder, handle: handle?.kind === "directory" ? (handle as FileSystemDirectoryHandle) : null };
+  if (files.length > 1 && files.every(({ name }) => PICTURE_NAME.test(name))) {
+    const pictures = files.map((file) => ({ path: file.name, file }));
+    return { folder: { name: `${files.length} pictures`, files: pictures }, handle: null };
+  }
+  const [file] = files;
+  return file ? { file, handle: handle?.kind === "file" ? (handle as FileSystemFileHandle) : null } : null;
+}
+
+function handleOf(item: DataTransferItem): Promise<FileSystemHandle | null> | undefined {
   const withHandle = item as DataTransferItem & {
     getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
   };
-  const handle = await withHandle.getAsFileSystemHandle?.().catch(() => null);
-  return { file, handle: handle?.kind === "file" ? (handle as FileSystemFileHandle) : null };
+  return withHandle.getAsFileSystemHandle?.().catch(() => null);
 }
 
 /** Hands a file to the person as a download. */

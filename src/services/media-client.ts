@@ -4,10 +4,15 @@ import type { VideoInfo } from "../core/video.ts";
 import type { MediaApi, ThumbnailRequest } from "../protocol/media.ts";
 import { WorkerLink } from "./worker-link.ts";
 
+interface Folder {
+  readonly files: readonly File[];
+  readonly picturesPerSecond: number | undefined;
+}
+
 /** The page's side of the media worker. A worker that died is replaced, and the open file opened in it again. */
 export class MediaClient {
   private readonly link: WorkerLink<MediaApi>;
-  private opened: Blob | readonly File[] | null = null;
+  private opened: Blob | Folder | null = null;
 
   constructor(
     create = () =>
@@ -27,11 +32,11 @@ export class MediaClient {
     return result;
   }
 
-  /** Opens the pictures of a folder, in the order of the frames, for `framesPort` alone; closes what was open before. */
-  async openPictures(files: readonly File[]): Promise<Result<VideoInfo>> {
+  /** Opens the pictures of a folder, in the order of the frames; closes what was open before. */
+  async openPictures(files: readonly File[], picturesPerSecond?: number): Promise<Result<VideoInfo>> {
     this.opened = null;
-    const result = await this.link.call((remote) => remote.openPictures(files));
-    if (result.ok) this.opened = files;
+    const result = await this.link.call((remote) => remote.openPictures(files, picturesPerSecond));
+    if (result.ok) this.opened = { files, picturesPerSecond };
     return result;
   }
 
@@ -73,7 +78,7 @@ export class MediaClient {
             opened,
             proxy(() => {}),
           )
-        : remote.openPictures(opened),
+        : remote.openPictures(opened.files, opened.picturesPerSecond),
     );
   }
 }

@@ -63,8 +63,11 @@ export class MediaPlayback implements Playback {
     return (this.elementShows ? this.clip?.player.picture() : null) ?? this.bitmap;
   }
 
-  /** Takes over a freshly opened video and shows its frame `startIndex`; resolves when that frame is on display. */
-  async load(file: Blob, info: VideoInfo, startIndex = 0): Promise<void> {
+  /**
+   * Takes over a freshly opened video and shows its frame `startIndex`; resolves when that frame is on display.
+   * @param file null for footage that is no file
+   */
+  async load(file: Blob | null, info: VideoInfo, startIndex = 0): Promise<void> {
     this.unload();
     const player = new VideoPlayer(file, info, {
       onFrame: (index) => this.moved(index),

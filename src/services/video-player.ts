@@ -29,11 +29,12 @@ export class VideoPlayer {
   private frameCallback = 0;
   private timer = 0;
 
-  constructor(file: Blob, info: VideoInfo, events: PlayerEvents) {
+  constructor(file: Blob | null, info: VideoInfo, events: PlayerEvents) {
     this.info = info;
     this.events = events;
-    this.refused = !info.playsAsIs;
-    this.url = info.playsAsIs ? URL.createObjectURL(file) : null;
+    const playable = info.playsAsIs ? file : null;
+    this.refused = playable === null;
+    this.url = playable && URL.createObjectURL(playable);
     const element = this.element;
     element.playsInline = true;
     element.preload = "auto";

@@ -24,6 +24,7 @@ export type Dialog =
   | "export-data-set"
   | "export"
   | "import"
+  | "folder"
   | null;
 
 /** Work that would be lost if another project were opened now. */

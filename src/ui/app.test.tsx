@@ -54,7 +54,7 @@ async function go(hash: string): Promise<void> {
 
 const saveKey = { key: "s", code: "KeyS", ctrlKey: true };
 const countKey = { key: "n", code: "KeyN" };
-const workspace = () => page.findByRole("button", { name: "Open a video" }, { timeout: 10_000 });
+const workspace = () => page.findByRole("button", { name: "Open a video or picture" }, { timeout: 10_000 });
 const counter = () => page.findByRole("heading", { name: "Counter" });
 
 it("fetches a screen's code when the screen is first opened", async () => {
@@ -64,7 +64,7 @@ it("fetches a screen's code when the screen is first opened", async () => {
   await go("#/counter");
   await counter();
   expect(loadCounter).toHaveBeenCalledTimes(1);
-  expect(page.queryByRole("button", { name: "Open a video" })).toBeNull();
+  expect(page.queryByRole("button", { name: "Open a video or picture" })).toBeNull();
   await go("#/");
   await workspace();
 });
@@ -120,7 +120,7 @@ it("takes a dropped file only where a screen does, and never lets it replace the
   const file = new File(["x"], "clip.mp4", { type: "video/mp4" });
   const dropped = () => {
     const event = new Event("drop", { bubbles: true, cancelable: true });
-    const dataTransfer = { types: ["Files"], items: [{ kind: "file", getAsFile: () => file }] };
+    const dataTransfer = { types: ["Files"], items: [{ kind: "file", getAsFile: () => file, webkitGetAsEntry: () => null }] };
     Object.assign(event, { dataTransfer });
     return event;
   };

@@ -29,8 +29,9 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
       };
     case "not-a-video":
       return {
-        title: "This file is not a video that this page can read.",
-        advice: "MP4, MOV, WebM, Matroska and MPEG-TS files work.",
+        title: "This page cannot open this kind of file.",
+        advice:
+          "Videos work as MP4, MOV, WebM, Matroska and MPEG-TS, pictures as PNG, JPEG, WebP, AVIF and GIF.",
       };
     case "no-video-track":
       return { title: "This file has sound but no video.", advice: "Choose a file with a video track." };
@@ -48,6 +49,17 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
       return {
         title: "This video starts in the middle.",
         advice: "It was cut from a longer one, so no frame can be decoded by itself. A new encoding helps.",
+      };
+    case "picture-unreadable":
+      return {
+        title: "This picture cannot be shown.",
+        advice:
+          "It may be damaged, or of a kind that this browser does not know. PNG, JPEG, WebP, AVIF and GIF work.",
+      };
+    case "picture-too-large":
+      return {
+        title: "This picture is too large.",
+        advice: "Open a smaller copy of it.",
       };
     case "package-missing":
       return {

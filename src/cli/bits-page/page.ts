@@ -26,7 +26,10 @@ async function askClips(family: string, questions: readonly ClipQuestion[]): Pro
     const files = await Promise.all(question.masks.map(fileAt));
     const { regions } = await prepareRegions(question.regions, info, files);
     const here = atSeconds === null || regions.length === 0 ? null : shownFrame(info, atSeconds);
-    const request = taggedRequest({ ...question, regions, here }, {}, family, video);
+    const request = taggedRequest({ ...question, regions, here }, {}, family, {
+      kind: "video",
+      identity: video,
+    });
     const port = unwrap(await media.framesPort());
     reports.push(await remote.ask(String(index), request, transfer(port, [port])));
   }

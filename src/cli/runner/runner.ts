@@ -1,4 +1,4 @@
-import { expose, type Remote, wrap } from "comlink";
+import { type Remote, wrap } from "comlink";
 import { framesToFollow } from "../../asking/question-frames.ts";
 import { taggedRequest } from "../../asking/tagged-question.ts";
 import { requestAbout, shownFrameCount } from "../../benchmark/shown-clip.ts";
@@ -8,7 +8,6 @@ import type { RgbImage } from "../../core/image.ts";
 import { rleArea } from "../../core/rle.ts";
 import { framesBetween } from "../../core/timeline.ts";
 import type { VideoInfo } from "../../core/video.ts";
-import { openPicture, openPictures, type PictureFrames } from "../../media/pictures.ts";
 import type { PackageSource } from "../../package/package-source.ts";
 import type {
   AskEvent,
@@ -39,7 +38,7 @@ const segmenter = new RunnerSegmenter(segmentClient);
 interface Open extends Footage {
   /** Equal for equal files: the engine keeps an encoded video for the next question about it. */
   readonly identity: string;
-  readonly kind: "video" | "picture";
+  readonly kind: "video" | "image";
 }
 let open: Open | null = null;
 interface LoadedFrom {
@@ -60,22 +59,18 @@ function nothingOpen(): void {
   frameSource = null;
 }
 
-function openedPictures(files: readonly File[], frames: PictureFrames, kind: Open["kind"]): VideoInfo {
-  const port = async () => {
-    const { port1, port2 } = new MessageChannel();
-    expose(frames.source, port1);
-    return port2;
-  };
-  open = { info: frames.info, port, identity: identityOf(files), kind };
-  return frames.info;
+function opened(info: VideoInfo, files: readonly File[], kind: Open["kind"]): VideoInfo {
+  const port = async () => unwrap(await media.framesPort());
+  open = { info, port, identity: identityOf(files), kind };
+  return info;
 }
 
 const identityOf = (files: readonly File[]): string =>
   files.map(({ name, size, lastModified }) => `${name} ${size} ${lastModified}`).join("\n");
 
-function openVideo(): Open {
-  if (open?.kind === "video") return open;
-  throw new FailureError("file-unreadable", "no video is open");
+function shownFootage(): Open {
+  if (open) return open;
+  throw new FailureError("file-unreadable", "no video or picture is open");
 }
 
 /** The model, loaded again where its worker ended. */
@@ -181,10 +176,7 @@ globalThis.runner = {
       nothingOpen();
       const [file] = filesOf("video");
       if (!file) throw new FailureError("file-unreadable", "no video file was given");
-      const info = unwrap(await media.open(file, () => undefined));
-      const port = async () => unwrap(await media.framesPort());
-      open = { info, port, identity: identityOf([file]), kind: "video" };
-      return info;
+      return opened(unwrap(await media.open(file, () => undefined)), [file], "video");
     }),
 
   openImage: () =>
@@ -192,7 +184,7 @@ globalThis.runner = {
       nothingOpen();
       const [file] = filesOf("video");
       if (!file) throw new FailureError("file-unreadable", "no picture was given");
-      return openedPictures([file], await openPicture(file), "picture");
+      return opened(unwrap(await media.open(file, () => undefined)), [file], "image");
     }),
 
   openPictures: () =>
@@ -200,16 +192,12 @@ globalThis.runner = {
       nothingOpen();
       const files = filesOf("video");
       if (files.length === 0) throw new FailureError("file-unreadable", "no pictures were given");
-      return openedPictures(files, await openPictures(files), "video");
+      return opened(unwrap(await media.openPictures(files)), files, "video");
     }),
 
   loadSegmenter: (source, device, side) => settle(() => segmenter.load(source, device, side)),
 
-  segment: (job) =>
-    settle(() => {
-      if (!open) throw new FailureError("file-unreadable", "no video or picture is open");
-      return segmenter.segment(job, open, filesOf("masks"));
-    }),
+  segment: (job) => settle(() => segmenter.segment(job, shownFootage(), filesOf("masks"))),
 
   rgb: (index) => settle(() => rgb(index)),
 
@@ -217,7 +205,7 @@ globalThis.runner = {
 
   ask: (question) =>
     settle(async () => {
-      const shown = openVideo();
+      const shown = shownFootage();
       const loaded = await readyModel();
       const marked = await prepareRegions(question.regions, shown.info, filesOf("masks"), (frame, points) =>
         segmenter.mark(shown, frame, points),
@@ -230,13 +218,14 @@ globalThis.runner = {
       const here = atSeconds === null || regions.length === 0 ? null : shownFrame(shown.info, atSeconds);
       const asked = { ...question, regions, here };
       const settings = span ? { ...question.settings, span } : question.settings;
-      const request = taggedRequest(asked, settings, loaded.family, shown.identity);
+      const { kind, identity } = shown;
+      const request = taggedRequest(asked, settings, loaded.family, { kind, identity });
       return { ...(await answer(request, shown)), notices };
     }),
 
   answer: (request) =>
     settle(async () => {
-      const shown = openVideo();
+      const shown = shownFootage();
       await readyModel();
       return { ...(await answer(requestAbout(request, shown), shown)), notices: [] };
     }),

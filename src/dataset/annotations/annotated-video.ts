@@ -33,6 +33,12 @@ export const stemOf = (name: string): string =>
 /** A frame as files of a folder are named: its index from 0, in five digits. */
 export const frameName = (frame: number): string => String(frame).padStart(5, "0");
 
+/** The picture that a frame is, as lists of pictures name it: an image is itself, frames of a video lie in a folder named for it. */
+export const pictureName = (
+  { name, still }: Pick<VideoReference, "name" | "still">,
+  frame: number,
+): string => (still ? name : `${stemOf(name)}/${frameName(frame)}.jpg`);
+
 /** What is marked on one frame. */
 export interface MarkedFrame {
   readonly frame: number;

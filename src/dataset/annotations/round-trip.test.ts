@@ -53,6 +53,19 @@ describe("what is exported comes back to the pixel, with names, frames, times an
   });
 });
 
+it("a list of pictures names an image by its own name", async () => {
+  const mask = { frame: 0, timeSeconds: 0, origin: "hand", confidence: 1 } as const;
+  const packed = packMask({ size: [2, 3], counts: [1, 2, 3] });
+  const objects = [{ name: "Cup", colour: "#ff0000", masks: [{ ...mask, packed }] }];
+  const image = { ...VIDEO, name: "desk.photo.png", width: 3, height: 2, frameCount: 1 };
+  const names = async (video: AnnotatedVideo["video"]) => {
+    const { file } = await writeAnnotations({ video, objects }, "coco", []);
+    return JSON.parse(await file.text()).images.map(({ file_name }: { file_name: string }) => file_name);
+  };
+  expect(await names({ ...image, still: true })).toEqual(["desk.photo.png"]);
+  expect(await names(image)).toEqual(["desk.photo/00000.jpg"]);
+});
+
 it("davis says how many pixels of overlapping objects it has no place for", async () => {
   const packed = (counts: number[]) => packMask({ size: [2, 3], counts });
   const mask = { frame: 1, timeSeconds: 0.5, origin: "hand", confidence: 1 } as const;

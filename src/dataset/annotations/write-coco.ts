@@ -1,10 +1,9 @@
 import {
   type AnnotatedVideo,
   categoriesOf,
-  frameName,
   identityOf,
   markedFrames,
-  stemOf,
+  pictureName,
   trackedFields,
 } from "./annotated-video.ts";
 import { cocoMask } from "./coco-mask.ts";
@@ -20,7 +19,7 @@ export function* writeCoco(annotated: AnnotatedVideo): Generator<string, void> {
   yield `"categories":${JSON.stringify([...categories].map(([name, id]) => ({ id, name, supercategory: "object" })))},\n`;
   yield* jsonRows("images", frames, ({ frame, timeSeconds }, nth) => ({
     id: nth + 1,
-    file_name: `${stemOf(video.name)}/${frameName(frame)}.jpg`,
+    file_name: pictureName(video, frame),
     width: video.width,
     height: video.height,
     video_id: 1,

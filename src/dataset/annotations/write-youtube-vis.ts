@@ -1,4 +1,4 @@
-import { type AnnotatedVideo, categoriesOf, frameName, identityOf, stemOf } from "./annotated-video.ts";
+import { type AnnotatedVideo, categoriesOf, identityOf, pictureName } from "./annotated-video.ts";
 import { cocoMask } from "./coco-mask.ts";
 import { jsonRows } from "./json-rows.ts";
 
@@ -14,7 +14,7 @@ export function* writeYoutubeVis({ video, objects }: AnnotatedVideo): Generator<
     id: 1,
     ...identityOf(video),
     length,
-    file_names: perFrame((frame) => `${stemOf(video.name)}/${frameName(frame)}.jpg`),
+    file_names: perFrame((frame) => pictureName(video, frame)),
     times_seconds: perFrame((frame) => times.get(frame) ?? null),
   };
   yield `"videos":[${JSON.stringify(row)}],\n`;

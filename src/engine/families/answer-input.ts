@@ -18,7 +18,12 @@ export type VisualInput =
       /** Equal keys mean equal pixels: encoded frames are kept for the next question. Null keeps nothing. */
       readonly cacheKey: string | null;
     }
-  | { readonly kind: "image"; readonly image: RgbImage }
+  | {
+      readonly kind: "image";
+      readonly image: RgbImage;
+      /** As of a video. */
+      readonly cacheKey: string | null;
+    }
   | { readonly kind: "none" };
 
 /** An object on one frame. */

@@ -64,7 +64,7 @@ export async function openFamilyModel<Config extends FamilyConfig, Visual extend
     tokens,
     async read(input, context) {
       // A probe wants to see every stage.
-      const key = input.visual.kind === "video" && !context.probe ? input.visual.cacheKey : null;
+      const key = input.visual.kind === "none" || context.probe ? null : input.visual.cacheKey;
       const visual = await cache.take(key, () => family.encode(parts, input, context));
       const release = () => cache.giveBack(visual);
       try {

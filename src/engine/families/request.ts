@@ -50,7 +50,7 @@ export async function readRequest(
   const { visual, size, times } = await readVisual(request, images, model.sampling);
   return {
     visual,
-    regions: request.regions.map((region) => readRegion(region, { size, times }, request, images)),
+    regions: request.regions.map((region) => readRegion(region, { size, times }, images)),
     turns: request.turns,
     maxNewTokens,
     sampling: settings.sampling ?? null,
@@ -74,7 +74,11 @@ async function readVisual(
     refuse("fps", settings.fps, "it is asked without a video");
     refuse("maxFrames", settings.maxFrames, "it is asked without a video");
     refuse("span", spanText(settings), "it is asked without a video");
-    return { visual, size: visual.kind === "image" ? visual.image : null, times: null };
+    if (visual.kind === "none") return { visual, size: null, times: null };
+    refuseOtherFrames(regions);
+    const image = await images.read(0);
+    const cacheKey = visual.identity === undefined ? null : JSON.stringify(["image", visual.identity]);
+    return { visual: { kind: "image", image, cacheKey }, size: image, times: null };
   }
   const info = unwrap(await images.source().info());
   const rule = chosenRule(usual, settings);
@@ -120,6 +124,17 @@ function refuseOutside(regions: readonly Region[], { span }: AskSettings): void 
   }
 }
 
+function refuseOtherFrames(regions: readonly Region[]): void {
+  for (const { label, views } of regions) {
+    const other = views.find(({ frameIndex }) => frameIndex !== 0);
+    if (!other) continue;
+    throw new FailureError(
+      "region-invalid",
+      `${label} should be marked on the image, its only frame; it is marked on frame ${other.frameIndex}`,
+    );
+  }
+}
+
 function spanText({ span }: AskSettings): string | undefined {
   return span && `frames ${span.first + 1} to ${span.last + 1}`;
 }
@@ -133,14 +148,9 @@ function refuse(name: keyof AskSettings, value: number | string | undefined, rea
   );
 }
 
-function readRegion(
-  { label, views }: Region,
-  { size, times }: Extent,
-  request: AskRequest,
-  images: FrameReader,
-): RegionInput {
+function readRegion({ label, views }: Region, { size, times }: Extent, images: FrameReader): RegionInput {
   if (!size) throw new FailureError("region-invalid", `${label} needs a video or an image to lie on`);
-  const [first, ...others] = views.map((view) => readView(label, view, size, times, request, images));
+  const [first, ...others] = views.map((view) => readView(label, view, size, times, images));
   if (!first) throw new FailureError("region-invalid", `${label} has no mask`);
   return { label, views: [first, ...others] };
 }
@@ -150,7 +160,6 @@ function readView(
   { frameIndex, mask: rle }: Region["views"][number],
   size: PixelSize,
   times: FrameTimes | null,
-  { visual }: AskRequest,
   images: FrameReader,
 ): RegionView {
   let mask: RegionView["mask"];
@@ -166,8 +175,7 @@ function readView(
     );
   }
   const labelSeconds = times ? markSeconds(times, frameIndex) : 0;
-  const read = async () => (visual.kind === "image" ? visual.image : images.read(frameIndex));
-  return { frameIndex, labelSeconds, mask, read };
+  return { frameIndex, labelSeconds, mask, read: () => images.read(frameIndex) };
 }
 
 /** Reads frames one by one and keeps the last: several regions often lie on one frame. */
@@ -177,7 +185,8 @@ class FrameReader {
   constructor(private readonly frames: Frames | null) {}
 
   source(): Frames {
-    if (!this.frames) throw new FailureError("question-invalid", "a question about a video needs its frames");
+    if (!this.frames)
+      throw new FailureError("question-invalid", "a question about a video or an image needs its frames");
     return this.frames;
   }
 

@@ -16,7 +16,7 @@ export const general: Family = {
   name: "General model, shown marked frames",
   objectFrames: 16,
   needsRegion: false,
-  questions: { describe, objects: ASK_AS_IT_IS },
+  questions: { imageTag: "object", describe, objects: ASK_AS_IT_IS },
   // `<region>` is taken out of a question, as upstream does: what it stands behind is a name already.
   bench: { describe, region: [] },
 };

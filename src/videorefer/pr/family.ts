@@ -8,6 +8,6 @@ export const pr: Family = {
   name: "PixelRefer",
   objectFrames: 1,
   needsRegion: false,
-  questions: { describe: describeQuestion, objects: objectsQuestion },
+  questions: { imageTag: "region", describe: describeQuestion, objects: objectsQuestion },
   bench: { describe: describeFirstQuestion, region: BARE_REGION },
 };

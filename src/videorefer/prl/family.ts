@@ -10,6 +10,6 @@ export const prl: Family = {
   // More would cost little of the prompt, but three pictures each, and beyond 14 their resolution (pixelrefer.md 7).
   objectFrames: 8,
   needsRegion: true,
-  questions: { describe: describeQuestion, objects: objectsQuestion },
+  questions: { imageTag: "region", describe: describeQuestion, objects: objectsQuestion },
   bench: { describe: describeMarkedQuestion, region: BARE_REGION },
 };

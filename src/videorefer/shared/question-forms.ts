@@ -9,11 +9,12 @@ export type VisualKind = "video" | "image";
  * does not stand first.
  */
 export interface QuestionForms {
+  /** What `question` calls an object of an image, which it calls `<object0>` in a video. */
+  readonly imageTag: "object" | "region";
   /** A detailed caption of one region. */
   describe(kind: VisualKind): readonly TurnPart[];
   /**
-   * A free question about one or more objects, which `question` calls `<object0>`, `<object1>` … (`<region0>` … for images
-   * in some families).
+   * A free question about one or more objects, which `question` calls `<object0>`, `<object1>` … (by `imageTag` in an image).
    * @param numbers of the objects whose regions are shown, in order: 0, 1 … in a first question, counting on in later ones
    * @throws FailureError `question-invalid` for no regions
    */

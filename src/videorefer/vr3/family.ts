@@ -8,6 +8,6 @@ export const vr3: Family = {
   name: "VideoRefer-VideoLLaMA3",
   objectFrames: 1,
   needsRegion: false,
-  questions: { describe: describeQuestion, objects: objectsQuestion },
+  questions: { imageTag: "region", describe: describeQuestion, objects: objectsQuestion },
   bench: { describe: describeMarkedQuestion, describeFps: 4, region: BARE_REGION },
 };

@@ -10,6 +10,7 @@ export const vr7: Family = {
   objectFrames: 32,
   needsRegion: false,
   questions: {
+    imageTag: "object",
     describe: describeQuestion,
     objects: (_kind, numbers, question) => objectsQuestion(numbers, question),
   },

@@ -33,7 +33,8 @@ export async function openPrlFixture(folder: string, golden: Golden): Promise<Pa
 
 function visualOf({ modal, frames }: PrlGoldenCase, stacks: TensorFile): VisualInput {
   if (modal === "text" || !frames) return { kind: "none" };
-  if (modal === "image") return { kind: "image", image: imageOf(stacks, frames.stack, frames.indices[0]!) };
+  if (modal === "image")
+    return { kind: "image", image: imageOf(stacks, frames.stack, frames.indices[0]!), cacheKey: null };
   return { kind: "video", frames: [], cacheKey: null };
 }
 

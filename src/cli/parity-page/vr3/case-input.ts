@@ -22,7 +22,7 @@ export function caseInput(fixture: FixtureFiles, golden: GoldenCase): AnswerInpu
 function visualOf(fixture: FixtureFiles, { modal, frames, timestampsSeconds }: GoldenCase): VisualInput {
   if (modal === "text" || !frames) return { kind: "none" };
   const images = frames.indices.map((index) => imageOf(fixture.frames, frames.stack, index));
-  if (modal === "image") return { kind: "image", image: images[0]! };
+  if (modal === "image") return { kind: "image", image: images[0]!, cacheKey: null };
   return {
     kind: "video",
     frames: images.map((image, index) => ({

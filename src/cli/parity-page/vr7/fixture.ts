@@ -45,7 +45,7 @@ function caseInput(golden: Vr7Golden, one: Vr7GoldenCase, inputs: TensorFile): A
 function visualOf({ mode, clip, frame_indices: indices }: Vr7GoldenCase, inputs: TensorFile): VisualInput {
   if (mode === "text" || clip === null || !indices) return { kind: "none" };
   const images = indices.map((index) => imageOf(inputs, `clip.${clip}`, index));
-  if (mode === "image") return { kind: "image", image: images[0]! };
+  if (mode === "image") return { kind: "image", image: images[0]!, cacheKey: null };
   return {
     kind: "video",
     frames: images.map((image, index) => ({

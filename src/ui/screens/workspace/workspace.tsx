@@ -1,5 +1,6 @@
 import { type CSSProperties, lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useApp } from "../../../state/app-store.ts";
+import { useIsStill } from "../../../state/video-info.ts";
 import { useKeys } from "../../keys/use-keys.ts";
 import { useCommands, usePlayback } from "../../services.tsx";
 import { HelpDialog } from "../../shell/help-dialog.tsx";
@@ -11,9 +12,11 @@ import { ProjectsDialog } from "./shell/projects-dialog.tsx";
 import { SidePanels } from "./shell/side-panels.tsx";
 import { TopBar } from "./shell/top-bar.tsx";
 import { isCompact, useLayout } from "./shell/use-layout.ts";
+import { usePaste } from "./shell/use-paste.ts";
 import { WorkspaceHelp } from "./shell/workspace-help.tsx";
 import { ToolRail } from "./tools/tool-rail.tsx";
 import { TrackDialog } from "./track/track-dialog.tsx";
+import { FolderDialog } from "./video/folder-dialog.tsx";
 import { StageArea } from "./video/stage-area.tsx";
 import { Timeline } from "./video/timeline.tsx";
 import styles from "./workspace.module.css";
@@ -26,10 +29,11 @@ const ImportDialog = lazy(async () => ({
   default: (await import("./files/import-dialog.tsx")).ImportDialog,
 }));
 
-/** One video: seen, drawn on and asked about. Arranged by the size of the window. */
+/** One video or picture: seen, drawn on and asked about. Arranged by the size of the window. */
 export function Workspace() {
   const layout = useLayout();
   const hasVideo = useApp((state) => state.video.kind === "ready");
+  const isStill = useIsStill();
   const dialog = useApp((state) => state.dialog);
   const [panelsHidden, setPanelsHidden] = useState(false);
   const playback = usePlayback();
@@ -38,6 +42,7 @@ export function Workspace() {
     WORKSPACE_KEYS,
     useMemo(() => ({ playback, commands }), [playback, commands]),
   );
+  usePaste(commands);
   // What plays is seen here alone.
   useEffect(() => () => playback.pause(), [playback]);
 
@@ -71,7 +76,7 @@ export function Workspace() {
         <main className={styles.stage} aria-label="Stage">
           <StageArea compact={compact} />
         </main>
-        {hasVideo && (
+        {hasVideo && !isStill && (
           <div className={styles.time}>
             <Timeline compact={compact} lanes={layout !== "side"} />
           </div>
@@ -91,6 +96,7 @@ export function Workspace() {
       {dialog === "projects" && <ProjectsDialog />}
       {dialog === "track" && <TrackDialog />}
       {dialog === "menu" && <MenuDialog />}
+      {dialog === "folder" && <FolderDialog />}
       {/* A boundary each: one that waits for a dialog's code would keep the dialog before it, whose closing would close both. */}
       <Suspense>{dialog === "export" && <ExportDialog />}</Suspense>
       <Suspense>{dialog === "import" && <ImportDialog />}</Suspense>

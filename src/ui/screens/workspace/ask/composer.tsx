@@ -18,6 +18,7 @@ import { useApp } from "../../../../state/app-store.ts";
 import { demonstrationAnswers } from "../../../../state/bundled-models.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { maskRegistry } from "../../../../state/mask-registry.ts";
+import { useIsStill } from "../../../../state/video-info.ts";
 import { needsRegion, objectFrames } from "../../../../videorefer/family-list.ts";
 import { Button } from "../../../kit/button.tsx";
 import { useFramesHost } from "../../../model/use-frames-host.ts";
@@ -55,6 +56,7 @@ export function Composer() {
   const text = useRef<HTMLTextAreaElement>(null);
   const { draftChanged, editEnded } = useApp.getState();
 
+  const isStill = useIsStill();
   const follows = followed?.id ?? null;
   const { span } = useQuestionSpan();
   const chosen = draftObjects({ ...draft, follows }, objects, selected);
@@ -66,7 +68,9 @@ export function Composer() {
   const writes = isWritten(draft.preset);
   const aboutAll = chosen.length === 0 && objects.length > 0 && !span;
   const hint =
-    (followed ? demonstration && DEMONSTRATION_WORDS : aboutAll && "About the whole video.") ||
+    (followed
+      ? demonstration && DEMONSTRATION_WORDS
+      : aboutAll && `About the whole ${isStill ? "picture" : "video"}.`) ||
     handOverWords(objects, chosen, frameIndex, looks, draft.frames, span ?? undefined);
 
   const send = () => {
@@ -125,7 +129,7 @@ export function Composer() {
           onMention={writes ? mention : null}
         />
         <SpanChoice here={frameIndex} />
-        {looks !== null && looks > 1 && (
+        {looks !== null && looks > 1 && !isStill && (
           <FrameChoice
             objects={objects.filter(({ id }) => chosen.includes(id))}
             frames={draft.frames}
@@ -139,7 +143,7 @@ export function Composer() {
           <QuestionField
             ref={text}
             describedBy={edited || followed ? "draft-note" : undefined}
-            placeholder={placeholder(chosen.length, followed !== null)}
+            placeholder={placeholder(chosen.length, followed !== null, isStill)}
             value={draft.text}
             onChange={(words) => draftChanged({ text: words })}
           />
@@ -156,7 +160,7 @@ export function Composer() {
         <SettingsPopover
           label="Settings of the question"
           settings={draft.settings}
-          frames={follows === null}
+          frames={follows === null && !isStill}
           onChange={(settings) => draftChanged({ settings })}
         />
         <Button
@@ -179,7 +183,8 @@ function maskPixels(object: ObjectId, mask: FrameMask): number | null {
   return rle && rleArea(rle);
 }
 
-function placeholder(objects: number, follows: boolean): string {
+function placeholder(objects: number, follows: boolean, isStill: boolean): string {
+  if (isStill) return objects > 0 ? "What is it made of?" : "How many objects are there?";
   if (follows) return "And what about the end?";
   return objects > 0 ? "What is it doing at the end?" : "How many objects are there?";
 }

@@ -3,8 +3,8 @@ import { useDocument } from "../../../../state/document.ts";
 import styles from "./empty-conversation.module.css";
 
 const STEPS = [
-  ["Open a video", "Mark things on any frame."],
-  ["Mark something", "Click it, or draw over it. Track follows it through the video."],
+  ["Open a video or picture", "Mark things on any frame."],
+  ["Mark something", "Click it, or draw over it. Track follows it through a video."],
   ["Ask", "What it is, what it is doing, how it relates to something else."],
 ] as const;
 

@@ -17,7 +17,7 @@ interface ObjectPickerProps {
 export function ObjectPicker({ objects, chosen, onChange, onMention }: ObjectPickerProps) {
   const frameIndex = useFrameIndex();
   if (objects.length === 0) {
-    return <p className={styles.none}>Click something to ask about it, or ask about the whole video.</p>;
+    return <p className={styles.none}>Click something to ask about it, or ask about all that is shown.</p>;
   }
 
   const toggle = (object: SceneObject) => {

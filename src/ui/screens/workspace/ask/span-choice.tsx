@@ -19,7 +19,7 @@ import styles from "./frame-choice.module.css";
 /** Which part of the video the question is about, with ways to change it from the frame on display, and what it costs. */
 export function SpanChoice({ here }: { readonly here: number }) {
   const info = useVideoInfo();
-  return info && <Choice info={info} here={here} />;
+  return info && !info.still && <Choice info={info} here={here} />;
 }
 
 function Choice({ info, here }: { readonly info: VideoInfo; readonly here: number }) {

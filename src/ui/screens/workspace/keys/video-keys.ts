@@ -14,58 +14,58 @@ export const VIDEO_KEYS: KeyGroup<WorkspaceContext> = {
       id: "video.play",
       keys: ["Space", "K"],
       label: "Play or pause",
-      when: hasVideo,
+      when: hasTime,
       run: ({ playback }) => playback.toggle(),
     },
-    { id: "video.previous", keys: ["ArrowLeft"], label: "Previous frame", when: hasVideo, run: step(-1) },
-    { id: "video.next", keys: ["ArrowRight"], label: "Next frame", when: hasVideo, run: step(1) },
+    { id: "video.previous", keys: ["ArrowLeft"], label: "Previous frame", when: hasTime, run: step(-1) },
+    { id: "video.next", keys: ["ArrowRight"], label: "Next frame", when: hasTime, run: step(1) },
     {
       id: "video.ten-back",
       keys: ["Shift+ArrowLeft"],
       label: "Ten frames back",
-      when: hasVideo,
+      when: hasTime,
       run: step(-10),
     },
     {
       id: "video.ten-forward",
       keys: ["Shift+ArrowRight"],
       label: "Ten frames forward",
-      when: hasVideo,
+      when: hasTime,
       run: step(10),
     },
     {
       id: "video.first",
       keys: ["Home"],
       label: "First frame",
-      when: hasVideo,
+      when: hasTime,
       run: ({ playback }) => playback.seek(0),
     },
     {
       id: "video.last",
       keys: ["End"],
       label: "Last frame",
-      when: hasVideo,
+      when: hasTime,
       run: ({ playback }) => playback.seek(Number.MAX_SAFE_INTEGER),
     },
     {
       id: "span.first",
       keys: ["I"],
       label: "The question begins with this frame",
-      when: hasVideo,
+      when: hasTime,
       run: ({ playback }) => setSpanEnd(playback, "first"),
     },
     {
       id: "span.last",
       keys: ["Shift+I"],
       label: "The question ends with this frame",
-      when: hasVideo,
+      when: hasTime,
       run: ({ playback }) => setSpanEnd(playback, "last"),
     },
     {
       id: "span.whole",
       keys: ["Mod+I"],
       label: "The question is about the whole video",
-      when: hasVideo,
+      when: hasTime,
       run: () => chooseSpan(null),
     },
     {
@@ -98,8 +98,8 @@ export const VIDEO_KEYS: KeyGroup<WorkspaceContext> = {
       when: isTimelineFocused,
       run: fitTime,
     },
-    { id: "video.slower", keys: ["J"], label: "Play slower", when: hasVideo, run: () => changeSpeed(-1) },
-    { id: "video.faster", keys: ["L"], label: "Play faster", when: hasVideo, run: () => changeSpeed(1) },
+    { id: "video.slower", keys: ["J"], label: "Play slower", when: hasTime, run: () => changeSpeed(-1) },
+    { id: "video.faster", keys: ["L"], label: "Play faster", when: hasTime, run: () => changeSpeed(1) },
   ],
   hints: [
     { keysText: "Ctrl and wheel", label: "Over the timeline: zoom time; the wheel alone scrolls it" },
@@ -110,8 +110,10 @@ export const VIDEO_KEYS: KeyGroup<WorkspaceContext> = {
   ],
 };
 
-function hasVideo(): boolean {
-  return useApp.getState().video.kind === "ready";
+/** A video is open, and not a picture. */
+function hasTime(): boolean {
+  const { video } = useApp.getState();
+  return video.kind === "ready" && !video.info.still;
 }
 
 function hasSpan(): boolean {

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { hasFrame } from "../../../../core/frame-runs.ts";
 import { interpolationAt } from "../../../../core/interpolation.ts";
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
+import { useIsStill } from "../../../../state/video-info.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
 import { useCommands, usePlayback } from "../../../services.tsx";
 import { ColourChoice } from "./colour-choice.tsx";
@@ -17,10 +18,13 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
   const hasMask = object.masks[frameIndex] !== undefined;
   const frames = maskedFrames(object.masks);
   const [recolours, setRecolours] = useState(false);
+  const isStill = useIsStill();
   const isOut = hasFrame(object.outOfSight ?? [], frameIndex);
   return (
     <fieldset className={styles.mask}>
       <legend className="visually-hidden">Masks of {object.name}</legend>
+      {!isStill && (
+        <>
       <IconButton
         size="s"
         label="Previous frame with a mask"
@@ -48,6 +52,8 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
       >
         Copy to next
       </Button>
+        </>
+      )}
       <Button
         size="s"
         tone="ghost"
@@ -59,6 +65,8 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
       >
         Delete mask
       </Button>
+      {!isStill && (
+        <>
       <Button
         size="s"
         tone="ghost"
@@ -83,6 +91,8 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
       >
         Interpolate
       </Button>
+        </>
+      )}
       <Button
         size="s"
         tone="ghost"

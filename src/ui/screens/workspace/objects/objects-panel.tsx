@@ -30,7 +30,7 @@ export function ObjectsPanel() {
         <p className={styles.empty}>
           {info
             ? "Click an object on the frame, or draw on it. It will be listed here."
-            : "Open a video to mark objects in it."}
+            : "Open a video or picture to mark objects in it."}
         </p>
       ) : (
         <ol className={styles.list} aria-label="Objects">

@@ -1,9 +1,9 @@
 import { type DragEvent, type ReactNode, useState } from "react";
-import { droppedFile } from "../../../../services/file-picker.ts";
+import { droppedFootage } from "../../../../services/file-picker.ts";
 import { useCommands } from "../../../services.tsx";
 import styles from "./drop-zone.module.css";
 
-/** Takes a file dropped anywhere on the page. */
+/** Takes a file or a folder dropped anywhere on the page. */
 export function DropZone({ children }: { children: ReactNode }) {
   const commands = useCommands();
   const [over, setOver] = useState(false);
@@ -26,15 +26,17 @@ export function DropZone({ children }: { children: ReactNode }) {
         // Something above the page, such as a dialog, may have taken it.
         if (event.defaultPrevented || !hasFile(event)) return;
         event.preventDefault();
-        void droppedFile(event.dataTransfer).then((dropped) => {
-          if (dropped) void commands.openFile(dropped.file, dropped.handle);
+        void droppedFootage(event.dataTransfer).then((dropped) => {
+          if (!dropped) return;
+          if ("folder" in dropped) void commands.openFolder(dropped.folder, dropped.handle);
+          else void commands.openFile(dropped.file, dropped.handle);
         });
       }}
     >
       {children}
       {over && (
         <div className={styles.veil} aria-hidden="true">
-          <p className={styles.message}>Drop the video to open it here</p>
+          <p className={styles.message}>Drop it to open it here</p>
         </div>
       )}
     </div>

@@ -14,6 +14,7 @@ import type { ReactNode } from "react";
 import { useApp } from "../../../../state/app-store.ts";
 import { type Settings, SPEEDS } from "../../../../state/settings.ts";
 import type { Dialog as DialogName } from "../../../../state/shell.ts";
+import { useIsStill } from "../../../../state/video-info.ts";
 import { Button } from "../../../kit/button.tsx";
 import { Dialog } from "../../../kit/dialog.tsx";
 import { nextTheme, ThemeIcon, themeLabel } from "../../../shell/theme.tsx";
@@ -23,6 +24,7 @@ import styles from "./menu-dialog.module.css";
 /** What has no place of its own in the bar and the transport of a small window. */
 export function MenuDialog() {
   const { theme, speed, loop, muted } = useApp((state) => state.settings);
+  const isStill = useIsStill();
   const { settingsChanged, shellChanged } = useApp.getState();
   const opening = (dialog: DialogName) => () => shellChanged({ dialog });
   return (
@@ -31,9 +33,11 @@ export function MenuDialog() {
         <Item icon={<FolderOpen size={18} />} onClick={opening("projects")}>
           Projects and files
         </Item>
-        <Item icon={<Route size={18} />} onClick={opening("track")}>
-          Tracking options
-        </Item>
+        {!isStill && (
+          <Item icon={<Route size={18} />} onClick={opening("track")}>
+            Tracking options
+          </Item>
+        )}
         <Item icon={<SquareTerminal size={18} />} onClick={opening("commands")}>
           All commands
         </Item>
@@ -49,19 +53,23 @@ export function MenuDialog() {
         <Item icon={<ThemeIcon theme={theme} />} onClick={() => settingsChanged({ theme: nextTheme(theme) })}>
           {themeLabel(theme)}
         </Item>
-        <Item icon={<Gauge size={18} />} onClick={() => settingsChanged({ speed: nextSpeed(speed) })}>
-          Speed: {speed}×
-        </Item>
-        <Item icon={<Repeat size={18} />} pressed={loop} onClick={() => settingsChanged({ loop: !loop })}>
-          Loop: {loop ? "on" : "off"}
-        </Item>
-        <Item
-          icon={muted ? <VolumeX size={18} /> : <Volume2 size={18} />}
-          pressed={!muted}
-          onClick={() => settingsChanged({ muted: !muted })}
-        >
-          Sound: {muted ? "off" : "on"}
-        </Item>
+        {!isStill && (
+          <>
+            <Item icon={<Gauge size={18} />} onClick={() => settingsChanged({ speed: nextSpeed(speed) })}>
+              Speed: {speed}×
+            </Item>
+            <Item icon={<Repeat size={18} />} pressed={loop} onClick={() => settingsChanged({ loop: !loop })}>
+              Loop: {loop ? "on" : "off"}
+            </Item>
+            <Item
+              icon={muted ? <VolumeX size={18} /> : <Volume2 size={18} />}
+              pressed={!muted}
+              onClick={() => settingsChanged({ muted: !muted })}
+            >
+              Sound: {muted ? "off" : "on"}
+            </Item>
+          </>
+        )}
       </ul>
     </Dialog>
   );

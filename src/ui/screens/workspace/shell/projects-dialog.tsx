@@ -1,4 +1,4 @@
-import { Download, FileInput, FileOutput, FilePlus2, FolderOpen, Trash2, Upload } from "lucide-react";
+import { Download, FileInput, FileOutput, FilePlus2, FolderOpen, Images, Trash2, Upload } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { ProjectSummary } from "../../../../core/project-summary.ts";
 import { pickWithInput } from "../../../../services/file-picker.ts";
@@ -45,7 +45,10 @@ export function ProjectsDialog() {
     <Dialog title="Projects and files">
       <div className={styles.actions}>
         <Button tone="primary" icon={<FolderOpen size={16} />} onClick={closing(() => commands.chooseFile())}>
-          Open a video
+          Open a video or picture
+        </Button>
+        <Button icon={<Images size={16} />} onClick={closing(() => commands.chooseFolder())}>
+          Open a folder of frames
         </Button>
         <Button icon={<FilePlus2 size={16} />} onClick={closing(() => commands.startNewProject())}>
           New project
@@ -111,7 +114,10 @@ export function ProjectsDialog() {
 function summaryLine({ videoName, objectCount, answerCount, modifiedAt }: ProjectSummary): string {
   const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
   const when = new Date(modifiedAt).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-  return [videoName ?? "no video", counted(objectCount, "object"), counted(answerCount, "answer"), when].join(
-    " · ",
-  );
+  return [
+    videoName ?? "no video or picture",
+    counted(objectCount, "object"),
+    counted(answerCount, "answer"),
+    when,
+  ].join(" · ");
 }

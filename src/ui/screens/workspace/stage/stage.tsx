@@ -68,12 +68,13 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
   // Says which frame is seen, which is not yet the one asked for while that is decoded: strokes go to what is seen.
   // Not while playing, since screen readers speak each change of what has the focus.
   useEffect(() => {
-    const name = () => {
-      if (!playback.playing) surface.current!.ariaLabel = `Video frame ${playback.frameIndex + 1}`;
+    const write = () => {
+      const name = info.still ? "Picture" : `Video frame ${playback.frameIndex + 1}`;
+      if (!playback.playing) surface.current!.ariaLabel = name;
     };
-    name();
-    return playback.subscribe(name);
-  }, [playback]);
+    write();
+    return playback.subscribe(write);
+  }, [playback, info]);
 
   // A shape begun with one tool does not wait for it while another is used.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs because the tool changed, whichever it is now

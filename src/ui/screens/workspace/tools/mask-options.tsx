@@ -49,25 +49,27 @@ export function MaskOptions() {
   );
   return (
     <>
-      <fieldset className={styles.choice}>
-        <legend className="visually-hidden">Change the mask on</legend>
-        <button
-          type="button"
-          aria-pressed={!onAllFrames}
-          {...thisFrame}
-          onClick={() => onAllFrames && onAllFramesToggled()}
-        >
-          This frame
-        </button>
-        <button
-          type="button"
-          aria-pressed={onAllFrames}
-          {...allFrames}
-          onClick={() => !onAllFrames && onAllFramesToggled()}
-        >
-          {frames === 1 ? "All frames" : `All ${frames} frames`}
-        </button>
-      </fieldset>
+      {!info?.still && (
+        <fieldset className={styles.choice}>
+          <legend className="visually-hidden">Change the mask on</legend>
+          <button
+            type="button"
+            aria-pressed={!onAllFrames}
+            {...thisFrame}
+            onClick={() => onAllFrames && onAllFramesToggled()}
+          >
+            This frame
+          </button>
+          <button
+            type="button"
+            aria-pressed={onAllFrames}
+            {...allFrames}
+            onClick={() => !onAllFrames && onAllFramesToggled()}
+          >
+            {frames === 1 ? "All frames" : `All ${frames} frames`}
+          </button>
+        </fieldset>
+      )}
       <fieldset className={styles.group}>
         <legend className="visually-hidden">Mask of {object.name}</legend>
         {button("Shrink", "mask.shrink", <Shrink size={15} />, () => reaching("shrink"))}

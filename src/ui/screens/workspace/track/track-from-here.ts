@@ -20,11 +20,15 @@ export function trackFromHere(
 
 /** Starts a track, or says what is missing. */
 export function startTrack(commands: SegmentCommands, options: TrackOptions): void {
-  if (options.objectIds.length > 0) {
+  const { video } = useApp.getState();
+  const isStill = video.kind === "ready" && video.info.still;
+  if (options.objectIds.length > 0 && !isStill) {
     commands.track(options);
     return;
   }
-  const text = "Mark an object on this frame first. Tracking follows its mask through the video.";
+  const text = isStill
+    ? "A picture has no other frames to track to."
+    : "Mark an object on this frame first. Tracking follows its mask through the video.";
   useApp.getState().noticed({ tone: "info", text });
 }
 

@@ -1,3 +1,4 @@
+import { givenName } from "../../../../state/given-footage.ts";
 import type { VideoState } from "../../../../state/video.ts";
 import { failureText } from "../../../failure-text.ts";
 import { Button } from "../../../kit/button.tsx";
@@ -27,9 +28,7 @@ export function WaitingVideo({ reference, hasHandle }: State<"waiting">) {
       <h2 className={styles.title}>Welcome back</h2>
       <p>
         Your objects and answers are here. They belong to <strong>{reference.name}</strong>
-        {hasHandle
-          ? ". This browser can open it again if you allow it."
-          : ". Choose the file again to continue."}
+        {hasHandle ? ". This browser can open it again if you allow it." : ". Choose it again to continue."}
       </p>
       <div className={styles.actions}>
         {hasHandle && (
@@ -37,23 +36,29 @@ export function WaitingVideo({ reference, hasHandle }: State<"waiting">) {
             Open {reference.name}
           </Button>
         )}
-        <Button tone={hasHandle ? "plain" : "primary"} onClick={() => void commands.chooseFile()}>
-          Choose the file
-        </Button>
+        {reference.picturesPerSecond === undefined ? (
+          <Button tone={hasHandle ? "plain" : "primary"} onClick={() => void commands.chooseFile()}>
+            Choose the file
+          </Button>
+        ) : (
+          <Button tone={hasHandle ? "plain" : "primary"} onClick={() => void commands.chooseFolder()}>
+            Choose the folder
+          </Button>
+        )}
         <Button onClick={() => void commands.startNewProject()}>Start something new</Button>
       </div>
     </StageSheet>
   );
 }
 
-export function DifferentVideo({ reference, file }: State<"different">) {
+export function DifferentVideo({ reference, given }: State<"different">) {
   const commands = useCommands();
   return (
     <StageSheet>
-      <h2 className={styles.title}>This is a different video</h2>
+      <h2 className={styles.title}>This is a different {reference.still ? "picture" : "video"}</h2>
       <p>
-        This project is about <strong>{reference.name}</strong>, but <strong>{file.name}</strong> is a
-        different video. The masks would not fit.
+        This project is about <strong>{reference.name}</strong>, but <strong>{givenName(given)}</strong> is
+        something else. The masks would not fit.
       </p>
       <div className={styles.actions}>
         <Button tone="primary" onClick={() => void commands.openDifferent()}>

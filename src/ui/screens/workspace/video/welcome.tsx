@@ -1,4 +1,4 @@
-import { Clapperboard, FolderOpen, Shapes } from "lucide-react";
+import { Clapperboard, FolderOpen, Images, Shapes } from "lucide-react";
 import { Button } from "../../../kit/button.tsx";
 import { DemoWelcomeNote } from "../../../model/demo-warning.tsx";
 import { useFramesHost } from "../../../model/use-frames-host.ts";
@@ -31,15 +31,15 @@ export function Welcome() {
           />
         </svg>
       </div>
-      <h2 className={styles.title}>Point at anything in a video and ask about it</h2>
+      <h2 className={styles.title}>Point at anything in a video or picture and ask about it</h2>
       <p className={styles.promise}>
         {host
-          ? `With a question, frames of your video are sent to ${host}.`
-          : "Your video stays on this device."}
+          ? `With a question, frames of what you open are sent to ${host}.`
+          : "What you open stays on this device."}
       </p>
       <div className={styles.actions}>
         <Button tone="primary" icon={<FolderOpen size={17} />} onClick={() => void commands.chooseFile()}>
-          Open a video
+          Open a video or picture
         </Button>
         <Button icon={<Shapes size={17} />} onClick={() => void commands.openSampleProject()}>
           See the sample project
@@ -48,7 +48,19 @@ export function Welcome() {
           Try the sample clip
         </Button>
       </div>
-      <p className={styles.hint}>Or drop a file anywhere: MP4, MOV, WebM or MKV.</p>
+      <div className={styles.actions}>
+        <Button
+          size="s"
+          tone="ghost"
+          icon={<Images size={15} />}
+          onClick={() => void commands.chooseFolder()}
+        >
+          Open a folder of frames
+        </Button>
+      </div>
+      <p className={styles.hint}>
+        Or drop or paste it here: MP4, MOV, WebM, MKV, PNG, JPEG, WebP, AVIF or GIF.
+      </p>
       <DemoWelcomeNote />
     </StageCard>
   );
