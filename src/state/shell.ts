@@ -25,6 +25,7 @@ export type Dialog =
   | "export"
   | "import"
   | "folder"
+  | "camera"
   | null;
 
 /** Work that would be lost if another project were opened now. */

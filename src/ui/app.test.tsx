@@ -120,7 +120,10 @@ it("takes a dropped file only where a screen does, and never lets it replace the
   const file = new File(["x"], "clip.mp4", { type: "video/mp4" });
   const dropped = () => {
     const event = new Event("drop", { bubbles: true, cancelable: true });
-    const dataTransfer = { types: ["Files"], items: [{ kind: "file", getAsFile: () => file, webkitGetAsEntry: () => null }] };
+    const dataTransfer = {
+      types: ["Files"],
+      items: [{ kind: "file", getAsFile: () => file, webkitGetAsEntry: () => null }],
+    };
     Object.assign(event, { dataTransfer });
     return event;
   };

@@ -25,6 +25,9 @@ import styles from "./workspace.module.css";
 const ExportDialog = lazy(async () => ({
   default: (await import("./files/export-dialog.tsx")).ExportDialog,
 }));
+const CameraDialog = lazy(async () => ({
+  default: (await import("./camera/camera-dialog.tsx")).CameraDialog,
+}));
 const ImportDialog = lazy(async () => ({
   default: (await import("./files/import-dialog.tsx")).ImportDialog,
 }));
@@ -100,6 +103,7 @@ export function Workspace() {
       {/* A boundary each: one that waits for a dialog's code would keep the dialog before it, whose closing would close both. */}
       <Suspense>{dialog === "export" && <ExportDialog />}</Suspense>
       <Suspense>{dialog === "import" && <ImportDialog />}</Suspense>
+      <Suspense>{dialog === "camera" && <CameraDialog />}</Suspense>
     </DropZone>
   );
 }

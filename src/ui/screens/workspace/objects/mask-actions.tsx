@@ -25,33 +25,33 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
       <legend className="visually-hidden">Masks of {object.name}</legend>
       {!isStill && (
         <>
-      <IconButton
-        size="s"
-        label="Previous frame with a mask"
-        command="go.previous-mask"
-        icon={<ChevronLeft size={15} />}
-        disabled={!frames.some((frame) => frame < frameIndex)}
-        onClick={() => goToMarked(playback, "mask", -1)}
-      />
-      <IconButton
-        size="s"
-        label="Next frame with a mask"
-        command="go.next-mask"
-        icon={<ChevronRight size={15} />}
-        disabled={!frames.some((frame) => frame > frameIndex)}
-        onClick={() => goToMarked(playback, "mask", 1)}
-      />
-      <Button
-        size="s"
-        tone="ghost"
-        title="Copy the mask to the next frame"
-        command="frame.copy-mask"
-        icon={<CopyPlus size={14} />}
-        disabled={!hasMask || object.locked}
-        onClick={() => copyMaskToNextFrame(playback)}
-      >
-        Copy to next
-      </Button>
+          <IconButton
+            size="s"
+            label="Previous frame with a mask"
+            command="go.previous-mask"
+            icon={<ChevronLeft size={15} />}
+            disabled={!frames.some((frame) => frame < frameIndex)}
+            onClick={() => goToMarked(playback, "mask", -1)}
+          />
+          <IconButton
+            size="s"
+            label="Next frame with a mask"
+            command="go.next-mask"
+            icon={<ChevronRight size={15} />}
+            disabled={!frames.some((frame) => frame > frameIndex)}
+            onClick={() => goToMarked(playback, "mask", 1)}
+          />
+          <Button
+            size="s"
+            tone="ghost"
+            title="Copy the mask to the next frame"
+            command="frame.copy-mask"
+            icon={<CopyPlus size={14} />}
+            disabled={!hasMask || object.locked}
+            onClick={() => copyMaskToNextFrame(playback)}
+          >
+            Copy to next
+          </Button>
         </>
       )}
       <Button
@@ -67,30 +67,30 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
       </Button>
       {!isStill && (
         <>
-      <Button
-        size="s"
-        tone="ghost"
-        title="Say that the object is not in sight on this frame, so that tracking stops there"
-        command="frame.out-of-sight"
-        icon={<CircleSlash2 size={14} />}
-        aria-pressed={isOut}
-        className={isOut ? styles.on : undefined}
-        disabled={frames.length === 0 || object.locked}
-        onClick={() => toggleOutOfSight(commands, frameIndex)}
-      >
-        Not in sight here
-      </Button>
-      <Button
-        size="s"
-        tone="ghost"
-        title="Compute the masks between those by hand before and after this frame"
-        command="frame.interpolate"
-        icon={<Spline size={14} />}
-        disabled={object.locked || interpolationAt(object, frameIndex) === null}
-        onClick={() => interpolate(commands, frameIndex)}
-      >
-        Interpolate
-      </Button>
+          <Button
+            size="s"
+            tone="ghost"
+            title="Say that the object is not in sight on this frame, so that tracking stops there"
+            command="frame.out-of-sight"
+            icon={<CircleSlash2 size={14} />}
+            aria-pressed={isOut}
+            className={isOut ? styles.on : undefined}
+            disabled={frames.length === 0 || object.locked}
+            onClick={() => toggleOutOfSight(commands, frameIndex)}
+          >
+            Not in sight here
+          </Button>
+          <Button
+            size="s"
+            tone="ghost"
+            title="Compute the masks between those by hand before and after this frame"
+            command="frame.interpolate"
+            icon={<Spline size={14} />}
+            disabled={object.locked || interpolationAt(object, frameIndex) === null}
+            onClick={() => interpolate(commands, frameIndex)}
+          >
+            Interpolate
+          </Button>
         </>
       )}
       <Button

@@ -1,4 +1,14 @@
-import { Download, FileInput, FileOutput, FilePlus2, FolderOpen, Images, Trash2, Upload } from "lucide-react";
+import {
+  Camera,
+  Download,
+  FileInput,
+  FileOutput,
+  FilePlus2,
+  FolderOpen,
+  Images,
+  Trash2,
+  Upload,
+} from "lucide-react";
 import { useEffect, useState } from "react";
 import type { ProjectSummary } from "../../../../core/project-summary.ts";
 import { pickWithInput } from "../../../../services/file-picker.ts";
@@ -30,7 +40,8 @@ export function ProjectsDialog() {
     useApp.getState().shellChanged({ dialog: null });
     void act();
   };
-  const opening = (dialog: "export" | "import") => () => useApp.getState().shellChanged({ dialog });
+  const opening = (dialog: "export" | "import" | "camera") => () =>
+    useApp.getState().shellChanged({ dialog });
   const importFile = async () => {
     const file = await pickWithInput(".vrproj,.json,application/zip,application/json");
     if (file) await commands.importProject(file);
@@ -49,6 +60,9 @@ export function ProjectsDialog() {
         </Button>
         <Button icon={<Images size={16} />} onClick={closing(() => commands.chooseFolder())}>
           Open a folder of frames
+        </Button>
+        <Button icon={<Camera size={16} />} onClick={opening("camera")}>
+          Use the camera
         </Button>
         <Button icon={<FilePlus2 size={16} />} onClick={closing(() => commands.startNewProject())}>
           New project

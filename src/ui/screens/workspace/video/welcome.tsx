@@ -1,4 +1,5 @@
-import { Clapperboard, FolderOpen, Images, Shapes } from "lucide-react";
+import { Camera, Clapperboard, FolderOpen, Images, Shapes } from "lucide-react";
+import { useApp } from "../../../../state/app-store.ts";
 import { Button } from "../../../kit/button.tsx";
 import { DemoWelcomeNote } from "../../../model/demo-warning.tsx";
 import { useFramesHost } from "../../../model/use-frames-host.ts";
@@ -56,6 +57,14 @@ export function Welcome() {
           onClick={() => void commands.chooseFolder()}
         >
           Open a folder of frames
+        </Button>
+        <Button
+          size="s"
+          tone="ghost"
+          icon={<Camera size={15} />}
+          onClick={() => useApp.getState().shellChanged({ dialog: "camera" })}
+        >
+          Use the camera
         </Button>
       </div>
       <p className={styles.hint}>
