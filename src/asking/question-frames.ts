@@ -1,7 +1,20 @@
 import type { FrameRun } from "../core/frame-runs.ts";
 import type { SamplingRule } from "../core/sampling-rule.ts";
 import type { VideoInfo } from "../core/video.ts";
+import type { ModelInfo } from "../protocol/engine.ts";
+import { objectFrames } from "../videorefer/family-list.ts";
 import { sampleFrames } from "../videorefer/sampling.ts";
+
+/** The frames that a model is to be shown an object on which is marked on `here`; null where it looks at an object once. */
+export function framesForModel(
+  info: Pick<VideoInfo, "timesSeconds" | "endSeconds">,
+  { family, sampling }: Pick<ModelInfo, "family" | "sampling">,
+  here: number,
+  span?: FrameRun,
+): readonly number[] | null {
+  const limit = objectFrames(family);
+  return limit === 1 ? null : framesToFollow(info, sampling, limit, here, span);
+}
 
 /**
  * The frames that an object marked on `here` is followed to, ascending: of those that a question shows, or, where the model sees none but

@@ -18,11 +18,14 @@ export function tinyWords(
   for (const object of objects) {
     const mask = chosen.includes(object.id) ? bestMask(object, here, span) : null;
     const pixels = mask && areaOf(object.id, mask);
-    if (pixels !== null && pixels < TINY_PIXELS) return tinyWarning(object.name, pixels);
+    const notice = pixels === null ? null : tinyNotice(object.name, pixels);
+    if (notice !== null) return notice;
   }
   return null;
 }
 
-/** Whether a warning is due is the caller's to know (`TINY_PIXELS`). */
-export const tinyWarning = (name: string, pixels: number): string =>
-  `${name} is marked on ${pixels === 1 ? "one pixel" : `${pixels} pixels`}. The model will see little of it; mark ${TINY_PIXELS} or more.`;
+/** The same of one mask. */
+export const tinyNotice = (name: string, pixels: number): string | null =>
+  pixels >= TINY_PIXELS
+    ? null
+    : `${name} is marked on ${pixels === 1 ? "one pixel" : `${pixels} pixels`}. The model will see little of it; mark ${TINY_PIXELS} or more.`;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type AskJob, parseBox, parseJobLine } from "./ask-job.ts";
-import { groupByFile } from "./batch.ts";
+import type { AskJob } from "../asking/batch/ask-line.ts";
+import { groupByFile } from "../asking/batch/run-jobs.ts";
+import { parseBox, parseJobLine } from "./ask-job.ts";
 
 const line = (fields: object) => parseJobLine(JSON.stringify(fields), 7, "/jobs");
 const plain = { id: "a", video: "clips/one.mp4", time: 1.5, question: " What is it? " };

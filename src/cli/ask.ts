@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type AskJob, footageOf, type JobRegion, parseBox, parseJobLine, spanOf } from "./ask-job.ts";
+import { type AskJob, footageOf, type JobRegion, spanOf } from "../asking/batch/ask-line.ts";
+import { parseBox, parseJobLine } from "./ask-job.ts";
 import { type Asker, startAsker } from "./asker.ts";
 import { runBatch } from "./batch.ts";
 import { parseDevice, runCommand } from "./command.ts";

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import type { AskJob } from "../asking/batch/ask-line.ts";
 import type { BenchRequest } from "../asking/bench-request.ts";
 import { FailureError, unwrap } from "../core/failure.ts";
 import type { QuantisedVariant } from "../core/quantised-variants.ts";
 import type { VideoInfo } from "../core/video.ts";
 import type { PackageSource } from "../package/package-source.ts";
 import type { AskSettings, DeviceChoice, ModelInfo } from "../protocol/engine.ts";
-import type { AskJob } from "./ask-job.ts";
 import { BUNDLED_MODELS, MODELS, makeBundledModels } from "./build.ts";
 import { findPackage, isPackage } from "./find-package.ts";
 import type { RunnerAnswer } from "./runner/api.ts";

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { BadJob } from "./job-line.ts";
+import type { BadJob } from "../asking/batch/job-line.ts";
+import { runJobs } from "../asking/batch/run-jobs.ts";
 import { UsageError } from "./usage-error.ts";
 
 interface Job {
@@ -30,13 +31,15 @@ export async function runBatch<J extends Job, Line extends object>(
   if (jobs.length === 0) return;
   const worker = await open();
   try {
-    for (const job of groupByFile(jobs, fileOf)) {
-      try {
-        printLine({ id: job.id, ...(await worker.run(job)) });
-      } catch (error) {
-        printFault({ id: job.id, error: error instanceof Error ? error.message : String(error) });
-      }
-    }
+    await runJobs(
+      jobs,
+      fileOf,
+      (job) => worker.run(job),
+      (line) => {
+        printLine(line);
+        if ("error" in line) process.exitCode = 1;
+      },
+    );
   } finally {
     await worker.close();
   }
@@ -57,12 +60,6 @@ async function readJobs<J extends Job>(
     jobs: parsed.filter((job): job is J => !isBad(job)),
     bad: parsed.filter(isBad),
   };
-}
-
-/** Jobs in an order that opens each file once: those of one file together, else as written. */
-export function groupByFile<Job>(jobs: readonly Job[], fileOf: (job: Job) => string): Job[] {
-  const order = [...new Set(jobs.map(fileOf))];
-  return order.flatMap((file) => jobs.filter((job) => fileOf(job) === file));
 }
 
 function printFault(fault: BadJob): void {

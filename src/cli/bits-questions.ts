@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { type AskJob, parseJobLine } from "./ask-job.ts";
-import { groupByFile } from "./batch.ts";
+import type { AskJob } from "../asking/batch/ask-line.ts";
+import { groupByFile } from "../asking/batch/run-jobs.ts";
+import { parseJobLine } from "./ask-job.ts";
 import type { ClipQuestion, Questions } from "./bits-page/report.ts";
 import { UsageError } from "./usage-error.ts";
 

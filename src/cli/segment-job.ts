@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import * as v from "valibot";
-import { box, path, seconds } from "./ask-job.ts";
-import { type BadJob, readJobLine } from "./job-line.ts";
+import { box, path, seconds } from "../asking/batch/ask-line.ts";
+import { type BadJob, readJobLine } from "../asking/batch/job-line.ts";
 import type { RunnerSegmentJob } from "./runner/api.ts";
 
 /** One object to mark, and to follow if wanted, with its paths absolute. */

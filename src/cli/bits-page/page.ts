@@ -1,9 +1,10 @@
 import { transfer, wrap } from "comlink";
+import { prepareRegions, shownFrame } from "../../app/batch/marked-regions.ts";
 import { taggedRequest } from "../../asking/tagged-question.ts";
 import { unwrap } from "../../core/failure.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import { MediaClient } from "../../services/media-client.ts";
-import { prepareRegions, shownFrame } from "../runner/regions.ts";
+import { withFiles } from "../runner/with-files.ts";
 import type { MeasureWorker } from "./measure.worker.ts";
 import type { AnswerReport, BitsPage, ClipQuestion, Questions } from "./report.ts";
 
@@ -24,7 +25,7 @@ async function askClips(family: string, questions: readonly ClipQuestion[]): Pro
     if (!info || open !== video) info = unwrap(await media.open(await fileAt(video), () => undefined));
     open = video;
     const files = await Promise.all(question.masks.map(fileAt));
-    const { regions } = await prepareRegions(question.regions, info, files);
+    const { regions } = await prepareRegions(withFiles(question.regions, files), info);
     const here = atSeconds === null || regions.length === 0 ? null : shownFrame(info, atSeconds);
     const request = taggedRequest({ ...question, regions, here }, {}, family, {
       kind: "video",

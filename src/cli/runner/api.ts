@@ -1,3 +1,4 @@
+import type { Box, LabelledPoint } from "../../asking/batch/ask-line.ts";
 import type { Result } from "../../core/failure.ts";
 import type { RgbImage } from "../../core/image.ts";
 import type { QuantisedVariant } from "../../core/quantised-variants.ts";
@@ -14,12 +15,6 @@ import type {
 import type { SegmenterInfo } from "../../protocol/segment.ts";
 import type { MediaClient } from "../../services/media-client.ts";
 import type { SegmentClient } from "../../services/segment-client.ts";
-
-/** Pixels of the displayed frame: left, top, width, height. */
-export type Box = readonly [x: number, y: number, width: number, height: number];
-
-/** A point of the displayed frame: 1 is inside the object, 0 outside. */
-export type LabelledPoint = readonly [x: number, y: number, label: 0 | 1];
 
 /** An object, as it is marked on one frame or on several. */
 export type RunnerRegion = readonly RunnerView[];

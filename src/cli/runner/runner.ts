@@ -1,32 +1,24 @@
 import { type Remote, wrap } from "comlink";
-import { framesToFollow } from "../../asking/question-frames.ts";
+import type { Footage } from "../../app/batch/footage-segmenter.ts";
+import { shownFrame } from "../../app/batch/marked-regions.ts";
+import { framesOfSpan, shownObjects } from "../../app/batch/shown-objects.ts";
 import { taggedRequest } from "../../asking/tagged-question.ts";
 import { requestAbout, shownFrameCount } from "../../benchmark/shown-clip.ts";
 import { FailureError, fail, type Result, settle, unwrap } from "../../core/failure.ts";
-import type { FrameRun } from "../../core/frame-runs.ts";
 import type { RgbImage } from "../../core/image.ts";
 import { rleArea } from "../../core/rle.ts";
-import { framesBetween } from "../../core/timeline.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import type { PackageSource } from "../../package/package-source.ts";
-import type {
-  AskEvent,
-  AskRequest,
-  DeviceChoice,
-  ModelInfo,
-  Region,
-  SeenReport,
-} from "../../protocol/engine.ts";
+import type { AskEvent, AskRequest, DeviceChoice, ModelInfo, SeenReport } from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";
 import { variantsFor } from "../../services/device-variants.ts";
 import { EngineClient } from "../../services/engine-client.ts";
 import { MediaClient } from "../../services/media-client.ts";
 import { SegmentClient } from "../../services/segment-client.ts";
-import { objectFrames } from "../../videorefer/family-list.ts";
 import type { RunnerAnswer } from "./api.ts";
 import { pngInBase64 } from "./png.ts";
-import { prepareRegions, shownFrame } from "./regions.ts";
-import { type Footage, RunnerSegmenter } from "./segmenting.ts";
+import { RunnerSegmenter } from "./segmenting.ts";
+import { withFiles } from "./with-files.ts";
 
 // The page behind the command-line tools: the app's own workers, without its interface.
 
@@ -128,35 +120,6 @@ async function load(sources: readonly PackageSource[], device: DeviceChoice) {
   return { ...info, device: unwrap(await engine.report()).device };
 }
 
-/** Regions with a mask on each frame that the model is shown, where the object is in sight; a model that looks at an object once gets the marked one. */
-async function followed(
-  regions: readonly Region[],
-  shown: Footage,
-  { family, sampling }: LoadedFrom,
-  span: FrameRun | undefined,
-) {
-  const limit = objectFrames(family);
-  if (limit === 1) return regions;
-  const followed: Region[] = [];
-  for (const { label, views } of regions) {
-    const view = views[0]!;
-    const frames = framesToFollow(shown.info, sampling, limit, view.frameIndex, span);
-    followed.push({ label, views: await segmenter.viewsOf(shown, view, frames) });
-  }
-  return followed;
-}
-
-/** @throws FailureError `question-invalid` when no frame starts there */
-function framesOfSpan(info: VideoInfo, [from, to]: readonly [number, number]): FrameRun {
-  const span = framesBetween(info, from, to);
-  if (span) return span;
-  const end = info.endSeconds.toFixed(3);
-  throw new FailureError(
-    "question-invalid",
-    `a frame should start between ${from} and ${to} seconds; the video ends at ${end}`,
-  );
-}
-
 async function rgb(index: number): Promise<RgbImage> {
   frameSource ??= wrap<FrameSource>(unwrap(await media.framesPort()));
   return unwrap(await frameSource.rgb(index));
@@ -207,12 +170,11 @@ globalThis.runner = {
     settle(async () => {
       const shown = shownFootage();
       const loaded = await readyModel();
-      const marked = await prepareRegions(question.regions, shown.info, filesOf("masks"), (frame, points) =>
-        segmenter.mark(shown, frame, points),
-      );
-      const { notices } = marked;
       const span = question.spanSeconds ? framesOfSpan(shown.info, question.spanSeconds) : undefined;
-      const regions = question.track ? await followed(marked.regions, shown, loaded, span) : marked.regions;
+      const marked = withFiles(question.regions, filesOf("masks"));
+      const { track } = question;
+      const objects = await shownObjects(marked, { footage: shown, model: loaded, track, span, segmenter });
+      const { regions, notices } = objects;
       for (const notice of notices) globalThis.reports.reportStage(notice);
       const { atSeconds } = question;
       const here = atSeconds === null || regions.length === 0 ? null : shownFrame(shown.info, atSeconds);

@@ -1,3 +1,5 @@
+import { type Footage, FootageSegmenter } from "../../app/batch/footage-segmenter.ts";
+import { shownFrame } from "../../app/batch/marked-regions.ts";
 import { FailureError, type Result, unwrap } from "../../core/failure.ts";
 import type { Rle } from "../../core/mask.ts";
 import type { Candidate, Prompt } from "../../core/prompt.ts";
@@ -6,19 +8,12 @@ import { countsFromString, countsToString } from "../../core/rle-string.ts";
 import type { TrackedFrame } from "../../core/track.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import type { PackageSource } from "../../package/package-source.ts";
-import type { DeviceChoice, RegionView } from "../../protocol/engine.ts";
+import type { DeviceChoice } from "../../protocol/engine.ts";
 import type { SegmenterInfo } from "../../protocol/segment.ts";
 import { readMaskFile } from "../../services/mask-file.ts";
 import type { SegmentClient } from "../../services/segment-client.ts";
-import type { CocoMask, LabelledPoint, RunnerSegmentation, RunnerSegmentJob, RunnerTrack } from "./api.ts";
+import type { CocoMask, RunnerSegmentation, RunnerSegmentJob, RunnerTrack } from "./api.ts";
 import { framesToTrack } from "./frames-to-track.ts";
-import { shownFrame } from "./regions.ts";
-
-/** What is segmented: a video or a picture, and how to get a port to its frames. */
-export interface Footage {
-  readonly info: VideoInfo;
-  port(): Promise<MessagePort>;
-}
 
 type Found = Pick<RunnerSegmentation, "frameIndex" | "timeSeconds"> & {
   readonly candidates: readonly Candidate[];
@@ -29,19 +24,16 @@ type Found = Pick<RunnerSegmentation, "frameIndex" | "timeSeconds"> & {
 /** How often a long track says how far it is. */
 const PROGRESS_MS = 2000;
 
-const never = new AbortController().signal;
-const silent = () => undefined;
-
 /** The app's segmenter, with whatever is open. One whose worker ended is loaded again. */
-export class RunnerSegmenter {
+export class RunnerSegmenter extends FootageSegmenter {
   private loadedFrom: Parameters<RunnerSegmenter["load"]> | null = null;
   private isLost = false;
-  private connected: Footage | null = null;
 
-  constructor(private readonly client: SegmentClient) {
-    this.client.onCrash = () => {
+  constructor(protected override readonly client: SegmentClient) {
+    super(client);
+    client.onCrash = () => {
       this.isLost = true;
-      this.connected = null;
+      this.forget();
     };
   }
 
@@ -67,7 +59,7 @@ export class RunnerSegmenter {
     const { candidates, mask, ...place } = await this.find(job, footage, maskFiles);
     const coded = candidates.map((candidate) => ({ mask: toCoco(candidate.mask), score: candidate.score }));
     if (!job.track) return { ...place, candidates: coded, frames: null };
-    const frames = await this.follow(footage, place.frameIndex, mask, job.track);
+    const frames = await this.followAll(footage, place.frameIndex, mask, job.track);
     return {
       ...place,
       candidates: coded,
@@ -80,34 +72,7 @@ export class RunnerSegmenter {
     };
   }
 
-  /** @throws FailureError where nothing is found, and where the segmenter fails */
-  async mark(footage: Footage, frameIndex: number, points: readonly LabelledPoint[]): Promise<Rle> {
-    const timeSeconds = footage.info.timesSeconds[frameIndex]!;
-    return (await this.find({ timeSeconds, points, box: null, mask: null, track: null }, footage, [])).mask;
-  }
-
-  /**
-   * The masks of an object on some frames, where it is found there, ascending.
-   * @param frames ascending, with the view's own
-   */
-  async viewsOf(
-    footage: Footage,
-    { frameIndex, mask }: RegionView,
-    frames: readonly number[],
-  ): Promise<RegionView[]> {
-    await this.connect(footage);
-    const views: RegionView[] = [];
-    const objects = [{ id: "object", given: [{ frameIndex, mask }] }];
-    const onFrame = ({ frameIndex, objects: [object] }: TrackedFrame) => {
-      if (object?.mask) views.push({ frameIndex, mask: object.mask });
-    };
-    const request = { objects, frames, start: frameIndex, direction: "both" } as const;
-    unwrap(await this.client.track(request, ({ frame }) => onFrame(frame), never));
-    return views.sort((a, b) => a.frameIndex - b.frameIndex);
-  }
-
   private async find(job: RunnerSegmentJob, footage: Footage, maskFiles: readonly File[]): Promise<Found> {
-    await this.connect(footage);
     const { info } = footage;
     const frameIndex = shownFrame(info, job.timeSeconds);
     const prompt: Prompt = {
@@ -120,7 +85,7 @@ export class RunnerSegmenter {
       },
       mask: await maskOf(job.mask, info, maskFiles),
     };
-    const candidates = unwrap(await this.client.segment(frameIndex, prompt, silent, never));
+    const candidates = await this.candidates(footage, frameIndex, prompt);
     // A mask that nothing is added to is meant as it is.
     const isGiven = prompt.mask && prompt.points.length === 0 && !prompt.box;
     const mask = isGiven ? prompt.mask : candidates[0]?.mask;
@@ -130,12 +95,13 @@ export class RunnerSegmenter {
   }
 
   /** A mask, or none, for each frame on the way, ascending. Those that the tracker does not speak of have none. */
-  private async follow(
-    { info }: Footage,
+  private async followAll(
+    footage: Footage,
     start: number,
     mask: Rle,
     track: RunnerTrack,
   ): Promise<Map<number, { timeSeconds: number; confidence: number; mask: Rle | null }>> {
+    const { info } = footage;
     const frames = framesToTrack(info, start, track);
     const found = new Map(
       frames.map((index) => [
@@ -156,7 +122,7 @@ export class RunnerSegmenter {
       start,
       direction: track.direction,
     };
-    const stops = unwrap(await this.client.track(request, ({ frame, done }) => onFrame(frame, done), never));
+    const stops = await this.track(footage, request, ({ frame, done }) => onFrame(frame, done));
     for (const { frameIndex, reason } of stops) {
       if (reason !== "end")
         globalThis.reports.reportStage(`tracking ended at frame ${frameIndex}: ${reason}`);
@@ -164,13 +130,10 @@ export class RunnerSegmenter {
     return found;
   }
 
-  private async connect(footage: Footage): Promise<void> {
+  protected override async ready(): Promise<void> {
     const from = this.loadedFrom;
     if (!from) throw new FailureError("package-missing", "no segmenter is loaded");
     if (this.isLost) await this.load(...from);
-    if (this.connected === footage) return;
-    this.client.connect(await footage.port());
-    this.connected = footage;
   }
 }
 

@@ -1,4 +1,5 @@
-import { tinyWarning } from "../../asking/tiny-objects.ts";
+import type { Box, LabelledPoint } from "../../asking/batch/ask-line.ts";
+import { tinyNotice } from "../../asking/tiny-objects.ts";
 import { createMask, maskArea } from "../../core/bitmask.ts";
 import { FailureError } from "../../core/failure.ts";
 import type { BitMask, Rle } from "../../core/mask.ts";
@@ -7,8 +8,17 @@ import { frameNearTime } from "../../core/timeline.ts";
 import type { VideoInfo } from "../../core/video.ts";
 import type { Region, RegionView } from "../../protocol/engine.ts";
 import { readMaskFile } from "../../services/mask-file.ts";
-import { TINY_PIXELS } from "../../videorefer/shared/tiny-regions.ts";
-import type { Box, LabelledPoint, RunnerRegion, RunnerView } from "./api.ts";
+
+/** An object, as it is marked on one frame or on several. */
+type MarkedRegion = readonly MarkedView[];
+
+/** Where an object lies: in a picture file, as run lengths, in a box, or around points, which a segmenter turns into a mask. */
+export type MarkedView = { readonly timeSeconds: number } & (
+  | { readonly file: File }
+  | { readonly rle: Rle }
+  | { readonly box: Box }
+  | { readonly points: readonly LabelledPoint[] }
+);
 
 /** Turns points on a frame into a mask. */
 type Mark = (frameIndex: number, points: readonly LabelledPoint[]) => Promise<Rle>;
@@ -24,9 +34,8 @@ const withoutSegmenter: Mark = async () => {
  *         object on one frame
  */
 export async function prepareRegions(
-  regions: readonly RunnerRegion[],
+  regions: readonly MarkedRegion[],
   info: VideoInfo,
-  maskFiles: readonly File[],
   mark: Mark = withoutSegmenter,
 ): Promise<{ regions: Region[]; notices: string[] }> {
   const prepared: Region[] = [];
@@ -43,18 +52,19 @@ export async function prepareRegions(
         );
       }
       const mask = await maskOf(view, frameIndex);
-      const pixels = rleArea(mask);
-      if (pixels < TINY_PIXELS) notices.push(tinyWarning(label, pixels));
+      const notice = tinyNotice(label, rleArea(mask));
+      if (notice !== null) notices.push(notice);
       views.push({ frameIndex, mask });
     }
     prepared.push({ label, views: views.sort((a, b) => a.frameIndex - b.frameIndex) });
   }
   return { regions: prepared, notices };
 
-  async function maskOf(view: RunnerView, frameIndex: number): Promise<Rle> {
+  async function maskOf(view: MarkedView, frameIndex: number): Promise<Rle> {
+    if ("rle" in view) return view.rle;
     if ("points" in view) return mark(frameIndex, view.points);
     if ("box" in view) return encodeRle(boxMask(view.box, info));
-    const { mask, notice } = await readMaskFile(maskFiles[view.maskFile]!, info);
+    const { mask, notice } = await readMaskFile(view.file, info);
     if (notice) notices.push(notice);
     return encodeRle(mask);
   }
