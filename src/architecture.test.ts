@@ -104,7 +104,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       "src/asking/turns.ts",
       "src/videorefer/family-list.ts",
     ],
-    typesFrom: ["src/state"],
+    typesFrom: ["src/state", "src/asking"],
   },
   // A checkpoint on a hub is read as the builder will read it, before any of its weights come.
   "src/models": { from: ["src/core", "src/package", "src/protocol", "src/builder"] },

@@ -46,6 +46,16 @@ export class BenchAsking {
     this.shown = null;
   }
 
+  /** A file of the folder that is no clip, such as a mask; null where it is not there. */
+  file(path: string): File | null {
+    return this.paths?.find({ kind: "image", paths: [path] }, 0)?.file ?? null;
+  }
+
+  /** A port to the frames of the clip that was opened last. */
+  framesPort(): Promise<Result<MessagePort>> {
+    return this.media.framesPort();
+  }
+
   async openClip(video: string): Promise<Result<ShownClip>> {
     if (this.shown?.video === video) return ok(this.shown.clip);
     this.shown = null;

@@ -24,6 +24,7 @@ import { failureText } from "../ui/failure-text.ts";
 import { BenchAsking, type BenchParts } from "./bench-asking.ts";
 import { judgeDescriptions, readJudgePrompt } from "./bench-judging.ts";
 import type { EndpointModels } from "./endpoint-models.ts";
+import { exclusively } from "./exclusively.ts";
 
 /** While answers come, they are scored so often. */
 const SCORING_MS = 500;
@@ -203,7 +204,11 @@ export class BenchmarkSession implements BenchmarkCommands {
     }
     if (signal.aborted) return;
     const run = await this.runFor(file, model.value, mode, folderName);
-    if (run) await this.exclusively(run, () => this.run(run, model.value, signal));
+    if (!run) return;
+    // No item is asked about in two tabs. Without locks the store refuses the second answer.
+    const work = () => this.run(run, model.value, signal);
+    const busy = () => problem("This run is under way in another tab.");
+    await exclusively(`videorefer-benchmark-${run.id}`, work, busy);
   }
 
   /** The stored run of a model in a mode; a new one where there is none. */
@@ -228,15 +233,6 @@ export class BenchmarkSession implements BenchmarkCommands {
     if (kept.ok) return run;
     problem(`Nothing was asked, since answers could not be stored: ${kept.error.message}.`);
     return null;
-  }
-
-  /** Runs in one tab alone, so that no item is asked about in two. Without locks the store refuses the second answer. */
-  private async exclusively(run: BenchRunRecord, work: () => Promise<void>): Promise<void> {
-    if (!("locks" in navigator)) return work();
-    await navigator.locks.request(`videorefer-benchmark-${run.id}`, { ifAvailable: true }, async (lock) => {
-      if (lock) return work();
-      problem("This run is under way in another tab.");
-    });
   }
 
   private async run(run: BenchRunRecord, model: ModelInfo, signal: AbortSignal): Promise<void> {

@@ -7,6 +7,7 @@ import { SegmentClient } from "../services/segment-client.ts";
 import { Thumbnails } from "../services/thumbnails.ts";
 import { useApp } from "../state/app-store.ts";
 import type { AnnotationCommands } from "../state/commands/annotation-commands.ts";
+import type { BatchCommands } from "../state/commands/batch-commands.ts";
 import type { BenchmarkCommands } from "../state/commands/benchmark-commands.ts";
 import type { DataSetCommands } from "../state/commands/data-set-commands.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
@@ -102,6 +103,7 @@ export function createServices(): AppServices {
     openSampleProject(projectCommands, (draft) => answering.ask(draft)),
   );
   let dataSet: Promise<DataSetCommands> | null = null;
+  let batch: Promise<BatchCommands> | null = null;
   let benchmark: Promise<BenchmarkCommands> | null = null;
   const framePictures = createFramePictures(media);
   let annotations: Promise<AnnotationCommands> | null = null;
@@ -152,6 +154,12 @@ export function createServices(): AppServices {
         ({ BenchmarkSession }) => new BenchmarkSession({ engine: models, models, endpoints: endpointModels }),
       );
       return benchmark;
+    },
+    batch() {
+      batch ??= import("./batch/create-batch-session.ts").then((module) =>
+        module.createBatchSession({ engine, models }),
+      );
+      return batch;
     },
     annotations() {
       annotations ??= import("./annotation-session.ts").then(

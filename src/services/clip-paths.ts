@@ -1,4 +1,5 @@
 import { PICTURE_NAME } from "../core/picture-name.ts";
+import { VIDEO_NAME } from "../core/video-name.ts";
 import type { Media } from "../protocol/dataset.ts";
 
 interface PathedFile {
@@ -60,6 +61,14 @@ export class ClipPaths {
     const found = best(this.files.get(nameOf(path)) ?? [], path);
     return found && { kind: PICTURE_NAME.test(path) ? "picture" : "video", file: found.file };
   }
+}
+
+/** The clips among the files of a folder, in order: its videos; where there are none, its folders of pictures. */
+export function clipsOfFolder(paths: readonly string[]): readonly string[] {
+  const videos = paths.filter((path) => VIDEO_NAME.test(path));
+  const folders = new Set(paths.filter((path) => PICTURE_NAME.test(path)).map(folderOf));
+  folders.delete("");
+  return (videos.length > 0 ? videos : [...folders]).sort();
 }
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);

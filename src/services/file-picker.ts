@@ -1,4 +1,5 @@
 import { PICTURE_NAME } from "../core/picture-name.ts";
+import { VIDEO_EXTENSIONS } from "../core/video-name.ts";
 
 /** A file the person chose, with the handle to read it again where the browser gives one. */
 export interface PickedFile {
@@ -23,7 +24,6 @@ interface PermissionHandle {
   requestPermission?(options: { mode: "read" }): Promise<PermissionState>;
 }
 
-const VIDEO_EXTENSIONS = [".mp4", ".m4v", ".mov", ".webm", ".mkv", ".ts", ".avi", ".mpg", ".3gp"] as const;
 const PICTURE_EXTENSIONS = [".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".bmp"] as const;
 
 /** Lets the person choose a video or a picture; null when they think better of it. Must run in a user gesture. */

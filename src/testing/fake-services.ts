@@ -104,9 +104,10 @@ export function fakeServices(answers: Partial<Commands> = {}, frameCount = 100) 
   const framePictures: FramePictures = { load: () => Promise.resolve(null) };
   const dataSet = () => new Promise<never>(() => {});
   const benchmark = dataSet;
+  const batch = dataSet;
   const annotations = dataSet;
   return {
-    services: { playback, commands, thumbnails, framePictures, dataSet, benchmark, annotations },
+    services: { playback, commands, thumbnails, framePictures, dataSet, benchmark, batch, annotations },
     playback,
     called,
   };

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, use, useContext, useSyncExternalStore } from "react";
 import type { AnnotationCommands } from "../state/commands/annotation-commands.ts";
+import type { BatchCommands } from "../state/commands/batch-commands.ts";
 import type { BenchmarkCommands } from "../state/commands/benchmark-commands.ts";
 import type { Commands } from "../state/commands/commands.ts";
 import type { DataSetCommands } from "../state/commands/data-set-commands.ts";
@@ -18,6 +19,8 @@ export interface Services {
   dataSet(): Promise<DataSetCommands>;
   /** The same of the Benchmark screen. */
   benchmark(): Promise<BenchmarkCommands>;
+  /** The same of the Batch screen. */
+  batch(): Promise<BatchCommands>;
   /** Of export and import, fetched when one is first opened; always the same promise. */
   annotations(): Promise<AnnotationCommands>;
 }
@@ -39,6 +42,8 @@ export const useCommands = (): Commands => useServices().commands;
 export const useDataSetCommands = (): DataSetCommands => use(useServices().dataSet());
 /** Suspends until the code is there. */
 export const useBenchmarkCommands = (): BenchmarkCommands => use(useServices().benchmark());
+/** Suspends until the code is there. */
+export const useBatchCommands = (): BatchCommands => use(useServices().batch());
 /** Suspends until the code is there. */
 export const useAnnotationCommands = (): AnnotationCommands => use(useServices().annotations());
 export const usePlayback = (): Playback => useServices().playback;

@@ -23,6 +23,7 @@ export const APP_KEYS: KeyGroup<unknown> = {
     visit("", "Go to the workspace"),
     visit("dataset", "Go to the Data set screen"),
     visit("benchmark", "Go to the Benchmark screen"),
+    visit("batch", "Go to the Batch screen"),
     theme("system", "Theme: as the system’s"),
     theme("light", "Theme: light"),
     theme("dark", "Theme: dark"),

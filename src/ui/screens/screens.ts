@@ -6,4 +6,5 @@ export const SCREENS: readonly Screen[] = [
   screen("dataset", "Data set", async () => (await import("./data-set/data-set.tsx")).DataSet),
   screen("benchmark", "Benchmark", async () => (await import("./benchmark/benchmark.tsx")).Benchmark),
   screen("settings", "Settings", async () => (await import("./settings/settings.tsx")).Settings),
+  screen("batch", "Batch", async () => (await import("./batch/batch.tsx")).Batch),
 ];

@@ -1,8 +1,7 @@
 import { Play, Square } from "lucide-react";
-import { useEffect, useState } from "react";
-import { timeLeftWords } from "../../../core/time-left.ts";
 import { useApp } from "../../../state/app-store.ts";
 import { type BenchmarkState, useBenchmark } from "../../../state/benchmark.ts";
+import { RunProgress } from "../../clips/run-progress.tsx";
 import { Button } from "../../kit/button.tsx";
 import { DemoBenchmarkWarning } from "../../model/demo-warning.tsx";
 import { useBenchmarkCommands } from "../../services.tsx";
@@ -14,40 +13,27 @@ export function RunBar() {
   const progress = useBenchmark((state) => state.progress);
   return (
     <>
-      <div className={styles.bar}>{progress ? <Running progress={progress} /> : <Settings />}</div>
+      <div className={styles.bar}>
+        {progress ? (
+          <RunProgress progress={progress} what="Items done in this run">
+            <Stop stopping={progress.stopping} />
+          </RunProgress>
+        ) : (
+          <Settings />
+        )}
+      </div>
       <DemoBenchmarkWarning />
     </>
   );
 }
 
-function Running({ progress }: { progress: NonNullable<BenchmarkState["progress"]> }) {
+function Stop({ stopping }: { stopping: boolean }) {
   const desk = useBenchmarkCommands();
-  const { done, left, stopping } = progress;
   return (
-    <>
-      <progress aria-label="Items done in this run" max={Math.max(1, done + left)} value={done} />
-      <p className={styles.words} role="status">
-        {stopping ? "Stopping…" : `${done.toLocaleString()} of ${(done + left).toLocaleString()} done`}
-        {!stopping && <TimeLeft progress={progress} />}
-      </p>
-      <Button tone="primary" icon={<Square size={14} />} disabled={stopping} onClick={() => desk.stop()}>
-        Stop
-      </Button>
-    </>
+    <Button tone="primary" icon={<Square size={14} />} disabled={stopping} onClick={() => desk.stop()}>
+      Stop
+    </Button>
   );
-}
-
-/** At the pace so far; said anew with every item. */
-function TimeLeft({
-  progress: { done, left, startedMs },
-}: {
-  progress: NonNullable<BenchmarkState["progress"]>;
-}) {
-  const [words, setWords] = useState<string | null>(null);
-  useEffect(() => {
-    setWords(done === 0 ? null : timeLeftWords(((performance.now() - startedMs) / done) * (left / 1000)));
-  }, [done, left, startedMs]);
-  return words === null ? null : <> · {words}</>;
 }
 
 function Settings() {

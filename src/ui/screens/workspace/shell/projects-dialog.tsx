@@ -82,7 +82,8 @@ export function ProjectsDialog() {
       </div>
       <p className={styles.soft}>
         To check and mend records for training, <a href="#/dataset">open a data set</a>. To measure the model,{" "}
-        <a href="#/benchmark">run a benchmark</a>.
+        <a href="#/benchmark">run a benchmark</a>. To ask about many clips at once,{" "}
+        <a href="#/batch">make a batch</a>.
       </p>
       <section>
         <h3 className={styles.title}>Saved in this browser</h3>

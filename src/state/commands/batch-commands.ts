@@ -1,0 +1,30 @@
+import type { FrameOutlines } from "../../protocol/dataset.ts";
+import type { BatchDraft, BatchRecord, BatchState } from "../batch.ts";
+import type { ClipFrames, FolderOfClips } from "../clip-frames.ts";
+
+/** What can be done on the Batch screen. What goes wrong ends in the store or in a notice, not in throws. */
+export interface BatchCommands extends ClipFrames {
+  /** Reads a file of jobs, as the command `npm run ask -- --batch` takes it. */
+  open(file: File): Promise<void>;
+  setFolder(folder: FolderOfClips): void;
+  configure(change: Partial<BatchDraft>): void;
+  /** Stores a batch of what was put together, and starts it. */
+  begin(): Promise<void>;
+  openBatch(batch: BatchRecord): Promise<void>;
+  /** Goes back to where batches are put together. */
+  close(): void;
+  deleteBatch(batch: BatchRecord): Promise<void>;
+  /** Asks everything that has no answer. */
+  start(): Promise<void>;
+  pause(): void;
+  /** Ends the batch for good; its answers are kept. */
+  cancel(): Promise<void>;
+  filter(filter: BatchState["filter"]): void;
+  select(key: string | null): void;
+  /** Masks of a question's objects on a frame of its clip. */
+  outlines(key: string, frame: number): FrameOutlines | null;
+  /** Hands what is known to the person, a line of JSON for each question that was tried. */
+  exportLines(): void;
+  /** The same as a page with pictures, which needs no other file. */
+  exportPage(): Promise<void>;
+}
