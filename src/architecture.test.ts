@@ -104,11 +104,11 @@ const RULES: Readonly<Record<string, Rule>> = {
       "src/asking/turns.ts",
       "src/videorefer/family-list.ts",
     ],
-    typesFrom: ["src/state", "src/asking"],
+    typesFrom: ["src/state", "src/asking", "src/dataset/engine"],
   },
   // A checkpoint on a hub is read as the builder will read it, before any of its weights come.
   "src/models": { from: ["src/core", "src/package", "src/protocol", "src/builder"] },
-  "src/state": { from: ["src/core", "src/protocol", "src/asking"] },
+  "src/state": { from: ["src/core", "src/protocol", "src/asking"], typesFrom: ["src/dataset/engine"] },
   "src/ui": {
     // Sampling is a pure rule, shown as ticks; a dropped file has to be taken while its event lasts.
     from: [
@@ -129,6 +129,8 @@ const RULES: Readonly<Record<string, Rule>> = {
       "src/protocol",
       "src/asking",
       "src/benchmark",
+      // The data engine's rules for texts, over a few objects at a time.
+      "src/dataset/engine",
       "src/render",
       "src/services",
       "src/state",

@@ -2,6 +2,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import * as v from "valibot";
 import type { FoundObject } from "../asking/batch/batch-plan.ts";
 import type { Result } from "../core/failure.ts";
+import type { Verdict } from "../dataset/engine/review-queue.ts";
 import type { BatchLine, BatchRecord, BatchSummary } from "../state/batch.ts";
 import { stored } from "./stored.ts";
 
@@ -16,6 +17,7 @@ interface Schema extends DBSchema {
   batches: { key: string; value: BatchRecord };
   lines: { key: [batch: string, question: string]; value: KeptLine };
   found: { key: [batch: string, clip: string]; value: readonly FoundObject[] };
+  verdicts: { key: [batch: string, object: string]; value: Verdict };
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | null = null;
@@ -27,6 +29,7 @@ function database(): Promise<IDBPDatabase<Schema>> {
       db.createObjectStore("batches");
       db.createObjectStore("lines");
       db.createObjectStore("found");
+      db.createObjectStore("verdicts");
     },
     // A newer version in another tab wants to upgrade: let it; the next call opens again.
     blocking(_current, _blocked, event) {
@@ -66,6 +69,7 @@ const KeptSchema = v.object({
   nth: v.number(),
   line: v.looseObject({ video: v.string(), question: v.string(), model: v.string() }),
 });
+const VerdictSchema = v.object({ good: v.boolean(), text: v.optional(v.string()) });
 const FoundSchema = v.array(
   v.object({
     frameIndex: v.number(),
@@ -146,14 +150,37 @@ export function keepFound(
   });
 }
 
+/** What a person decided about the objects of a batch. */
+export function loadVerdicts(batch: string): Promise<Result<ReadonlyMap<string, Verdict>>> {
+  return stored(async () => {
+    const { store } = (await database()).transaction("verdicts");
+    const [keys, values] = await Promise.all([store.getAllKeys(keysOf(batch)), store.getAll(keysOf(batch))]);
+    return new Map(
+      values.flatMap((value, at) => (v.is(VerdictSchema, value) ? [[keys[at]![1], value] as const] : [])),
+    );
+  });
+}
+
+/** Stores a verdict, or forgets it. */
+export function keepVerdict(batch: string, object: string, verdict: Verdict | null): Promise<Result<void>> {
+  return stored(async () => {
+    const db = await database();
+    await (verdict ? db.put("verdicts", verdict, [batch, object]) : db.delete("verdicts", [batch, object]));
+  });
+}
+
 /** Deletes a batch with all that belongs to it. */
 export function deleteBatch(id: string): Promise<Result<void>> {
   return stored(async () => {
-    const transaction = (await database()).transaction(["batches", "lines", "found"], "readwrite");
+    const transaction = (await database()).transaction(
+      ["batches", "lines", "found", "verdicts"],
+      "readwrite",
+    );
     await Promise.all([
       transaction.objectStore("batches").delete(id),
       transaction.objectStore("lines").delete(keysOf(id)),
       transaction.objectStore("found").delete(keysOf(id)),
+      transaction.objectStore("verdicts").delete(keysOf(id)),
       transaction.done,
     ]);
   });

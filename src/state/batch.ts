@@ -1,5 +1,7 @@
 import { create } from "zustand";
 import type { BatchObjects, BatchPlan, FoundObject } from "../asking/batch/batch-plan.ts";
+import type { ReviewQuality } from "../dataset/engine/review-quality.ts";
+import type { QueueItem, Verdict, Verdicts } from "../dataset/engine/review-queue.ts";
 
 /** A batch as it is stored: what is asked about which clips, and whom. */
 export interface BatchRecord {
@@ -43,6 +45,20 @@ export interface BatchLine {
 export const lineFrames = ({ annotation = [] }: Pick<BatchLine, "annotation">): readonly number[] =>
   [...new Set(annotation.flatMap((masks) => Object.keys(masks).map(Number)))].sort((a, b) => a - b);
 
+/** The objects of a batch that a person goes through, see `reviewItems`. */
+export interface Reviewing {
+  readonly items: readonly QueueItem[];
+  readonly verdicts: Verdicts;
+  /** The object that is shown; null when all have a verdict. */
+  readonly at: string | null;
+  /** What was decided in this visit, and what stood there before; the latest last. */
+  readonly done: readonly { readonly key: string; readonly before: Verdict | null }[];
+  readonly isEditing: boolean;
+  readonly isPlaying: boolean;
+  /** Of the rules, by what the person found so far. */
+  readonly quality: ReviewQuality;
+}
+
 export type BatchFilter = "any" | "answered" | "failed" | "open";
 
 /** What a batch is made of, while it is put together. */
@@ -79,18 +95,21 @@ export interface BatchState {
     /** What is done now. */
     readonly doing: string;
   } | null;
+  /** Null while the answers are shown. */
+  readonly reviewing: Reviewing | null;
   readonly filter: BatchFilter;
   /** The key of the chosen question. */
   readonly selected: string | null;
 }
 
 /** Nothing of a batch. */
-export const NO_LINES: Pick<BatchState, "batch" | "found" | "lines" | "faults" | "selected"> = {
+export const NO_LINES: Pick<BatchState, "batch" | "found" | "lines" | "faults" | "selected" | "reviewing"> = {
   batch: null,
   found: new Map(),
   lines: new Map(),
   faults: new Map(),
   selected: null,
+  reviewing: null,
 };
 
 export const useBatch = create<BatchState>()(() => ({

@@ -3,6 +3,7 @@ import { clipItems, questionLines, questionsLeft } from "../../asking/batch/batc
 import type { BadJob } from "../../asking/batch/job-line.ts";
 import { runJobs } from "../../asking/batch/run-jobs.ts";
 import { type Failure, FailureError } from "../../core/failure.ts";
+import { ENGINE_QUESTIONS } from "../../dataset/engine/answered-jobs.ts";
 import {
   deleteBatch,
   keepBatch,
@@ -24,6 +25,7 @@ import { exclusively } from "../exclusively.ts";
 import { BatchAsking, type BatchDesk } from "./batch-asking.ts";
 import { batchPage, type PagePicture } from "./batch-page.ts";
 import { outlinesOfLine, pictureOfLine } from "./line-pictures.ts";
+import { ReviewDesk } from "./review-desk.ts";
 
 /** Pictures in a page; more would make a file that no browser likes to open. */
 const MOST_PICTURES = 200;
@@ -35,6 +37,7 @@ const problem = (text: string) => useApp.getState().noticed({ tone: "problem", t
 export class BatchSession implements BatchCommands {
   private readonly pictures = new ClipPictures();
   private readonly asking: BatchAsking;
+  private readonly reviewing = new ReviewDesk();
   private running: AbortController | null = null;
   /** Keys of what was tried in this run. */
   private tried = new Set<string>();
@@ -276,6 +279,35 @@ export class BatchSession implements BatchCommands {
     else problem(`The batch was not cancelled: ${kept.error.message}.`);
   }
 
+  askForDataSet(): void {
+    this.configure({ questions: ENGINE_QUESTIONS.join("\n") });
+  }
+
+  review(on: boolean): Promise<void> {
+    return this.reviewing.open(on);
+  }
+
+  decide(isGood: boolean, text?: string): Promise<void> {
+    return this.reviewing.decide(isGood, text);
+  }
+
+  skip(): void {
+    this.reviewing.skip();
+  }
+
+  undo(): Promise<void> {
+    return this.reviewing.undo();
+  }
+
+  reviewChanged(changes: Parameters<BatchCommands["reviewChanged"]>[0]): void {
+    this.reviewing.changed(changes);
+  }
+
+  exportRecords(): void {
+    const lines = this.reviewing.records().map((record) => `${JSON.stringify(record)}\n`);
+    download(new File(lines, `${fileName()}-records.jsonl`, { type: "application/jsonl" }));
+  }
+
   filter(filter: BatchState["filter"]): void {
     change({ filter });
   }
@@ -287,6 +319,12 @@ export class BatchSession implements BatchCommands {
   outlines(key: string, frame: number): ReturnType<BatchCommands["outlines"]> {
     const line = useBatch.getState().lines.get(key);
     return line ? outlinesOfLine(line, frame) : null;
+  }
+
+  maskOutlines(
+    ...[mask, frame]: Parameters<BatchCommands["maskOutlines"]>
+  ): ReturnType<BatchCommands["outlines"]> {
+    return mask && outlinesOfLine({ annotation: [{ [frame]: { segmentation: mask } }] }, frame);
   }
 
   thumbnail(...asked: Parameters<BatchCommands["thumbnail"]>): ReturnType<BatchCommands["thumbnail"]> {

@@ -11,7 +11,10 @@ import { type PagePicture, pictureKey } from "./batch-page.ts";
 const WIDTH = 480;
 
 /** The masks of a line's objects on a frame; null where there is none. */
-export function outlinesOfLine({ annotation = [] }: BatchLine, frame: number): FrameOutlines | null {
+export function outlinesOfLine(
+  { annotation = [] }: Pick<BatchLine, "annotation">,
+  frame: number,
+): FrameOutlines | null {
   const masks = annotation.flatMap((masks, object) => {
     const coded = masks[frame]?.segmentation;
     const counts = coded ? countsFromString(coded.counts) : null;

@@ -1,4 +1,4 @@
-import { Download, FileText, FolderOpen, Undo2 } from "lucide-react";
+import { Download, FileText, FolderOpen, ListChecks, Undo2 } from "lucide-react";
 import { useBatch } from "../../../state/batch.ts";
 import { Button, IconButton } from "../../kit/button.tsx";
 import { useNarrow } from "../../kit/use-narrow.ts";
@@ -13,6 +13,7 @@ export function BatchBar() {
   const batch = useBatch((state) => state.batch);
   const folder = useBatch((state) => state.folder);
   const isRunning = useBatch((state) => state.progress !== null);
+  const isReviewing = useBatch((state) => state.reviewing !== null);
   const hasLines = useBatch((state) => state.lines.size > 0);
   const picker = useFolderInput((picked) => desk.setFolder(picked));
   const isNarrow = useNarrow();
@@ -30,6 +31,14 @@ export function BatchBar() {
           <Button size="s" icon={<FolderOpen size={15} />} disabled={isRunning} onClick={picker.open}>
             {folder ? folder.name : "Folder with clips"}
           </Button>
+          <IconButton
+            label="Review the objects"
+            command="review.open"
+            icon={<ListChecks size={18} />}
+            pressed={isReviewing}
+            disabled={!hasLines || isRunning}
+            onClick={() => void desk.review(!isReviewing)}
+          />
           <IconButton
             label="Save the answers as lines of JSON"
             command="batch.lines"

@@ -9,6 +9,8 @@ interface BatchContext {
 
 const hasLines = () => useBatch.getState().lines.size > 0;
 
+const isReviewing = () => useBatch.getState().reviewing !== null;
+
 /** What keys do on the Batch screen. */
 export const BATCH_KEYS: readonly KeyGroup<BatchContext>[] = [
   {
@@ -18,7 +20,7 @@ export const BATCH_KEYS: readonly KeyGroup<BatchContext>[] = [
         id: "batch.failed",
         keys: ["F"],
         label: "Show only failed questions, or all again",
-        when: () => useBatch.getState().batch !== null,
+        when: () => useBatch.getState().batch !== null && !isReviewing(),
         run: ({ desk }) => desk.filter(useBatch.getState().filter === "failed" ? "any" : "failed"),
       },
     ],
@@ -28,13 +30,75 @@ export const BATCH_KEYS: readonly KeyGroup<BatchContext>[] = [
     ],
   },
   {
+    title: "Review",
+    commands: [
+      {
+        id: "review.open",
+        keys: ["R"],
+        label: "Review the objects",
+        when: () => hasLines() && !isReviewing() && useBatch.getState().progress === null,
+        run: ({ desk }) => void desk.review(true),
+      },
+      {
+        id: "review.accept",
+        keys: ["A"],
+        label: "Accept the text of this object",
+        when: isReviewing,
+        run: ({ desk }) => void desk.decide(true),
+      },
+      {
+        id: "review.reject",
+        keys: ["D"],
+        label: "Drop this object",
+        when: isReviewing,
+        run: ({ desk }) => void desk.decide(false),
+      },
+      {
+        id: "review.edit",
+        keys: ["E"],
+        label: "Write another text",
+        when: isReviewing,
+        run: ({ desk }) => desk.reviewChanged({ isEditing: true }),
+      },
+      {
+        id: "review.skip",
+        keys: ["K"],
+        label: "Skip this object",
+        when: isReviewing,
+        run: ({ desk }) => desk.skip(),
+      },
+      {
+        id: "review.undo",
+        keys: ["U"],
+        label: "Take the last verdict back",
+        when: isReviewing,
+        run: ({ desk }) => void desk.undo(),
+      },
+      {
+        id: "review.play",
+        keys: ["Space"],
+        label: "Play the mask, or hold it",
+        when: isReviewing,
+        run: ({ desk }) => desk.reviewChanged({ isPlaying: !useBatch.getState().reviewing?.isPlaying }),
+      },
+      {
+        id: "review.close",
+        keys: ["Escape"],
+        label: "Back to the answers",
+        when: isReviewing,
+        run: ({ desk }) => void desk.review(false),
+      },
+    ],
+  },
+  {
     title: "Run",
     commands: [
       {
         id: "batch.start",
         keys: ["G"],
         label: "Go on",
-        when: () => useBatch.getState().progress === null && useBatch.getState().folder !== null,
+        when: () =>
+          useBatch.getState().progress === null && useBatch.getState().folder !== null && !isReviewing(),
         run: ({ desk }) => void desk.start(),
       },
       {

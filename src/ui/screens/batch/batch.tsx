@@ -14,6 +14,7 @@ import { ComposeCard } from "./compose-card.tsx";
 import { QuestionFilterBar } from "./question-filter-bar.tsx";
 import { QuestionList } from "./question-list.tsx";
 import { QuestionPanel } from "./question-panel.tsx";
+import { ReviewQueue } from "./review-queue.tsx";
 
 const VIEWS = [{ title: "Answer", show: () => <QuestionPanel /> }];
 
@@ -21,6 +22,7 @@ const VIEWS = [{ title: "Answer", show: () => <QuestionPanel /> }];
 export function Batch() {
   const desk = useBatchCommands();
   const isOpen = useBatch((state) => state.batch !== null);
+  const isReviewing = useBatch((state) => state.reviewing !== null);
   const dialog = useApp((state) => state.dialog);
   useKeys(
     BATCH_KEYS,
@@ -28,7 +30,9 @@ export function Batch() {
   );
   return (
     <DropScreen bar={<BatchBar />} desk={desk}>
-      {isOpen ? (
+      {isReviewing ? (
+        <ReviewQueue />
+      ) : isOpen ? (
         <>
           <BatchRunBar />
           <ListBeside

@@ -41,6 +41,12 @@ export function ComposeCard() {
           onChange={({ target }) => desk.configure({ questions: target.value })}
         />
       </label>
+      <div className={styles.row}>
+        <Button size="s" onClick={() => desk.askForDataSet()}>
+          Ask what makes a data set
+        </Button>
+        <span className={styles.soft}>What each object is, looks like and does, to be reviewed by keys.</span>
+      </div>
       <fieldset className={styles.choices}>
         <legend>They are about</legend>
         <ObjectsChoice value="found" label="objects that the segmenter finds on the middle frame" />

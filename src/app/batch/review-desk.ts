@@ -1,0 +1,104 @@
+import type { JsonObject } from "../../core/json-object.ts";
+import { answeredJobs } from "../../dataset/engine/answered-jobs.ts";
+import { jobRecords } from "../../dataset/engine/emit-records.ts";
+import {
+  nextOpen,
+  reviewedJobs,
+  reviewItems,
+  ruleQuality,
+  type Verdict,
+} from "../../dataset/engine/review-queue.ts";
+import { keepVerdict, loadVerdicts } from "../../projects/batch-store.ts";
+import { useApp } from "../../state/app-store.ts";
+import { type Reviewing, useBatch } from "../../state/batch.ts";
+
+const problem = (text: string) => useApp.getState().noticed({ tone: "problem", text });
+
+/** A person's review of a batch's objects. Each verdict is stored before the next object is shown. */
+export class ReviewDesk {
+  /** Verdicts are stored one after the other, however fast keys are pressed. */
+  private last: Promise<void> = Promise.resolve();
+
+  async open(on: boolean): Promise<void> {
+    const { batch, lines } = useBatch.getState();
+    if (!on || !batch) return useBatch.setState({ reviewing: null });
+    const items = reviewItems(answeredJobs([...lines.values()]));
+    if (items.length === 0) {
+      const text = "There is nothing to review: ask what makes a data set, about objects.";
+      useApp.getState().noticed({ tone: "info", text });
+      return;
+    }
+    const kept = await loadVerdicts(batch.id);
+    if (!kept.ok) return problem(`Earlier verdicts cannot be read: ${kept.error.message}.`);
+    const verdicts = kept.value;
+    useBatch.setState({
+      reviewing: {
+        ...{ items, verdicts, at: nextOpen(items, verdicts, null), done: [] },
+        ...{ isEditing: false, isPlaying: false, quality: ruleQuality(items, verdicts) },
+      },
+    });
+  }
+
+  decide(good: boolean, text?: string): Promise<void> {
+    return this.inTurn(async () => {
+      const { reviewing } = useBatch.getState();
+      const item = reviewing?.items.find(({ key }) => key === reviewing.at);
+      if (!reviewing || !item) return;
+      const isOwn = text !== undefined && text.trim() !== "" && text.trim() !== item.proposed;
+      const verdict: Verdict = isOwn ? { good, text: text.trim() } : { good };
+      if (!(await this.kept(item.key, verdict))) return;
+      const before = reviewing.verdicts.get(item.key) ?? null;
+      const verdicts = new Map(reviewing.verdicts).set(item.key, verdict);
+      const at = nextOpen(reviewing.items, verdicts, item.key);
+      this.changed({ verdicts, at, done: [...reviewing.done, { key: item.key, before }], isEditing: false });
+      if (at === null) useApp.getState().announced("Every object is reviewed.");
+    });
+  }
+
+  skip(): void {
+    const { reviewing } = useBatch.getState();
+    if (reviewing?.at) {
+      const at = nextOpen(reviewing.items, reviewing.verdicts, reviewing.at);
+      this.changed({ at, isEditing: false });
+    }
+  }
+
+  undo(): Promise<void> {
+    return this.inTurn(async () => {
+      const { reviewing } = useBatch.getState();
+      const latest = reviewing?.done.at(-1);
+      if (!reviewing || !latest || !(await this.kept(latest.key, latest.before))) return;
+      const verdicts = new Map(reviewing.verdicts);
+      if (latest.before) verdicts.set(latest.key, latest.before);
+      else verdicts.delete(latest.key);
+      this.changed({ verdicts, at: latest.key, done: reviewing.done.slice(0, -1), isEditing: false });
+    });
+  }
+
+  changed(change: Partial<Reviewing>): void {
+    const { reviewing } = useBatch.getState();
+    if (!reviewing) return;
+    const next = { ...reviewing, ...change };
+    useBatch.setState({ reviewing: { ...next, quality: ruleQuality(next.items, next.verdicts) } });
+  }
+
+  /** What was accepted, as records of a data set. */
+  records(): readonly JsonObject[] {
+    const { reviewing, lines } = useBatch.getState();
+    if (!reviewing) return [];
+    const jobs = reviewedJobs(answeredJobs([...lines.values()]), reviewing.items, reviewing.verdicts);
+    return jobs.flatMap((job) => jobRecords(job, 0));
+  }
+
+  private async kept(key: string, verdict: Verdict | null): Promise<boolean> {
+    const batch = useBatch.getState().batch?.id ?? "";
+    const kept = await keepVerdict(batch, key, verdict);
+    if (!kept.ok) problem(`This verdict could not be stored: ${kept.error.message}.`);
+    return kept.ok;
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    this.last = this.last.then(work, work);
+    return this.last;
+  }
+}

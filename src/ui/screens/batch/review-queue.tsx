@@ -1,0 +1,177 @@
+import { Check, Pause, Pencil, Play, SkipForward, Undo2, X } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
+import type { Media } from "../../../protocol/dataset.ts";
+import { type Reviewing, useBatch } from "../../../state/batch.ts";
+import { ClipPicture } from "../../clips/clip-picture.tsx";
+import { Button } from "../../kit/button.tsx";
+import { Facts } from "../../kit/facts.tsx";
+import { useBatchCommands } from "../../services.tsx";
+import styles from "./review-queue.module.css";
+
+/** Often enough to see how a mask moves. */
+const FRAME_MS = 250;
+
+type Item = Reviewing["items"][number];
+
+/** One object after the other, with its masks and the text that would become its description. Every button has a key. */
+export function ReviewQueue() {
+  const desk = useBatchCommands();
+  const reviewing = useBatch((state) => state.reviewing);
+  if (!reviewing) return null;
+  const { items, verdicts, at, done } = reviewing;
+  const item = items.find(({ key }) => key === at);
+  const good = [...verdicts.values()].filter((verdict) => verdict.good).length;
+  return (
+    <section className={styles.queue} aria-label="Review">
+      <div className={styles.row}>
+        <progress aria-label="Objects reviewed" max={items.length} value={verdicts.size} />
+        <p role="status" data-testid="review-words">
+          {verdicts.size.toLocaleString()} of {items.length.toLocaleString()} reviewed,{" "}
+          {good.toLocaleString()} accepted
+        </p>
+        <Button
+          size="s"
+          icon={<Undo2 size={15} />}
+          command="review.undo"
+          disabled={done.length === 0}
+          onClick={() => void desk.undo()}
+        >
+          Undo
+        </Button>
+        <Button size="s" disabled={good === 0} onClick={() => desk.exportRecords()}>
+          Save records
+        </Button>
+      </div>
+      {item ? <Shown key={item.key} item={item} reviewing={reviewing} /> : <p>Every object is reviewed.</p>}
+      <Quality reviewing={reviewing} />
+    </section>
+  );
+}
+
+function Shown({ item, reviewing }: { item: Item; reviewing: Reviewing }) {
+  const desk = useBatchCommands();
+  const [text, setText] = useState(item.proposed);
+  const { isEditing, isPlaying } = reviewing;
+  return (
+    <>
+      <h2 className={styles.title}>
+        {item.texts.noun} <span className={styles.soft}>{item.clip}</span>
+      </h2>
+      <MaskFrames item={item} isPlaying={isPlaying} />
+      {item.fault !== null && <p className={styles.fault}>The rules would drop it: {item.fault}.</p>}
+      {isEditing ? (
+        <textarea
+          className={styles.text}
+          aria-label="Description"
+          rows={4}
+          value={text}
+          // biome-ignore lint/a11y/noAutofocus: the key that opens it is meant to lead here
+          autoFocus
+          onChange={({ target }) => setText(target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") desk.reviewChanged({ isEditing: false });
+            else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void desk.decide(true, text);
+            else return;
+            event.preventDefault();
+            event.stopPropagation();
+          }}
+        />
+      ) : (
+        <p className={styles.text}>{text}</p>
+      )}
+      <div className={styles.row}>
+        <Button
+          tone="primary"
+          icon={<Check size={16} />}
+          command="review.accept"
+          onClick={() => void desk.decide(true, text)}
+        >
+          Accept
+        </Button>
+        <Button icon={<X size={16} />} command="review.reject" onClick={() => void desk.decide(false)}>
+          Drop
+        </Button>
+        <Button
+          icon={<Pencil size={16} />}
+          command="review.edit"
+          aria-pressed={isEditing}
+          onClick={() => desk.reviewChanged({ isEditing: !isEditing })}
+        >
+          Edit
+        </Button>
+        <Button icon={<SkipForward size={16} />} command="review.skip" onClick={() => desk.skip()}>
+          Skip
+        </Button>
+        <Button
+          icon={isPlaying ? <Pause size={16} /> : <Play size={16} />}
+          command="review.play"
+          aria-pressed={isPlaying}
+          onClick={() => desk.reviewChanged({ isPlaying: !isPlaying })}
+        >
+          Play
+        </Button>
+        {isEditing && <span className={styles.soft}>Ctrl+Enter accepts it, Escape leaves the text.</span>}
+      </div>
+    </>
+  );
+}
+
+/** The object on its frames, one at a time, or one after the other while it plays. */
+function MaskFrames({ item: { clip, track }, isPlaying }: { item: Item; isPlaying: boolean }) {
+  const desk = useBatchCommands();
+  const folder = useBatch((state) => state.folder);
+  const frames = useMemo(
+    () =>
+      Object.keys(track.masks)
+        .map(Number)
+        .sort((a, b) => a - b),
+    [track],
+  );
+  const [nth, setNth] = useState(0);
+  const media = useMemo((): Media => ({ kind: "video", paths: [clip] }), [clip]);
+  useEffect(() => {
+    if (!isPlaying) return;
+    const timer = setInterval(() => setNth((shown) => (shown + 1) % frames.length), FRAME_MS);
+    return () => clearInterval(timer);
+  }, [isPlaying, frames]);
+  const frame = frames[nth % frames.length]!;
+  const outlines = useMemo(() => desk.maskOutlines(track.masks[frame] ?? null, frame), [desk, track, frame]);
+  return (
+    <figure className={styles.figure}>
+      <ClipPicture
+        clips={desk}
+        folder={folder}
+        media={media}
+        frame={frame}
+        outlines={outlines}
+        small={false}
+        width={400}
+        height={240}
+        label={`Frame ${frame + 1} with ${track.noun} marked`}
+      />
+      <figcaption className={styles.soft}>
+        Frame {frame + 1}, {(nth % frames.length) + 1} of {frames.length}
+      </figcaption>
+    </figure>
+  );
+}
+
+/** How good the rules are by the verdicts so far, reweighted to all objects. */
+function Quality({ reviewing: { quality } }: { reviewing: Reviewing }) {
+  const words = (share: number | null) => (share === null ? "not known yet" : `${Math.round(100 * share)} %`);
+  return (
+    <details className={styles.quality}>
+      <summary>How good the rules are, by these verdicts</summary>
+      <Facts
+        facts={[
+          ["Precision: kept and good", words(quality.precision)],
+          ["Recall: good and kept", words(quality.recall)],
+          ["Accuracy", words(quality.accuracy)],
+        ]}
+      />
+      <p className={styles.soft}>
+        Kept and dropped objects come in turns. Each counts by how many of all objects its side has.
+      </p>
+    </details>
+  );
+}
