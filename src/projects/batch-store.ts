@@ -18,6 +18,8 @@ interface Schema extends DBSchema {
   lines: { key: [batch: string, question: string]; value: KeptLine };
   found: { key: [batch: string, clip: string]; value: readonly FoundObject[] };
   verdicts: { key: [batch: string, object: string]; value: Verdict };
+  /** Clips behind roles of the data engine that a model served, as JSON. */
+  jobs: { key: [batch: string, clip: string]; value: string };
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | null = null;
@@ -30,6 +32,7 @@ function database(): Promise<IDBPDatabase<Schema>> {
       db.createObjectStore("lines");
       db.createObjectStore("found");
       db.createObjectStore("verdicts");
+      db.createObjectStore("jobs");
     },
     // A newer version in another tab wants to upgrade: let it; the next call opens again.
     blocking(_current, _blocked, event) {
@@ -169,11 +172,22 @@ export function keepVerdict(batch: string, object: string, verdict: Verdict | nu
   });
 }
 
+/** Jobs of a batch that a model has worked on, a line of JSON each. */
+export function loadJobs(batch: string): Promise<Result<readonly string[]>> {
+  return stored(async () => (await database()).getAll("jobs", keysOf(batch)));
+}
+
+export function keepJob(batch: string, clip: string, json: string): Promise<Result<void>> {
+  return stored(async () => {
+    await (await database()).put("jobs", json, [batch, clip]);
+  });
+}
+
 /** Deletes a batch with all that belongs to it. */
 export function deleteBatch(id: string): Promise<Result<void>> {
   return stored(async () => {
     const transaction = (await database()).transaction(
-      ["batches", "lines", "found", "verdicts"],
+      ["batches", "lines", "found", "verdicts", "jobs"],
       "readwrite",
     );
     await Promise.all([
@@ -181,6 +195,7 @@ export function deleteBatch(id: string): Promise<Result<void>> {
       transaction.objectStore("lines").delete(keysOf(id)),
       transaction.objectStore("found").delete(keysOf(id)),
       transaction.objectStore("verdicts").delete(keysOf(id)),
+      transaction.objectStore("jobs").delete(keysOf(id)),
       transaction.done,
     ]);
   });

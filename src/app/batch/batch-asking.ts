@@ -4,7 +4,7 @@ import { taggedRequest } from "../../asking/tagged-question.ts";
 import { type Failure, FailureError, unwrap } from "../../core/failure.ts";
 import { countsToString } from "../../core/rle-string.ts";
 import type { ShownClip } from "../../protocol/benchmark.ts";
-import type { ModelInfo, Region } from "../../protocol/engine.ts";
+import type { AskRequest, ModelInfo, Region } from "../../protocol/engine.ts";
 import type { BatchLine } from "../../state/batch.ts";
 import type { FolderOfClips } from "../../state/clip-frames.ts";
 import type { BenchAsking } from "../bench-asking.ts";
@@ -78,6 +78,24 @@ export class BatchAsking {
       milliseconds: Math.round(performance.now() - startedMs),
       ...(regions.length > 0 && { annotation: request.regions.map(annotationOf) }),
     };
+  }
+
+  /** Asks the model about nothing but a text. @param video a clip of the folder: the engine wants one open */
+  async askText(
+    video: string,
+    prompt: string,
+    model: ModelInfo,
+    signal: AbortSignal,
+    onEnd: (why: Failure) => void,
+  ): Promise<string> {
+    await this.footage(video);
+    const request: AskRequest = {
+      visual: { kind: "none" },
+      regions: [],
+      turns: [{ role: "user", parts: [prompt] }],
+      settings: {},
+    };
+    return unwrap(await this.desk.clips.ask(request, model, signal, onEnd)).text;
   }
 
   private async regionsOf(

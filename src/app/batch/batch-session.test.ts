@@ -55,11 +55,15 @@ async function page(world: World, pauseAt = Number.POSITIVE_INFINITY) {
         session.pause();
         return fail("cancelled", "paused");
       }
+      if (request.visual.kind === "none") {
+        world.asked.push("texts");
+        return ok({ text: '{"same": "no", "why": "they do not agree"}', frames: 0 });
+      }
       const pixels = request.regions[0]!.views[0]!.mask.counts.join(" ");
       const turn = request.turns.at(-1)!;
       const words =
         turn.role === "user" ? turn.parts.filter((part) => typeof part === "string").join("") : "";
-      world.asked.push(`${video} ${pixels} ${/Number \d/.exec(words)![0]}`);
+      world.asked.push(`${video} ${pixels} ${/Number \d/.exec(words)?.[0]}`);
       return ok({ text: ` Answer ${world.asked.length}. `, frames: 3 });
     },
   };
@@ -122,6 +126,34 @@ it("ends a cancelled batch for good, and keeps what it has", async () => {
   expect(reloaded.useBatch.getState().batches).toMatchObject([{ tried: 1, cancelled: true }]);
   await reloaded.session.deleteBatch(useBatch.getState().batch!);
   expect(reloaded.useBatch.getState().batches).toEqual([]);
+});
+
+it("has the model review, lets a person decide otherwise, and keeps both over a reload", async () => {
+  const world: World = { asked: [], looked: [] };
+  const first = await page(world);
+  first.session.askForDataSet();
+  first.session.configure({ follow: false });
+  await first.session.begin();
+  await first.session.review(true);
+  const items = () => first.useBatch.getState().reviewing!.items;
+  // Two objects of each clip that is there; an answer without words of the texts is no reason to drop it.
+  expect(items().map(({ fault }) => fault?.slice(0, 40))).toHaveLength(4);
+  await first.session.letModelReview();
+  expect(items().every(({ fault }) => fault !== null)).toBe(true);
+  const asked = world.asked.filter((what) => what === "texts").length;
+  await first.session.decide(true, "A thing that a person has described.");
+  await first.session.decide(false);
+  await first.session.undo();
+
+  const second = await page(world);
+  await second.session.openBatch(second.useBatch.getState().batches![0]!);
+  await second.session.review(true);
+  const { verdicts, items: again, at } = second.useBatch.getState().reviewing!;
+  expect([...verdicts.values()]).toEqual([{ good: true, text: "A thing that a person has described." }]);
+  expect(again.every(({ fault }) => fault !== null)).toBe(true);
+  expect(at).toBe(again[1]!.key);
+  await second.session.letModelReview();
+  expect(world.asked.filter((what) => what === "texts")).toHaveLength(asked);
 });
 
 it("reads a file of jobs, and says which lines are left out", async () => {

@@ -287,6 +287,39 @@ export class BatchSession implements BatchCommands {
     return this.reviewing.open(on);
   }
 
+  async letModelReview(): Promise<void> {
+    const { batch, folder } = useBatch.getState();
+    if (this.running || !batch || !folder) return;
+    const running = new AbortController();
+    const { signal } = running;
+    this.running = running;
+    this.tried = new Set();
+    useApp.getState().benchmarkingChanged(true);
+    const startedMs = performance.now();
+    const show = (doing: string, done: number, left: number) =>
+      change({ progress: { done, left, startedMs, stopping: false, doing } });
+    show("", 0, 0);
+    try {
+      const model = await this.models.ready();
+      if (!model.ok) return sayFailure(model.error);
+      const end = ({ code, message }: Failure) => running.abort(new FailureError(code, message));
+      const ask = (clip: string) => (prompt: string) =>
+        this.asking.askText(clip, prompt, model.value, signal, end);
+      await this.reviewing.letModel(ask, model.value.id, show, signal);
+      useApp.getState().announced("The model has reviewed the objects.");
+    } catch (error) {
+      const reason: unknown = signal.aborted ? signal.reason : error;
+      if (reason instanceof FailureError)
+        problem(`The review ended: ${reason.message}. What was done is kept.`);
+      else if (!signal.aborted) throw error;
+    } finally {
+      this.running = null;
+      useApp.getState().benchmarkingChanged(false);
+      change({ progress: null });
+    }
+    await this.reviewing.open(true);
+  }
+
   decide(isGood: boolean, text?: string): Promise<void> {
     return this.reviewing.decide(isGood, text);
   }

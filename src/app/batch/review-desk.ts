@@ -1,6 +1,9 @@
+import { unwrap } from "../../core/failure.ts";
 import type { JsonObject } from "../../core/json-object.ts";
+import { advanceJob } from "../../dataset/engine/advance-job.ts";
 import { answeredJobs } from "../../dataset/engine/answered-jobs.ts";
 import { jobRecords } from "../../dataset/engine/emit-records.ts";
+import { type EngineJob, readEngineJobs } from "../../dataset/engine/engine-job.ts";
 import {
   nextOpen,
   reviewedJobs,
@@ -8,28 +11,35 @@ import {
   ruleQuality,
   type Verdict,
 } from "../../dataset/engine/review-queue.ts";
-import { keepVerdict, loadVerdicts } from "../../projects/batch-store.ts";
+import { type AskText, textWorkers } from "../../dataset/engine/text-workers.ts";
+import { keepJob, keepVerdict, loadJobs, loadVerdicts } from "../../projects/batch-store.ts";
 import { useApp } from "../../state/app-store.ts";
 import { type Reviewing, useBatch } from "../../state/batch.ts";
 
 const problem = (text: string) => useApp.getState().noticed({ tone: "problem", text });
 
-/** A person's review of a batch's objects. Each verdict is stored before the next object is shown. */
+/** The review of a batch's objects, by a person and by a model. Each verdict is stored before the next object is shown. */
 export class ReviewDesk {
+  private jobs: readonly EngineJob[] = [];
   /** Verdicts are stored one after the other, however fast keys are pressed. */
   private last: Promise<void> = Promise.resolve();
 
   async open(on: boolean): Promise<void> {
     const { batch, lines } = useBatch.getState();
     if (!on || !batch) return useBatch.setState({ reviewing: null });
-    const items = reviewItems(answeredJobs([...lines.values()]));
+    const [kept, worked] = await Promise.all([loadVerdicts(batch.id), loadJobs(batch.id)]);
+    if (!kept.ok) return problem(`Earlier verdicts cannot be read: ${kept.error.message}.`);
+    const known = worked.ok ? readEngineJobs(worked.value.join("\n")).jobs : [];
+    this.jobs = answeredJobs([...lines.values()]).map(
+      (job) =>
+        known.find(({ clip, texts }) => clip === job.clip && texts?.length === job.texts?.length) ?? job,
+    );
+    const items = reviewItems(this.jobs);
     if (items.length === 0) {
       const text = "There is nothing to review: ask what makes a data set, about objects.";
       useApp.getState().noticed({ tone: "info", text });
       return;
     }
-    const kept = await loadVerdicts(batch.id);
-    if (!kept.ok) return problem(`Earlier verdicts cannot be read: ${kept.error.message}.`);
     const verdicts = kept.value;
     useBatch.setState({
       reviewing: {
@@ -37,6 +47,26 @@ export class ReviewDesk {
         ...{ isEditing: false, isPlaying: false, quality: ruleQuality(items, verdicts) },
       },
     });
+  }
+
+  /**
+   * Has a model review the texts, merge them and write questions, clip by clip. What it has done is stored, and not done again.
+   * @param onClip hears which clip is worked on, and how many are done and left
+   * @throws FailureError, and the signal's reason
+   */
+  async letModel(
+    ask: (clip: string) => AskText,
+    model: string,
+    onClip: (clip: string, done: number, left: number) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const batch = useBatch.getState().batch!.id;
+    for (const [done, job] of this.jobs.entries()) {
+      onClip(job.clip, done, this.jobs.length - done);
+      const keep = async (next: EngineJob) => unwrap(await keepJob(batch, next.clip, JSON.stringify(next)));
+      const workers = await textWorkers(ask(job.clip), model);
+      await advanceJob(job, workers, keep, () => performance.now(), signal);
+    }
   }
 
   decide(good: boolean, text?: string): Promise<void> {
@@ -57,10 +87,9 @@ export class ReviewDesk {
 
   skip(): void {
     const { reviewing } = useBatch.getState();
-    if (reviewing?.at) {
-      const at = nextOpen(reviewing.items, reviewing.verdicts, reviewing.at);
-      this.changed({ at, isEditing: false });
-    }
+    if (!reviewing?.at) return;
+    const at = nextOpen(reviewing.items, reviewing.verdicts, reviewing.at);
+    this.changed({ at, isEditing: false });
   }
 
   undo(): Promise<void> {
@@ -84,9 +113,9 @@ export class ReviewDesk {
 
   /** What was accepted, as records of a data set. */
   records(): readonly JsonObject[] {
-    const { reviewing, lines } = useBatch.getState();
+    const { reviewing } = useBatch.getState();
     if (!reviewing) return [];
-    const jobs = reviewedJobs(answeredJobs([...lines.values()]), reviewing.items, reviewing.verdicts);
+    const jobs = reviewedJobs(this.jobs, reviewing.items, reviewing.verdicts);
     return jobs.flatMap((job) => jobRecords(job, 0));
   }
 

@@ -39,7 +39,8 @@ export function jobRecords(job: EngineJob, seed: number): readonly JsonObject[] 
     if (detailed !== undefined) add(`${noun}#detailed`, DESCRIBE, detailed, [track]);
     for (const [nth, { kind, question, answer, objects }] of qa.entries()) {
       const shown = objects.flatMap((place) => tracks[place] ?? []);
-      if (shown.length === objects.length) add(`${noun}#${kind}-${nth}`, bound(question), answer, shown);
+      const isWhole = shown.length === objects.length && shown.every((one) => kept.has(one.noun));
+      if (isWhole) add(`${noun}#${kind}-${nth}`, bound(question), answer, shown);
     }
   }
   return records;

@@ -67,8 +67,3 @@ function isPlural(noun: string): boolean {
   const head = headOf(noun);
   return IRREGULAR_PLURAL.has(head) || (head.endsWith("s") && !SAME_IN_PLURAL.test(head));
 }
-
-export const ANALYZER_PROMPT = `You are given the caption of a short video. List the things in it that could be outlined on a frame.
-Reply with JSON only: [{"text": "brown dog", "role": "subject", "plural": false}, …]
-"text" is the noun with its adjectives, in the singular words of the caption. "role" is "subject" for what the caption is about, else "other".
-Leave out pronouns, places, times, and whatever is abstract. If there is nothing, reply [].`;

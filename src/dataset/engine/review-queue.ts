@@ -11,7 +11,7 @@ export interface QueueItem {
   readonly texts: TrackTexts;
   /** What becomes its description, unless a person writes another. */
   readonly proposed: string;
-  /** Why the rules would leave it out, as a sentence; null where they keep it. */
+  /** Why rules, or the model that reviewed it, would leave it out, as a sentence; null where they keep it. */
   readonly fault: string | null;
 }
 
@@ -24,20 +24,20 @@ export interface Verdict {
 
 export type Verdicts = ReadonlyMap<string, Verdict>;
 
-/** The objects of jobs, those that the rules keep and those that they drop in turns, so that both are looked at from the start. */
+/** The objects of jobs, those that rules and model keep and those that they drop in turns, so that both are looked at from the start. */
 export function reviewItems(jobs: readonly EngineJob[]): readonly QueueItem[] {
-  const items = jobs.flatMap(({ clip, tracks = [], texts = [] }) =>
+  const items = jobs.flatMap(({ clip, tracks = [], texts = [], review, refined: written }) =>
     texts.flatMap((text): readonly QueueItem[] => {
       const track = tracks.find(({ noun }) => noun === text.noun);
       if (!track) return [];
-      const refined = refinedByRule(text);
+      const refined = written?.find(({ noun }) => noun === text.noun) ?? refinedByRule(text);
       const isRefined = typeof refined !== "string";
       return [
         {
           key: `${clip}#${text.noun}`,
           ...{ clip, track, texts: text },
           proposed: isRefined ? refined.detailed! : `${text.appearance} ${text.motion}`.trim(),
-          fault: trackFault(track) ?? (isRefined ? null : refined),
+          fault: trackFault(track) ?? reviewFault(review, text.noun) ?? (isRefined ? null : refined),
         },
       ];
     }),
@@ -52,6 +52,14 @@ export function reviewItems(jobs: readonly EngineJob[]): readonly QueueItem[] {
   ]).flat();
 }
 
+/** What a model said against an object; null where it kept it, or was not asked. */
+function reviewFault(review: EngineJob["review"], noun: string): string | null {
+  if (!review) return null;
+  const own = review.find((one) => one.noun === noun);
+  if (own?.same) return null;
+  return `${noun}: ${own ? own.why || "the model says that texts and mask do not agree" : "the model did not say yes or no"}`;
+}
+
 /** The next object without a verdict behind one, from the start again after the last; null when all have one. */
 export function nextOpen(
   items: readonly QueueItem[],
@@ -63,7 +71,7 @@ export function nextOpen(
   return order.find(({ key }) => !verdicts.has(key))?.key ?? null;
 }
 
-/** How good the rules are, by what a person found among those that they keep and drop; reweighted to all objects. */
+/** How good rules and model are as a reviewer, by what a person found among those that they keep and drop; reweighted to all objects. */
 export function ruleQuality(items: readonly QueueItem[], verdicts: Verdicts): ReviewQuality {
   const count = (isKept: boolean, good: boolean) =>
     items.filter(({ key, fault }) => (fault === null) === isKept && verdicts.get(key)?.good === good).length;
@@ -101,7 +109,10 @@ export function reviewedJobs(
     }));
     const refined = own
       .filter(({ verdict }) => verdict.good)
-      .map(({ item, verdict }) => ({ noun: item.texts.noun, detailed: verdict.text ?? item.proposed }));
+      .map(({ item, verdict }) => ({
+        ...job.refined?.find(({ noun }) => noun === item.texts.noun),
+        ...{ noun: item.texts.noun, detailed: verdict.text ?? item.proposed },
+      }));
     const log = [...job.log, { ...entry, role: "reviewer" } as const, { ...entry, role: "refiner" } as const];
     return [{ ...job, review, refined, log }];
   });

@@ -24,6 +24,8 @@ export interface BatchCommands extends ClipFrames {
   askForDataSet(): void;
   /** Shows the objects to review, or the answers again. */
   review(on: boolean): Promise<void>;
+  /** Has the model of the page review the texts, merge them and write questions. */
+  letModelReview(): Promise<void>;
   /** Says whether the shown object's texts are right, and goes to the next. */
   decide(isGood: boolean, text?: string): Promise<void>;
   skip(): void;

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from "react";
 import type { Media } from "../../../protocol/dataset.ts";
 import { type Reviewing, useBatch } from "../../../state/batch.ts";
 import { ClipPicture } from "../../clips/clip-picture.tsx";
+import { RunProgress } from "../../clips/run-progress.tsx";
 import { Button } from "../../kit/button.tsx";
 import { Facts } from "../../kit/facts.tsx";
 import { useBatchCommands } from "../../services.tsx";
@@ -42,9 +43,38 @@ export function ReviewQueue() {
           Save records
         </Button>
       </div>
+      <ByModel />
       {item ? <Shown key={item.key} item={item} reviewing={reviewing} /> : <p>Every object is reviewed.</p>}
       <Quality reviewing={reviewing} />
     </section>
+  );
+}
+
+/** The roles that a model can take over: whatever it says, a person decides. */
+function ByModel() {
+  const desk = useBatchCommands();
+  const progress = useBatch((state) => state.progress);
+  const folder = useBatch((state) => state.folder);
+  if (progress) {
+    return (
+      <div className={styles.row}>
+        <RunProgress progress={progress} what="Clips reviewed by the model" doing={progress.doing}>
+          <Button size="s" icon={<Pause size={14} />} onClick={() => desk.pause()}>
+            Pause
+          </Button>
+        </RunProgress>
+      </div>
+    );
+  }
+  return (
+    <div className={styles.row}>
+      <Button size="s" disabled={!folder} onClick={() => void desk.letModelReview()}>
+        Let the model review and write
+      </Button>
+      <span className={styles.soft}>
+        It says which texts do not fit, merges the others and writes questions. You decide.
+      </span>
+    </div>
   );
 }
 
@@ -58,7 +88,7 @@ function Shown({ item, reviewing }: { item: Item; reviewing: Reviewing }) {
         {item.texts.noun} <span className={styles.soft}>{item.clip}</span>
       </h2>
       <MaskFrames item={item} isPlaying={isPlaying} />
-      {item.fault !== null && <p className={styles.fault}>The rules would drop it: {item.fault}.</p>}
+      {item.fault !== null && <p className={styles.fault}>It would be dropped: {item.fault}.</p>}
       {isEditing ? (
         <textarea
           className={styles.text}
@@ -161,7 +191,7 @@ function Quality({ reviewing: { quality } }: { reviewing: Reviewing }) {
   const words = (share: number | null) => (share === null ? "not known yet" : `${Math.round(100 * share)} %`);
   return (
     <details className={styles.quality}>
-      <summary>How good the rules are, by these verdicts</summary>
+      <summary>How good the automatic review is, by these verdicts</summary>
       <Facts
         facts={[
           ["Precision: kept and good", words(quality.precision)],
