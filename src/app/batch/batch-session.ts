@@ -1,29 +1,21 @@
 import { type OpenJob, parseOpenLine } from "../../asking/batch/ask-line.ts";
-import { clipItems, questionLines, questionsLeft } from "../../asking/batch/batch-plan.ts";
+import { questionLines } from "../../asking/batch/batch-plan.ts";
 import type { BadJob } from "../../asking/batch/job-line.ts";
-import { runJobs } from "../../asking/batch/run-jobs.ts";
 import { type Failure, FailureError } from "../../core/failure.ts";
 import { ENGINE_QUESTIONS } from "../../dataset/engine/answered-jobs.ts";
-import {
-  deleteBatch,
-  keepBatch,
-  keepFound,
-  keepLine,
-  listBatches,
-  loadBatch,
-} from "../../projects/batch-store.ts";
-import type { ModelInfo } from "../../protocol/engine.ts";
+import { deleteBatch, keepBatch, listBatches, loadBatch } from "../../projects/batch-store.ts";
 import { clipsOfFolder } from "../../services/clip-paths.ts";
 import { ClipPictures } from "../../services/clip-pictures.ts";
 import { download } from "../../services/file-picker.ts";
 import { useApp } from "../../state/app-store.ts";
-import { type BatchLine, type BatchRecord, type BatchState, NO_LINES, useBatch } from "../../state/batch.ts";
+import { type BatchRecord, type BatchState, NO_LINES, useBatch } from "../../state/batch.ts";
 import type { BatchCommands } from "../../state/commands/batch-commands.ts";
 import { failureText } from "../../ui/failure-text.ts";
 import type { BenchParts } from "../bench-asking.ts";
 import { exclusively } from "../exclusively.ts";
 import { BatchAsking, type BatchDesk } from "./batch-asking.ts";
 import { batchPage, type PagePicture } from "./batch-page.ts";
+import { BatchRun, progressed } from "./batch-run.ts";
 import { outlinesOfLine, pictureOfLine } from "./line-pictures.ts";
 import { ReviewDesk } from "./review-desk.ts";
 
@@ -39,8 +31,6 @@ export class BatchSession implements BatchCommands {
   private readonly asking: BatchAsking;
   private readonly reviewing = new ReviewDesk();
   private running: AbortController | null = null;
-  /** Keys of what was tried in this run. */
-  private tried = new Set<string>();
 
   constructor(
     private readonly models: BenchParts["models"],
@@ -137,136 +127,43 @@ export class BatchSession implements BatchCommands {
 
   async start(): Promise<void> {
     const { batch, folder } = useBatch.getState();
-    if (this.running || !batch || batch.cancelled || !folder) return;
+    if (!batch || batch.cancelled || !folder) return;
+    await this.whileRunning(async (running) => {
+      const model = await this.models.ready();
+      if (!model.ok) return sayFailure(model.error);
+      if (model.value.packageHash !== batch.packageHash) {
+        return problem(
+          `This batch was begun with ${batch.modelName}. Choose that model again, or put together another batch.`,
+        );
+      }
+      const busy = () => problem("This batch is under way in another tab.");
+      const work = () => new BatchRun(batch, model.value, this.asking, running).run();
+      await exclusively(`videorefer-batch-${batch.id}`, work, busy);
+    });
+    await this.listBatches();
+  }
+
+  /** One at a time: whatever is under way can be paused, and keeps the page from being left. */
+  private async whileRunning(work: (running: AbortController) => Promise<void>): Promise<void> {
+    if (this.running) return;
     const running = new AbortController();
     this.running = running;
-    this.tried = new Set();
     useApp.getState().benchmarkingChanged(true);
     const startedMs = performance.now();
-    change({ progress: { done: 0, left: 0, startedMs, stopping: false, doing: "" }, faults: new Map() });
-    this.moved({});
+    change({ progress: { done: 0, left: 0, startedMs, stopping: false, doing: "" } });
     try {
-      await this.runOn(batch, running);
+      await work(running);
     } finally {
       this.running = null;
       useApp.getState().benchmarkingChanged(false);
       change({ progress: null });
     }
-    await this.listBatches();
-  }
-
-  private async runOn(batch: BatchRecord, running: AbortController): Promise<void> {
-    const model = await this.models.ready();
-    if (!model.ok) return sayFailure(model.error);
-    if (model.value.packageHash !== batch.packageHash) {
-      return problem(
-        `This batch was begun with ${batch.modelName}. Choose that model again, or put together another batch.`,
-      );
-    }
-    const busy = () => problem("This batch is under way in another tab.");
-    const work = async () => {
-      // Whatever another tab has stored meanwhile is not asked again.
-      const loaded = await loadBatch(batch.id);
-      if (!loaded.ok) return problem(`This batch cannot be read: ${loaded.error.message}.`);
-      change(loaded.value);
-      await this.run(batch, model.value, running);
-    };
-    await exclusively(`videorefer-batch-${batch.id}`, work, busy);
-  }
-
-  private async run(batch: BatchRecord, model: ModelInfo, running: AbortController): Promise<void> {
-    const { announced } = useApp.getState();
-    try {
-      for (const video of batch.plan.clips) await this.runClip(batch, video, model, running);
-      announced("The batch is done.");
-    } catch (error) {
-      if (!running.signal.aborted) throw error;
-      const { reason } = running.signal;
-      if (reason instanceof FailureError)
-        problem(`The batch ended: ${reason.message}. What was answered is kept.`);
-      else announced("The batch is paused. What was answered is kept.");
-    }
-  }
-
-  private async runClip(
-    batch: BatchRecord,
-    video: string,
-    model: ModelInfo,
-    running: AbortController,
-  ): Promise<void> {
-    const { plan } = batch;
-    const { signal } = running;
-    signal.throwIfAborted();
-    if (plan.objects === "found" && !useBatch.getState().found.has(video)) {
-      if (!(await this.findObjects(batch, video, running))) return;
-    }
-    const items = clipItems(plan, video, useBatch.getState().found.get(video) ?? null);
-    const open = items.filter(({ key }) => useBatch.getState().lines.get(key)?.answer === undefined);
-    const end = ({ code, message }: Failure) => running.abort(new FailureError(code, message));
-    await runJobs(
-      open,
-      () => video,
-      (item) => {
-        this.moved({ doing: item.objectName === null ? video : `${video}, ${item.objectName}` });
-        return this.asking.ask(item, model, signal, end);
-      },
-      async (outcome, item) => {
-        const line: BatchLine = {
-          ...{ id: item.id, video, question: item.question, object: item.objectName, model: model.id },
-          ...outcome,
-        };
-        await this.kept(keepLine(batch.id, item.key, line), running);
-        change({ lines: new Map(useBatch.getState().lines).set(item.key, line) });
-        this.tried.add(item.key);
-        this.moved({ done: this.tried.size });
-      },
-      signal,
-    );
-  }
-
-  /** Whether there are objects to ask about. A clip that cannot be looked through leaves the others alone. */
-  private async findObjects(batch: BatchRecord, video: string, running: AbortController): Promise<boolean> {
-    this.moved({ doing: `${video}, looking for objects` });
-    const { signal } = running;
-    try {
-      const objects = await this.asking.find(video, batch.plan, signal);
-      signal.throwIfAborted();
-      await this.kept(keepFound(batch.id, video, objects), running);
-      change({ found: new Map(useBatch.getState().found).set(video, objects) });
-      return true;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof FailureError)) throw error;
-      change({ faults: new Map(useBatch.getState().faults).set(video, error.message) });
-      return false;
-    } finally {
-      this.moved({});
-    }
-  }
-
-  private async kept(storing: ReturnType<typeof keepLine>, running: AbortController): Promise<void> {
-    const stored = await storing;
-    if (stored.ok) return;
-    running.abort(new FailureError(stored.error.code, stored.error.message));
-    running.signal.throwIfAborted();
-  }
-
-  private moved(changes: Partial<NonNullable<BatchState["progress"]>>): void {
-    const { progress } = useBatch.getState();
-    if (progress) change({ progress: { ...progress, left: this.left(), ...changes } });
-  }
-
-  private left(): number {
-    const { batch, found, lines, faults } = useBatch.getState();
-    if (!batch) return 0;
-    const isDone = (key: string) => this.tried.has(key) || lines.get(key)?.answer !== undefined;
-    return questionsLeft(batch.plan, found, isDone, (clip) => faults.has(clip));
   }
 
   pause(): void {
     if (!this.running) return;
     this.running.abort();
-    this.moved({ stopping: true });
+    progressed({ stopping: true });
   }
 
   async cancel(): Promise<void> {
@@ -288,35 +185,25 @@ export class BatchSession implements BatchCommands {
   }
 
   async letModelReview(): Promise<void> {
-    const { batch, folder } = useBatch.getState();
-    if (this.running || !batch || !folder) return;
-    const running = new AbortController();
-    const { signal } = running;
-    this.running = running;
-    this.tried = new Set();
-    useApp.getState().benchmarkingChanged(true);
-    const startedMs = performance.now();
-    const show = (doing: string, done: number, left: number) =>
-      change({ progress: { done, left, startedMs, stopping: false, doing } });
-    show("", 0, 0);
-    try {
+    if (!useBatch.getState().folder) return;
+    await this.whileRunning(async (running) => {
+      const { signal } = running;
       const model = await this.models.ready();
       if (!model.ok) return sayFailure(model.error);
       const end = ({ code, message }: Failure) => running.abort(new FailureError(code, message));
       const ask = (clip: string) => (prompt: string) =>
         this.asking.askText(clip, prompt, model.value, signal, end);
-      await this.reviewing.letModel(ask, model.value.id, show, signal);
-      useApp.getState().announced("The model has reviewed the objects.");
-    } catch (error) {
-      const reason: unknown = signal.aborted ? signal.reason : error;
-      if (reason instanceof FailureError)
-        problem(`The review ended: ${reason.message}. What was done is kept.`);
-      else if (!signal.aborted) throw error;
-    } finally {
-      this.running = null;
-      useApp.getState().benchmarkingChanged(false);
-      change({ progress: null });
-    }
+      const show = (doing: string, done: number, left: number) => progressed({ doing, done, left });
+      try {
+        await this.reviewing.letModel(ask, model.value.id, show, signal);
+        useApp.getState().announced("The model has reviewed the objects.");
+      } catch (error) {
+        const reason: unknown = signal.aborted ? signal.reason : error;
+        if (reason instanceof FailureError)
+          problem(`The review ended: ${reason.message}. What was done is kept.`);
+        else if (!signal.aborted) throw error;
+      }
+    });
     await this.reviewing.open(true);
   }
 
