@@ -157,7 +157,7 @@ export function createServices(): AppServices {
     },
     batch() {
       batch ??= import("./batch/create-batch-session.ts").then((module) =>
-        module.createBatchSession({ engine, models }),
+        module.createBatchSession({ engine: models, models }),
       );
       return batch;
     },
