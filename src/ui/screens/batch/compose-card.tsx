@@ -23,7 +23,8 @@ export function ComposeCard() {
       <h2 className={styles.title}>Ask about a whole folder</h2>
       <p className={styles.soft}>
         Every question is asked about every clip, or about every object in it. Each answer is stored as it
-        comes, so a batch can take nights. Clips and answers stay on this device.
+        comes, so a batch can take nights. Clips and answers stay on this device, unless you chose a model
+        behind an address.
       </p>
       <div className={styles.row}>
         {picker.input}
