@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { expect } from "@playwright/test";
 import { RED_CIRCLE, SHORT_RED_CIRCLE, test } from "./app-test.ts";
 import { axeFindings } from "./axe-findings.ts";
+import { jobsFile } from "./batch-jobs.ts";
 
-// The Batch screen: a folder, two questions and found objects; paused, reloaded, gone on with, and saved in both forms.
+// The Batch screen: a folder, two questions and the objects of a file; paused, reloaded, gone on with, and saved in both forms.
 
 test("a batch goes on after a reload, and leaves as lines and as a page", async ({ app, folder }) => {
   test.setTimeout(180_000);
@@ -12,6 +13,7 @@ test("a batch goes on after a reload, and leaves as lines and as a page", async 
   await mkdir(clips);
   await copyFile(RED_CIRCLE.path, join(clips, "a.mp4"));
   await copyFile(SHORT_RED_CIRCLE.path, join(clips, "b.mp4"));
+  const jobs = jobsFile(["a.mp4", "b.mp4"]);
   const { page } = app;
   const { keyboard } = page;
   await app.visit("?device=wasm#/batch");
@@ -33,7 +35,9 @@ test("a batch goes on after a reload, and leaves as lines and as a page", async 
   await expect(page.getByText("2 clips")).toBeVisible();
   await app.tabTo(page.getByRole("textbox", { name: "Questions, a line each" }));
   await keyboard.type("Please describe <region>.\nWhat colour is <region>?");
-  await page.getByRole("spinbutton", { name: /At most/ }).fill("2");
+  await page.getByRole("radio", { name: "objects of a file of jobs" }).check();
+  await app.choose(jobs, () => button("Choose a file of jobs").click());
+  await expect(button("jobs.jsonl, 4 lines")).toBeVisible();
   await clean("a batch put together");
   await app.tabTo(button("Start"));
   await keyboard.press("Enter");

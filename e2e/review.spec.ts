@@ -4,6 +4,7 @@ import { expect } from "@playwright/test";
 import { judgeRecord } from "../src/dataset/judge-record.ts";
 import { RED_CIRCLE, test } from "./app-test.ts";
 import { axeFindings } from "./axe-findings.ts";
+import { jobsFile } from "./batch-jobs.ts";
 
 // Twenty objects of a batch, reviewed by keys alone; the verdicts outlast a reload, and the accepted ones become records.
 
@@ -14,7 +15,8 @@ test("a queue of 20 objects is reviewed by keys only, and becomes records", asyn
   test.setTimeout(300_000);
   const clips = join(folder, "clips");
   await mkdir(clips);
-  for (let nth = 0; nth < CLIPS; nth++) await copyFile(RED_CIRCLE.path, join(clips, `clip-${nth}.mp4`));
+  const names = Array.from({ length: CLIPS }, (_, nth) => `clip-${nth}.mp4`);
+  for (const name of names) await copyFile(RED_CIRCLE.path, join(clips, name));
   const { page } = app;
   const { keyboard } = page;
   await app.visit("?device=wasm#/batch");
@@ -22,7 +24,8 @@ test("a queue of 20 objects is reviewed by keys only, and becomes records", asyn
   await expect(button("Choose a folder of videos")).toBeVisible();
   await app.choose(clips, () => button("Choose a folder of videos").click());
   await button("Ask what makes a data set").click();
-  await page.getByRole("spinbutton", { name: /At most/ }).fill("2");
+  await page.getByRole("radio", { name: "objects of a file of jobs" }).check();
+  await app.choose(jobsFile(names), () => button("Choose a file of jobs").click());
   await button("Start").click();
   const all = CLIPS * 2 * QUESTIONS;
   const answered = page.getByTestId("batch-words");

@@ -42,12 +42,13 @@ export class BatchAsking {
   async find(
     video: string,
     plan: Pick<BatchPlan, "mostObjects">,
+    onFraction: (fraction: number) => void,
     signal: AbortSignal,
   ): Promise<readonly FoundObject[]> {
     const footage = await this.footage(video);
     const { timesSeconds } = footage.info;
     const frameIndex = Math.floor((timesSeconds.length - 1) / 2);
-    const candidates = await this.desk.segmenter.everything(footage, frameIndex, signal);
+    const candidates = await this.desk.segmenter.everything(footage, frameIndex, onFraction, signal);
     const masks = newObjects(candidates, []).slice(0, plan.mostObjects);
     return masks.map((mask) => ({ frameIndex, timeSeconds: timesSeconds[frameIndex]!, mask }));
   }

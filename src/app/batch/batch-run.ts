@@ -82,10 +82,12 @@ export class BatchRun {
 
   /** Whether there are objects to ask about. A clip that cannot be looked through leaves the others alone. */
   private async findObjects(video: string): Promise<boolean> {
-    this.moved({ doing: `${video}, looking for objects` });
+    const looking = (fraction: number) =>
+      this.moved({ doing: `${video}, looking for objects, ${Math.floor(100 * fraction)} %` });
+    looking(0);
     const { signal } = this.running;
     try {
-      const objects = await this.asking.find(video, this.batch.plan, signal);
+      const objects = await this.asking.find(video, this.batch.plan, looking, signal);
       signal.throwIfAborted();
       await this.kept(keepFound(this.batch.id, video, objects));
       change({ found: new Map(useBatch.getState().found).set(video, objects) });

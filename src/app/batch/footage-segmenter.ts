@@ -34,9 +34,14 @@ export abstract class FootageSegmenter {
   }
 
   /** The objects of a frame, largest first. @throws FailureError where the segmenter fails */
-  async everything(footage: Footage, frameIndex: number, signal = never): Promise<readonly Candidate[]> {
+  async everything(
+    footage: Footage,
+    frameIndex: number,
+    onFraction: (fraction: number) => void,
+    signal = never,
+  ): Promise<readonly Candidate[]> {
     await this.connect(footage);
-    return unwrap(await this.client.everything(frameIndex, silent, signal));
+    return unwrap(await this.client.everything(frameIndex, onFraction, signal));
   }
 
   /** The mask that some points on a frame mean. @throws FailureError where nothing is found, and where the segmenter fails */

@@ -52,11 +52,11 @@ it("asks a line's own question, or all of the list where it has none", () => {
   const given = plan({ objects: "given", jobs });
   const items = given.clips.flatMap((clip) => clipItems(given, clip, null));
   expect(items.map(({ id, question, objectName }) => [id, question, objectName])).toEqual([
-    ["line 1, question 1", "What?", "1 object"],
-    ["line 1, question 2", "Why?", "1 object"],
+    ["line 1, question 1", "What?", "line 1"],
+    ["line 1, question 2", "Why?", "line 1"],
     ["own", "Who?", null],
-    ["line 3, question 1", "What?", "2 objects"],
-    ["line 3, question 2", "Why?", "2 objects"],
+    ["line 3, question 1", "What?", "line 3"],
+    ["line 3, question 2", "Why?", "line 3"],
   ]);
   expect(new Set(items.map(({ key }) => key)).size).toBe(5);
   expect(line({ video: "a.mp4", mask: "m.png" })).toMatchObject({

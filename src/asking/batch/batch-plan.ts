@@ -32,7 +32,7 @@ export type BatchView = JobView | { readonly timeSeconds: number; readonly rle: 
 export interface BatchItem extends Omit<AskJob, "regions"> {
   /** The same for the same question of the same plan. */
   readonly key: string;
-  /** Objects asked about in one question, as in "object 2"; null for the whole clip. */
+  /** Of what is asked about, as "object 2", or as its line in the file of jobs is named; null for the whole clip. */
   readonly objectName: string | null;
   readonly regions: readonly (readonly BatchView[])[];
 }
@@ -75,12 +75,12 @@ export function clipItems(
 function jobItems(plan: BatchPlan, job: OpenJob, at: number, clip: string): readonly BatchItem[] {
   if (job.video !== clip) return [];
   const count = job.regions.length;
+  const name = job.id ?? `line ${at + 1}`;
   const rest = {
     ...job,
     track: plan.follow,
-    objectName: count === 0 ? null : count === 1 ? "1 object" : `${count} objects`,
+    objectName: count === 0 ? null : `${name}`,
   };
-  const name = job.id ?? `line ${at + 1}`;
   if (job.question !== null) return [{ ...rest, question: job.question, key: `${at}`, id: name }];
   return plan.questions.map((question, asked) => ({
     ...{ ...rest, question, key: `${at} ${asked}` },

@@ -41,6 +41,18 @@ export function DemoBenchmarkWarning() {
   );
 }
 
+/** Where questions about many clips are put together. */
+export function DemoBatchWarning() {
+  const demonstration = useApp(demonstrationAnswers);
+  if (!demonstration) return null;
+  return (
+    <p className={styles.warning}>
+      This demo model only knows coloured shapes. Its answers about other footage mean nothing.{" "}
+      <GetRealModel />
+    </p>
+  );
+}
+
 /** In the line of its sentence, so that it takes no room from the answer on a phone. */
 function GetRealModel() {
   return (

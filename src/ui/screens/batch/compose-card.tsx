@@ -3,7 +3,7 @@ import { questionLines } from "../../../asking/batch/batch-plan.ts";
 import { pickWithInput } from "../../../services/file-picker.ts";
 import { type BatchDraft, type BatchSummary, useBatch } from "../../../state/batch.ts";
 import { Button, IconButton } from "../../kit/button.tsx";
-import { DemoWelcomeNote } from "../../model/demo-warning.tsx";
+import { DemoBatchWarning } from "../../model/demo-warning.tsx";
 import { useFolderInput } from "../../model/use-folder-input.tsx";
 import { useBatchCommands } from "../../services.tsx";
 import styles from "./compose-card.module.css";
@@ -68,7 +68,7 @@ export function ComposeCard() {
           {missing}
         </span>
       </div>
-      <DemoWelcomeNote />
+      <DemoBatchWarning />
       {batches && batches.length > 0 && <Earlier batches={batches} />}
     </section>
   );
