@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
-import { RED_CIRCLE, SHORT_RED_CIRCLE, test } from "./app-test.ts";
+import { RED_CIRCLE, test } from "./app-test.ts";
 import { axeFindings } from "./axe-findings.ts";
 import { jobsFile } from "./batch-jobs.ts";
 
@@ -12,7 +12,7 @@ test("a batch goes on after a reload, and leaves as lines and as a page", async 
   const clips = join(folder, "clips");
   await mkdir(clips);
   await copyFile(RED_CIRCLE.path, join(clips, "a.mp4"));
-  await copyFile(SHORT_RED_CIRCLE.path, join(clips, "b.mp4"));
+  await copyFile(RED_CIRCLE.path, join(clips, "b.mp4"));
   const jobs = jobsFile(["a.mp4", "b.mp4"]);
   const { page } = app;
   const { keyboard } = page;
