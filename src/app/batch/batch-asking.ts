@@ -70,7 +70,10 @@ export class BatchAsking {
     const regions = await this.regionsOf(item, footage, model, signal);
     const here = item.atSeconds === null || regions.length === 0 ? null : shownFrame(info, item.atSeconds);
     const asked = { text: item.question, history: item.history, regions, here };
-    const request = taggedRequest(asked, span ? { span } : {}, model.family, footage.identity);
+    const request = taggedRequest(asked, span ? { span } : {}, model.family, {
+      kind: item.isImage ? "image" : "video",
+      identity: footage.identity,
+    });
     const reply = unwrap(await this.desk.clips.ask(request, model, signal, onEnd));
     return {
       answer: reply.text.trim(),

@@ -141,7 +141,9 @@ export function footageOf(
 /** Null where a region has no time. */
 function regionsOf(line: Read, usual: number | undefined): JobRegion[] | null {
   const placeOf = (entry: v.InferOutput<typeof mask>) =>
-    typeof entry === "string" ? { mask: entry, time: usual } : { mask: entry.mask, time: entry.time ?? usual };
+    typeof entry === "string"
+      ? { mask: entry, time: usual }
+      : { mask: entry.mask, time: entry.time ?? usual };
   const objects = [
     ...(line.mask === undefined ? [] : [[placeOf(line.mask)]]),
     ...(line.masks ?? []).map((entry) => (Array.isArray(entry) ? entry : [entry]).map(placeOf)),
