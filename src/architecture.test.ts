@@ -91,7 +91,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     from: ["src/core", "src/videorefer", "src/benchmark/judge"],
     typesFrom: ["src/protocol"],
   },
-  "src/media": { from: ["src/core", "src/protocol"] },
+  // An exported video is drawn as the page draws it.
+  "src/media": { from: ["src/core", "src/protocol", "src/render"] },
   "src/render": { from: ["src/core"] },
   // State sees services as interfaces; whoever stands behind one knows its type. Workers are named to be started.
   "src/services": { from: ["src/core", "src/protocol", "workers"], typesFrom: ["src/state", "src/package"] },

@@ -1,15 +1,19 @@
 import { fail, ok, type Result } from "../core/failure.ts";
 import type { MaskDigest, PackedMask } from "../core/packed-mask.ts";
+import { maskedFrames, type ObjectId } from "../core/project.ts";
 import { inColumns, originOf } from "../projects/frame-blocks.ts";
 import type { ImportedObject } from "../protocol/annotations.ts";
 import { AnnotationsClient } from "../services/annotations-client.ts";
 import { download } from "../services/file-picker.ts";
+import type { MediaClient } from "../services/media-client.ts";
+import { VideoExportClient } from "../services/video-export-client.ts";
 import { useApp } from "../state/app-store.ts";
 import type { AnnotationCommands, Imported } from "../state/commands/annotation-commands.ts";
 import { type FoundObject, useDocument } from "../state/document.ts";
 import type { FramePictures } from "../state/frame-pictures.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
 import type { Playback } from "../state/playback.ts";
+import { currentQuestionSpan } from "../state/question-span.ts";
 import { transcriptOf } from "./story/transcript.ts";
 import { transcriptJson, transcriptMarkdown } from "./story/transcript-files.ts";
 import { writeFrames, writeStory } from "./story/write-pages.ts";
@@ -17,12 +21,14 @@ import { writeFrames, writeStory } from "./story/write-pages.ts";
 /** Masks of the open project, out to other programs and in from them. */
 export class AnnotationSession implements AnnotationCommands {
   private readonly client = new AnnotationsClient();
+  private readonly videos = new VideoExportClient();
 
   private pictures = new AbortController();
 
   constructor(
     private readonly playback: Pick<Playback, "seek">,
     private readonly framePictures: FramePictures,
+    private readonly media: Pick<MediaClient, "footage">,
   ) {}
 
   async write(
@@ -67,6 +73,40 @@ export class AnnotationSession implements AnnotationCommands {
     }
   }
 
+  async writeVideo(
+    ...[choices, onFraction]: Parameters<AnnotationCommands["writeVideo"]>
+  ): ReturnType<AnnotationCommands["writeVideo"]> {
+    this.cancel();
+    const { project } = useDocument.getState();
+    const { video } = useApp.getState();
+    const { footage } = this.media;
+    if (video.kind !== "ready" || !footage)
+      return fail("annotations-invalid", "open the video first, for its pictures");
+    const { container, look, onlySpan, gaps } = choices;
+    const whole = { first: 0, last: video.info.timesSeconds.length - 1 };
+    const span = (onlySpan ? currentQuestionSpan().span : null) ?? whole;
+    const objects = project.objects
+      .filter(({ hidden, masks }) => !hidden && maskedFrames(masks).length > 0)
+      .map((object) => ({ ...object, gaps: gaps[object.id] ?? ("leave" as const) }));
+    const readMask = async (id: ObjectId, frame: number) => {
+      const mask = objects.find((object) => object.id === id)?.masks[frame];
+      return mask ? maskRegistry.load(id, mask) : null;
+    };
+    const given =
+      footage instanceof Blob
+        ? new File([footage], video.reference.name)
+        : { ...footage, picturesPerSecond: video.info.picturesPerSecond ?? 1 };
+    const written = await this.videos.write(
+      { footage: given, span, container, look, objects },
+      readMask,
+      onFraction,
+    );
+    if (!written.ok) return written;
+    const { blob, losses } = written.value;
+    const file = new File([blob], `${fileStem(project.name)}-${look.kind}.${container}`, { type: blob.type });
+    return ok({ file, losses });
+  }
+
   save(file: File): void {
     download(file);
   }
@@ -101,6 +141,7 @@ export class AnnotationSession implements AnnotationCommands {
 
   cancel(): void {
     this.client.cancel();
+    this.videos.cancel();
     this.pictures.abort();
     this.pictures = new AbortController();
   }

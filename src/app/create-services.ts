@@ -163,7 +163,7 @@ export function createServices(): AppServices {
     },
     annotations() {
       annotations ??= import("./annotation-session.ts").then(
-        ({ AnnotationSession }) => new AnnotationSession(playback, framePictures),
+        ({ AnnotationSession }) => new AnnotationSession(playback, framePictures, media),
       );
       return annotations;
     },

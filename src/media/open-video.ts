@@ -54,7 +54,7 @@ export interface OpenVideo {
 }
 
 /** Sound-only formats are in the list so that they can be told from files that are no media at all. */
-const FORMATS = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS, OGG, MP3, WAVE, FLAC, ADTS];
+export const FORMATS = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS, OGG, MP3, WAVE, FLAC, ADTS];
 
 /**
  * Reads a file's structure and the time of every packet, without decoding.

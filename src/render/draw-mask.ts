@@ -4,6 +4,14 @@ import { clipRect, isEmptyRect, type PixelRect } from "../core/rect.ts";
 import { type MaskShape, shapeOfMask } from "./mask-shape.ts";
 import { showsPixels, type View } from "./view.ts";
 
+/** What drawing a mask needs of a context, be it of the page's canvas or of a worker's. */
+type MaskContext = CanvasState &
+  CanvasTransform &
+  CanvasCompositing &
+  CanvasFillStrokeStyles &
+  CanvasDrawPath &
+  CanvasPathDrawingStyles;
+
 export interface MaskStyle {
   readonly look: PaletteEntry;
   /** Of the fill, 0 to 1. The outline is always drawn in full. */
@@ -25,7 +33,7 @@ const PATTERN_STRENGTH = 0.6;
  * @param pixelRatio canvas pixels per CSS pixel
  */
 export function drawMask(
-  context: CanvasRenderingContext2D,
+  context: MaskContext,
   shape: MaskShape,
   style: MaskStyle,
   view: View,
@@ -74,7 +82,7 @@ const OUTLINE_REACH = OUTLINE_WIDTH_EMPHASISED / 2 + HALO_WIDTH;
  * @param changed the changed pixels of the frame
  */
 export function redrawMask(
-  context: CanvasRenderingContext2D,
+  context: MaskContext & CanvasPath & CanvasRect,
   mask: BitMask,
   changed: PixelRect,
   style: MaskStyle,
@@ -116,7 +124,7 @@ function canvasRect(pixels: PixelRect, view: View, pixelRatio: number): PixelRec
 const patterns = new Map<string, CanvasPattern>();
 
 /** The pattern as a repeating tile in canvas pixels. Kept: there are a dozen, at one or two pixel ratios. */
-function patternFor(context: CanvasRenderingContext2D, pattern: Pattern, pixelRatio: number): CanvasPattern {
+function patternFor(context: CanvasFillStrokeStyles, pattern: Pattern, pixelRatio: number): CanvasPattern {
   const key = `${pattern.name} ${pixelRatio}`;
   let made = patterns.get(key);
   if (!made) {

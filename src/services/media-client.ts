@@ -40,6 +40,11 @@ export class MediaClient {
     return result;
   }
 
+  /** What is open, to be opened again by another worker; null when nothing is. */
+  get footage(): Blob | Folder | null {
+    return this.opened;
+  }
+
   /** The exact frame at `index`; the caller closes the bitmap. */
   async frame(index: number): Promise<Result<ImageBitmap>> {
     const ready = await this.reopened();

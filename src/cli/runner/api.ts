@@ -15,6 +15,7 @@ import type {
 import type { SegmenterInfo } from "../../protocol/segment.ts";
 import type { MediaClient } from "../../services/media-client.ts";
 import type { SegmentClient } from "../../services/segment-client.ts";
+import type { VideoExportClient } from "../../services/video-export-client.ts";
 
 /** An object, as it is marked on one frame or on several. */
 export type RunnerRegion = readonly RunnerView[];
@@ -123,6 +124,7 @@ export interface Runner {
   /** The app's own clients of its workers. */
   readonly media: MediaClient;
   readonly segmenter: SegmentClient;
+  readonly videoExport: VideoExportClient;
 }
 
 /** What the tool gives the page before its scripts run. */

@@ -15,6 +15,7 @@ import { variantsFor } from "../../services/device-variants.ts";
 import { EngineClient } from "../../services/engine-client.ts";
 import { MediaClient } from "../../services/media-client.ts";
 import { SegmentClient } from "../../services/segment-client.ts";
+import { VideoExportClient } from "../../services/video-export-client.ts";
 import type { RunnerAnswer } from "./api.ts";
 import { pngInBase64 } from "./png.ts";
 import { RunnerSegmenter } from "./segmenting.ts";
@@ -25,6 +26,7 @@ import { withFiles } from "./with-files.ts";
 const engine = new EngineClient();
 const media = new MediaClient();
 const segmentClient = new SegmentClient();
+const videoExport = new VideoExportClient();
 const segmenter = new RunnerSegmenter(segmentClient);
 /** A video or a picture. */
 interface Open extends Footage {
@@ -129,6 +131,8 @@ globalThis.runner = {
   media,
 
   segmenter: segmentClient,
+
+  videoExport,
 
   variantsFor,
 

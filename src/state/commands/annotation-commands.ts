@@ -1,13 +1,24 @@
+import type { GapChoice } from "../../core/cover-plan.ts";
 import type { Result } from "../../core/failure.ts";
+import type { ObjectId } from "../../core/project.ts";
 import type {
   AnnotationFormat,
   FitChoices,
   Misfits,
   WrittenAnnotations,
 } from "../../protocol/annotations.ts";
+import type { VideoExportRequest } from "../../protocol/video-export.ts";
 
 /** What can be made of a project: masks for other programs, and pages for people. */
 export type ExportForm = AnnotationFormat | "story" | "transcript-markdown" | "transcript-json" | "frames";
+
+/** How a video is exported. */
+export interface VideoChoices extends Pick<VideoExportRequest, "container" | "look"> {
+  /** Only the part that the question is about. */
+  readonly onlySpan: boolean;
+  /** What becomes of the frames on which an object that is hidden has no mask. */
+  readonly gaps: Readonly<Record<ObjectId, GapChoice>>;
+}
 
 type OnFraction = (fraction: number) => void;
 
@@ -27,6 +38,8 @@ export type Imported =
 export interface AnnotationCommands {
   /** Makes a file of the project; `save` hands it to the person. Pictures need the open video. */
   write(form: ExportForm, onFraction: OnFraction): Promise<Result<WrittenAnnotations>>;
+  /** The same of a video with the objects outlined, hidden or alone. */
+  writeVideo(choices: VideoChoices, onFraction: OnFraction): Promise<Result<WrittenAnnotations>>;
   save(file: File): void;
   /** Reads a file of masks, and adds its objects to the document in one step when all fits or `choices` say what to do. */
   importMasks(file: File, choices: FitChoices | null, onFraction: OnFraction): Promise<Result<Imported>>;

@@ -1,23 +1,34 @@
 import { Download } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
+import { gapsOf } from "../../../../core/cover-plan.ts";
 import { maskedFrames } from "../../../../core/project.ts";
 import type { WrittenAnnotations } from "../../../../protocol/annotations.ts";
 import { useApp } from "../../../../state/app-store.ts";
-import type { ExportForm } from "../../../../state/commands/annotation-commands.ts";
+import type { ExportForm, VideoChoices } from "../../../../state/commands/annotation-commands.ts";
 import { useDocument } from "../../../../state/document.ts";
+import { useVideoInfo } from "../../../../state/video-info.ts";
 import { failureText } from "../../../failure-text.ts";
 import { Button } from "../../../kit/button.tsx";
 import { Dialog } from "../../../kit/dialog.tsx";
 import { useAnnotationCommands } from "../../../services.tsx";
+import { useQuestionSpan } from "../video/span-commands.ts";
 import { counted, FORMS, lossesOf, missingFor } from "./export-words.ts";
 import styles from "./files.module.css";
 import { Progress } from "./progress.tsx";
+import { undecided, VideoFields } from "./video-fields.tsx";
 
 type Stage =
   | { readonly kind: "choosing" }
   | { readonly kind: "writing"; readonly fraction: number }
   /** Written, with something lost that only the masks could tell. */
   | { readonly kind: "told"; readonly written: WrittenAnnotations };
+
+const USUAL_VIDEO: VideoChoices = {
+  container: "mp4",
+  look: { kind: "outlined", names: true },
+  onlySpan: false,
+  gaps: {},
+};
 
 const GROUPS = [
   ["Masks for other programs", FORMS.filter(({ holds }) => holds === "masks")],
@@ -30,12 +41,31 @@ export function ExportDialog() {
   const desk = useAnnotationCommands();
   const project = useDocument((state) => state.project);
   const hasVideo = useApp((state) => state.video.kind === "ready");
-  const [chosen, setChosen] = useState<ExportForm>("coco");
+  const [chosen, setChosen] = useState<ExportForm | "video">("coco");
   const [stage, setStage] = useState<Stage>({ kind: "choosing" });
   const masks = project.objects.reduce((sum, object) => sum + maskedFrames(object.masks).length, 0);
   const answers = project.exchanges.filter(({ answer }) => answer !== "").length;
   const words = FORMS.find(({ form }) => form === chosen)!;
-  const missing = missingFor(words, { masks, answers, hasVideo });
+  const info = useVideoInfo();
+  const { span } = useQuestionSpan();
+  const [video, setVideo] = useState<VideoChoices>(USUAL_VIDEO);
+  const exported = useMemo(
+    () => (info ? (video.onlySpan && span) || { first: 0, last: info.timesSeconds.length - 1 } : null),
+    [info, video.onlySpan, span],
+  );
+  const gaps = useMemo(
+    () =>
+      project.objects.flatMap((object) => {
+        if (!exported || object.hidden || maskedFrames(object.masks).length === 0) return [];
+        const gaps = gapsOf(object, exported);
+        return gaps.open.length > 0 ? [{ object, gaps }] : [];
+      }),
+    [project.objects, exported],
+  );
+  const open = chosen === "video" ? undecided(video, gaps) : null;
+  const missing =
+    missingFor(words, { masks, answers, hasVideo }) ??
+    (open && `Say what becomes of the frames on which ${open.name} has no mask: it may be seen there.`);
 
   // What is being written when the dialog closes is given up.
   useEffect(() => () => desk.cancel(), [desk]);
@@ -49,7 +79,10 @@ export function ExportDialog() {
   };
   const write = async () => {
     setStage({ kind: "writing", fraction: 0 });
-    const written = await desk.write(chosen, (fraction) => setStage({ kind: "writing", fraction }));
+    const onFraction = (fraction: number) => setStage({ kind: "writing", fraction });
+    const written = await (chosen === "video"
+      ? desk.writeVideo(video, onFraction)
+      : desk.write(chosen, onFraction));
     setStage({ kind: "choosing" });
     if (written.ok && written.value.losses.length === 0) save(written.value);
     else if (written.ok) setStage({ kind: "told", written: written.value });
@@ -89,6 +122,9 @@ export function ExportDialog() {
                 </span>
               </label>
             ))}
+            {chosen === "video" && info && forms.some(({ form }) => form === "video") && (
+              <VideoFields info={info} span={span} choices={video} gaps={gaps} onChange={setVideo} />
+            )}
           </div>
         ))}
       </fieldset>

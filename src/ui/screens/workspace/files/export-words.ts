@@ -2,7 +2,7 @@ import { maskedFrames, type Project } from "../../../../core/project.ts";
 import type { ExportForm } from "../../../../state/commands/annotation-commands.ts";
 
 interface FormWords {
-  readonly form: ExportForm;
+  readonly form: ExportForm | "video";
   readonly holds: "masks" | "answers" | "pictures";
   readonly name: string;
   readonly meaning: string;
@@ -80,6 +80,17 @@ export const FORMS: readonly FormWords[] = [
     name: "Story page",
     meaning: "One HTML page of key frames with outlines, questions and answers. Opens offline anywhere.",
     limits: ["At most 60 key frames are in it.", "Masks are in it as outlines on pictures."],
+  },
+  {
+    form: "video",
+    holds: "pictures",
+    name: "Video",
+    meaning:
+      "MP4 or WebM with the objects outlined, blurred, filled or alone. Sound is copied where it can be.",
+    limits: [
+      "Objects that are hidden in the list are neither outlined nor covered.",
+      "Masks and answers are not in it.",
+    ],
   },
   {
     form: "frames",

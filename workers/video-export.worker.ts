@@ -1,0 +1,4 @@
+import { expose } from "comlink";
+import { createVideoExport } from "../src/media/export/video-export-service.ts";
+
+expose(createVideoExport());
