@@ -76,7 +76,7 @@ function trackOf(noun: string, { annotation, frames }: ObjectAnswer): EngineTrac
 function uniqueNoun(words: string, tracks: readonly EngineTrack[]): string {
   const noun = words
     .trim()
-    .replace(/^(?:it is |this is |there is )?(?:an?|the)\s+/i, "")
+    .replace(/^(?:it is |this is |there is |the object is )?(?:an?|the)\s+/i, "")
     .replace(/[.!?]+$/, "")
     .toLowerCase();
   const name = noun === "" ? "object" : noun;

@@ -175,8 +175,8 @@ function MaskFrames({ item: { clip, track }, isPlaying }: { item: Item; isPlayin
         frame={frame}
         outlines={outlines}
         small={false}
-        width={400}
-        height={240}
+        width={340}
+        height={204}
         label={`Frame ${frame + 1} with ${track.noun} marked`}
       />
       <figcaption className={styles.soft}>
