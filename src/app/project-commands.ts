@@ -68,7 +68,7 @@ export function createProjectCommands(
       if (!project.ok) {
         const file = await read();
         if (!file.ok) {
-          problem(`The sample project could not be fetched: ${file.error.message}.`);
+          problem(`The sample project could not be downloaded: ${file.error.message}.`);
           return false;
         }
         const { name } = file.value;
