@@ -33,6 +33,8 @@ KEYS = 32
 #: Every so many clips is a folder of frames.
 FOLDERS = 4
 QUESTIONS_PER_CLIP, DESCRIPTIONS_PER_CLIP = 5, 2
+#: Of a question, as many as upstream's have.
+OPTIONS = 4
 
 Item = dict[str, Any]
 
@@ -109,7 +111,7 @@ def _question(rng: Rng, drawn: Drawn, kind: str, letter: int) -> Item | None:
         k = objects[0]
         others = [f for f in facts if f.k != k]
         fact = about_one(rng, kind, facts[k], drawn.seen[k][frame][1], others, drawn.truth.coverers[k], drawn.scene.pan != (0.0, 0.0))
-    if fact is None or len(fact.wrong) < 3:
+    if fact is None or len(fact.wrong) < OPTIONS - 1:
         return None
     stem = fact.stems[int(rng.integers(len(fact.stems)))].replace("{R}", "<object0>", 1)
     named = sorted(range(len(objects)), key=lambda n: stem.find(f"<object{n}>"))
@@ -117,7 +119,7 @@ def _question(rng: Rng, drawn: Drawn, kind: str, letter: int) -> Item | None:
         return None
     for n in named:
         stem = stem.replace(f"<object{n}>", f"<object{n}><region>", 1)
-    options = [fact.wrong[int(n)] for n in rng.permutation(len(fact.wrong))[:3]]
+    options = [fact.wrong[int(n)] for n in rng.permutation(len(fact.wrong))[: OPTIONS - 1]]
     options.insert(letter, fact.right)
     lettered = [f"({LETTERS[n]}) {option}" for n, option in enumerate(options)]
     return {
@@ -148,7 +150,7 @@ def make(out: Path, questions: int, descriptions: int, first: int, said: Callabl
         path = drawn.write(out / "videos", name, rng, is_folder=(seed - first) % FOLDERS == FOLDERS - 1)
         seed += 1
         for _ in range(QUESTIONS_PER_CLIP):
-            item = _question(rng, drawn, str(rng.choice(kinds, p=weights)), len(made_q) % len(LETTERS))
+            item = _question(rng, drawn, str(rng.choice(kinds, p=weights)), len(made_q) % OPTIONS)
             if item and len(made_q) < questions:
                 made_q.append({"id": len(made_q), "video": path, **item})
         for k in [int(k) for k in rng.permutation(len(drawn.seen))][:DESCRIPTIONS_PER_CLIP]:
