@@ -45,11 +45,16 @@ export function Welcome() {
         <Button icon={<Shapes size={17} />} onClick={() => void commands.openSampleProject()}>
           See the sample project
         </Button>
-        <Button icon={<Clapperboard size={17} />} onClick={() => void commands.openSample()}>
-          Try the sample clip
-        </Button>
       </div>
       <div className={styles.actions}>
+        <Button
+          size="s"
+          tone="ghost"
+          icon={<Clapperboard size={15} />}
+          onClick={() => void commands.openSample()}
+        >
+          Try the sample clip
+        </Button>
         <Button
           size="s"
           tone="ghost"
