@@ -1,10 +1,10 @@
 import { Pause, Play, X } from "lucide-react";
 import { useApp } from "../../../state/app-store.ts";
 import { useBatch } from "../../../state/batch.ts";
+import styles from "../../clips/run-bar.module.css";
 import { RunProgress } from "../../clips/run-progress.tsx";
 import { Button } from "../../kit/button.tsx";
 import { useBatchCommands } from "../../services.tsx";
-import styles from "./batch-run-bar.module.css";
 import { useBatchRows } from "./use-batch-rows.ts";
 
 /** How far the batch is, and what goes on, pauses or ends it. */

@@ -2,6 +2,7 @@ import { FileJson, FolderOpen, Play, Trash2 } from "lucide-react";
 import { questionLines } from "../../../asking/batch/batch-plan.ts";
 import { pickWithInput } from "../../../services/file-picker.ts";
 import { type BatchDraft, type BatchSummary, useBatch } from "../../../state/batch.ts";
+import list from "../../clips/kept-list.module.css";
 import { Button, IconButton } from "../../kit/button.tsx";
 import { DemoBatchWarning } from "../../model/demo-warning.tsx";
 import { useFolderInput } from "../../model/use-folder-input.tsx";
@@ -135,12 +136,12 @@ function ObjectOptions({ draft: { objects, follow, mostObjects, jobs } }: { draf
 function Earlier({ batches }: { batches: readonly BatchSummary[] }) {
   const desk = useBatchCommands();
   return (
-    <div className={styles.earlier}>
+    <div className={list.kept}>
       <h3>Earlier batches</h3>
       <ul>
         {batches.map((batch) => (
           <li key={batch.id}>
-            <button type="button" className={styles.open} onClick={() => void desk.openBatch(batch)}>
+            <button type="button" className={list.open} onClick={() => void desk.openBatch(batch)}>
               <b>{batch.folderName}</b>
               <span>
                 {batch.modelName} · {clipsWords(batch.plan.clips.length)} · {batch.tried.toLocaleString()}{" "}

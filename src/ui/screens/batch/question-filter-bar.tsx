@@ -1,6 +1,6 @@
 import { type BatchFilter, useBatch } from "../../../state/batch.ts";
+import styles from "../../clips/list-filter.module.css";
 import { useBatchCommands } from "../../services.tsx";
-import styles from "./question-filter-bar.module.css";
 import { useListedRows } from "./use-batch-rows.ts";
 
 const FILTERS: readonly (readonly [BatchFilter, string])[] = [

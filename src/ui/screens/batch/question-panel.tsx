@@ -1,10 +1,10 @@
 import { useCallback, useMemo } from "react";
 import type { Media } from "../../../protocol/dataset.ts";
 import { lineFrames, useBatch } from "../../../state/batch.ts";
+import styles from "../../clips/item-panel.module.css";
 import { MarkedFrames } from "../../clips/marked-frames.tsx";
 import { Facts } from "../../kit/facts.tsx";
 import { useBatchCommands } from "../../services.tsx";
-import styles from "./question-panel.module.css";
 import { type BatchRow, useBatchRows } from "./use-batch-rows.ts";
 
 /** The chosen question: its clip with the objects, what was asked, and what came of it. */

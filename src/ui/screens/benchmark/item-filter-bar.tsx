@@ -1,6 +1,6 @@
 import { type ItemFilter, useBenchmark } from "../../../state/benchmark.ts";
+import styles from "../../clips/list-filter.module.css";
 import { useBenchmarkCommands } from "../../services.tsx";
-import styles from "./item-filter-bar.module.css";
 import { useListedItems } from "./use-listed-items.ts";
 
 const ANY: readonly (readonly [ItemFilter, string])[] = [

@@ -1,10 +1,10 @@
 import { useCallback, useMemo } from "react";
 import type { BenchRow, BesideAnswer, ChoiceVerdict } from "../../../protocol/benchmark.ts";
 import { type BenchAnswer, useBenchmark } from "../../../state/benchmark.ts";
+import styles from "../../clips/item-panel.module.css";
 import { MarkedFrames } from "../../clips/marked-frames.tsx";
 import { Facts } from "../../kit/facts.tsx";
 import { useBenchmarkCommands } from "../../services.tsx";
-import styles from "./item-panel.module.css";
 import { ItemVerdict } from "./item-verdict.tsx";
 import { mediaOf, shownFrame } from "./item-words.ts";
 import { choiceVerdict } from "./listed-items.ts";

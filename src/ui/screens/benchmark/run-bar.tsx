@@ -1,11 +1,11 @@
 import { Play, Square } from "lucide-react";
 import { useApp } from "../../../state/app-store.ts";
 import { type BenchmarkState, useBenchmark } from "../../../state/benchmark.ts";
+import styles from "../../clips/run-bar.module.css";
 import { RunProgress } from "../../clips/run-progress.tsx";
 import { Button } from "../../kit/button.tsx";
 import { DemoBenchmarkWarning } from "../../model/demo-warning.tsx";
 import { useBenchmarkCommands } from "../../services.tsx";
-import styles from "./run-bar.module.css";
 import { modeWords } from "./score-words.ts";
 
 /** How the model is asked, how far the run is, and what goes on or stops it. */

@@ -1,12 +1,12 @@
 import { Trash2 } from "lucide-react";
 import { pickSeveral } from "../../../services/file-picker.ts";
 import { type BenchRunSummary, useBenchmark } from "../../../state/benchmark.ts";
+import styles from "../../clips/kept-list.module.css";
 import { IconButton } from "../../kit/button.tsx";
 import { useFramesHost } from "../../model/use-frames-host.ts";
 import { useBenchmarkCommands } from "../../services.tsx";
 import { OpeningCard } from "../../shell/opening-card.tsx";
 import { modeWords } from "./score-words.ts";
-import styles from "./start-card.module.css";
 
 const FILES = ".json,.jsonl,.ndjson,.gz,.parquet,application/json,application/gzip";
 
@@ -33,7 +33,7 @@ export function StartCard() {
       onOpen={() => void open()}
     >
       {runs && runs.length > 0 && (
-        <div className={styles.runs}>
+        <div className={styles.kept}>
           <h3>Earlier runs</h3>
           <ul>
             {runs.map((run) => (
@@ -50,7 +50,7 @@ function Run({ run }: { run: BenchRunSummary }) {
   const desk = useBenchmarkCommands();
   const { fileName, modelName, mode, answered, items, startedAt } = run;
   return (
-    <li className={styles.run}>
+    <li>
       <button type="button" className={styles.open} onClick={() => void desk.openRun(run)}>
         <b>{fileName}</b>
         <span>
