@@ -185,7 +185,10 @@ test("has the model answer a record's question, and takes its masks back from th
   await page.getByRole("button", { name: "Open in the workspace" }).click();
   await app.videoShown();
   await expect(page.getByText("Record 3, object 0").first()).toBeVisible();
+  await expect(app.editor.facts(1)).toContainText("2 frames");
+  await expect(app.editor.stage).toHaveAccessibleName(/Video frame 3/);
   await page.keyboard.press("Delete");
+  await expect(app.editor.facts(1)).not.toContainText("2 frames");
   await page.goBack();
   await page.getByRole("button", { name: "Put its masks back into the record" }).click();
   await expect(page.getByText("Frame 4 of clips/circle.mp4")).toBeVisible();

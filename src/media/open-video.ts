@@ -290,7 +290,9 @@ async function containerOf(input: Input, file: Blob, name: string): Promise<stri
   try {
     return (await input.getFormat()).name;
   } catch (error) {
-    if (!(error instanceof UnsupportedInputFormatError)) throw unreadable(name, error);
+    // The demuxer throws a RangeError at files of a few bytes, which are nothing that it knows.
+    const isUnknown = error instanceof UnsupportedInputFormatError || error instanceof RangeError;
+    if (!isUnknown) throw unreadable(name, error);
     throw await containerRefusal(file, name);
   }
 }

@@ -14,7 +14,7 @@ import { shownExchanges } from "../core/versions.ts";
 import type { AnnotatedMask, AnnotatedObject } from "../dataset/annotations/annotated-video.ts";
 import type { AskedQuestions, RecordedConversation } from "../dataset/annotations/write-records.ts";
 import type { ProjectInColumns } from "../protocol/project-files.ts";
-import { FAMILIES } from "../videorefer/family-list.ts";
+import { REGION_FAMILIES } from "../videorefer/family-list.ts";
 
 const REGION = "<region>";
 
@@ -42,7 +42,7 @@ export function recordedConversations(
       video,
       objects: numbered.map((objectId) => recordedObject(project, turns, objectId, packedOf)),
       turns: taggedTurns(turns, numbered, project.objects),
-      asked: Object.fromEntries(FAMILIES.map(({ id }) => [id, askedQuestions(turns, numbered, id)])),
+      asked: Object.fromEntries(REGION_FAMILIES.map(({ id }) => [id, askedQuestions(turns, numbered, id)])),
     };
   });
 }

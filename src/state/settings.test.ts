@@ -3,15 +3,21 @@ import { parseSettings } from "./settings.ts";
 
 const defaults = {
   theme: "system",
+  motion: "system",
   device: "auto",
   model: "nano",
   segmenter: "built-in",
   segmenterSide: 512,
   scribble: "spread",
   rememberedModels: [],
+  endpoints: [],
+  networkCut: false,
   speed: 1,
   loop: false,
   muted: false,
+  panelSizes: {},
+  keys: {},
+  recentCommands: [],
 };
 
 describe("parseSettings", () => {

@@ -6,8 +6,11 @@ import type { QuestionForms } from "./shared/question-forms.ts";
 import { vr3 } from "./vr3/family.ts";
 import { vr7 } from "./vr7/family.ts";
 
-/** Every family of models that is known here: those with a sense for regions, and last the others. */
-export const FAMILIES: readonly Family[] = [vr3, vr7, pr, prl, general];
+/** Those with a sense for regions, which records train. */
+export const REGION_FAMILIES: readonly Family[] = [vr3, vr7, pr, prl];
+
+/** Every family of models that is known here. */
+export const FAMILIES: readonly Family[] = [...REGION_FAMILIES, general];
 
 /** The family of an id, as `ModelInfo` and manifests have it; null for one that is not known. */
 export function familyById(id: string, families = FAMILIES): Family | null {
