@@ -126,13 +126,15 @@ export function ProjectsDialog() {
   );
 }
 
+/** One for the whole list: making it takes longer than a row. */
+const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
 function summaryLine({ videoName, objectCount, answerCount, modifiedAt }: ProjectSummary): string {
   const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
-  const when = new Date(modifiedAt).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
   return [
     videoName ?? "no video or picture",
     counted(objectCount, "object"),
     counted(answerCount, "answer"),
-    when,
+    WHEN.format(new Date(modifiedAt)),
   ].join(" · ");
 }
