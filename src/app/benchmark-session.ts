@@ -20,11 +20,11 @@ import { fingerprint } from "../services/fingerprint.ts";
 import { useApp } from "../state/app-store.ts";
 import { type BenchmarkState, type BenchRunRecord, NO_ANSWERS, useBenchmark } from "../state/benchmark.ts";
 import type { BenchmarkCommands } from "../state/commands/benchmark-commands.ts";
-import { failureText } from "../ui/failure-text.ts";
 import { BenchAsking, type BenchParts } from "./bench-asking.ts";
 import { judgeDescriptions, readJudgePrompt } from "./bench-judging.ts";
 import type { EndpointModels } from "./endpoint-models.ts";
 import { exclusively } from "./exclusively.ts";
+import { noticeFailure } from "./notice-failure.ts";
 
 /** While answers come, they are scored so often. */
 const SCORING_MS = 500;
@@ -197,11 +197,7 @@ export class BenchmarkSession implements BenchmarkCommands {
     signal: AbortSignal,
   ): Promise<void> {
     const model = await this.parts.models.ready();
-    if (!model.ok) {
-      const { title, advice } = failureText(model.error);
-      if (model.error.code !== "cancelled") problem(`${title} ${advice}`);
-      return;
-    }
+    if (!model.ok) return noticeFailure(model.error);
     if (signal.aborted) return;
     const run = await this.runFor(file, model.value, mode, folderName);
     if (!run) return;

@@ -7,8 +7,8 @@ import { useApp } from "../state/app-store.ts";
 import { useDocument } from "../state/document.ts";
 import type { MaskRegistry } from "../state/mask-registry.ts";
 import type { Playback } from "../state/playback.ts";
-import { failureText } from "../ui/failure-text.ts";
 import type { Answering } from "./answering.ts";
+import { noticeFailure } from "./notice-failure.ts";
 import type { SegmentSession } from "./segment-session.ts";
 
 interface Parts {
@@ -56,11 +56,7 @@ export class Describing {
       signal,
     );
     if (signal.aborted) return;
-    if (!found.ok) {
-      const { title, advice } = failureText(found.error);
-      if (found.error.code !== "cancelled") noticed({ tone: "problem", text: `${title} ${advice}` });
-      return;
-    }
+    if (!found.ok) return noticeFailure(found.error);
     const marked = await this.markedOn(frameIndex);
     const masks = newObjects(found.value, [...marked.values()]);
     const { objectsFound } = useDocument.getState();

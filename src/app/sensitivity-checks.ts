@@ -15,8 +15,8 @@ import type { ModelInfo } from "../protocol/engine.ts";
 import { useApp } from "../state/app-store.ts";
 import { useDocument } from "../state/document.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
-import { failureText } from "../ui/failure-text.ts";
 import type { AnsweringParts } from "./answer-run.ts";
+import { noticeFailure } from "./notice-failure.ts";
 
 /** Puts the questions of answers again with their masks changed, and keeps what comes beside the answers. */
 export class SensitivityChecks {
@@ -31,7 +31,7 @@ export class SensitivityChecks {
 
   /** Gives way to the questions of a person. What came before it was stopped stays. */
   async start(id: AnswerId): Promise<void> {
-    const { checks, checkMoved, checkEnded, noticed } = useApp.getState();
+    const { checks, checkMoved, checkEnded } = useApp.getState();
     if (checks[id]) return;
     const controller = new AbortController();
     const { signal } = controller;
@@ -42,9 +42,7 @@ export class SensitivityChecks {
     );
     checkEnded(id);
     const result: Result<void> = ended.ok ? ended.value : ended;
-    if (result.ok || result.error.code === "cancelled" || signal.aborted) return;
-    const { title, advice } = failureText(result.error);
-    noticed({ tone: "problem", text: `${title} ${advice}` });
+    if (!result.ok && !signal.aborted) noticeFailure(result.error);
   }
 
   private stop(id: AnswerId): void {

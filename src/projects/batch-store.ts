@@ -1,9 +1,10 @@
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, openDB } from "idb";
 import * as v from "valibot";
 import type { FoundObject } from "../asking/batch/batch-plan.ts";
 import type { Result } from "../core/failure.ts";
 import type { Verdict } from "../dataset/engine/review-queue.ts";
 import type { BatchLine, BatchRecord, BatchSummary } from "../state/batch.ts";
+import { openedOnce } from "./opened-once.ts";
 import { stored } from "./stored.ts";
 
 /** What came of a question, with its place in the order in which questions were tried. */
@@ -22,11 +23,8 @@ interface Schema extends DBSchema {
   jobs: { key: [batch: string, clip: string]; value: string };
 }
 
-let opened: Promise<IDBPDatabase<Schema>> | null = null;
-
-/** A failure is forgotten, so that a later call can try again. */
-function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>("videorefer-batch", 1, {
+const database = openedOnce<Schema>((handlers) =>
+  openDB<Schema>("videorefer-batch", 1, {
     upgrade(db) {
       db.createObjectStore("batches");
       db.createObjectStore("lines");
@@ -34,20 +32,9 @@ function database(): Promise<IDBPDatabase<Schema>> {
       db.createObjectStore("verdicts");
       db.createObjectStore("jobs");
     },
-    // A newer version in another tab wants to upgrade: let it; the next call opens again.
-    blocking(_current, _blocked, event) {
-      (event.target as IDBDatabase).close();
-      opened = null;
-    },
-    terminated() {
-      opened = null;
-    },
-  }).catch((error: unknown) => {
-    opened = null;
-    throw error;
-  });
-  return opened;
-}
+    ...handlers,
+  }),
+);
 
 const views = v.array(v.looseObject({ timeSeconds: v.number() }));
 const job = v.looseObject({ video: v.string(), regions: v.array(views) });

@@ -1,9 +1,10 @@
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, openDB } from "idb";
 import * as v from "valibot";
 import type { Result } from "../core/failure.ts";
 import { VIDEO_BENCHES } from "../core/video-bench.ts";
 import type { AnyPrediction } from "../protocol/benchmark.ts";
 import type { BenchRunRecord, BenchRunSummary } from "../state/benchmark.ts";
+import { openedOnce } from "./opened-once.ts";
 import { stored } from "./stored.ts";
 
 /** A prediction, with its place in the order in which the items were done. */
@@ -20,30 +21,16 @@ interface Schema extends DBSchema {
   files: { key: string; value: File | readonly File[] };
 }
 
-let opened: Promise<IDBPDatabase<Schema>> | null = null;
-
-/** A failure is forgotten, so that a later call can try again. */
-function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>("videorefer-benchmark", 1, {
+const database = openedOnce<Schema>((handlers) =>
+  openDB<Schema>("videorefer-benchmark", 1, {
     upgrade(db) {
       db.createObjectStore("runs");
       db.createObjectStore("predictions");
       db.createObjectStore("files");
     },
-    // A newer version in another tab wants to upgrade: let it; the next call opens again.
-    blocking(_current, _blocked, event) {
-      (event.target as IDBDatabase).close();
-      opened = null;
-    },
-    terminated() {
-      opened = null;
-    },
-  }).catch((error: unknown) => {
-    opened = null;
-    throw error;
-  });
-  return opened;
-}
+    ...handlers,
+  }),
+);
 
 const RunSchema = v.object({
   id: v.string(),

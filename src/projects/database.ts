@@ -1,6 +1,7 @@
 import { type IDBPDatabase, openDB } from "idb";
 import { packedMasks } from "../core/named-mask.ts";
 import type { Schema } from "./database-schema.ts";
+import { openedOnce } from "./opened-once.ts";
 import { changesOf } from "./project-changes.ts";
 import { projectFromV1 } from "./project-v1.ts";
 import { type WriteTransaction, writeChanges } from "./write-changes.ts";
@@ -9,18 +10,8 @@ export type Database = IDBPDatabase<Schema>;
 
 const VERSION = 3;
 
-let opened: Promise<Database> | null = null;
-
-/** The app's database, opened once. A failure is forgotten, so that a later call can try again. */
-export function database(): Promise<Database> {
-  opened ??= open().catch((error: unknown) => {
-    opened = null;
-    throw error;
-  });
-  return opened;
-}
-
-async function open(): Promise<Database> {
+/** The app's database. */
+export const database = openedOnce<Schema>(async (handlers) => {
   let upgradeError: unknown = null;
   const opening = openDB<Schema>("videorefer", VERSION, {
     async upgrade(db, oldVersion, _newVersion, transaction) {
@@ -34,19 +25,12 @@ async function open(): Promise<Database> {
         transaction.abort();
       }
     },
-    // A newer version in another tab wants to upgrade: let it; the next call opens again.
-    blocking(_current, _blocked, event) {
-      (event.target as IDBDatabase).close();
-      opened = null;
-    },
-    terminated() {
-      opened = null;
-    },
+    ...handlers,
   });
   return opening.catch((error: unknown) => {
     throw upgradeError ?? error;
   });
-}
+});
 
 /** Everything happens in one transaction: cut off at any moment, the database is as it was. */
 async function upgrade(

@@ -10,9 +10,9 @@ import { download } from "../../services/file-picker.ts";
 import { useApp } from "../../state/app-store.ts";
 import { type BatchRecord, type BatchState, NO_LINES, useBatch } from "../../state/batch.ts";
 import type { BatchCommands } from "../../state/commands/batch-commands.ts";
-import { failureText } from "../../ui/failure-text.ts";
 import type { BenchParts } from "../bench-asking.ts";
 import { exclusively } from "../exclusively.ts";
+import { noticeFailure } from "../notice-failure.ts";
 import { BatchAsking, type BatchDesk } from "./batch-asking.ts";
 import { batchPage, type PagePicture } from "./batch-page.ts";
 import { BatchRun, progressed } from "./batch-run.ts";
@@ -79,7 +79,7 @@ export class BatchSession implements BatchCommands {
     const { draft, folder } = useBatch.getState();
     if (this.running || !folder) return;
     const model = await this.models.ready();
-    if (!model.ok) return sayFailure(model.error);
+    if (!model.ok) return noticeFailure(model.error);
     const jobs = draft.objects === "given" ? (draft.jobs?.lines ?? []) : [];
     const batch: BatchRecord = {
       id: crypto.randomUUID(),
@@ -130,7 +130,7 @@ export class BatchSession implements BatchCommands {
     if (!batch || batch.cancelled || !folder) return;
     await this.whileRunning(async (running) => {
       const model = await this.models.ready();
-      if (!model.ok) return sayFailure(model.error);
+      if (!model.ok) return noticeFailure(model.error);
       if (model.value.packageHash !== batch.packageHash) {
         return problem(
           `This batch was begun with ${batch.modelName}. Choose that model again, or put together another batch.`,
@@ -189,7 +189,7 @@ export class BatchSession implements BatchCommands {
     await this.whileRunning(async (running) => {
       const { signal } = running;
       const model = await this.models.ready();
-      if (!model.ok) return sayFailure(model.error);
+      if (!model.ok) return noticeFailure(model.error);
       const end = ({ code, message }: Failure) => running.abort(new FailureError(code, message));
       const ask = (clip: string) => (prompt: string) =>
         this.asking.askText(clip, prompt, model.value, signal, end);
@@ -273,11 +273,6 @@ export class BatchSession implements BatchCommands {
     const html = batchPage(batch, [...lines.values()], pictures);
     download(new File([html], `${fileName()}.html`, { type: "text/html" }));
   }
-}
-
-function sayFailure(failure: Failure): void {
-  const { title, advice } = failureText(failure);
-  if (failure.code !== "cancelled") problem(`${title} ${advice}`);
 }
 
 function fileName(): string {
