@@ -130,13 +130,18 @@ for (const { name, size, green, yellow } of MIRRORED) {
   });
 }
 
+test("an AVIF picture sequence opens with its pictures at their own times", async () => {
+  const info = await clip.opened(join(CASES, "seq.avif"));
+  expect(info.timesSeconds.map((seconds) => Math.round(1000 * seconds))).toEqual(range(0, 13).map((n) => 40 * n));
+  expect(await numbers(clip.shown, [0, 5, 12])).toEqual([0, 5, 12]);
+});
+
 const REFUSALS = [
   { name: "og_0.55.mkv", code: "video-no-start", says: /cut out of a longer recording.*new encoding/s },
   { name: "m2v.m2t", code: "codec-unsupported", says: /MPEG-2/ },
   { name: "m2v_audio.m2t", code: "codec-unsupported", says: /MPEG-2/ },
   { name: "vfw.mkv", code: "codec-unsupported", says: /Microsoft MPEG-4 \(MP42/ },
   { name: "t.ogv", code: "codec-unsupported", says: /Theora/ },
-  { name: "seq.avif", code: "not-a-video", says: /AVIF picture sequence/ },
   { name: "odd-small.avi", code: "codec-unsupported", says: /AVI/ },
 ];
 

@@ -88,7 +88,7 @@ const REFUSALS = [
   { clip: "mpeg4.mp4", code: "codec-unsupported", says: /MPEG-4 part 2[\s\S]*ffmpeg -i/ },
   { clip: "mpeg4.avi", code: "codec-unsupported", says: /AVI[\s\S]*ffmpeg -i/ },
   { clip: "sound.m4a", code: "no-video-track", says: /only sound/ },
-  { clip: "make.sh", code: "not-a-video", says: /not a video/ },
+  { clip: "make.sh", code: "not-a-video", says: /neither a video nor a picture/ },
 ];
 
 for (const { clip: name, code, says } of REFUSALS) {
@@ -104,7 +104,7 @@ test("empty files, pictures and files without a table of contents are refused in
   const png = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
   const tail = (await readFile(join(CLIPS, "b-frames.mp4"))).subarray(0, 1500);
   expect(await open("empty.mp4", Buffer.alloc(0))).toMatchObject({ error: { code: "file-empty" } });
-  expect(await open("picture.mp4", png)).toMatchObject({ error: { code: "not-a-video" } });
+  expect(await open("picture.mp4", png)).toMatchObject({ error: { code: "picture-unreadable" } });
   expect(await open("tail.mp4", tail)).toMatchObject({ error: { code: "video-corrupt" } });
 });
 
