@@ -20,7 +20,7 @@ import type { Playback } from "../state/playback.ts";
 import { type AnsweringParts, runAnswer } from "./answer-run.ts";
 
 /** A question, before it has masks and an answer. */
-type Asked = Pick<Exchange, "question" | "preset" | "follows"> & Pick<Draft, "versionOf">;
+type Asked = Pick<Exchange, "question" | "preset" | "captionLength" | "follows"> & Pick<Draft, "versionOf">;
 
 interface Parts extends AnsweringParts {
   readonly playback: Pick<Playback, "frameIndex">;
@@ -116,7 +116,7 @@ export class Answering {
 
   /** Puts the question into the document, with the masks that it is about. */
   private record(
-    { question, preset, follows, versionOf }: Asked,
+    { question, preset, captionLength, follows, versionOf }: Asked,
     objectIds: readonly ObjectId[],
     { frames, span, settings: chosen = USUAL_SETTINGS }: Sight = { frames: {} },
   ): AnswerId {
@@ -139,6 +139,7 @@ export class Answering {
       ...(key && { versionOf: key }),
       question,
       preset,
+      ...(preset === "describe" && captionLength !== "paragraph" && { captionLength }),
       regions: regionsToShow({ preset, question, regions }, earlier),
       answer: "",
       state: "stopped",

@@ -1,5 +1,5 @@
 import type { FrameRun } from "../core/frame-runs.ts";
-import type { AnswerId, Exchange, ObjectId, Question, SceneObject } from "../core/project.ts";
+import type { AnswerId, CaptionLength, Exchange, ObjectId, Question, SceneObject } from "../core/project.ts";
 import { mentionedObjects, readQuestion } from "../core/question.ts";
 import { type ChosenSettings, chosenSettings, USUAL_SETTINGS } from "./chosen-settings.ts";
 import { type Preset, presetQuestion } from "./preset-question.ts";
@@ -11,6 +11,8 @@ export interface Draft {
   /** The question that it is to be another version of; null where it is a new one. */
   readonly versionOf: AnswerId | null;
   readonly preset: Preset;
+  /** Of a description. */
+  readonly captionLength: CaptionLength;
   /** Free text; objects are mentioned as `@name`. */
   readonly text: string;
   /** Objects the presets speak of, in prompt order. Null follows the selection. */
@@ -28,6 +30,7 @@ export const EMPTY_DRAFT: Draft = {
   follows: null,
   versionOf: null,
   preset: "describe",
+  captionLength: "paragraph",
   text: "",
   objectIds: null,
   frames: {},
@@ -89,20 +92,20 @@ export function withMention(text: string, start: number, end: number, name: stri
 
 /** What the draft asks about these objects. @param kind what they are in */
 export function draftQuestion(
-  { preset, text, options }: Pick<Draft, "preset" | "text" | "options">,
+  { preset, captionLength, text, options }: Pick<Draft, "preset" | "captionLength" | "text" | "options">,
   chosen: readonly ObjectId[],
   objects: readonly SceneObject[],
   kind: "video" | "image" = "video",
 ): Question {
   if (preset !== "free" && preset !== "choice")
-    return { parts: presetQuestion(preset, chosen, kind), options: [] };
+    return { parts: presetQuestion(preset, chosen, kind, captionLength), options: [] };
   const written = options.map((option) => option.trim()).filter((option) => option !== "");
   return { parts: readQuestion(text.trim(), objects), options: preset === "choice" ? written : [] };
 }
 
 /** A question as it stood in the composer, to be asked in other words. */
 export function draftOf(
-  { id, follows, preset, question, regions, settings }: Exchange,
+  { id, follows, preset, captionLength = "paragraph", question, regions, settings }: Exchange,
   objects: readonly SceneObject[],
 ): Draft {
   const [a = "", b = "", c = "", d = ""] = question.options;
@@ -113,6 +116,7 @@ export function draftOf(
     follows,
     versionOf: id,
     preset,
+    captionLength,
     text: isWritten(preset) ? writtenWords(question, objects) : "",
     objectIds: questionObjects(
       question,

@@ -27,7 +27,7 @@ const exchange = (
   parts: Parts,
   ids: readonly ObjectId[],
   options: readonly string[] = [],
-) => ({
+): Pick<Exchange, "preset" | "question" | "regions" | "answer" | "captionLength"> => ({
   preset,
   question: { parts, options },
   regions: ids.map((objectId) => ({ objectId, frame })),
@@ -70,6 +70,37 @@ describe("one question", () => {
     expect(words(relation)).toBe(
       "<video>\nThere are two objects: <object0> [<region>], <object1> [<region>]. " +
         "What is the relationship between <object0> and <object1>?",
+    );
+  });
+
+  it.each([
+    ["vr3", "phrase", "<video>\nDescribe the <region> in one short phrase."],
+    [
+      "vr3",
+      "sentence",
+      "<video>\nPlease describe the important aspects of the marked object <region> in the video. Output in one sentence.",
+    ],
+    ["pr", "sentence", "<video>\nPlease describe the object <region> in brief in the video."],
+    ["pr", "phrase", "<video>\nDescribe the <region> in one short phrase."],
+    ["vr7", "phrase", "<video>\nDescribe the [<region>] in one short phrase."],
+    [
+      "prl",
+      "phrase",
+      "<video>\nThere is one object in the video: <region>.\nDescribe the object in one short phrase.",
+    ],
+    ["general", "sentence", "<video>\nDescribe <region> in one sentence."],
+  ] as const)("asks %s for a %s", (family, captionLength, words) => {
+    const parts = presetQuestion("describe", [dog], "video", captionLength);
+    expect(texts([{ ...exchange("describe", parts, [dog]), captionLength }], family)[0]).toBe(words);
+  });
+
+  it("says how long a description of several objects or of the whole video is to be", () => {
+    const both = presetQuestion("describe", [dog, cat], "video", "sentence");
+    expect(asked("describe", both, [dog, cat])).toContain(
+      "Describe <object0> and <object1>, each in one sentence.",
+    );
+    expect(asked("describe", presetQuestion("describe", [], "video", "phrase"), [])).toBe(
+      "<video>\nDescribe the video in one short phrase.",
     );
   });
 

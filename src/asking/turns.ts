@@ -16,7 +16,7 @@ import { choiceQuestion, type VisualKind } from "../videorefer/shared/question-f
 import { REGION, VISUAL } from "../videorefer/shared/wording.ts";
 
 /** What the wording of a question depends on. */
-type Asked = Pick<Exchange, "preset" | "question" | "regions">;
+type Asked = Pick<Exchange, "preset" | "captionLength" | "question" | "regions">;
 
 /**
  * A conversation as the model reads it: each question in the words it was trained on (`questions.ts` of each family), with a place for
@@ -66,7 +66,7 @@ function modelQuestion(
 ): readonly TurnPart[] {
   const forms = questionForms(family);
   const { parts, options } = exchange.question;
-  if (isDescription(exchange)) return forms.describe(kind);
+  if (isDescription(exchange)) return forms.describe(kind, exchange.captionLength ?? "paragraph");
   if (isChoiceOfOne(exchange)) {
     return choiceQuestion(
       inWords(parts, () => REGION),

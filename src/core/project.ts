@@ -94,6 +94,9 @@ export function regionMasks({ frame, track = [] }: ExchangeRegion): readonly Fra
   return [frame, ...others];
 }
 
+/** How long a description is to be. */
+export type CaptionLength = "phrase" | "sentence" | "paragraph";
+
 /** What becomes of a question's masks to see how its answer depends on them. */
 export type MaskChange = "same" | "grown" | "shrunk" | "moved" | "removed";
 
@@ -113,6 +116,8 @@ export interface Exchange {
   readonly question: Question;
   /** The preset used, or `free`. */
   readonly preset: "describe" | "doing" | "relation" | "choice" | "free";
+  /** Of a description; a paragraph where there is none. */
+  readonly captionLength?: CaptionLength;
   /**
    * Masks as asked, in prompt order: later edits must not change what this answer was about. Those of earlier turns are theirs
    * and not repeated here.

@@ -94,6 +94,8 @@ export function exchangeSchema<Frame extends v.GenericSchema>(frame: Frame) {
     /** Projects saved before questions had parts hold a text. */
     question: v.union([QuestionSchema, v.string()]),
     preset: v.picklist(["describe", "doing", "relation", "choice", "free"]),
+    /** Only of descriptions that were to be short. */
+    captionLength: v.optional(v.picklist(["phrase", "sentence", "paragraph"])),
     regions: v.array(
       v.object({
         objectId: id,

@@ -1,3 +1,4 @@
+import type { CaptionLength } from "../../core/project.ts";
 import { optionLetter } from "../../core/question.ts";
 import type { TurnPart } from "../../core/turn.ts";
 import { REGION, wording } from "./wording.ts";
@@ -11,8 +12,8 @@ export type VisualKind = "video" | "image";
 export interface QuestionForms {
   /** What `question` calls an object of an image, which it calls `<object0>` in a video. */
   readonly imageTag: "object" | "region";
-  /** A detailed caption of one region. */
-  describe(kind: VisualKind): readonly TurnPart[];
+  /** A caption of one region. */
+  describe(kind: VisualKind, length: CaptionLength): readonly TurnPart[];
   /**
    * A free question about one or more objects, which `question` calls `<object0>`, `<object1>` … (by `imageTag` in an image).
    * @param numbers of the objects whose regions are shown, in order: 0, 1 … in a first question, counting on in later ones

@@ -7,8 +7,11 @@ import * as questions from "./questions.ts";
 
 /** Strings as recorded from upstream's scripts (videorefer-models.md 6.8). */
 it("asks as upstream asks", () => {
-  expect(tagged(questions.describeQuestion("video"))).toBe(
+  expect(tagged(questions.describeQuestion("video", "paragraph"))).toBe(
     "Please describe the <region> in the video in detail.",
+  );
+  expect(tagged(questions.describeQuestion("video", "sentence"))).toBe(
+    "Please describe the important aspects of the marked object <region> in the video. Output in one sentence.",
   );
   expect(tagged(questions.objectsQuestion("image", [0], ["Why?"]))).toBe(
     "There is 1 region in the image: <region0> <region>. Why?",
@@ -34,9 +37,10 @@ it("has one place per region in every wording", () => {
   const places = (parts: readonly TurnPart[]) => parts.filter((part) => part === REGION).length;
   expect(places(questions.objectsQuestion("video", [0, 1, 2, 3, 4], []))).toBe(5);
   for (const question of [
-    questions.describeQuestion("image"),
+    questions.describeQuestion("image", "paragraph"),
     questions.describeMarkedQuestion(),
-    questions.summariseQuestion(),
+    questions.phraseQuestion(),
+    questions.describeQuestion("image", "sentence"),
     questions.describeOnlyQuestion(),
     questions.categoryQuestion(),
   ]) {

@@ -1,4 +1,5 @@
 import { FailureError } from "../../core/failure.ts";
+import type { CaptionLength } from "../../core/project.ts";
 import type { TurnPart } from "../../core/turn.ts";
 import type { VisualKind } from "../shared/question-forms.ts";
 import { REGION, VISUAL, wording } from "../shared/wording.ts";
@@ -7,9 +8,24 @@ type Wording = readonly TurnPart[];
 
 // The question texts upstream uses, so that the model is asked as it was trained and evaluated. Source: videorefer-models.md 6.8.
 
-/** A detailed caption of one region (inference script, notebook, demo). */
-export function describeQuestion(kind: VisualKind): Wording {
-  return wording`Please describe the ${REGION} in the ${kind} in detail.`;
+/**
+ * A caption of one region: in detail as in inference script, notebook and demo, in one sentence as for HC-STVG. Upstream asks for a
+ * phrase only to name a category; the wording for a description is ours.
+ */
+export function describeQuestion(kind: VisualKind, length: CaptionLength): Wording {
+  switch (length) {
+    case "phrase":
+      return phraseQuestion();
+    case "sentence":
+      return summariseQuestion(kind);
+    case "paragraph":
+      return wording`Please describe the ${REGION} in the ${kind} in detail.`;
+  }
+}
+
+/** A caption in a phrase, in our own words. */
+export function phraseQuestion(): Wording {
+  return wording`Describe the ${REGION} in one short phrase.`;
 }
 
 /** A detailed caption with the video last (VideoRefer-Bench-D). */
@@ -22,9 +38,9 @@ export function describeFirstQuestion(): Wording {
   return wording`Please describe in detail the marked object ${REGION} in the video.`;
 }
 
-/** A caption in one sentence (HC-STVG, spelling as upstream). */
-export function summariseQuestion(): Wording {
-  return wording`Please describe the important aspects of the marked object ${REGION} in the video. Output in one sentense.`;
+/** A caption in one sentence (HC-STVG, of videos, where upstream spells "sentense": the demo model knows the word only as it is spelled). */
+function summariseQuestion(kind: VisualKind): Wording {
+  return wording`Please describe the important aspects of the marked object ${REGION} in the ${kind}. Output in one sentence.`;
 }
 
 /** A caption of nothing but the region (DLC-Bench). */

@@ -61,7 +61,9 @@ it("keeps true roles, and shows the video once", () => {
 
 /** Strings as recorded from upstream's notebooks and benchmarks (videorefer-models.md 5.7). */
 it("asks as upstream asks", () => {
-  expect(tagged(describeQuestion("video"))).toBe("Describe the [<region>] in detail in the video.");
+  expect(tagged(describeQuestion("video", "paragraph"))).toBe(
+    "Describe the [<region>] in detail in the video.",
+  );
   expect(tagged(describeHighlightedQuestion())).toBe(
     "Please give a detailed description of the highlighted object [<region>] in the video.",
   );

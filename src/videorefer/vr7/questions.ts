@@ -1,4 +1,5 @@
 import { FailureError } from "../../core/failure.ts";
+import type { CaptionLength } from "../../core/project.ts";
 import type { TurnPart } from "../../core/turn.ts";
 import type { VisualKind } from "../shared/question-forms.ts";
 import { REGION, wording } from "../shared/wording.ts";
@@ -10,9 +11,16 @@ type Wording = readonly TurnPart[];
  * Source: videorefer-models.md 5.7.
  */
 
-/** A detailed caption of one region (notebook). */
-export function describeQuestion(kind: VisualKind): Wording {
-  return wording`Describe the [${REGION}] in detail in the ${kind}.`;
+/** A caption of one region: in detail as in the notebook. Upstream asks this family for no shorter one; these wordings are ours. */
+export function describeQuestion(kind: VisualKind, length: CaptionLength): Wording {
+  switch (length) {
+    case "phrase":
+      return wording`Describe the [${REGION}] in one short phrase.`;
+    case "sentence":
+      return wording`Please describe the important aspects of the marked object [${REGION}] in the ${kind}. Output in one sentence.`;
+    case "paragraph":
+      return wording`Describe the [${REGION}] in detail in the ${kind}.`;
+  }
 }
 
 /** A detailed caption (VideoRefer-Bench-D). */

@@ -25,6 +25,7 @@ import { useFramesHost } from "../../../model/use-frames-host.ts";
 import { useCommands, useFrameIndex } from "../../../services.tsx";
 import { useMaskReads } from "../objects/use-mask-reads.ts";
 import { useQuestionSpan } from "../video/span-commands.ts";
+import { CaptionChoice } from "./caption-choice.tsx";
 import styles from "./composer.module.css";
 import { EditedNote, FollowedNote } from "./draft-note.tsx";
 import { editQuestion, newestQuestion } from "./follow-up.ts";
@@ -82,6 +83,7 @@ export function Composer() {
       draftChanged({
         ...EMPTY_DRAFT,
         preset: draft.preset,
+        captionLength: draft.captionLength,
         settings: draft.settings,
         follows: followed && asked,
         span: draft.span,
@@ -122,6 +124,12 @@ export function Composer() {
           preset={draft.preset}
           onChoose={(preset) => draftChanged({ preset, objectIds: null })}
         />
+        {draft.preset === "describe" && (
+          <CaptionChoice
+            length={draft.captionLength}
+            onChoose={(captionLength) => draftChanged({ captionLength })}
+          />
+        )}
         <ObjectPicker
           objects={askableObjects(objects)}
           chosen={chosen}

@@ -19,14 +19,18 @@ export function Suggestions() {
     const draft = sampleDraft(question, objects);
     if (!draft) return [];
     const words = questionWords(
-      draftQuestion({ ...draft, options: ["", "", "", ""] }, draft.objectIds ?? [], objects),
+      draftQuestion(
+        { ...draft, captionLength: "paragraph", options: ["", "", "", ""] },
+        draft.objectIds ?? [],
+        objects,
+      ),
       objects,
     );
     return asked.has(words) ? [] : [{ words, draft }];
   });
   if (left.length === 0) return null;
   const take = (draft: (typeof left)[number]["draft"]) => {
-    useApp.getState().draftChanged({ ...draft, follows: null, versionOf: null });
+    useApp.getState().draftChanged({ ...draft, captionLength: "paragraph", follows: null, versionOf: null });
     focusComposer();
   };
   return (

@@ -29,7 +29,8 @@ export function WorkspaceHelp() {
         </li>
         <li>
           <b>Ask.</b> The model sees the frames marked above the filmstrip, and the object through its masks.
-          Drag above the filmstrip to ask about a part of the video. The line beside Ask says on which frames.
+          A description is a phrase, a sentence or a paragraph. Drag above the filmstrip to ask about a part
+          of the video. The line beside Ask says on which frames.
         </li>
       </ol>
       <p>
