@@ -86,9 +86,9 @@ const RULES: Readonly<Record<string, Rule>> = {
     ],
     typesFrom: ["src/protocol"],
   },
-  // Models that know no masks. A judge is such a model as well.
+  // Models that know no masks. A judge is such a model as well. Those that run in the page share the engine's runtime.
   "src/general": {
-    from: ["src/core", "src/videorefer", "src/benchmark/judge"],
+    from: ["src/core", "src/videorefer", "src/benchmark/judge", "src/package", "src/engine/runtime"],
     typesFrom: ["src/protocol"],
   },
   // An exported video is drawn as the page draws it.

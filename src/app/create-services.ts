@@ -1,4 +1,4 @@
-import { EngineClient } from "../services/engine-client.ts";
+import { EngineClient, exportedEngine } from "../services/engine-client.ts";
 import { createFramePictures } from "../services/frame-pictures.ts";
 import { MediaClient } from "../services/media-client.ts";
 import { ModelsClient } from "../services/models-client.ts";
@@ -55,7 +55,7 @@ export function createServices(): AppServices {
     endpoints ??= import("./endpoint-models.ts").then((module) => new module.EndpointModels());
     return endpoints;
   };
-  const models = new ModelSession(engine, library, endpointModels);
+  const models = new ModelSession(engine, library, endpointModels, exportedEngine());
   library.onAdding = (folder) => {
     if (folder === useApp.getState().settings.model) models.choose();
   };

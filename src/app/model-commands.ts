@@ -36,7 +36,7 @@ export function createModelCommands(
       const { modelJob, settingsChanged } = useApp.getState();
       if (modelJob) return;
       // A segmenter answers nothing, so the model that does stays.
-      if (useWhenReady && quote.kind === "language") {
+      if (useWhenReady && quote.kind !== "segmenter") {
         models.leave();
         settingsChanged({ model: quote.folder });
       }

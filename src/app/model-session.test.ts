@@ -14,19 +14,25 @@ const noEndpoints = () => Promise.reject(new Error("no endpoint was chosen"));
 /** An engine that loads whatever it is given, and a store whose answers the test gives. */
 function session() {
   const loads: PackageSource[] = [];
-  const engine = {
+  const restarts: string[] = [];
+  const client = (name: string, into: PackageSource[]) => ({
     load: async (source: PackageSource) => {
-      loads.push(source);
+      into.push(source);
       const id =
         source.kind === "url" ? source.baseUrl : source.kind === "opfs" ? source.path : "picked files";
       return ok({ id } as ModelInfo);
     },
     report: async () => fail("internal", "none"),
-    restart: () => {},
-  } as unknown as EngineClient;
+    restart: () => restarts.push(name),
+    ask: async () => fail("internal", name),
+  });
+  const engine = client("engine", loads) as unknown as EngineClient;
+  const generalLoads: PackageSource[] = [];
+  const general = client("general", generalLoads) as unknown as EngineClient;
   const answers: ((result: Result<StoredModel | null>) => void)[] = [];
   const settled = () => new Promise<Result<StoredModel | null>>((resolve) => answers.push(resolve));
-  return { models: new ModelSession(engine, { settled }, noEndpoints), loads, answers };
+  const models = new ModelSession(engine, { settled }, noEndpoints, general);
+  return { models, loads, generalLoads, restarts, answers };
 }
 
 const choose = (model: string) => useApp.getState().settingsChanged({ model, device: "wasm" });
@@ -65,6 +71,33 @@ describe("ModelSession", () => {
     expect((await ready).ok).toBe(true);
     expect(useApp.getState().settings).toMatchObject({ model: "nano", segmenter: stored.folder });
     expect(useApp.getState().notice?.text).toBe("Big makes the masks now. The demo model answers.");
+  });
+
+  it("asks a general model in its own engine, and lets the other one's memory go", async () => {
+    choose(stored.folder);
+    const { models, loads, generalLoads, restarts, answers } = session();
+    const askedOf = async () => {
+      const answer = await models.ask({} as never, null, () => {}, new AbortController().signal);
+      return answer.ok ? "" : answer.error.message;
+    };
+    const ready = models.ready();
+    answers[0]!(ok({ ...stored, kind: "exported" }));
+    expect(idOf(await ready)).toBe("models/big-q4f32");
+    expect([loads.length, generalLoads.length, restarts]).toEqual([0, 1, ["engine"]]);
+    expect(await askedOf()).toBe("general");
+    choose("nano");
+    models.choose();
+    await models.ready();
+    expect(await askedOf()).toBe("engine");
+    expect(restarts).toEqual(["engine", "general"]);
+  });
+
+  it("reads where a folder lies that holds a general model", async () => {
+    choose("nano");
+    const { models, generalLoads } = session();
+    const manifest = { path: "manifest.json", file: new Blob(['{"kind": "exported"}']) };
+    await models.visit("a stick", { kind: "files", files: [manifest] });
+    expect(generalLoads).toHaveLength(1);
   });
 
   it("says so when the stored models cannot be listed", async () => {

@@ -13,6 +13,12 @@ import type { ModelLibrary } from "./model-library.ts";
 /** Models behind an address, whose code is fetched when one is chosen. */
 type Endpoints = () => Promise<Pick<EndpointModels, "open">>;
 
+/** Where a model's package is, best first, and which engine runs it. */
+interface Packages {
+  readonly sources: readonly PackageSource[];
+  readonly isGeneral: boolean;
+}
+
 /** Loads the chosen model once, when first wanted, and tells the store how far it is. A failed load can be tried again. */
 export class ModelSession {
   private readonly engine: EngineClient;
@@ -31,15 +37,19 @@ export class ModelSession {
     engine: EngineClient,
     library: Pick<ModelLibrary, "settled">,
     private readonly endpoints: Endpoints,
+    /** The engine of general models. */
+    private readonly general: EngineClient,
   ) {
     this.engine = engine;
     this.library = library;
-    engine.onCrash = (failure) => {
-      this.loading = null;
-      // A reset happens with any sleep or driver update; the next question simply loads the model again.
-      const reset = failure.code === "gpu-lost";
-      useApp.getState().modelChanged(reset ? { kind: "idle" } : { kind: "failed", failure });
-    };
+    for (const client of [engine, general]) {
+      client.onCrash = (failure) => {
+        this.loading = null;
+        // A reset happens with any sleep or driver update; the next question simply loads the model again.
+        const reset = failure.code === "gpu-lost";
+        useApp.getState().modelChanged(reset ? { kind: "idle" } : { kind: "failed", failure });
+      };
+    }
   }
 
   /** Asks the model that is in use, wherever it runs. */
@@ -81,6 +91,7 @@ export class ModelSession {
   /** Starts over, for another device or after a failure. Questions in flight end as cancelled. */
   reload(): Promise<Result<ModelInfo>> {
     this.engine.restart();
+    this.general.restart();
     this.loading = null;
     useApp.getState().deviceReported(null);
     return this.ready();
@@ -100,17 +111,21 @@ export class ModelSession {
     }
     modelChanged({ kind: "loading", progress: null });
     let result: Result<ModelInfo> = fail("internal", "no package was tried");
-    for (const source of packages.value) {
-      result = await this.engine.load(source, device, (progress) => {
+    const { sources, isGeneral } = packages.value;
+    const client = isGeneral ? this.general : this.engine;
+    for (const source of sources) {
+      result = await client.load(source, device, (progress) => {
         if (isCurrent()) modelChanged({ kind: "loading", progress });
       });
       if (!isCurrent()) return result;
       if (result.ok) this.firstLoaded(source.kind === "url" ? source.baseUrl : null);
       if (result.ok || result.error.code === "cancelled") break;
     }
-    const report = await this.engine.report();
+    const report = await client.report();
     if (!isCurrent()) return result;
-    this.elsewhere = null;
+    this.elsewhere = isGeneral && result.ok ? answering(client, result.value) : null;
+    // The other one's model would hold its memory for nothing.
+    if (result.ok) (isGeneral ? this.engine : this.general).restart();
     if (report.ok) useApp.getState().deviceReported(report.value);
     if (result.ok) modelChanged({ kind: "ready", info: result.value });
     else if (result.error.code !== "cancelled") modelChanged({ kind: "failed", failure: result.error });
@@ -128,8 +143,9 @@ export class ModelSession {
       return opened;
     }
     this.elsewhere = opened.value;
-    // The engine's own model would hold gigabytes for nothing.
+    // A model here would hold gigabytes for nothing.
     this.engine.restart();
+    this.general.restart();
     useApp.getState().deviceReported(null);
     this.firstLoaded(null);
     modelChanged({ kind: "ready", info: opened.value.info });
@@ -137,8 +153,8 @@ export class ModelSession {
   }
 
   /** Packages of the chosen model, best first. One that is not on this device any more is replaced by the demonstration. */
-  private async packages(chosen: string, device: DeviceChoice): Promise<Result<readonly PackageSource[]>> {
-    if (this.visited) return ok([this.visited]);
+  private async packages(chosen: string, device: DeviceChoice): Promise<Result<Packages>> {
+    if (this.visited) return ok({ sources: [this.visited], isGeneral: await isExported(this.visited) });
     const bundled = bundledModel(chosen);
     if (bundled) return ok(await bundledPackages(bundled.id, device));
     const stored = await this.library.settled(chosen);
@@ -151,7 +167,10 @@ export class ModelSession {
       noticed({ tone: "good", text: `${stored.value.name} makes the masks now. The demo model answers.` });
       return ok(await bundledPackages(demonstration.id, device));
     }
-    if (stored.value?.state === "ready") return ok([{ kind: "opfs", path: `models/${chosen}` }]);
+    if (stored.value?.state === "ready") {
+      const isGeneral = stored.value.kind === "exported";
+      return ok({ sources: [{ kind: "opfs", path: `models/${chosen}` }], isGeneral });
+    }
     if (stored.value) {
       const state =
         stored.value.state === "damaged"
@@ -171,10 +190,23 @@ export class ModelSession {
   }
 }
 
-async function bundledPackages(id: string, device: DeviceChoice): Promise<readonly PackageSource[]> {
+async function bundledPackages(id: string, device: DeviceChoice): Promise<Packages> {
   const variants = await variantsFor(device);
-  return variants.map((variant) => ({
-    kind: "url",
+  const sources = variants.map((variant) => ({
+    kind: "url" as const,
     baseUrl: new URL(`models/${id}-${variant}/`, document.baseURI).href,
   }));
+  return { sources, isGeneral: false };
+}
+
+const answering = (client: EngineClient, info: ModelInfo): AnsweringModel => ({
+  info,
+  ask: (...question) => client.ask(...question),
+});
+
+/** Whether a folder that somebody chose holds a general model. What cannot be read is the engine's to say. */
+async function isExported(source: PackageSource): Promise<boolean> {
+  if (source.kind !== "files") return false;
+  const manifest = source.files.find(({ path }) => path === "manifest.json");
+  return /"kind"\s*:\s*"exported"/.test((await manifest?.file.text().catch(() => "")) ?? "");
 }

@@ -34,12 +34,17 @@ export function fileSource(files: readonly PickedFile[]): ByteSource {
   };
 }
 
+/** The graph that every exported model has. */
+const EXPORTED = /(^|\/)onnx\/decoder_model_merged[^/]*\.onnx$/;
+
 const joined = (folder: string, path: string): string => (folder === "" ? path : `${folder}/${path}`);
 
-/** The shallowest folder with a file that tells what a folder is: weights, a manifest, or the settings of an adapter. */
+/** The shallowest folder with a file that tells what a folder is: weights, a manifest, an export's graph, or the settings of an adapter. */
 function findRoot(paths: readonly string[]): string {
-  const folderOf = (path: string) => (path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "");
+  const above = (path: string) => (path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "");
+  const folderOf = (path: string) => (EXPORTED.test(path) ? above(above(path)) : above(path));
   const isTelling = (path: string) =>
+    EXPORTED.test(path) ||
     /(^|\/)(model.*\.safetensors(\.index\.json)?|pytorch_model\.bin(\.index\.json)?|manifest\.json|adapter_config\.json)$/.test(
       path,
     );
@@ -50,7 +55,7 @@ function findRoot(paths: readonly string[]): string {
     throw new FailureError(
       "checkpoint-invalid",
       roots.length === 0
-        ? "the folder holds neither a checkpoint (config.json and model.safetensors) nor a ready package (manifest.json)"
+        ? "the folder holds neither a checkpoint (config.json and model.safetensors) nor a ready package (manifest.json) nor an export for transformers.js (a folder onnx)"
         : `the folder holds several models (${roots.slice(0, 3).join(", ")}); choose the folder of one`,
     );
   }

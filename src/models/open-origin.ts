@@ -10,6 +10,7 @@ import { packageBytes } from "../package/package-file-list.ts";
 import { parseManifest } from "../package/parse-manifest.ts";
 import type { ModelOrigin, ModelQuote, ModelVariant } from "../protocol/models.ts";
 import { addressSource } from "./address-source.ts";
+import { type ExportedModel, findExportedModel } from "./exported-model.ts";
 import { fileSource } from "./file-source.ts";
 import { openHubRepository } from "./hub.ts";
 import { openHubCheckpoint } from "./hub-checkpoint.ts";
@@ -58,7 +59,7 @@ export async function openOrigin(
       return openPackage(source, await source.whole("manifest.json", how.signal), origin);
     }
     case "folder":
-      return openFolder(origin, variant);
+      return openFolder(origin, variant, how.signal);
   }
 }
 
@@ -74,6 +75,16 @@ async function openHub(
   if (found) {
     return openPackage(found.source, found.manifestBytes, { ...origin, revision: repository.commit });
   }
+  const { commit, licence } = repository;
+  const exported =
+    !origin.regionEncoder &&
+    (await findExportedModel(repository.source, {
+      variant,
+      repository: repository.repository,
+      revision: commit,
+      licence,
+    }));
+  if (exported) return openExported(exported, { ...origin, revision: commit });
   const { encoder, source } = await openHubCheckpoint(options, repository);
   let pinned: typeof origin = {
     ...origin,
@@ -94,15 +105,21 @@ async function openHub(
     revision = `${revision} + ${stage2.commit}`;
     cited = `${cited} + ${stage2.repository}`;
   }
-  const { licence } = repository;
   return openCheckpoint(whole, pinned, { variant, repository: cited, revision, licence });
 }
 
-async function openFolder(origin: Extract<ModelOrigin, { kind: "folder" }>, variant: ModelVariant) {
+async function openFolder(
+  origin: Extract<ModelOrigin, { kind: "folder" }>,
+  variant: ModelVariant,
+  signal?: AbortSignal,
+) {
   const source = fileSource(origin.files);
   if (await source.exists("manifest.json")) {
     return openPackage(source, await readWhole(source, "manifest.json"), origin);
   }
+  const provenance = { variant, repository: origin.name, revision: "", licence: null };
+  const exported = await findExportedModel(source, provenance, signal);
+  if (exported) return openExported(exported, origin);
   const lines = origin.files.map(({ path, file }) => `${path} ${file.size} ${file.lastModified}`);
   const stamp = lines.sort().join("\n");
   return openCheckpoint(source, origin, { variant, repository: origin.name, licence: null, stamp });
@@ -136,6 +153,10 @@ async function openCheckpoint(
   };
 }
 
+/** An export is got as a package is, once its files and their hashes are listed. */
+const openExported = ({ manifest, source }: ExportedModel, origin: ModelOrigin) =>
+  openPackage(source, new TextEncoder().encode(JSON.stringify(manifest)), origin);
+
 async function openPackage(
   source: Pick<ByteSource, "stream">,
   manifestBytes: Uint8Array,
@@ -165,7 +186,9 @@ async function openPackage(
 }
 
 /** What is copied here has to run here: every family that runs can be converted too. */
-function refuseUnknownFamily({ name, family }: Manifest): void {
+function refuseUnknownFamily({ name, family, kind }: Manifest): void {
+  // What an export's graphs need is transformers.js's affair.
+  if (kind === "exported") return;
   const known = RECIPES.map((recipe) => recipe.family);
   if (known.includes(family)) return;
   throw new FailureError(

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { VARIANTS } from "./manifest.ts";
+import { PRECISIONS, VARIANTS } from "./manifest.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** A name inside the package folder: no way out of it, whoever wrote the manifest. */
@@ -61,5 +61,13 @@ const language = v.object({
 
 const segmenter = v.object({ ...common, kind: v.literal("segmenter"), config: json });
 
+const exported = v.object({
+  ...common,
+  kind: v.literal("exported"),
+  config: json,
+  precisions: v.record(graphName, v.picklist(PRECISIONS)),
+  contextTokens: count,
+});
+
 /** The form of a manifest of the present version; `upgradeManifest` brings older ones into it. */
-export const manifestSchema = v.variant("kind", [language, segmenter]);
+export const manifestSchema = v.variant("kind", [language, segmenter, exported]);

@@ -6,7 +6,7 @@ import type { JsonObject } from "../core/json-object.ts";
  * the rest depends on its kind. Which graphs a family has, with their inputs and outputs, is said in the family's own
  * folder in `src/builder/families`.
  */
-export type Manifest = LanguageManifest | SegmenterManifest;
+export type Manifest = LanguageManifest | SegmenterManifest | ExportedManifest;
 
 /**
  * What a variant stores its weights in, and computes in. Segmenters are small and keep float16 weights where language models have 4
@@ -63,6 +63,23 @@ export interface SegmenterManifest extends PackageCommon {
   readonly kind: "segmenter";
   /** Settings of the network, as its family reads them. */
   readonly config: JsonObject;
+}
+
+/** How an exported graph's weights are stored, by the names that transformers.js has for it. */
+export const PRECISIONS = ["q4f16", "fp16", "q4", "q8", "fp32"] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
+/**
+ * A general model that somebody exported for transformers.js, with its files as they are: ONNX graphs by the names of its sessions,
+ * data of large graphs as shards, and its settings. It has no tensors of ours.
+ */
+export interface ExportedManifest extends PackageCommon {
+  readonly kind: "exported";
+  /** The export's own `config.json`. */
+  readonly config: JsonObject;
+  /** By the name of the graph. */
+  readonly precisions: Readonly<Record<string, Precision>>;
+  readonly contextTokens: number;
 }
 
 /** `f32`/`f16`: `values` [rows, columns]. `q8`: uint8 `values` [rows, columns] (zero point 128) and f32 `scales` [rows, columns/32]. */

@@ -1,11 +1,23 @@
 import { createSHA256 } from "hash-wasm";
 import { FailureError } from "../core/failure.ts";
 import { hexDigest } from "../core/hex-digest.ts";
-import type { FileEntry, LanguageManifest, Manifest, SegmenterManifest, TensorEntry } from "./manifest.ts";
+import type {
+  ExportedManifest,
+  FileEntry,
+  LanguageManifest,
+  Manifest,
+  SegmenterManifest,
+  TensorEntry,
+} from "./manifest.ts";
 import { packageEntries } from "./package-file-list.ts";
 import { openPackageFiles, type PackageFiles } from "./package-files.ts";
 import type { PackageProgress, PackageSource } from "./package-source.ts";
-import { asLanguageManifest, asSegmenterManifest, parseManifest } from "./parse-manifest.ts";
+import {
+  asExportedManifest,
+  asLanguageManifest,
+  asSegmenterManifest,
+  parseManifest,
+} from "./parse-manifest.ts";
 
 /**
  * A package of which every file was checked against its hash. Shards stay blobs; in the origin private file system these are handles
@@ -74,10 +86,14 @@ export async function openModelPackage(
   return {
     manifest,
     hash: await hexDigest("SHA-256", manifestBytes),
-    weightBytes: manifest.shards.reduce((sum, shard) => sum + shard.bytes, 0),
+    weightBytes: weightEntries(manifest).reduce((sum, { bytes }) => sum + bytes, 0),
     blobs,
   };
 }
+
+/** The files that weights are in; an export has most of them in its graphs. */
+const weightEntries = ({ kind, graphs, shards }: Manifest): readonly FileEntry[] =>
+  kind === "exported" ? [...Object.values(graphs), ...shards] : shards;
 
 /** What is read at once. */
 function inGroups(entries: readonly FileEntry[]): FileEntry[][] {
@@ -138,6 +154,14 @@ export function asLanguagePackage(model: ModelPackage): LanguagePackage {
  */
 export function asSegmenterPackage(model: ModelPackage): SegmenterPackage {
   return { ...model, manifest: asSegmenterManifest(model.manifest) };
+}
+
+/**
+ * The package as one of a model that was exported for transformers.js.
+ * @throws FailureError `package-unsupported` when it is of another kind
+ */
+export function asExportedPackage(model: ModelPackage): ModelPackage<ExportedManifest> {
+  return { ...model, manifest: asExportedManifest(model.manifest) };
 }
 
 /**

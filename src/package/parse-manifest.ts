@@ -1,6 +1,12 @@
 import * as v from "valibot";
 import { FailureError } from "../core/failure.ts";
-import type { LanguageManifest, Manifest, SegmenterManifest, TensorEntry } from "./manifest.ts";
+import type {
+  ExportedManifest,
+  LanguageManifest,
+  Manifest,
+  SegmenterManifest,
+  TensorEntry,
+} from "./manifest.ts";
 import { manifestSchema } from "./manifest-schema.ts";
 import { tensorBytes } from "./tensor-bytes.ts";
 import { upgradeManifest } from "./upgrade-manifest.ts";
@@ -43,7 +49,7 @@ export function asLanguageManifest(manifest: Manifest): LanguageManifest {
   if (manifest.kind === "language") return manifest;
   throw new FailureError(
     "package-unsupported",
-    `${manifest.name} is a ${manifest.kind}; a model that answers questions is needed here`,
+    `${manifest.name} is ${KINDS[manifest.kind]}; a model that answers questions is needed here`,
   );
 }
 
@@ -55,9 +61,27 @@ export function asSegmenterManifest(manifest: Manifest): SegmenterManifest {
   if (manifest.kind === "segmenter") return manifest;
   throw new FailureError(
     "package-unsupported",
-    `${manifest.name} is a ${manifest.kind} model; a segmenter is needed here`,
+    `${manifest.name} is ${KINDS[manifest.kind]}; a segmenter is needed here`,
   );
 }
+
+/**
+ * The manifest as one of a model that was exported for transformers.js.
+ * @throws FailureError `package-unsupported` when it is of another kind
+ */
+export function asExportedManifest(manifest: Manifest): ExportedManifest {
+  if (manifest.kind === "exported") return manifest;
+  throw new FailureError(
+    "package-unsupported",
+    `${manifest.name} is ${KINDS[manifest.kind]}; a general model is needed here`,
+  );
+}
+
+const KINDS: Readonly<Record<Manifest["kind"], string>> = {
+  language: "a language model",
+  segmenter: "a segmenter",
+  exported: "a general model",
+};
 
 function checkTensor(tensor: TensorEntry, shardBytes: number | undefined): void {
   const expected = tensorBytes(tensor);

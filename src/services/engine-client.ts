@@ -99,3 +99,13 @@ export class EngineClient {
     this.link.terminate({ code: "cancelled", message: "the engine was restarted" });
   }
 }
+
+/** The engine of general models that were exported for transformers.js; its worker answers as the other does, and measures nothing. */
+export const exportedEngine = (): EngineClient =>
+  new EngineClient(
+    () =>
+      new Worker(new URL("../../workers/general.worker.ts", import.meta.url), {
+        type: "module",
+        name: "general",
+      }),
+  );

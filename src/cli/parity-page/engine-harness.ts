@@ -16,7 +16,7 @@ import type {
   Region,
 } from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";
-import { EngineClient } from "../../services/engine-client.ts";
+import { EngineClient, exportedEngine } from "../../services/engine-client.ts";
 import { readTaggedTurns, type TaggedTurn } from "../../videorefer/shared/tagged-text.ts";
 
 export interface HarnessQuestion {
@@ -53,7 +53,7 @@ export interface HarnessAnswer {
 
 /** The engine as the page has it, and a video for it to ask about. A model whose worker ended is loaded again, as in the app. */
 export class EngineHarness {
-  private readonly engine = new EngineClient();
+  private readonly engine: EngineClient;
   private again: (() => Promise<unknown>) | null = null;
   private lost = false;
   private ended = Promise.withResolvers<void>();
@@ -69,7 +69,12 @@ export class EngineHarness {
     return { result, fractions };
   }
 
-  constructor() {
+  /** @param video what it is asked about, of so many frames */
+  constructor(
+    engine = new EngineClient(),
+    private readonly video: (frames: number) => MadeUpVideo = (frames) => new MadeUpVideo(frames),
+  ) {
+    this.engine = engine;
     this.engine.onCrash = () => {
       this.lost = true;
       this.ended.resolve();
@@ -113,7 +118,7 @@ export class EngineHarness {
     const { maxNewTokens, seed, sampling } = question;
     if (this.lost) await this.again?.();
     const stopper = new AbortController();
-    const video = new MadeUpVideo(question.frames);
+    const video = this.video(question.frames);
     const stages: string[] = [];
     const chunksRead: number[] = [];
     let streamed = "";
@@ -149,10 +154,13 @@ export class EngineHarness {
 }
 
 /** A square that moves over a gradient, one frame per second. */
-class MadeUpVideo implements FrameSource {
+export class MadeUpVideo implements FrameSource {
   framesRead = 0;
 
-  constructor(private readonly frames: number) {}
+  constructor(
+    private readonly frames: number,
+    private readonly size: readonly [width: number, height: number] = [84, 56],
+  ) {}
 
   port(): MessagePort {
     const { port1, port2 } = new MessageChannel();
@@ -162,8 +170,8 @@ class MadeUpVideo implements FrameSource {
 
   async info(): Promise<Result<VideoInfo>> {
     return ok({
-      width: 84,
-      height: 56,
+      width: this.size[0],
+      height: this.size[1],
       timesSeconds: Array.from({ length: this.frames }, (_, second) => second),
       endSeconds: this.frames,
       container: "none",
@@ -179,14 +187,31 @@ class MadeUpVideo implements FrameSource {
 
   async rgb(index: number): Promise<Result<RgbImage>> {
     this.framesRead++;
-    const [width, height] = [84, 56];
+    const [width, height] = this.size;
     const data = new Uint8Array(width * height * 3);
     for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const inSquare = Math.abs(x - 12 - 9 * index) < 8 && Math.abs(y - 28) < 8;
-        data.set(inSquare ? [230, 40, 60] : [x * 3, y * 4, 90], (y * width + x) * 3);
-      }
+      for (let x = 0; x < width; x++) data.set(this.colour(x, y, index), (y * width + x) * 3);
     }
     return transfer(ok({ width, height, data }), [data.buffer]);
   }
+
+  protected colour(x: number, y: number, index: number): readonly number[] {
+    const inSquare = Math.abs(x - 12 - 9 * index) < 8 && Math.abs(y - 28) < 8;
+    return inSquare ? [230, 40, 60] : [x * 3, y * 4, 90];
+  }
 }
+
+/** The pictures of `training/general/tiny_export.py`. */
+class ExportPictures extends MadeUpVideo {
+  constructor(frames: number) {
+    super(frames, [32, 32]);
+  }
+
+  protected override colour(x: number, y: number, index: number): readonly number[] {
+    return [0, 1, 2].map((c) => (x * (7 + index) + y * (5 + 3 * index) + c * 61 + x * y) % 256);
+  }
+}
+
+/** The engine of exported models, and those pictures for it to ask about. */
+export const exportedHarness = (): EngineHarness =>
+  new EngineHarness(exportedEngine(), (frames) => new ExportPictures(frames));

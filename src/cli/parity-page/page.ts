@@ -1,5 +1,5 @@
 import { proxy, wrap } from "comlink";
-import { EngineHarness } from "./engine-harness.ts";
+import { EngineHarness, exportedHarness } from "./engine-harness.ts";
 import { ModelsHarness } from "./models-harness.ts";
 import type { ParityWorker } from "./parity.worker.ts";
 import type { ParityPage } from "./report.ts";
@@ -25,4 +25,5 @@ page.checkRuntime = (device) =>
     device,
   );
 page.openEngine = () => new EngineHarness();
+page.openExported = exportedHarness;
 page.openModels = () => new ModelsHarness();

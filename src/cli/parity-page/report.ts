@@ -84,6 +84,8 @@ export interface ParityPage {
   refusesCpuFallback(): Promise<string>;
   checkRuntime(device: DeviceChoice): Promise<RuntimeCheck>;
   openEngine(): EngineHarness;
+  /** The engine of general models that were exported for transformers.js. */
+  openExported(): EngineHarness;
   openModels(): ModelsHarness;
   /** Put there by the tool. */
   reportProgress(line: string): void;
