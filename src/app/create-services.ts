@@ -49,7 +49,14 @@ export function createServices(): AppServices {
   const engine = new EngineClient();
   const playback = createPlayback(media);
   const thumbnails = new Thumbnails(media, () => untilQuiet(playback));
-  const library = new ModelLibrary(new ModelsClient());
+  const modelsClient = new ModelsClient(undefined, {
+    isCut: () => useApp.getState().settings.networkCut,
+    onSent: (request) => useApp.getState().requestSent(request),
+  });
+  useApp.subscribe(({ settings }, before) => {
+    if (settings.networkCut !== before.settings.networkCut) modelsClient.permit();
+  });
+  const library = new ModelLibrary(modelsClient);
   let endpoints: Promise<EndpointModels> | undefined;
   const endpointModels = () => {
     endpoints ??= import("./endpoint-models.ts").then((module) => new module.EndpointModels());

@@ -2,6 +2,7 @@ import { FailureError } from "../core/failure.ts";
 import { retryAfterMs } from "../core/retry-after.ts";
 import { linkSignals } from "./linked-signal.ts";
 import { type Timing, TransientError } from "./retry.ts";
+import { wayOut } from "./way-out.ts";
 
 /** Whom requests go to, and as whom. */
 export interface HubAccess {
@@ -29,7 +30,7 @@ const MAX_RETRY_AFTER_MILLISECONDS = 300_000;
  * One attempt: asks, has the answer's head looked at, and yields its body as it arrives. The token goes to the hub's own origin;
  * `fetch` drops it when the hub sends us on to the storage of large files.
  * @param look throws what is wrong with the answer
- * @throws TransientError when another attempt may succeed, FailureError when not
+ * @throws TransientError when another attempt may succeed, FailureError when not, also while the network is cut
  * Source: the hub's HTTP API and huggingface_hub, whose `X-Error-Code` says why.
  */
 export async function* exchange(
@@ -38,10 +39,12 @@ export async function* exchange(
   look: (response: Response) => void,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const attempt = linkSignals(signal);
+  const address = `${access.base}/${request.path}`;
+  const outgoing = wayOut.begin(address);
+  const attempt = linkSignals(signal, outgoing.signal);
   try {
     const response = await watched(
-      fetch(`${access.base}/${request.path}`, {
+      fetch(address, {
         headers: {
           ...(access.token !== undefined && { Authorization: `Bearer ${access.token}` }),
           ...(request.range !== undefined && { Range: request.range }),
@@ -53,6 +56,7 @@ export async function* exchange(
         referrerPolicy: "no-referrer",
       }),
     );
+    outgoing.answeredBy(response.url);
     if (!response.ok) throw refusal(response, access, request);
     if (isPage(response) && !request.file?.endsWith(".html")) {
       throw new FailureError(
@@ -67,11 +71,13 @@ export async function* exchange(
         reader?.read() ?? Promise.resolve({ done: true, value: undefined } as const),
       );
       if (piece.done) return;
+      outgoing.received(piece.value.length);
       if (piece.value.length > 0) yield piece.value;
     }
   } finally {
     attempt.abort(); // what is still to come of the body
     attempt.release();
+    outgoing.end();
   }
 
   /** Waits for the network, no longer than a stall may last, and not for the network to notice: browsers have lost such answers. */

@@ -18,6 +18,7 @@ import { OpfsTarget } from "./opfs-target.ts";
 import { noteOrigin } from "./origin-note.ts";
 import { DOWNLOAD_PATIENCE, LOOK_UP_PATIENCE, type Retry } from "./retry.ts";
 import { describeStored, freeBytes, requireRoom, storedManifest } from "./stored-model.ts";
+import { wayOut } from "./way-out.ts";
 import { writePackage } from "./write-package.ts";
 
 export function createModels(): ModelsApi {
@@ -27,6 +28,10 @@ export function createModels(): ModelsApi {
 class Models implements ModelsApi {
   private opened: { readonly folder: string; readonly value: Opened } | null = null;
   private readonly running = new Map<Stoppable, AbortController>();
+
+  permit(isCut: boolean, onSent: Parameters<ModelsApi["permit"]>[1]): void {
+    wayOut.permit(isCut, (request) => void onSent(request));
+  }
 
   list() {
     return settle(async () => {

@@ -24,7 +24,8 @@ export interface SentRequest {
   readonly receivedBytes: number;
 }
 
-export type RequestPurpose = "question" | "judging" | "connection check";
+/** `model`: getting one, or looking one up. */
+export type RequestPurpose = "question" | "judging" | "connection check" | "model";
 
 /** Whom the worker may reach. */
 export interface Permissions {

@@ -1,6 +1,7 @@
 import type { ProxyMarked } from "comlink";
 import type { Result } from "../core/failure.ts";
 import type { Manifest, Variant } from "../package/manifest.ts";
+import type { OnSent } from "./endpoint.ts";
 
 /** Variants that people use; `f32` is for tests. */
 export type ModelVariant = "q4f16" | "q4f32";
@@ -109,6 +110,8 @@ export type Stoppable = "quote" | "job";
 
 /** The models worker: the only place from which anything outside of this site is fetched. It never sees a video. */
 export interface ModelsApi {
+  /** From now on. @param isCut the person's own switch: nothing is asked of anyone, and what is under way ends; @param onSent told of every request */
+  permit(isCut: boolean, onSent: OnSent): void;
   list(): Promise<Result<readonly StoredModel[]>>;
   /** @param token access token of the hub, kept in memory only */
   quote(

@@ -1,5 +1,6 @@
-import type { Remote } from "comlink";
+import { proxy, type Remote } from "comlink";
 import type { Failure, Result } from "../core/failure.ts";
+import type { SentRequest } from "../protocol/endpoint.ts";
 import type {
   ModelOrigin,
   ModelProgress,
@@ -28,12 +29,17 @@ const SILENT: Failure = {
 export class ModelsClient {
   private readonly link: WorkerLink<ModelsApi>;
 
+  /** @param network whether the person cut it, and who is told of every request; open where absent */
   constructor(
     create = () =>
       new Worker(new URL("../../workers/models.worker.ts", import.meta.url), {
         type: "module",
         name: "models",
       }),
+    private readonly network?: {
+      isCut(): boolean;
+      onSent(request: SentRequest): void;
+    },
   ) {
     this.link = new WorkerLink<ModelsApi>("The model store", create);
   }
@@ -48,7 +54,19 @@ export class ModelsClient {
     token: string | null,
     patience: Patience,
   ): Promise<Result<ModelQuote>> {
-    return this.link.call((remote) => remote.quote(origin, variant, token, patience));
+    return this.link.call(async (remote) => {
+      await this.permitIn(remote);
+      return remote.quote(origin, variant, token, patience);
+    });
+  }
+
+  /** The person's switch was turned: what is under way ends once the network is cut. */
+  permit(): void {
+    this.link.tell((remote) => void this.permitIn(remote));
+  }
+
+  private async permitIn(remote: Remote<ModelsApi>): Promise<void> {
+    if (this.network) await remote.permit(this.network.isCut(), proxy(this.network.onSent));
   }
 
   /**
@@ -59,7 +77,10 @@ export class ModelsClient {
     for (;;) {
       let moved = false;
       const result = await this.watched(
-        (remote, show) => remote.add(quote, token, show),
+        async (remote, show) => {
+          await this.permitIn(remote);
+          return remote.add(quote, token, show);
+        },
         (progress) => {
           moved ||= progress.phase !== "waiting";
           onProgress(progress);

@@ -124,6 +124,28 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
   },
 ];
 
+/** A general model: it knows no masks, and is shown frames with the objects outlined. */
+export interface KnownGeneral extends PublishedModel {
+  /** What it cannot do, in sentences. */
+  readonly limits: string;
+}
+
+/**
+ * The light choice for real footage. Sizes are of its graphs at 4 bits with a table of words at 8; the exact ones come when it is looked up.
+ */
+export const KNOWN_GENERALS: readonly KnownGeneral[] = [
+  {
+    repository: "HuggingFaceTB/SmolVLM2-256M-Video-Instruct",
+    name: "SmolVLM2-256M",
+    meaning:
+      "The light choice for real footage, where 4 GB are too much. Objects are outlined on the frames for it.",
+    limits:
+      "It has no sense for regions, so it may speak of something else in the frame. It names common things in short, and is often wrong about small objects, motion, order and numbers.",
+    checkpointBytes: 270_000_000,
+    origin: hub("HuggingFaceTB/SmolVLM2-256M-Video-Instruct"),
+  },
+];
+
 const segmenter = (repository: string, meaning: string, parameters: number): KnownSegmenter => ({
   repository,
   name: repository.split("/")[1]!,

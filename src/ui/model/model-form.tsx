@@ -51,13 +51,13 @@ export function ModelForm({ variant, fromFolder, onStarted }: ModelFormProps) {
         <legend className="visually-hidden">Where from</legend>
         <RadioChoice
           name="A folder on this device or a stick"
-          meaning="A downloaded checkpoint, or a package, such as one exported from here."
+          meaning="A downloaded checkpoint, an export for transformers.js, or a package, such as one exported from here."
           checked={request.choice === "folder"}
           onChoose={() => change({ choice: "folder" })}
         />
         <RadioChoice
           name="Another repository"
-          meaning="A checkpoint of the same families, or a package that is ready."
+          meaning="A checkpoint of the same families, a general model exported for transformers.js, or a package that is ready."
           checked={request.choice === "other"}
           onChoose={() => change({ choice: "other" })}
         />

@@ -61,3 +61,10 @@ it("leaves a model that was asked for where it is, with what became of it", asyn
   expect(first().card).toBe(card);
   expect(within(card).getByRole("alert").textContent).toContain("could not be reached");
 });
+
+it("offers a general model to small machines, and says what it cannot do", () => {
+  show();
+  const card = within(page.getByRole("region", { name: "For smaller machines" })).getByRole("article");
+  expect(card.textContent).toContain("It has no sense for regions");
+  expect(within(card).getByRole("button", { name: /^Download 270 MB/ })).toBeTruthy();
+});

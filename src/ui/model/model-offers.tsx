@@ -4,7 +4,14 @@ import { useApp } from "../../state/app-store.ts";
 import styles from "./get-model.module.css";
 import type { KnownModel } from "./known-models.ts";
 import { OfferCard } from "./offer-card.tsx";
-import { type ModelOffer, modelOffers, type Recommendation, recommend, segmenterOffers } from "./offers.ts";
+import {
+  generalOffers,
+  type ModelOffer,
+  modelOffers,
+  type Recommendation,
+  recommend,
+  segmenterOffers,
+} from "./offers.ts";
 
 interface ModelOffersProps {
   readonly variant: ModelVariant;
@@ -20,6 +27,7 @@ export function ModelOffers(props: ModelOffersProps) {
   const { deviceMemory = null } = navigator as Navigator & { deviceMemory?: number };
   const offers = modelOffers(machine, deviceMemory);
   const segmenters = segmenterOffers(machine, deviceMemory);
+  const generals = generalOffers(machine, deviceMemory);
   const [held, setHeld] = useState<KnownModel | null>(null);
   const measured = recommend(offers);
   // A model that was asked for stays where it is, with what became of it.
@@ -45,6 +53,11 @@ export function ModelOffers(props: ModelOffersProps) {
           ))}
         </ul>
       </details>
+      <section className={styles.light} aria-label="For smaller machines">
+        {generals.map((offer) => (
+          <OfferCard key={offer.model.repository} offer={offer} onAsked={onAsked} {...props} />
+        ))}
+      </section>
       <details className={styles.more}>
         <summary>{segmenters.length} segmenters, which follow what you click</summary>
         <ul className={styles.others}>

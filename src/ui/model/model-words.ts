@@ -18,6 +18,7 @@ export function storedWords(model: StoredModel): string {
   const source = sourceWords(model);
   return [
     stateWords(model),
+    model.kind === "exported" && "General model, is shown outlines",
     source !== model.name && source,
     model.variant,
     formatBytes(model.bytes),

@@ -10,12 +10,13 @@ import own from "./get-model.module.css";
 import { LookUpFailure } from "./look-up-failure.tsx";
 import styles from "./model.module.css";
 import { hubHost, originOfKnown } from "./model-request.ts";
+import type { KnownGeneral } from "./known-models.ts";
 import { durationWords, type ModelOffer, type Offer } from "./offers.ts";
 import { roomProblem } from "./quote-words.ts";
 import { useLookUp } from "./use-look-up.ts";
 
 interface OfferCardProps {
-  readonly offer: ModelOffer | Offer;
+  readonly offer: ModelOffer | Offer<KnownGeneral> | Offer;
   readonly variant: ModelVariant;
   /** Whether its button is the one of the dialog. */
   readonly primary?: boolean;
@@ -33,7 +34,9 @@ export function OfferCard({ offer, variant, primary = false, onAsked, onStarted,
   const busy = useApp((state) => state.modelJob !== null);
   const { lookUp, ask, forget } = useLookUp(variant);
   const { model, fetchedBytes, keptBytes, memoryBytes, obstacle } = offer;
-  const answers = "seconds" in offer;
+  const isMeasured = "seconds" in offer;
+  const isGeneral = "limits" in model;
+  const answers = isMeasured || isGeneral;
   const host = hubHost(hub.address);
   const problem = lookUp.kind === "found" ? roomProblem(lookUp.quote) : null;
 
@@ -49,9 +52,10 @@ export function OfferCard({ offer, variant, primary = false, onAsked, onStarted,
     <article className={own.offer} aria-labelledby={nameId}>
       <h4 id={nameId}>{model.name}</h4>
       <p className={styles.note}>{model.meaning}</p>
+      {"limits" in model && <p className={styles.note}>{model.limits}</p>}
       <Facts
         facts={[
-          ...(answers ? [["An answer takes", timeWords(offer.seconds)] as const] : []),
+          ...(isMeasured ? [["An answer takes", timeWords(offer.seconds)] as const] : []),
           ["To download", `about ${formatBytes(fetchedBytes)}`],
           ["Kept here", `about ${formatBytes(keptBytes)}`],
           [
@@ -77,7 +81,7 @@ export function OfferCard({ offer, variant, primary = false, onAsked, onStarted,
             disabled={busy}
             onClick={() => void get()}
           >
-            Download and convert {formatBytes(fetchedBytes)}
+            {isGeneral ? "Download" : "Download and convert"} {formatBytes(fetchedBytes)}
           </Button>
         )}
         {busy && <span className={styles.note}>Another model is being worked on.</span>}

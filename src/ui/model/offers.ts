@@ -1,8 +1,10 @@
 import type { Machine } from "../../state/machine.ts";
 import { answerTime, packageBytes, questionCost } from "../../videorefer/answer-cost.ts";
 import {
+  KNOWN_GENERALS,
   KNOWN_MODELS,
   KNOWN_SEGMENTERS,
+  type KnownGeneral,
   type KnownModel,
   type KnownSegmenter,
   type PublishedModel,
@@ -71,6 +73,19 @@ export function segmenterOffers(
     const memoryBytes = keptBytes + BESIDE_SEGMENTER_BYTES;
     const obstacle = obstacleTo({ keptBytes, memoryBytes }, machine?.freeBytes ?? null, gibibytes);
     return { model, fetchedBytes, keptBytes, memoryBytes, obstacle };
+  });
+}
+
+/** @param gibibytes as for `modelOffers` */
+export function generalOffers(
+  machine: Machine | null,
+  gibibytes: number | null,
+): readonly Offer<KnownGeneral>[] {
+  return KNOWN_GENERALS.map((model) => {
+    const { checkpointBytes: keptBytes } = model;
+    const memoryBytes = keptBytes + BESIDE_WEIGHTS_BYTES;
+    const obstacle = obstacleTo({ keptBytes, memoryBytes }, machine?.freeBytes ?? null, gibibytes);
+    return { model, fetchedBytes: keptBytes, keptBytes, memoryBytes, obstacle };
   });
 }
 

@@ -25,7 +25,7 @@ export function PrivacyDialog() {
           checked={networkCut}
           onChange={({ target }) => settingsChanged({ networkCut: target.checked })}
         />
-        Cut the network for models behind an address: nothing is sent to any of them
+        Cut the network: nothing is sent to models behind an address, and no model is looked up or downloaded
       </label>
       <section className={styles.section}>
         <h3>Who may get frames</h3>
@@ -41,12 +41,12 @@ export function PrivacyDialog() {
           </ul>
         )}
         <p className={styles.note}>
-          The browser lets one worker of this page reach any address, since you may enter any. That worker has
-          one way out, which refuses all hosts but those above.
+          The browser lets two workers of this page reach other addresses, since you may enter any. The one
+          that gets models never sees a video. The other sends frames, and refuses all hosts but those above.
         </p>
       </section>
       <section className={styles.section}>
-        <h3>Sent to models behind an address since the page started</h3>
+        <h3>Asked of other addresses since the page started</h3>
         {requests.length === 0 ? (
           <p className={styles.note}>Nothing.</p>
         ) : (

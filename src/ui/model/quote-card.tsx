@@ -46,7 +46,14 @@ export function QuoteCard({ quote, onAccept }: QuoteCardProps) {
           ["Memory", memoryWords(quote.keptBytes, { gibibytes, maxBufferBytes }).join(". ")],
         ]}
       />
-      {quote.ready && <p className={styles.note}>A ready package: nothing has to be converted.</p>}
+      {quote.kind === "exported" ? (
+        <p className={styles.note}>
+          A general model: it knows no masks, so objects are outlined on its frames. Nothing has to be
+          converted.
+        </p>
+      ) : (
+        quote.ready && <p className={styles.note}>A ready package: nothing has to be converted.</p>
+      )}
       {problem && (
         <p className={styles.problem} role="alert">
           {problem}
