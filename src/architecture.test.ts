@@ -16,10 +16,12 @@ interface Rule {
 
 const RULES: Readonly<Record<string, Rule>> = {
   "src/core": { from: [] },
+  // Texts belong to whoever shows some: to the page, not to what its workers compute.
+  "src/language": { from: [] },
   "src/protocol": { from: ["src/core"], typesFrom: ["src/package", "src/dataset", "src/benchmark"] },
   "src/package": { from: ["src/core"] },
   "src/videorefer": { from: ["src/core"], typesFrom: ["src/package"] },
-  "src/asking": { from: ["src/core", "src/videorefer"], typesFrom: ["src/protocol"] },
+  "src/asking": { from: ["src/core", "src/language", "src/videorefer"], typesFrom: ["src/protocol"] },
   // What a checkpoint's settings mean is the family's to say, when it is converted as when it runs.
   "src/builder": { from: ["src/core", "src/package", "src/videorefer", "src/segment"] },
   "src/engine": {
@@ -95,7 +97,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   "src/media": { from: ["src/core", "src/protocol", "src/render"] },
   "src/render": { from: ["src/core"] },
   // State sees services as interfaces; whoever stands behind one knows its type. Workers are named to be started.
-  "src/services": { from: ["src/core", "src/protocol", "workers"], typesFrom: ["src/state", "src/package"] },
+  "src/services": {
+    from: ["src/core", "src/language", "src/protocol", "workers"],
+    typesFrom: ["src/state", "src/package"],
+  },
   // Masks in other programs' forms are the data sets' to read and write. Records for training say how each family was asked.
   "src/projects": {
     from: [
@@ -109,11 +114,15 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   // A checkpoint on a hub is read as the builder will read it, before any of its weights come.
   "src/models": { from: ["src/core", "src/package", "src/protocol", "src/builder"] },
-  "src/state": { from: ["src/core", "src/protocol", "src/asking"], typesFrom: ["src/dataset/engine"] },
+  "src/state": {
+    from: ["src/core", "src/language", "src/protocol", "src/asking"],
+    typesFrom: ["src/dataset/engine"],
+  },
   "src/ui": {
     // Sampling is a pure rule, shown as ticks; a dropped file has to be taken while its event lasts.
     from: [
       "src/core",
+      "src/language",
       "src/state",
       "src/asking",
       "src/render",
@@ -127,6 +136,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "src/app": {
     from: [
       "src/core",
+      "src/language",
       "src/protocol",
       "src/asking",
       "src/benchmark",

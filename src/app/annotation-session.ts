@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "../core/failure.ts";
 import type { MaskDigest, PackedMask } from "../core/packed-mask.ts";
 import { maskedFrames, type ObjectId } from "../core/project.ts";
+import { t } from "../language/text.ts";
 import { inColumns, originOf } from "../projects/frame-blocks.ts";
 import type { ImportedObject } from "../protocol/annotations.ts";
 import { AnnotationsClient } from "../services/annotations-client.ts";
@@ -51,7 +52,7 @@ export class AnnotationSession implements AnnotationCommands {
       case "story":
       case "frames": {
         if (video.kind !== "ready")
-          return fail("annotations-invalid", "open the video first, for its pictures");
+          return fail("annotations-invalid", t("open the video first, for its pictures"));
         const { signal } = this.pictures;
         const source = {
           project,
@@ -81,7 +82,7 @@ export class AnnotationSession implements AnnotationCommands {
     const { video } = useApp.getState();
     const { footage } = this.media;
     if (video.kind !== "ready" || !footage)
-      return fail("annotations-invalid", "open the video first, for its pictures");
+      return fail("annotations-invalid", t("open the video first, for its pictures"));
     const { container, look, onlySpan, gaps } = choices;
     const whole = { first: 0, last: video.info.timesSeconds.length - 1 };
     const span = (onlySpan ? currentQuestionSpan().span : null) ?? whole;
@@ -116,7 +117,7 @@ export class AnnotationSession implements AnnotationCommands {
   ): Promise<Result<Imported>> {
     const { video } = useApp.getState();
     if (video.kind !== "ready")
-      return fail("annotations-invalid", "open the video that the masks are of first");
+      return fail("annotations-invalid", t("open the video that the masks are of first"));
     const { id } = useDocument.getState().project;
     const { info, reference } = video;
     const { timesSeconds, endSeconds, width, height } = info;

@@ -2,6 +2,7 @@ import { ItemKeys } from "../benchmark/item-keys.ts";
 import { predictionLine } from "../benchmark/run-items.ts";
 import { type Failure, settle, unwrap } from "../core/failure.ts";
 import { isVideoBench } from "../core/video-bench.ts";
+import { t } from "../language/text.ts";
 import {
   benchFiles,
   deleteRun,
@@ -76,7 +77,7 @@ export class BenchmarkSession implements BenchmarkCommands {
   private async listRuns(): Promise<void> {
     const runs = await listRuns();
     change({ runs: runs.ok ? runs.value : [] });
-    if (!runs.ok) problem(`Earlier runs cannot be shown: ${runs.error.message}.`);
+    if (!runs.ok) problem(t("Earlier runs cannot be shown: {message}.", { message: runs.error.message }));
   }
 
   async open(...files: readonly [File, ...File[]]): Promise<void> {
@@ -88,7 +89,7 @@ export class BenchmarkSession implements BenchmarkCommands {
 
   private async read(files: readonly File[]): Promise<boolean> {
     if (this.running) {
-      problem("A run is under way. Stop it before you open another benchmark.");
+      problem(t("A run is under way. Stop it before you open another benchmark."));
       return false;
     }
     const own = ++this.opened;
@@ -97,7 +98,7 @@ export class BenchmarkSession implements BenchmarkCommands {
     const [read, print] = await Promise.all([this.client.open(files), printOf(files).catch(() => null)]);
     if (own !== this.opened) return false;
     if (!read.ok || print === null) {
-      const unreadable: Failure = { code: "file-unreadable", message: `${name} cannot be read` };
+      const unreadable: Failure = { code: "file-unreadable", message: t("{name} cannot be read", { name }) };
       change({ file: { kind: "failed", name, failure: read.ok ? unreadable : read.error } });
       return false;
     }
@@ -105,14 +106,18 @@ export class BenchmarkSession implements BenchmarkCommands {
     const { bench, rows } = read.value;
     const mode = modeFor(bench, useBenchmark.getState().mode);
     change({ file: this.found({ kind: "open", name, fingerprint: print, bench, rows }), mode });
-    useApp.getState().announced(`${name}: ${rows.length} items.`);
+    useApp.getState().announced(t("{name}: {rows} items.", { name, rows: rows.length }));
     return true;
   }
 
   async openRun(run: BenchRunRecord): Promise<void> {
     const files = await benchFiles(run.fingerprint);
     if (!files) {
-      problem(`The file ${run.fileName} is not stored. Open it again; the answers are kept.`);
+      problem(
+        t("The file {fileName} is not stored. Open it again; the answers are kept.", {
+          fileName: run.fileName,
+        }),
+      );
       return;
     }
     if (await this.read(files)) await this.show(run);
@@ -122,7 +127,7 @@ export class BenchmarkSession implements BenchmarkCommands {
   private async show(run: BenchRunRecord): Promise<void> {
     const kept = await loadPredictions(run.id);
     if (!kept.ok) {
-      problem(`The answers of this run cannot be read: ${kept.error.message}.`);
+      problem(t("The answers of this run cannot be read: {message}.", { message: kept.error.message }));
       return;
     }
     const answers = new Map(
@@ -136,7 +141,7 @@ export class BenchmarkSession implements BenchmarkCommands {
 
   close(): void {
     if (this.running) {
-      problem("A run is under way. Stop it before you go to another one.");
+      problem(t("A run is under way. Stop it before you go to another one."));
       return;
     }
     this.opened++;
@@ -146,7 +151,7 @@ export class BenchmarkSession implements BenchmarkCommands {
 
   async deleteRun(run: BenchRunRecord): Promise<void> {
     const deleted = await deleteRun(run);
-    if (!deleted.ok) problem(`This run was not deleted: ${deleted.error.message}.`);
+    if (!deleted.ok) problem(t("This run was not deleted: {message}.", { message: deleted.error.message }));
     await this.listRuns();
   }
 
@@ -203,7 +208,7 @@ export class BenchmarkSession implements BenchmarkCommands {
     if (!run) return;
     // No item is asked about in two tabs. Without locks the store refuses the second answer.
     const work = () => this.run(run, model.value, signal);
-    const busy = () => problem("This run is under way in another tab.");
+    const busy = () => problem(t("This run is under way in another tab."));
     await exclusively(`videorefer-benchmark-${run.id}`, work, busy);
   }
 
@@ -227,7 +232,9 @@ export class BenchmarkSession implements BenchmarkCommands {
     };
     const kept = await keepRun(run, this.openedFiles);
     if (kept.ok) return run;
-    problem(`Nothing was asked, since answers could not be stored: ${kept.error.message}.`);
+    problem(
+      t("Nothing was asked, since answers could not be stored: {message}.", { message: kept.error.message }),
+    );
     return null;
   }
 
@@ -265,12 +272,12 @@ export class BenchmarkSession implements BenchmarkCommands {
     const why: Failure | null = ended ?? (outcome.ok ? null : outcome.error);
     const { announced } = useApp.getState();
     if (why && (why.code !== "cancelled" || ended)) {
-      problem(`The run ended: ${why.message}. What was answered is kept.`);
+      problem(t("The run ended: {message}. What was answered is kept.", { message: why.message }));
     } else if (outcome.ok) {
       const { items, predicted, elsewhere } = outcome.value;
       change({ elsewhere });
-      announced(`${predicted} of ${items} items are answered.`);
-    } else announced("The run was stopped. What was answered is kept.");
+      announced(t("{predicted} of {items} items are answered.", { predicted, items }));
+    } else announced(t("The run was stopped. What was answered is kept."));
   }
 
   private answered(key: string, prediction: AnyPrediction): void {
@@ -304,7 +311,7 @@ export class BenchmarkSession implements BenchmarkCommands {
     const { progress } = useBenchmark.getState();
     if (!this.running || !progress) return;
     this.running.abort();
-    this.client.stop({ code: "cancelled", message: "the run was stopped" });
+    this.client.stop({ code: "cancelled", message: t("the run was stopped") });
     change({ progress: { ...progress, stopping: true } });
   }
 
@@ -318,7 +325,10 @@ export class BenchmarkSession implements BenchmarkCommands {
     const judged = await settle(async () => {
       const prompt = await readJudgePrompt(file);
       if (!prompt.isUpstream) {
-        const text = `${file.name} is not upstream's prompt: these scores cannot be compared with published ones.`;
+        const text = t(
+          "{name} is not upstream's prompt: these scores cannot be compared with published ones.",
+          { name: file.name },
+        );
         useApp.getState().noticed({ tone: "info", text });
       }
       const predictions = new Map(
@@ -343,10 +353,13 @@ export class BenchmarkSession implements BenchmarkCommands {
     this.judging = null;
     change({ judging: null });
     if (!judged.ok && judged.error.code !== "cancelled") {
-      problem(`The judging ended: ${judged.error.message}. What was judged is kept.`);
+      problem(t("The judging ended: {message}. What was judged is kept.", { message: judged.error.message }));
     } else if (faults.length > 0) {
       problem(
-        `${faults.length} could not be judged; the last: ${faults.at(-1)}. Judge again to have these asked.`,
+        t("{faults} could not be judged; the last: {at}. Judge again to have these asked.", {
+          faults: faults.length,
+          at: faults.at(-1) ?? "",
+        }),
       );
     }
     await this.score();
@@ -397,7 +410,10 @@ export class BenchmarkSession implements BenchmarkCommands {
     if (!run || !isVideoBench(run.bench)) return;
     const file = predictionsFile(run, shownPredictions());
     const written = await this.client.upstreamFile(run.bench, file);
-    if (!written.ok) return problem(`The file for upstream was not written: ${written.error.message}`);
+    if (!written.ok)
+      return problem(
+        t("The file for upstream was not written: {message}", { message: written.error.message }),
+      );
     const name = file.name.replace(
       /\.jsonl$/,
       run.bench === "mvbench" ? "-upstream.jsonl" : "-upstream.json",
@@ -416,13 +432,14 @@ export class BenchmarkSession implements BenchmarkCommands {
       others && (await this.client.compare(run.bench, predictionsFile(run, shownPredictions()), others));
     if (own !== this.compared || useBenchmark.getState().run?.id !== run.id) return;
     change({ beside: found?.ok ? { name, comparison: found.value } : null });
-    if (found && !found.ok) problem(`The two runs cannot be compared: ${found.error.message}`);
+    if (found && !found.ok)
+      problem(t("The two runs cannot be compared: {message}", { message: found.error.message }));
   }
 
   private async storedPredictions(run: BenchRunRecord): Promise<File | null> {
     const kept = await loadPredictions(run.id);
     if (kept.ok) return predictionsFile(run, kept.value.values());
-    problem(`The answers of that run cannot be read: ${kept.error.message}.`);
+    problem(t("The answers of that run cannot be read: {message}.", { message: kept.error.message }));
     return null;
   }
 }
@@ -437,7 +454,7 @@ function modeFor(bench: AnyBench, mode: RunMode): RunMode {
 }
 
 const nameOf = (files: readonly File[]): string =>
-  files.length === 1 ? files[0]!.name : `MVBench, ${files.length} tasks`;
+  files.length === 1 ? files[0]!.name : t("MVBench, {files} tasks", { files: files.length });
 
 /** The fingerprint of a file, or of several in any order. */
 async function printOf(files: readonly File[]): Promise<string> {

@@ -1,3 +1,4 @@
+import { t } from "../language/text.ts";
 import { EngineClient, exportedEngine } from "../services/engine-client.ts";
 import { createFramePictures } from "../services/frame-pictures.ts";
 import { MediaClient } from "../services/media-client.ts";
@@ -186,9 +187,10 @@ export function createServices(): AppServices {
 function createPlayback(media: MediaClient): MediaPlayback {
   const playback = new MediaPlayback((index) => media.frame(index));
   playback.onFailure = (failure) =>
-    useApp
-      .getState()
-      .noticed({ tone: "problem", text: `This frame could not be decoded: ${failure.message}` });
+    useApp.getState().noticed({
+      tone: "problem",
+      text: t("This frame could not be decoded: {message}", { message: failure.message }),
+    });
   const configure = () =>
     playback.configure({ ...useApp.getState().settings, span: currentQuestionSpan().span });
   configure();

@@ -2,6 +2,7 @@ import { recordRequest } from "../asking/record-request.ts";
 import { requestAbout } from "../benchmark/shown-clip.ts";
 import { type Result, settle, unwrap } from "../core/failure.ts";
 import type { SceneObject } from "../core/project.ts";
+import { t } from "../language/text.ts";
 import type { RecordMasks, RecordRow } from "../protocol/dataset.ts";
 import type { ModelInfo } from "../protocol/engine.ts";
 import { ClipPictures } from "../services/clip-pictures.ts";
@@ -69,7 +70,9 @@ export class DataSetSession implements DataSetCommands {
       this.unsaved = "told";
       useApp.getState().noticed({
         tone: "problem",
-        text: "This data set has changes that no export holds. Export it first, or open the other file once more to go on without them.",
+        text: t(
+          "This data set has changes that no export holds. Export it first, or open the other file once more to go on without them.",
+        ),
       });
       return;
     }
@@ -103,9 +106,14 @@ export class DataSetSession implements DataSetCommands {
     const { records, accepted } = read.value;
     change({ overview: read.value, file: { kind: "open", name, isReading: false } });
     this.refilter();
-    useApp
-      .getState()
-      .announced(`${name}: ${records} records, ${accepted} accepted, ${records - accepted} rejected.`);
+    useApp.getState().announced(
+      t("{name}: {records} records, {accepted} accepted, {records2} rejected.", {
+        name,
+        records,
+        accepted,
+        records2: records - accepted,
+      }),
+    );
   }
 
   setFolder(folder: Parameters<DataSetCommands["setFolder"]>[0]): void {
@@ -183,7 +191,11 @@ export class DataSetSession implements DataSetCommands {
     const { repaired = 0 } = useDataSet.getState().overview ?? {};
     useApp
       .getState()
-      .announced(record === "all" ? `${repaired} records are repaired.` : `Record ${record} is repaired.`);
+      .announced(
+        record === "all"
+          ? t("{repaired} records are repaired.", { repaired })
+          : t("Record {record} is repaired.", { record }),
+      );
   }
 
   async edit(record: number, turn: number, value: string): Promise<void> {
@@ -194,16 +206,19 @@ export class DataSetSession implements DataSetCommands {
     await this.changed(this.client.restore(record));
     useApp
       .getState()
-      .announced(record === "all" ? "All repairs are undone." : `Record ${record} is as in the file.`);
+      .announced(
+        record === "all" ? t("All repairs are undone.") : t("Record {record} is as in the file.", { record }),
+      );
   }
 
   /** After a change: counts, and what is shown of records, are read again. The list keeps its rows until the filter is touched. */
   private async changed(work: Promise<Result<void>>): Promise<void> {
     const done = await work;
     if (!done.ok) {
-      useApp
-        .getState()
-        .noticed({ tone: "problem", text: `The record could not be changed: ${done.error.message}.` });
+      useApp.getState().noticed({
+        tone: "problem",
+        text: t("The record could not be changed: {message}.", { message: done.error.message }),
+      });
       return;
     }
     this.unsaved = "some";
@@ -224,9 +239,19 @@ export class DataSetSession implements DataSetCommands {
       const { file, written: count, leftOut } = written.value;
       download(file);
       this.unsaved = "none";
-      noticed({ tone: "good", text: `${count} records written to ${file.name}, ${leftOut} left out.` });
+      noticed({
+        tone: "good",
+        text: t("{count} records written to {name}, {leftOut} left out.", {
+          count,
+          name: file.name,
+          leftOut,
+        }),
+      });
     } else if (written.error.code !== "cancelled") {
-      noticed({ tone: "problem", text: `The data set could not be written: ${written.error.message}.` });
+      noticed({
+        tone: "problem",
+        text: t("The data set could not be written: {message}.", { message: written.error.message }),
+      });
     }
   }
 
@@ -256,7 +281,10 @@ export class DataSetSession implements DataSetCommands {
     const name = recordName(row);
     const added = addRecordObjects(useDocument.getState(), name, masks, video.info);
     if (added.firstFrame !== null) this.workspace.playback.seek(added.firstFrame);
-    noticed({ tone: "info", text: `${name} asks: ${row.question.replace("<video>", "").trim()}` });
+    noticed({
+      tone: "info",
+      text: t("{name} asks: {replace}", { name, replace: row.question.replace("<video>", "").trim() }),
+    });
   }
 
   inWorkspace(record: RecordRow): number {
@@ -274,7 +302,9 @@ export class DataSetSession implements DataSetCommands {
     const masks = await Promise.all(this.workspaceObjects(record).map((object) => object && masksOf(object)));
     const given = masks.map((ofObject) => ofObject ?? null);
     await this.changed(this.client.putMasks(record.index, given));
-    useApp.getState().announced(`${recordName(record)} has the masks of the workspace.`);
+    useApp
+      .getState()
+      .announced(t("{recordName} has the masks of the workspace.", { recordName: recordName(record) }));
   }
 
   canAsk(media: Parameters<DataSetCommands["canAsk"]>[0]): boolean {
@@ -325,7 +355,7 @@ export class DataSetSession implements DataSetCommands {
         why = message;
       });
       if (!reply.ok && why !== null && !signal.aborted) {
-        useApp.getState().noticed({ tone: "problem", text: `The model did not answer: ${why}.` });
+        useApp.getState().noticed({ tone: "problem", text: t("The model did not answer: {why}.", { why }) });
       }
       return { model: model.name, text: unwrap(reply).text };
     });

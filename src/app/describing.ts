@@ -3,6 +3,7 @@ import { newObjects } from "../asking/everything.ts";
 import type { Rle } from "../core/mask.ts";
 import type { Exchange, ObjectId } from "../core/project.ts";
 import { staleness } from "../core/stale-answer.ts";
+import { t } from "../language/text.ts";
 import { useApp } from "../state/app-store.ts";
 import { useDocument } from "../state/document.ts";
 import type { MaskRegistry } from "../state/mask-registry.ts";
@@ -65,7 +66,7 @@ export class Describing {
     const ids = [...[...marked.keys()].filter((id) => !isDescribed(id)), ...added];
     if (ids.length === 0) {
       const text =
-        marked.size > 0 ? "Every object on this frame is described." : "No objects were found here.";
+        marked.size > 0 ? t("Every object on this frame is described.") : t("No objects were found here.");
       noticed({ tone: "info", text });
       return;
     }
@@ -76,7 +77,7 @@ export class Describing {
       const ended = await this.parts.answering.askInBackground({ ...EMPTY_DRAFT, objectIds: [id] }, signal);
       if (signal.aborted || ended === "failed" || ended === "stopped") return;
     }
-    useApp.getState().announced("Every object is described.");
+    useApp.getState().announced(t("Every object is described."));
   }
 
   private async markedOn(frameIndex: number): Promise<Map<ObjectId, Rle>> {

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from "react";
+import { t } from "../language/text.ts";
 import { download } from "../services/file-picker.ts";
 import { useDocument } from "../state/document.ts";
 import { Button } from "../ui/kit/button.tsx";
@@ -25,13 +26,13 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
     return (
       <main className={styles.page}>
         <div className={styles.card}>
-          <h1 className={styles.title}>Something went wrong in the app</h1>
-          <p>Your objects, masks and answers are still here. Save a copy, then reload the page.</p>
+          <h1 className={styles.title}>{t("Something went wrong in the app")}</h1>
+          <p>{t("Your objects, masks and answers are still here. Save a copy, then reload the page.")}</p>
           <div className={styles.actions}>
             <Button tone="primary" onClick={() => void this.download()}>
-              Download my project
+              {t("Download my project")}
             </Button>
-            <Button onClick={() => location.reload()}>Reload</Button>
+            <Button onClick={() => location.reload()}>{t("Reload")}</Button>
           </div>
           <pre className={styles.detail}>{error.stack ?? error.message}</pre>
         </div>

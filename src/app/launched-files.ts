@@ -1,3 +1,4 @@
+import { t } from "../language/text.ts";
 import { takeShared } from "../service-worker/shared-file.ts";
 import { useApp } from "../state/app-store.ts";
 import type { VideoCommands } from "../state/commands/video-commands.ts";
@@ -20,12 +21,18 @@ export function openLaunchedFiles(commands: Pick<VideoCommands, "openFile">): vo
       .then((file) => commands.openFile(file, handle))
       .then(() => {
         if (others.length === 0) return;
-        const text = `${handle.name} is open. One file is opened at a time; ${others.length} more were left.`;
+        const text = t("{name} is open. One file is opened at a time; {others} more were left.", {
+          name: handle.name,
+          others: others.length,
+        });
         useApp.getState().noticed({ tone: "info", text });
       })
       .catch((error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error);
-        const text = `${handle.name} could not be read: ${reason}. Open it from the page.`;
+        const text = t("{name} could not be read: {reason}. Open it from the page.", {
+          name: handle.name,
+          reason,
+        });
         useApp.getState().noticed({ tone: "problem", text });
       });
   });
@@ -48,6 +55,6 @@ export async function openFromAddress(
   if (isSample) return commands.openSampleProject();
   const file = await takeShared(scope);
   if (file) return commands.openFile(file);
-  const text = "The file that another app handed over is gone. Share it again, or open it from here.";
+  const text = t("The file that another app handed over is gone. Share it again, or open it from here.");
   useApp.getState().noticed({ tone: "problem", text });
 }

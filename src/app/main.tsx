@@ -13,6 +13,7 @@ import { watchModelJobs } from "./model-job-signs.ts";
 import { registerServiceWorker } from "./service-worker-client.ts";
 import { watchLook, watchNetwork } from "./watch-environment.ts";
 import { watchInstall } from "./watch-install.ts";
+import { watchLanguage } from "./watch-language.ts";
 import { whenIdle } from "./when-idle.ts";
 
 // On its way while everything else is made.
@@ -23,6 +24,8 @@ watchLook();
 watchInstall();
 watchNetwork();
 watchModelJobs();
+// English is here; what is first shown in another language waits for its texts.
+await watchLanguage();
 
 createRoot(document.getElementById("root")!).render(
   <StrictMode>

@@ -3,6 +3,7 @@ import type { MaskOperation } from "../core/mask-operation.ts";
 import type { MaskRecipe } from "../core/mask-recipe.ts";
 import { maskDigest, type PackedMask } from "../core/packed-mask.ts";
 import { type FrameMask, maskedFrames, type ObjectId, type SceneObject } from "../core/project.ts";
+import { type AnyText, type PlainText, plural, t } from "../language/text.ts";
 import type { MaskWorkClient } from "../services/mask-work-client.ts";
 import { useApp } from "../state/app-store.ts";
 import { useDocument } from "../state/document.ts";
@@ -36,7 +37,9 @@ export class MaskWork {
       const made = await make(read.map(({ packed }) => ({ kind: "operate", operation, mask: packed })));
       if (!made) return;
       if (read.every(({ frame }, i) => made[i] && maskDigest(made[i]) === frame.digest)) {
-        useApp.getState().noticed({ tone: "info", text: NOTHING_TO_DO[operation.kind] ?? NOTHING_CHANGES });
+        useApp
+          .getState()
+          .noticed({ tone: "info", text: t(NOTHING_TO_DO[operation.kind] ?? NOTHING_CHANGES) });
         return;
       }
       const writes = read.map(({ frame }, i): MaskWrite => {
@@ -44,15 +47,19 @@ export class MaskWork {
         const origin = alone ? ({ origin: "hand", confidence: 1 } as const) : {};
         return { ...kept, ...origin, objectId: id, replaces, packed: made[i]! };
       });
-      const [label, words] = OPERATION_WORDS[operation.kind];
+      const [step, did] = OPERATION_WORDS[operation.kind];
       useDocument
         .getState()
-        .masksChanged({ label: `${label} ${object.name}`, frameIndex: frames[0]!, writes });
-      const where = alone ? `on frame ${frames[0]! + 1}` : `on ${frames.length} frames`;
+        .masksChanged({ label: t(step, { name: object.name }), frameIndex: frames[0]!, writes });
+      const where = alone
+        ? t("on frame {frame}", { frame: frames[0]! + 1 })
+        : t("on {count} frames", { count: frames.length });
       const emptied = made.filter((mask) => mask === null).length;
       const note =
-        emptied === 0 ? "" : alone ? " Nothing is left there." : ` Nothing is left on ${emptied} of them.`;
-      useApp.getState().announced(`${object.name} ${words} ${where}.${note}`);
+        emptied === 0
+          ? ""
+          : ` ${alone ? t("Nothing is left there.") : t("Nothing is left on {emptied} of them.", { emptied })}`;
+      useApp.getState().announced(t(did, { name: object.name, where }) + note);
       if (alone) this.parts.maskCorrected(id, frames[0]!);
     });
   }
@@ -93,10 +100,17 @@ export class MaskWork {
             packed: made[i]!,
           };
         });
-      const label = `Merge ${others.map(({ name }) => name).join(", ")} into ${target.name}`;
+      const label = t("Merge {others} into {name}", {
+        others: others.map(({ name }) => name).join(", "),
+        name: target.name,
+      });
       const removes = others.map(({ id }) => id);
       useDocument.getState().masksChanged({ label, frameIndex: frames[0] ?? 0, writes, removes });
-      useApp.getState().announced(`${target.name} has the masks of ${removes.length + 1} objects now.`);
+      useApp
+        .getState()
+        .announced(
+          t("{name} has the masks of {count} objects now.", { name: target.name, count: removes.length + 1 }),
+        );
     });
   }
 
@@ -119,15 +133,27 @@ export class MaskWork {
         ];
       });
       if (writes.length === 0) {
-        const text = `${object.name} is in one piece ${frames.length === 1 ? "on this frame" : "on all frames"}.`;
+        const text = plural(
+          frames.length,
+          "{name} is in one piece on this frame.",
+          "{name} is in one piece on all frames.",
+          { name: object.name },
+        );
         useApp.getState().noticed({ tone: "info", text });
         return;
       }
-      useDocument
-        .getState()
-        .masksChanged({ label: `Split ${object.name}`, frameIndex: frames[0]!, writes, adds });
+      useDocument.getState().masksChanged({
+        label: t("Split {name}", { name: object.name }),
+        frameIndex: frames[0]!,
+        writes,
+        adds,
+      });
       const added = useDocument.getState().project.objects.find((other) => other.id === adds);
-      useApp.getState().announced(`${added?.name} is what lay apart from ${object.name}.`);
+      useApp
+        .getState()
+        .announced(
+          t("{part} is what lay apart from {name}.", { part: added?.name ?? "", name: object.name }),
+        );
     });
   }
 
@@ -136,7 +162,10 @@ export class MaskWork {
       const { video, noticed, announced } = useApp.getState();
       const plan = interpolationAt(object, frameIndex);
       if (video.kind !== "ready" || !plan) {
-        const text = `Mark ${object.name} by hand on a frame before and on one after this. The masks between them are then computed.`;
+        const text = t(
+          "Mark {name} by hand on a frame before and on one after this. The masks between them are then computed.",
+          { name: object.name },
+        );
         noticed({ tone: "info", text });
         return;
       }
@@ -162,9 +191,17 @@ export class MaskWork {
           packed: made[i]!,
         }),
       );
-      useDocument.getState().masksChanged({ label: `Interpolate ${object.name}`, frameIndex, writes });
-      const count = frames.length === 1 ? "1 frame" : `${frames.length} frames`;
-      announced(`${object.name} is interpolated on ${count}, to frame ${to.frameIndex + 1}.`);
+      useDocument
+        .getState()
+        .masksChanged({ label: t("Interpolate {name}", { name: object.name }), frameIndex, writes });
+      const count = plural(frames.length, "1 frame", "{n} frames");
+      announced(
+        t("{name} is interpolated on {count}, to frame {frame}.", {
+          name: object.name,
+          count,
+          frame: to.frameIndex + 1,
+        }),
+      );
     });
   }
 
@@ -181,7 +218,7 @@ export class MaskWork {
       if (object.locked) {
         noticed({
           tone: "info",
-          text: `${object.name} is locked. Unlock it in the object list to change it.`,
+          text: t("{name} is locked. Unlock it in the object list to change it.", { name: object.name }),
         });
         return;
       }
@@ -190,7 +227,10 @@ export class MaskWork {
           const made = await this.parts.worker.make(recipes, onFraction, signal);
           if (made.ok) return made.value;
           if (made.error.code !== "cancelled") {
-            noticed({ tone: "problem", text: `The masks were not changed: ${made.error.message}.` });
+            noticed({
+              tone: "problem",
+              text: t("The masks were not changed: {message}.", { message: made.error.message }),
+            });
           }
           return null;
         }),
@@ -216,7 +256,7 @@ const ORIGINS = ["hand", "tracked", "interpolated"] as const;
 const NOTHING_CHANGES = "That changes nothing about this mask.";
 
 /** What is missing where an operation changes nothing. */
-const NOTHING_TO_DO: Readonly<Partial<Record<MaskOperation["kind"], string>>> = {
+const NOTHING_TO_DO: Readonly<Partial<Record<MaskOperation["kind"], PlainText>>> = {
   "fill-holes": "This mask has no holes.",
   "largest-piece": "This mask is in one piece.",
   "fill-hole": "There is no hole of the selected object here. A hole is enclosed by its mask.",
@@ -224,15 +264,15 @@ const NOTHING_TO_DO: Readonly<Partial<Record<MaskOperation["kind"], string>>> = 
 };
 
 /** Names the step, and says what became of the object. */
-const OPERATION_WORDS: Readonly<Record<MaskOperation["kind"], readonly [step: string, done: string]>> = {
-  grow: ["Grow", "is grown"],
-  shrink: ["Shrink", "is shrunk"],
-  smooth: ["Smooth", "is smoothed"],
-  "fill-holes": ["Fill holes of", "has no holes"],
-  "largest-piece": ["Keep the largest piece of", "is its largest piece alone"],
-  "other-pieces": ["Take the largest piece from", "is without its largest piece"],
-  "fill-hole": ["Fill a hole of", "has a hole less"],
-  "remove-piece": ["Remove a piece of", "has a piece less"],
-  invert: ["Invert", "is inverted"],
-  place: ["Move", "is moved"],
-};
+const OPERATION_WORDS = {
+  grow: ["Grow {name}", "{name} is grown {where}."],
+  shrink: ["Shrink {name}", "{name} is shrunk {where}."],
+  smooth: ["Smooth {name}", "{name} is smoothed {where}."],
+  "fill-holes": ["Fill holes of {name}", "{name} has no holes {where}."],
+  "largest-piece": ["Keep the largest piece of {name}", "{name} is its largest piece alone {where}."],
+  "other-pieces": ["Take the largest piece from {name}", "{name} is without its largest piece {where}."],
+  "fill-hole": ["Fill a hole of {name}", "{name} has a hole less {where}."],
+  "remove-piece": ["Remove a piece of {name}", "{name} has a piece less {where}."],
+  invert: ["Invert {name}", "{name} is inverted {where}."],
+  place: ["Move {name}", "{name} is moved {where}."],
+} as const satisfies Readonly<Record<MaskOperation["kind"], readonly [step: AnyText, done: AnyText]>>;

@@ -1,3 +1,4 @@
+import { t } from "../language/text.ts";
 import { useApp } from "../state/app-store.ts";
 import { jobPercent } from "../state/models.ts";
 
@@ -38,7 +39,7 @@ export function tellOutcome(text: string): void {
 
 /** Tells the person that a model is ready: in the page, and outside of it where they allowed that. */
 export function tellReady(name: string): void {
-  const text = `${name} is ready.`;
+  const text = t("{name} is ready.", { name });
   tellOutcome(text);
   if (!("Notification" in globalThis) || Notification.permission !== "granted") return;
   try {

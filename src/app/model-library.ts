@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "../core/failure.ts";
+import { plural, t } from "../language/text.ts";
 import type {
   ModelMemo,
   ModelOrigin,
@@ -113,7 +114,7 @@ export class ModelLibrary {
     else {
       if (modelTrouble?.folder === folder) modelTroubled(null);
       this.forget(folder);
-      announced(`${name} was deleted.`);
+      announced(t("{name} was deleted.", { name }));
     }
     await this.refresh();
   }
@@ -130,7 +131,7 @@ export class ModelLibrary {
       const result = await this.client.verify(folder, show);
       return result.ok && result.value.length > 0 ? damaged(name, result.value) : result;
     });
-    if (checked.ok) tellOutcome(`${name}: all files are intact.`);
+    if (checked.ok) tellOutcome(t("{name}: all files are intact.", { name }));
   }
 
   async exportTo(folder: string, directory: FileSystemDirectoryHandle): Promise<void> {
@@ -138,7 +139,7 @@ export class ModelLibrary {
     const copied = await this.run("exporting", { folder, name }, (show) =>
       this.client.exportTo(folder, directory, show),
     );
-    if (copied.ok) tellOutcome(`${name} was copied, and the copy was checked.`);
+    if (copied.ok) tellOutcome(t("{name} was copied, and the copy was checked.", { name }));
   }
 
   /**
@@ -173,9 +174,10 @@ export class ModelLibrary {
         this.interrupted = { quote, token };
         return result;
       }
-      const note = "This device is offline. It goes on by itself once the connection is back.";
+      const note = t("This device is offline. It goes on by itself once the connection is back.");
       show({ phase: "waiting", doneBytes: last.doneBytes, totalBytes: last.totalBytes, note });
-      if (!(await this.backOnline())) return fail("cancelled", "paused while it waited for the connection");
+      if (!(await this.backOnline()))
+        return fail("cancelled", t("paused while it waited for the connection"));
     }
   }
 
@@ -246,24 +248,31 @@ function showListed(models: readonly StoredModel[]): void {
 }
 
 function atWork(): Result<never> {
-  return fail("internal", "one model should be worked on at a time; wait for the other one, or pause it");
+  return fail("internal", t("one model should be worked on at a time; wait for the other one, or pause it"));
 }
 
 function anotherModel(name: string): Result<never> {
   return fail(
     "checkpoint-invalid",
-    `${name} should continue with what it was begun with, and this is something else; choose the same folder, unchanged, or delete ${name} and get it again`,
+    t(
+      "{name} should continue with what it was begun with, and this is something else; choose the same folder, unchanged, or delete {name} and get it again",
+      { name },
+    ),
   );
 }
 
 function damaged(name: string, files: readonly string[]): Result<never> {
-  const count = files.length === 1 ? "1 file" : `${files.length} files`;
+  const count = plural(files.length, "1 file", "{n} files");
   return fail(
     "package-corrupt",
-    `${name}: every file should hold what was stored; ${count} should be got again: ${files.join(", ")}`,
+    t("{name}: every file should hold what was stored; {count} should be got again: {files}", {
+      name,
+      count,
+      files: files.join(", "),
+    }),
   );
 }
 
 function notComplete(name: string): Result<never> {
-  return fail("package-missing", `${name} should be complete before it answers, and was paused`);
+  return fail("package-missing", t("{name} should be complete before it answers, and was paused", { name }));
 }

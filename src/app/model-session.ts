@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "../core/failure.ts";
+import { t } from "../language/text.ts";
 import type { PackageSource } from "../package/package-source.ts";
 import type { DeviceChoice, ModelInfo } from "../protocol/engine.ts";
 import { variantsFor } from "../services/device-variants.ts";
@@ -104,13 +105,13 @@ export class ModelSession {
     }
     const device = deviceFromAddress() ?? settings.device;
     const packages = await this.packages(settings.model, device);
-    if (!isCurrent()) return fail("cancelled", "another model was chosen");
+    if (!isCurrent()) return fail("cancelled", t("another model was chosen"));
     if (!packages.ok) {
       if (packages.error.code !== "cancelled") modelChanged({ kind: "failed", failure: packages.error });
       return packages;
     }
     modelChanged({ kind: "loading", progress: null });
-    let result: Result<ModelInfo> = fail("internal", "no package was tried");
+    let result: Result<ModelInfo> = fail("internal", t("no package was tried"));
     const { sources, isGeneral } = packages.value;
     const client = isGeneral ? this.general : this.engine;
     for (const source of sources) {
@@ -137,7 +138,7 @@ export class ModelSession {
     const { modelChanged } = useApp.getState();
     modelChanged({ kind: "loading", progress: null });
     const opened = await (await this.endpoints()).open(id);
-    if (!isCurrent()) return fail("cancelled", "another model was chosen");
+    if (!isCurrent()) return fail("cancelled", t("another model was chosen"));
     if (!opened.ok) {
       modelChanged({ kind: "failed", failure: opened.error });
       return opened;
@@ -164,7 +165,10 @@ export class ModelSession {
     if (stored.value?.kind === "segmenter") {
       // What was got to be used when it is ready makes masks, and cannot answer.
       settingsChanged({ model: demonstration.id, segmenter: chosen });
-      noticed({ tone: "good", text: `${stored.value.name} makes the masks now. The demo model answers.` });
+      noticed({
+        tone: "good",
+        text: t("{name} makes the masks now. The demo model answers.", { name: stored.value.name }),
+      });
       return ok(await bundledPackages(demonstration.id, device));
     }
     if (stored.value?.state === "ready") {
@@ -174,15 +178,24 @@ export class ModelSession {
     if (stored.value) {
       const state =
         stored.value.state === "damaged"
-          ? "is damaged; you can repair or delete it under Models"
-          : "is not complete yet; you can go on with it under Models";
-      const text = `${stored.value.name} ${state}. Until then the demo model answers.`;
+          ? t("is damaged; you can repair or delete it under Models")
+          : t("is not complete yet; you can go on with it under Models");
+      const text = t("{name} {state}. Until then the demo model answers.", {
+        name: stored.value.name,
+        state,
+      });
       noticed({ tone: "info", text });
     } else {
       const memo = settings.rememberedModels.find(({ folder }) => folder === chosen);
       const text = memo
-        ? `${memo.name} is no longer on this device: the browser cleared its storage, or it was deleted in another tab. The demo model answers instead; under Models you can get it again.`
-        : `The model ${chosen} is no longer on this device: it was deleted, or the browser cleared its storage. The demo model answers instead.`;
+        ? t(
+            "{name} is no longer on this device: the browser cleared its storage, or it was deleted in another tab. The demo model answers instead; under Models you can get it again.",
+            { name: memo.name },
+          )
+        : t(
+            "The model {chosen} is no longer on this device: it was deleted, or the browser cleared its storage. The demo model answers instead.",
+            { chosen },
+          );
       noticed({ tone: "problem", text });
       if (settings.model === chosen) settingsChanged({ model: demonstration.id });
     }

@@ -1,3 +1,4 @@
+import { t } from "../language/text.ts";
 import { maskBytesOfProjects } from "../projects/mask-bytes.ts";
 import { deleteProject, listProjects, loadProject } from "../projects/project-store.ts";
 import { download } from "../services/file-picker.ts";
@@ -22,13 +23,15 @@ export function createProjectCommands(
     },
     async openProject(id) {
       const project = await loadProject(id);
-      if (!project.ok) return problem(`This project could not be opened: ${project.error.message}.`);
+      if (!project.ok)
+        return problem(t("This project could not be opened: {message}.", { message: project.error.message }));
       if (await projects.open(project.value)) await bringVideo();
     },
     async deleteProject(id) {
       const wasOpen = id === useDocument.getState().project.id;
       const deleted = await projects.delete(id);
-      if (!deleted.ok) problem(`This project was not deleted: ${deleted.error.message}.`);
+      if (!deleted.ok)
+        problem(t("This project was not deleted: {message}.", { message: deleted.error.message }));
       if (wasOpen) await bringVideo();
     },
     async listProjects() {
@@ -44,7 +47,7 @@ export function createProjectCommands(
       );
       if (file.ok) download(file.value);
       else if (file.error.code !== "cancelled") {
-        problem(`The project was not saved to a file: ${file.error.message}.`);
+        problem(t("The project was not saved to a file: {message}.", { message: file.error.message }));
       }
       return file.ok;
     },
@@ -57,7 +60,7 @@ export function createProjectCommands(
       if (kept.ok) await commands.openProject(id);
       else if (kept.error.code === "project-invalid") problem(`${file.name}: ${kept.error.message}`);
       else if (kept.error.code !== "cancelled") {
-        problem(`${file.name} could not be kept: ${kept.error.message}`);
+        problem(t("{name} could not be kept: {message}", { name: file.name, message: kept.error.message }));
       } else {
         // It may have been kept in the very moment when it was cancelled.
         await deleteProject(id);
@@ -68,7 +71,9 @@ export function createProjectCommands(
       if (!project.ok) {
         const file = await read();
         if (!file.ok) {
-          problem(`The sample project could not be downloaded: ${file.error.message}.`);
+          problem(
+            t("The sample project could not be downloaded: {message}.", { message: file.error.message }),
+          );
           return false;
         }
         const { name } = file.value;
@@ -80,7 +85,7 @@ export function createProjectCommands(
         else project = kept;
       }
       if (!project.ok) {
-        problem(`The sample project could not be opened: ${project.error.message}.`);
+        problem(t("The sample project could not be opened: {message}.", { message: project.error.message }));
         return false;
       }
       if (!(await projects.open(project.value))) return false;

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "../core/failure.ts";
 import type { Project } from "../core/project.ts";
 import { isWorthKeeping } from "../core/project-summary.ts";
+import { t } from "../language/text.ts";
 import { type Autosave, createAutosave } from "../projects/autosave.ts";
 import { type ProjectLock, takeProjectLock } from "../projects/project-lock.ts";
 import {
@@ -43,7 +44,7 @@ export class ProjectSession {
       (save) => useApp.getState().saveChanged(this.lock ? save : { kind: "elsewhere" }),
     );
     maskRegistry.onProblem = (text) =>
-      useApp.getState().noticed({ tone: "problem", text: `Masks could not be read: ${text}.` });
+      useApp.getState().noticed({ tone: "problem", text: t("Masks could not be read: {text}.", { text }) });
     useDocument.subscribe(({ project }, before) => {
       if (project !== before.project) this.changed(project);
     });
@@ -68,7 +69,9 @@ export class ProjectSession {
     if (!last.ok) {
       useApp.getState().noticed({
         tone: "problem",
-        text: `The project of your last visit could not be read (${last.error.message}). It was left untouched.`,
+        text: t("The project of your last visit could not be read ({message}). It was left untouched.", {
+          message: last.error.message,
+        }),
       });
     }
   }
@@ -97,10 +100,10 @@ export class ProjectSession {
       // What was done to it goes with it.
       this.beforeSwitch();
       this.givenUp = useDocument.getState().project;
-      if (!(await this.openEmpty())) return fail("project-invalid", "it was changed meanwhile");
+      if (!(await this.openEmpty())) return fail("project-invalid", t("it was changed meanwhile"));
     }
     const lock = await takeProjectLock(id);
-    if (!lock) return fail("project-invalid", "it is open in another tab; close it there first");
+    if (!lock) return fail("project-invalid", t("it is open in another tab; close it there first"));
     try {
       return await deleteProject(id);
     } finally {

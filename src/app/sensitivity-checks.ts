@@ -11,6 +11,7 @@ import {
   type ObjectId,
   regionMasks,
 } from "../core/project.ts";
+import { t } from "../language/text.ts";
 import type { ModelInfo } from "../protocol/engine.ts";
 import { useApp } from "../state/app-store.ts";
 import { useDocument } from "../state/document.ts";
@@ -72,7 +73,7 @@ export class SensitivityChecks {
       kept.push({ change, answer: answer.value });
       useDocument.getState().exchangeChanged(id, { sensitivity: [...kept] });
     }
-    useApp.getState().announced("The check with other masks is done.");
+    useApp.getState().announced(t("The check with other masks is done."));
     return ok(undefined);
   }
 

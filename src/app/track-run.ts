@@ -4,6 +4,7 @@ import type { FrameMask, ObjectId } from "../core/project.ts";
 import type { GivenMask, TrackedFrame, TrackStop } from "../core/track.ts";
 import type { TrackPass } from "../core/track-plan.ts";
 import type { VideoInfo } from "../core/video.ts";
+import { t } from "../language/text.ts";
 import { useApp } from "../state/app-store.ts";
 import { useDocument } from "../state/document.ts";
 import type { MaskRegistry } from "../state/mask-registry.ts";
@@ -61,7 +62,9 @@ export async function runTrack(
       writer.finish(signal);
       if (result.error.code !== "cancelled") {
         const { title, advice } = failureText(result.error);
-        useApp.getState().noticed({ tone: "problem", text: `Tracking stopped. ${title} ${advice}` });
+        useApp
+          .getState()
+          .noticed({ tone: "problem", text: t("Tracking stopped. {title} {advice}", { title, advice }) });
       }
       return writer.left();
     }
@@ -176,11 +179,11 @@ class TrackWriter {
   }
 }
 
-const REASONS: Readonly<Record<Exclude<TrackStop["reason"], "end">, string>> = {
-  cut: "the shot changes",
-  lost: "it was lost",
-  border: "it left the picture",
-};
+const ENDS = {
+  cut: "{name}: followed to frame {frame}, where the shot changes.",
+  lost: "{name}: followed to frame {frame}, where it was lost.",
+  border: "{name}: followed to frame {frame}, where it left the picture.",
+} as const;
 
 /** "Dog: followed to frame 120, where the shot changes." */
 function endWords(stops: readonly TrackStop[]): string {
@@ -188,7 +191,7 @@ function endWords(stops: readonly TrackStop[]): string {
   const words = stops.flatMap(({ id, frameIndex, reason }) => {
     const object = objects.find((other) => other.id === id);
     if (!object || reason === "end") return [];
-    return [`${object.name}: followed to frame ${frameIndex + 1}, where ${REASONS[reason]}.`];
+    return [t(ENDS[reason], { name: object.name, frame: frameIndex + 1 })];
   });
-  return words.length > 0 ? words.join(" ") : "Tracking is done.";
+  return words.length > 0 ? words.join(" ") : t("Tracking is done.");
 }

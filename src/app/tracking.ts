@@ -2,6 +2,7 @@ import { questionFrames } from "../asking/question-frames.ts";
 import type { ObjectId, SceneObject } from "../core/project.ts";
 import { affectedFrames, trackPasses } from "../core/track-plan.ts";
 import type { VideoInfo } from "../core/video.ts";
+import { plural, t } from "../language/text.ts";
 import { useApp } from "../state/app-store.ts";
 import type { TrackOptions } from "../state/commands/segment-commands.ts";
 import { useDocument } from "../state/document.ts";
@@ -49,11 +50,16 @@ export class Tracking {
     const here = this.parts.playback.frameIndex;
     const passes = trackPasses(objects, here, direction, wantedFrames(info, frames));
     if (passes.length === 0) {
-      const text = "Mark an object on this frame first: tracking follows its mask through the video.";
+      const text = t("Mark an object on this frame first: tracking follows its mask through the video.");
       useApp.getState().noticed({ tone: "info", text });
       return;
     }
-    this.run({ trackId: crypto.randomUUID(), label: `Track ${namesOf(objects)}`, passes, info });
+    this.run({
+      trackId: crypto.randomUUID(),
+      label: t("Track {names}", { names: namesOf(objects) }),
+      passes,
+      info,
+    });
   }
 
   /** Keeps what is done. */
@@ -95,7 +101,12 @@ export class Tracking {
     const frames = [...affected].sort((a, b) => a - b);
     const passes = trackPasses([object], frameIndex, "both", frames);
     if (frames.length === 0 || passes.length === 0) return;
-    this.run({ trackId: crypto.randomUUID(), label: `Track ${object.name} again`, passes, info });
+    this.run({
+      trackId: crypto.randomUUID(),
+      label: t("Track {name} again", { name: object.name }),
+      passes,
+      info,
+    });
   }
 
   private run(order: TrackOrder): void {
@@ -118,7 +129,7 @@ function objectsOf(ids: readonly ObjectId[]): readonly SceneObject[] {
 }
 
 function namesOf(objects: readonly SceneObject[]): string {
-  return objects.length === 1 ? objects[0]!.name : `${objects.length} objects`;
+  return objects.length === 1 ? objects[0]!.name : plural(objects.length, "{n} object", "{n} objects");
 }
 
 /** Whether every object is still in its place; others may have come behind them. */

@@ -2,6 +2,7 @@ import { fail, type Result } from "../core/failure.ts";
 import type { Project, VideoReference } from "../core/project.ts";
 import type { VideoInfo } from "../core/video.ts";
 import { losesFrames, noticesText } from "../core/video-notice.ts";
+import { t } from "../language/text.ts";
 import type { VideoSource } from "../projects/database-schema.ts";
 import { findProjectOfVideo, saveVideoSource } from "../projects/project-store.ts";
 import { footageFingerprint } from "../services/fingerprint.ts";
@@ -72,8 +73,10 @@ export class VideoSession {
     await playback.load(given.kind === "file" ? given.file : null, info);
     if (superseded()) return;
     videoChanged({ kind: "ready", info, reference });
-    const size = info.still ? `${info.width} × ${info.height} pixels` : `${info.timesSeconds.length} frames`;
-    useApp.getState().announced(`${name} is open, ${size}.`);
+    const size = info.still
+      ? t("{width} × {height} pixels", { width: info.width, height: info.height })
+      : t("{frames} frames", { frames: info.timesSeconds.length });
+    useApp.getState().announced(t("{name} is open, {size}.", { name, size }));
     const notices = noticesText(info.notices, name);
     const tone = info.notices.some(losesFrames) ? "problem" : "info";
     if (notices) useApp.getState().noticed({ tone, text: notices });
@@ -96,7 +99,7 @@ export class VideoSession {
     onProgress: (fraction: number) => void,
   ): Promise<Result<{ info: VideoInfo; reference: VideoReference }>> {
     const [name, bytes] = [givenName(given), givenBytes(given)];
-    if (bytes === 0) return fail("file-empty", `${name} has no bytes`);
+    if (bytes === 0) return fail("file-empty", t("{name} has no bytes", { name }));
     const { media } = this.parts;
     const opened = await (given.kind === "file"
       ? media.open(given.file, onProgress)
@@ -143,8 +146,17 @@ export class VideoSession {
     useApp.getState().noticed({
       tone: "info",
       text: about
-        ? `This ${kindName(reference)} belongs to your project “${about.name}”, which is open now.`
-        : `This is a different ${kindName(reference)}, so a new project was started. “${open.name}” is still under Projects.`,
+        ? reference.still
+          ? t("This picture belongs to your project “{name}”, which is open now.", { name: about.name })
+          : t("This video belongs to your project “{name}”, which is open now.", { name: about.name })
+        : reference.still
+          ? t(
+              "This is a different picture, so a new project was started. “{name}” is still under Projects.",
+              { name: open.name },
+            )
+          : t("This is a different video, so a new project was started. “{name}” is still under Projects.", {
+              name: open.name,
+            }),
     });
     return true;
   }
@@ -179,8 +191,6 @@ function sourceOf(given: GivenFootage): VideoSource | null {
 function sameVideo(a: VideoReference, b: VideoReference): boolean {
   return a.bytes === b.bytes && a.fingerprint === b.fingerprint;
 }
-
-const kindName = ({ still }: VideoReference) => (still ? "picture" : "video");
 
 function withoutExtension(name: string): string {
   return name.replace(/\.[^.]{1,5}$/, "") || name;

@@ -1,5 +1,6 @@
 import { DEFAULT_SEED } from "../core/default-seed.ts";
 import type { Exchange } from "../core/project.ts";
+import { plural, t } from "../language/text.ts";
 
 /** What a person can set of a question, besides what it is about. What is absent is the model's usual. */
 export type ChosenSettings = Pick<Exchange["settings"], "maxFrames" | "maxNewTokens" | "sampling" | "seed">;
@@ -44,8 +45,10 @@ export function withNumber(
 export function settingsWords(settings: ChosenSettings): string {
   const { maxFrames, maxNewTokens, sampling, seed } = settings;
   return [
-    ...(maxFrames === undefined ? [] : [maxFrames === 1 ? "1 frame" : `${maxFrames} frames`]),
-    ...(maxNewTokens === undefined ? [] : [`up to ${maxNewTokens} tokens`]),
-    ...(sampling ? [`temperature ${sampling.temperature}`, `seed ${seed}`] : []),
+    ...(maxFrames === undefined ? [] : [plural(maxFrames, "1 frame", "{n} frames")]),
+    ...(maxNewTokens === undefined ? [] : [t("up to {maxNewTokens} tokens", { maxNewTokens })]),
+    ...(sampling
+      ? [t("temperature {temperature}", { temperature: sampling.temperature }), t("seed {seed}", { seed })]
+      : []),
   ].join(" · ");
 }

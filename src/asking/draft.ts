@@ -1,6 +1,7 @@
 import type { FrameRun } from "../core/frame-runs.ts";
 import type { AnswerId, CaptionLength, Exchange, ObjectId, Question, SceneObject } from "../core/project.ts";
 import { mentionedObjects, readQuestion } from "../core/question.ts";
+import { type PlainText, t } from "../language/text.ts";
 import { type ChosenSettings, chosenSettings, USUAL_SETTINGS } from "./chosen-settings.ts";
 import { type Preset, presetQuestion } from "./preset-question.ts";
 
@@ -39,7 +40,7 @@ export const EMPTY_DRAFT: Draft = {
   options: ["", "", "", ""],
 };
 
-export const PRESETS: readonly { preset: Preset; name: string }[] = [
+export const PRESETS: readonly { preset: Preset; name: PlainText }[] = [
   { preset: "describe", name: "Describe" },
   { preset: "doing", name: "What is it doing?" },
   { preset: "relation", name: "Relation" },
@@ -152,19 +153,19 @@ export function questionObjects(question: Question, chosen: readonly ObjectId[])
 export function draftProblem(draft: Draft, chosen: readonly ObjectId[], needsRegion = false): string | null {
   // A question that goes on from another one has the regions of that.
   if (needsRegion && chosen.length === 0 && draft.follows === null)
-    return "This model sees only what is marked. Mark what you ask about.";
+    return t("This model sees only what is marked. Mark what you ask about.");
   const options = draft.options.filter((option) => option.trim() !== "");
   switch (draft.preset) {
     case "describe":
       return null;
     case "doing":
-      return chosen.length >= 1 ? null : "Click something first, then ask what it is doing.";
+      return chosen.length >= 1 ? null : t("Click something first, then ask what it is doing.");
     case "relation":
-      return chosen.length >= 2 ? null : "A relation needs two objects. Draw on another one.";
+      return chosen.length >= 2 ? null : t("A relation needs two objects. Draw on another one.");
     case "choice":
-      if (draft.text.trim() === "") return "Write the question above the options.";
-      return options.length >= 2 ? null : "Give at least two options.";
+      if (draft.text.trim() === "") return t("Write the question above the options.");
+      return options.length >= 2 ? null : t("Give at least two options.");
     case "free":
-      return draft.text.trim() === "" ? "Write a question." : null;
+      return draft.text.trim() === "" ? t("Write a question.") : null;
   }
 }

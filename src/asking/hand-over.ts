@@ -1,5 +1,6 @@
 import type { FrameRun } from "../core/frame-runs.ts";
 import { maskedFrames, type ObjectId, type SceneObject } from "../core/project.ts";
+import { plural, t } from "../language/text.ts";
 import type { Draft } from "./draft.ts";
 import { bestMask, isWithin, masksWithin, objectMasks, shownMasks, TRACK_FRAMES } from "./object-masks.ts";
 
@@ -25,19 +26,27 @@ export function handOverWords(
   if (objectFrames === 1) {
     const frames = [...new Set(several.flatMap((object) => bestMask(object, here, span)?.frameIndex ?? []))];
     const named = frames.map((frame) => frame + 1).join(", ");
-    return `This model looks at an object on one frame: ${frames.length === 1 ? "frame" : "frames"} ${named}.`;
+    return plural(
+      frames.length,
+      "This model looks at an object on one frame: frame {named}.",
+      "This model looks at an object on one frame: frames {named}.",
+      { named },
+    );
   }
   const words = several.map((object) => {
     const region = objectMasks(object, here, frames[object.id], span);
     const count = region ? shownMasks(region, objectFrames).length : 0;
     const all = masksWithin(object, span).length;
-    if (count === all) return `${object.name} on all ${all} frames${span ? " of the span" : ""}`;
-    if (frames[object.id]) return `${object.name} on the ${count} frames you chose`;
+    if (count === all)
+      return span
+        ? t("{name} on all {all} frames of the span", { name: object.name, all })
+        : t("{name} on all {all} frames", { name: object.name, all });
+    if (frames[object.id]) return t("{name} on the {count} frames you chose", { name: object.name, count });
     const isLimit = count === objectFrames || count === TRACK_FRAMES;
-    const which = isLimit ? "evenly spread" : "where tracking was sure";
-    return `${object.name} on ${count} of ${all} frames, ${which}`;
+    const which = isLimit ? t("evenly spread") : t("where tracking was sure");
+    return t("{name} on {count} of {all} frames, {which}", { name: object.name, count, all, which });
   });
-  return `The model looks at ${words.join("; ")}.`;
+  return t("The model looks at {words}.", { words: words.join("; ") });
 }
 
 /** An object that is marked only outside the span is still shown, or a model could not know which is meant. */
@@ -49,7 +58,10 @@ function outsideWords(
   const outside = outsideSpan(objects, chosen, span);
   if (!outside) return null;
   const [mask] = masksWithin(outside, span);
-  return `${outside.name} is not marked in the span: the model is also shown frame ${mask!.frameIndex + 1}.`;
+  return t("{name} is not marked in the span: the model is also shown frame {frame}.", {
+    name: outside.name,
+    frame: mask!.frameIndex + 1,
+  });
 }
 
 /** Why a model that sees only what is marked cannot be asked about a span, as a sentence; null where it can. */
@@ -59,7 +71,9 @@ export function spanProblem(
   span: FrameRun | undefined,
 ): string | null {
   const outside = outsideSpan(objects, chosen, span);
-  return outside ? `This model sees only what is marked. Mark ${outside.name} on a frame of the span.` : null;
+  return outside
+    ? t("This model sees only what is marked. Mark {name} on a frame of the span.", { name: outside.name })
+    : null;
 }
 
 function outsideSpan(

@@ -1,4 +1,5 @@
-import { roughSeconds } from "../core/rough-seconds.ts";
+import { roughSeconds } from "../language/rough-seconds.ts";
+import { t } from "../language/text.ts";
 import type { ChosenSettings } from "./chosen-settings.ts";
 
 /** What is known of a model's pace from its answers. */
@@ -13,14 +14,16 @@ export function costWords({ maxFrames, maxNewTokens }: ChosenSettings, pace: Pac
   const { tokensPerSecond, tokensPerFrame } = pace;
   const costs: string[] = [];
   if (maxFrames !== undefined && tokensPerFrame !== null) {
-    costs.push(`about ${Math.round(maxFrames * tokensPerFrame)} tokens to read`);
+    costs.push(t("about {maxFrames} tokens to read", { maxFrames: Math.round(maxFrames * tokensPerFrame) }));
   }
   if (tokensPerSecond) {
     costs.push(
       maxNewTokens === undefined
-        ? `${roughSeconds(100 / tokensPerSecond)} for every 100 tokens written`
-        : `at most ${roughSeconds(maxNewTokens / tokensPerSecond)} to write`,
+        ? t("{seconds} for every 100 tokens written", { seconds: roughSeconds(100 / tokensPerSecond) })
+        : t("at most {roughSeconds} to write", {
+            roughSeconds: roughSeconds(maxNewTokens / tokensPerSecond),
+          }),
     );
   }
-  return costs.length === 0 ? null : `At the pace so far: ${costs.join(", ")}.`;
+  return costs.length === 0 ? null : t("At the pace so far: {costs}.", { costs: costs.join(", ") });
 }

@@ -1,5 +1,6 @@
 import type { FrameRun } from "../core/frame-runs.ts";
 import type { FrameMask, ObjectId, SceneObject } from "../core/project.ts";
+import { plural } from "../language/text.ts";
 import { TINY_PIXELS } from "../videorefer/shared/tiny-regions.ts";
 import { bestMask } from "./object-masks.ts";
 
@@ -28,4 +29,9 @@ export function tinyWords(
 export const tinyNotice = (name: string, pixels: number): string | null =>
   pixels >= TINY_PIXELS
     ? null
-    : `${name} is marked on ${pixels === 1 ? "one pixel" : `${pixels} pixels`}. The model will see little of it; mark ${TINY_PIXELS} or more.`;
+    : plural(
+        pixels,
+        "{name} is marked on one pixel. The model will see little of it; mark {TINY_PIXELS} or more.",
+        "{name} is marked on {n} pixels. The model will see little of it; mark {TINY_PIXELS} or more.",
+        { name, TINY_PIXELS },
+      );

@@ -1,4 +1,4 @@
-import { timeLeftWords } from "../core/time-left.ts";
+import { timeLeftWords } from "../language/time-left.ts";
 
 /** How long the rest takes at the pace so far, to be put behind a count; nothing where nothing is left. */
 export function timeLeft(startedMs: number, done: number, left: number): string {

@@ -1,5 +1,6 @@
 import { PICTURE_NAME } from "../core/picture-name.ts";
 import { VIDEO_EXTENSIONS } from "../core/video-name.ts";
+import { t } from "../language/text.ts";
 
 /** A file the person chose, with the handle to read it again where the browser gives one. */
 export interface PickedFile {
@@ -35,7 +36,7 @@ export async function pickVideo(): Promise<PickedFile | null> {
       id: "video",
       types: [
         {
-          description: "Video or picture",
+          description: t("Video or picture"),
           accept: { "video/*": VIDEO_EXTENSIONS, "image/*": PICTURE_EXTENSIONS },
         },
       ],
@@ -229,7 +230,10 @@ export async function droppedFootage(transfer: DataTransfer): Promise<PickedFile
     return { folder, handle: handle?.kind === "directory" ? (handle as FileSystemDirectoryHandle) : null };
   if (files.length > 1 && files.every(({ name }) => PICTURE_NAME.test(name))) {
     const pictures = files.map((file) => ({ path: file.name, file }));
-    return { folder: { name: `${files.length} pictures`, files: pictures }, handle: null };
+    return {
+      folder: { name: t("{files} pictures", { files: files.length }), files: pictures },
+      handle: null,
+    };
   }
   const [file] = files;
   return file ? { file, handle: handle?.kind === "file" ? (handle as FileSystemFileHandle) : null } : null;

@@ -3,6 +3,7 @@ import { FailureError } from "../core/failure.ts";
 import type { BitMask } from "../core/mask.ts";
 import { maskFromBrightness, maskFromLabels, type PictureSamples } from "../core/mask-rule.ts";
 import { isReadable, readPng, readPngHeader } from "../core/png-samples.ts";
+import { t } from "../language/text.ts";
 
 interface MaskFile {
   readonly mask: BitMask;
@@ -29,14 +30,17 @@ export async function readMaskFile(
   const mask = isLossy ? maskFromBrightness(picture) : maskFromLabels(picture);
   if (maskArea(mask) === 0) {
     const rule = isLossy
-      ? "no pixel is at least half as bright as white"
-      : "every pixel is black or transparent";
-    throw invalid(`${file.name} marks nothing: ${rule}`);
+      ? t("no pixel is at least half as bright as white")
+      : t("every pixel is black or transparent");
+    throw invalid(t("{name} marks nothing: {rule}", { name: file.name, rule }));
   }
   return {
     mask,
     notice: isLossy
-      ? `${file.name} is compressed with losses, so its pixels from half brightness on are taken; a PNG is read exactly`
+      ? t(
+          "{name} is compressed with losses, so its pixels from half brightness on are taken; a PNG is read exactly",
+          { name: file.name },
+        )
       : null,
   };
 }
@@ -45,7 +49,12 @@ function pngPicture(file: File, bytes: Uint8Array): PictureSamples {
   try {
     return readPng(bytes);
   } catch (error) {
-    throw invalid(`${file.name} is damaged: ${error instanceof Error ? error.message : String(error)}`);
+    throw invalid(
+      t("{name} is damaged: {error}", {
+        name: file.name,
+        error: error instanceof Error ? error.message : String(error),
+      }),
+    );
   }
 }
 
@@ -57,7 +66,7 @@ async function browserPicture(
 ): Promise<PictureSamples> {
   const options = { colorSpaceConversion: "none", premultiplyAlpha: "none" } as const;
   const bitmap = await createImageBitmap(file, options).catch(() => {
-    throw invalid(`${file.name} is not a picture that can be read; a mask should be a PNG`);
+    throw invalid(t("{name} is not a picture that can be read; a mask should be a PNG", { name: file.name }));
   });
   try {
     requireSize(file, bitmap, size);
@@ -67,7 +76,10 @@ async function browserPicture(
     const { data } = context.getImageData(0, 0, width, height);
     if (!isLossy && data.some((value, at) => at % 4 === 3 && value > 0 && value < 255)) {
       throw invalid(
-        `${file.name} has half-transparent pixels, which cannot be read exactly from this kind of file; save it as a PNG without interlacing`,
+        t(
+          "{name} has half-transparent pixels, which cannot be read exactly from this kind of file; save it as a PNG without interlacing",
+          { name: file.name },
+        ),
       );
     }
     return { width, height, channels: 4, data, maxValue: 255 };
@@ -97,7 +109,13 @@ function requireSize(
 ): void {
   if (width === size.width && height === size.height) return;
   throw invalid(
-    `${file.name} should be ${size.width}×${size.height} like the video as displayed, is ${width}×${height}`,
+    t("{name} should be {width}×{height} like the video as displayed, is {width2}×{height2}", {
+      name: file.name,
+      width: size.width,
+      height: size.height,
+      width2: width,
+      height2: height,
+    }),
   );
 }
 

@@ -1,12 +1,13 @@
+import type { PlainText } from "../language/text.ts";
 import type { AppState } from "./app-store.ts";
 
 /** A model that comes with the page; its packages are `models/<id>-<variant>/`. */
 export interface BundledModel {
   readonly id: "nano" | "nano7";
-  readonly name: string;
+  readonly name: PlainText;
   /** What the ids of its packages begin with, before the variant. */
   readonly packageName: string;
-  readonly meaning: string;
+  readonly meaning: PlainText;
 }
 
 /** Folders of `public/models`, as the build found them. */

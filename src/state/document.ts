@@ -13,6 +13,7 @@ import type {
   VideoReference,
 } from "../core/project.ts";
 import { rleArea } from "../core/rle.ts";
+import { plural, t } from "../language/text.ts";
 import { EMPTY_HISTORY, extended, type History, type HistoryEntry, patchBytes, recorded } from "./history.ts";
 import { type MaskRegistry, maskRegistry } from "./mask-registry.ts";
 import { type MaskWrite, writeMasks } from "./mask-writes.ts";
@@ -178,7 +179,7 @@ const createDocument =
 
     /** Objects as a step's name has them. */
     const named = (ids: readonly ObjectId[]): string =>
-      ids.length === 1 ? `${object(ids[0]!)?.name}` : `${ids.length} objects`;
+      ids.length === 1 ? (object(ids[0]!)?.name ?? "") : plural(ids.length, "{n} object", "{n} objects");
 
     const newObject = (name?: string, among = get().project.objects): SceneObject => {
       const look = nextObjectLook(among);
@@ -200,7 +201,7 @@ const createDocument =
 
       objectAdded(name) {
         const added = newObject(name);
-        edit(`Add ${added.name}`, { objectId: added.id }, (project) => {
+        edit(t("Add {name}", { name: added.name }), { objectId: added.id }, (project) => {
           project.objects.push(added as Draft<SceneObject>);
         });
         set({ selectedObjectId: added.id });
@@ -215,13 +216,18 @@ const createDocument =
         if (!before && isEmpty) return target.id;
         const digest = isEmpty ? null : registry.add(target.id, frameIndex, mask);
         if (before?.digest === digest) return target.id;
-        edit(`${label} on ${target.name}`, { frameIndex, objectId: target.id }, (project) => {
-          if (!existing) project.objects.push(target as Draft<SceneObject>);
-          const object = project.objects.find((other) => other.id === target.id)!;
-          setOutOfSight(object, frameIndex, false);
-          if (digest === null) delete object.masks[frameIndex];
-          else object.masks[frameIndex] = { frameIndex, timeSeconds, digest, origin: "hand", confidence: 1 };
-        });
+        edit(
+          t("{label} on {name}", { label, name: target.name }),
+          { frameIndex, objectId: target.id },
+          (project) => {
+            if (!existing) project.objects.push(target as Draft<SceneObject>);
+            const object = project.objects.find((other) => other.id === target.id)!;
+            setOutOfSight(object, frameIndex, false);
+            if (digest === null) delete object.masks[frameIndex];
+            else
+              object.masks[frameIndex] = { frameIndex, timeSeconds, digest, origin: "hand", confidence: 1 };
+          },
+        );
         set({ selectedObjectId: target.id });
         return target.id;
       },
@@ -245,7 +251,7 @@ const createDocument =
           });
           added.push({ ...object, masks: Object.fromEntries(entries) });
         }
-        const label = added.length === 1 ? "Add an object" : `Add ${added.length} objects`;
+        const label = plural(added.length, "Add an object", "Add {n} objects");
         edit(label, { frameIndex }, (project) => {
           project.objects.push(...(added as Draft<SceneObject>[]));
         });
@@ -275,13 +281,18 @@ const createDocument =
       },
 
       maskCleared(id, frameIndex) {
-        edit(`Clear mask of ${object(id)?.name}`, { frameIndex, objectId: id }, (project) => {
-          delete project.objects.find((other) => other.id === id)?.masks[frameIndex];
-        });
+        edit(
+          t("Clear mask of {name}", { name: object(id)?.name ?? "" }),
+          { frameIndex, objectId: id },
+          (project) => {
+            delete project.objects.find((other) => other.id === id)?.masks[frameIndex];
+          },
+        );
       },
 
       objectOutOfSight(id, frameIndex, isOut) {
-        const label = `${object(id)?.name} ${isOut ? "not in sight" : "in sight again"}`;
+        const name = object(id)?.name ?? "";
+        const label = isOut ? t("{name} not in sight", { name }) : t("{name} in sight again", { name });
         edit(label, { frameIndex, objectId: id }, (project) => {
           const found = project.objects.find((other) => other.id === id);
           if (found) setOutOfSight(found, frameIndex, isOut);
@@ -293,11 +304,15 @@ const createDocument =
         const source = target?.masks[fromFrameIndex];
         if (!source || target.masks[to.frameIndex]?.digest === source.digest) return true;
         if (!registry.copy(id, source, to.frameIndex)) return false;
-        edit(`Copy mask on ${target.name}`, { frameIndex: to.frameIndex, objectId: id }, (project) => {
-          const object = project.objects.find((other) => other.id === id)!;
-          setOutOfSight(object, to.frameIndex, false);
-          object.masks[to.frameIndex] = { ...to, digest: source.digest, origin: "hand", confidence: 1 };
-        });
+        edit(
+          t("Copy mask on {name}", { name: target.name }),
+          { frameIndex: to.frameIndex, objectId: id },
+          (project) => {
+            const object = project.objects.find((other) => other.id === id)!;
+            setOutOfSight(object, to.frameIndex, false);
+            object.masks[to.frameIndex] = { ...to, digest: source.digest, origin: "hand", confidence: 1 };
+          },
+        );
         set({ selectedObjectId: id });
         return true;
       },
@@ -306,9 +321,13 @@ const createDocument =
         const trimmed = name.trim();
         const before = object(id)?.name;
         if (trimmed === "" || trimmed === before) return;
-        edit(`Rename ${before} to ${trimmed}`, { objectId: id }, (project) => {
-          project.objects.find((other) => other.id === id)!.name = trimmed;
-        });
+        edit(
+          t("Rename {before} to {trimmed}", { before: before ?? "", trimmed }),
+          { objectId: id },
+          (project) => {
+            project.objects.find((other) => other.id === id)!.name = trimmed;
+          },
+        );
       },
 
       objectMoved(id, to) {
@@ -323,19 +342,19 @@ const createDocument =
           { op: "add", path: ["objects", put], value: moved },
         ];
         const forward = takeAndPut(from, target);
-        const label = `Move ${moved.name} in the list`;
+        const label = t("Move {name} in the list", { name: moved.name });
         step(label, { objectId: id }, applyPatches(project, forward), forward, takeAndPut(target, from));
       },
 
       objectRecoloured(id, paletteIndex) {
-        edit(`Recolour ${object(id)?.name}`, { objectId: id }, (project) => {
+        edit(t("Recolour {name}", { name: object(id)?.name ?? "" }), { objectId: id }, (project) => {
           const found = project.objects.find((other) => other.id === id);
           if (found) found.paletteIndex = paletteIndex;
         });
       },
 
       objectsRemoved(ids) {
-        edit(`Delete ${named(ids)}`, { objectId: ids[0] }, (project) => {
+        edit(t("Delete {name}", { name: named(ids) }), { objectId: ids[0] }, (project) => {
           takeAway(project, ids);
         });
         if (ids.includes(get().selectedObjectId!))
@@ -343,15 +362,23 @@ const createDocument =
       },
 
       objectsHidden(ids, hidden) {
-        edit(`${hidden ? "Hide" : "Show"} ${named(ids)}`, { objectId: ids[0] }, (project) => {
-          for (const found of project.objects) if (ids.includes(found.id)) found.hidden = hidden;
-        });
+        edit(
+          hidden ? t("Hide {name}", { name: named(ids) }) : t("Show {name}", { name: named(ids) }),
+          { objectId: ids[0] },
+          (project) => {
+            for (const found of project.objects) if (ids.includes(found.id)) found.hidden = hidden;
+          },
+        );
       },
 
       objectsLocked(ids, locked) {
-        edit(`${locked ? "Lock" : "Unlock"} ${named(ids)}`, { objectId: ids[0] }, (project) => {
-          for (const found of project.objects) if (ids.includes(found.id)) found.locked = locked;
-        });
+        edit(
+          locked ? t("Lock {name}", { name: named(ids) }) : t("Unlock {name}", { name: named(ids) }),
+          { objectId: ids[0] },
+          (project) => {
+            for (const found of project.objects) if (ids.includes(found.id)) found.locked = locked;
+          },
+        );
       },
 
       exchangeRemoved(id) {
@@ -361,7 +388,7 @@ const createDocument =
       },
 
       answerCorrected(id, text) {
-        edit("Correct an answer", {}, (project) => {
+        edit(t("Correct an answer"), {}, (project) => {
           const found = project.exchanges.find((exchange) => exchange.id === id);
           if (!found || text === (found.correction?.text ?? found.answer)) return;
           if (text === "" || text === found.answer) delete found.correction;
@@ -458,7 +485,7 @@ function removalOf(
     value: exchange,
   }));
   return {
-    label: removed.length > 1 ? "Delete answer and what follows it" : "Delete answer",
+    label: removed.length > 1 ? t("Delete answer and what follows it") : t("Delete answer"),
     forward: removed.toReversed().map(({ path }) => ({ op: "remove", path })),
     backward: removed.map(({ path, value }) => ({ op: "add", path, value })),
   };

@@ -3,6 +3,7 @@ import type { Rle } from "../core/mask.ts";
 import { type MaskName, maskFromKey, maskKey, type NamedMask, type StoredMask } from "../core/named-mask.ts";
 import { type MaskDigest, maskDigest, type PackedMask, packMask, unpackMask } from "../core/packed-mask.ts";
 import type { ObjectId } from "../core/project.ts";
+import { t } from "../language/text.ts";
 
 /** Frames `first … last` of one object. */
 export interface FrameSpan {
@@ -206,7 +207,8 @@ export class MaskRegistry {
       const lost = [...wanted].filter((key) => !this.entries.has(key));
       for (const key of lost) this.missing.add(key);
       if (!result.ok) this.onProblem(result.error.message);
-      else if (lost.length > 0) this.onProblem(`${lost.length} masks of this project are not in its storage`);
+      else if (lost.length > 0)
+        this.onProblem(t("{lost} masks of this project are not in its storage", { lost: lost.length }));
       this.notify();
     });
     return { spans, wanted, done };

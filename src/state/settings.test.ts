@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseSettings } from "./settings.ts";
 
 const defaults = {
+  language: "system",
   theme: "system",
   motion: "system",
   device: "auto",

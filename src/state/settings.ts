@@ -37,6 +37,8 @@ const PanelSizesSchema = v.object({ wide: pixels, desktop: pixels, tablet: pixel
 
 /** What the person set and expects to find again; kept in local storage, read back with care. */
 const SettingsSchema = v.object({
+  /** `system` for the browser's. `mirrored` is for tests. */
+  language: v.fallback(v.picklist(["system", "en", "zh", "mirrored"]), "system"),
   theme: v.fallback(v.picklist(["system", "light", "dark"]), "system"),
   /** Whether things on screen move less than the system asks for. */
   motion: v.fallback(v.picklist(["system", "reduced"]), "system"),

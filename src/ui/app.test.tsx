@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
+
 import { act, cleanup, fireEvent, screen as page, render } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { PlainText } from "../language/text.ts";
 import { useApp } from "../state/app-store.ts";
 import { fakeServices } from "../testing/fake-services.ts";
 import { App } from "./app.tsx";
@@ -14,7 +16,10 @@ import { ServicesProvider } from "./services.tsx";
 
 const counted = vi.fn();
 const COUNT_KEYS: readonly KeyGroup<null>[] = [
-  { title: "Counting", commands: [{ id: "count", keys: ["N"], label: "Count", run: counted }] },
+  {
+    title: "Counting" as PlainText,
+    commands: [{ id: "count", keys: ["N"], label: "Count" as PlainText, run: counted }],
+  },
 ];
 
 function Counter() {
@@ -23,7 +28,7 @@ function Counter() {
 }
 
 const loadCounter = vi.fn(async () => Counter);
-const screens = [...SCREENS, screen("counter", "Counter", loadCounter)];
+const screens = [...SCREENS, screen("counter", "Counter" as PlainText, loadCounter)];
 
 const initial = useApp.getInitialState();
 

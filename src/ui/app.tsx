@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
+import { currentLanguage, subscribeLanguage, t } from "../language/text.ts";
 import { useApp } from "../state/app-store.ts";
 import styles from "./app.module.css";
 import { watchFocusOrigin } from "./keys/focus-origin.ts";
@@ -32,6 +33,8 @@ const CommandPalette = lazy(async () => ({
 /** The whole interface: the screen that the address names, and what all screens share. */
 export function App({ screens = SCREENS }: { screens?: readonly Screen[] }) {
   const { path } = useRoute();
+  // Texts are looked up as components render, and these all do when the root does.
+  useSyncExternalStore(subscribeLanguage, currentLanguage);
   const known = screenAt(screens, path);
   const { Component, name } = known ?? screens[0]!;
   const dialog = useApp((state) => state.dialog);
@@ -44,7 +47,10 @@ export function App({ screens = SCREENS }: { screens?: readonly Screen[] }) {
     goTo(screens[0]!.path, { replace: true });
     useApp.getState().noticed({
       tone: "info",
-      text: `There is no page “${path}”, so this is the ${screens[0]!.name.toLowerCase()}.`,
+      text: t("There is no page “{path}”, so this is the {name}.", {
+        path,
+        name: t(screens[0]!.name).toLowerCase(),
+      }),
     });
   }, [known, path, screens]);
 

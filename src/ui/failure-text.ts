@@ -1,4 +1,5 @@
 import type { Failure } from "../core/failure.ts";
+import { t } from "../language/text.ts";
 
 export interface FailureText {
   /** What happened, in one sentence. */
@@ -11,182 +12,195 @@ export interface FailureText {
 export function failureText({ code }: Pick<Failure, "code">): FailureText {
   switch (code) {
     case "cancelled":
-      return { title: "Stopped.", advice: "Nothing is wrong." };
+      return { title: t("Stopped."), advice: t("Nothing is wrong.") };
     case "internal":
       return {
-        title: "Something went wrong inside the app.",
-        advice: "Try again. If it happens again, reload the page; your work is saved.",
+        title: t("Something went wrong inside the app."),
+        advice: t("Try again. If it happens again, reload the page; your work is saved."),
       };
     case "file-empty":
       return {
-        title: "This file is empty.",
-        advice: "Copy it again from its source, or choose another file.",
+        title: t("This file is empty."),
+        advice: t("Copy it again from its source, or choose another file."),
       };
     case "file-unreadable":
       return {
-        title: "This file cannot be read.",
-        advice: "It may have been moved, renamed or changed since it was chosen. Choose it again.",
+        title: t("This file cannot be read."),
+        advice: t("It may have been moved, renamed or changed since it was chosen. Choose it again."),
       };
     case "not-a-video":
       return {
-        title: "This page cannot open this kind of file.",
-        advice:
+        title: t("This page cannot open this kind of file."),
+        advice: t(
           "Videos work as MP4, MOV, WebM, Matroska and MPEG-TS, pictures as PNG, JPEG, WebP, AVIF and GIF.",
+        ),
       };
     case "no-video-track":
-      return { title: "This file has sound but no video.", advice: "Choose a file with a video track." };
+      return {
+        title: t("This file has sound but no video."),
+        advice: t("Choose a file with a video track."),
+      };
     case "codec-unsupported":
       return {
-        title: "This browser cannot decode this video.",
-        advice: "Convert it once to H.264, or try a browser that has the codec.",
+        title: t("This browser cannot decode this video."),
+        advice: t("Convert it once to H.264, or try a browser that has the codec."),
       };
     case "video-corrupt":
       return {
-        title: "This video is damaged.",
-        advice: "Another copy may be intact. Remuxing it with ffmpeg often repairs the index.",
+        title: t("This video is damaged."),
+        advice: t("Another copy may be intact. Remuxing it with ffmpeg often repairs the index."),
       };
     case "video-no-start":
       return {
-        title: "This video starts in the middle.",
-        advice: "It was cut from a longer one, so no frame can be decoded by itself. A new encoding helps.",
+        title: t("This video starts in the middle."),
+        advice: t(
+          "It was cut from a longer one, so no frame can be decoded by itself. A new encoding helps.",
+        ),
       };
     case "picture-unreadable":
       return {
-        title: "This picture cannot be shown.",
-        advice:
+        title: t("This picture cannot be shown."),
+        advice: t(
           "It may be damaged, or of a kind that this browser does not know. PNG, JPEG, WebP, AVIF and GIF work.",
+        ),
       };
     case "picture-too-large":
       return {
-        title: "This picture is too large.",
-        advice: "Open a smaller copy of it.",
+        title: t("This picture is too large."),
+        advice: t("Open a smaller copy of it."),
       };
     case "package-missing":
       return {
-        title: "The model's files are missing.",
-        advice:
+        title: t("The model's files are missing."),
+        advice: t(
           "Connect to the network and load the model again, or repair it or choose another under Models. You can view and draw without a model.",
+        ),
       };
     case "no-segmenter":
       return {
-        title: "This copy of the app comes without a segmenter.",
-        advice: "Get EdgeTAM or SAM 2.1 under Models, or mark with brush, box or polygon.",
+        title: t("This copy of the app comes without a segmenter."),
+        advice: t("Get EdgeTAM or SAM 2.1 under Models, or mark with brush, box or polygon."),
       };
     case "package-corrupt":
       return {
-        title: "The model's files are damaged.",
-        advice:
+        title: t("The model's files are damaged."),
+        advice: t(
           "Load the model again: damaged files of the demo model are downloaded again. Repair your own models under Models.",
+        ),
       };
     case "package-unsupported":
       return {
-        title: "This model cannot run here.",
-        advice: "Choose another variant, or reload the page to get the newest version of the app.",
+        title: t("This model cannot run here."),
+        advice: t("Choose another variant, or reload the page to get the newest version of the app."),
       };
     case "checkpoint-invalid":
       return {
-        title: "This checkpoint cannot be converted.",
-        advice: "Check that it is complete and of a supported family.",
+        title: t("This checkpoint cannot be converted."),
+        advice: t("Check that it is complete and of a supported family."),
       };
     case "no-webgpu":
       return {
-        title: "This page found no GPU that it can use.",
-        advice: "Choose CPU under Device. It is slower, but works everywhere.",
+        title: t("This page found no GPU that it can use."),
+        advice: t("Choose CPU under Device. It is slower, but works everywhere."),
       };
     case "gpu-rejected":
       return {
-        title: "The GPU gave wrong results in the self-test.",
-        advice: "Choose CPU under Device, or update the graphics driver.",
+        title: t("The GPU gave wrong results in the self-test."),
+        advice: t("Choose CPU under Device, or update the graphics driver."),
       };
     case "gpu-lost":
       return {
-        title: "The GPU was reset.",
-        advice: "What is done is kept. Try again; the model is loaded again.",
+        title: t("The GPU was reset."),
+        advice: t("What is done is kept. Try again; the model is loaded again."),
       };
     case "out-of-memory":
       return {
-        title: "There was not enough memory for this.",
-        advice: "Close other tabs and try again, or ask about a shorter video.",
+        title: t("There was not enough memory for this."),
+        advice: t("Close other tabs and try again, or ask about a shorter video."),
       };
     case "model-too-large":
       return {
-        title: "This model is too large for the CPU.",
-        advice: "Choose a smaller model. One of this size needs a GPU.",
+        title: t("This model is too large for the CPU."),
+        advice: t("Choose a smaller model. One of this size needs a GPU."),
       };
     case "question-invalid":
       return {
-        title: "This question cannot be asked in this form.",
-        advice: "Change it as described below and ask again.",
+        title: t("This question cannot be asked in this form."),
+        advice: t("Change it as described below and ask again."),
       };
     case "region-invalid":
       return {
-        title: "One of the masks cannot be used.",
-        advice: "Draw it again, a little larger, and ask again.",
+        title: t("One of the masks cannot be used."),
+        advice: t("Draw it again, a little larger, and ask again."),
       };
     case "region-needed":
       return {
-        title: "This model sees only what is marked.",
-        advice: "Mark what you ask about, on one frame or several, and ask again.",
+        title: t("This model sees only what is marked."),
+        advice: t("Mark what you ask about, on one frame or several, and ask again."),
       };
     case "storage-full":
       return {
-        title: "This browser has no space left for saving.",
-        advice: "Free some disk space, or save the project to a file now.",
+        title: t("This browser has no space left for saving."),
+        advice: t("Free some disk space, or save the project to a file now."),
       };
     case "storage-unavailable":
       return {
-        title: "This window keeps no models.",
-        advice:
+        title: t("This window keeps no models."),
+        advice: t(
           "A private window often has no storage for them; open the page in a normal one to keep a model. A package in a folder can be used here until the page closes.",
+        ),
       };
     case "network":
-      return { title: "A file could not be downloaded.", advice: "Check the connection and try again." };
+      return {
+        title: t("A file could not be downloaded."),
+        advice: t("Check the connection and try again."),
+      };
     case "address-invalid":
       return {
-        title: "This is not the name of a repository or the address of a hub.",
-        advice: "Write the repository as owner/name, as its page shows it.",
+        title: t("This is not the name of a repository or the address of a hub."),
+        advice: t("Write the repository as owner/name, as its page shows it."),
       };
     case "repository-missing":
       return {
-        title: "There is no such repository.",
-        advice: "Check the spelling of its name and of the revision.",
+        title: t("There is no such repository."),
+        advice: t("Check the spelling of its name and of the revision."),
       };
     case "access-denied":
       return {
-        title: "This repository is not public.",
-        advice: "Accept its conditions on its page, then enter an access token of your account.",
+        title: t("This repository is not public."),
+        advice: t("Accept its conditions on its page, then enter an access token of your account."),
       };
     case "endpoint-silent":
-      return { title: "The model's server does not answer.", advice: "See below what to do about it." };
+      return { title: t("The model's server does not answer."), advice: t("See below what to do about it.") };
     case "endpoint-refused":
       return {
-        title: "The model's server does not accept the key.",
-        advice: "Enter the key again under Models.",
+        title: t("The model's server does not accept the key."),
+        advice: t("Enter the key again under Models."),
       };
     case "endpoint-broken":
       return {
-        title: "The model's server did not answer as it should.",
-        advice: "Ask again. If it goes on, look into the server's own log.",
+        title: t("The model's server did not answer as it should."),
+        advice: t("Ask again. If it goes on, look into the server's own log."),
       };
     case "network-cut":
       return {
-        title: "Nothing was sent.",
-        advice: "Under Models, Privacy says who may be reached, and what was sent.",
+        title: t("Nothing was sent."),
+        advice: t("Under Models, Privacy says who may be reached, and what was sent."),
       };
     case "project-invalid":
       return {
-        title: "This is not a project that this app can open.",
-        advice: "Choose a file that this app saved.",
+        title: t("This is not a project that this app can open."),
+        advice: t("Choose a file that this app saved."),
       };
     case "dataset-invalid":
       return {
-        title: "This file is not a data set.",
-        advice: "A JSON array of records works, or JSON lines with a record each; either may be in gzip.",
+        title: t("This file is not a data set."),
+        advice: t("A JSON array of records works, or JSON lines with a record each; either may be in gzip."),
       };
     case "annotations-invalid":
       return {
-        title: "This file of masks cannot be read.",
-        advice: "COCO, YouTube-VIS, DAVIS, CVAT, LabelMe and VideoRefer files can be imported.",
+        title: t("This file of masks cannot be read."),
+        advice: t("COCO, YouTube-VIS, DAVIS, CVAT, LabelMe and VideoRefer files can be imported."),
       };
     default:
       return unknown(code);

@@ -1,6 +1,7 @@
 import { clipItems, questionsLeft } from "../../asking/batch/batch-plan.ts";
 import { runJobs } from "../../asking/batch/run-jobs.ts";
 import { type Failure, FailureError } from "../../core/failure.ts";
+import { t } from "../../language/text.ts";
 import { keepFound, keepLine, loadBatch } from "../../projects/batch-store.ts";
 import type { ModelInfo } from "../../protocol/engine.ts";
 import { useApp } from "../../state/app-store.ts";
@@ -31,20 +32,21 @@ export class BatchRun {
   async run(): Promise<void> {
     // Whatever another tab has stored meanwhile is not asked again.
     const loaded = await loadBatch(this.batch.id);
-    if (!loaded.ok) return problem(`This batch cannot be read: ${loaded.error.message}.`);
+    if (!loaded.ok)
+      return problem(t("This batch cannot be read: {message}.", { message: loaded.error.message }));
     change({ ...loaded.value, faults: new Map() });
     this.moved({});
     const { announced } = useApp.getState();
     const { signal } = this.running;
     try {
       for (const video of this.batch.plan.clips) await this.runClip(video);
-      announced("The batch is done.");
+      announced(t("The batch is done."));
     } catch (error) {
       if (!signal.aborted) throw error;
       const { reason } = signal;
       if (reason instanceof FailureError)
-        problem(`The batch ended: ${reason.message}. What was answered is kept.`);
-      else announced("The batch is paused. What was answered is kept.");
+        problem(t("The batch ended: {message}. What was answered is kept.", { message: reason.message }));
+      else announced(t("The batch is paused. What was answered is kept."));
     }
   }
 
@@ -83,7 +85,12 @@ export class BatchRun {
   /** Whether there are objects to ask about. A clip that cannot be looked through leaves the others alone. */
   private async findObjects(video: string): Promise<boolean> {
     const looking = (fraction: number) =>
-      this.moved({ doing: `${video}, looking for objects, ${Math.floor(100 * fraction)} %` });
+      this.moved({
+        doing: t("{video}, looking for objects, {fraction} %", {
+          video,
+          fraction: Math.floor(100 * fraction),
+        }),
+      });
     looking(0);
     const { signal } = this.running;
     try {

@@ -3,6 +3,7 @@ import { questionLines } from "../../asking/batch/batch-plan.ts";
 import type { BadJob } from "../../asking/batch/job-line.ts";
 import { type Failure, FailureError } from "../../core/failure.ts";
 import { ENGINE_QUESTIONS } from "../../dataset/engine/answered-jobs.ts";
+import { t } from "../../language/text.ts";
 import { deleteBatch, keepBatch, listBatches, loadBatch } from "../../projects/batch-store.ts";
 import { clipsOfFolder } from "../../services/clip-paths.ts";
 import { ClipPictures } from "../../services/clip-pictures.ts";
@@ -43,27 +44,34 @@ export class BatchSession implements BatchCommands {
   private async listBatches(): Promise<void> {
     const batches = await listBatches();
     change({ batches: batches.ok ? batches.value : [] });
-    if (!batches.ok) problem(`Earlier batches cannot be shown: ${batches.error.message}.`);
+    if (!batches.ok)
+      problem(t("Earlier batches cannot be shown: {message}.", { message: batches.error.message }));
   }
 
   async open(file: File): Promise<void> {
-    if (useBatch.getState().batch) return problem("Close this batch before you open a file of jobs.");
+    if (useBatch.getState().batch) return problem(t("Close this batch before you open a file of jobs."));
     const text = await file.text().catch(() => null);
-    if (text === null) return problem(`${file.name} cannot be read.`);
+    if (text === null) return problem(t("{name} cannot be read.", { name: file.name }));
     const read = text
       .split("\n")
       .flatMap((line, at) => (line.trim() === "" ? [] : [parseOpenLine(line, at + 1)]));
     const lines = read.filter((line): line is OpenJob => !("error" in line));
     const bad = read.filter((line): line is BadJob => "error" in line);
-    if (lines.length === 0) return problem(`${file.name}: ${bad[0]?.error ?? "it has no lines"}.`);
+    if (lines.length === 0) return problem(`${file.name}: ${bad[0]?.error ?? t("it has no lines")}.`);
     if (bad.length > 0)
-      problem(`${bad.length} lines of ${file.name} are left out. The first: ${bad[0]!.error}.`);
+      problem(
+        t("{bad} lines of {name} are left out. The first: {error}.", {
+          bad: bad.length,
+          name: file.name,
+          error: bad[0]!.error,
+        }),
+      );
     this.configure({ objects: "given", jobs: { name: file.name, lines } });
   }
 
   setFolder(folder: Parameters<BatchCommands["setFolder"]>[0]): void {
     if (this.running) {
-      problem("Pause the batch before you choose another folder.");
+      problem(t("Pause the batch before you choose another folder."));
       return;
     }
     this.pictures.setFolder(folder);
@@ -98,7 +106,11 @@ export class BatchSession implements BatchCommands {
     };
     const kept = await keepBatch(batch);
     if (!kept.ok)
-      return problem(`Nothing was asked, since answers could not be stored: ${kept.error.message}.`);
+      return problem(
+        t("Nothing was asked, since answers could not be stored: {message}.", {
+          message: kept.error.message,
+        }),
+      );
     change({ ...NO_LINES, batch, filter: "any" });
     await this.start();
   }
@@ -106,13 +118,14 @@ export class BatchSession implements BatchCommands {
   async openBatch(batch: BatchRecord): Promise<void> {
     if (this.running) return;
     const loaded = await loadBatch(batch.id);
-    if (!loaded.ok) return problem(`This batch cannot be read: ${loaded.error.message}.`);
+    if (!loaded.ok)
+      return problem(t("This batch cannot be read: {message}.", { message: loaded.error.message }));
     change({ ...NO_LINES, batch, ...loaded.value, filter: "any" });
   }
 
   close(): void {
     if (this.running) {
-      problem("The batch is under way. Pause it before you go to another one.");
+      problem(t("The batch is under way. Pause it before you go to another one."));
       return;
     }
     change(NO_LINES);
@@ -121,7 +134,7 @@ export class BatchSession implements BatchCommands {
 
   async deleteBatch({ id }: BatchRecord): Promise<void> {
     const deleted = await deleteBatch(id);
-    if (!deleted.ok) problem(`This batch was not deleted: ${deleted.error.message}.`);
+    if (!deleted.ok) problem(t("This batch was not deleted: {message}.", { message: deleted.error.message }));
     await this.listBatches();
   }
 
@@ -133,10 +146,13 @@ export class BatchSession implements BatchCommands {
       if (!model.ok) return noticeFailure(model.error);
       if (model.value.packageHash !== batch.packageHash) {
         return problem(
-          `This batch was begun with ${batch.modelName}. Choose that model again, or put together another batch.`,
+          t(
+            "This batch was begun with {modelName}. Choose that model again, or put together another batch.",
+            { modelName: batch.modelName },
+          ),
         );
       }
-      const busy = () => problem("This batch is under way in another tab.");
+      const busy = () => problem(t("This batch is under way in another tab."));
       const work = () => new BatchRun(batch, model.value, this.asking, running).run();
       await exclusively(`videorefer-batch-${batch.id}`, work, busy);
     });
@@ -173,7 +189,7 @@ export class BatchSession implements BatchCommands {
     const cancelled = { ...batch, cancelled: true };
     const kept = await keepBatch(cancelled);
     if (kept.ok) change({ batch: cancelled });
-    else problem(`The batch was not cancelled: ${kept.error.message}.`);
+    else problem(t("The batch was not cancelled: {message}.", { message: kept.error.message }));
   }
 
   askForDataSet(): void {
@@ -196,11 +212,11 @@ export class BatchSession implements BatchCommands {
       const show = (doing: string, done: number, left: number) => progressed({ doing, done, left });
       try {
         await this.reviewing.letModel(ask, model.value.id, show, signal);
-        useApp.getState().announced("The model has reviewed the objects.");
+        useApp.getState().announced(t("The model has reviewed the objects."));
       } catch (error) {
         const reason: unknown = signal.aborted ? signal.reason : error;
         if (reason instanceof FailureError)
-          problem(`The review ended: ${reason.message}. What was done is kept.`);
+          problem(t("The review ended: {message}. What was done is kept.", { message: reason.message }));
         else if (!signal.aborted) throw error;
       }
     });

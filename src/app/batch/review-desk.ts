@@ -12,6 +12,7 @@ import {
   type Verdict,
 } from "../../dataset/engine/review-queue.ts";
 import { type AskText, textWorkers } from "../../dataset/engine/text-workers.ts";
+import { t } from "../../language/text.ts";
 import { keepJob, keepVerdict, loadJobs, loadVerdicts } from "../../projects/batch-store.ts";
 import { useApp } from "../../state/app-store.ts";
 import { type Reviewing, useBatch } from "../../state/batch.ts";
@@ -28,7 +29,8 @@ export class ReviewDesk {
     const { batch, lines } = useBatch.getState();
     if (!on || !batch) return useBatch.setState({ reviewing: null });
     const [kept, worked] = await Promise.all([loadVerdicts(batch.id), loadJobs(batch.id)]);
-    if (!kept.ok) return problem(`Earlier verdicts cannot be read: ${kept.error.message}.`);
+    if (!kept.ok)
+      return problem(t("Earlier verdicts cannot be read: {message}.", { message: kept.error.message }));
     const known = worked.ok ? readEngineJobs(worked.value.join("\n")).jobs : [];
     this.jobs = answeredJobs([...lines.values()]).map(
       (job) =>
@@ -36,7 +38,7 @@ export class ReviewDesk {
     );
     const items = reviewItems(this.jobs);
     if (items.length === 0) {
-      const text = "There is nothing to review: ask what makes a data set, about objects.";
+      const text = t("There is nothing to review: ask what makes a data set, about objects.");
       useApp.getState().noticed({ tone: "info", text });
       return;
     }
@@ -81,7 +83,7 @@ export class ReviewDesk {
       const verdicts = new Map(reviewing.verdicts).set(item.key, verdict);
       const at = nextOpen(reviewing.items, verdicts, item.key);
       this.changed({ verdicts, at, done: [...reviewing.done, { key: item.key, before }], isEditing: false });
-      if (at === null) useApp.getState().announced("Every object is reviewed.");
+      if (at === null) useApp.getState().announced(t("Every object is reviewed."));
     });
   }
 
@@ -122,7 +124,7 @@ export class ReviewDesk {
   private async kept(key: string, verdict: Verdict | null): Promise<boolean> {
     const batch = useBatch.getState().batch?.id ?? "";
     const kept = await keepVerdict(batch, key, verdict);
-    if (!kept.ok) problem(`This verdict could not be stored: ${kept.error.message}.`);
+    if (!kept.ok) problem(t("This verdict could not be stored: {message}.", { message: kept.error.message }));
     return kept.ok;
   }
 

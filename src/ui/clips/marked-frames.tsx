@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useEffect, useState } from "react";
+import { plural, t } from "../../language/text.ts";
 import type { FrameOutlines, Media } from "../../protocol/dataset.ts";
 import type { ClipFrames } from "../../state/clip-frames.ts";
 import { IconButton } from "../kit/button.tsx";
@@ -39,7 +40,9 @@ export function MarkedFrames(props: MarkedFramesProps) {
 
   if (frame === undefined) return null;
   const place =
-    media.kind === "image" ? media.paths[0]! : `Frame ${frame} of ${media.paths[0] ?? "the video"}`;
+    media.kind === "image"
+      ? media.paths[0]!
+      : t("Frame {frame} of {paths}", { frame, paths: media.paths[0] ?? t("the video") });
   return (
     <figure className={styles.frames}>
       <ClipPicture
@@ -51,23 +54,26 @@ export function MarkedFrames(props: MarkedFramesProps) {
         small={false}
         width={320}
         height={190}
-        label={`${place}, ${objectsText(outlines?.objects.length ?? 0)} marked`}
+        label={t("{place}, {objectsText} marked", {
+          place,
+          objectsText: objectsText(outlines?.objects.length ?? 0),
+        })}
       />
       <figcaption className={styles.caption}>
         <IconButton
           size="s"
-          label="Previous marked frame"
+          label={t("Previous marked frame")}
           icon={<ChevronLeft size={16} />}
           disabled={nth === 0}
           onClick={() => setNth(nth - 1)}
         />
         <span className={styles.place}>
           {place}
-          {frames.length > 1 && ` · ${nth + 1} of ${frames.length}`}
+          {frames.length > 1 && t(" · {nth} of {frames}", { nth: nth + 1, frames: frames.length })}
         </span>
         <IconButton
           size="s"
-          label="Next marked frame"
+          label={t("Next marked frame")}
           icon={<ChevronRight size={16} />}
           disabled={nth >= frames.length - 1}
           onClick={() => setNth(nth + 1)}
@@ -77,4 +83,4 @@ export function MarkedFrames(props: MarkedFramesProps) {
   );
 }
 
-const objectsText = (count: number) => (count === 1 ? "1 object" : `${count} objects`);
+const objectsText = (count: number) => plural(count, "1 object", "{n} objects");

@@ -1,5 +1,7 @@
 import { type ReactNode, useEffect, useState } from "react";
-import { timeLeftWords } from "../../core/time-left.ts";
+import { formatNumber } from "../../language/formats.ts";
+import { t } from "../../language/text.ts";
+import { timeLeftWords } from "../../language/time-left.ts";
 import styles from "./run-progress.module.css";
 
 interface Progress {
@@ -27,7 +29,9 @@ export function RunProgress({ progress, what, doing = "", children }: RunProgres
     <>
       <progress className={styles.progress} aria-label={what} max={Math.max(1, done + left)} value={done} />
       <p className={styles.words} role="status">
-        {stopping ? "Stopping…" : `${done.toLocaleString()} of ${(done + left).toLocaleString()} done`}
+        {stopping
+          ? t("Stopping…")
+          : t("{done} of {value} done", { done: formatNumber(done), value: formatNumber(done + left) })}
         {!stopping && <TimeLeft progress={progress} />}
         {!stopping && doing !== "" && <> · {doing}</>}
       </p>

@@ -1,3 +1,4 @@
+import type { PlainText } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { goTo } from "../screens/route.ts";
 import type { KeyCommand, KeyGroup } from "./key-command.ts";
@@ -42,11 +43,11 @@ export const APP_KEYS: KeyGroup<unknown> = {
   ],
 };
 
-function visit(path: string, label: string): KeyCommand<unknown> {
+function visit(path: string, label: PlainText): KeyCommand<unknown> {
   return { id: `app.go-${path || "workspace"}`, keys: [], label, run: () => goTo(path) };
 }
 
-function theme(name: "system" | "light" | "dark", label: string): KeyCommand<unknown> {
+function theme(name: "system" | "light" | "dark", label: PlainText): KeyCommand<unknown> {
   return {
     id: `app.theme-${name}`,
     keys: [],

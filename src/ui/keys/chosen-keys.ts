@@ -1,3 +1,5 @@
+import { formatChoice } from "../../language/formats.ts";
+import { t } from "../../language/text.ts";
 import type { Settings } from "../../state/settings.ts";
 import { type Chord, chordText } from "./chord.ts";
 import type { KeyCommand, KeyGroup } from "./key-command.ts";
@@ -12,8 +14,8 @@ export const keysOf = ({ id, keys }: Keyed, chosen: ChosenKeys): readonly Chord[
 
 /** A command's keys as a person reads them; empty where it has none. */
 export function keysText(command: Keyed & Pick<KeyCommand<never>, "keysText">, chosen: ChosenKeys): string {
-  if (command.keysText && !chosen[command.id]) return command.keysText;
-  return keysOf(command, chosen).map(chordText).join(" or ");
+  if (command.keysText && !chosen[command.id]) return t(command.keysText);
+  return formatChoice(keysOf(command, chosen).map(chordText));
 }
 
 /** The other commands of a screen that have this key as well. Of those that can act, the first one does. */

@@ -1,10 +1,11 @@
+import type { PlainText } from "../../language/text.ts";
 import type { Chord } from "./chord.ts";
 
 /** A key that the focused element handles itself, for the help's list. */
 export interface KeyHint {
   /** As a person reads it. */
-  readonly keysText: string;
-  readonly label: string;
+  readonly keysText: PlainText;
+  readonly label: PlainText;
 }
 
 /** Something a screen can do, wherever on it the focus is: by a key, and by its name from the list of commands. */
@@ -14,8 +15,8 @@ export interface KeyCommand<Context> {
   /** Its keys until a person chooses others; none for what is done by name. */
   readonly keys: readonly Chord[];
   /** In the list's place of `keys`, where these are many. */
-  readonly keysText?: string;
-  readonly label: string;
+  readonly keysText?: PlainText;
+  readonly label: PlainText;
   /** Acts while text is written too. */
   readonly inText?: boolean;
   /** What it does depends on which of its keys is pressed, so it has these keys alone and no place among the commands to choose. */
@@ -26,7 +27,7 @@ export interface KeyCommand<Context> {
 }
 
 export interface KeyGroup<Context> {
-  readonly title: string;
+  readonly title: PlainText;
   /** Of two commands with the same key, the earlier goes first. */
   readonly commands: readonly KeyCommand<Context>[];
   readonly hints?: readonly KeyHint[];

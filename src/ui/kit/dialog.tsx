@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import { type ReactNode, useLayoutEffect, useRef } from "react";
+import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { IconButton } from "./button.tsx";
 import styles from "./dialog.module.css";
@@ -32,7 +33,7 @@ export function Dialog({ title, children }: { title: string; children: ReactNode
           <h2 id="dialog-title" className={styles.title}>
             {title}
           </h2>
-          <IconButton label="Close" icon={<X size={18} />} onClick={close} />
+          <IconButton label={t("Close")} icon={<X size={18} />} onClick={close} />
         </header>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
         <section className={styles.body} tabIndex={0} aria-labelledby="dialog-title">

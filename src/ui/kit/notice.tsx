@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
+import { t } from "../../language/text.ts";
 import { IconButton } from "./button.tsx";
 import styles from "./notice.module.css";
 
@@ -20,7 +21,7 @@ export function Notice({ tone, role = "status", text, onDismiss, children }: Not
     <div className={styles.notice} data-tone={tone} role={role}>
       <p>{text}</p>
       {children}
-      {onDismiss && <IconButton size="s" label="Dismiss" icon={<X size={15} />} onClick={onDismiss} />}
+      {onDismiss && <IconButton size="s" label={t("Dismiss")} icon={<X size={15} />} onClick={onDismiss} />}
     </div>
   );
 }

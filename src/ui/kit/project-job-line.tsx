@@ -1,3 +1,4 @@
+import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import type { ProjectJob } from "../../state/project-job.ts";
 import { useCommands } from "../services.tsx";
@@ -5,9 +6,9 @@ import { Button } from "./button.tsx";
 import { Notice } from "./notice.tsx";
 
 const WORDS: Readonly<Record<ProjectJob["kind"], (name: string) => string>> = {
-  opening: (name) => `Opening ${name}`,
-  saving: (name) => `Saving ${name} to a file`,
-  changing: (name) => `Changing the masks of ${name}`,
+  opening: (name) => t("Opening {name}", { name }),
+  saving: (name) => t("Saving {name} to a file", { name }),
+  changing: (name) => t("Changing the masks of {name}", { name }),
 };
 
 /** A project file or masks being worked on, with a way to end that: over the screen, or in the dialog that covers it. */
@@ -24,7 +25,7 @@ function Running({ kind, name, fraction }: ProjectJob) {
     <Notice tone="info" text={text}>
       <progress value={fraction} max={1} aria-label={text} />
       <Button size="s" onClick={() => cancel()}>
-        Cancel
+        {t("Cancel")}
       </Button>
     </Notice>
   );

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 
 const SHOWN_MS = 1500;
@@ -12,7 +13,7 @@ export function useCopy(): { readonly copied: boolean; copy(text: string): void 
         setCopied(true);
         setTimeout(() => setCopied(false), SHOWN_MS);
       },
-      () => useApp.getState().noticed({ tone: "problem", text: "The browser did not allow copying." }),
+      () => useApp.getState().noticed({ tone: "problem", text: t("The browser did not allow copying.") }),
     );
   };
   return { copied, copy };

@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { type PlainText, t } from "../../language/text.ts";
 import type { ModelVariant } from "../../protocol/models.ts";
 import { useApp } from "../../state/app-store.ts";
 import styles from "./model-form.module.css";
@@ -18,7 +19,7 @@ export function AdvancedFields({ variant, recommended, onVariant }: AdvancedFiel
   return (
     <div className={styles.form}>
       <div className={styles.field}>
-        <label htmlFor={id}>Weights</label>
+        <label htmlFor={id}>{t("Weights")}</label>
         <select
           id={id}
           value={variant}
@@ -26,25 +27,27 @@ export function AdvancedFields({ variant, recommended, onVariant }: AdvancedFiel
         >
           {(["q4f16", "q4f32"] as const).map((value) => (
             <option key={value} value={value}>
-              {value} · {VARIANT_MEANING[value]}
-              {value === recommended ? " (right for this device)" : ""}
+              {value} · {t(VARIANT_MEANING[value])}
+              {value === recommended ? t(" (right for this device)") : ""}
             </option>
           ))}
         </select>
       </div>
       <div className={styles.fields}>
         <TextField
-          label="Address of the hub"
+          label={t("Address of the hub")}
           type="url"
           placeholder="https://huggingface.co"
-          hint="A mirror, if you use one"
+          hint={t("A mirror, if you use one")}
           value={address}
           onText={(address) => hubAccessChanged({ address })}
         />
         <TextField
-          label="Access token"
+          label={t("Access token")}
           type="password"
-          hint="Only for repositories that ask for one. Kept in memory until the page closes, never on disk."
+          hint={t(
+            "Only for repositories that ask for one. Kept in memory until the page closes, never on disk.",
+          )}
           value={token}
           onText={(token) => hubAccessChanged({ token })}
         />
@@ -53,7 +56,7 @@ export function AdvancedFields({ variant, recommended, onVariant }: AdvancedFiel
   );
 }
 
-const VARIANT_MEANING: Readonly<Record<ModelVariant, string>> = {
+const VARIANT_MEANING: Readonly<Record<ModelVariant, PlainText>> = {
   q4f16: "4 bits, computes in half precision",
   q4f32: "4 bits, computes in single precision",
 };

@@ -1,3 +1,4 @@
+import { formatFixed } from "../../language/formats.ts";
 /** A size in the units people read on disks: `9.4 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
@@ -8,5 +9,5 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit++;
   }
-  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+  return `${formatFixed(value, value < 9.95 ? 1 : 0)} ${units[unit]}`;
 }

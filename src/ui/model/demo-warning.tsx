@@ -1,4 +1,5 @@
 import type { Exchange } from "../../core/project.ts";
+import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { demonstrationAnswers } from "../../state/bundled-models.ts";
 import { useDocument } from "../../state/document.ts";
@@ -11,7 +12,7 @@ export function DemoAnswerWarning({ model }: Pick<Exchange, "model">) {
   if (!meaningless) return null;
   return (
     <p className={styles.warning}>
-      This demo model only knows coloured shapes. Its answer about other footage means nothing.{" "}
+      {t("This demo model only knows coloured shapes. Its answer about other footage means nothing.")}{" "}
       <GetRealModel />
     </p>
   );
@@ -23,7 +24,7 @@ export function DemoWelcomeNote() {
   if (!demonstration) return null;
   return (
     <p className={styles.note}>
-      The demo model that comes with this page only knows coloured shapes, as in the sample clip.{" "}
+      {t("The demo model that comes with this page only knows coloured shapes, as in the sample clip.")}{" "}
       <GetRealModel />
     </p>
   );
@@ -35,8 +36,10 @@ export function DemoBenchmarkWarning() {
   if (!demonstration) return null;
   return (
     <p className={styles.warning}>
-      The demo model only learned coloured shapes, and never upstream's wording of multiple choice. Its scores
-      show that a run works, not what such models can do. <GetRealModel />
+      {t(
+        "The demo model only learned coloured shapes, and never upstream's wording of multiple choice. Its scores show that a run works, not what such models can do.",
+      )}{" "}
+      <GetRealModel />
     </p>
   );
 }
@@ -47,7 +50,7 @@ export function DemoBatchWarning() {
   if (!demonstration) return null;
   return (
     <p className={styles.warning}>
-      This demo model only knows coloured shapes. Its answers about other footage mean nothing.{" "}
+      {t("This demo model only knows coloured shapes. Its answers about other footage mean nothing.")}{" "}
       <GetRealModel />
     </p>
   );
@@ -61,7 +64,7 @@ function GetRealModel() {
       className={styles.get}
       onClick={() => useApp.getState().shellChanged({ dialog: "get-model" })}
     >
-      Get a real model
+      {t("Get a real model")}
     </button>
   );
 }

@@ -1,4 +1,5 @@
 import { Cpu } from "lucide-react";
+import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { Chip } from "../kit/chip.tsx";
 import { deviceName } from "./device-words.ts";
@@ -11,10 +12,10 @@ export function DeviceChip() {
     <Chip
       tone={failedTest ? "warn" : "quiet"}
       icon={<Cpu size={14} />}
-      title={report?.reason ?? "The device is chosen when the model loads"}
+      title={report?.reason ?? t("The device is chosen when the model loads")}
       onClick={() => useApp.getState().shellChanged({ dialog: "device" })}
     >
-      {report ? deviceName(report) : "Device"}
+      {report ? deviceName(report) : t("Device")}
     </Chip>
   );
 }

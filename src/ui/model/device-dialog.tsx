@@ -1,6 +1,7 @@
 import { Copy, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import type { Failure } from "../../core/failure.ts";
+import { type PlainText, t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { deviceFromAddress } from "../../state/device-from-address.ts";
 import type { Settings } from "../../state/settings.ts";
@@ -14,7 +15,7 @@ import { reportText } from "./device-words.ts";
 import styles from "./model.module.css";
 import { Problem } from "./problem.tsx";
 
-const CHOICES: readonly { value: Settings["device"]; name: string; meaning: string }[] = [
+const CHOICES: readonly { value: Settings["device"]; name: PlainText; meaning: PlainText }[] = [
   {
     value: "auto",
     name: "Automatic",
@@ -45,9 +46,9 @@ export function DeviceDialog() {
   };
 
   return (
-    <Dialog title="Device">
+    <Dialog title={t("Device")}>
       <fieldset className={choices.choices}>
-        <legend>Where the model runs</legend>
+        <legend>{t("Where the model runs")}</legend>
         {CHOICES.map(({ value, name, meaning }) => (
           <label key={value} className={choices.choice}>
             <input
@@ -57,8 +58,8 @@ export function DeviceDialog() {
               checked={device === value}
               onChange={() => void choose(value)}
             />
-            <span>{name}</span>
-            <small>{meaning}</small>
+            <span>{t(name)}</span>
+            <small>{t(meaning)}</small>
           </label>
         ))}
       </fieldset>
@@ -66,32 +67,35 @@ export function DeviceDialog() {
       {report ? (
         <>
           <p>
-            Runs on {report.device === "webgpu" ? "the GPU" : "the CPU"}: {report.reason}.
-            {deviceFromAddress() !== null && " The page's address says so, which overrides the choice above."}
+            {report.device === "webgpu"
+              ? t("Runs on the GPU: {reason}.", { reason: report.reason })
+              : t("Runs on the CPU: {reason}.", { reason: report.reason })}
+            {deviceFromAddress() !== null &&
+              ` ${t("The page's address says so, which overrides the choice above.")}`}
           </p>
           <textarea
             className={own.report}
             readOnly
             rows={9}
-            aria-label="Device report"
+            aria-label={t("Device report")}
             value={reportText(report)}
           />
           <div className={styles.actions}>
             <Button icon={<Copy size={15} />} onClick={() => copy(reportText(report))}>
-              Copy device report
+              {t("Copy device report")}
             </Button>
             {report.selfTest.length > 0 && (
               <Button icon={<RotateCcw size={15} />} onClick={() => void commands.testDeviceAgain()}>
-                Test again
+                {t("Test again")}
               </Button>
             )}
-            <span role="status">{copied ? "Copied." : ""}</span>
+            <span role="status">{copied ? t("Copied.") : ""}</span>
           </div>
         </>
       ) : failed ? (
         !refusal && <Problem failure={failed} />
       ) : (
-        <p className={styles.note}>The report appears when the engine has started.</p>
+        <p className={styles.note}>{t("The report appears when the engine has started.")}</p>
       )}
     </Dialog>
   );

@@ -1,21 +1,22 @@
 import type { DeviceSpeed } from "../../core/device-speed.ts";
+import { plural, t } from "../../language/text.ts";
 import type { DeviceReport } from "../../protocol/engine.ts";
 
 /** The device in two words. */
 export function deviceName(report: DeviceReport): string {
   if (report.device === "wasm") return cpuName(report.runtime.threads);
   const { adapter } = report;
-  return adapter?.software ? "Software GPU" : `GPU · ${adapter?.vendor || "WebGPU"}`;
+  return adapter?.software ? t("Software GPU") : t("GPU · {vendor}", { vendor: adapter?.vendor || "WebGPU" });
 }
 
-const cpuName = (threads: number): string => `CPU · ${threads} ${threads === 1 ? "thread" : "threads"}`;
+const cpuName = (threads: number): string => plural(threads, "CPU · {n} thread", "CPU · {n} threads");
 
 /** What was measured, in two words. */
 export function speedName({ device, threads }: DeviceSpeed): string {
-  return device === "wasm" ? cpuName(threads) : "GPU (WebGPU)";
+  return device === "wasm" ? cpuName(threads) : t("GPU (WebGPU)");
 }
 
-/** The report as lines of text, for copying into a bug report. */
+/** The report as lines of text, for copying into a bug report, so always in English. */
 export function reportText(report: DeviceReport): string {
   const { adapter, runtime } = report;
   return [

@@ -1,5 +1,6 @@
 import { type SubmitEvent, useState } from "react";
 import { addressSpace } from "../../core/address-space.ts";
+import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import type { ConnectionVerdict } from "../../state/commands/endpoint-commands.ts";
 import { Button } from "../kit/button.tsx";
@@ -57,14 +58,15 @@ export function EndpointDialog() {
   };
   const mayAdd = isComplete && (!leaves || agreed);
   return (
-    <Dialog title={known ? "Change the model behind an address" : "Add a model behind an address"}>
+    <Dialog title={known ? t("Change the model behind an address") : t("Add a model behind an address")}>
       <form className={form.form} onSubmit={submitted}>
         <p className={styles.note}>
-          Any model that sees pictures, behind an OpenAI-compatible interface. It is shown frames on which the
-          objects are outlined. Best is a server on this machine: then nothing leaves it.
+          {t(
+            "Any model that sees pictures, behind an OpenAI-compatible interface. It is shown frames on which the objects are outlined. Best is a server on this machine: then nothing leaves it.",
+          )}
         </p>
         <fieldset className={form.servers}>
-          <legend className={styles.note}>On this machine</legend>
+          <legend className={styles.note}>{t("On this machine")}</legend>
           {LOCAL_SERVERS.map(([name, address]) => (
             <Button
               key={name}
@@ -77,58 +79,60 @@ export function EndpointDialog() {
           ))}
         </fieldset>
         <TextField
-          label="Address"
+          label={t("Address")}
           type="url"
           placeholder={LOCAL_SERVERS[0]![1]}
-          hint="The base of the interface, which usually ends in /v1"
+          hint={t("The base of the interface, which usually ends in /v1")}
           value={base}
           onText={edited(setBase)}
         />
         <div className={form.fields}>
           <TextField
-            label="Model"
+            label={t("Model")}
             placeholder="qwen2.5vl:3b"
-            hint="As the server calls it"
+            hint={t("As the server calls it")}
             value={model}
             onText={edited(setModel)}
           />
           <TextField
-            label="Key"
+            label={t("Key")}
             type="password"
-            hint="Only where the server wants one. Kept in memory until the page closes, never on disk."
+            hint={t("Only where the server wants one. Kept in memory until the page closes, never on disk.")}
             value={key}
             onText={edited(setKey)}
           />
         </div>
         {leaves && (
           <div className={styles.problem}>
-            <h3>Frames leave this machine</h3>
+            <h3>{t("Frames leave this machine")}</h3>
             <p>
-              With every question, up to 16 frames of your video, your words and earlier answers are sent to{" "}
-              {host}. What happens to them there is up to whoever runs it.
+              {t(
+                "With every question, up to 16 frames of your video, your words and earlier answers are sent to {host}. What happens to them there is up to whoever runs it.",
+                { host },
+              )}
             </p>
             <label className={form.check}>
               <input type="checkbox" checked={agreed} onChange={({ target }) => setAgreed(target.checked)} />
-              Frames of my videos may be sent to {host}
+              {t("Frames of my videos may be sent to {host}", { host })}
             </label>
           </div>
         )}
-        {verdict === "checking" && <p role="status">Checking the connection…</p>}
+        {verdict === "checking" && <p role="status">{t("Checking the connection…")}</p>}
         {verdict !== null && verdict !== "checking" && (
           <Notice tone={verdict.works ? "good" : "warn"} text={verdict.words} />
         )}
         <div className={styles.actions}>
           <Button type="submit" tone="primary" disabled={!mayAdd}>
-            {known ? "Save and use" : "Add and use"}
+            {known ? t("Save and use") : t("Add and use")}
           </Button>
           <Button disabled={!mayAdd} onClick={() => save(false)}>
-            {known ? "Save" : "Add"}
+            {known ? t("Save") : t("Add")}
           </Button>
           <Button disabled={!isComplete || verdict === "checking"} onClick={() => void check()}>
-            Check the connection
+            {t("Check the connection")}
           </Button>
           <Button tone="ghost" onClick={() => useApp.getState().shellChanged({ dialog: "model" })}>
-            Back
+            {t("Back")}
           </Button>
         </div>
       </form>

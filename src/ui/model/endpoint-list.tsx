@@ -1,5 +1,6 @@
 import { Pencil, Trash2 } from "lucide-react";
 import { useId } from "react";
+import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { Button } from "../kit/button.tsx";
 import { useCommands } from "../services.tsx";
@@ -17,15 +18,17 @@ export function EndpointList() {
   if (endpoints.length === 0) return null;
   return (
     <>
-      <h4 id={titleId}>Behind an address</h4>
+      <h4 id={titleId}>{t("Behind an address")}</h4>
       <p className={styles.note}>
-        These see frames on which the objects are outlined. The frames and your words are sent to the address.
+        {t(
+          "These see frames on which the objects are outlined. The frames and your words are sent to the address.",
+        )}
       </p>
       <ul className={listStyles.list} aria-labelledby={titleId}>
         {endpoints.map(({ id, base, model }) => (
           <ModelRow key={id} id={id} name={model} about={base} usable>
             <Button size="s" icon={<Pencil size={14} />} onClick={() => editEndpoint(id)}>
-              Change
+              {t("Change")}
             </Button>
             <Button
               size="s"
@@ -35,7 +38,7 @@ export function EndpointList() {
                 commands.removeEndpoint(id);
               }}
             >
-              Remove
+              {t("Remove")}
             </Button>
           </ModelRow>
         ))}

@@ -1,4 +1,5 @@
 import { FolderOpen } from "lucide-react";
+import { t } from "../../language/text.ts";
 import { droppedFolder } from "../../services/file-picker.ts";
 import { Button } from "../kit/button.tsx";
 import { formatBytes } from "./bytes.ts";
@@ -27,12 +28,16 @@ export function FolderField({ folder, onFolder }: FolderFieldProps) {
     >
       {picker.input}
       <Button icon={<FolderOpen size={15} />} onClick={picker.open}>
-        Choose a folder
+        {t("Choose a folder")}
       </Button>
       <span className={styles.note} role="status">
         {folder
-          ? `${folder.name}: ${folder.files.length} files, ${formatBytes(folder.files.reduce((sum, { file }) => sum + file.size, 0))}`
-          : "or drop it here"}
+          ? t("{name}: {files} files, {reduce}", {
+              name: folder.name,
+              files: folder.files.length,
+              reduce: formatBytes(folder.files.reduce((sum, { file }) => sum + file.size, 0)),
+            })
+          : t("or drop it here")}
       </span>
     </div>
   );

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { quantisedVariants } from "../../core/quantised-variants.ts";
+import { t } from "../../language/text.ts";
 import type { ModelVariant } from "../../protocol/models.ts";
 import { useApp } from "../../state/app-store.ts";
 import { Dialog } from "../kit/dialog.tsx";
@@ -43,17 +44,17 @@ export function GetModelDialog() {
 
   if (noStorage) {
     return (
-      <Dialog title="Get a model">
+      <Dialog title={t("Get a model")}>
         <VisitModel why={noStorage} />
       </Dialog>
     );
   }
 
   return (
-    <Dialog title="Get a model">
+    <Dialog title={t("Get a model")}>
       {!online && (
         <p className={styles.note}>
-          This device is offline. A model can still come from a folder, such as one on a USB stick.
+          {t("This device is offline. A model can still come from a folder, such as one on a USB stick.")}
         </p>
       )}
       <MachineLine />
@@ -70,11 +71,11 @@ export function GetModelDialog() {
         open={elsewhere}
         onToggle={({ currentTarget }) => setElsewhere(currentTarget.open)}
       >
-        <summary>From a folder, a stick, an address or another repository</summary>
+        <summary>{t("From a folder, a stick, an address or another repository")}</summary>
         <ModelForm key={String(fromFolder)} variant={variant} fromFolder={fromFolder} onStarted={started} />
       </details>
       <details className={own.more}>
-        <summary>Advanced: weights, mirror, access token</summary>
+        <summary>{t("Advanced: weights, mirror, access token")}</summary>
         <AdvancedFields variant={variant} recommended={recommended} onVariant={setChosen} />
       </details>
     </Dialog>

@@ -1,5 +1,6 @@
 import { Bell, Pause, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { jobFraction, jobPercent, type ModelJob } from "../../state/models.ts";
 import { Button } from "../kit/button.tsx";
@@ -26,7 +27,7 @@ export function JobStatus() {
   }, [running]);
 
   return (
-    <section ref={section} tabIndex={-1} className={jobStyles.jobs} aria-label="Model at work">
+    <section ref={section} tabIndex={-1} className={jobStyles.jobs} aria-label={t("Model at work")}>
       {job && <Job job={job} />}
       <p className={outcome === null ? "visually-hidden" : jobStyles.good} role="status">
         {job ? spokenWords(job) : outcome}
@@ -41,24 +42,28 @@ function Job({ job }: { job: ModelJob }) {
   return (
     <div className={styles.card}>
       <h3>{jobWords(job, true)}</h3>
-      <progress aria-label={`${job.name}, share that is done`} max={1} value={fraction ?? undefined} />
+      <progress
+        aria-label={t("{name}, share that is done", { name: job.name })}
+        max={1}
+        value={fraction ?? undefined}
+      />
       <p className={jobStyles.numbers}>{[phaseWords(job), progressWords(job)].filter(Boolean).join(" · ")}</p>
       {job.progress?.note && <p className={styles.note}>{job.progress.note}</p>}
       <p className={styles.note}>
-        You can close this and go on working.
-        {job.kind === "adding" && " What is done stays on this device, also when the page closes."}
+        {t("You can close this and go on working.")}
+        {job.kind === "adding" && ` ${t("What is done stays on this device, also when the page closes.")}`}
       </p>
       <div className={styles.actions}>
         {job.kind === "adding" ? (
           <>
             <Button icon={<Pause size={15} />} onClick={() => commands.stopModelJob()}>
-              Pause
+              {t("Pause")}
             </Button>
             <TellMe />
           </>
         ) : (
           <Button icon={<X size={15} />} onClick={() => commands.stopModelJob()}>
-            Cancel
+            {t("Cancel")}
           </Button>
         )}
       </div>
@@ -74,7 +79,7 @@ function TellMe() {
   const ask = () => void Notification.requestPermission().finally(() => setOffered(undecided()));
   return (
     <Button tone="ghost" icon={<Bell size={15} />} onClick={ask}>
-      Tell me when it is ready
+      {t("Tell me when it is ready")}
     </Button>
   );
 }

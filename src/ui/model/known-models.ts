@@ -1,3 +1,4 @@
+import type { PlainText } from "../../language/text.ts";
 import type { ModelOrigin } from "../../protocol/models.ts";
 import {
   type ModelSizes,
@@ -13,7 +14,7 @@ export interface PublishedModel {
   /** Repository that its page is at. */
   readonly repository: string;
   readonly name: string;
-  readonly meaning: string;
+  readonly meaning: PlainText;
   /** Of the published weights, which are all fetched; the exact number comes when it is looked up. */
   readonly checkpointBytes: number;
   readonly origin: Extract<ModelOrigin, { kind: "hub" }>;
@@ -127,7 +128,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
 /** A general model: it knows no masks, and is shown frames with the objects outlined. */
 export interface KnownGeneral extends PublishedModel {
   /** What it cannot do, in sentences. */
-  readonly limits: string;
+  readonly limits: PlainText;
 }
 
 /**
@@ -146,7 +147,7 @@ export const KNOWN_GENERALS: readonly KnownGeneral[] = [
   },
 ];
 
-const segmenter = (repository: string, meaning: string, parameters: number): KnownSegmenter => ({
+const segmenter = (repository: string, meaning: PlainText, parameters: number): KnownSegmenter => ({
   repository,
   name: repository.split("/")[1]!,
   meaning,

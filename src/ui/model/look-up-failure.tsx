@@ -1,5 +1,6 @@
 import { FolderOpen } from "lucide-react";
 import type { Failure } from "../../core/failure.ts";
+import { t } from "../../language/text.ts";
 import { Button } from "../kit/button.tsx";
 import styles from "./model.module.css";
 import { Problem } from "./problem.tsx";
@@ -9,10 +10,12 @@ export function LookUpFailure({ failure, onFolder }: { failure: Failure; onFolde
   if (failure.code !== "network") return <Problem failure={failure} />;
   return (
     <div className={styles.problem} role="alert">
-      <p>{failure.message}. You can add a model from a folder or a stick instead.</p>
+      <p>
+        {t("{message}. You can add a model from a folder or a stick instead.", { message: failure.message })}
+      </p>
       <div className={styles.actions}>
         <Button size="s" icon={<FolderOpen size={14} />} onClick={onFolder}>
-          Use a folder or a stick
+          {t("Use a folder or a stick")}
         </Button>
       </div>
     </div>

@@ -1,3 +1,4 @@
+import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import type { MachineState } from "../../state/machine.ts";
 import { Button } from "../kit/button.tsx";
@@ -14,21 +15,21 @@ export function MachineLine() {
     <div className={styles.machine}>
       <p role="status">{machineWords(machine)}</p>
       {machine.kind === "measuring" && (
-        <progress aria-label="Measuring this device" max={1} value={machine.fraction} />
+        <progress aria-label={t("Measuring this device")} max={1} value={machine.fraction} />
       )}
       {canCancel && (
         <Button size="s" onClick={() => commands.cancelMeasuring()}>
-          Skip
+          {t("Skip")}
         </Button>
       )}
       {machine.kind === "measured" && (
         <Button size="s" tone="ghost" onClick={() => commands.measureMachine(true)}>
-          Measure again
+          {t("Measure again")}
         </Button>
       )}
       {(machine.kind === "unknown" || machine.kind === "failed") && (
         <Button size="s" onClick={() => commands.measureMachine()}>
-          Measure this device
+          {t("Measure this device")}
         </Button>
       )}
     </div>
@@ -38,14 +39,17 @@ export function MachineLine() {
 function machineWords(machine: MachineState): string {
   switch (machine.kind) {
     case "unknown":
-      return "How long answers take on this device is not known yet.";
+      return t("How long answers take on this device is not known yet.");
     case "waiting":
-      return "This device is measured as soon as the model has nothing to do.";
+      return t("This device is measured as soon as the model has nothing to do.");
     case "measuring":
-      return "Measuring how fast this device is…";
+      return t("Measuring how fast this device is…");
     case "measured":
-      return `This device: ${speedName(machine.machine.speed)}. Times are for a question about one object in eight frames of 640×360.`;
+      return t(
+        "This device: {speedName}. Times are for a question about one object in eight frames of 640×360.",
+        { speedName: speedName(machine.machine.speed) },
+      );
     case "failed":
-      return `This device could not be measured: ${machine.failure.message}`;
+      return t("This device could not be measured: {message}", { message: machine.failure.message });
   }
 }

@@ -1,6 +1,7 @@
 import { Download, Play, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { FailureCode } from "../../core/failure.ts";
+import { t } from "../../language/text.ts";
 import type { ModelMemo, StoredModel } from "../../protocol/models.ts";
 import { canPickFolderToWrite } from "../../services/file-picker.ts";
 import { useApp } from "../../state/app-store.ts";
@@ -29,8 +30,8 @@ export function StoredModelActions({ model }: { model: StoredModel }) {
   const needsRepair = model.state === "damaged" || (isReady && failedToLoad);
   return (
     <>
-      {memo && needsRepair && <GetAgain memo={memo} label="Repair" />}
-      {memo && model.state === "unfinished" && <GetAgain memo={memo} label="Continue" />}
+      {memo && needsRepair && <GetAgain memo={memo} label={t("Repair")} />}
+      {memo && model.state === "unfinished" && <GetAgain memo={memo} label={t("Continue")} />}
       {isReady && <Check folder={folder} />}
       {isReady && canPickFolderToWrite() && <Export folder={folder} />}
       <Delete model={model} />
@@ -56,7 +57,9 @@ export function GetAgain({ memo, label }: { memo: ModelMemo; label: string }) {
         tone="primary"
         icon={<Play size={14} />}
         disabled={busy}
-        title={origin.kind === "folder" ? `Choose the folder ${origin.name} again` : undefined}
+        title={
+          origin.kind === "folder" ? t("Choose the folder {name} again", { name: origin.name }) : undefined
+        }
         onClick={goOn}
       >
         {label}
@@ -72,13 +75,13 @@ export function ForgetModel({ memo }: { memo: ModelMemo }) {
     <Button
       size="s"
       tone="ghost"
-      title={`Takes ${memo.name} off this list`}
+      title={t("Takes {name} off this list", { name: memo.name })}
       onClick={({ currentTarget }) => {
         focusList(currentTarget);
         commands.forgetModel(memo.folder);
       }}
     >
-      Forget
+      {t("Forget")}
     </Button>
   );
 }
@@ -90,10 +93,10 @@ function Check({ folder }: { folder: string }) {
     <Button
       size="s"
       disabled={busy}
-      title="Reads every file and compares it with what was stored"
+      title={t("Reads every file and compares it with what was stored")}
       onClick={() => void commands.verifyModel(folder)}
     >
-      Check
+      {t("Check")}
     </Button>
   );
 }
@@ -106,10 +109,10 @@ function Export({ folder }: { folder: string }) {
       size="s"
       icon={<Download size={14} />}
       disabled={busy}
-      title="Copies the model into a folder, such as one on a USB stick"
+      title={t("Copies the model into a folder, such as one on a USB stick")}
       onClick={() => void commands.exportModel(folder)}
     >
-      Export
+      {t("Export")}
     </Button>
   );
 }
@@ -129,26 +132,26 @@ function Delete({ model: { folder, name } }: { model: StoredModel }) {
         autoFocus={state === "kept"}
         onClick={() => setState("asked")}
       >
-        Delete
+        {t("Delete")}
       </Button>
     );
   }
   return (
     <>
       <Button key="keep" size="s" autoFocus onClick={() => setState("kept")}>
-        Keep
+        {t("Keep")}
       </Button>
       <Button
         key="sure"
         size="s"
         tone="danger"
-        title={`Deletes ${name} from this device`}
+        title={t("Deletes {name} from this device", { name })}
         onClick={({ currentTarget }) => {
           focusList(currentTarget);
           void commands.removeModel(folder);
         }}
       >
-        Delete the model
+        {t("Delete the model")}
       </Button>
     </>
   );

@@ -1,4 +1,5 @@
 import { Box, CircleAlert, CircleCheck, Download } from "lucide-react";
+import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { loadFraction, type ModelState } from "../../state/model.ts";
 import { jobFraction } from "../../state/models.ts";
@@ -12,7 +13,12 @@ export function ModelChip({ compact }: { compact: boolean }) {
   const open = () => useApp.getState().shellChanged({ dialog: "model" });
   if (job) {
     return (
-      <Chip icon={<Download size={14} />} fraction={jobFraction(job)} title="About the model" onClick={open}>
+      <Chip
+        icon={<Download size={14} />}
+        fraction={jobFraction(job)}
+        title={t("About the model")}
+        onClick={open}
+      >
         {jobWords(job, !compact)}
       </Chip>
     );
@@ -22,7 +28,7 @@ export function ModelChip({ compact }: { compact: boolean }) {
       tone={model.kind === "failed" ? "problem" : model.kind === "ready" ? "good" : "quiet"}
       icon={modelIcon(model)}
       fraction={model.kind === "loading" ? loadFraction(model.progress) : null}
-      title="About the model"
+      title={t("About the model")}
       onClick={open}
     >
       {modelWords(model, compact)}
@@ -39,17 +45,17 @@ function modelIcon(model: ModelState) {
 function modelWords(model: ModelState, compact: boolean): string {
   switch (model.kind) {
     case "idle":
-      return compact ? "Model" : "Model not loaded";
+      return compact ? t("Model") : t("Model not loaded");
     case "loading": {
       const fraction = loadFraction(model.progress);
       const percent = fraction === null ? "" : ` ${Math.round(fraction * 100)} %`;
       if (model.progress?.phase === "warm-up" || model.progress?.phase === "sessions")
-        return "Starting model…";
-      return compact ? `Model${percent}` : `Loading model${percent}`;
+        return t("Starting model…");
+      return compact ? `Model${percent}` : t("Loading model{percent}", { percent });
     }
     case "ready":
-      return model.info.demonstration ? (compact ? "Demo" : "Demo model ready") : model.info.name;
+      return model.info.demonstration ? (compact ? t("Demo") : t("Demo model ready")) : model.info.name;
     case "failed":
-      return compact ? "Model" : "Model not available";
+      return compact ? t("Model") : t("Model not available");
   }
 }

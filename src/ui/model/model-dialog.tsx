@@ -1,6 +1,7 @@
 import { Globe, Plus, ShieldCheck } from "lucide-react";
 import { useEffect } from "react";
 import type { SamplingRule } from "../../core/sampling-rule.ts";
+import { plural, t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { bundledModel, demonstrationAnswers } from "../../state/bundled-models.ts";
 import { loadFraction } from "../../state/model.ts";
@@ -28,13 +29,13 @@ export function ModelDialog() {
   }, [commands]);
 
   return (
-    <Dialog title="Models">
+    <Dialog title={t("Models")}>
       <JobStatus />
       {trouble && (
         <Problem failure={trouble.failure} about={trouble.name}>
           <div className={styles.actions}>
             <Button size="s" onClick={() => useApp.getState().modelTroubled(null)}>
-              Dismiss
+              {t("Dismiss")}
             </Button>
           </div>
         </Problem>
@@ -43,13 +44,13 @@ export function ModelDialog() {
       <ModelList />
       <div className={styles.actions}>
         <Button icon={<Plus size={15} />} onClick={() => shellChanged({ dialog: "get-model" })}>
-          Get a model
+          {t("Get a model")}
         </Button>
         <Button icon={<Globe size={15} />} onClick={() => editEndpoint(null)}>
-          Add a model behind an address
+          {t("Add a model behind an address")}
         </Button>
         <Button icon={<ShieldCheck size={15} />} onClick={() => shellChanged({ dialog: "privacy" })}>
-          Privacy
+          {t("Privacy")}
         </Button>
       </div>
       <ModelInUse />
@@ -66,14 +67,18 @@ function LoadState() {
       return (
         <div className={styles.actions}>
           <Button tone="primary" onClick={() => commands.loadModel()}>
-            Load the model
+            {t("Load the model")}
           </Button>
         </div>
       );
     case "loading": {
       const fraction = loadFraction(model.progress);
       return (
-        <p role="status">Loading the model{fraction === null ? "" : `, ${Math.round(fraction * 100)} %`}…</p>
+        <p role="status">
+          {fraction === null
+            ? t("Loading the model…")
+            : t("Loading the model, {percent} %…", { percent: Math.round(fraction * 100) })}
+        </p>
       );
     }
     case "failed":
@@ -81,7 +86,7 @@ function LoadState() {
         <Problem failure={model.failure}>
           <div className={styles.actions}>
             <Button tone="primary" onClick={() => commands.loadModel()}>
-              Try again
+              {t("Try again")}
             </Button>
           </div>
         </Problem>
@@ -97,42 +102,44 @@ function ModelInUse() {
   const demonstration = useApp(demonstrationAnswers);
   const chosen = useApp(({ settings, visitModel }) => visitModel ?? settings.model);
   const info = model.kind === "ready" ? model.info : null;
+  const bundled = bundledModel(chosen);
   return (
     <section className={styles.section}>
-      <h3>In use now</h3>
+      <h3>{t("In use now")}</h3>
       {demonstration && (
         <div className={styles.honest}>
-          <h4>A demo model</h4>
+          <h4>{t("A demo model")}</h4>
           <p>
-            The demo model is small and knows one thing: clips of coloured shapes that move, like the sample
-            clip. It tells their colour, shape, size, pattern and what they do. On real footage it still
-            answers in those words, so do not rely on what it says there.
+            {t(
+              "The demo model is small and knows one thing: clips of coloured shapes that move, like the sample clip. It tells their colour, shape, size, pattern and what they do. On real footage it still answers in those words, so do not rely on what it says there.",
+            )}
           </p>
           <p>
-            It has the architecture of a model of the VideoRefer suite, with its own small weights. It is not
-            one of the published models.
+            {t(
+              "It has the architecture of a model of the VideoRefer suite, with its own small weights. It is not one of the published models.",
+            )}
           </p>
         </div>
       )}
       {info && (
         <Facts
           facts={[
-            ["Name", bundledModel(chosen)?.name ?? info.name],
-            ["Family", familyById(info.family)?.name ?? info.family],
+            [t("Name"), bundled ? t(bundled.name) : info.name],
+            [t("Family"), familyById(info.family)?.name ?? info.family],
             ...(info.host === undefined
               ? ([
-                  ["Weights", `${info.variant}, ${formatBytes(info.weightBytes)}`],
-                  ["Context", `${info.contextTokens} tokens`],
-                  ["Package", info.packageHash.slice(0, 16)],
+                  [t("Weights"), `${info.variant}, ${formatBytes(info.weightBytes)}`],
+                  [t("Context"), plural(info.contextTokens, "{n} token", "{n} tokens")],
+                  [t("Package"), info.packageHash.slice(0, 16)],
                 ] as const)
-              : ([["Runs at", info.host]] as const)),
-            ["Frames", samplingWords(info.sampling)],
+              : ([[t("Runs at"), info.host]] as const)),
+            [t("Frames"), samplingWords(info.sampling)],
           ]}
         />
       )}
       <div className={styles.actions}>
         <Button onClick={() => useApp.getState().shellChanged({ dialog: "device" })}>
-          Choose the device
+          {t("Choose the device")}
         </Button>
       </div>
     </section>
@@ -142,12 +149,12 @@ function ModelInUse() {
 function samplingWords(rule: SamplingRule): string {
   switch (rule.kind) {
     case "rate":
-      return `${rule.fps} per second, at most ${rule.maxFrames}`;
+      return t("{fps} per second, at most {maxFrames}", { fps: rule.fps, maxFrames: rule.maxFrames });
     case "spread":
-      return `${rule.frames}, spread over the clip`;
+      return t("{frames}, spread over the clip", { frames: rule.frames });
     case "keys":
-      return "16 key frames, with the objects outlined on them";
+      return t("16 key frames, with the objects outlined on them");
     case "marked":
-      return "only those on which something is marked";
+      return t("only those on which something is marked");
   }
 }

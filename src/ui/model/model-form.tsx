@@ -1,5 +1,6 @@
 import { Search, X } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import { t } from "../../language/text.ts";
 import type { ModelVariant } from "../../protocol/models.ts";
 import { useApp } from "../../state/app-store.ts";
 import { Button } from "../kit/button.tsx";
@@ -48,22 +49,26 @@ export function ModelForm({ variant, fromFolder, onStarted }: ModelFormProps) {
   return (
     <form className={form.form} onSubmit={submit}>
       <fieldset className={choices.choices}>
-        <legend className="visually-hidden">Where from</legend>
+        <legend className="visually-hidden">{t("Where from")}</legend>
         <RadioChoice
-          name="A folder on this device or a stick"
-          meaning="A downloaded checkpoint, an export for transformers.js, or a package, such as one exported from here."
+          name={t("A folder on this device or a stick")}
+          meaning={t(
+            "A downloaded checkpoint, an export for transformers.js, or a package, such as one exported from here.",
+          )}
           checked={request.choice === "folder"}
           onChoose={() => change({ choice: "folder" })}
         />
         <RadioChoice
-          name="Another repository"
-          meaning="A checkpoint of the same families, a general model exported for transformers.js, or a package that is ready."
+          name={t("Another repository")}
+          meaning={t(
+            "A checkpoint of the same families, a general model exported for transformers.js, or a package that is ready.",
+          )}
           checked={request.choice === "other"}
           onChoose={() => change({ choice: "other" })}
         />
         <RadioChoice
-          name="A package at an address"
-          meaning="A package that somebody serves, for example on your own network."
+          name={t("A package at an address")}
+          meaning={t("A package that somebody serves, for example on your own network.")}
           checked={request.choice === "address"}
           onChoose={() => change({ choice: "address" })}
         />
@@ -72,14 +77,14 @@ export function ModelForm({ variant, fromFolder, onStarted }: ModelFormProps) {
       {request.choice === "other" && (
         <div className={form.fields}>
           <TextField
-            label="Repository"
+            label={t("Repository")}
             placeholder="owner/name"
             value={request.repository}
             onText={(repository) => change({ repository })}
           />
           <TextField
-            label="Revision"
-            hint="Branch, tag or commit"
+            label={t("Revision")}
+            hint={t("Branch, tag or commit")}
             value={request.revision}
             onText={(revision) => change({ revision })}
           />
@@ -90,10 +95,10 @@ export function ModelForm({ variant, fromFolder, onStarted }: ModelFormProps) {
       )}
       {request.choice === "address" && (
         <TextField
-          label="Address of the package"
+          label={t("Address of the package")}
           type="url"
           placeholder="https://…"
-          hint="The folder that manifest.json lies in"
+          hint={t("The folder that manifest.json lies in")}
           value={request.url}
           onText={(url) => change({ url })}
         />
@@ -107,7 +112,7 @@ export function ModelForm({ variant, fromFolder, onStarted }: ModelFormProps) {
           icon={<Search size={15} />}
           disabled={!origin}
         >
-          Look it up
+          {t("Look it up")}
         </Button>
         {isAsking && (
           <Button
@@ -117,11 +122,11 @@ export function ModelForm({ variant, fromFolder, onStarted }: ModelFormProps) {
               forget();
             }}
           >
-            Cancel
+            {t("Cancel")}
           </Button>
         )}
         <span role="status" className={styles.note}>
-          {isAsking && "Looking it up…"}
+          {isAsking && t("Looking it up…")}
           {lookUp.kind === "found" && foundWords(lookUp.quote.name, request)}
         </span>
       </div>
@@ -145,13 +150,18 @@ export function ModelForm({ variant, fromFolder, onStarted }: ModelFormProps) {
 }
 
 function foundWords(name: string, { choice }: ModelRequest): string {
-  if (choice === "folder") return `Found ${name}. Nothing has been copied yet.`;
-  return `Found ${name}. Nothing large has been downloaded yet.`;
+  if (choice === "folder") return t("Found {name}. Nothing has been copied yet.", { name });
+  return t("Found {name}. Nothing large has been downloaded yet.", { name });
 }
 
 function askingWords({ choice }: ModelRequest, host: string): string {
-  if (choice === "folder") return "Looking into a folder sends nothing anywhere.";
+  if (choice === "folder") return t("Looking into a folder sends nothing anywhere.");
   if (choice === "address")
-    return "This asks that address for the package's description. Nothing else is sent, and nothing of your video ever is.";
-  return `This asks ${host} for the repository's list of files and their descriptions. Nothing else is sent, and nothing of your video ever is.`;
+    return t(
+      "This asks that address for the package's description. Nothing else is sent, and nothing of your video ever is.",
+    );
+  return t(
+    "This asks {host} for the repository's list of files and their descriptions. Nothing else is sent, and nothing of your video ever is.",
+    { host },
+  );
 }

@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { t } from "../../language/text.ts";
 import type { StoredModel } from "../../protocol/models.ts";
 import { useApp } from "../../state/app-store.ts";
 import { BUILT_IN, BUNDLED_MODELS, builtInSegmenter, SEGMENTER_BYTES } from "../../state/bundled-models.ts";
@@ -21,12 +22,18 @@ export function ModelList() {
   const segmenters = library?.filter(({ kind }) => kind === "segmenter");
   const models = library?.filter(({ kind }) => kind !== "segmenter");
   return (
-    <section className={styles.section} tabIndex={-1} aria-label="Models on this device">
-      <h3>On this device</h3>
+    <section className={styles.section} tabIndex={-1} aria-label={t("Models on this device")}>
+      <h3>{t("On this device")}</h3>
       <ul className={listStyles.list}>
         {visited !== null && <VisitedRow name={visited} />}
         {BUNDLED_MODELS.map(({ id, name, meaning }) => (
-          <ModelRow key={id} id={id} name={name} about={`Comes with the page. ${meaning}`} usable />
+          <ModelRow
+            key={id}
+            id={id}
+            name={t(name)}
+            about={`${t("Comes with the page.")} ${t(meaning)}`}
+            usable
+          />
         ))}
         {models?.map((model) => (
           <StoredRow key={model.folder} model={model} usable={model.state === "ready"} />
@@ -34,18 +41,21 @@ export function ModelList() {
         <GoneModels />
       </ul>
       <EndpointList />
-      <h4 id={segmentersId}>Segmenters</h4>
+      <h4 id={segmentersId}>{t("Segmenters")}</h4>
       <p className={styles.note}>
-        They turn clicks into masks and follow objects. The built-in one is there at once. EdgeTAM follows
-        objects more surely and is quick at 512 pixels; SAM 2.1 is larger and slower. Get a model downloads
-        them, with their sizes.
+        {t(
+          "They turn clicks into masks and follow objects. The built-in one is there at once. EdgeTAM follows objects more surely and is quick at 512 pixels; SAM 2.1 is larger and slower. Get a model downloads them, with their sizes.",
+        )}
       </p>
       <ul className={listStyles.list} aria-labelledby={segmentersId}>
         {builtInSegmenter() !== null && (
           <ModelRow
             id={BUILT_IN}
-            name="Built-in segmenter"
-            about={`${formatBytes(SEGMENTER_BYTES)}, with the page: loaded at the first click, and works offline. MobileSAM makes the masks; objects are followed by their motion and colours.`}
+            name={t("Built-in segmenter")}
+            about={t(
+              "{size}, with the page: loaded at the first click, and works offline. MobileSAM makes the masks; objects are followed by their motion and colours.",
+              { size: formatBytes(SEGMENTER_BYTES) },
+            )}
             usable
             makesMasks
           />
@@ -59,8 +69,8 @@ export function ModelList() {
       {library !== null && library.length > 0 && kept !== null && (
         <p className={styles.note}>
           {kept
-            ? "The browser promised to keep these until you delete them."
-            : "The browser did not promise to keep these: it may clear them when the disk is nearly full."}
+            ? t("The browser promised to keep these until you delete them.")
+            : t("The browser did not promise to keep these: it may clear them when the disk is nearly full.")}
         </p>
       )}
     </section>
@@ -87,7 +97,7 @@ function VisitedRow({ name }: { name: string }) {
   return (
     <li className={listStyles.row} aria-current="true">
       <strong>{name}</strong>
-      <p className={styles.note}>In use until the page closes, from the folder that it lies in.</p>
+      <p className={styles.note}>{t("In use until the page closes, from the folder that it lies in.")}</p>
     </li>
   );
 }
@@ -103,9 +113,9 @@ function GoneModels() {
       key={memo.folder}
       id={memo.folder}
       name={memo.name}
-      about={`${memo.variant} · No longer on this device: the browser cleared its storage, or it was deleted in another tab.`}
+      about={`${memo.variant} · ${t("No longer on this device: the browser cleared its storage, or it was deleted in another tab.")}`}
     >
-      <GetAgain memo={memo} label="Get it again" />
+      <GetAgain memo={memo} label={t("Get it again")} />
       <ForgetModel memo={memo} />
     </ModelRow>
   ));

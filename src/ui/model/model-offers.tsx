@@ -1,4 +1,5 @@
 import { useId, useState } from "react";
+import { t } from "../../language/text.ts";
 import type { ModelVariant } from "../../protocol/models.ts";
 import { useApp } from "../../state/app-store.ts";
 import styles from "./get-model.module.css";
@@ -44,7 +45,7 @@ export function ModelOffers(props: ModelOffersProps) {
         <OfferCard key={first.model.repository} offer={first} primary onAsked={onAsked} {...props} />
       </section>
       <details className={styles.more}>
-        <summary>{others.length} other published models</summary>
+        <summary>{t("{others} other published models", { others: others.length })}</summary>
         <ul className={styles.others}>
           {others.map((offer) => (
             <li key={offer.model.repository}>
@@ -53,13 +54,15 @@ export function ModelOffers(props: ModelOffersProps) {
           ))}
         </ul>
       </details>
-      <section className={styles.light} aria-label="For smaller machines">
+      <section className={styles.light} aria-label={t("For smaller machines")}>
         {generals.map((offer) => (
           <OfferCard key={offer.model.repository} offer={offer} onAsked={onAsked} {...props} />
         ))}
       </section>
       <details className={styles.more}>
-        <summary>{segmenters.length} segmenters, which follow what you click</summary>
+        <summary>
+          {t("{segmenters} segmenters, which follow what you click", { segmenters: segmenters.length })}
+        </summary>
         <ul className={styles.others}>
           {segmenters.map((offer) => (
             <li key={offer.model.repository}>
@@ -78,12 +81,12 @@ const smallestOf = (offers: readonly ModelOffer[]): ModelOffer =>
 function verdictWords(recommendation: Recommendation | null): string {
   switch (recommendation?.verdict) {
     case undefined:
-      return "The smallest model";
+      return t("The smallest model");
     case "good":
-      return "Recommended for this device";
+      return t("Recommended for this device");
     case "slow":
-      return "No published model answers within two minutes here. The quickest:";
+      return t("No published model answers within two minutes here. The quickest:");
     case "unfit":
-      return "No published model fits on this device. The smallest:";
+      return t("No published model fits on this device. The smallest:");
   }
 }

@@ -1,5 +1,6 @@
 import { Check, CircleCheck } from "lucide-react";
 import { type ReactNode, useId } from "react";
+import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { Button } from "../kit/button.tsx";
 import { useCommands } from "../services.tsx";
@@ -32,13 +33,13 @@ export function ModelRow({ id, name, about, usable = false, makesMasks = false, 
         <strong id={nameId}>{name}</strong>
         {chosen && (
           <span className={list.inUse}>
-            <CircleCheck size={13} aria-hidden="true" /> {usable ? "In use" : "Used when ready"}
+            <CircleCheck size={13} aria-hidden="true" /> {usable ? t("In use") : t("Used when ready")}
           </span>
         )}
       </div>
       <p className={styles.note}>{about}</p>
       {isWorkedOn ? (
-        <p className={styles.note}>Being worked on, see above.</p>
+        <p className={styles.note}>{t("Being worked on, see above.")}</p>
       ) : (
         <div className={styles.actions}>
           {usable && !chosen && (
@@ -52,7 +53,7 @@ export function ModelRow({ id, name, about, usable = false, makesMasks = false, 
                 else commands.chooseModel(id);
               }}
             >
-              Use
+              {t("Use")}
             </Button>
           )}
           {children}

@@ -1,9 +1,10 @@
+import { t } from "../../language/text.ts";
 import type { StoredModel } from "../../protocol/models.ts";
 import { formatBytes } from "./bytes.ts";
 
 /** A licence as a publisher states it, or that none is stated. */
 export function licenceWords(licence: string | null): string {
-  return licence ?? "not stated";
+  return licence ?? t("not stated");
 }
 
 /** `owner/name@0123456`. A package of a folder has a hash of its content in place of a commit, which says nothing to people. */
@@ -18,11 +19,11 @@ export function storedWords(model: StoredModel): string {
   const source = sourceWords(model);
   return [
     stateWords(model),
-    model.kind === "exported" && "General model, is shown outlines",
+    model.kind === "exported" && t("General model, is shown outlines"),
     source !== model.name && source,
     model.variant,
     formatBytes(model.bytes),
-    model.state === "ready" && `licence ${licenceWords(model.licence)}`,
+    model.state === "ready" && t("licence {licenceWords}", { licenceWords: licenceWords(model.licence) }),
   ]
     .filter(Boolean)
     .join(" · ");
@@ -33,10 +34,12 @@ function stateWords({ state, problem, unfinished }: StoredModel): string {
     case "ready":
       return "";
     case "damaged":
-      return `Damaged: ${problem}`;
+      return t("Damaged: {problem}", { problem: problem ?? "" });
     case "unfinished": {
-      if (!unfinished || unfinished.totalBytes <= 0) return "Unfinished";
-      return `Unfinished, ${Math.floor((100 * unfinished.doneBytes) / unfinished.totalBytes)} % done`;
+      if (!unfinished || unfinished.totalBytes <= 0) return t("Unfinished");
+      return t("Unfinished, {value} % done", {
+        value: Math.floor((100 * unfinished.doneBytes) / unfinished.totalBytes),
+      });
     }
   }
 }

@@ -1,5 +1,6 @@
 import { Download, X } from "lucide-react";
 import { useId } from "react";
+import { t } from "../../language/text.ts";
 import type { ModelVariant } from "../../protocol/models.ts";
 import { useApp } from "../../state/app-store.ts";
 import { Button } from "../kit/button.tsx";
@@ -7,10 +8,10 @@ import { Facts } from "../kit/facts.tsx";
 import { useCommands } from "../services.tsx";
 import { formatBytes } from "./bytes.ts";
 import own from "./get-model.module.css";
+import type { KnownGeneral } from "./known-models.ts";
 import { LookUpFailure } from "./look-up-failure.tsx";
 import styles from "./model.module.css";
 import { hubHost, originOfKnown } from "./model-request.ts";
-import type { KnownGeneral } from "./known-models.ts";
 import { durationWords, type ModelOffer, type Offer } from "./offers.ts";
 import { roomProblem } from "./quote-words.ts";
 import { useLookUp } from "./use-look-up.ts";
@@ -51,16 +52,18 @@ export function OfferCard({ offer, variant, primary = false, onAsked, onStarted,
   return (
     <article className={own.offer} aria-labelledby={nameId}>
       <h4 id={nameId}>{model.name}</h4>
-      <p className={styles.note}>{model.meaning}</p>
-      {"limits" in model && <p className={styles.note}>{model.limits}</p>}
+      <p className={styles.note}>{t(model.meaning)}</p>
+      {"limits" in model && <p className={styles.note}>{t(model.limits)}</p>}
       <Facts
         facts={[
-          ...(isMeasured ? [["An answer takes", timeWords(offer.seconds)] as const] : []),
-          ["To download", `about ${formatBytes(fetchedBytes)}`],
-          ["Kept here", `about ${formatBytes(keptBytes)}`],
+          ...(isMeasured ? [[t("An answer takes"), timeWords(offer.seconds)] as const] : []),
+          [t("To download"), t("about {size}", { size: formatBytes(fetchedBytes) })],
+          [t("Kept here"), t("about {size}", { size: formatBytes(keptBytes) })],
           [
-            "Memory",
-            `about ${formatBytes(memoryBytes)} while it ${answers ? "answers" : "follows an object"}`,
+            t("Memory"),
+            answers
+              ? t("about {needed} while it answers", { needed: formatBytes(memoryBytes) })
+              : t("about {needed} while it follows an object", { needed: formatBytes(memoryBytes) }),
           ],
         ]}
       />
@@ -68,9 +71,9 @@ export function OfferCard({ offer, variant, primary = false, onAsked, onStarted,
       <div className={styles.actions}>
         {lookUp.kind === "asking" ? (
           <>
-            <span role="status">Asking {host}…</span>
+            <span role="status">{t("Asking {host}…", { host })}</span>
             <Button icon={<X size={15} />} onClick={forget}>
-              Cancel
+              {t("Cancel")}
             </Button>
           </>
         ) : (
@@ -81,14 +84,16 @@ export function OfferCard({ offer, variant, primary = false, onAsked, onStarted,
             disabled={busy}
             onClick={() => void get()}
           >
-            {isGeneral ? "Download" : "Download and convert"} {formatBytes(fetchedBytes)}
+            {isGeneral ? t("Download") : t("Download and convert")} {formatBytes(fetchedBytes)}
           </Button>
         )}
-        {busy && <span className={styles.note}>Another model is being worked on.</span>}
+        {busy && <span className={styles.note}>{t("Another model is being worked on.")}</span>}
       </div>
       {primary && lookUp.kind === "none" && (
         <p className={styles.note}>
-          It comes from {host}. Nothing of your video is sent. You can go on working meanwhile.
+          {t("It comes from {host}. Nothing of your video is sent. You can go on working meanwhile.", {
+            host,
+          })}
         </p>
       )}
       {problem && (
@@ -102,4 +107,4 @@ export function OfferCard({ offer, variant, primary = false, onAsked, onStarted,
 }
 
 const timeWords = (seconds: number | null): string =>
-  seconds === null ? "not measured yet" : durationWords(seconds);
+  seconds === null ? t("not measured yet") : durationWords(seconds);

@@ -1,3 +1,4 @@
+import { plural, t } from "../../language/text.ts";
 import type { Machine } from "../../state/machine.ts";
 import { answerTime, packageBytes, questionCost } from "../../videorefer/answer-cost.ts";
 import {
@@ -95,10 +96,10 @@ function obstacleTo(
   gibibytes: number | null,
 ): string | null {
   if (freeBytes !== null && keptBytes > freeBytes)
-    return "There is not enough free space on the disk for it.";
+    return t("There is not enough free space on the disk for it.");
   // A browser that tells of the most it ever tells may have more.
   const isSure = gibibytes !== null && gibibytes < MAX_TOLD_GIB;
-  if (isSure && memoryBytes > gibibytes * GIB) return "This device does not have enough memory for it.";
+  if (isSure && memoryBytes > gibibytes * GIB) return t("This device does not have enough memory for it.");
   return null;
 }
 
@@ -124,12 +125,12 @@ const smallest = (offers: readonly ModelOffer[]): ModelOffer =>
 
 /** `about 40 seconds`, `about 4 minutes`: no more exactly than it can be known. */
 export function durationWords(seconds: number): string {
-  if (seconds < 2) return "about a second";
-  if (seconds < 10) return `about ${Math.round(seconds)} seconds`;
-  if (seconds < 55) return `about ${Math.round(seconds / 5) * 5} seconds`;
+  if (seconds < 2) return t("about a second");
+  if (seconds < 10) return t("about {seconds} seconds", { seconds: Math.round(seconds) });
+  if (seconds < 55) return t("about {seconds} seconds", { seconds: Math.round(seconds / 5) * 5 });
   const minutes = Math.round(seconds / 60);
-  if (minutes === 1) return "about a minute";
-  if (minutes < 60) return `about ${minutes} minutes`;
+  if (minutes === 1) return t("about a minute");
+  if (minutes < 60) return t("about {minutes} minutes", { minutes });
   const hours = Math.round(seconds / 3600);
-  return hours === 1 ? "about an hour" : `about ${hours} hours`;
+  return plural(hours, "about an hour", "about {n} hours");
 }

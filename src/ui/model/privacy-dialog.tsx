@@ -1,4 +1,5 @@
 import { addressSpace } from "../../core/address-space.ts";
+import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
@@ -13,11 +14,11 @@ export function PrivacyDialog() {
   const requests = useApp((state) => state.sentRequests);
   const { settingsChanged, shellChanged } = useApp.getState();
   return (
-    <Dialog title="Privacy">
+    <Dialog title={t("Privacy")}>
       <p>
-        Videos, masks, questions and answers stay on this device. Two things reach other addresses, and only
-        if you ask for them: getting a model from its hub, which sends nothing of yours, and a model behind an
-        address, which is sent frames and your words.
+        {t(
+          "Videos, masks, questions and answers stay on this device. Two things reach other addresses, and only if you ask for them: getting a model from its hub, which sends nothing of yours, and a model behind an address, which is sent frames and your words.",
+        )}
       </p>
       <label className={form.check}>
         <input
@@ -25,40 +26,47 @@ export function PrivacyDialog() {
           checked={networkCut}
           onChange={({ target }) => settingsChanged({ networkCut: target.checked })}
         />
-        Cut the network: nothing is sent to models behind an address, and no model is looked up or downloaded
+        {t(
+          "Cut the network: nothing is sent to models behind an address, and no model is looked up or downloaded",
+        )}
       </label>
       <section className={styles.section}>
-        <h3>Who may get frames</h3>
+        <h3>{t("Who may get frames")}</h3>
         {endpoints.length === 0 ? (
-          <p className={styles.note}>Nobody: there is no model behind an address.</p>
+          <p className={styles.note}>{t("Nobody: there is no model behind an address.")}</p>
         ) : (
           <ul>
             {endpoints.map(({ id, base, model, mayGetFrames }) => (
               <li key={id}>
-                {model} at {new URL(base).host}: {framesWords(base, mayGetFrames)}
+                {t("{model} at {host}: {framesWords}", {
+                  model,
+                  host: new URL(base).host,
+                  framesWords: framesWords(base, mayGetFrames),
+                })}
               </li>
             ))}
           </ul>
         )}
         <p className={styles.note}>
-          The browser lets two workers of this page reach other addresses, since you may enter any. The one
-          that gets models never sees a video. The other sends frames, and refuses all hosts but those above.
+          {t(
+            "The browser lets two workers of this page reach other addresses, since you may enter any. The one that gets models never sees a video. The other sends frames, and refuses all hosts but those above.",
+          )}
         </p>
       </section>
       <section className={styles.section}>
-        <h3>Asked of other addresses since the page started</h3>
+        <h3>{t("Asked of other addresses since the page started")}</h3>
         {requests.length === 0 ? (
-          <p className={styles.note}>Nothing.</p>
+          <p className={styles.note}>{t("Nothing.")}</p>
         ) : (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so that the keyboard has to reach it
-          <section className={table.scroll} tabIndex={0} aria-label="Requests">
+          <section className={table.scroll} tabIndex={0} aria-label={t("Requests")}>
             <table>
               <thead>
                 <tr>
-                  <th scope="col">Host</th>
-                  <th scope="col">For</th>
-                  <th scope="col">Sent</th>
-                  <th scope="col">Received</th>
+                  <th scope="col">{t("Host")}</th>
+                  <th scope="col">{t("For")}</th>
+                  <th scope="col">{t("Sent")}</th>
+                  <th scope="col">{t("Received")}</th>
                 </tr>
               </thead>
               <tbody>
@@ -76,13 +84,13 @@ export function PrivacyDialog() {
         )}
       </section>
       <div className={styles.actions}>
-        <Button onClick={() => shellChanged({ dialog: "model" })}>Models</Button>
+        <Button onClick={() => shellChanged({ dialog: "model" })}>{t("Models")}</Button>
       </div>
     </Dialog>
   );
 }
 
 function framesWords(base: string, allowed: boolean): string {
-  if (addressSpace(new URL(base).hostname) === "loopback") return "it runs on this machine";
-  return allowed ? "you allowed it" : "not allowed";
+  if (addressSpace(new URL(base).hostname) === "loopback") return t("it runs on this machine");
+  return allowed ? t("you allowed it") : t("not allowed");
 }

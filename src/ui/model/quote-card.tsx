@@ -1,5 +1,6 @@
 import { Download } from "lucide-react";
 import { useId, useState } from "react";
+import { t } from "../../language/text.ts";
 import type { ModelQuote } from "../../protocol/models.ts";
 import { useApp } from "../../state/app-store.ts";
 import { Button } from "../kit/button.tsx";
@@ -26,33 +27,40 @@ export function QuoteCard({ quote, onAccept }: QuoteCardProps) {
   );
   const { deviceMemory: gibibytes = null } = navigator as Navigator & { deviceMemory?: number };
   const problem = roomProblem(quote);
-  const done = quote.doneBytes > 0 ? `, ${formatBytes(quote.doneBytes)} are here already` : "";
+  const done =
+    quote.doneBytes > 0
+      ? t(", {doneBytes} are here already", { doneBytes: formatBytes(quote.doneBytes) })
+      : "";
 
   return (
     <section className={styles.card} aria-labelledby={titleId}>
       <h3 id={titleId}>{quote.name}</h3>
       <Facts
         facts={[
-          ["Repository", quote.repository],
-          ["Revision", quote.revision || "not known"],
-          ["Licence", licenceWords(quote.licence)],
-          ["Weights", quote.variant],
+          [t("Repository"), quote.repository],
+          [t("Revision"), quote.revision || t("not known")],
+          [t("Licence"), licenceWords(quote.licence)],
+          [t("Weights"), quote.variant],
           [
-            quote.origin.kind === "folder" ? "To read" : "To fetch",
+            quote.origin.kind === "folder" ? t("To read") : t("To fetch"),
             exactBytes(quote.sourceBytes - quote.doneBytes) + done,
           ],
-          ["Kept here", exactBytes(quote.keptBytes)],
-          ["Free here", quote.freeBytes === null ? "the browser does not say" : formatBytes(quote.freeBytes)],
-          ["Memory", memoryWords(quote.keptBytes, { gibibytes, maxBufferBytes }).join(". ")],
+          [t("Kept here"), exactBytes(quote.keptBytes)],
+          [
+            t("Free here"),
+            quote.freeBytes === null ? t("the browser does not say") : formatBytes(quote.freeBytes),
+          ],
+          [t("Memory"), memoryWords(quote.keptBytes, { gibibytes, maxBufferBytes }).join(t(". "))],
         ]}
       />
       {quote.kind === "exported" ? (
         <p className={styles.note}>
-          A general model: it knows no masks, so objects are outlined on its frames. Nothing has to be
-          converted.
+          {t(
+            "A general model: it knows no masks, so objects are outlined on its frames. Nothing has to be converted.",
+          )}
         </p>
       ) : (
-        quote.ready && <p className={styles.note}>A ready package: nothing has to be converted.</p>
+        quote.ready && <p className={styles.note}>{t("A ready package: nothing has to be converted.")}</p>
       )}
       {problem && (
         <p className={styles.problem} role="alert">
@@ -60,7 +68,7 @@ export function QuoteCard({ quote, onAccept }: QuoteCardProps) {
         </p>
       )}
       {isHere ? (
-        <p className={styles.note}>This model is on this device already.</p>
+        <p className={styles.note}>{t("This model is on this device already.")}</p>
       ) : (
         <>
           <label className={form.check}>
@@ -70,8 +78,9 @@ export function QuoteCard({ quote, onAccept }: QuoteCardProps) {
               onChange={(event) => setUseWhenReady(event.target.checked)}
             />
             <span>
-              Use it as soon as it is ready. Questions asked until then wait for it and then run
-              automatically.
+              {t(
+                "Use it as soon as it is ready. Questions asked until then wait for it and then run automatically.",
+              )}
             </span>
           </label>
           <div className={styles.actions}>
@@ -83,7 +92,7 @@ export function QuoteCard({ quote, onAccept }: QuoteCardProps) {
             >
               {quoteAction(quote)}
             </Button>
-            {busy && <span className={styles.note}>Another model is being worked on.</span>}
+            {busy && <span className={styles.note}>{t("Another model is being worked on.")}</span>}
           </div>
         </>
       )}

@@ -1,11 +1,13 @@
+import { type PlainText, t } from "../../language/text.ts";
 import styles from "./setting-choice.module.css";
 
 interface SettingChoiceProps<Value extends string | number> {
   readonly legend: string;
   /** Of the group of radio buttons. */
   readonly name: string;
-  readonly choices: readonly (readonly [Value, string])[];
-  readonly chosen: Value;
+  readonly choices: readonly (readonly [Value, PlainText])[];
+  /** None of them for a value that is no choice. */
+  readonly chosen: string | number;
   onChoose(value: Value): void;
 }
 
@@ -18,7 +20,7 @@ export function SettingChoice<Value extends string | number>(props: SettingChoic
       {choices.map(([value, words]) => (
         <label key={value}>
           <input type="radio" name={name} checked={chosen === value} onChange={() => onChoose(value)} />
-          {words}
+          {t(words)}
         </label>
       ))}
     </fieldset>

@@ -1,9 +1,10 @@
+import { type PlainText, t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { BUILT_IN } from "../../state/bundled-models.ts";
 import type { Settings } from "../../state/settings.ts";
 import { SettingChoice } from "./setting-choice.tsx";
 
-const CHOICES: readonly (readonly [Settings["segmenterSide"], string])[] = [
+const CHOICES: readonly (readonly [Settings["segmenterSide"], PlainText])[] = [
   [512, "512 pixels, quickest"],
   [768, "768"],
   [1024, "1024, several times slower"],
@@ -16,7 +17,7 @@ export function SideChoice() {
   if (isBuiltIn) return null;
   return (
     <SettingChoice
-      legend="Size at which a segmenter looks at a frame: larger ones show it smaller objects"
+      legend={t("Size at which a segmenter looks at a frame: larger ones show it smaller objects")}
       name="segmenter-side"
       choices={CHOICES}
       chosen={chosen}

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Failure } from "../../core/failure.ts";
+import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { useCommands } from "../services.tsx";
 import { FolderField } from "./folder-field.tsx";
@@ -16,8 +17,9 @@ export function VisitModel({ why }: { why: Failure }) {
     <section className={styles.section}>
       <Problem failure={why} />
       <p>
-        Choose the folder of a package, such as one exported to a stick. It is read where it lies, answers
-        until the page closes, and leaves nothing behind.
+        {t(
+          "Choose the folder of a package, such as one exported to a stick. It is read where it lies, answers until the page closes, and leaves nothing behind.",
+        )}
       </p>
       <FolderField
         folder={null}
@@ -31,7 +33,7 @@ export function VisitModel({ why }: { why: Failure }) {
         }}
       />
       <p role="status" className={styles.note}>
-        {name !== null && `Loading ${name}…`}
+        {name !== null && t("Loading {name}…", { name })}
       </p>
       {failure && <Problem failure={failure} />}
     </section>

@@ -1,13 +1,15 @@
 // @vitest-environment happy-dom
+
 import { cleanup, fireEvent, screen as page, render } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { PlainText } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import type { KeyGroup } from "../keys/key-command.ts";
 import { useKeys } from "../keys/use-keys.ts";
 import { CommandPalette } from "./command-palette.tsx";
 
 const run = vi.fn();
-const command = (id: string, label: string, keys: string[] = []) => ({
+const command = (id: string, label: PlainText, keys: string[] = []) => ({
   id,
   label,
   keys,

@@ -1,6 +1,7 @@
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { plural, t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { useScreenKeys } from "../keys/screen-keys.ts";
 import { Dialog } from "../kit/dialog.tsx";
@@ -46,20 +47,20 @@ export function CommandPalette() {
   };
 
   return (
-    <Dialog title="Commands">
+    <Dialog title={t("Commands")}>
       <div className={styles.field}>
         <Search size={16} aria-hidden="true" />
         <input
           ref={field}
           type="text"
           role="combobox"
-          aria-label="Search commands"
+          aria-label={t("Search commands")}
           aria-expanded={found.length > 0}
           aria-controls={found.length > 0 ? `${id}-list` : undefined}
           aria-activedescendant={found.length > 0 ? `${id}-${chosen}` : undefined}
           autoComplete="off"
           spellCheck={false}
-          placeholder="What would you like to do?"
+          placeholder={t("What would you like to do?")}
           value={query}
           onChange={({ target }) => {
             setQuery(target.value);
@@ -73,7 +74,7 @@ export function CommandPalette() {
         id={`${id}-list`}
         hidden={found.length === 0}
         role="listbox"
-        aria-label="Commands"
+        aria-label={t("Commands")}
         className={styles.list}
       >
         {found.map((entry, index) => (
@@ -89,9 +90,11 @@ export function CommandPalette() {
             onClick={() => run(entry)}
           >
             <span className={styles.name}>
-              {entry.command.label}
+              {t(entry.command.label)}
               <small className={styles.group}>
-                {recentCommands.includes(entry.command.id) ? `${entry.group} · recent` : entry.group}
+                {recentCommands.includes(entry.command.id)
+                  ? t("{group} · recent", { group: entry.group })
+                  : entry.group}
               </small>
             </span>
             {entry.keys && <kbd className={styles.keys}>{entry.keys}</kbd>}
@@ -100,8 +103,8 @@ export function CommandPalette() {
       </div>
       <p role="status" className={found.length > 0 ? "visually-hidden" : styles.none}>
         {found.length > 0
-          ? `${found.length} commands`
-          : "No command has these words. Some need a video or an object first."}
+          ? plural(found.length, "1 command", "{n} commands")
+          : t("No command has these words. Some need a video or an object first.")}
       </p>
     </Dialog>
   );

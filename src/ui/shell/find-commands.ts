@@ -1,3 +1,4 @@
+import { t } from "../../language/text.ts";
 import type { ChosenKeys } from "../keys/chosen-keys.ts";
 import { keysText } from "../keys/chosen-keys.ts";
 import type { KeyCommand, KeyGroup } from "../keys/key-command.ts";
@@ -25,16 +26,16 @@ export function findCommands<Context>(
   const rank = ({ command }: FoundCommand<Context>) => {
     const place = recent.indexOf(command.id);
     if (place >= 0) return place;
-    return command.label.toLowerCase().startsWith(begins) ? recent.length : recent.length + 1;
+    return t(command.label).toLowerCase().startsWith(begins) ? recent.length : recent.length + 1;
   };
   return groups
     .flatMap(({ title, commands }) =>
       commands
         .filter((command) => !command.keysOnly && (command.when?.(context) ?? true))
-        .map((command) => ({ command, group: title, keys: keysText(command, chosen) })),
+        .map((command) => ({ command, group: t(title), keys: keysText(command, chosen) })),
     )
     .filter(({ command, group, keys }) => {
-      const text = `${command.label} ${group} ${keys}`.toLowerCase();
+      const text = `${t(command.label)} ${group} ${keys} ${command.label}`.toLowerCase();
       return words.every((word) => text.includes(word));
     })
     .sort((a, b) => rank(a) - rank(b));

@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
+import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { type ChosenKeys, keysText } from "../keys/chosen-keys.ts";
 import type { KeyCommand, KeyGroup, KeyHint } from "../keys/key-command.ts";
 import { Dialog } from "../kit/dialog.tsx";
+import { rich } from "../kit/rich-text.tsx";
 import styles from "./help-dialog.module.css";
 
 interface HelpDialogProps {
@@ -15,16 +17,18 @@ interface HelpDialogProps {
 export function HelpDialog({ children, groups }: HelpDialogProps) {
   const chosen = useApp((state) => state.settings.keys);
   return (
-    <Dialog title="Keys and help">
+    <Dialog title={t("Keys and help")}>
       {children}
       <p>
-        Keys can be changed in the <a href="#/settings">settings</a>.
+        {rich("Keys can be changed in the {settings}.", {
+          settings: <a href="#/settings">{t("settings")}</a>,
+        })}
       </p>
       {groups.map(({ title, commands, hints = [] }) => (
         <section key={title}>
-          <h3 className={styles.title}>{title}</h3>
+          <h3 className={styles.title}>{t(title)}</h3>
           <dl className={styles.list}>
-            {[...hintsOf(commands, chosen), ...hints].map(({ keysText, label }) => (
+            {[...hintsOf(commands, chosen), ...hints.map(shownHint)].map(({ keysText, label }) => (
               <div key={label}>
                 <dt>
                   <kbd className={styles.key}>{keysText}</kbd>
@@ -39,9 +43,11 @@ export function HelpDialog({ children, groups }: HelpDialogProps) {
   );
 }
 
+const shownHint = ({ keysText, label }: KeyHint) => ({ keysText: t(keysText), label: t(label) });
+
 /** What has no key is among the commands to choose by name alone. */
-function hintsOf(commands: readonly KeyCommand<never>[], chosen: ChosenKeys): readonly KeyHint[] {
+function hintsOf(commands: readonly KeyCommand<never>[], chosen: ChosenKeys) {
   return commands
-    .map((command) => ({ keysText: keysText(command, chosen), label: command.label }))
+    .map((command) => ({ keysText: keysText(command, chosen), label: t(command.label) }))
     .filter(({ keysText }) => keysText !== "");
 }

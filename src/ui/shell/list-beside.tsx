@@ -1,16 +1,17 @@
 import { type ReactNode, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { type PlainText, t } from "../../language/text.ts";
 import { Button } from "../kit/button.tsx";
 import { useNarrow } from "../kit/use-narrow.ts";
 import styles from "./list-beside.module.css";
 
 interface SideView {
-  readonly title: string;
+  readonly title: PlainText;
   readonly show: () => ReactNode;
 }
 
-interface ListBesideProps {
-  readonly listTitle: string;
+export interface ListBesideProps {
+  readonly listTitle: PlainText;
   readonly filter: ReactNode;
   /** `onOpen` shows the first view; when a key did it, the focus goes there. */
   readonly list: (onOpen: (byKey: boolean) => void) => ReactNode;
@@ -31,16 +32,16 @@ export function ListBeside({ listTitle, filter, list, views }: ListBesideProps) 
     flushSync(() => setWanted(0));
     if (byKey) side.current?.focus();
   };
-  const button = (title: string, view: number) => (
+  const button = (title: PlainText, view: number) => (
     <Button key={title} size="s" tone="ghost" aria-pressed={shown === view} onClick={() => setWanted(view)}>
-      {title}
+      {t(title)}
     </Button>
   );
   const view = views[shown];
   return (
     <>
       {(!isNarrow || !view) && filter}
-      <nav className={styles.views} aria-label="Views">
+      <nav className={styles.views} aria-label={t("Views")}>
         {isNarrow && button(listTitle, LIST)}
         {views.map(({ title }, index) => button(title, index))}
       </nav>
@@ -52,7 +53,7 @@ export function ListBeside({ listTitle, filter, list, views }: ListBesideProps) 
             className={styles.side}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
             tabIndex={0}
-            aria-label={view.title}
+            aria-label={t(view.title)}
           >
             {view.show()}
           </section>

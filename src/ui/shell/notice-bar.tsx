@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import type { SaveState } from "../../state/shell.ts";
 import { Button } from "../kit/button.tsx";
@@ -26,11 +27,11 @@ export function NoticeBar() {
         <Notice
           tone="warn"
           role="alert"
-          text="This project is open in another tab, which saves it. Changes made here are not kept."
+          text={t("This project is open in another tab, which saves it. Changes made here are not kept.")}
           onDismiss={() => setHidden("elsewhere")}
         >
           <Button size="s" onClick={() => void commands.takeOver()}>
-            Use it here
+            {t("Use it here")}
           </Button>
         </Notice>
       )}
@@ -38,25 +39,27 @@ export function NoticeBar() {
         <Notice
           tone="problem"
           role="alert"
-          text={`Your work could not be saved in this browser: ${save.failure.message}.`}
+          text={t("Your work could not be saved in this browser: {message}.", {
+            message: save.failure.message,
+          })}
           onDismiss={() => setHidden("failed")}
         >
           <Button size="s" onClick={() => commands.exportProject()}>
-            Save to a file
+            {t("Save to a file")}
           </Button>
         </Notice>
       )}
       {updateWaiting && (
-        <Notice tone="info" text="A new version of VideoRefer is ready.">
+        <Notice tone="info" text={t("A new version of VideoRefer is ready.")}>
           <Button size="s" tone="primary" onClick={() => void commands.applyUpdate()}>
-            Reload
+            {t("Reload")}
           </Button>
           <Button
             size="s"
             tone="ghost"
             onClick={() => useApp.getState().shellChanged({ updateWaiting: false })}
           >
-            Later
+            {t("Later")}
           </Button>
         </Notice>
       )}

@@ -1,6 +1,7 @@
 import { FileJson } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Failure } from "../../core/failure.ts";
+import { t } from "../../language/text.ts";
 import { failureText } from "../failure-text.ts";
 import { Button } from "../kit/button.tsx";
 import styles from "./opening-card.module.css";
@@ -24,7 +25,7 @@ interface OpeningCardProps {
 export function OpeningCard({ what, title, words, file, hint, onOpen, children }: OpeningCardProps) {
   const hasFailed = file.kind === "failed";
   return (
-    <section className={styles.card} aria-label={`Open ${what}`}>
+    <section className={styles.card} aria-label={t("Open {what}", { what })}>
       {hasFailed ? (
         <Failed name={file.name} failure={file.failure} />
       ) : (
@@ -39,10 +40,10 @@ export function OpeningCard({ what, title, words, file, hint, onOpen, children }
         disabled={file.kind === "reading"}
         onClick={onOpen}
       >
-        {hasFailed ? "Choose another file" : `Open ${what}`}
+        {hasFailed ? t("Choose another file") : t("Open {what}", { what })}
       </Button>
       <p className={styles.hint} role="status">
-        {file.kind === "reading" ? `Reading ${file.name}…` : hint}
+        {file.kind === "reading" ? t("Reading {name}…", { name: file.name }) : hint}
       </p>
       {children}
     </section>

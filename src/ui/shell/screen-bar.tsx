@@ -1,5 +1,6 @@
 import { CircleHelp, SquareTerminal } from "lucide-react";
 import type { ReactNode } from "react";
+import { type PlainText, t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { IconButton } from "../kit/button.tsx";
 import { Brand } from "./brand.tsx";
@@ -7,7 +8,7 @@ import styles from "./screen-bar.module.css";
 import { ThemeButton } from "./theme.tsx";
 
 interface ScreenBarProps {
-  readonly name: string;
+  readonly name: PlainText;
   /** The name of what is open; null for nothing. */
   readonly file: string | null;
   /** What can be done with it. */
@@ -20,23 +21,23 @@ export function ScreenBar({ name, file, children }: ScreenBarProps) {
     <header className={styles.bar}>
       <Brand small />
       <a className={styles.link} href="#/">
-        Workspace
+        {t("Workspace")}
       </a>
       <p className={styles.name}>
-        <b>{name}</b>
+        <b>{t(name)}</b>
         {file !== null && <span className={styles.file}>{file}</span>}
       </p>
       <div className={styles.actions}>
         {children}
         <ThemeButton />
         <IconButton
-          label="All commands"
+          label={t("All commands")}
           command="app.commands"
           icon={<SquareTerminal size={18} strokeWidth={1.75} />}
           onClick={() => useApp.getState().shellChanged({ dialog: "commands" })}
         />
         <IconButton
-          label="Keys and help"
+          label={t("Keys and help")}
           command="app.help"
           icon={<CircleHelp size={18} strokeWidth={1.75} />}
           onClick={() => useApp.getState().shellChanged({ dialog: "help" })}

@@ -1,4 +1,5 @@
 import { Moon, Sun, SunMoon } from "lucide-react";
+import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import type { Settings } from "../../state/settings.ts";
 import { IconButton } from "../kit/button.tsx";
@@ -7,10 +8,12 @@ type Theme = Settings["theme"];
 
 const NEXT: Readonly<Record<Theme, Theme>> = { system: "light", light: "dark", dark: "system" };
 
+const LABELS = { system: "Theme: system", light: "Theme: light", dark: "Theme: dark" } as const;
+
 /** The theme that a press of the theme's button leads to. */
 export const nextTheme = (theme: Theme): Theme => NEXT[theme];
 
-export const themeLabel = (theme: Theme): string => `Theme: ${theme}`;
+export const themeLabel = (theme: Theme): string => t(LABELS[theme]);
 
 export function ThemeIcon({ theme }: { theme: Theme }) {
   const Icon = theme === "light" ? Sun : theme === "dark" ? Moon : SunMoon;

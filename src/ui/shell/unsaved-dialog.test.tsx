@@ -1,7 +1,9 @@
 // @vitest-environment happy-dom
+
 import { cleanup, fireEvent, screen as page, render, waitFor } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
 import { askAboutUnsaved } from "../../app/ask-about-unsaved.ts";
+import type { PlainText } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { fakeServices } from "../../testing/fake-services.ts";
 import { App } from "../app.tsx";
@@ -17,7 +19,7 @@ function ask(wasWritten = true) {
   const { services, called } = fakeServices({ exportProject: async () => wasWritten });
   render(
     <ServicesProvider services={services}>
-      <App screens={[screen("", "Empty", async () => () => null)]} />
+      <App screens={[screen("", "Empty" as PlainText, async () => () => null)]} />
     </ServicesProvider>,
   );
   const failure = { code: "storage-full", message: "the disk is full" } as const;

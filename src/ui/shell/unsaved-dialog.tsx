@@ -1,5 +1,6 @@
 import { Download, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { t } from "../../language/text.ts";
 import type { UnsavedWork } from "../../state/shell.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
@@ -14,18 +15,20 @@ export function UnsavedDialog({ name, failure, answer }: UnsavedWork) {
     if (await commands.exportProject()) setInFile(true);
   };
   return (
-    <Dialog title="Your work is not saved">
+    <Dialog title={t("Your work is not saved")}>
       <p>
         {failure
-          ? `“${name}” could not be saved in this browser: ${failure.message}.`
-          : `“${name}” is open in another tab, which saves it. What you changed in this tab is not kept.`}
+          ? t("“{name}” could not be saved in this browser: {message}.", { name, message: failure.message })
+          : t("“{name}” is open in another tab, which saves it. What you changed in this tab is not kept.", {
+              name,
+            })}
       </p>
       {isInFile ? (
         <p role="status">
-          A copy was handed to your browser’s downloads. Check that it is there before you go on.
+          {t("A copy was handed to your browser’s downloads. Check that it is there before you go on.")}
         </p>
       ) : (
-        <p>If you go on without a copy, what you did since the last save is lost.</p>
+        <p>{t("If you go on without a copy, what you did since the last save is lost.")}</p>
       )}
       <div className={styles.actions}>
         <Button
@@ -33,18 +36,18 @@ export function UnsavedDialog({ name, failure, answer }: UnsavedWork) {
           icon={<Download size={16} />}
           onClick={() => void save()}
         >
-          {isInFile ? "Save to a file again" : "Save to a file"}
+          {isInFile ? t("Save to a file again") : t("Save to a file")}
         </Button>
         {isInFile ? (
           <Button tone="primary" onClick={() => answer(true)}>
-            Go on
+            {t("Go on")}
           </Button>
         ) : (
           <Button tone="danger" icon={<Trash2 size={16} />} onClick={() => answer(true)}>
-            Discard changes
+            {t("Discard changes")}
           </Button>
         )}
-        <Button onClick={() => answer(false)}>Stay here</Button>
+        <Button onClick={() => answer(false)}>{t("Stay here")}</Button>
       </div>
     </Dialog>
   );

@@ -1,4 +1,5 @@
 import { Download, FileText, FolderOpen, ListChecks, Undo2 } from "lucide-react";
+import { t } from "../../../language/text.ts";
 import { useBatch } from "../../../state/batch.ts";
 import { Button, IconButton } from "../../kit/button.tsx";
 import { useNarrow } from "../../kit/use-narrow.ts";
@@ -22,17 +23,17 @@ export function BatchBar() {
       {batch && (
         <>
           <IconButton
-            label="Other batches"
+            label={t("Other batches")}
             icon={<Undo2 size={18} />}
             disabled={isRunning}
             onClick={() => desk.close()}
           />
           {picker.input}
           <Button size="s" icon={<FolderOpen size={15} />} disabled={isRunning} onClick={picker.open}>
-            {folder ? folder.name : "Folder with clips"}
+            {folder ? folder.name : t("Folder with clips")}
           </Button>
           <IconButton
-            label="Review the objects"
+            label={t("Review the objects")}
             command="review.open"
             icon={<ListChecks size={18} />}
             pressed={isReviewing}
@@ -40,14 +41,14 @@ export function BatchBar() {
             onClick={() => void desk.review(!isReviewing)}
           />
           <IconButton
-            label="Save the answers as lines of JSON"
+            label={t("Save the answers as lines of JSON")}
             command="batch.lines"
             icon={<Download size={18} />}
             disabled={!hasLines}
             onClick={() => desk.exportLines()}
           />
           <IconButton
-            label="Save the answers as a page"
+            label={t("Save the answers as a page")}
             command="batch.page"
             icon={<FileText size={18} />}
             disabled={!hasLines}

@@ -1,3 +1,5 @@
+import { t } from "../../../language/text.ts";
+import { rich } from "../../kit/rich-text.tsx";
 import styles from "./batch-help.module.css";
 
 /** From a folder to answers, in a few sentences. */
@@ -5,22 +7,30 @@ export function BatchHelp() {
   return (
     <ol className={styles.steps}>
       <li>
-        <b>Choose a folder</b> of videos, or of folders with frames.
+        {rich("{title} of videos, or of folders with frames.", { title: <b>{t("Choose a folder")}</b> })}
       </li>
       <li>
-        <b>Write the questions</b>, a line each. &lt;region&gt; marks where an object is meant.
+        {rich("{title}, a line each. <region> marks where an object is meant.", {
+          title: <b>{t("Write the questions")}</b>,
+        })}
       </li>
       <li>
-        <b>Say what they are about</b>: whole clips, objects that the segmenter finds, or objects of a file.
-        The file has a line for each object, as npm run ask -- --batch takes it; a line without a question is
-        asked all of the list.
+        {rich(
+          "{title}: whole clips, objects that the segmenter finds, or objects of a file. The file has a line for each object, as npm run ask -- --batch takes it; a line without a question is asked all of the list.",
+          { title: <b>{t("Say what they are about")}</b> },
+        )}
       </li>
       <li>
-        <b>Start.</b> Each answer is stored before the next question. You can pause, reload or close the page,
-        and go on another day: nothing is asked twice.
+        {rich(
+          "{title} Each answer is stored before the next question. You can pause, reload or close the page, and go on another day: nothing is asked twice.",
+          { title: <b>{t("Start.")}</b> },
+        )}
       </li>
       <li>
-        <b>Save</b> the answers as lines of JSON with the masks that were shown, or as a page with pictures.
+        {rich(
+          "{title} the answers as lines of JSON with the masks that were shown, or as a page with pictures.",
+          { title: <b>{t("Save")}</b> },
+        )}
       </li>
     </ol>
   );

@@ -1,4 +1,6 @@
 import { Pause, Play, X } from "lucide-react";
+import { formatNumber } from "../../../language/formats.ts";
+import { plural, t } from "../../../language/text.ts";
 import { useApp } from "../../../state/app-store.ts";
 import { useBatch } from "../../../state/batch.ts";
 import styles from "../../clips/run-bar.module.css";
@@ -15,23 +17,24 @@ export function BatchRunBar() {
     <Button
       icon={<X size={15} />}
       onClick={() => {
-        if (confirm("End this batch? Its answers are kept, and nothing more is asked.")) void desk.cancel();
+        if (confirm(t("End this batch? Its answers are kept, and nothing more is asked.")))
+          void desk.cancel();
       }}
     >
-      Cancel
+      {t("Cancel")}
     </Button>
   );
   return (
     <div className={styles.bar}>
       {progress ? (
-        <RunProgress progress={progress} what="Questions done in this run" doing={progress.doing}>
+        <RunProgress progress={progress} what={t("Questions done in this run")} doing={progress.doing}>
           <Button
             tone="primary"
             icon={<Pause size={14} />}
             disabled={progress.stopping}
             onClick={() => desk.pause()}
           >
-            Pause
+            {t("Pause")}
           </Button>
           {cancel}
         </RunProgress>
@@ -57,10 +60,19 @@ function Resting({ cancel }: { cancel: React.ReactNode }) {
   return (
     <>
       <p className={styles.words} role="status" data-testid="batch-words">
-        {batch.modelName} · {answered.toLocaleString()} of {rows.length.toLocaleString()} answered
-        {failed > 0 && `, ${failed.toLocaleString()} failed`}
-        {unseen > 0 && ` · objects not looked for yet in ${unseen === 1 ? "1 clip" : `${unseen} clips`}`}
-        {batch.cancelled && " · cancelled"}
+        {t("{model} · {answered} of {rows} answered", {
+          model: batch.modelName,
+          answered: formatNumber(answered),
+          rows: formatNumber(rows.length),
+        })}
+        {failed > 0 && t(", {failed} failed", { failed: formatNumber(failed) })}
+        {unseen > 0 &&
+          plural(
+            unseen,
+            " · objects not looked for yet in 1 clip",
+            " · objects not looked for yet in {n} clips",
+          )}
+        {batch.cancelled && ` · ${t("cancelled")}`}
       </p>
       {!batch.cancelled && !isDone && (
         <>
@@ -70,20 +82,24 @@ function Resting({ cancel }: { cancel: React.ReactNode }) {
             disabled={!folder || isOther}
             onClick={() => void desk.start()}
           >
-            Go on
+            {t("Go on")}
           </Button>
           {cancel}
         </>
       )}
       {!folder && !batch.cancelled && (
         <p className={styles.hint}>
-          Choose the folder “{batch.folderName}” again, for its pictures and to go on. A browser does not keep
-          it over a reload.
+          {t(
+            "Choose the folder “{folderName}” again, for its pictures and to go on. A browser does not keep it over a reload.",
+            { folderName: batch.folderName },
+          )}
         </p>
       )}
       {isOther && !isDone && (
         <p className={styles.hint}>
-          This batch was begun with another model. Choose {batch.modelName} to go on.
+          {t("This batch was begun with another model. Choose {modelName} to go on.", {
+            modelName: batch.modelName,
+          })}
         </p>
       )}
     </>

@@ -5,7 +5,7 @@ import { useKeys } from "../../keys/use-keys.ts";
 import { useBatchCommands } from "../../services.tsx";
 import { DropScreen } from "../../shell/drop-screen.tsx";
 import { HelpDialog } from "../../shell/help-dialog.tsx";
-import { ListBeside } from "../../shell/list-beside.tsx";
+import { ListBeside, type ListBesideProps } from "../../shell/list-beside.tsx";
 import { BatchBar } from "./batch-bar.tsx";
 import { BatchHelp } from "./batch-help.tsx";
 import { BATCH_KEYS } from "./batch-keys.ts";
@@ -16,7 +16,7 @@ import { QuestionList } from "./question-list.tsx";
 import { QuestionPanel } from "./question-panel.tsx";
 import { ReviewQueue } from "./review-queue.tsx";
 
-const VIEWS = [{ title: "Answer", show: () => <QuestionPanel /> }];
+const VIEWS: ListBesideProps["views"] = [{ title: "Answer", show: () => <QuestionPanel /> }];
 
 /** Many clips, many questions: put together, run on the page's model, and looked through. */
 export function Batch() {

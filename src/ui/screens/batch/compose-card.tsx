@@ -1,5 +1,7 @@
 import { FileJson, FolderOpen, Play, Trash2 } from "lucide-react";
 import { questionLines } from "../../../asking/batch/batch-plan.ts";
+import { formatDay, formatNumber } from "../../../language/formats.ts";
+import { plural, t } from "../../../language/text.ts";
 import { pickWithInput } from "../../../services/file-picker.ts";
 import { type BatchDraft, type BatchSummary, useBatch } from "../../../state/batch.ts";
 import list from "../../clips/kept-list.module.css";
@@ -20,22 +22,22 @@ export function ComposeCard() {
   const picker = useFolderInput((picked) => desk.setFolder(picked));
   const missing = missingOf(draft, folder);
   return (
-    <section className={styles.card} aria-label="Put together a batch">
-      <h2 className={styles.title}>Ask about a whole folder</h2>
+    <section className={styles.card} aria-label={t("Put together a batch")}>
+      <h2 className={styles.title}>{t("Ask about a whole folder")}</h2>
       <p className={styles.soft}>
-        Every question is asked about every clip, or about every object in it. Each answer is stored as it
-        comes, so a batch can take nights. Clips and answers stay on this device, unless you chose a model
-        behind an address.
+        {t(
+          "Every question is asked about every clip, or about every object in it. Each answer is stored as it comes, so a batch can take nights. Clips and answers stay on this device, unless you chose a model behind an address.",
+        )}
       </p>
       <div className={styles.row}>
         {picker.input}
         <Button icon={<FolderOpen size={16} />} onClick={picker.open}>
-          {folder ? `Folder ${folder.name}` : "Choose a folder of videos"}
+          {folder ? t("Folder {name}", { name: folder.name }) : t("Choose a folder of videos")}
         </Button>
         {folder && <span className={styles.soft}>{clipsWords(folder.clips.length)}</span>}
       </div>
       <label className={styles.field}>
-        Questions, a line each
+        {t("Questions, a line each")}
         <textarea
           rows={4}
           value={draft.questions}
@@ -45,15 +47,17 @@ export function ComposeCard() {
       </label>
       <div className={styles.row}>
         <Button size="s" onClick={() => desk.askForDataSet()}>
-          Ask what makes a data set
+          {t("Ask what makes a data set")}
         </Button>
-        <span className={styles.soft}>What each object is, looks like and does, to be reviewed by keys.</span>
+        <span className={styles.soft}>
+          {t("What each object is, looks like and does, to be reviewed by keys.")}
+        </span>
       </div>
       <fieldset className={styles.choices}>
-        <legend>They are about</legend>
-        <ObjectsChoice value="found" label="objects that the segmenter finds on the middle frame" />
-        <ObjectsChoice value="given" label="objects of a file of jobs" />
-        <ObjectsChoice value="whole" label="the whole clip" />
+        <legend>{t("They are about")}</legend>
+        <ObjectsChoice value="found" label={t("objects that the segmenter finds on the middle frame")} />
+        <ObjectsChoice value="given" label={t("objects of a file of jobs")} />
+        <ObjectsChoice value="whole" label={t("the whole clip")} />
       </fieldset>
       <ObjectOptions draft={draft} />
       <div className={styles.row}>
@@ -63,7 +67,7 @@ export function ComposeCard() {
           disabled={missing !== null}
           onClick={() => void desk.begin()}
         >
-          Start
+          {t("Start")}
         </Button>
         <span className={styles.soft} role="status">
           {missing}
@@ -102,12 +106,14 @@ function ObjectOptions({ draft: { objects, follow, mostObjects, jobs } }: { draf
     <div className={styles.row}>
       {objects === "given" && (
         <Button icon={<FileJson size={16} />} onClick={() => void open()}>
-          {jobs ? `${jobs.name}, ${jobs.lines.length} lines` : "Choose a file of jobs"}
+          {jobs
+            ? t("{name}, {lines} lines", { name: jobs.name, lines: jobs.lines.length })
+            : t("Choose a file of jobs")}
         </Button>
       )}
       {objects === "found" && (
         <label className={styles.choice}>
-          At most
+          {t("At most##objects")}
           <input
             type="number"
             min={1}
@@ -118,7 +124,7 @@ function ObjectOptions({ draft: { objects, follow, mostObjects, jobs } }: { draf
               if (wanted >= 1 && wanted <= 20) desk.configure({ mostObjects: wanted });
             }}
           />
-          objects of a clip
+          {t("objects of a clip")}
         </label>
       )}
       <label className={styles.choice}>
@@ -127,7 +133,7 @@ function ObjectOptions({ draft: { objects, follow, mostObjects, jobs } }: { draf
           checked={follow}
           onChange={({ target }) => desk.configure({ follow: target.checked })}
         />
-        Follow them through the clip
+        {t("Follow them through the clip")}
       </label>
     </div>
   );
@@ -137,24 +143,33 @@ function Earlier({ batches }: { batches: readonly BatchSummary[] }) {
   const desk = useBatchCommands();
   return (
     <div className={list.kept}>
-      <h3>Earlier batches</h3>
+      <h3>{t("Earlier batches")}</h3>
       <ul>
         {batches.map((batch) => (
           <li key={batch.id}>
             <button type="button" className={list.open} onClick={() => void desk.openBatch(batch)}>
               <b>{batch.folderName}</b>
               <span>
-                {batch.modelName} · {clipsWords(batch.plan.clips.length)} · {batch.tried.toLocaleString()}{" "}
-                {batch.tried === 1 ? "question" : "questions"} asked ·{" "}
-                {new Date(batch.startedAt).toLocaleDateString()}
-                {batch.cancelled && " · cancelled"}
+                {batch.modelName} · {clipsWords(batch.plan.clips.length)} ·{" "}
+                {plural(batch.tried, "{n} question asked", "{n} questions asked", {
+                  n: formatNumber(batch.tried),
+                })}{" "}
+                · {formatDay(new Date(batch.startedAt))}
+                {batch.cancelled && ` · ${t("cancelled")}`}
               </span>
             </button>
             <IconButton
-              label={`Delete the batch of ${batch.folderName}`}
+              label={t("Delete the batch of {folderName}", { folderName: batch.folderName })}
               icon={<Trash2 size={16} />}
               onClick={() => {
-                if (confirm(`Delete ${batch.tried} answers about ${batch.folderName}?`))
+                if (
+                  confirm(
+                    t("Delete {tried} answers about {folderName}?", {
+                      tried: batch.tried,
+                      folderName: batch.folderName,
+                    }),
+                  )
+                )
                   void desk.deleteBatch(batch);
               }}
             />
@@ -165,16 +180,16 @@ function Earlier({ batches }: { batches: readonly BatchSummary[] }) {
   );
 }
 
-const clipsWords = (count: number) => (count === 1 ? "1 clip" : `${count.toLocaleString()} clips`);
+const clipsWords = (count: number) => plural(count, "1 clip", "{n} clips", { n: formatNumber(count) });
 
 /** What has to come before a batch can start; null for nothing. */
 function missingOf(
   { objects, questions, jobs }: BatchDraft,
   folder: { readonly clips: readonly string[] } | null,
 ): string | null {
-  if (!folder) return "Choose a folder first.";
-  if (objects !== "given" && folder.clips.length === 0) return "There are no videos in this folder.";
-  if (objects === "given" && !jobs) return "Choose the file of jobs.";
+  if (!folder) return t("Choose a folder first.");
+  if (objects !== "given" && folder.clips.length === 0) return t("There are no videos in this folder.");
+  if (objects === "given" && !jobs) return t("Choose the file of jobs.");
   const needsList = objects !== "given" || jobs?.lines.some(({ question }) => question === null);
-  return needsList && questionLines(questions).length === 0 ? "Write a question." : null;
+  return needsList && questionLines(questions).length === 0 ? t("Write a question.") : null;
 }

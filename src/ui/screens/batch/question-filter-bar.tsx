@@ -1,9 +1,11 @@
+import { formatNumber } from "../../../language/formats.ts";
+import { type PlainText, t } from "../../../language/text.ts";
 import { type BatchFilter, useBatch } from "../../../state/batch.ts";
 import styles from "../../clips/list-filter.module.css";
 import { useBatchCommands } from "../../services.tsx";
 import { useListedRows } from "./use-batch-rows.ts";
 
-const FILTERS: readonly (readonly [BatchFilter, string])[] = [
+const FILTERS: readonly (readonly [BatchFilter, PlainText])[] = [
   ["any", "All questions"],
   ["answered", "Answered"],
   ["failed", "Failed"],
@@ -18,18 +20,18 @@ export function QuestionFilterBar() {
   return (
     <search className={styles.bar}>
       <select
-        aria-label="Show"
+        aria-label={t("Show")}
         value={filter}
         onChange={(event) => desk.filter(event.target.value as BatchFilter)}
       >
         {FILTERS.map(([value, name]) => (
           <option key={value} value={value}>
-            {name}
+            {t(name)}
           </option>
         ))}
       </select>
       <span className={styles.count} role="status">
-        {count.toLocaleString()} in the list
+        {t("{count} in the list", { count: formatNumber(count) })}
       </span>
     </search>
   );

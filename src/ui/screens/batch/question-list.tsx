@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { t } from "../../../language/text.ts";
 import type { Media } from "../../../protocol/dataset.ts";
 import { lineFrames, useBatch } from "../../../state/batch.ts";
 import { ClipPicture } from "../../clips/clip-picture.tsx";
@@ -15,7 +16,7 @@ export function QuestionList({ onOpen }: { onOpen: (byKey: boolean) => void }) {
   const chosen = rows.findIndex(({ key }) => key === selected);
   return (
     <VirtualList
-      label="Questions"
+      label={t("Questions")}
       count={rows.length}
       chosen={chosen < 0 ? null : chosen}
       keyAt={(place) => rows[place]!.key.replaceAll(" ", "-")}
@@ -46,11 +47,13 @@ function QuestionLine({ row }: { row: BatchRow }) {
         small
         width={112}
         height={68}
-        label={`Frame ${frame + 1}`}
+        label={t("Frame {frame}", { frame: frame + 1 })}
       />
       <ClipWords
         name={video}
-        about={[...(object === null ? [] : [object]), state === "open" ? "not asked yet" : state].join(" · ")}
+        about={[...(object === null ? [] : [object]), state === "open" ? t("not asked yet") : state].join(
+          " · ",
+        )}
         question={question}
         answer={line?.answer ?? line?.error}
       />

@@ -1,4 +1,5 @@
 import { useCallback, useMemo } from "react";
+import { t } from "../../../language/text.ts";
 import type { Media } from "../../../protocol/dataset.ts";
 import { lineFrames, useBatch } from "../../../state/batch.ts";
 import styles from "../../clips/item-panel.module.css";
@@ -11,7 +12,7 @@ import { type BatchRow, useBatchRows } from "./use-batch-rows.ts";
 export function QuestionPanel() {
   const selected = useBatch((state) => state.selected);
   const row = useBatchRows().find(({ key }) => key === selected);
-  if (!row) return <p className={styles.soft}>Choose a question in the list to see it here.</p>;
+  if (!row) return <p className={styles.soft}>{t("Choose a question in the list to see it here.")}</p>;
   return <Question key={row.key} row={row} />;
 }
 
@@ -37,19 +38,21 @@ function Question({ row: { key, video, object, question, line } }: { row: BatchR
         outlinesOn={outlinesOn}
       />
       <section className={styles.asked}>
-        <h3>Question</h3>
+        <h3>{t("Question")}</h3>
         <p>{question}</p>
       </section>
-      {line?.error !== undefined && <p className={styles.fault}>It could not be answered: {line.error}</p>}
+      {line?.error !== undefined && (
+        <p className={styles.fault}>{t("It could not be answered: {error}", { error: line.error })}</p>
+      )}
       {line?.answer !== undefined && (
-        <section className={styles.asked} aria-label="Answer">
-          <h3>Answer</h3>
-          <p className={styles.raw}>{line.answer === "" ? "(empty)" : line.answer}</p>
+        <section className={styles.asked} aria-label={t("Answer")}>
+          <h3>{t("Answer")}</h3>
+          <p className={styles.raw}>{line.answer === "" ? t("(empty)") : line.answer}</p>
           <Facts
             facts={[
               ["Model", line.model],
-              ["Frames shown", `${line.frames ?? 0}`],
-              ["Time", `${((line.milliseconds ?? 0) / 1000).toFixed(1)} s`],
+              [t("Frames shown"), `${line.frames ?? 0}`],
+              [t("Time"), t("{seconds} s", { seconds: ((line.milliseconds ?? 0) / 1000).toFixed(1) })],
             ]}
           />
         </section>

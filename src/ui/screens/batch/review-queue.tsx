@@ -1,5 +1,7 @@
 import { Check, Pause, Pencil, Play, SkipForward, Undo2, X } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
+import { formatNumber } from "../../../language/formats.ts";
+import { t } from "../../../language/text.ts";
 import type { Media } from "../../../protocol/dataset.ts";
 import { type Reviewing, useBatch } from "../../../state/batch.ts";
 import { ClipPicture } from "../../clips/clip-picture.tsx";
@@ -23,12 +25,15 @@ export function ReviewQueue() {
   const item = items.find(({ key }) => key === at);
   const good = [...verdicts.values()].filter((verdict) => verdict.good).length;
   return (
-    <section className={styles.queue} aria-label="Review">
+    <section className={styles.queue} aria-label={t("Review")}>
       <div className={styles.row}>
-        <progress aria-label="Objects reviewed" max={items.length} value={verdicts.size} />
+        <progress aria-label={t("Objects reviewed")} max={items.length} value={verdicts.size} />
         <p role="status" data-testid="review-words">
-          {verdicts.size.toLocaleString()} of {items.length.toLocaleString()} reviewed,{" "}
-          {good.toLocaleString()} accepted
+          {t("{size} of {items} reviewed, {good} accepted", {
+            size: formatNumber(verdicts.size),
+            items: formatNumber(items.length),
+            good: formatNumber(good),
+          })}
         </p>
         <Button
           size="s"
@@ -37,14 +42,18 @@ export function ReviewQueue() {
           disabled={done.length === 0}
           onClick={() => void desk.undo()}
         >
-          Undo
+          {t("Undo")}
         </Button>
         <Button size="s" disabled={good === 0} onClick={() => desk.exportRecords()}>
-          Save records
+          {t("Save records")}
         </Button>
       </div>
       <ByModel />
-      {item ? <Shown key={item.key} item={item} reviewing={reviewing} /> : <p>Every object is reviewed.</p>}
+      {item ? (
+        <Shown key={item.key} item={item} reviewing={reviewing} />
+      ) : (
+        <p>{t("Every object is reviewed.")}</p>
+      )}
       <Quality reviewing={reviewing} />
     </section>
   );
@@ -58,9 +67,9 @@ function ByModel() {
   if (progress) {
     return (
       <div className={styles.row}>
-        <RunProgress progress={progress} what="Clips reviewed by the model" doing={progress.doing}>
+        <RunProgress progress={progress} what={t("Clips reviewed by the model")} doing={progress.doing}>
           <Button size="s" icon={<Pause size={14} />} onClick={() => desk.pause()}>
-            Pause
+            {t("Pause")}
           </Button>
         </RunProgress>
       </div>
@@ -69,10 +78,10 @@ function ByModel() {
   return (
     <div className={styles.row}>
       <Button size="s" disabled={!folder} onClick={() => void desk.letModelReview()}>
-        Let the model review and write
+        {t("Let the model review and write")}
       </Button>
       <span className={styles.soft}>
-        It says which texts do not fit, merges the others and writes questions. You decide.
+        {t("It says which texts do not fit, merges the others and writes questions. You decide.")}
       </span>
     </div>
   );
@@ -88,11 +97,13 @@ function Shown({ item, reviewing }: { item: Item; reviewing: Reviewing }) {
         {item.texts.noun} <span className={styles.soft}>{item.clip}</span>
       </h2>
       <MaskFrames item={item} isPlaying={isPlaying} />
-      {item.fault !== null && <p className={styles.fault}>It would be dropped: {item.fault}.</p>}
+      {item.fault !== null && (
+        <p className={styles.fault}>{t("It would be dropped: {fault}.", { fault: item.fault })}</p>
+      )}
       {isEditing ? (
         <textarea
           className={styles.text}
-          aria-label="Description"
+          aria-label={t("Description")}
           rows={4}
           value={text}
           // biome-ignore lint/a11y/noAutofocus: the key that opens it is meant to lead here
@@ -116,10 +127,10 @@ function Shown({ item, reviewing }: { item: Item; reviewing: Reviewing }) {
           command="review.accept"
           onClick={() => void desk.decide(true, text)}
         >
-          Accept
+          {t("Accept")}
         </Button>
         <Button icon={<X size={16} />} command="review.reject" onClick={() => void desk.decide(false)}>
-          Drop
+          {t("Drop")}
         </Button>
         <Button
           icon={<Pencil size={16} />}
@@ -127,10 +138,10 @@ function Shown({ item, reviewing }: { item: Item; reviewing: Reviewing }) {
           aria-pressed={isEditing}
           onClick={() => desk.reviewChanged({ isEditing: !isEditing })}
         >
-          Edit
+          {t("Edit")}
         </Button>
         <Button icon={<SkipForward size={16} />} command="review.skip" onClick={() => desk.skip()}>
-          Skip
+          {t("Skip")}
         </Button>
         <Button
           icon={isPlaying ? <Pause size={16} /> : <Play size={16} />}
@@ -138,9 +149,11 @@ function Shown({ item, reviewing }: { item: Item; reviewing: Reviewing }) {
           aria-pressed={isPlaying}
           onClick={() => desk.reviewChanged({ isPlaying: !isPlaying })}
         >
-          Play
+          {t("Play")}
         </Button>
-        {isEditing && <span className={styles.soft}>Ctrl+Enter accepts it, Escape leaves the text.</span>}
+        {isEditing && (
+          <span className={styles.soft}>{t("Ctrl+Enter accepts it, Escape leaves the text.")}</span>
+        )}
       </div>
     </>
   );
@@ -177,10 +190,14 @@ function MaskFrames({ item: { clip, track }, isPlaying }: { item: Item; isPlayin
         small={false}
         width={340}
         height={204}
-        label={`Frame ${frame + 1} with ${track.noun} marked`}
+        label={t("Frame {frame} with {noun} marked", { frame: frame + 1, noun: track.noun })}
       />
       <figcaption className={styles.soft}>
-        Frame {frame + 1}, {(nth % frames.length) + 1} of {frames.length}
+        {t("Frame {frame}, {value} of {frames}", {
+          frame: frame + 1,
+          value: (nth % frames.length) + 1,
+          frames: frames.length,
+        })}
       </figcaption>
     </figure>
   );
@@ -188,19 +205,20 @@ function MaskFrames({ item: { clip, track }, isPlaying }: { item: Item; isPlayin
 
 /** How good the rules are by the verdicts so far, reweighted to all objects. */
 function Quality({ reviewing: { quality } }: { reviewing: Reviewing }) {
-  const words = (share: number | null) => (share === null ? "not known yet" : `${Math.round(100 * share)} %`);
+  const words = (share: number | null) =>
+    share === null ? t("not known yet") : `${Math.round(100 * share)} %`;
   return (
     <details className={styles.quality}>
-      <summary>How good the automatic review is, by these verdicts</summary>
+      <summary>{t("How good the automatic review is, by these verdicts")}</summary>
       <Facts
         facts={[
-          ["Precision: kept and good", words(quality.precision)],
-          ["Recall: good and kept", words(quality.recall)],
-          ["Accuracy", words(quality.accuracy)],
+          [t("Precision: kept and good"), words(quality.precision)],
+          [t("Recall: good and kept"), words(quality.recall)],
+          [t("Accuracy"), words(quality.accuracy)],
         ]}
       />
       <p className={styles.soft}>
-        Kept and dropped objects come in turns. Each counts by how many of all objects its side has.
+        {t("Kept and dropped objects come in turns. Each counts by how many of all objects its side has.")}
       </p>
     </details>
   );

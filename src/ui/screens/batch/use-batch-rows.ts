@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { clipItems } from "../../../asking/batch/batch-plan.ts";
+import { t } from "../../../language/text.ts";
 import { type BatchLine, type BatchState, useBatch } from "../../../state/batch.ts";
 
 /** A question in the list. */
@@ -24,7 +25,7 @@ export function batchRows({
     const fault = faults.get(video);
     if (fault !== undefined) {
       const line = { id: null, video, question: "", object: null, model: "", error: fault };
-      const row = { key: `clip ${video}`, video, object: null, question: "Looking for objects" } as const;
+      const row = { key: `clip ${video}`, video, object: null, question: t("Looking for objects") } as const;
       return [{ ...row, state: "failed", line }];
     }
     return clipItems(batch.plan, video, found.get(video) ?? null).map((item) => {

@@ -1,4 +1,5 @@
 import { Download, FolderOpen, Undo2 } from "lucide-react";
+import { t } from "../../../language/text.ts";
 import { useBenchmark } from "../../../state/benchmark.ts";
 import { Button, IconButton } from "../../kit/button.tsx";
 import { useNarrow } from "../../kit/use-narrow.ts";
@@ -22,18 +23,18 @@ export function BenchmarkBar() {
       {isOpen && (
         <>
           <IconButton
-            label="Other benchmarks and runs"
+            label={t("Other benchmarks and runs")}
             icon={<Undo2 size={18} />}
             disabled={isRunning}
             onClick={() => desk.close()}
           />
           {picker.input}
           <Button size="s" icon={<FolderOpen size={15} />} disabled={isRunning} onClick={picker.open}>
-            {folder ? folder.name : "Folder with clips"}
+            {folder ? folder.name : t("Folder with clips")}
           </Button>
           {isNarrow ? (
             <IconButton
-              label="Export"
+              label={t("Export")}
               icon={<Download size={18} />}
               disabled={!hasAnswers}
               onClick={() => void desk.export()}
@@ -45,7 +46,7 @@ export function BenchmarkBar() {
               disabled={!hasAnswers}
               onClick={() => void desk.export()}
             >
-              Export
+              {t("Export")}
             </Button>
           )}
         </>

@@ -5,7 +5,7 @@ import { useKeys } from "../../keys/use-keys.ts";
 import { useBenchmarkCommands } from "../../services.tsx";
 import { DropScreen } from "../../shell/drop-screen.tsx";
 import { HelpDialog } from "../../shell/help-dialog.tsx";
-import { ListBeside } from "../../shell/list-beside.tsx";
+import { ListBeside, type ListBesideProps } from "../../shell/list-beside.tsx";
 import { BenchmarkBar } from "./benchmark-bar.tsx";
 import { BenchmarkHelp } from "./benchmark-help.tsx";
 import { BENCHMARK_KEYS } from "./benchmark-keys.ts";
@@ -17,7 +17,7 @@ import { RunBar } from "./run-bar.tsx";
 import { ScoresPanel } from "./scores-panel.tsx";
 import { StartCard } from "./start-card.tsx";
 
-const VIEWS = [
+const VIEWS: ListBesideProps["views"] = [
   { title: "Item", show: () => <ItemPanel /> },
   { title: "Scores", show: () => <ScoresPanel /> },
   { title: "Compare", show: () => <ComparePanel /> },

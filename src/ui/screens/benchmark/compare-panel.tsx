@@ -1,4 +1,6 @@
 import { FileJson } from "lucide-react";
+import { formatDay } from "../../../language/formats.ts";
+import { t } from "../../../language/text.ts";
 import type { ChoiceComparisons, Comparison, DescriptionComparisons } from "../../../protocol/benchmark.ts";
 import { pickWithInput } from "../../../services/file-picker.ts";
 import { type BenchRunSummary, useBenchmark } from "../../../state/benchmark.ts";
@@ -12,7 +14,8 @@ import { differenceCells, modeWords } from "./score-words.ts";
 export function ComparePanel() {
   const desk = useBenchmarkCommands();
   const { run, runs, beside } = useBenchmark();
-  if (!run) return <p className={styles.soft}>Open or start a run first, to put another one beside it.</p>;
+  if (!run)
+    return <p className={styles.soft}>{t("Open or start a run first, to put another one beside it.")}</p>;
   const others = (runs ?? []).filter(
     ({ id, fingerprint }) => id !== run.id && fingerprint === run.fingerprint,
   );
@@ -23,11 +26,14 @@ export function ComparePanel() {
   return (
     <div className={styles.panel}>
       <p className={styles.soft}>
-        {run.modelName}, {modeWords(run.mode)}, beside another run over the items that both have.
+        {t("{modelName}, {modeWords}, beside another run over the items that both have.", {
+          modelName: run.modelName,
+          modeWords: modeWords(run.mode),
+        })}
       </p>
       <div className={styles.choice}>
         <select
-          aria-label="The other run"
+          aria-label={t("The other run")}
           value=""
           disabled={others.length === 0}
           onChange={({ target }) => {
@@ -35,7 +41,9 @@ export function ComparePanel() {
             if (other) void desk.compareWith(other);
           }}
         >
-          <option value="">{others.length === 0 ? "No other stored run" : "Choose a stored run"}</option>
+          <option value="">
+            {others.length === 0 ? t("No other stored run") : t("Choose a stored run")}
+          </option>
           {others.map((other) => (
             <option key={other.id} value={other.id}>
               {runName(other)}
@@ -43,16 +51,16 @@ export function ComparePanel() {
           ))}
         </select>
         <Button size="s" icon={<FileJson size={15} />} onClick={() => void pick()}>
-          A file of predictions
+          {t("A file of predictions")}
         </Button>
       </div>
       {beside && (
-        <section aria-label="Comparison" className={styles.panel}>
-          <h3>Beside {beside.name}</h3>
+        <section aria-label={t("Comparison")} className={styles.panel}>
+          <h3>{t("Beside {name}", { name: beside.name })}</h3>
           {beside.comparison ? (
             <Differences comparison={beside.comparison} />
           ) : (
-            <p role="status">Comparing…</p>
+            <p role="status">{t("Comparing…")}</p>
           )}
         </section>
       )}
@@ -61,18 +69,23 @@ export function ComparePanel() {
 }
 
 const runName = ({ modelName, mode, answered, startedAt }: BenchRunSummary) =>
-  `${modelName}, ${modeWords(mode)}, ${answered} answered, ${new Date(startedAt).toLocaleDateString()}`;
+  t("{modelName}, {mode}, {answered} answered, {day}", {
+    modelName,
+    mode: modeWords(mode),
+    answered,
+    day: formatDay(new Date(startedAt)),
+  });
 
-const COLUMNS = ["Difference", "95 % interval", "Items"];
+const columnNames = () => [t("Difference"), t("95 % interval"), t("Items")];
 
 function Differences({ comparison }: { comparison: Comparison }) {
   return (
     <>
       {comparison.bench === "D" ? <Descriptions by={comparison.by} /> : <Choices by={comparison.by} />}
       <p className={styles.soft}>
-        This run minus the other, and what holds the true difference in 95 of 100 cases, by the paired
-        bootstrap. Where the interval holds 0, the runs may be equally good. Under “Show” stand the items on
-        which they differ.
+        {t(
+          "This run minus the other, and what holds the true difference in 95 of 100 cases, by the paired bootstrap. Where the interval holds 0, the runs may be equally good. Under “Show” stand the items on which they differ.",
+        )}
       </p>
     </>
   );
@@ -83,14 +96,18 @@ function Choices({ by }: { by: ChoiceComparisons }) {
     <>
       {(["upstream", "strict"] as const).map((parser) => {
         const { types, gained, lost, ...all } = by[parser];
-        const name = parser === "upstream" ? "upstream's parser" : "the strict parser";
+        const name = parser === "upstream" ? t("upstream's parser") : t("the strict parser");
         return (
           <NumberTable
             key={parser}
-            caption={`Points of accuracy, by ${name}: ${gained} right here alone, ${lost} right there alone`}
-            columns={COLUMNS}
+            caption={t("Points of accuracy, by {name}: {gained} right here alone, {lost} right there alone", {
+              name,
+              gained,
+              lost,
+            })}
+            columns={columnNames()}
             rows={[
-              ["Over all items", ...differenceCells(all, 1)],
+              [t("Over all items"), ...differenceCells(all, 1)],
               ...Object.entries(types).map(([type, found]) => [type, ...differenceCells(found, 1)]),
             ]}
           />
@@ -106,10 +123,14 @@ function Descriptions({ by }: { by: DescriptionComparisons }) {
       {(["upstream", "corrected"] as const).map((reading) => (
         <NumberTable
           key={reading}
-          caption={`Scores, by ${reading === "upstream" ? "upstream's" : "the corrected"} reading`}
-          columns={COLUMNS}
+          caption={
+            reading === "upstream"
+              ? t("Scores, by upstream's reading")
+              : t("Scores, by the corrected reading")
+          }
+          columns={columnNames()}
           rows={[
-            ["Average", ...differenceCells(by[reading].average, 2)],
+            [t("Average"), ...differenceCells(by[reading].average, 2)],
             ...Object.entries(by[reading].dimensions).map(([name, found]) => [
               name,
               ...differenceCells(found, 2),

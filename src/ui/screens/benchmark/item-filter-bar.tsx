@@ -1,14 +1,16 @@
+import { formatNumber } from "../../../language/formats.ts";
+import { type PlainText, t } from "../../../language/text.ts";
 import { type ItemFilter, useBenchmark } from "../../../state/benchmark.ts";
 import styles from "../../clips/list-filter.module.css";
 import { useBenchmarkCommands } from "../../services.tsx";
 import { useListedItems } from "./use-listed-items.ts";
 
-const ANY: readonly (readonly [ItemFilter, string])[] = [
+const ANY: readonly (readonly [ItemFilter, PlainText])[] = [
   ["any", "All items"],
   ["open", "Not answered yet"],
   ["failed", "Could not be asked"],
 ];
-const OF_CHOICES: readonly (readonly [ItemFilter, string])[] = [
+const OF_CHOICES: readonly (readonly [ItemFilter, PlainText])[] = [
   ["right", "Right"],
   ["wrong", "Wrong"],
   ["unread", "Not read"],
@@ -22,21 +24,21 @@ export function ItemFilterBar() {
   const isChoice = useBenchmark(({ file }) => file.kind === "open" && file.bench !== "D");
   const beside = useBenchmark((state) => state.beside);
   const count = useListedItems().length;
-  const option = ([value, name]: readonly [ItemFilter, string]) => (
+  const option = ([value, name]: readonly [ItemFilter, PlainText]) => (
     <option key={value} value={value}>
-      {name}
+      {t(name)}
     </option>
   );
   return (
     <search className={styles.bar}>
       <select
-        aria-label="Show"
+        aria-label={t("Show")}
         value={filter}
         onChange={(event) => desk.filter(event.target.value as ItemFilter)}
       >
         {[...ANY, ...(isChoice ? OF_CHOICES : [])].map(option)}
         {beside && (
-          <optgroup label={`Beside ${beside.name}`}>
+          <optgroup label={t("Beside {name}", { name: beside.name })}>
             {isChoice && option(["gained", "Right here alone"])}
             {isChoice && option(["lost", "Right there alone"])}
             {option(["differs", "Another answer there"])}
@@ -44,7 +46,7 @@ export function ItemFilterBar() {
         )}
       </select>
       <span className={styles.count} role="status">
-        {count.toLocaleString()} in the list
+        {t("{count} in the list", { count: formatNumber(count) })}
       </span>
     </search>
   );

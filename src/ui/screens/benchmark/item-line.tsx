@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
+import { t } from "../../../language/text.ts";
 import type { BenchRow } from "../../../protocol/benchmark.ts";
 import type { FrameOutlines } from "../../../protocol/dataset.ts";
 import { useBenchmark } from "../../../state/benchmark.ts";
@@ -26,7 +27,7 @@ export function ItemLine({ row }: { row: BenchRow }) {
         small
         width={112}
         height={68}
-        label={`Frame ${shownFrame(row)}`}
+        label={t("Frame {shownFrame}", { shownFrame: shownFrame(row) })}
       />
       <ClipWords
         name={row.id}

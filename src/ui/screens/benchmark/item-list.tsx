@@ -1,3 +1,4 @@
+import { t } from "../../../language/text.ts";
 import { useBenchmark } from "../../../state/benchmark.ts";
 import { VirtualList } from "../../kit/virtual-list.tsx";
 import { useBenchmarkCommands } from "../../services.tsx";
@@ -12,7 +13,7 @@ export function ItemList({ onOpen }: { onOpen: (byKey: boolean) => void }) {
   const chosen = items.findIndex(({ index }) => index === selected);
   return (
     <VirtualList
-      label="Items"
+      label={t("Items")}
       count={items.length}
       chosen={chosen < 0 ? null : chosen}
       keyAt={(place) => items[place]!.index}

@@ -1,4 +1,5 @@
 import { useCallback, useMemo } from "react";
+import { t } from "../../../language/text.ts";
 import type { BenchRow, BesideAnswer, ChoiceVerdict } from "../../../protocol/benchmark.ts";
 import { type BenchAnswer, useBenchmark } from "../../../state/benchmark.ts";
 import styles from "../../clips/item-panel.module.css";
@@ -15,7 +16,7 @@ export function ItemPanel() {
   const row = useBenchmark(({ file, selected }) =>
     file.kind === "open" && selected !== null ? (file.rows[selected] ?? null) : null,
   );
-  if (!row) return <p className={styles.soft}>Choose an item in the list to see it here.</p>;
+  if (!row) return <p className={styles.soft}>{t("Choose an item in the list to see it here.")}</p>;
   return <Item key={row.index} row={row} />;
 }
 
@@ -27,37 +28,41 @@ function Item({ row }: { row: BenchRow }) {
   return (
     <div className={styles.panel}>
       <div className={styles.head}>
-        <h2>Item {row.id}</h2>
+        <h2>{t("Item {id}", { id: row.id })}</h2>
         {row.type && <span className={styles.soft}>{row.type}</span>}
         <ItemVerdict row={row} />
       </div>
-      {!answer && fault !== null && <p className={styles.fault}>It could not be asked about: {fault}</p>}
+      {!answer && fault !== null && (
+        <p className={styles.fault}>{t("It could not be asked about: {fault}", { fault })}</p>
+      )}
       <ItemFrames row={row} />
       <section className={styles.asked}>
-        <h3>Question</h3>
+        <h3>{t("Question")}</h3>
         <p>
-          {row.question === "" ? "Describe the marked object, in the model's own wording." : row.question}
+          {row.question === "" ? t("Describe the marked object, in the model's own wording.") : row.question}
         </p>
         {row.options.length > 0 && (
           <ul className={styles.options}>
             {row.options.map((option) => (
               <li key={option} data-right={option === row.answer}>
                 {option}
-                {option === row.answer && <span className={styles.soft}> (right)</span>}
+                {option === row.answer && <span className={styles.soft}>{t(" (right)")}</span>}
               </li>
             ))}
           </ul>
         )}
         {row.fault === null && (row.answer === null || !row.options.includes(row.answer)) && (
           <>
-            <h3>{row.question === "" ? "Reference" : "Right answer"}</h3>
-            <p>{row.answer ?? "It is not published."}</p>
+            <h3>{row.question === "" ? t("Reference") : t("Right answer")}</h3>
+            <p>{row.answer ?? t("It is not published.")}</p>
           </>
         )}
       </section>
-      {answer && <Answer title="Answer" answer={{ pred: answer.prediction.pred, verdict: answer.verdict }} />}
+      {answer && (
+        <Answer title={t("Answer")} answer={{ pred: answer.prediction.pred, verdict: answer.verdict }} />
+      )}
       {answer && <Asked answer={answer} />}
-      {beside && other && <Answer title={`Answer of ${beside.name}`} answer={other} />}
+      {beside && other && <Answer title={t("Answer of {name}", { name: beside.name })} answer={other} />}
     </div>
   );
 }
@@ -85,12 +90,12 @@ function Answer({ title, answer: { pred, verdict } }: { title: string; answer: B
   return (
     <section className={styles.asked} aria-label={title}>
       <h3>{title}</h3>
-      <p className={styles.raw}>{pred === "" ? "(empty)" : pred}</p>
+      <p className={styles.raw}>{pred === "" ? t("(empty)") : pred}</p>
       {choice && (
         <Facts
           facts={[
-            ["Upstream's parser reads", reading(choice.upstream)],
-            ["The strict one reads", reading(choice.strict)],
+            [t("Upstream's parser reads"), reading(choice.upstream)],
+            [t("The strict one reads"), reading(choice.strict)],
           ]}
         />
       )}
@@ -99,8 +104,8 @@ function Answer({ title, answer: { pred, verdict } }: { title: string; answer: B
 }
 
 function reading({ answer, isCorrect }: ChoiceVerdict["strict"]): string {
-  if (answer === null) return "nothing: wrong";
-  return `${answer.trim() === "" ? "a blank" : answer}: ${isCorrect ? "right" : "wrong"}`;
+  if (answer === null) return t("nothing: wrong");
+  return `${answer.trim() === "" ? t("a blank") : answer}: ${isCorrect ? "right" : "wrong"}`;
 }
 
 function Asked({ answer: { prediction } }: { answer: BenchAnswer }) {
@@ -109,8 +114,8 @@ function Asked({ answer: { prediction } }: { answer: BenchAnswer }) {
   return (
     <Facts
       facts={[
-        ["Frames shown", `${frames}, ${modeWords(mode)}`],
-        ["Time", `${(milliseconds / 1000).toFixed(1)} s`],
+        [t("Frames shown"), `${frames}, ${modeWords(mode)}`],
+        [t("Time"), t("{seconds} s", { seconds: (milliseconds / 1000).toFixed(1) })],
         ["Prompt", promptHash],
       ]}
     />

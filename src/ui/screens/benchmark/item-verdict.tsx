@@ -1,4 +1,5 @@
 import { Check, Minus, TriangleAlert, X } from "lucide-react";
+import { t } from "../../../language/text.ts";
 import type { BenchRow } from "../../../protocol/benchmark.ts";
 import { useBenchmark } from "../../../state/benchmark.ts";
 import { Chip } from "../../kit/chip.tsx";
@@ -9,29 +10,29 @@ export function ItemVerdict({ row }: { row: BenchRow }) {
   const answer = useBenchmark((state) => state.answers.get(row.key));
   const hasFailed = useBenchmark((state) => row.fault !== null || state.faults.has(row.index));
   if (!answer) {
-    if (!hasFailed) return <Chip icon={<Minus size={13} />}>Open</Chip>;
+    if (!hasFailed) return <Chip icon={<Minus size={13} />}>{t("Open")}</Chip>;
     return (
       <Chip tone="warn" icon={<TriangleAlert size={13} />}>
-        Not asked
+        {t("Not asked")}
       </Chip>
     );
   }
   const verdict = choiceVerdict(answer);
-  if (!verdict) return <Chip icon={<Check size={13} />}>Answered</Chip>;
+  if (!verdict) return <Chip icon={<Check size={13} />}>{t("Answered")}</Chip>;
   if (verdict.strict.answer === null) {
     return (
       <Chip tone="warn" icon={<TriangleAlert size={13} />}>
-        Not read
+        {t("Not read")}
       </Chip>
     );
   }
   return verdict.strict.isCorrect ? (
     <Chip tone="good" icon={<Check size={13} />}>
-      Right
+      {t("Right")}
     </Chip>
   ) : (
     <Chip tone="problem" icon={<X size={13} />}>
-      Wrong
+      {t("Wrong")}
     </Chip>
   );
 }

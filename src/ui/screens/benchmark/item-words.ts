@@ -1,3 +1,4 @@
+import { t } from "../../../language/text.ts";
 import type { BenchRow } from "../../../protocol/benchmark.ts";
 import type { Media } from "../../../protocol/dataset.ts";
 
@@ -9,4 +10,6 @@ export const shownFrame = ({ frame, frames }: BenchRow): number =>
 
 /** What is asked, without the tags that stand for places. */
 export const questionWords = ({ question }: BenchRow): string =>
-  question === "" ? "Describe the marked object." : question.replaceAll("<region>", "").replace(/\s+/g, " ");
+  question === ""
+    ? t("Describe the marked object.")
+    : question.replaceAll("<region>", "").replace(/\s+/g, " ");

@@ -1,5 +1,7 @@
 import { Gavel, Square } from "lucide-react";
 import { useId, useState } from "react";
+import { formatNumber } from "../../../language/formats.ts";
+import { plural, t } from "../../../language/text.ts";
 import { useApp } from "../../../state/app-store.ts";
 import { useBenchmark } from "../../../state/benchmark.ts";
 import { Button } from "../../kit/button.tsx";
@@ -20,15 +22,18 @@ export function JudgeForm({ left }: { left: number }) {
     return (
       <div className={styles.form}>
         <progress
-          aria-label="Descriptions judged"
+          aria-label={t("Descriptions judged")}
           max={Math.max(1, judging.done + judging.left)}
           value={judging.done}
         />
         <p role="status">
-          {judging.done.toLocaleString()} of {(judging.done + judging.left).toLocaleString()} judged
+          {t("{done} of {value} judged", {
+            done: formatNumber(judging.done),
+            value: formatNumber(judging.done + judging.left),
+          })}
         </p>
         <Button icon={<Square size={14} />} onClick={() => desk.stopJudging()}>
-          Stop judging
+          {t("Stop judging")}
         </Button>
       </div>
     );
@@ -37,14 +42,16 @@ export function JudgeForm({ left }: { left: number }) {
   if (!endpoint) {
     return (
       <div className={styles.form}>
-        <p>Descriptions are judged by a language model behind an address, which is sent the texts alone.</p>
-        <Button onClick={() => editEndpoint(null)}>Add a model behind an address</Button>
+        <p>
+          {t("Descriptions are judged by a language model behind an address, which is sent the texts alone.")}
+        </p>
+        <Button onClick={() => editEndpoint(null)}>{t("Add a model behind an address")}</Button>
       </div>
     );
   }
   return (
     <div className={styles.form}>
-      <label htmlFor={`${id}-judge`}>Judge</label>
+      <label htmlFor={`${id}-judge`}>{t("Judge")}</label>
       <select id={`${id}-judge`} value={endpoint.id} onChange={({ target }) => setChosen(target.value)}>
         {endpoints.map(({ id: one, model, base }) => (
           <option key={one} value={one}>
@@ -52,7 +59,7 @@ export function JudgeForm({ left }: { left: number }) {
           </option>
         ))}
       </select>
-      <label htmlFor={`${id}-prompt`}>File with the judge's prompt</label>
+      <label htmlFor={`${id}-prompt`}>{t("File with the judge's prompt")}</label>
       <input
         id={`${id}-prompt`}
         type="file"
@@ -65,10 +72,12 @@ export function JudgeForm({ left }: { left: number }) {
         disabled={!prompt}
         onClick={() => prompt && void desk.judge(endpoint.id, prompt)}
       >
-        Judge {left.toLocaleString()} {left === 1 ? "description" : "descriptions"}
+        {plural(left, "Judge {n}  description", "Judge {n}  descriptions", { n: formatNumber(left) })}
       </Button>
       <p className={styles.note}>
-        References and descriptions are sent as texts, no frames. What is judged is kept and not sent again.
+        {t(
+          "References and descriptions are sent as texts, no frames. What is judged is kept and not sent again.",
+        )}
       </p>
     </div>
   );

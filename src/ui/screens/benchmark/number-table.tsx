@@ -1,3 +1,4 @@
+import { t } from "../../../language/text.ts";
 import styles from "./score-tables.module.css";
 
 interface NumberTableProps {
@@ -17,7 +18,7 @@ export function NumberTable({ caption, columns, rows }: NumberTableProps) {
         <thead>
           <tr>
             <th scope="col">
-              <span className="visually-hidden">Name</span>
+              <span className="visually-hidden">{t("Name")}</span>
             </th>
             {columns.map((column) => (
               <th key={column} scope="col">

@@ -1,4 +1,6 @@
 import { Play, Square } from "lucide-react";
+import { formatNumber } from "../../../language/formats.ts";
+import { type PlainText, plural, t } from "../../../language/text.ts";
 import { useApp } from "../../../state/app-store.ts";
 import { type BenchmarkState, useBenchmark } from "../../../state/benchmark.ts";
 import styles from "../../clips/run-bar.module.css";
@@ -15,7 +17,7 @@ export function RunBar() {
     <>
       <div className={styles.bar}>
         {progress ? (
-          <RunProgress progress={progress} what="Items done in this run">
+          <RunProgress progress={progress} what={t("Items done in this run")}>
             <Stop stopping={progress.stopping} />
           </RunProgress>
         ) : (
@@ -31,7 +33,7 @@ function Stop({ stopping }: { stopping: boolean }) {
   const desk = useBenchmarkCommands();
   return (
     <Button tone="primary" icon={<Square size={14} />} disabled={stopping} onClick={() => desk.stop()}>
-      Stop
+      {t("Stop")}
     </Button>
   );
 }
@@ -49,12 +51,12 @@ function Settings() {
     <>
       <ModeField />
       <label className={styles.field}>
-        Items
+        {t("Items")}
         <input
           type="number"
           min={1}
           max={rows}
-          placeholder={`all ${rows}`}
+          placeholder={t("all {rows}", { rows })}
           value={limit ?? ""}
           onChange={({ target }) => {
             const wanted = Math.floor(target.valueAsNumber);
@@ -64,22 +66,25 @@ function Settings() {
       </label>
       <p className={styles.words} role="status" data-testid="run-words">
         {run ? `${run.modelName}, ${modeWords(run.mode)} · ` : ""}
-        {answered.toLocaleString()} of {rows.toLocaleString()} answered
-        {run && !isOwn && " · not with the model and frames that are chosen now"}
+        {t("{answered} of {rows} answered", { answered: formatNumber(answered), rows: formatNumber(rows) })}
+        {run && !isOwn && ` · ${t("not with the model and frames that are chosen now")}`}
       </p>
       <Button
         tone="primary"
         icon={<Play size={15} />}
         disabled={!folder || isDone}
-        title={folder ? undefined : "Choose the folder with the clips first"}
+        title={folder ? undefined : t("Choose the folder with the clips first")}
         onClick={() => void desk.start()}
       >
-        {isOwn && answered > 0 ? "Go on" : "Run"}
+        {isOwn && answered > 0 ? t("Go on") : t("Run")}
       </Button>
       {elsewhere > 0 && (
         <p className={styles.hint}>
-          {elsewhere === 1 ? "1 object has" : `${elsewhere} objects have`} no mask on the item's frame and{" "}
-          {elsewhere === 1 ? "was" : "were"} shown on the nearest that has one.
+          {plural(
+            elsewhere,
+            "1 object has no mask on the item's frame and was shown on the nearest that has one.",
+            "{n} objects have no mask on the item's frame and were shown on the nearest that has one.",
+          )}
         </p>
       )}
       {!folder && <p className={styles.hint}>{folderWords(run?.folderName ?? null)}</p>}
@@ -96,14 +101,14 @@ function ModeField() {
   if (!choice) return null;
   return (
     <label className={styles.field}>
-      {choice.name}
+      {t(choice.name)}
       <select
         value={mode}
         onChange={(event) => desk.configure({ mode: event.target.value as BenchmarkState["mode"] })}
       >
         {choice.modes.map(([value, words]) => (
           <option key={value} value={value}>
-            {words}
+            {t(words)}
           </option>
         ))}
       </select>
@@ -112,8 +117,8 @@ function ModeField() {
 }
 
 interface ModeChoice {
-  readonly name: string;
-  readonly modes: readonly (readonly [BenchmarkState["mode"], string])[];
+  readonly name: PlainText;
+  readonly modes: readonly (readonly [BenchmarkState["mode"], PlainText])[];
 }
 const FRAMES: ModeChoice = {
   name: "Frames with masks",
@@ -132,5 +137,8 @@ const SUBTITLES: ModeChoice = {
 
 const folderWords = (before: string | null) =>
   before === null
-    ? "Choose the folder with the clips first."
-    : `Choose the folder with the clips again; it was “${before}”. A browser does not keep it over a reload.`;
+    ? t("Choose the folder with the clips first.")
+    : t(
+        "Choose the folder with the clips again; it was “{before}”. A browser does not keep it over a reload.",
+        { before },
+      );

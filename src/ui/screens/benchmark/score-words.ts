@@ -1,6 +1,7 @@
+import { type PlainText, t } from "../../../language/text.ts";
 import type { Difference, RunMode } from "../../../protocol/benchmark.ts";
 
-const MODES: Readonly<Record<RunMode, string>> = {
+const MODES: Readonly<Record<RunMode, PlainText>> = {
   single: "single",
   multi: "multi",
   whole: "whole clips",
@@ -8,7 +9,7 @@ const MODES: Readonly<Record<RunMode, string>> = {
 };
 
 /** How a model was asked, in a word or two. */
-export const modeWords = (mode: RunMode): string => MODES[mode];
+export const modeWords = (mode: RunMode): string => t(MODES[mode]);
 
 export const percent = (value: number | null): string => (value === null ? "–" : value.toFixed(1));
 export const points = (value: number | null): string => (value === null ? "–" : value.toFixed(2));
@@ -17,5 +18,9 @@ export const points = (value: number | null): string => (value === null ? "–" 
 export function differenceCells({ difference, interval, pairs }: Difference, digits: number): string[] {
   if (difference === null || interval === null) return ["–", "–", "0"];
   const signed = (value: number) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
-  return [signed(difference), `${signed(interval[0])} to ${signed(interval[1])}`, `${pairs}`];
+  return [
+    signed(difference),
+    t("{from} to {to}", { from: signed(interval[0]), to: signed(interval[1]) }),
+    `${pairs}`,
+  ];
 }

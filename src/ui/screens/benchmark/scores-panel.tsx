@@ -1,4 +1,6 @@
 import { PUBLISHED_ACCURACY, PUBLISHED_SCORES, QUESTION_TYPES } from "../../../benchmark/published.ts";
+import { formatNumber } from "../../../language/formats.ts";
+import { t } from "../../../language/text.ts";
 import type { ChoiceReport, DescriptionReport } from "../../../protocol/benchmark.ts";
 import { useBenchmark } from "../../../state/benchmark.ts";
 import { JudgeForm } from "./judge-form.tsx";
@@ -12,13 +14,18 @@ export function ScoresPanel() {
   const report = useBenchmark((state) => state.report);
   const run = useBenchmark((state) => state.run);
   const items = useBenchmark(({ file }) => (file.kind === "open" ? file.rows.length : 0));
-  if (!report || !run || report.items === 0) return <p className={styles.soft}>There are no answers yet.</p>;
+  if (!report || !run || report.items === 0)
+    return <p className={styles.soft}>{t("There are no answers yet.")}</p>;
   return (
     <div className={styles.panel}>
       <p className={styles.soft}>
-        {run.modelName}, {modeWords(run.mode)}, {report.items.toLocaleString()} of {items.toLocaleString()}{" "}
-        items
-        {report.items < items && ": scores of a part"}
+        {t("{model}, {mode}, {done} of {items} items", {
+          model: run.modelName,
+          mode: modeWords(run.mode),
+          done: formatNumber(report.items),
+          items: formatNumber(items),
+        })}
+        {report.items < items && t(": scores of a part")}
       </p>
       {report.bench === "Q" ? (
         <ChoiceScores report={report} />
@@ -39,26 +46,28 @@ function ChoiceScores({ report: { parser } }: { report: ChoiceReport }) {
   return (
     <>
       <NumberTable
-        caption="Accuracy in percent, by both parsers"
-        columns={["Items", "Upstream's", "Strict"]}
+        caption={t("Accuracy in percent, by both parsers")}
+        columns={[t("Items"), t("Upstream's"), t("Strict")]}
         rows={[
           ...Object.entries(upstream.types).map(
             ([type, { items, accuracy }]) =>
               [type, `${items}`, percent(accuracy), percent(strict.types[type]?.accuracy ?? null)] as const,
           ),
-          ["Over all items", "", percent(upstream.accuracy), percent(strict.accuracy)],
-          ["Mean of types", "", percent(upstream.meanOfTypes), percent(strict.meanOfTypes)],
+          [t("Over all items"), "", percent(upstream.accuracy), percent(strict.accuracy)],
+          [t("Mean of types"), "", percent(upstream.meanOfTypes), percent(strict.meanOfTypes)],
         ]}
       />
       <p className={styles.soft}>
-        Not read by the strict parser, and wrong: {strict.unanswered}. Upstream's takes a reply's first
-        character for the answer where it finds no letter in brackets.
+        {t(
+          "Not read by the strict parser, and wrong: {unanswered}. Upstream's takes a reply's first character for the answer where it finds no letter in brackets.",
+          { unanswered: strict.unanswered },
+        )}
       </p>
       <NumberTable
-        caption="Published, in percent, by upstream's parser"
-        columns={[...QUESTION_TYPES, "All"]}
+        caption={t("Published, in percent, by upstream's parser")}
+        columns={[...QUESTION_TYPES, t("All")]}
         rows={[
-          ["This run", ...[...typed, upstream.accuracy].map(percent)],
+          [t("This run"), ...[...typed, upstream.accuracy].map(percent)],
           ...PUBLISHED_ACCURACY.map(({ model, types, accuracy }) => [
             model,
             ...[...types, accuracy].map(percent),
@@ -76,31 +85,34 @@ function DescriptionScores({ report, mode }: { report: DescriptionReport; mode: 
     <>
       <p className={styles.soft}>
         {judged === 0
-          ? "Descriptions have no scores without a judge."
-          : `${judged.toLocaleString()} of ${items.toLocaleString()} are judged.`}
+          ? t("Descriptions have no scores without a judge.")
+          : t("{judged} of {items} are judged.", {
+              judged: formatNumber(judged),
+              items: formatNumber(items),
+            })}
       </p>
       <JudgeForm left={items - judged} />
       {judged > 0 && (
         <NumberTable
-          caption="Scores from 0 to 5, by both readings of the judge's replies"
-          columns={["Upstream's", "Corrected"]}
+          caption={t("Scores from 0 to 5, by both readings of the judge's replies")}
+          columns={[t("Upstream's"), t("Corrected")]}
           rows={[
             ...names.map(
               (name) =>
                 [name, points(upstream.dimensions[name]), points(corrected.dimensions[name])] as const,
             ),
-            ["Average", points(upstream.average), points(corrected.average)],
+            [t("Average"), points(upstream.average), points(corrected.average)],
           ]}
         />
       )}
       <NumberTable
-        caption="Published, 0 to 5, by GPT-4o and upstream's prompt; other judges give other scores"
-        columns={["Subject", "Appearance", "Temporal", "Hallucin.", "Average"]}
+        caption={t("Published, 0 to 5, by GPT-4o and upstream's prompt; other judges give other scores")}
+        columns={[t("Subject"), t("Appearance##score"), t("Temporal"), t("Hallucin."), t("Average")]}
         rows={[
           ...(judged > 0
             ? [
                 [
-                  `This run, ${mode}`,
+                  t("This run, {mode}", { mode }),
                   ...names.map((name) => points(upstream.dimensions[name])),
                   points(upstream.average),
                 ],

@@ -1,4 +1,6 @@
 import { Trash2 } from "lucide-react";
+import { formatDay, formatNumber } from "../../../language/formats.ts";
+import { t } from "../../../language/text.ts";
 import { pickSeveral } from "../../../services/file-picker.ts";
 import { type BenchRunSummary, useBenchmark } from "../../../state/benchmark.ts";
 import styles from "../../clips/kept-list.module.css";
@@ -21,20 +23,23 @@ export function StartCard() {
   };
   return (
     <OpeningCard
-      what="a benchmark"
-      title="Run a benchmark on the model of this page"
+      what={t("a benchmark")}
+      title={t("Run a benchmark on the model of this page")}
       words={
-        "VideoRefer-Bench-Q asks with options, VideoRefer-Bench-D wants descriptions; MVBench, Video-MME and the Perception Test ask about " +
-        "whole clips. Every answer is stored as it comes, so a run can take nights. " +
-        (host ? `Frames of the clips are sent to ${host}.` : "Clips and answers stay on this device.")
+        `${t("VideoRefer-Bench-Q asks with options, VideoRefer-Bench-D wants descriptions; MVBench, Video-MME and the Perception Test ask about whole clips. Every answer is stored as it comes, so a run can take nights.")} ` +
+        (host
+          ? t("Frames of the clips are sent to {host}.", { host })
+          : t("Clips and answers stay on this device."))
       }
       file={useBenchmark((state) => state.file)}
-      hint="Or drop files anywhere: VideoRefer-Bench-Q.json or -D.json, the tasks of MVBench together, Video-MME's .parquet, or mc_question_test.json."
+      hint={t(
+        "Or drop files anywhere: VideoRefer-Bench-Q.json or -D.json, the tasks of MVBench together, Video-MME's .parquet, or mc_question_test.json.",
+      )}
       onOpen={() => void open()}
     >
       {runs && runs.length > 0 && (
         <div className={styles.kept}>
-          <h3>Earlier runs</h3>
+          <h3>{t("Earlier runs")}</h3>
           <ul>
             {runs.map((run) => (
               <Run key={run.id} run={run} />
@@ -54,15 +59,25 @@ function Run({ run }: { run: BenchRunSummary }) {
       <button type="button" className={styles.open} onClick={() => void desk.openRun(run)}>
         <b>{fileName}</b>
         <span>
-          {modelName}, {modeWords(mode)} · {answered.toLocaleString()} of {items.toLocaleString()} answered ·{" "}
-          {new Date(startedAt).toLocaleDateString()}
+          {t("{modelName}, {modeWords} · {answered} of {items} answered · {day}", {
+            modelName,
+            modeWords: modeWords(mode),
+            answered: formatNumber(answered),
+            items: formatNumber(items),
+            day: formatDay(new Date(startedAt)),
+          })}
         </span>
       </button>
       <IconButton
-        label={`Delete the run of ${modelName} on ${fileName}`}
+        label={t("Delete the run of {modelName} on {fileName}", { modelName, fileName })}
         icon={<Trash2 size={16} />}
         onClick={() => {
-          if (confirm(`Delete ${answered} answers of ${modelName} to ${fileName}?`)) void desk.deleteRun(run);
+          if (
+            confirm(
+              t("Delete {answered} answers of {modelName} to {fileName}?", { answered, modelName, fileName }),
+            )
+          )
+            void desk.deleteRun(run);
         }}
       />
     </li>

@@ -1,5 +1,7 @@
 import { Download } from "lucide-react";
 import { PUBLISHED_VIDEOS } from "../../../benchmark/published.ts";
+import { formatNumber } from "../../../language/formats.ts";
+import { t } from "../../../language/text.ts";
 import type { VideoReport } from "../../../protocol/benchmark.ts";
 import { Button } from "../../kit/button.tsx";
 import { useBenchmarkCommands } from "../../services.tsx";
@@ -12,26 +14,27 @@ export function VideoScoreTables({ report, isHeard }: { report: VideoReport; isH
   const desk = useBenchmarkCommands();
   const { bench, items, scored, parser } = report;
   const { upstream, scorer, strict } = parser;
-  const columns = ["Items", "Upstream's", ...(scorer ? ["Its scorer"] : []), "Strict"];
+  const columns = [t("Items"), t("Upstream's"), ...(scorer ? [t("Its scorer")] : []), t("Strict")];
   const groups = Object.entries(upstream.groups).filter(([, scores]) => Object.keys(scores).length > 0);
   return (
     <>
       {scored < items && (
         <p className={styles.soft}>
-          The right option of {(items - scored).toLocaleString()} questions is not published; the benchmark's
-          server scores them.
+          {t("The right option of {count} questions is not published; the benchmark's server scores them.", {
+            count: formatNumber(items - scored),
+          })}
         </p>
       )}
       <Button size="s" icon={<Download size={15} />} onClick={() => void desk.exportForUpstream()}>
-        {bench === "perception-test" ? "File for the evaluation server" : "File for upstream's scorer"}
+        {bench === "perception-test" ? t("File for the evaluation server") : t("File for upstream's scorer")}
       </Button>
       {scored > 0 && (
         <NumberTable
-          caption="Accuracy in percent"
+          caption={t("Accuracy in percent")}
           columns={columns}
           rows={[
             [
-              "Over all items",
+              t("Over all items"),
               `${scored}`,
               percent(upstream.accuracy),
               ...(scorer ? [percent(scorer.accuracy)] : []),
@@ -43,7 +46,7 @@ export function VideoScoreTables({ report, isHeard }: { report: VideoReport; isH
       {groups.map(([group, scores]) => (
         <NumberTable
           key={group}
-          caption={`By ${group.replaceAll("_", " ")}, in percent`}
+          caption={t("By {group}, in percent", { group: group.replaceAll("_", " ") })}
           columns={columns}
           rows={Object.entries(scores).map(([name, { items, accuracy }]) => [
             name,
@@ -55,15 +58,18 @@ export function VideoScoreTables({ report, isHeard }: { report: VideoReport; isH
         />
       ))}
       <p className={styles.soft}>
-        Read by upstream's fallback as the third option: {upstream.fallbacks}. Not read by the strict parser,
-        and wrong: {strict.unanswered}.
-        {scorer && ` Its scorer reads a letter in ${scorer.answered} replies, and counts no others.`}
+        {t(
+          "Read by upstream's fallback as the third option: {fallbacks}. Not read by the strict parser, and wrong: {unanswered}.",
+          { fallbacks: upstream.fallbacks, unanswered: strict.unanswered },
+        )}
+        {scorer &&
+          ` ${t("Its scorer reads a letter in {answered} replies, and counts no others.", { answered: scorer.answered })}`}
       </p>
       <NumberTable
-        caption="Published, in percent"
-        columns={bench === "video-mme" ? ["Without subtitles", "With"] : ["All"]}
+        caption={t("Published, in percent")}
+        columns={bench === "video-mme" ? [t("Without subtitles"), t("With")] : [t("All")]}
         rows={[
-          ["This run", ...thisRun(bench, upstream.accuracy, isHeard)],
+          [t("This run"), ...thisRun(bench, upstream.accuracy, isHeard)],
           ...PUBLISHED_VIDEOS.map((published) => [
             published.model,
             ...(bench === "video-mme"

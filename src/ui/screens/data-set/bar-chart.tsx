@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { formatNumber } from "../../../language/formats.ts";
 import styles from "./bar-chart.module.css";
 
 interface BarChartProps {
@@ -25,7 +26,7 @@ export function BarChart({ title, bars }: BarChartProps) {
                 style={{ width: `${(count / largest) * 100}%` }}
                 aria-hidden="true"
               />
-              <span className={styles.count}>{count.toLocaleString()}</span>
+              <span className={styles.count}>{formatNumber(count)}</span>
             </dd>
           </div>
         ))}

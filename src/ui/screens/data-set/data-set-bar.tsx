@@ -1,4 +1,5 @@
 import { Download, FileJson, FolderOpen } from "lucide-react";
+import { t } from "../../../language/text.ts";
 import { useApp } from "../../../state/app-store.ts";
 import { useDataSet } from "../../../state/data-set.ts";
 import { Button, IconButton } from "../../kit/button.tsx";
@@ -20,13 +21,13 @@ export function DataSetBar() {
       {isOpen && (
         <>
           <IconButton
-            label="Open another data set"
+            label={t("Open another data set")}
             icon={<FileJson size={18} />}
             onClick={() => void open()}
           />
           {picker.input}
           <Button size="s" icon={<FolderOpen size={15} />} onClick={picker.open}>
-            {folder ? folder.name : "Folder with clips"}
+            {folder ? folder.name : t("Folder with clips")}
           </Button>
           <Button
             size="s"
@@ -34,7 +35,7 @@ export function DataSetBar() {
             disabled={file.isReading}
             onClick={() => useApp.getState().shellChanged({ dialog: "export-data-set" })}
           >
-            Export
+            {t("Export")}
           </Button>
         </>
       )}

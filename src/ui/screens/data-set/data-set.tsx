@@ -5,7 +5,7 @@ import { useKeys } from "../../keys/use-keys.ts";
 import { useDataSetCommands } from "../../services.tsx";
 import { DropScreen } from "../../shell/drop-screen.tsx";
 import { HelpDialog } from "../../shell/help-dialog.tsx";
-import { ListBeside } from "../../shell/list-beside.tsx";
+import { ListBeside, type ListBesideProps } from "../../shell/list-beside.tsx";
 import { DataSetBar } from "./data-set-bar.tsx";
 import { DataSetHelp } from "./data-set-help.tsx";
 import { DATA_SET_KEYS } from "./data-set-keys.ts";
@@ -17,7 +17,7 @@ import { RecordList } from "./record-list.tsx";
 import { RecordPanel } from "./record-panel.tsx";
 import { StatisticsPanel } from "./statistics-panel.tsx";
 
-const VIEWS = [
+const VIEWS: ListBesideProps["views"] = [
   { title: "Record", show: () => <RecordPanel /> },
   { title: "Statistics", show: () => <StatisticsPanel /> },
 ];

@@ -1,4 +1,5 @@
 import { Undo2, Wrench } from "lucide-react";
+import { t } from "../../../language/text.ts";
 import type { RecordDetail } from "../../../protocol/dataset.ts";
 import { Button } from "../../kit/button.tsx";
 import { useDataSetCommands } from "../../services.tsx";
@@ -10,30 +11,32 @@ export function Doctor({ detail }: { detail: RecordDetail }) {
   const desk = useDataSetCommands();
   const { index, rejection, repairable, repairs, state } = detail;
   return (
-    <section className={styles.doctor} data-tone={rejection ? "problem" : "good"} aria-label="Doctor">
+    <section className={styles.doctor} data-tone={rejection ? "problem" : "good"} aria-label={t("Doctor")}>
       {rejection ? (
         <>
-          <h3>Rejected: {REASON_WORDS[rejection.reason].name}</h3>
-          <p>{REASON_WORDS[rejection.reason].sentence}</p>
+          <h3>{t("Rejected: {name}", { name: t(REASON_WORDS[rejection.reason].name) })}</h3>
+          <p>{t(REASON_WORDS[rejection.reason].sentence)}</p>
           <p className={styles.found}>{rejection.message}</p>
           {repairable ? (
             <>
-              <Sentences title="A safe repair:" sentences={repairs} />
+              <Sentences title={t("A safe repair:")} sentences={repairs} />
               <Button tone="primary" icon={<Wrench size={15} />} onClick={() => void desk.repair(index)}>
-                Repair
+                {t("Repair")}
               </Button>
             </>
           ) : (
-            <p className={styles.found}>There is no safe repair: it would have to guess what is meant.</p>
+            <p className={styles.found}>
+              {t("There is no safe repair: it would have to guess what is meant.")}
+            </p>
           )}
         </>
       ) : (
-        <h3>{state === "repaired" ? "Repaired and accepted" : "Accepted"}</h3>
+        <h3>{state === "repaired" ? t("Repaired and accepted") : t("Accepted")}</h3>
       )}
-      {state === "repaired" && <Sentences title="What changed:" sentences={repairs} />}
+      {state === "repaired" && <Sentences title={t("What changed:")} sentences={repairs} />}
       {state !== "asFiled" && (
         <Button icon={<Undo2 size={15} />} onClick={() => void desk.restore(index)}>
-          {state === "repaired" ? "Undo the repair" : "Undo all changes to this record"}
+          {state === "repaired" ? t("Undo the repair") : t("Undo all changes to this record")}
         </Button>
       )}
     </section>

@@ -1,5 +1,7 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
+import { formatNumber } from "../../../language/formats.ts";
+import { type PlainText, t } from "../../../language/text.ts";
 import type { ExportForm } from "../../../protocol/dataset.ts";
 import { useApp } from "../../../state/app-store.ts";
 import { useDataSet } from "../../../state/data-set.ts";
@@ -8,7 +10,7 @@ import { Dialog } from "../../kit/dialog.tsx";
 import { useDataSetCommands } from "../../services.tsx";
 import styles from "./export-dialog.module.css";
 
-const FORMS: readonly (readonly [ExportForm, string, string])[] = [
+const FORMS: readonly (readonly [ExportForm, PlainText, PlainText])[] = [
   ["jsonl", "The same records", "One a line; only what was repaired or edited differs."],
   ["v1", "VideoRefer (v1)", "annotation, with every frame of each object."],
   ["v2", "VideoLLaMA3 and PixelRefer (v2)", "masks, with the largest of each object."],
@@ -29,33 +31,35 @@ export function ExportDialog() {
     void desk.export({ to, lines, acceptedOnly });
   };
   return (
-    <Dialog title="Export the data set">
+    <Dialog title={t("Export the data set")}>
       <fieldset className={styles.forms}>
-        <legend>Form</legend>
+        <legend>{t("Form")}</legend>
         {FORMS.map(([form, name, meaning]) => (
           <label key={form} className={styles.choice}>
             <input type="radio" name="form" checked={to === form} onChange={() => setTo(form)} />
             <span>
-              <b>{name}</b>
+              <b>{t(name)}</b>
               <br />
-              {meaning}
+              {t(meaning)}
             </span>
           </label>
         ))}
       </fieldset>
       <label className={styles.choice}>
         <input type="checkbox" checked={acceptedOnly} onChange={() => setAcceptedOnly(!acceptedOnly)} />
-        <span>Leave out the {rejected.toLocaleString()} records that are rejected</span>
+        <span>
+          {t("Leave out the {rejected} records that are rejected", { rejected: formatNumber(rejected) })}
+        </span>
       </label>
       {(to === "v1" || to === "v2") && (
         <label className={styles.choice}>
           <input type="checkbox" checked={lines} onChange={() => setLines(!lines)} />
-          <span>One record a line, instead of one JSON array</span>
+          <span>{t("One record a line, instead of one JSON array")}</span>
         </label>
       )}
       <div>
         <Button tone="primary" icon={<Download size={16} />} onClick={write}>
-          Export
+          {t("Export")}
         </Button>
       </div>
     </Dialog>

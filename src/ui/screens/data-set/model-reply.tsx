@@ -1,6 +1,7 @@
 import { MessageCircleQuestion, Square } from "lucide-react";
 import { useMemo } from "react";
 import { type TextPiece, wordDifference } from "../../../core/word-difference.ts";
+import { t } from "../../../language/text.ts";
 import type { Media } from "../../../protocol/dataset.ts";
 import { useDataSet } from "../../../state/data-set.ts";
 import { Button } from "../../kit/button.tsx";
@@ -29,9 +30,9 @@ export function ModelReply({ record, turn, text, media }: ModelReplyProps) {
   if (reply && reply.text === null) {
     return (
       <div className={styles.asking}>
-        <span role="status">Asking the model…</span>
+        <span role="status">{t("Asking the model…")}</span>
         <Button size="s" icon={<Square size={13} />} onClick={() => desk.stopAsking()}>
-          Stop
+          {t("Stop")}
         </Button>
       </div>
     );
@@ -43,15 +44,15 @@ export function ModelReply({ record, turn, text, media }: ModelReplyProps) {
           size="s"
           icon={<MessageCircleQuestion size={14} />}
           disabled={!desk.canAsk(media)}
-          title={desk.canAsk(media) ? undefined : "Choose the folder with its video first"}
+          title={desk.canAsk(media) ? undefined : t("Choose the folder with its video first")}
           onClick={() => void desk.ask(record, turn)}
         >
-          {reply ? "Ask the model again" : "Ask the model"}
+          {reply ? t("Ask the model again") : t("Ask the model")}
         </Button>
-        {host && <span>Frames are sent to {host}.</span>}
+        {host && <span>{t("Frames are sent to {host}.", { host })}</span>}
       </div>
       {reply?.text !== undefined && reply.text !== null && (
-        <Beside record={text} model={reply.model ?? "The model"} reply={reply.text} />
+        <Beside record={text} model={reply.model ?? t("The model")} reply={reply.text} />
       )}
     </>
   );
@@ -61,16 +62,16 @@ export function ModelReply({ record, turn, text, media }: ModelReplyProps) {
 function Beside({ record, model, reply }: { record: string; model: string; reply: string }) {
   const [ofRecord, ofModel] = useMemo(() => wordDifference(record, reply), [record, reply]);
   return (
-    <section aria-label="The record and the model" className={styles.beside}>
+    <section aria-label={t("The record and the model")} className={styles.beside}>
       <div>
-        <h4>Record</h4>
+        <h4>{t("Record")}</h4>
         <Marked pieces={ofRecord} />
       </div>
       <div>
         <h4>{model}</h4>
-        {reply === "" ? <p>(empty)</p> : <Marked pieces={ofModel} />}
+        {reply === "" ? <p>{t("(empty)")}</p> : <Marked pieces={ofModel} />}
       </div>
-      <p className={styles.soft}>Marked words stand in one of the texts alone.</p>
+      <p className={styles.soft}>{t("Marked words stand in one of the texts alone.")}</p>
     </section>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from "../../../language/text.ts";
 import { pickWithInput } from "../../../services/file-picker.ts";
 import { useDataSet } from "../../../state/data-set.ts";
 import { useDataSetCommands } from "../../services.tsx";
@@ -19,14 +20,13 @@ export function OpenCard() {
   const open = useOpenDataSet();
   return (
     <OpeningCard
-      what="a data set"
-      title="Look through a data set and mend it"
-      words={
-        "Every record in the format of VideoRefer-700K is accepted, or rejected with a reason. Where a repair is safe, one press " +
-        "makes it. Then export what is left, in the form that you train with. The file stays on this device."
-      }
+      what={t("a data set")}
+      title={t("Look through a data set and mend it")}
+      words={t(
+        "Every record in the format of VideoRefer-700K is accepted, or rejected with a reason. Where a repair is safe, one press makes it. Then export what is left, in the form that you train with. The file stays on this device.",
+      )}
       file={useDataSet((state) => state.file)}
-      hint="Or drop a file anywhere: JSON or JSON lines, plain or in gzip, of any size."
+      hint={t("Or drop a file anywhere: JSON or JSON lines, plain or in gzip, of any size.")}
       onOpen={() => void open()}
     />
   );

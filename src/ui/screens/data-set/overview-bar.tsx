@@ -1,4 +1,6 @@
 import { Undo2, Wrench } from "lucide-react";
+import { formatNumber } from "../../../language/formats.ts";
+import { plural, t } from "../../../language/text.ts";
 import { useDataSet } from "../../../state/data-set.ts";
 import { Button } from "../../kit/button.tsx";
 import { useDataSetCommands } from "../../services.tsx";
@@ -13,17 +15,17 @@ export function OverviewBar() {
   if (!overview) {
     return (
       <p className={styles.bar} role="status">
-        Reading…
+        {t("Reading…")}
       </p>
     );
   }
   const { records, accepted, repairable, repaired, edited, bytesRead, bytes } = overview;
   const facts = [
-    `${records.toLocaleString()} records`,
-    `${accepted.toLocaleString()} accepted`,
-    `${(records - accepted).toLocaleString()} rejected`,
-    ...(repaired > 0 ? [`${repaired.toLocaleString()} repaired`] : []),
-    ...(edited > 0 ? [`${edited.toLocaleString()} edited`] : []),
+    t("{records} records", { records: formatNumber(records) }),
+    t("{accepted} accepted", { accepted: formatNumber(accepted) }),
+    t("{rejected} rejected", { rejected: formatNumber(records - accepted) }),
+    ...(repaired > 0 ? [t("{repaired} repaired", { repaired: formatNumber(repaired) })] : []),
+    ...(edited > 0 ? [t("{edited} edited", { edited: formatNumber(edited) })] : []),
   ];
   return (
     <div className={styles.bar}>
@@ -31,24 +33,30 @@ export function OverviewBar() {
         {facts.join(" · ")}
       </p>
       {isReading && (
-        <progress aria-label="Reading and checking" max={1} value={bytes === 0 ? 0 : bytesRead / bytes} />
+        <progress
+          aria-label={t("Reading and checking")}
+          max={1}
+          value={bytes === 0 ? 0 : bytesRead / bytes}
+        />
       )}
       {exporting !== null && (
         <>
-          <progress aria-label="Writing the data set" max={1} value={exporting} />
+          <progress aria-label={t("Writing the data set")} max={1} value={exporting} />
           <Button size="s" onClick={() => desk.cancelExport()}>
-            Cancel
+            {t("Cancel")}
           </Button>
         </>
       )}
       {!isReading && repairable > 0 && (
         <Button size="s" icon={<Wrench size={14} />} onClick={() => void desk.repair("all")}>
-          Repair {repairable === 1 ? "the one that can be" : `all ${repairable.toLocaleString()} that can be`}
+          {plural(repairable, "Repair the one that can be", "Repair all {n} that can be", {
+            n: formatNumber(repairable),
+          })}
         </Button>
       )}
       {repaired > 0 && (
         <Button size="s" tone="ghost" icon={<Undo2 size={14} />} onClick={() => void desk.restore("all")}>
-          Undo all repairs
+          {t("Undo all repairs")}
         </Button>
       )}
     </div>

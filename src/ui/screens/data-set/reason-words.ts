@@ -1,7 +1,10 @@
+import type { PlainText } from "../../../language/text.ts";
 import type { Reason } from "../../../protocol/dataset.ts";
 
 /** Why a record is rejected, for people; what was found is said beneath. */
-export const REASON_WORDS: Readonly<Record<Reason, { readonly name: string; readonly sentence: string }>> = {
+export const REASON_WORDS: Readonly<
+  Record<Reason, { readonly name: PlainText; readonly sentence: PlainText }>
+> = {
   media: { name: "Media", sentence: "What the record is about cannot be told or found." },
   turns: { name: "Turns", sentence: "Question and answer should take turns, and an answer should be last." },
   "region-count": {

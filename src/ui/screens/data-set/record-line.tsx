@@ -1,3 +1,4 @@
+import { plural, t } from "../../../language/text.ts";
 import type { RecordRow } from "../../../protocol/dataset.ts";
 import { useDataSet } from "../../../state/data-set.ts";
 import { ClipPicture } from "../../clips/clip-picture.tsx";
@@ -10,9 +11,9 @@ import { VerdictChip } from "./verdict-chip.tsx";
 export function RecordLine({ index, row }: { index: number; row: RecordRow | null }) {
   const desk = useDataSetCommands();
   const folder = useDataSet((state) => state.folder);
-  if (!row) return <span className={styles.pending}>Record {index}</span>;
+  if (!row) return <span className={styles.pending}>{t("Record {index}", { index })}</span>;
   const { id, media, question, answer, objects, preview } = row;
-  const about = media?.paths[0] ?? (media?.kind === "none" ? "text only" : "unknown media");
+  const about = media?.paths[0] ?? (media?.kind === "none" ? t("text only") : t("unknown media"));
   return (
     <>
       <ClipPicture
@@ -24,7 +25,7 @@ export function RecordLine({ index, row }: { index: number; row: RecordRow | nul
         small
         width={112}
         height={68}
-        label={objects === 1 ? "1 object" : `${objects} objects`}
+        label={plural(objects, "1 object", "{n} objects")}
       />
       <ClipWords
         name={id ?? `#${index}`}

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
+import { t } from "../../../language/text.ts";
 import type { RecordRow } from "../../../protocol/dataset.ts";
 import { listedRecords, placeOf, recordAt, useDataSet } from "../../../state/data-set.ts";
 import { VirtualList } from "../../kit/virtual-list.tsx";
@@ -17,7 +18,7 @@ export function RecordList({ onOpen }: { onOpen: (byKey: boolean) => void }) {
   const chosen = selected === null ? -1 : placeOf({ matches }, selected);
   return (
     <VirtualList
-      label="Records"
+      label={t("Records")}
       count={count}
       chosen={chosen < 0 ? null : chosen}
       keyAt={(place) => recordAt({ matches }, place)}

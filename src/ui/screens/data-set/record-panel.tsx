@@ -1,5 +1,6 @@
 import { ArrowUpRight, Undo2 } from "lucide-react";
 import { useCallback } from "react";
+import { plural, t } from "../../../language/text.ts";
 import type { RecordDetail } from "../../../protocol/dataset.ts";
 import { useDataSet } from "../../../state/data-set.ts";
 import { useDocument } from "../../../state/document.ts";
@@ -14,13 +15,14 @@ import { RecordTurns } from "./record-turns.tsx";
 export function RecordPanel() {
   const selected = useDataSet((state) => state.selected);
   const detail = useDataSet((state) => state.detail);
-  if (selected === null) return <p className={styles.soft}>Choose a record in the list to see it here.</p>;
-  if (!detail) return <p className={styles.soft}>Reading record {selected}…</p>;
+  if (selected === null)
+    return <p className={styles.soft}>{t("Choose a record in the list to see it here.")}</p>;
+  if (!detail) return <p className={styles.soft}>{t("Reading record {selected}…", { selected })}</p>;
   return (
     <div className={styles.panel}>
       <h2 className={styles.title}>
-        Record {detail.index}
-        {detail.id !== null && <span className={styles.soft}> id {detail.id}</span>}
+        {t("Record {index}", { index: detail.index })}
+        {detail.id !== null && <span className={styles.soft}> {t("id {id}", { id: detail.id })}</span>}
       </h2>
       <Doctor detail={detail} />
       <Frames key={detail.index} detail={detail} />
@@ -68,10 +70,10 @@ function InWorkspace({ detail }: { detail: RecordDetail }) {
   const there = desk.inWorkspace(detail);
   const why =
     media?.kind !== "video"
-      ? "The workspace opens videos."
+      ? t("The workspace opens videos.")
       : folder === null
-        ? "Choose the folder with the clips first."
-        : "Its video is not in the folder, or it is a folder of frames.";
+        ? t("Choose the folder with the clips first.")
+        : t("Its video is not in the folder, or it is a folder of frames.");
   return (
     <div className={styles.workspace}>
       <Button
@@ -79,11 +81,11 @@ function InWorkspace({ detail }: { detail: RecordDetail }) {
         disabled={!canOpen}
         onClick={() => void desk.openInWorkspace(index)}
       >
-        Open in the workspace
+        {t("Open in the workspace")}
       </Button>
       {there > 0 && (
         <Button icon={<Undo2 size={15} />} onClick={() => void desk.takeMasks(detail)}>
-          {there === 1 ? "Put its masks back into the record" : `Put the masks of ${there} objects back`}
+          {plural(there, "Put its masks back into the record", "Put the masks of {n} objects back")}
         </Button>
       )}
       {!canOpen && <span className={styles.soft}>{why}</span>}

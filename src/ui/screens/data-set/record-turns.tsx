@@ -1,12 +1,13 @@
 import { PencilLine } from "lucide-react";
 import { useState } from "react";
+import { type PlainText, t } from "../../../language/text.ts";
 import type { RecordDetail } from "../../../protocol/dataset.ts";
 import { Button } from "../../kit/button.tsx";
 import { useDataSetCommands } from "../../services.tsx";
 import { ModelReply } from "./model-reply.tsx";
 import styles from "./record-turns.module.css";
 
-const SPEAKERS: Readonly<Record<string, string>> = { human: "Question", gpt: "Answer" };
+const SPEAKERS: Readonly<Record<string, PlainText>> = { human: "Question", gpt: "Answer" };
 
 /** The conversation of a record, each text of which can be changed. */
 export function RecordTurns({ detail: { index, turns, media } }: { detail: RecordDetail }) {
@@ -15,7 +16,8 @@ export function RecordTurns({ detail: { index, turns, media } }: { detail: Recor
   return (
     <ol className={styles.turns}>
       {turns.map(({ from, value }, nth) => {
-        const name = SPEAKERS[from] ?? `From ${from}`;
+        const speaker = SPEAKERS[from];
+        const name = speaker ? t(speaker) : t("From {from}", { from });
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: turns have no names but their places
           <li key={nth} className={styles.turn} data-from={from}>
@@ -26,10 +28,13 @@ export function RecordTurns({ detail: { index, turns, media } }: { detail: Recor
                   size="s"
                   tone="ghost"
                   icon={<PencilLine size={14} />}
-                  aria-label={`Edit ${name.toLowerCase()} ${Math.floor(nth / 2) + 1}`}
+                  aria-label={t("Edit {name} {nth}", {
+                    name: name.toLowerCase(),
+                    nth: Math.floor(nth / 2) + 1,
+                  })}
                   onClick={() => setEdited(nth)}
                 >
-                  Edit
+                  {t("Edit")}
                 </Button>
               )}
             </div>
@@ -80,10 +85,10 @@ function TextEditor({ record, turn, name, text, onDone }: TextEditorProps) {
       />
       <div className={styles.head}>
         <Button size="s" tone="primary" onClick={save}>
-          Save
+          {t("Save")}
         </Button>
         <Button size="s" tone="ghost" onClick={onDone}>
-          Cancel
+          {t("Cancel")}
         </Button>
       </div>
     </>

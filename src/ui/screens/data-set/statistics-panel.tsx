@@ -1,3 +1,5 @@
+import { formatNumber } from "../../../language/formats.ts";
+import { t } from "../../../language/text.ts";
 import type { Distribution, Reason } from "../../../protocol/dataset.ts";
 import { useDataSet } from "../../../state/data-set.ts";
 import { Facts } from "../../kit/facts.tsx";
@@ -12,26 +14,26 @@ export function StatisticsPanel() {
   const { statistics, distributions, reasons } = overview;
   const { records, objects, masks, nullMasks, turns, media, wordsPerAnswer } = statistics;
   const facts: readonly (readonly [string, string])[] = [
-    ["Records", records.toLocaleString()],
-    ["Of videos", media.video.toLocaleString()],
-    ["Of images", media.image.toLocaleString()],
-    ["Text only", media.none.toLocaleString()],
-    ["Objects", objects.toLocaleString()],
-    ["Masks", masks.toLocaleString()],
-    ["Out of sight", `on ${nullMasks.toLocaleString()} frames`],
-    ["Turns", turns.toLocaleString()],
-    ["Words per answer", wordsPerAnswer === null ? "–" : wordsPerAnswer.toFixed(1)],
+    [t("Records"), formatNumber(records)],
+    [t("Of videos"), formatNumber(media.video)],
+    [t("Of images"), formatNumber(media.image)],
+    [t("Text only"), formatNumber(media.none)],
+    [t("Objects"), formatNumber(objects)],
+    [t("Masks"), formatNumber(masks)],
+    [t("Out of sight"), t("on {nullMasks} frames", { nullMasks: formatNumber(nullMasks) })],
+    [t("Turns"), formatNumber(turns)],
+    [t("Words per answer"), wordsPerAnswer === null ? "–" : wordsPerAnswer.toFixed(1)],
   ];
   const rejected = Object.entries(reasons).map(
-    ([reason, count]) => [REASON_WORDS[reason as Reason].name, count] as const,
+    ([reason, count]) => [t(REASON_WORDS[reason as Reason].name), count] as const,
   );
   return (
     <div className={styles.panel}>
       <Facts facts={facts} />
-      {rejected.length > 0 && <BarChart title="Rejected, by reason" bars={rejected} />}
-      <BarChart title="Objects per record" bars={barsOf(distributions.objectsPerRecord)} />
-      <BarChart title="Frames with a mask, per object" bars={barsOf(distributions.framesPerObject)} />
-      <BarChart title="Words per answer" bars={barsOf(distributions.wordsPerAnswer)} />
+      {rejected.length > 0 && <BarChart title={t("Rejected, by reason")} bars={rejected} />}
+      <BarChart title={t("Objects per record")} bars={barsOf(distributions.objectsPerRecord)} />
+      <BarChart title={t("Frames with a mask, per object")} bars={barsOf(distributions.framesPerObject)} />
+      <BarChart title={t("Words per answer")} bars={barsOf(distributions.wordsPerAnswer)} />
     </div>
   );
 }
@@ -42,7 +44,11 @@ function barsOf({ from: start, upTo, counts }: Distribution): readonly (readonly
     const from = nth === 0 ? start : upTo[nth - 1]! + 1;
     const to = upTo[nth]!;
     const name =
-      to === Number.POSITIVE_INFINITY ? `${from} and more` : from === to ? `${to}` : `${from}–${to}`;
+      to === Number.POSITIVE_INFINITY
+        ? t("{from} and more", { from })
+        : from === to
+          ? `${to}`
+          : `${from}–${to}`;
     return [name, count];
   });
 }

@@ -1,4 +1,5 @@
 import { Check, PencilLine, TriangleAlert, Wrench } from "lucide-react";
+import { t } from "../../../language/text.ts";
 import type { RecordRow } from "../../../protocol/dataset.ts";
 import { Chip } from "../../kit/chip.tsx";
 import { REASON_WORDS } from "./reason-words.ts";
@@ -12,21 +13,21 @@ export function VerdictChip({ row: { rejection, repairable, state } }: { row: Re
         tone={repairable ? "warn" : "problem"}
         icon={repairable ? <Wrench size={13} /> : <TriangleAlert size={13} />}
       >
-        {name}
+        {t(name)}
       </Chip>
     );
   }
   if (state === "asFiled") {
     return (
       <Chip tone="good" icon={<Check size={13} />}>
-        Accepted
+        {t("Accepted")}
       </Chip>
     );
   }
   const isEdited = state === "edited";
   return (
     <Chip tone="good" icon={isEdited ? <PencilLine size={13} /> : <Check size={13} />}>
-      {isEdited ? "Edited" : "Repaired"}
+      {isEdited ? t("Edited") : t("Repaired")}
     </Chip>
   );
 }

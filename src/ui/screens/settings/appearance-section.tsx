@@ -1,5 +1,7 @@
+import { t } from "../../../language/text.ts";
 import { useApp } from "../../../state/app-store.ts";
 import { SettingChoice } from "../../model/setting-choice.tsx";
+import { LanguageChoice } from "./language-choice.tsx";
 import { Section } from "./section.tsx";
 
 const THEMES = [
@@ -17,16 +19,17 @@ export function AppearanceSection() {
   const { theme, motion } = useApp((state) => state.settings);
   const { settingsChanged } = useApp.getState();
   return (
-    <Section title="Appearance">
+    <Section title={t("Appearance")}>
+      <LanguageChoice />
       <SettingChoice
-        legend="Theme"
+        legend={t("Theme")}
         name="theme"
         choices={THEMES}
         chosen={theme}
         onChoose={(value) => settingsChanged({ theme: value })}
       />
       <SettingChoice
-        legend="Motion"
+        legend={t("Motion")}
         name="motion"
         choices={MOTIONS}
         chosen={motion}

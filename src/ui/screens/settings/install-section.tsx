@@ -1,4 +1,5 @@
 import { MonitorDown } from "lucide-react";
+import { t } from "../../../language/text.ts";
 import { useApp } from "../../../state/app-store.ts";
 import { Button } from "../../kit/button.tsx";
 import { useCommands } from "../../services.tsx";
@@ -9,24 +10,25 @@ export function InstallSection() {
   const commands = useCommands();
   const install = useApp((state) => state.install);
   return (
-    <Section title="Install">
+    <Section title={t("Install")}>
       <p>
-        Installed, it has a window and an icon of its own, opens videos and projects from the file manager,
-        and takes videos that other apps share. It works offline either way.
+        {t(
+          "Installed, it has a window and an icon of its own, opens videos and projects from the file manager, and takes videos that other apps share. It works offline either way.",
+        )}
       </p>
       {install === "offered" && (
         <div>
           <Button tone="primary" icon={<MonitorDown size={16} />} onClick={() => void commands.install()}>
-            Install the app
+            {t("Install the app")}
           </Button>
         </div>
       )}
-      {install === "installed" && <p role="status">It is installed.</p>}
+      {install === "installed" && <p role="status">{t("It is installed.")}</p>}
       {install === "not-offered" && (
         <p>
-          This browser offers no installation now. In Chrome and Edge, look for Install in the menu. In Safari
-          on a Mac, choose File, Add to Dock; on an iPhone or iPad, Share, Add to Home Screen. Firefox on a
-          computer installs no pages; there a bookmark serves.
+          {t(
+            "This browser offers no installation now. In Chrome and Edge, look for Install in the menu. In Safari on a Mac, choose File, Add to Dock; on an iPhone or iPad, Share, Add to Home Screen. Firefox on a computer installs no pages; there a bookmark serves.",
+          )}
         </p>
       )}
     </Section>

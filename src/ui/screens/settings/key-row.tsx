@@ -1,5 +1,7 @@
 import { RotateCcw, X } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
+import { formatList } from "../../../language/formats.ts";
+import { t } from "../../../language/text.ts";
 import { useApp } from "../../../state/app-store.ts";
 import { type Chord, chordOf, chordText } from "../../keys/chord.ts";
 import { keysOf, keysText, sharingKey, withKeys } from "../../keys/chosen-keys.ts";
@@ -53,18 +55,21 @@ export function KeyRow({ command, groups }: KeyRowProps) {
   if (command.keysOnly || command.keys.includes("Escape")) {
     return (
       <li className={styles.row}>
-        <span>{command.label}</span>
+        <span>{t(command.label)}</span>
         <kbd className={styles.key}>{shown}</kbd>
       </li>
     );
   }
   return (
     <li className={styles.row}>
-      <span>{command.label}</span>
+      <span>{t(command.label)}</span>
       <span className={styles.actions}>
         <Button
           size="s"
-          aria-label={`Key of “${command.label}”: ${waits ? "press one, Esc leaves it" : shown || "none"}`}
+          aria-label={t("Key of “{label}”: {shown}", {
+            label: t(command.label),
+            shown: waits ? t("press one, Esc leaves it") : shown || t("none"),
+          })}
           aria-pressed={waits}
           onClick={() => {
             setWanted(null);
@@ -74,12 +79,12 @@ export function KeyRow({ command, groups }: KeyRowProps) {
           onKeyUp={(event) => waits && event.preventDefault()}
           onBlur={() => setWaits(false)}
         >
-          {waits ? "Press a key…" : shown ? <kbd>{shown}</kbd> : "Add a key"}
+          {waits ? t("Press a key…") : shown ? <kbd>{shown}</kbd> : t("Add a key")}
         </Button>
         {shown && (
           <IconButton
             size="s"
-            label={`No key for “${command.label}”`}
+            label={t("No key for “{label}”", { label: t(command.label) })}
             icon={<X size={14} />}
             onClick={() => settingsChanged({ keys: withKeys(chosen, command, []) })}
           />
@@ -87,7 +92,7 @@ export function KeyRow({ command, groups }: KeyRowProps) {
         {chosen[command.id] && (
           <IconButton
             size="s"
-            label={`Put the key of “${command.label}” back`}
+            label={t("Put the key of “{label}” back", { label: t(command.label) })}
             icon={<RotateCcw size={14} />}
             onClick={() => settingsChanged({ keys: withKeys(chosen, command, command.keys) })}
           />
@@ -96,18 +101,23 @@ export function KeyRow({ command, groups }: KeyRowProps) {
       {wanted !== null && others.length > 0 && (
         <div className={styles.warning} role="alert">
           <p>
-            {chordText(wanted)} is the key of {others.map(({ label }) => `“${label}”`).join(" and ")} too.
-            Where several commands with a key could act, the first in this list does.
+            {t(
+              "{chordText} is the key of {others} too. Where several commands with a key could act, the first in this list does.",
+              {
+                chordText: chordText(wanted),
+                others: formatList(others.map(({ label }) => `“${t(label)}”`)),
+              },
+            )}
           </p>
           <div className={styles.actions}>
             <Button size="s" tone="primary" onClick={() => give(wanted, others)}>
-              Take it from there
+              {t("Take it from there")}
             </Button>
             <Button size="s" onClick={() => give(wanted)}>
-              Use it for both
+              {t("Use it for both")}
             </Button>
             <Button size="s" tone="ghost" onClick={() => setWanted(null)}>
-              Leave it
+              {t("Leave it")}
             </Button>
           </div>
         </div>

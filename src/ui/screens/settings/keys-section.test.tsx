@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
+
 import { cleanup, fireEvent, screen as page, render, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { PlainText } from "../../../language/text.ts";
 import { useApp } from "../../../state/app-store.ts";
 import type { KeyGroup } from "../../keys/key-command.ts";
 import { KeyRow } from "./key-row.tsx";
@@ -11,9 +13,9 @@ const GROUPS: readonly KeyGroup<never>[] = [
   {
     title: "Video",
     commands: [
-      { id: "play", keys: ["Space", "K"], label: "Play", run },
+      { id: "play", keys: ["Space", "K"], label: "Play" as PlainText, run },
       { id: "next", keys: ["ArrowRight"], label: "Next frame", run },
-      { id: "stop", keys: ["Escape"], label: "Stop", run },
+      { id: "stop", keys: ["Escape"], label: "Stop" as PlainText, run },
     ],
   },
 ];

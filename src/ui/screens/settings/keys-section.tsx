@@ -1,5 +1,6 @@
 import { Download, RotateCcw, Upload } from "lucide-react";
 import { useEffect, useState } from "react";
+import { type PlainText, t } from "../../../language/text.ts";
 import { download, pickWithInput } from "../../../services/file-picker.ts";
 import { useApp } from "../../../state/app-store.ts";
 import type { KeyGroup } from "../../keys/key-command.ts";
@@ -10,7 +11,7 @@ import { Section } from "./section.tsx";
 import styles from "./settings.module.css";
 
 interface ScreenOfKeys {
-  readonly name: string;
+  readonly name: PlainText;
   readonly groups: readonly KeyGroup<never>[];
 }
 
@@ -47,17 +48,18 @@ export function KeysSection() {
   };
   const count = Object.keys(chosen).length;
   return (
-    <Section title="Keys">
+    <Section title={t("Keys")}>
       <p className={styles.soft}>
-        Keys act while no text is being written. Press one to change it: the next key you press takes its
-        place.
+        {t(
+          "Keys act while no text is being written. Press one to change it: the next key you press takes its place.",
+        )}
       </p>
       <div className={styles.actions}>
         <Button size="s" icon={<Download size={15} />} onClick={() => download(keysFile(chosen))}>
-          Save keys to a file
+          {t("Save keys to a file")}
         </Button>
         <Button size="s" icon={<Upload size={15} />} onClick={() => void read()}>
-          Read keys from a file
+          {t("Read keys from a file")}
         </Button>
         <Button
           size="s"
@@ -65,7 +67,7 @@ export function KeysSection() {
           disabled={count === 0}
           onClick={() => settingsChanged({ keys: {} })}
         >
-          {count === 0 ? "All as they came" : `Put ${count} changed back`}
+          {count === 0 ? t("All as they came") : t("Put {count} changed back", { count })}
         </Button>
       </div>
       {problem && <p role="alert">{problem}</p>}
@@ -73,7 +75,7 @@ export function KeysSection() {
         groups.map(({ title, commands }) => (
           <div key={`${name} ${title}`}>
             <h3 className={styles.group}>
-              {name}: {title}
+              {t(name)}: {t(title)}
             </h3>
             <ul className={styles.rows}>
               {commands.map((command) => (

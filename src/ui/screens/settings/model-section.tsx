@@ -1,6 +1,7 @@
 import { Cpu, Plus } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Failure } from "../../../core/failure.ts";
+import { type PlainText, t } from "../../../language/text.ts";
 import { useApp } from "../../../state/app-store.ts";
 import type { Settings } from "../../../state/settings.ts";
 import { Button } from "../../kit/button.tsx";
@@ -16,7 +17,7 @@ const DEVICES = [
   ["auto", "Automatic"],
   ["webgpu", "GPU"],
   ["wasm", "CPU"],
-] as const satisfies readonly (readonly [Settings["device"], string])[];
+] as const satisfies readonly (readonly [Settings["device"], PlainText])[];
 
 /** Which model answers when the page opens, where it runs, and which others are here. */
 export function ModelSection() {
@@ -33,9 +34,9 @@ export function ModelSection() {
     if (!chosen.ok) setRefusal(chosen.error);
   };
   return (
-    <Section title="Model and device">
+    <Section title={t("Model and device")}>
       <SettingChoice
-        legend="Where the model runs"
+        legend={t("Where the model runs")}
         name="settings-device"
         choices={DEVICES}
         chosen={device}
@@ -46,10 +47,10 @@ export function ModelSection() {
       <ModelList />
       <div className={styles.actions}>
         <Button icon={<Plus size={15} />} onClick={() => shellChanged({ dialog: "get-model" })}>
-          Get a model
+          {t("Get a model")}
         </Button>
         <Button icon={<Cpu size={15} />} onClick={() => shellChanged({ dialog: "device" })}>
-          Device report
+          {t("Device report")}
         </Button>
       </div>
     </Section>

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { t } from "../../../language/text.ts";
 import { useApp } from "../../../state/app-store.ts";
 import { useKeys } from "../../keys/use-keys.ts";
 import { HelpDialog } from "../../shell/help-dialog.tsx";
@@ -15,20 +16,21 @@ import { StorageSection } from "./storage-section.tsx";
 export function Settings() {
   const dialog = useApp((state) => state.dialog);
   useKeys(SETTINGS_KEYS, null);
+  const title = t("Settings – {title}", { title: "VideoRefer" });
   useEffect(() => {
-    const title = document.title;
-    document.title = `Settings – ${title}`;
+    const before = document.title;
+    document.title = title;
     return () => {
-      document.title = title;
+      document.title = before;
     };
-  }, []);
+  }, [title]);
   return (
     <div className={styles.screen}>
       <ScreenBar name="Settings" file={null}>
         {null}
       </ScreenBar>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
-      <main className={styles.main} tabIndex={0} aria-label="Settings">
+      <main className={styles.main} tabIndex={0} aria-label={t("Settings")}>
         <AppearanceSection />
         <ModelSection />
         <StorageSection />
@@ -37,7 +39,7 @@ export function Settings() {
       </main>
       {dialog === "help" && (
         <HelpDialog groups={SETTINGS_KEYS}>
-          <p>Every setting takes effect at once and is kept in this browser.</p>
+          <p>{t("Every setting takes effect at once and is kept in this browser.")}</p>
         </HelpDialog>
       )}
     </div>

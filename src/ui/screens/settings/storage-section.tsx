@@ -1,6 +1,7 @@
 import { Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { ProjectSummary } from "../../../core/project-summary.ts";
+import { plural, t } from "../../../language/text.ts";
 import { Button, IconButton } from "../../kit/button.tsx";
 import { formatBytes } from "../../model/bytes.ts";
 import { useCommands } from "../../services.tsx";
@@ -39,29 +40,31 @@ export function StorageSection() {
   };
 
   return (
-    <Section title="Storage">
+    <Section title={t("Storage")}>
       <p className={styles.soft} role="status">
-        {kept ? totalWords(kept) : "Reading what is kept…"} Projects are saved by themselves, within half a
-        second of a change.
+        {kept ? totalWords(kept) : t("Reading what is kept…")}{" "}
+        {t("Projects are saved automatically, within half a second of a change.")}
       </p>
-      <ul className={styles.rows} aria-label="Projects in this browser">
+      <ul className={styles.rows} aria-label={t("Projects in this browser")}>
         {kept?.projects.map(({ id, name }) => (
           <li key={id} className={styles.row}>
             <span>{name}</span>
-            <span className={styles.soft}>{formatBytes(kept.bytes.get(id) ?? 0)} of masks</span>
+            <span className={styles.soft}>
+              {t("{size} of masks", { size: formatBytes(kept.bytes.get(id) ?? 0) })}
+            </span>
             {doomed === id ? (
               <>
                 <Button size="s" tone="danger" onClick={() => void remove(id)}>
-                  Delete permanently
+                  {t("Delete permanently")}
                 </Button>
                 <Button size="s" tone="ghost" onClick={() => setDoomed(null)}>
-                  Keep
+                  {t("Keep")}
                 </Button>
               </>
             ) : (
               <IconButton
                 size="s"
-                label={`Delete ${name}`}
+                label={t("Delete {name}", { name })}
                 icon={<Trash2 size={15} />}
                 onClick={() => setDoomed(id)}
               />
@@ -74,8 +77,16 @@ export function StorageSection() {
 }
 
 function totalWords({ projects, estimate: { usage, quota } }: Kept): string {
-  const count = projects.length === 1 ? "One project is" : `${projects.length} projects are`;
-  if (usage === undefined || quota === undefined) return `${count} kept in this browser.`;
-  const all = `Models, projects and the app itself take ${formatBytes(usage)} of the ${formatBytes(quota)}`;
-  return `${count} kept. ${all} that the browser allows.`;
+  if (usage === undefined || quota === undefined)
+    return plural(
+      projects.length,
+      "One project is kept in this browser.",
+      "{n} projects are kept in this browser.",
+    );
+  return plural(
+    projects.length,
+    "One project is kept. Models, projects and the app itself take {usage} of the {quota} that the browser allows.",
+    "{n} projects are kept. Models, projects and the app itself take {usage} of the {quota} that the browser allows.",
+    { usage: formatBytes(usage), quota: formatBytes(quota) },
+  );
 }

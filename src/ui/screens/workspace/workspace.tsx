@@ -1,4 +1,5 @@
 import { type CSSProperties, lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { t } from "../../../language/text.ts";
 import { useApp } from "../../../state/app-store.ts";
 import { useIsStill } from "../../../state/video-info.ts";
 import { useKeys } from "../../keys/use-keys.ts";
@@ -72,11 +73,11 @@ export function Workspace() {
           />
         </div>
         {hasVideo && !compact && (
-          <aside className={styles.rail} aria-label="Tools">
+          <aside className={styles.rail} aria-label={t("Tools")}>
             <ToolRail />
           </aside>
         )}
-        <main className={styles.stage} aria-label="Stage">
+        <main className={styles.stage} aria-label={t("Stage")}>
           <StageArea compact={compact} />
         </main>
         {hasVideo && !isStill && (

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
-import { timeLeftWords } from "../../../../core/time-left.ts";
+import { t } from "../../../../language/text.ts";
+import { timeLeftWords } from "../../../../language/time-left.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { LiveAnswer } from "../../../../state/ask.ts";
 import { loadFraction, type ModelState } from "../../../../state/model.ts";
@@ -61,13 +62,17 @@ export function AnswerProgress({ live }: { live: LiveAnswer }) {
 
 function awaitedWords(job: ModelJob): string {
   const percent = jobPercent(job);
-  return `Waiting for ${job.name}${percent === null ? "" : ` (${percent} %)`}`;
+  return percent === null
+    ? t("Waiting for {name}", { name: job.name })
+    : t("Waiting for {name} ({percent} %)", { name: job.name, percent });
 }
 
 function queuedWords(model: ModelState): string {
-  if (model.kind === "ready") return "Waiting for the previous answer";
+  if (model.kind === "ready") return t("Waiting for the previous answer");
   const fraction = model.kind === "loading" ? loadFraction(model.progress) : null;
-  return `Waiting for the model${fraction === null ? "" : ` (${Math.round(fraction * 100)} %)`}`;
+  return fraction === null
+    ? t("Waiting for the model")
+    : t("Waiting for the model ({percent} %)", { percent: Math.round(fraction * 100) });
 }
 
 /** Seconds since a moment, written to the page without rendering. */
@@ -75,7 +80,10 @@ function Elapsed({ sinceMs }: { sinceMs: number }) {
   const text = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     const write = () => {
-      if (text.current) text.current.textContent = `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`;
+      if (text.current)
+        text.current.textContent = t("{value} s", {
+          value: ((performance.now() - sinceMs) / 1000).toFixed(1),
+        });
     };
     write();
     const timer = setInterval(write, 100);

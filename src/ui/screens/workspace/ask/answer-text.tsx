@@ -1,6 +1,7 @@
 import { type AnswerPart, answerParts } from "../../../../core/answer-parts.ts";
 import { askedFrame, conversationObjects } from "../../../../core/conversation.ts";
 import type { Exchange } from "../../../../core/project.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { keyed } from "../../../kit/keyed.ts";
 import styles from "./answer-text.module.css";
@@ -20,14 +21,14 @@ export function AnswerText({ turns }: { turns: readonly Exchange[] }) {
   if (!correction) return own;
   return (
     <>
-      <section aria-label="Your correction">
-        <h4 className={styles.whose}>Your correction</h4>
+      <section aria-label={t("Your correction")}>
+        <h4 className={styles.whose}>{t("Your correction")}</h4>
         <p className={styles.answer}>
           <Words text={correction.text} turns={turns} />
         </p>
       </section>
-      <section className={styles.replaced} aria-label="The model's words">
-        <h4 className={styles.whose}>The model's words</h4>
+      <section className={styles.replaced} aria-label={t("The model's words")}>
+        <h4 className={styles.whose}>{t("The model's words")}</h4>
         {own}
       </section>
     </>
@@ -45,7 +46,11 @@ function Part({ part, turns }: { part: AnswerPart; turns: readonly Exchange[] })
       return part.text;
     case "region": {
       const id = conversationObjects(turns)[part.index];
-      return id ? <ObjectChip id={id} frameIndex={askedFrame(turns, id)} /> : `object ${part.index}`;
+      return id ? (
+        <ObjectChip id={id} frameIndex={askedFrame(turns, id)} />
+      ) : (
+        t("object {index}", { index: part.index })
+      );
     }
     case "time":
       return <TimeLink text={part.text} seconds={part.seconds} />;

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { conversation, threads } from "../../../../core/conversation.ts";
 import type { AnswerId, Exchange } from "../../../../core/project.ts";
 import { shownExchanges, versionKey } from "../../../../core/versions.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import styles from "./ask-panel.module.css";
@@ -25,8 +26,8 @@ export function AskPanel() {
     <div className={styles.panel}>
       <HonestyNote />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
-      <section className={styles.list} ref={list} tabIndex={0} aria-label="Questions and answers">
-        <h2 className="visually-hidden">Questions and answers</h2>
+      <section className={styles.list} ref={list} tabIndex={0} aria-label={t("Questions and answers")}>
+        <h2 className="visually-hidden">{t("Questions and answers")}</h2>
         {exchanges.length === 0 ? (
           <EmptyConversation hasVideo={hasVideo} />
         ) : (
@@ -58,7 +59,7 @@ function Thread({ thread, exchanges }: Record<"thread" | "exchanges", readonly E
     <>
       {view(first!, null)}
       {followers.length > 0 && (
-        <ol className={styles.followers} aria-label="Follow-ups">
+        <ol className={styles.followers} aria-label={t("Follow-ups")}>
           {followers.map((exchange, index) => (
             <li key={versionKey(exchange)}>{view(exchange, thread[index]!)}</li>
           ))}

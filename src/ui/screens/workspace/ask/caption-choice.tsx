@@ -1,7 +1,8 @@
 import type { CaptionLength } from "../../../../core/project.ts";
+import { type PlainText, t } from "../../../../language/text.ts";
 import styles from "./caption-choice.module.css";
 
-const LENGTHS: readonly { length: CaptionLength; name: string }[] = [
+const LENGTHS: readonly { length: CaptionLength; name: PlainText }[] = [
   { length: "phrase", name: "Phrase" },
   { length: "sentence", name: "Sentence" },
   { length: "paragraph", name: "Paragraph" },
@@ -17,7 +18,7 @@ export function CaptionChoice({
 }) {
   return (
     <fieldset className={styles.lengths}>
-      <legend className="visually-hidden">Length of the description</legend>
+      <legend className="visually-hidden">{t("Length of the description")}</legend>
       {LENGTHS.map(({ length: value, name }) => (
         <label key={value} className={styles.length}>
           <input
@@ -27,7 +28,7 @@ export function CaptionChoice({
             checked={length === value}
             onChange={() => onChoose(value)}
           />
-          {name}
+          {t(name)}
         </label>
       ))}
     </fieldset>

@@ -1,6 +1,7 @@
 import { Clock } from "lucide-react";
 import { useLayoutEffect, useRef } from "react";
 import type { Completion } from "../../../../asking/completion.ts";
+import { t } from "../../../../language/text.ts";
 import { Swatch } from "../objects/swatch.tsx";
 import styles from "./completion-list.module.css";
 
@@ -34,7 +35,14 @@ export function CompletionList({ id, options, active, field, onChoose }: Complet
     list.current?.children[active]?.scrollIntoView({ block: "nearest" });
   }, [active]);
   return (
-    <div ref={list} id={id} popover="manual" className={styles.list} role="listbox" aria-label="Suggestions">
+    <div
+      ref={list}
+      id={id}
+      popover="manual"
+      className={styles.list}
+      role="listbox"
+      aria-label={t("Suggestions")}
+    >
       {options.map((option, index) => (
         // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and names the active option
         // biome-ignore lint/a11y/useKeyWithClickEvents: the field takes the keys
@@ -57,7 +65,7 @@ export function CompletionList({ id, options, active, field, onChoose }: Complet
             <>
               <Clock size={14} aria-hidden="true" />
               <span className={styles.name}>{option.text}</span>
-              {option.isHere && <span className={styles.soft}>this frame</span>}
+              {option.isHere && <span className={styles.soft}>{t("this frame")}</span>}
             </>
           )}
         </div>

@@ -14,6 +14,7 @@ import { tinyWords } from "../../../../asking/tiny-objects.ts";
 import { lastToFollow } from "../../../../core/conversation.ts";
 import type { FrameMask, ObjectId } from "../../../../core/project.ts";
 import { rleArea } from "../../../../core/rle.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { demonstrationAnswers } from "../../../../state/bundled-models.ts";
 import { useDocument } from "../../../../state/document.ts";
@@ -70,8 +71,8 @@ export function Composer() {
   const aboutAll = chosen.length === 0 && objects.length > 0 && !span;
   const hint =
     (followed
-      ? demonstration && DEMONSTRATION_WORDS
-      : aboutAll && `About the whole ${isStill ? "picture" : "video"}.`) ||
+      ? demonstration && t(DEMONSTRATION_WORDS)
+      : aboutAll && (isStill ? t("About the whole picture.") : t("About the whole video."))) ||
     handOverWords(objects, chosen, frameIndex, looks, draft.frames, span ?? undefined);
 
   const send = () => {
@@ -115,7 +116,7 @@ export function Composer() {
   return (
     <section
       className={styles.composer}
-      aria-label={edited ? "Edited question" : followed ? "Follow-up question" : "New question"}
+      aria-label={edited ? t("Edited question") : followed ? t("Follow-up question") : t("New question")}
       onKeyDown={pressed}
     >
       <div className={styles.fields}>
@@ -163,10 +164,10 @@ export function Composer() {
       <div className={styles.foot}>
         <p className={styles.hint} role={warning ? "status" : undefined}>
           {warning ?? hint}
-          {!warning && host && ` The frames are sent to ${host}.`}
+          {!warning && host && t(" The frames are sent to {host}.", { host })}
         </p>
         <SettingsPopover
-          label="Settings of the question"
+          label={t("Settings of the question")}
           settings={draft.settings}
           frames={follows === null && !isStill}
           onChange={(settings) => draftChanged({ settings })}
@@ -178,7 +179,7 @@ export function Composer() {
           icon={<CornerDownLeft size={15} />}
           onClick={send}
         >
-          Ask
+          {t("Ask")}
         </Button>
       </div>
     </section>
@@ -192,7 +193,7 @@ function maskPixels(object: ObjectId, mask: FrameMask): number | null {
 }
 
 function placeholder(objects: number, follows: boolean, isStill: boolean): string {
-  if (isStill) return objects > 0 ? "What is it made of?" : "How many objects are there?";
-  if (follows) return "And what about the end?";
-  return objects > 0 ? "What is it doing at the end?" : "How many objects are there?";
+  if (isStill) return objects > 0 ? t("What is it made of?") : t("How many objects are there?");
+  if (follows) return t("And what about the end?");
+  return objects > 0 ? t("What is it doing at the end?") : t("How many objects are there?");
 }

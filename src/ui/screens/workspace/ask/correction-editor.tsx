@@ -2,6 +2,7 @@ import { type KeyboardEvent, useState } from "react";
 import { conversationObjects } from "../../../../core/conversation.ts";
 import { answerFromTyped, heldAnswer, typedAnswer } from "../../../../core/correction.ts";
 import type { Exchange } from "../../../../core/project.ts";
+import { t } from "../../../../language/text.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { Button } from "../../../kit/button.tsx";
 import styles from "./correction-editor.module.css";
@@ -35,17 +36,17 @@ export function CorrectionEditor({ turns, onClose }: CorrectionEditorProps) {
         // biome-ignore lint/a11y/noAutofocus: the person has just asked for this field
         autoFocus
         className={styles.text}
-        aria-label="Corrected answer"
+        aria-label={t("Corrected answer")}
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={pressed}
       />
       <div className={styles.foot}>
         <Button size="s" tone="primary" aria-keyshortcuts="Control+Enter" onClick={save}>
-          Save the correction
+          {t("Save the correction")}
         </Button>
         <Button size="s" tone="ghost" aria-keyshortcuts="Escape" onClick={onClose}>
-          Cancel
+          {t("Cancel")}
         </Button>
       </div>
     </div>

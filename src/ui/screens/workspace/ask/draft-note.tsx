@@ -1,6 +1,7 @@
 import { Pencil, Reply, X } from "lucide-react";
 import type { Exchange } from "../../../../core/project.ts";
 import { questionWords } from "../../../../core/question.ts";
+import { t } from "../../../../language/text.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { IconButton } from "../../../kit/button.tsx";
 import styles from "./draft-note.module.css";
@@ -11,10 +12,10 @@ export function FollowedNote({ followed }: { followed: Exchange }) {
   return (
     <div className={styles.note}>
       <Reply size={14} aria-hidden="true" />
-      <Words lead="Following up:" question={followed} />
+      <Words lead={t("Following up:")} question={followed} />
       <IconButton
         size="s"
-        label="Leave this conversation"
+        label={t("Leave this conversation")}
         command="ask.leave"
         icon={<X size={14} />}
         onClick={leaveConversation}
@@ -31,7 +32,7 @@ export function EditedNote({ edited }: { edited: Exchange }) {
       <Words lead="Editing:" question={edited} />
       <IconButton
         size="s"
-        label="Keep the question as it is"
+        label={t("Keep the question as it is")}
         command="ask.leave-edit"
         icon={<X size={14} />}
         onClick={leaveEdit}

@@ -1,4 +1,5 @@
 import { askableObjects } from "../../../../asking/draft.ts";
+import { t } from "../../../../language/text.ts";
 import { useDocument } from "../../../../state/document.ts";
 import styles from "./empty-conversation.module.css";
 
@@ -20,8 +21,8 @@ export function EmptyConversation({ hasVideo }: { hasVideo: boolean }) {
             {index + 1}
           </span>
           <div>
-            <h3 className={styles.title}>{title}</h3>
-            <p className={styles.words}>{words}</p>
+            <h3 className={styles.title}>{t(title)}</h3>
+            <p className={styles.words}>{t(words)}</p>
           </div>
         </li>
       ))}

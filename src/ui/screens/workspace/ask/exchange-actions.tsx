@@ -18,6 +18,7 @@ import { answerWords } from "../../../../core/answer-parts.ts";
 import { canBeFollowed, conversationObjects, withFollowers } from "../../../../core/conversation.ts";
 import { heldAnswer } from "../../../../core/correction.ts";
 import type { Exchange } from "../../../../core/project.ts";
+import { plural, t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
@@ -58,13 +59,13 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
         <div className={styles.words}>
           {running ? (
             <Button size="s" icon={<Square size={12} />} onClick={() => commands.stop(exchange.id)}>
-              Stop <kbd className={styles.key}>Esc</kbd>
+              {t("Stop")} <kbd className={styles.key}>Esc</kbd>
             </Button>
           ) : (
             hasVideo &&
             canBeFollowed(exchange) && (
               <Button size="s" tone="ghost" icon={<Reply {...icon} />} onClick={() => followUp(exchange.id)}>
-                Follow up
+                {t("Follow up")}
               </Button>
             )
           )}
@@ -75,7 +76,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
               icon={<ArrowRightToLine {...icon} />}
               onClick={() => commands.goOn(exchange.id)}
             >
-              Continue
+              {t("Continue")}
             </Button>
           )}
           {!running && unfinished && (
@@ -85,7 +86,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
               icon={<RotateCcw {...icon} />}
               onClick={() => commands.retry(exchange.id)}
             >
-              Try again
+              {t("Try again")}
             </Button>
           )}
           {seen && (
@@ -96,7 +97,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
               icon={seeing ? <EyeOff {...icon} /> : <Eye {...icon} />}
               onClick={() => setSeeing(!seeing)}
             >
-              What the model saw
+              {t("What the model saw")}
             </Button>
           )}
         </div>
@@ -104,7 +105,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
           {!running && (
             <IconButton
               size="s"
-              label={copied ? "Copied" : "Copy the answer"}
+              label={copied ? t("Copied") : t("Copy the answer")}
               icon={copied ? <Check {...icon} /> : <Copy {...icon} />}
               disabled={exchange.answer === ""}
               onClick={() => copy(wordsToCopy(turns))}
@@ -113,7 +114,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
           {!running && !unfinished && (
             <IconButton
               size="s"
-              label="Ask again with the current masks"
+              label={t("Ask again with the current masks")}
               icon={<RotateCcw {...icon} />}
               disabled={!canAskAgain}
               onClick={() => commands.askAgain(exchange.id)}
@@ -121,12 +122,12 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
           )}
           {!running && hasVideo && (
             <SettingsPopover
-              label="Ask again with other settings"
+              label={t("Ask again with other settings")}
               settings={settings ?? chosenSettings(exchange.settings)}
               frames={turns.length === 1}
               onChange={setSettings}
               action={{
-                words: "Ask again",
+                words: t("Ask again"),
                 run: () => commands.askAgain(exchange.id, settings ?? chosenSettings(exchange.settings)),
               }}
             />
@@ -134,7 +135,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
           {!running && hasVideo && exchange.regions.length > 0 && canBeFollowed(exchange) && (
             <IconButton
               size="s"
-              label="Check with other masks"
+              label={t("Check with other masks")}
               icon={<ShieldQuestionMark {...icon} />}
               disabled={checking}
               onClick={() => void commands.checkMasks(exchange.id)}
@@ -143,7 +144,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
           {!running && exchange.answer !== "" && (
             <IconButton
               size="s"
-              label="Correct the answer"
+              label={t("Correct the answer")}
               icon={<FilePenLine {...icon} />}
               aria-expanded={correcting}
               onClick={() => setCorrecting(!correcting)}
@@ -152,7 +153,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
           {!running && hasVideo && (
             <IconButton
               size="s"
-              label="Edit the question"
+              label={t("Edit the question")}
               icon={<Pencil {...icon} />}
               onClick={() => editQuestion(exchange)}
             />
@@ -165,7 +166,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
               onClick={() => useDocument.getState().exchangeRemoved(exchange.id)}
             />
           )}
-          <span className={styles.speed} title="Time to the first word, and tokens per second after it">
+          <span className={styles.speed} title={t("Time to the first word, and tokens per second after it")}>
             {speedWords(exchange)}
           </span>
         </div>
@@ -189,15 +190,19 @@ function wordsToCopy(turns: readonly Exchange[]): string {
 }
 
 function deletionWords(followers: number): string {
-  if (followers === 0) return "Delete this answer";
-  return `Delete this answer and the ${followers === 1 ? "one that follows" : `${followers} that follow`}`;
+  if (followers === 0) return t("Delete this answer");
+  return plural(
+    followers,
+    "Delete this answer and the one that follows",
+    "Delete this answer and the {n} that follow",
+  );
 }
 
 function speedWords({ timings }: Exchange): string {
   if (!timings) return "";
   const first = (timings.firstTokenMs / 1000).toFixed(1);
   // A model behind an address does not tell its tokens.
-  if (timings.tokensPerSecond === 0) return `first word ${first} s`;
+  if (timings.tokensPerSecond === 0) return t("first word {first} s", { first });
   const rate = timings.tokensPerSecond.toFixed(timings.tokensPerSecond < 10 ? 1 : 0);
-  return `first word ${first} s · ${rate} tokens/s`;
+  return t("first word {first} s · {rate} tokens/s", { first, rate });
 }

@@ -4,6 +4,7 @@ import type { Exchange } from "../../../../core/project.ts";
 import { questionWords } from "../../../../core/question.ts";
 import { endsInRepetition } from "../../../../core/repetition.ts";
 import { staleness } from "../../../../core/stale-answer.ts";
+import { plural, t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { decodeFailure } from "../../../../state/exchange-failure.ts";
@@ -48,7 +49,7 @@ export function ExchangeView({ turns, branches }: ExchangeViewProps) {
       className={joinClasses(styles.exchange, turns.length > 1 && styles.follower)}
       data-state={live ? "streaming" : exchange.state}
     >
-      {followed !== null && <p className={styles.frames}>Follows up on “{followed}”</p>}
+      {followed !== null && <p className={styles.frames}>{t("Follows up on “{followed}”", { followed })}</p>}
       <h3 className={styles.question}>
         <QuestionText turns={turns} />
       </h3>
@@ -63,13 +64,13 @@ export function ExchangeView({ turns, branches }: ExchangeViewProps) {
         {waiting && <AnswerProgress live={live} />}
         {exchange.answer !== "" && <AnswerText turns={turns} />}
         {exchange.failure !== null && <AnswerFailure failure={exchange.failure} />}
-        {!live && exchange.state === "stopped" && <p className={styles.aside}>Stopped.</p>}
+        {!live && exchange.state === "stopped" && <p className={styles.aside}>{t("Stopped.")}</p>}
         {exchange.state === "finished" && exchange.answer === "" && (
-          <p className={styles.aside}>The model gave no answer.</p>
+          <p className={styles.aside}>{t("The model gave no answer.")}</p>
         )}
-        {exchange.state === "length" && <p className={styles.aside}>Stopped at the length limit.</p>}
+        {exchange.state === "length" && <p className={styles.aside}>{t("Stopped at the length limit.")}</p>}
         {endsInRepetition(exchange.answer) && (
-          <p className={styles.stale}>The model is repeating itself. Do not trust this answer.</p>
+          <p className={styles.stale}>{t("The model is repeating itself. Do not trust this answer.")}</p>
         )}
         {!live && stale !== "fresh" && <p className={styles.stale}>{STALE_WORDS[stale]}</p>}
         {exchange.answer !== "" && <DemoAnswerWarning model={exchange.model} />}
@@ -108,7 +109,10 @@ function SeenWords({ exchange: { regions, settings } }: { exchange: Exchange }) 
   const info = useVideoInfo();
   const { span } = settings;
   return [
-    span && (info ? spanTimes(info, span) : `Frames ${span.first + 1} to ${span.last + 1}`),
+    span &&
+      (info
+        ? spanTimes(info, span)
+        : t("Frames {first} to {last}", { first: span.first + 1, last: span.last + 1 })),
     regions.length > 0 && regionWords(regions),
   ]
     .filter(Boolean)
@@ -117,7 +121,9 @@ function SeenWords({ exchange: { regions, settings } }: { exchange: Exchange }) 
 
 function regionWords(regions: Exchange["regions"]): string {
   const most = Math.max(...regions.map(({ track }) => track?.length ?? 1));
-  if (most > 1) return `Masks on up to ${most} frames`;
+  if (most > 1) return t("Masks on up to {most} frames", { most });
   const frames = [...new Set(regions.map(({ frame }) => frame.frameIndex + 1))];
-  return frames.length === 1 ? `Mask on frame ${frames[0]}` : `Masks on frames ${frames.join(", ")}`;
+  return plural(frames.length, "Mask on frame {frames}", "Masks on frames {frames}", {
+    frames: frames.join(", "),
+  });
 }

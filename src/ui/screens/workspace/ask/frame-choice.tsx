@@ -3,6 +3,7 @@ import type { Draft } from "../../../../asking/draft.ts";
 import { masksWithin, objectMasks, shownMasks, TRACK_FRAMES } from "../../../../asking/object-masks.ts";
 import type { FrameRun } from "../../../../core/frame-runs.ts";
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
+import { t } from "../../../../language/text.ts";
 import { Chip } from "../../../kit/chip.tsx";
 import styles from "./frame-choice.module.css";
 
@@ -26,7 +27,7 @@ export function FrameChoice({ objects, frames, here, limit, span, onChange }: Fr
   if (several.length === 0) return null;
   return (
     <details className={styles.choice}>
-      <summary>Choose the frames</summary>
+      <summary>{t("Choose the frames")}</summary>
       {several.map((object) => (
         <ObjectFrames
           key={object.id}
@@ -62,23 +63,23 @@ function ObjectFrames({ object, taken, here, limit, span, onTake }: ObjectFrames
   const canAdd = isHere && !shown.includes(here) && shown.length < most;
   const add = () => onTake([...shown, here].sort((a, b) => a - b));
   return (
-    <fieldset className={styles.row} aria-label={`Frames of ${object.name}`}>
+    <fieldset className={styles.row} aria-label={t("Frames of {name}", { name: object.name })}>
       <span>{object.name}</span>
       {shown.map((frame) => (
         <Chip
           key={frame}
-          icon={<X size={12} aria-label="Leave out" />}
+          icon={<X size={12} aria-label={t("Leave out")} />}
           onClick={shown.length > 1 ? () => onTake(shown.filter((other) => other !== frame)) : undefined}
         >
-          frame {frame + 1}
+          {t("frame {frame}", { frame: frame + 1 })}
         </Chip>
       ))}
       {canAdd && (
         <Chip icon={<Plus size={12} />} onClick={add}>
-          Add frame {here + 1}
+          {t("Add frame {here}", { here: here + 1 })}
         </Chip>
       )}
-      {taken && <Chip onClick={() => onTake(null)}>Choose for me</Chip>}
+      {taken && <Chip onClick={() => onTake(null)}>{t("Choose for me")}</Chip>}
     </fieldset>
   );
 }

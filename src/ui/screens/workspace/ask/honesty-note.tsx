@@ -1,4 +1,5 @@
 import { Shapes } from "lucide-react";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { demonstrationAnswers } from "../../../../state/bundled-models.ts";
 import styles from "./honesty-note.module.css";
@@ -10,13 +11,13 @@ export function HonestyNote() {
   return (
     <p className={styles.note}>
       <Shapes size={15} aria-hidden="true" />
-      <span>Demo model: knows coloured shapes only</span>
+      <span>{t("Demo model: knows coloured shapes only")}</span>
       <button
         type="button"
         className={styles.more}
         onClick={() => useApp.getState().shellChanged({ dialog: "model" })}
       >
-        About it
+        {t("About it")}
       </button>
     </p>
   );

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import type { ObjectId } from "../../../../core/project.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { usePlayback } from "../../../services.tsx";
@@ -28,7 +29,7 @@ export function ObjectChip({ id, frameIndex }: ObjectChipProps) {
     [id],
   );
   const object = useDocument((state) => state.project.objects.find((other) => other.id === id));
-  if (!object) return <span className={styles.gone}>deleted object</span>;
+  if (!object) return <span className={styles.gone}>{t("deleted object")}</span>;
   const { objectLit } = useApp.getState();
   const light = () => objectLit(id);
   const unlight = () => objectLit(null);
@@ -41,7 +42,7 @@ export function ObjectChip({ id, frameIndex }: ObjectChipProps) {
     <button
       type="button"
       className={styles.chip}
-      title={`Go to ${object.name}`}
+      title={t("Go to {name}", { name: object.name })}
       onClick={go}
       onPointerEnter={light}
       onPointerLeave={unlight}

@@ -1,5 +1,6 @@
 import { bestMask } from "../../../../asking/object-masks.ts";
 import type { ObjectId, SceneObject } from "../../../../core/project.ts";
+import { t } from "../../../../language/text.ts";
 import { useInViewWhen } from "../../../kit/use-in-view-when.ts";
 import { useFrameIndex } from "../../../services.tsx";
 import { Swatch } from "../objects/swatch.tsx";
@@ -17,7 +18,9 @@ interface ObjectPickerProps {
 export function ObjectPicker({ objects, chosen, onChange, onMention }: ObjectPickerProps) {
   const frameIndex = useFrameIndex();
   if (objects.length === 0) {
-    return <p className={styles.none}>Click something to ask about it, or ask about all that is shown.</p>;
+    return (
+      <p className={styles.none}>{t("Click something to ask about it, or ask about all that is shown.")}</p>
+    );
   }
 
   const toggle = (object: SceneObject) => {
@@ -30,7 +33,7 @@ export function ObjectPicker({ objects, chosen, onChange, onMention }: ObjectPic
   };
   return (
     <fieldset className={styles.picker}>
-      <legend className="visually-hidden">Objects the question is about</legend>
+      <legend className="visually-hidden">{t("Objects the question is about")}</legend>
       {objects.map((object) => {
         return (
           <ObjectChoice
@@ -65,14 +68,16 @@ function ObjectChoice({ object, frameIndex, chosen, onToggle }: ObjectChoiceProp
       aria-pressed={chosen}
       title={
         elsewhere
-          ? "No sure mask on this frame: the nearest one stands for it"
-          : "The mask of this frame is used"
+          ? t("No sure mask on this frame: the nearest one stands for it")
+          : t("The mask of this frame is used")
       }
       onClick={onToggle}
     >
       <Swatch paletteIndex={object.paletteIndex} size={14} />
       <span className={styles.name}>{object.name}</span>
-      {elsewhere && <span className={styles.frame}>frame {mask.frameIndex + 1}</span>}
+      {elsewhere && (
+        <span className={styles.frame}>{t("frame {frame}", { frame: mask.frameIndex + 1 })}</span>
+      )}
     </button>
   );
 }

@@ -1,4 +1,5 @@
 import type { Draft } from "../../../../asking/draft.ts";
+import { t } from "../../../../language/text.ts";
 import styles from "./option-fields.module.css";
 
 const LETTERS = ["A", "B", "C", "D"] as const;
@@ -26,7 +27,7 @@ export function OptionFields({
         <label key={letter} className={styles.option}>
           <span aria-hidden="true">{letter}</span>
           <input
-            aria-label={`Option ${letter}`}
+            aria-label={t("Option {letter}", { letter })}
             value={options[index]}
             onChange={(event) => change(index, event.target.value)}
           />

@@ -1,12 +1,13 @@
 import { PRESETS } from "../../../../asking/draft.ts";
 import type { Preset } from "../../../../asking/preset-question.ts";
+import { t } from "../../../../language/text.ts";
 import styles from "./preset-picker.module.css";
 
 /** The kinds of question, one of which is always chosen. */
 export function PresetPicker({ preset, onChoose }: { preset: Preset; onChoose(preset: Preset): void }) {
   return (
     <fieldset className={styles.presets}>
-      <legend className="visually-hidden">Kind of question</legend>
+      <legend className="visually-hidden">{t("Kind of question")}</legend>
       {PRESETS.map(({ preset: value, name }) => (
         <label key={value} className={styles.preset}>
           <input
@@ -16,7 +17,7 @@ export function PresetPicker({ preset, onChoose }: { preset: Preset; onChoose(pr
             checked={preset === value}
             onChange={() => onChoose(value)}
           />
-          {name}
+          {t(name)}
         </label>
       ))}
     </fieldset>

@@ -6,6 +6,7 @@ import {
   completingAt,
   completions,
 } from "../../../../asking/completion.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
@@ -82,7 +83,7 @@ export function QuestionField({ ref, value, placeholder, describedBy, onChange }
         id="ask-composer"
         className={styles.text}
         rows={2}
-        aria-label="Question"
+        aria-label={t("Question")}
         aria-describedby={describedBy}
         aria-autocomplete="list"
         aria-haspopup="listbox"

@@ -1,4 +1,5 @@
 import { useCallback, useRef } from "react";
+import { t } from "../../../../language/text.ts";
 import type { SeenView } from "../../../../protocol/engine.ts";
 import { drawRegion } from "./draw-region.ts";
 import { useFrameBitmap } from "./use-frame-bitmap.ts";
@@ -30,7 +31,11 @@ export function RegionPicture({ label, view }: { label: string; view: SeenView }
       height={height * 2}
       style={{ width, height, borderRadius: 3 }}
       role="img"
-      aria-label={`${label} as the model saw it: ${view.maskGrid.data.reduce((sum, cell) => sum + cell, 0)} of ${view.maskGrid.data.length} cells`}
+      aria-label={t("{label} as the model saw it: {reduce} of {data} cells", {
+        label,
+        reduce: view.maskGrid.data.reduce((sum, cell) => sum + cell, 0),
+        data: view.maskGrid.data.length,
+      })}
     />
   );
 }

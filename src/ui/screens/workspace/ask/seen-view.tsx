@@ -1,4 +1,5 @@
 import type { Exchange } from "../../../../core/project.ts";
+import { plural, t } from "../../../../language/text.ts";
 import type { SeenReport } from "../../../../protocol/engine.ts";
 import { usePlayback } from "../../../services.tsx";
 import { FramePicture } from "./frame-picture.tsx";
@@ -21,8 +22,15 @@ export function SeenView({ report, regions }: { report: SeenReport; regions: Exc
       {report.frames.length > 0 && (
         <section>
           <h4 className={styles.title}>
-            {report.frames.length} frames
-            {total > 0 && `, ${rows} × ${columns} patches each, ${kept} of ${total} tokens kept`}
+            {total > 0
+              ? t("{frames} frames, {rows} × {columns} patches each, {kept} of {total} tokens kept", {
+                  frames: report.frames.length,
+                  rows,
+                  columns,
+                  kept,
+                  total,
+                })
+              : t("{frames} frames", { frames: report.frames.length })}
           </h4>
           <ul className={styles.frames}>
             {report.frames.map((frame, order) => (
@@ -31,11 +39,11 @@ export function SeenView({ report, regions }: { report: SeenReport; regions: Exc
                 <button
                   type="button"
                   className={styles.frame}
-                  title={`Go to frame ${frame.index + 1}`}
+                  title={t("Go to frame {index}", { index: frame.index + 1 })}
                   onClick={() => playback.seek(frame.index)}
                 >
                   <FramePicture frameIndex={frame.index} width={72} />
-                  <span>{frame.labelSeconds.toFixed(1)} s</span>
+                  <span>{t("{seconds} s", { seconds: frame.labelSeconds.toFixed(1) })}</span>
                   {total > 0 && (
                     <span className={styles.soft}>
                       {frame.keptTokens}/{frame.totalTokens}
@@ -49,7 +57,7 @@ export function SeenView({ report, regions }: { report: SeenReport; regions: Exc
       )}
       {report.regions.length > 0 && (
         <section>
-          <h4 className={styles.title}>Objects, on the grid the model pools over</h4>
+          <h4 className={styles.title}>{t("Objects, on the grid the model pools over")}</h4>
           <ul className={styles.regions}>
             {report.regions.map((region, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: an object can be shown twice; the report never changes
@@ -60,18 +68,19 @@ export function SeenView({ report, regions }: { report: SeenReport; regions: Exc
                   ) : (
                     region.label
                   )}{" "}
-                  <span className={styles.soft}>
-                    {region.tokens} {region.tokens === 1 ? "token" : "tokens"}
-                  </span>
+                  <span className={styles.soft}>{plural(region.tokens, "{n} token", "{n} tokens")}</span>
                 </p>
                 <ul className={styles.views}>
                   {region.views.map((view) => (
                     <li key={view.frameIndex} className={styles.view}>
                       <RegionPicture label={region.label} view={view} />
                       <span>
-                        frame {view.frameIndex + 1}{" "}
+                        {t("frame {number}", { number: view.frameIndex + 1 })}{" "}
                         <span className={styles.soft}>
-                          {view.maskGrid.width} × {view.maskGrid.height} cells
+                          {t("{width} × {height} cells", {
+                            width: view.maskGrid.width,
+                            height: view.maskGrid.height,
+                          })}
                         </span>
                       </span>
                     </li>
@@ -83,8 +92,16 @@ export function SeenView({ report, regions }: { report: SeenReport; regions: Exc
         </section>
       )}
       <section>
-        <h4 className={styles.title}>Prompt, {report.promptTokens} tokens</h4>
-        <textarea className={styles.prompt} readOnly rows={5} aria-label="Prompt" value={report.prompt} />
+        <h4 className={styles.title}>
+          {t("Prompt, {promptTokens} tokens", { promptTokens: report.promptTokens })}
+        </h4>
+        <textarea
+          className={styles.prompt}
+          readOnly
+          rows={5}
+          aria-label={t("Prompt")}
+          value={report.prompt}
+        />
       </section>
     </div>
   );

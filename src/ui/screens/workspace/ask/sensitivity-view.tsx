@@ -3,19 +3,36 @@ import { agreement, comparedAnswer, MASK_CHANGES, sensitivityVerdict } from "../
 import { answerWords } from "../../../../core/answer-parts.ts";
 import { conversationObjects } from "../../../../core/conversation.ts";
 import type { Exchange, MaskChange } from "../../../../core/project.ts";
+import { type AnyText, type PlainText, t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { Button } from "../../../kit/button.tsx";
 import { useCommands } from "../../../services.tsx";
 import styles from "./sensitivity-view.module.css";
 
-const NAMES: Readonly<Record<MaskChange, string>> = {
-  same: "as it was",
-  grown: "grown",
-  shrunk: "shrunk",
-  moved: "moved off",
-  removed: "removed",
-};
+const NAMES = {
+  same: "Mask as it was",
+  grown: "Mask grown",
+  shrunk: "Mask shrunk",
+  moved: "Mask moved off",
+  removed: "Mask removed",
+} as const satisfies Readonly<Record<MaskChange, PlainText>>;
+
+const AGREEMENTS = {
+  same: "Agreement with the mask as it was",
+  grown: "Agreement with the mask grown",
+  shrunk: "Agreement with the mask shrunk",
+  moved: "Agreement with the mask moved off",
+  removed: "Agreement with the mask removed",
+} as const satisfies Readonly<Record<MaskChange, PlainText>>;
+
+const ASKING = {
+  same: "Asking with the mask as it was, {nth} of {total}",
+  grown: "Asking with the mask grown, {nth} of {total}",
+  shrunk: "Asking with the mask shrunk, {nth} of {total}",
+  moved: "Asking with the mask moved off, {nth} of {total}",
+  removed: "Asking with the mask removed, {nth} of {total}",
+} as const satisfies Readonly<Record<MaskChange, AnyText>>;
 
 const VERDICTS = {
   "about-object":
@@ -37,20 +54,20 @@ export function SensitivityView({ turns }: { turns: readonly Exchange[] }) {
   const verdict = check ? null : sensitivityVerdict(compared, answers);
   const numbered = conversationObjects(turns);
   return (
-    <section className={styles.check} aria-label="Check with other masks">
+    <section className={styles.check} aria-label={t("Check with other masks")}>
       {check && (
         <p className={styles.progress}>
           {check.change === null
-            ? "Waiting for the model"
-            : `Asking with the mask ${NAMES[check.change]}, ${check.done + 1} of ${check.total}`}
+            ? t("Waiting for the model")
+            : t(ASKING[check.change], { nth: check.done + 1, total: check.total })}
           <Button size="s" icon={<Square size={12} />} onClick={() => commands.stopChecking(exchange.id)}>
-            Stop the check
+            {t("Stop the check")}
           </Button>
         </p>
       )}
       {verdict && (
         <p className={styles.verdict} data-verdict={verdict}>
-          {VERDICTS[verdict]}
+          {t(VERDICTS[verdict])}
         </p>
       )}
       <dl className={styles.changes}>
@@ -62,25 +79,25 @@ export function SensitivityView({ turns }: { turns: readonly Exchange[] }) {
           return (
             <div key={change} className={styles.change}>
               <dt>
-                Mask {NAMES[change]}
+                {t(NAMES[change])}
                 <meter
                   className={styles.meter}
                   min={0}
                   max={1}
                   value={share}
-                  aria-label={`Agreement with the mask ${NAMES[change]}`}
+                  aria-label={t(AGREEMENTS[change])}
                   aria-valuetext={percent}
                 />
                 {percent}
               </dt>
-              <dd>{answerWords(found.answer, numbered, objects) || "No answer."}</dd>
+              <dd>{answerWords(found.answer, numbered, objects) || t("No answer.")}</dd>
             </div>
           );
         })}
       </dl>
       {answers.length > 0 && (
         <p className={styles.note}>
-          Percentages: words in common with the answer. All were asked at temperature 0.
+          {t("Percentages: words in common with the answer. All were asked at temperature 0.")}
         </p>
       )}
     </section>

@@ -7,6 +7,7 @@ import {
   withTemperature,
 } from "../../../../asking/chosen-settings.ts";
 import { costWords, type Pace } from "../../../../asking/settings-cost.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { Button } from "../../../kit/button.tsx";
@@ -74,7 +75,7 @@ export function SettingsFields({
       onToggle={({ newState }) => newState === "closed" && onClose()}
       onKeyDown={pressed}
     >
-      <Field label="Stop after">
+      <Field label={t("Stop after")}>
         <select
           ref={first}
           value={maxNewTokens ?? ""}
@@ -82,21 +83,21 @@ export function SettingsFields({
             onChange(withNumber(settings, "maxNewTokens", target.value === "" ? null : Number(target.value)))
           }
         >
-          <option value="">the answer's own end</option>
+          <option value="">{t("the answer's own end")}</option>
           {LENGTHS.map((tokens) => (
             <option key={tokens} value={tokens}>
-              {tokens} tokens
+              {t("{tokens} tokens", { tokens })}
             </option>
           ))}
         </select>
       </Field>
       {frames && (sampling === "rate" || sampling === "spread") && (
-        <Field label={sampling === "rate" ? "Most frames" : "Frames"}>
+        <Field label={sampling === "rate" ? t("Most frames") : t("Frames")}>
           <input
             type="number"
             min={1}
             max={MOST_FRAMES}
-            placeholder="usual"
+            placeholder={t("usual")}
             value={maxFrames ?? ""}
             onChange={({ target }) => {
               const wanted = target.valueAsNumber;
@@ -106,7 +107,13 @@ export function SettingsFields({
           />
         </Field>
       )}
-      <Field label={`Temperature ${temperature === 0 ? "0, always the likeliest word" : temperature}`}>
+      <Field
+        label={
+          temperature === 0
+            ? t("Temperature 0, always the likeliest word")
+            : t("Temperature {temperature}", { temperature })
+        }
+      >
         <input
           type="range"
           min={0}
@@ -117,7 +124,7 @@ export function SettingsFields({
         />
       </Field>
       {temperature > 0 && (
-        <Field label="Seed, the same for the same answer">
+        <Field label={t("Seed, the same for the same answer")}>
           <input
             type="number"
             value={seed}
@@ -128,10 +135,10 @@ export function SettingsFields({
           />
         </Field>
       )}
-      <p className={styles.cost}>{cost ?? "What this costs is known after the first answer."}</p>
+      <p className={styles.cost}>{cost ?? t("What this costs is known after the first answer.")}</p>
       <div className={styles.foot}>
         <Button size="s" tone="ghost" onClick={() => onChange(USUAL_SETTINGS)}>
-          As usual
+          {t("As usual")}
         </Button>
         {action && (
           <Button

@@ -1,6 +1,7 @@
 import { Repeat, Scissors, X } from "lucide-react";
 import { withSpanEnd } from "../../../../asking/question-span.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
+import { t } from "../../../../language/text.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { Chip } from "../../../kit/chip.tsx";
 import { joinClasses } from "../../../kit/join-classes.ts";
@@ -28,15 +29,15 @@ function Choice({ info, here }: { readonly info: VideoInfo; readonly here: numbe
   const { span, isFixed } = useQuestionSpan();
   const words = span && spanWords(info, span);
   return (
-    <fieldset className={joinClasses(styles.row, !span && styles.whole)} aria-label="Part of the video">
+    <fieldset className={joinClasses(styles.row, !span && styles.whole)} aria-label={t("Part of the video")}>
       {!span && !isFixed && info.timesSeconds.length > 1 && (
         <Chip
           icon={<Scissors size={12} />}
-          title="Ask about a part of the video, from this frame on"
+          title={t("Ask about a part of the video, from this frame on")}
           command="span.first"
           onClick={() => chooseSpan(withSpanEnd(null, "first", Math.max(1, here), info.timesSeconds.length))}
         >
-          Whole video
+          {t("Whole video")}
         </Chip>
       )}
       {span && (
@@ -46,10 +47,10 @@ function Choice({ info, here }: { readonly info: VideoInfo; readonly here: numbe
             isFixed ? (
               <Scissors size={12} />
             ) : (
-              <X size={12} aria-label="Ask about the whole video, not only" />
+              <X size={12} aria-label={t("Ask about the whole video, not only")} />
             )
           }
-          title={`The question is about ${words}`}
+          title={t("The question is about {words}", { words: words ?? "" })}
           onClick={isFixed ? undefined : () => chooseSpan(null)}
         >
           {spanTimes(info, span)}
@@ -59,17 +60,17 @@ function Choice({ info, here }: { readonly info: VideoInfo; readonly here: numbe
         <>
           <Chip
             command="span.first"
-            title="Begin with the frame on display"
+            title={t("Begin with the frame on display")}
             onClick={() => setSpanEnd(playback, "first")}
           >
-            Start here
+            {t("Start here")}
           </Chip>
           <Chip
             command="span.last"
-            title="End with the frame on display"
+            title={t("End with the frame on display")}
             onClick={() => setSpanEnd(playback, "last")}
           >
-            End here
+            {t("End here")}
           </Chip>
         </>
       )}
@@ -77,10 +78,10 @@ function Choice({ info, here }: { readonly info: VideoInfo; readonly here: numbe
         <Chip
           icon={<Repeat size={12} />}
           command="span.play"
-          title="Play these frames again and again"
+          title={t("Play these frames again and again")}
           onClick={() => playSpan(playback)}
         >
-          Loop
+          {t("Loop")}
         </Chip>
       )}
       {sight && <span className={styles.cost}>{sightWords(sight)}</span>}

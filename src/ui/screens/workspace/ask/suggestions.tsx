@@ -1,6 +1,7 @@
 import { Lightbulb } from "lucide-react";
 import { draftQuestion } from "../../../../asking/draft.ts";
 import { questionWords } from "../../../../core/question.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { SAMPLE_PROJECT, sampleDraft } from "../../../../state/sample-project.ts";
@@ -34,9 +35,9 @@ export function Suggestions() {
     focusComposer();
   };
   return (
-    <section className={styles.suggestions} aria-label="Suggestions">
+    <section className={styles.suggestions} aria-label={t("Suggestions")}>
       <h3 className={styles.title}>
-        <Lightbulb size={14} aria-hidden="true" /> Ask next
+        <Lightbulb size={14} aria-hidden="true" /> {t("Ask next")}
       </h3>
       {left.map(({ words, draft }) => (
         <Button key={words} size="s" className={styles.question} onClick={() => take(draft)}>

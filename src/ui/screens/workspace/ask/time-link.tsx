@@ -1,4 +1,5 @@
 import { frameAtTime } from "../../../../core/timeline.ts";
+import { t } from "../../../../language/text.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { usePlayback } from "../../../services.tsx";
 import styles from "./time-link.module.css";
@@ -13,7 +14,7 @@ export function TimeLink({ text, seconds }: { text: string; seconds: number }) {
     <button
       type="button"
       className={styles.time}
-      title="Go to this time"
+      title={t("Go to this time")}
       onClick={() => playback.seek(frameAtTime(info, start + seconds))}
     >
       {text}

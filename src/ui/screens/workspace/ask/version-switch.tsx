@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { useShallow } from "zustand/react/shallow";
 import type { Exchange } from "../../../../core/project.ts";
 import { versionKey, versionsOf } from "../../../../core/versions.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { IconButton } from "../../../kit/button.tsx";
@@ -24,25 +25,28 @@ export function VersionSwitch({ exchange }: { exchange: Exchange }) {
     const next = (at + step + ids.length) % ids.length;
     const { versionShown, announced } = useApp.getState();
     versionShown(versionKey(exchange), ids[next]!);
-    announced(`Version ${next + 1} of ${ids.length}.`);
+    announced(t("Version {next} of {ids}.", { next: next + 1, ids: ids.length }));
   };
   return (
     <>
       <fieldset className={styles.versions}>
-        <legend className="visually-hidden">Versions of this question</legend>
+        <legend className="visually-hidden">{t("Versions of this question")}</legend>
         <IconButton
           size="s"
-          label="Previous version"
+          label={t("Previous version")}
           icon={<ChevronLeft size={15} />}
           onClick={() => show(-1)}
         />
-        <span className={styles.place}>
-          {at + 1} of {ids.length}
-        </span>
-        <IconButton size="s" label="Next version" icon={<ChevronRight size={15} />} onClick={() => show(1)} />
+        <span className={styles.place}>{t("{at} of {ids}", { at: at + 1, ids: ids.length })}</span>
         <IconButton
           size="s"
-          label="Versions beside each other"
+          label={t("Next version")}
+          icon={<ChevronRight size={15} />}
+          onClick={() => show(1)}
+        />
+        <IconButton
+          size="s"
+          label={t("Versions beside each other")}
           aria-pressed={beside}
           icon={<Columns2 size={15} />}
           onClick={() => setBeside(!beside)}

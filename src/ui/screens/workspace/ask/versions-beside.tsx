@@ -1,6 +1,7 @@
 import { conversation } from "../../../../core/conversation.ts";
 import type { Exchange } from "../../../../core/project.ts";
 import { versionsOf } from "../../../../core/versions.ts";
+import { t } from "../../../../language/text.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { AnswerText } from "./answer-text.tsx";
 import styles from "./versions-beside.module.css";
@@ -9,14 +10,14 @@ import styles from "./versions-beside.module.css";
 export function VersionsBeside({ exchange }: { exchange: Exchange }) {
   const exchanges = useDocument(({ project }) => project.exchanges);
   return (
-    <ul className={styles.versions} aria-label="Answers beside each other">
+    <ul className={styles.versions} aria-label={t("Answers beside each other")}>
       {versionsOf(exchanges, exchange).map((version, at) => (
         <li key={version.id} className={styles.version}>
           <h4 className={styles.model}>
-            {at + 1}. {version.model?.id ?? "No model yet"}
+            {at + 1}. {version.model?.id ?? t("No model yet")}
           </h4>
           {version.answer === "" ? (
-            <p>{version.state === "failed" ? "It could not answer." : "No answer yet."}</p>
+            <p>{version.state === "failed" ? t("It could not answer.") : t("No answer yet.")}</p>
           ) : (
             <AnswerText turns={conversation(exchanges, version.id)} />
           )}

@@ -1,5 +1,6 @@
 import { Camera as CameraIcon, Circle, RotateCcw, Square } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { Button } from "../../../kit/button.tsx";
 import { Dialog } from "../../../kit/dialog.tsx";
@@ -58,7 +59,7 @@ export function CameraDialog() {
     const recording = new MediaRecorder(camera.stream, { videoBitsPerSecond: 8_000_000 });
     recording.ondataavailable = ({ data }) => parts.push(data);
     recording.onerror = () => {
-      setProblem("The recording broke off. Try again.");
+      setProblem(t("The recording broke off. Try again."));
       setStage({ kind: "ready" });
     };
     recording.onstop = () => {
@@ -71,7 +72,7 @@ export function CameraDialog() {
   };
 
   return (
-    <Dialog title="Camera">
+    <Dialog title={t("Camera")}>
       <div className={styles.body}>
         <div className={styles.picture}>
           <video
@@ -79,7 +80,7 @@ export function CameraDialog() {
             muted
             playsInline
             className={styles.preview}
-            aria-label="What the camera sees"
+            aria-label={t("What the camera sees")}
           />
           {stage.kind === "counting" && (
             <span className={styles.count} aria-hidden="true">
@@ -94,7 +95,7 @@ export function CameraDialog() {
           <>
             <p role="alert">{camera.words}</p>
             <Button icon={<RotateCcw size={16} />} onClick={() => setAttempt(attempt + 1)}>
-              Try again
+              {t("Try again")}
             </Button>
           </>
         )}
@@ -102,13 +103,13 @@ export function CameraDialog() {
           <div className={styles.actions}>
             {camera.devices.length > 1 && stage.kind === "ready" && (
               <select
-                aria-label="Camera"
+                aria-label={t("Camera")}
                 value={deviceId ?? camera.stream.getVideoTracks()[0]?.getSettings().deviceId}
                 onChange={({ target }) => setDeviceId(target.value)}
               >
                 {camera.devices.map(({ deviceId, label }, at) => (
                   <option key={deviceId} value={deviceId}>
-                    {label || `Camera ${at + 1}`}
+                    {label || t("Camera {at}", { at: at + 1 })}
                   </option>
                 ))}
               </select>
@@ -116,25 +117,25 @@ export function CameraDialog() {
             {stage.kind === "ready" && (
               <>
                 <Button tone="primary" icon={<CameraIcon size={16} />} onClick={() => void photograph()}>
-                  Take a picture
+                  {t("Take a picture")}
                 </Button>
                 <Button
                   icon={<Circle size={14} />}
                   disabled={typeof MediaRecorder === "undefined"}
                   onClick={() => setStage({ kind: "counting", left: COUNTDOWN_SECONDS })}
                 >
-                  Record a clip
+                  {t("Record a clip")}
                 </Button>
               </>
             )}
             {stage.kind === "counting" && (
               <Button icon={<Square size={14} />} onClick={() => setStage({ kind: "ready" })}>
-                Cancel
+                {t("Cancel")}
               </Button>
             )}
             {stage.kind === "recording" && (
               <Button tone="primary" icon={<Square size={14} />} onClick={() => recorder.current?.stop()}>
-                Stop and open
+                {t("Stop and open")}
               </Button>
             )}
           </div>
@@ -147,14 +148,16 @@ export function CameraDialog() {
 function statusWords(camera: "asking" | "live" | "failed", stage: Stage): string {
   if (camera === "failed") return "";
   if (camera === "asking")
-    return "Waiting for the camera. The browser may ask you whether this page may use it.";
+    return t("Waiting for the camera. The browser may ask you whether this page may use it.");
   switch (stage.kind) {
     case "ready":
-      return `What is taken stays on this device. A clip has at most ${MOST_SECONDS} s and no sound.`;
+      return t("What is taken stays on this device. A clip has at most {MOST_SECONDS} s and no sound.", {
+        MOST_SECONDS,
+      });
     case "counting":
-      return `Recording in ${stage.left} s`;
+      return t("Recording in {left} s", { left: stage.left });
     case "recording":
-      return `Recording, ${stage.seconds} of at most ${MOST_SECONDS} s`;
+      return t("Recording, {seconds} of at most {MOST_SECONDS} s", { seconds: stage.seconds, MOST_SECONDS });
   }
 }
 

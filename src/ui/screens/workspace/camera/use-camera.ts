@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useState } from "react";
+import { t } from "../../../../language/text.ts";
 import { cameraWords, NO_CAMERA_HERE } from "./camera-failure.ts";
 
 type Camera =
@@ -28,7 +29,7 @@ export function useCamera(
     const start = async () => {
       setCamera({ kind: "asking" });
       const { mediaDevices } = navigator as { mediaDevices?: MediaDevices };
-      if (!mediaDevices) return setCamera({ kind: "failed", words: NO_CAMERA_HERE });
+      if (!mediaDevices) return setCamera({ kind: "failed", words: t(NO_CAMERA_HERE) });
       try {
         const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
         const video = deviceId === null ? size : { ...size, deviceId: { exact: deviceId } };
@@ -39,7 +40,7 @@ export function useCamera(
         // Unplugged, or taken away by the browser.
         stream.getVideoTracks()[0]!.addEventListener("ended", () => {
           if (isCurrent)
-            setCamera({ kind: "failed", words: "The camera was switched off. Connect it and try again." });
+            setCamera({ kind: "failed", words: t("The camera was switched off. Connect it and try again.") });
         });
         element.current!.srcObject = stream;
         await element.current!.play();

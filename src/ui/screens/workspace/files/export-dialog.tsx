@@ -2,6 +2,7 @@ import { Download } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { gapsOf } from "../../../../core/cover-plan.ts";
 import { maskedFrames } from "../../../../core/project.ts";
+import { plural, t } from "../../../../language/text.ts";
 import type { WrittenAnnotations } from "../../../../protocol/annotations.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { ExportForm, VideoChoices } from "../../../../state/commands/annotation-commands.ts";
@@ -12,7 +13,7 @@ import { Button } from "../../../kit/button.tsx";
 import { Dialog } from "../../../kit/dialog.tsx";
 import { useAnnotationCommands } from "../../../services.tsx";
 import { useQuestionSpan } from "../video/span-commands.ts";
-import { counted, FORMS, lossesOf, missingFor } from "./export-words.ts";
+import { countedAnswers, countedMasks, FORMS, lossesOf, missingFor } from "./export-words.ts";
 import styles from "./files.module.css";
 import { Progress } from "./progress.tsx";
 import { undecided, VideoFields } from "./video-fields.tsx";
@@ -65,7 +66,10 @@ export function ExportDialog() {
   const open = chosen === "video" ? undecided(video, gaps) : null;
   const missing =
     missingFor(words, { masks, answers, hasVideo }) ??
-    (open && `Say what becomes of the frames on which ${open.name} has no mask: it may be seen there.`);
+    (open &&
+      t("Say what becomes of the frames on which {name} has no mask: it may be seen there.", {
+        name: open.name,
+      }));
 
   // What is being written when the dialog closes is given up.
   useEffect(() => () => desk.cancel(), [desk]);
@@ -75,7 +79,7 @@ export function ExportDialog() {
     const { shellChanged, announced } = useApp.getState();
     shellChanged({ dialog: null });
     // The browser shows what it downloads.
-    announced(`${file.name} was saved.`);
+    announced(t("{name} was saved.", { name: file.name }));
   };
   const write = async () => {
     setStage({ kind: "writing", fraction: 0 });
@@ -88,22 +92,27 @@ export function ExportDialog() {
     else if (written.ok) setStage({ kind: "told", written: written.value });
     else if (written.error.code !== "cancelled") {
       const isKnown = written.error.code === "annotations-invalid";
-      const title = isKnown ? `${words.name} cannot hold this project:` : failureText(written.error).title;
+      const title = isKnown
+        ? t("{name} cannot hold this project:", { name: t(words.name) })
+        : failureText(written.error).title;
       useApp.getState().noticed({ tone: "problem", text: `${title} ${written.error.message}.` });
     }
   };
 
   return (
-    <Dialog title="Export masks and answers">
+    <Dialog title={t("Export masks and answers")}>
       <p className={styles.soft}>
-        {counted(project.objects.length, "object")}, {counted(masks, "mask")}, {counted(answers, "answer")}.
-        The file is made on this device.
+        {t("{objects}, {masks}, {answers}. The file is made on this device.", {
+          objects: plural(project.objects.length, "{n} object", "{n} objects"),
+          masks: countedMasks(masks),
+          answers: countedAnswers(answers),
+        })}
       </p>
       <fieldset className={styles.forms} disabled={stage.kind === "writing"}>
-        <legend className="visually-hidden">Form</legend>
+        <legend className="visually-hidden">{t("Form")}</legend>
         {GROUPS.map(([title, forms]) => (
           <div key={title} className={styles.group}>
-            <h3 className={styles.title}>{title}</h3>
+            <h3 className={styles.title}>{t(title)}</h3>
             {forms.map(({ form, name, meaning }) => (
               <label key={form} className={styles.choice}>
                 <input
@@ -131,11 +140,11 @@ export function ExportDialog() {
       <div className={styles.end}>
         <Losses sentences={stage.kind === "told" ? stage.written.losses : lossesOf(words, project)} />
         {stage.kind === "writing" && (
-          <Progress label="Writing the file" fraction={stage.fraction} onCancel={() => desk.cancel()} />
+          <Progress label={t("Writing the file")} fraction={stage.fraction} onCancel={() => desk.cancel()} />
         )}
         {stage.kind === "told" && (
           <Button tone="primary" icon={<Download size={16} />} onClick={() => save(stage.written)}>
-            Save anyway
+            {t("Save anyway")}
           </Button>
         )}
         {stage.kind === "choosing" && (
@@ -145,7 +154,7 @@ export function ExportDialog() {
             disabled={missing !== null}
             onClick={() => void write()}
           >
-            Export
+            {t("Export")}
           </Button>
         )}
         {missing && <p className={styles.soft}>{missing}</p>}
@@ -155,9 +164,10 @@ export function ExportDialog() {
 }
 
 function Losses({ sentences }: { readonly sentences: readonly string[] }) {
-  if (sentences.length === 0) return <p className={styles.soft}>All masks, names and times are in it.</p>;
+  if (sentences.length === 0)
+    return <p className={styles.soft}>{t("All masks, names and times are in it.")}</p>;
   return (
-    <ul className={styles.losses} aria-label="What is not in the file">
+    <ul className={styles.losses} aria-label={t("What is not in the file")}>
       {sentences.map((sentence) => (
         <li key={sentence}>{sentence}</li>
       ))}

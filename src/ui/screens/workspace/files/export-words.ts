@@ -1,13 +1,15 @@
 import { maskedFrames, type Project } from "../../../../core/project.ts";
+import { formatNumber } from "../../../../language/formats.ts";
+import { type PlainText, plural, t } from "../../../../language/text.ts";
 import type { ExportForm } from "../../../../state/commands/annotation-commands.ts";
 
 interface FormWords {
   readonly form: ExportForm | "video";
   readonly holds: "masks" | "answers" | "pictures";
-  readonly name: string;
-  readonly meaning: string;
+  readonly name: PlainText;
+  readonly meaning: PlainText;
   /** What the form has no place for, whatever the project; in sentences. */
-  readonly limits: readonly string[];
+  readonly limits: readonly PlainText[];
 }
 
 export const FORMS: readonly FormWords[] = [
@@ -114,12 +116,12 @@ export function lossesOf(
   const isMasks = holds === "masks";
   const unmarked = objects.length - marked.length;
   return [
-    ...(form === "davis" && marked.length < 2 ? [] : limits),
-    ...(isMasks && exchanges.length > 0 ? ["Questions and answers are not in it."] : []),
-    ...(hasSight ? ["On which frames an object is out of sight is not in it."] : []),
-    ...(isMasks && hasInterpolated ? ["Interpolated masks are in it as tracked ones."] : []),
-    ...(isMasks && unmarked > 0 ? [`Objects without masks are not in it: ${unmarked}.`] : []),
-    ...(isMasks && form !== "cvat" && marked.length > 0 ? ["Colours are not in it."] : []),
+    ...(form === "davis" && marked.length < 2 ? [] : limits.map((limit) => t(limit))),
+    ...(isMasks && exchanges.length > 0 ? [t("Questions and answers are not in it.")] : []),
+    ...(hasSight ? [t("On which frames an object is out of sight is not in it.")] : []),
+    ...(isMasks && hasInterpolated ? [t("Interpolated masks are in it as tracked ones.")] : []),
+    ...(isMasks && unmarked > 0 ? [t("Objects without masks are not in it: {unmarked}.", { unmarked })] : []),
+    ...(isMasks && form !== "cvat" && marked.length > 0 ? [t("Colours are not in it.")] : []),
   ];
 }
 
@@ -132,10 +134,13 @@ export function missingFor(
     hasVideo,
   }: { readonly masks: number; readonly answers: number; readonly hasVideo: boolean },
 ): string | null {
-  if (holds === "pictures" && !hasVideo) return "Open the video first, for its pictures.";
-  if (holds === "answers") return answers > 0 ? null : "Ask about something first.";
-  return masks > 0 || (form === "story" && answers > 0) ? null : "Mark something first.";
+  if (holds === "pictures" && !hasVideo) return t("Open the video first, for its pictures.");
+  if (holds === "answers") return answers > 0 ? null : t("Ask about something first.");
+  return masks > 0 || (form === "story" && answers > 0) ? null : t("Mark something first.");
 }
 
-export const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString()} ${noun}${count === 1 ? "" : "s"}`;
+export const countedMasks = (count: number): string =>
+  plural(count, "{n} mask", "{n} masks", { n: formatNumber(count) });
+
+export const countedAnswers = (count: number): string =>
+  plural(count, "{n} answer", "{n} answers", { n: formatNumber(count) });

@@ -1,3 +1,4 @@
+import { t } from "../../../../language/text.ts";
 import type { FitChoices, Misfits } from "../../../../protocol/annotations.ts";
 import styles from "./files.module.css";
 
@@ -14,39 +15,39 @@ export function FitFields({ misfits, choices, onChange }: FitFieldsProps) {
     <>
       {misfits.otherTime + misfits.unplaced > 0 && (
         <fieldset className={styles.forms}>
-          <legend>Frames</legend>
+          <legend>{t("Frames")}</legend>
           <Choice
             group="fit-frames"
             checked={frames === "index"}
             onChoose={() => onChange({ ...choices, frames: "index" })}
           >
-            By their number
+            {t("By their number")}
           </Choice>
           <Choice
             group="fit-frames"
             checked={frames === "time"}
             onChoose={() => onChange({ ...choices, frames: "time" })}
           >
-            By their time, to the nearest frame
+            {t("By their time, to the nearest frame")}
           </Choice>
         </fieldset>
       )}
       {misfits.otherSize > 0 && (
         <fieldset className={styles.forms}>
-          <legend>Masks of another size</legend>
+          <legend>{t("Masks of another size")}</legend>
           <Choice
             group="fit-sizes"
             checked={sizes === "scale"}
             onChoose={() => onChange({ ...choices, sizes: "scale" })}
           >
-            Scale to the size of the frame
+            {t("Scale to the size of the frame")}
           </Choice>
           <Choice
             group="fit-sizes"
             checked={sizes === "leave-out"}
             onChoose={() => onChange({ ...choices, sizes: "leave-out" })}
           >
-            Leave out
+            {t("Leave out")}
           </Choice>
         </fieldset>
       )}

@@ -1,5 +1,6 @@
 import { Upload } from "lucide-react";
 import { useEffect, useState } from "react";
+import { plural, t } from "../../../../language/text.ts";
 import type { FitChoices, Misfits } from "../../../../protocol/annotations.ts";
 import { pickWithInput } from "../../../../services/file-picker.ts";
 import { useApp } from "../../../../state/app-store.ts";
@@ -9,7 +10,7 @@ import { failureText } from "../../../failure-text.ts";
 import { Button } from "../../../kit/button.tsx";
 import { Dialog } from "../../../kit/dialog.tsx";
 import { useAnnotationCommands } from "../../../services.tsx";
-import { counted } from "./export-words.ts";
+import { countedMasks } from "./export-words.ts";
 import styles from "./files.module.css";
 import { FitFields } from "./fit-fields.tsx";
 import { misfitWords } from "./misfit-words.ts";
@@ -55,26 +56,27 @@ export function ImportDialog() {
   };
 
   return (
-    <Dialog title="Import masks">
+    <Dialog title={t("Import masks")}>
       <p>
-        Masks of COCO, YouTube-VIS, DAVIS, CVAT, LabelMe or VideoRefer become objects of the open video. One
-        undo takes them back.
+        {t(
+          "Masks of COCO, YouTube-VIS, DAVIS, CVAT, LabelMe or VideoRefer become objects of the open video. One undo takes them back.",
+        )}
       </p>
-      {!info && <p className={styles.soft}>Open the video that they are of first.</p>}
+      {!info && <p className={styles.soft}>{t("Open the video that they are of first.")}</p>}
       {stage.kind === "reading" && (
-        <Progress label="Reading the file" fraction={stage.fraction} onCancel={() => desk.cancel()} />
+        <Progress label={t("Reading the file")} fraction={stage.fraction} onCancel={() => desk.cancel()} />
       )}
       {stage.kind === "choosing" && (
         <div>
           <Button tone="primary" icon={<Upload size={16} />} disabled={!info} onClick={() => void choose()}>
-            Choose a file
+            {t("Choose a file")}
           </Button>
         </div>
       )}
       {stage.kind === "asking" && (
         <>
-          <section aria-label="What does not fit">
-            <h3 className={styles.title}>{stage.file.name} does not fit this video</h3>
+          <section aria-label={t("What does not fit")}>
+            <h3 className={styles.title}>{t("{name} does not fit this video", { name: stage.file.name })}</h3>
             <ul className={styles.losses}>
               {misfitWords(stage.misfits, info?.timesSeconds.length ?? 0).map((sentence) => (
                 <li key={sentence}>{sentence}</li>
@@ -84,9 +86,9 @@ export function ImportDialog() {
           <FitFields misfits={stage.misfits} choices={choices} onChange={setChoices} />
           <div className={styles.buttons}>
             <Button tone="primary" onClick={() => void read(stage.file, choices)}>
-              Add what fits
+              {t("Add what fits")}
             </Button>
-            <Button onClick={() => setStage({ kind: "choosing" })}>Add nothing</Button>
+            <Button onClick={() => setStage({ kind: "choosing" })}>{t("Add nothing")}</Button>
           </div>
         </>
       )}
@@ -96,6 +98,13 @@ export function ImportDialog() {
 
 function addedWords(name: string, added: Imported & { readonly kind: "added" }): string {
   const { objects, masks, leftOut, notes } = added;
-  const words = `${name}: ${counted(objects, "object")} with ${counted(masks, "mask")} added`;
-  return [`${words}${leftOut > 0 ? `, ${counted(leftOut, "mask")} left out` : ""}.`, ...notes].join(" ");
+  const words = t("{name}: {objects} with {masks} added", {
+    name,
+    objects: plural(objects, "{n} object", "{n} objects"),
+    masks: countedMasks(masks),
+  });
+  return [
+    `${words}${leftOut > 0 ? t(", {masks} left out", { masks: countedMasks(leftOut) }) : ""}.`,
+    ...notes,
+  ].join(" ");
 }

@@ -1,3 +1,4 @@
+import { t } from "../../../../language/text.ts";
 import { Button } from "../../../kit/button.tsx";
 import styles from "./files.module.css";
 
@@ -14,7 +15,7 @@ export function Progress({ label, fraction, onCancel }: ProgressProps) {
     <div className={styles.buttons}>
       <progress value={fraction} max={1} aria-label={label} />
       <Button size="s" onClick={onCancel}>
-        Cancel
+        {t("Cancel")}
       </Button>
     </div>
   );

@@ -2,6 +2,7 @@ import type { GapChoice, Gaps } from "../../../../core/cover-plan.ts";
 import type { FrameRun } from "../../../../core/frame-runs.ts";
 import type { ObjectId, SceneObject } from "../../../../core/project.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
+import { type PlainText, t } from "../../../../language/text.ts";
 import type { VideoLook } from "../../../../protocol/video-export.ts";
 import type { VideoChoices } from "../../../../state/commands/annotation-commands.ts";
 import { spanTimes } from "../video/span-commands.ts";
@@ -25,14 +26,14 @@ export function VideoFields({ info, span, choices, gaps, onChange }: VideoFields
   return (
     <div className={styles.video}>
       <label className={styles.field}>
-        What it shows
+        {t("What it shows")}
         <select
           value={lookKey}
           onChange={({ target }) => onChange({ ...choices, look: JSON.parse(target.value) as VideoLook })}
         >
           {LOOKS.map(({ look, name }) => (
             <option key={name} value={JSON.stringify(look)}>
-              {name}
+              {t(name)}
             </option>
           ))}
         </select>
@@ -44,11 +45,11 @@ export function VideoFields({ info, span, choices, gaps, onChange }: VideoFields
             checked={look.names}
             onChange={({ target }) => onChange({ ...choices, look: { ...look, names: target.checked } })}
           />
-          Names beside the outlines
+          {t("Names beside the outlines")}
         </label>
       )}
       <label className={styles.field}>
-        Container
+        {t("Container")}
         <select
           value={container}
           onChange={({ target }) =>
@@ -66,7 +67,7 @@ export function VideoFields({ info, span, choices, gaps, onChange }: VideoFields
             checked={choices.onlySpan}
             onChange={({ target }) => onChange({ ...choices, onlySpan: target.checked })}
           />
-          Only the question’s part, {spanTimes(info, span)}
+          {t("Only the question’s part, {times}", { times: spanTimes(info, span) })}
         </label>
       )}
       {look.kind === "hidden" &&
@@ -83,7 +84,7 @@ export function VideoFields({ info, span, choices, gaps, onChange }: VideoFields
   );
 }
 
-const CHOICES: readonly (readonly [GapChoice, string])[] = [
+const CHOICES: readonly (readonly [GapChoice, PlainText])[] = [
   ["interpolate", "Cover it between its masks"],
   ["hold", "Keep the nearest mask before"],
   ["leave", "Leave it in sight"],
@@ -101,11 +102,13 @@ function GapFields({ object, gaps, chosen, onChoose }: GapFieldsProps) {
   return (
     <fieldset className={styles.gaps}>
       <legend>
-        {object.name} has no mask on {countedFrames(open)}
+        {t("{name} has no mask on {frames}", { name: object.name, frames: countedFrames(open) })}
       </legend>
       <p className={styles.soft}>
-        {runsWords(open)}.
-        {outOfSight.length > 0 && ` Said to be out of sight, and not covered: ${runsWords(outOfSight)}.`}
+        {t("{runs}.", { runs: runsWords(open) })}
+        {outOfSight.length > 0 && (
+          <> {t("Said to be out of sight, and not covered: {runs}.", { runs: runsWords(outOfSight) })}</>
+        )}
       </p>
       {CHOICES.map(([choice, words]) => (
         <label key={choice} className={styles.choice}>
@@ -115,7 +118,7 @@ function GapFields({ object, gaps, chosen, onChoose }: GapFieldsProps) {
             checked={chosen === choice}
             onChange={() => onChoose(choice)}
           />
-          {words}
+          {t(words)}
         </label>
       ))}
     </fieldset>

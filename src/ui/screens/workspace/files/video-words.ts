@@ -1,7 +1,9 @@
 import type { FrameRun } from "../../../../core/frame-runs.ts";
+import { formatNumber } from "../../../../language/formats.ts";
+import { type PlainText, plural, t } from "../../../../language/text.ts";
 import type { VideoLook } from "../../../../protocol/video-export.ts";
 
-export const LOOKS: readonly { readonly name: string; readonly look: VideoLook }[] = [
+export const LOOKS: readonly { readonly name: PlainText; readonly look: VideoLook }[] = [
   { name: "Outlines over the picture", look: { kind: "outlined", names: true } },
   { name: "Objects blurred", look: { kind: "hidden", by: "blur" } },
   { name: "Objects in coarse pixels", look: { kind: "hidden", by: "pixels" } },
@@ -19,10 +21,12 @@ export function runsWords(runs: readonly FrameRun[]): string {
     first === last ? String(first + 1) : `${first + 1}–${last + 1}`;
   const listed = runs.slice(0, MOST_RUNS).map(one).join(", ");
   const more = runs.length - MOST_RUNS;
-  return `${runs.length === 1 && runs[0]!.first === runs[0]!.last ? "Frame" : "Frames"} ${listed}${more > 0 ? ` and ${more} more parts` : ""}`;
+  if (more > 0) return t("Frames {listed} and {more} more parts", { listed, more });
+  const isOne = runs.length === 1 && runs[0]!.first === runs[0]!.last;
+  return isOne ? t("Frame {listed}", { listed }) : t("Frames {listed}", { listed });
 }
 
 export function countedFrames(runs: readonly FrameRun[]): string {
   const frames = runs.reduce((sum, { first, last }) => sum + last - first + 1, 0);
-  return frames === 1 ? "1 frame" : `${frames.toLocaleString("en")} frames`;
+  return plural(frames, "1 frame", "{n} frames", { n: formatNumber(frames) });
 }

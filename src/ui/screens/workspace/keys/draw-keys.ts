@@ -1,3 +1,4 @@
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { type ToolName, useTools } from "../../../../state/tools.ts";
 import type { KeyCommand, KeyGroup } from "../../../keys/key-command.ts";
@@ -133,7 +134,7 @@ function candidate(step: 1 | -1) {
   return () => {
     const taken = useCurrentHand.getState().hand?.clicking.takeCandidate((chosen) => chosen + step);
     if (taken) return;
-    const text = "There is no other mask to choose here. Click an object first.";
+    const text = t("There is no other mask to choose here. Click an object first.");
     useApp.getState().noticed({ tone: "info", text });
   };
 }

@@ -1,4 +1,5 @@
 import type { MaskOperation } from "../../../../core/mask-operation.ts";
+import { type PlainText, t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useTools } from "../../../../state/tools.ts";
 import type { KeyCommand, KeyGroup } from "../../../keys/key-command.ts";
@@ -66,8 +67,14 @@ export const MASK_KEYS: KeyGroup<WorkspaceContext> = {
       run: () => {
         const { onAllFramesToggled } = useTools.getState();
         onAllFramesToggled();
-        const where = useTools.getState().onAllFrames ? "on all frames of the object" : "on this frame";
-        useApp.getState().announced(`Masks are changed ${where}.`);
+        const { onAllFrames } = useTools.getState();
+        useApp
+          .getState()
+          .announced(
+            onAllFrames
+              ? t("Masks are changed on all frames of the object.")
+              : t("Masks are changed on this frame."),
+          );
       },
     },
     {
@@ -96,7 +103,7 @@ function movesMask({ playback }: WorkspaceContext): boolean {
 function change(
   id: string,
   key: string,
-  label: string,
+  label: PlainText,
   operation: () => MaskOperation,
 ): KeyCommand<WorkspaceContext> {
   return {

@@ -1,3 +1,4 @@
+import type { PlainText } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { Dialog } from "../../../../state/shell.ts";
 import type { KeyCommand, KeyGroup } from "../../../keys/key-command.ts";
@@ -75,6 +76,6 @@ export const PROJECT_KEYS: KeyGroup<WorkspaceContext> = {
   ],
 };
 
-function opening(dialog: Dialog, label: string, id: string): KeyCommand<WorkspaceContext> {
+function opening(dialog: Dialog, label: PlainText, id: string): KeyCommand<WorkspaceContext> {
   return { id, keys: [], label, run: () => useApp.getState().shellChanged({ dialog }) };
 }

@@ -1,5 +1,6 @@
 import type { MaskOperation } from "../../../../core/mask-operation.ts";
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { MaskCommands } from "../../../../state/commands/mask-commands.ts";
 import type { Playback } from "../../../../state/playback.ts";
@@ -42,10 +43,12 @@ export function framesToChange(object: SceneObject | null, frameIndex: number): 
 }
 
 function refusalToChange(object: SceneObject | null, frames: readonly number[]): string | null {
-  if (!object) return "Select an object first.";
-  if (object.locked) return `${object.name} is locked. Unlock it in the object list to change it.`;
-  if (object.hidden) return `${object.name} is hidden. Show it in the object list to change it.`;
-  return frames.length > 0 ? null : `${object.name} has no mask on this frame.`;
+  if (!object) return t("Select an object first.");
+  if (object.locked)
+    return t("{name} is locked. Unlock it in the object list to change it.", { name: object.name });
+  if (object.hidden)
+    return t("{name} is hidden. Show it in the object list to change it.", { name: object.name });
+  return frames.length > 0 ? null : t("{name} has no mask on this frame.", { name: object.name });
 }
 
 /** Growing, shrinking and smoothing reach as far as is set. */

@@ -1,6 +1,7 @@
 import { useId } from "react";
 import { PALETTE_SIZE, paletteEntry } from "../../../../core/palette.ts";
 import type { SceneObject } from "../../../../core/project.ts";
+import { t } from "../../../../language/text.ts";
 import { useDocument } from "../../../../state/document.ts";
 import styles from "./objects.module.css";
 import { Swatch } from "./swatch.tsx";
@@ -10,7 +11,7 @@ export function ColourChoice({ object }: { readonly object: SceneObject }) {
   const name = useId();
   return (
     <fieldset className={styles.colours}>
-      <legend className="visually-hidden">Colour of {object.name}</legend>
+      <legend className="visually-hidden">{t("Colour of {name}", { name: object.name })}</legend>
       {Array.from({ length: PALETTE_SIZE }, (_, paletteIndex) => {
         const { name: colour } = paletteEntry(paletteIndex);
         return (

@@ -1,4 +1,5 @@
 import { ScanSearch, Square } from "lucide-react";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { LiveDescribing } from "../../../../state/segmenting.ts";
 import { Button } from "../../../kit/button.tsx";
@@ -14,11 +15,11 @@ export function DescribeEverything({ disabled }: { readonly disabled: boolean })
       <Button
         size="s"
         icon={<ScanSearch size={15} />}
-        title="Finds the objects of this frame, then asks the model to describe each"
+        title={t("Finds the objects of this frame, then asks the model to describe each")}
         disabled={disabled}
         onClick={() => commands.describeEverything()}
       >
-        Describe every object
+        {t("Describe every object")}
       </Button>
     );
   }
@@ -26,13 +27,14 @@ export function DescribeEverything({ disabled }: { readonly disabled: boolean })
     <div className={styles.describing}>
       <p role="status">{words(describing)}</p>
       <Button size="s" icon={<Square size={12} />} onClick={() => commands.stopDescribing()}>
-        Stop
+        {t("Stop")}
       </Button>
     </div>
   );
 }
 
 function words({ stage, done, total }: LiveDescribing): string {
-  if (stage === "finding") return `Finding objects, ${Math.floor((done / total) * 100)} %`;
-  return `Describing object ${Math.min(done + 1, total)} of ${total}`;
+  if (stage === "finding")
+    return t("Finding objects, {value} %", { value: Math.floor((done / total) * 100) });
+  return t("Describing object {done} of {total}", { done: Math.min(done + 1, total), total });
 }

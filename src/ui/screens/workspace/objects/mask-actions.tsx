@@ -3,6 +3,7 @@ import { useState } from "react";
 import { hasFrame } from "../../../../core/frame-runs.ts";
 import { interpolationAt } from "../../../../core/interpolation.ts";
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
+import { t } from "../../../../language/text.ts";
 import { useIsStill } from "../../../../state/video-info.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
 import { useCommands, usePlayback } from "../../../services.tsx";
@@ -22,12 +23,12 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
   const isOut = hasFrame(object.outOfSight ?? [], frameIndex);
   return (
     <fieldset className={styles.mask}>
-      <legend className="visually-hidden">Masks of {object.name}</legend>
+      <legend className="visually-hidden">{t("Masks of {name}", { name: object.name })}</legend>
       {!isStill && (
         <>
           <IconButton
             size="s"
-            label="Previous frame with a mask"
+            label={t("Previous frame with a mask")}
             command="go.previous-mask"
             icon={<ChevronLeft size={15} />}
             disabled={!frames.some((frame) => frame < frameIndex)}
@@ -35,7 +36,7 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
           />
           <IconButton
             size="s"
-            label="Next frame with a mask"
+            label={t("Next frame with a mask")}
             command="go.next-mask"
             icon={<ChevronRight size={15} />}
             disabled={!frames.some((frame) => frame > frameIndex)}
@@ -44,33 +45,33 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
           <Button
             size="s"
             tone="ghost"
-            title="Copy the mask to the next frame"
+            title={t("Copy the mask to the next frame")}
             command="frame.copy-mask"
             icon={<CopyPlus size={14} />}
             disabled={!hasMask || object.locked}
             onClick={() => copyMaskToNextFrame(playback)}
           >
-            Copy to next
+            {t("Copy to next")}
           </Button>
         </>
       )}
       <Button
         size="s"
         tone="ghost"
-        title="Delete the mask on this frame"
+        title={t("Delete the mask on this frame")}
         command="frame.delete-mask"
         icon={<Eraser size={14} />}
         disabled={!hasMask || object.locked}
         onClick={() => removeMaskOfFrame(frameIndex)}
       >
-        Delete mask
+        {t("Delete mask")}
       </Button>
       {!isStill && (
         <>
           <Button
             size="s"
             tone="ghost"
-            title="Say that the object is not in sight on this frame, so that tracking stops there"
+            title={t("Say that the object is not in sight on this frame, so that tracking stops there")}
             command="frame.out-of-sight"
             icon={<CircleSlash2 size={14} />}
             aria-pressed={isOut}
@@ -78,18 +79,18 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
             disabled={frames.length === 0 || object.locked}
             onClick={() => toggleOutOfSight(commands, frameIndex)}
           >
-            Not in sight here
+            {t("Not in sight here")}
           </Button>
           <Button
             size="s"
             tone="ghost"
-            title="Compute the masks between those by hand before and after this frame"
+            title={t("Compute the masks between those by hand before and after this frame")}
             command="frame.interpolate"
             icon={<Spline size={14} />}
             disabled={object.locked || interpolationAt(object, frameIndex) === null}
             onClick={() => interpolate(commands, frameIndex)}
           >
-            Interpolate
+            {t("Interpolate")}
           </Button>
         </>
       )}
@@ -100,7 +101,7 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
         aria-expanded={recolours}
         onClick={() => setRecolours(!recolours)}
       >
-        Colour
+        {t("Colour")}
       </Button>
       {recolours && <ColourChoice object={object} />}
     </fieldset>

@@ -1,5 +1,6 @@
 import { hasFrame } from "../../../../core/frame-runs.ts";
 import { maskedFrames, type ObjectId, type SceneObject } from "../../../../core/project.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { MaskCommands } from "../../../../state/commands/mask-commands.ts";
 import type { SegmentCommands } from "../../../../state/commands/segment-commands.ts";
@@ -15,7 +16,7 @@ export function addObject(): void {
   );
   if (empty) objectSelected(empty.id);
   else objectAdded();
-  useApp.getState().announced(`${selectedObject()?.name} is ready to draw.`);
+  useApp.getState().announced(t("{name} is ready to draw.", { name: selectedObject()?.name ?? "" }));
 }
 
 /** Moves an object up or down in the list. */
@@ -25,14 +26,20 @@ export function moveObject(id: ObjectId, by: number): void {
   objectMoved(id, from + by);
   const { objects } = useDocument.getState().project;
   const place = objects.findIndex((object) => object.id === id) + 1;
-  useApp.getState().announced(`${objects[place - 1]?.name} is number ${place} of ${objects.length}.`);
+  useApp.getState().announced(
+    t("{name} is number {place} of {objects}.", {
+      name: objects[place - 1]?.name ?? "",
+      place,
+      objects: objects.length,
+    }),
+  );
 }
 
 /** Computes the selected object's masks between those by hand around a frame. */
 export function interpolate(commands: Pick<MaskCommands, "interpolateMasks">, frameIndex: number): void {
   const object = selectedObject();
   if (object) void commands.interpolateMasks(object.id, frameIndex);
-  else useApp.getState().noticed({ tone: "info", text: "Select an object first." });
+  else useApp.getState().noticed({ tone: "info", text: t("Select an object first.") });
 }
 
 /** Repeats the selected object's mask on the following frame and goes there. */
@@ -47,9 +54,14 @@ export function copyMaskToNextFrame(playback: Playback): void {
   if (obstacle === null && object && timeSeconds !== undefined) {
     const to = { frameIndex: from + 1, timeSeconds };
     if (useDocument.getState().maskCopied(object.id, from, to)) playback.seek(from + 1);
-    else obstacle = `The mask of ${object.name} is still being read. Try again in a moment.`;
+    else
+      obstacle = t("The mask of {name} is still being read. Try again in a moment.", { name: object.name });
   }
-  useApp.getState().announced(obstacle ?? `Mask of ${object?.name} copied to frame ${from + 2}.`);
+  useApp
+    .getState()
+    .announced(
+      obstacle ?? t("Mask of {name} copied to frame {from}.", { name: object?.name ?? "", from: from + 2 }),
+    );
 }
 
 function obstacleToCopying(
@@ -57,20 +69,20 @@ function obstacleToCopying(
   from: number,
   nextSeconds: number | undefined,
 ): string | null {
-  if (!object?.masks[from]) return "The selected object has no mask on this frame.";
-  if (object.locked) return `${object.name} is locked.`;
-  return nextSeconds === undefined ? "This is the last frame." : null;
+  if (!object?.masks[from]) return t("The selected object has no mask on this frame.");
+  if (object.locked) return t("{name} is locked.", { name: object.name });
+  return nextSeconds === undefined ? t("This is the last frame.") : null;
 }
 
 /** Deletes the selected object's mask on one frame. */
 export function removeMaskOfFrame(frameIndex: number): void {
   const object = selectedObject();
   const { announced } = useApp.getState();
-  if (!object?.masks[frameIndex]) announced("The selected object has no mask on this frame.");
-  else if (object.locked) announced(`${object.name} is locked.`);
+  if (!object?.masks[frameIndex]) announced(t("The selected object has no mask on this frame."));
+  else if (object.locked) announced(t("{name} is locked.", { name: object.name }));
   else {
     useDocument.getState().maskCleared(object.id, frameIndex);
-    announced(`Mask of ${object.name} deleted on this frame.`);
+    announced(t("Mask of {name} deleted on this frame.", { name: object.name }));
   }
 }
 
@@ -81,15 +93,15 @@ export function toggleOutOfSight(commands: Pick<SegmentCommands, "maskCorrected"
   if (!object || maskedFrames(object.masks).length === 0) {
     noticed({
       tone: "info",
-      text: "Mark the object on some frame first, then say where it is not in sight.",
+      text: t("Mark the object on some frame first, then say where it is not in sight."),
     });
   } else if (object.locked) {
-    noticed({ tone: "info", text: `${object.name} is locked.` });
+    noticed({ tone: "info", text: t("{name} is locked.", { name: object.name }) });
   } else {
     const isOut = !hasFrame(object.outOfSight ?? [], frameIndex);
     useDocument.getState().objectOutOfSight(object.id, frameIndex, isOut);
     if (isOut) commands.maskCorrected(object.id, frameIndex);
-    const words = isOut ? "is marked as not in sight" : "is no longer marked as not in sight";
-    announced(`${object.name} ${words} on frame ${frameIndex + 1}.`);
+    const words = isOut ? t("is marked as not in sight") : t("is no longer marked as not in sight");
+    announced(t("{name} {words} on frame {frame}.", { name: object.name, words, frame: frameIndex + 1 }));
   }
 }

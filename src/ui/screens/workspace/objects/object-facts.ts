@@ -3,6 +3,7 @@ import type { Rle } from "../../../../core/mask.ts";
 import { positionInWords } from "../../../../core/position.ts";
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
 import { rleArea, rleBounds } from "../../../../core/rle.ts";
+import { plural, t } from "../../../../language/text.ts";
 
 /** Kept: a list of objects makes many such words at once, and a format takes longer to make than to use. */
 const COUNT = new Intl.NumberFormat("en");
@@ -13,11 +14,12 @@ const COUNT = new Intl.NumberFormat("en");
  */
 export function objectFacts(object: SceneObject, frameIndex: number, mask: Rle | null): string {
   const frames = maskedFrames(object.masks).length;
-  if (frames === 0) return "Nothing drawn yet";
-  const span = frames === 1 ? "1 frame" : `${frames} frames`;
+  if (frames === 0) return t("Nothing drawn yet");
+  const span = plural(frames, "1 frame", "{n} frames");
   if (!object.masks[frameIndex]) {
-    if (hasFrame(object.outOfSight ?? [], frameIndex)) return `Marked as not in sight here · ${span}`;
-    return `${hasFrame(object.absent ?? [], frameIndex) ? "Not found on this frame" : "Not on this frame"} · ${span}`;
+    if (hasFrame(object.outOfSight ?? [], frameIndex))
+      return t("Marked as not in sight here · {span}", { span });
+    return `${hasFrame(object.absent ?? [], frameIndex) ? t("Not found on this frame") : t("Not on this frame")} · ${span}`;
   }
   if (!mask) return span;
   const [height, width] = mask.size;

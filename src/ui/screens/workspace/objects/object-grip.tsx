@@ -1,6 +1,7 @@
 import { GripVertical } from "lucide-react";
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import type { SceneObject } from "../../../../core/project.ts";
+import { t } from "../../../../language/text.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { moveObject } from "./object-commands.ts";
 import styles from "./objects.module.css";
@@ -39,8 +40,8 @@ export function ObjectGrip({ object }: { readonly object: SceneObject }) {
     <button
       type="button"
       className={styles.grip}
-      aria-label={`Move ${object.name} in the list`}
-      title="Drag to change the order (Shift+Page up, Shift+Page down)"
+      aria-label={t("Move {name} in the list", { name: object.name })}
+      title={t("Drag to change the order (Shift+Page up, Shift+Page down)")}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);

@@ -4,6 +4,7 @@ import { paletteColour } from "../../../../core/palette.ts";
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
 import { formatTime, frameAtFraction, frameFraction } from "../../../../core/timeline.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
@@ -35,12 +36,12 @@ export function ObjectLanes({ compact }: { readonly compact: boolean }) {
   if (shown.length === 0) {
     return (
       <p className={joinClasses(styles.empty, compact && styles.one)}>
-        {drawn.length === 0 && "Frames with masks will be marked here."}
+        {drawn.length === 0 && t("Frames with masks will be marked here.")}
       </p>
     );
   }
   return (
-    <ul className={joinClasses(styles.lanes, compact && styles.one)} aria-label="Frames with masks">
+    <ul className={joinClasses(styles.lanes, compact && styles.one)} aria-label={t("Frames with masks")}>
       {shown.map((object) => (
         <li
           key={object.id}
@@ -114,8 +115,8 @@ function Lane({ object, info }: { object: SceneObject; info: VideoInfo }) {
       ))}
       {[
         ...runs.map((run) => ({ run, words: doubtWords(object, run) })),
-        ...missing.map((run) => ({ run, words: ", not found" })),
-        ...out.map((run) => ({ run, words: ", marked as not in sight" })),
+        ...missing.map((run) => ({ run, words: t(", not found") })),
+        ...out.map((run) => ({ run, words: t(", marked as not in sight") })),
       ]
         .sort((a, b) => a.run.first - b.run.first)
         .map(({ run, words }) => (
@@ -143,7 +144,9 @@ interface MarkProps {
 function Mark({ object, run, words, info }: MarkProps) {
   const playback = usePlayback();
   const frames =
-    run.first === run.last ? `frame ${run.first + 1}` : `frames ${run.first + 1} to ${run.last + 1}`;
+    run.first === run.last
+      ? t("frame {first}", { first: run.first + 1 })
+      : t("frames {first} to {last}", { first: run.first + 1, last: run.last + 1 });
 
   const go = (event: MouseEvent<HTMLButtonElement>) => {
     useDocument.getState().objectSelected(object.id);
@@ -178,6 +181,8 @@ function doubtWords({ masks }: SceneObject, { first, last }: FrameRun): string {
     tracked = true;
     least = Math.min(least, confidence);
   }
-  const words = tracked ? `, tracked, confidence at least ${Math.round(least * 100)} %` : "";
-  return interpolated ? `${words}, partly interpolated` : words;
+  const words = tracked
+    ? t(", tracked, confidence at least {least} %", { least: Math.round(least * 100) })
+    : "";
+  return interpolated ? t("{words}, partly interpolated", { words }) : words;
 }

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useState } from "react";
 import type { SceneObject } from "../../../../core/project.ts";
+import { t } from "../../../../language/text.ts";
 import { useDocument } from "../../../../state/document.ts";
 import styles from "./objects.module.css";
 
@@ -23,7 +24,7 @@ export function ObjectName({ object }: { readonly object: SceneObject }) {
   return (
     <input
       className={styles.name}
-      aria-label={`Name of ${object.name}`}
+      aria-label={t("Name of {name}", { name: object.name })}
       value={draft ?? object.name}
       maxLength={60}
       autoComplete="off"

@@ -1,5 +1,6 @@
 import { Crosshair, Eye, EyeOff, Lock, LockOpen, Trash2 } from "lucide-react";
 import type { SceneObject } from "../../../../core/project.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { maskRegistry } from "../../../../state/mask-registry.ts";
@@ -49,7 +50,7 @@ export function ObjectRow({ object, number, frameIndex, selected, chosen, onChos
         <input
           type="checkbox"
           className={styles.choose}
-          aria-label={`Choose ${name}`}
+          aria-label={t("Choose {name}", { name })}
           checked={chosen}
           onChange={(event) => onChosen(event.target.checked)}
         />
@@ -58,7 +59,7 @@ export function ObjectRow({ object, number, frameIndex, selected, chosen, onChos
         type="button"
         className={styles.select}
         aria-pressed={selected}
-        aria-label={`Select ${name}, object ${number}`}
+        aria-label={t("Select {name}, object {number}", { name, number })}
         onClick={() => objectSelected(id)}
       >
         <ObjectThumbnail object={object} />
@@ -74,7 +75,7 @@ export function ObjectRow({ object, number, frameIndex, selected, chosen, onChos
       <div className={styles.actions}>
         <IconButton
           size="s"
-          label={`Go to a frame with ${name}`}
+          label={t("Go to a frame with {name}", { name })}
           icon={<Crosshair size={15} />}
           disabled={drawnFrame === null || drawnFrame === frameIndex}
           onClick={() => {
@@ -84,20 +85,20 @@ export function ObjectRow({ object, number, frameIndex, selected, chosen, onChos
         />
         <IconButton
           size="s"
-          label={hidden ? `Show ${name}` : `Hide ${name}`}
+          label={hidden ? t("Show {name}", { name }) : t("Hide {name}", { name })}
           icon={hidden ? <EyeOff size={15} /> : <Eye size={15} />}
           onClick={() => objectsHidden([id], !hidden)}
         />
         <IconButton
           size="s"
-          label={locked ? `Unlock ${name}` : `Lock ${name}`}
+          label={locked ? t("Unlock {name}", { name }) : t("Lock {name}", { name })}
           icon={locked ? <Lock size={15} /> : <LockOpen size={15} />}
           className={locked ? styles.on : undefined}
           onClick={() => objectsLocked([id], !locked)}
         />
         <IconButton
           size="s"
-          label={`Delete ${name}`}
+          label={t("Delete {name}", { name })}
           icon={<Trash2 size={15} />}
           disabled={locked}
           onClick={() => objectsRemoved([id])}

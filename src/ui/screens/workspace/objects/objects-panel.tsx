@@ -1,6 +1,7 @@
 import { ListChecks, Plus } from "lucide-react";
 import { useState } from "react";
 import type { ObjectId } from "../../../../core/project.ts";
+import { t } from "../../../../language/text.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { Button } from "../../../kit/button.tsx";
@@ -29,11 +30,11 @@ export function ObjectsPanel() {
       {objects.length === 0 ? (
         <p className={styles.empty}>
           {info
-            ? "Click an object on the frame, or draw on it. It will be listed here."
-            : "Open a video or picture to mark objects in it."}
+            ? t("Click an object on the frame, or draw on it. It will be listed here.")
+            : t("Open a video or picture to mark objects in it.")}
         </p>
       ) : (
-        <ol className={styles.list} aria-label="Objects">
+        <ol className={styles.list} aria-label={t("Objects")}>
           {objects.map((object, i) => (
             <ObjectRow
               key={object.id}
@@ -49,7 +50,7 @@ export function ObjectsPanel() {
       )}
       <div className={styles.add}>
         <Button size="s" icon={<Plus size={15} />} command="object.new" disabled={!info} onClick={addObject}>
-          New object
+          {t("New object")}
         </Button>
         <Button
           size="s"
@@ -59,7 +60,7 @@ export function ObjectsPanel() {
           disabled={objects.length < 2 && chosen === null}
           onClick={() => setChosen(chosen ? null : new Set())}
         >
-          Choose several
+          {t("Choose several")}
         </Button>
         {chosen ? (
           <SeveralObjects chosen={objects.filter(({ id }) => chosen.has(id))} />

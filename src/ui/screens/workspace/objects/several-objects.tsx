@@ -1,5 +1,6 @@
 import { Combine, Eye, EyeOff, Lock, LockOpen, Trash2 } from "lucide-react";
 import type { SceneObject } from "../../../../core/project.ts";
+import { plural, t } from "../../../../language/text.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { Button } from "../../../kit/button.tsx";
 import { useCommands } from "../../../services.tsx";
@@ -16,16 +17,16 @@ export function SeveralObjects({ chosen }: { readonly chosen: readonly SceneObje
   const locks = chosen.some(({ locked }) => !locked);
   return (
     <fieldset className={styles.several}>
-      <legend>{chosen.length === 1 ? "1 object chosen" : `${chosen.length} objects chosen`}</legend>
+      <legend>{plural(chosen.length, "1 object chosen", "{n} objects chosen")}</legend>
       <Button
         size="s"
         tone="ghost"
         icon={<Combine size={14} />}
-        title="Put the masks of all into the first one"
+        title={t("Put the masks of all into the first one")}
         disabled={chosen.length < 2 || someLocked}
         onClick={() => void commands.mergeObjects(ids)}
       >
-        Merge
+        {t("Merge")}
       </Button>
       <Button
         size="s"
@@ -34,7 +35,7 @@ export function SeveralObjects({ chosen }: { readonly chosen: readonly SceneObje
         disabled={none}
         onClick={() => objectsHidden(ids, hides)}
       >
-        {hides ? "Hide" : "Show"}
+        {hides ? t("Hide") : t("Show")}
       </Button>
       <Button
         size="s"
@@ -43,7 +44,7 @@ export function SeveralObjects({ chosen }: { readonly chosen: readonly SceneObje
         disabled={none}
         onClick={() => objectsLocked(ids, locks)}
       >
-        {locks ? "Lock" : "Unlock"}
+        {locks ? t("Lock") : t("Unlock")}
       </Button>
       <Button
         size="s"
@@ -52,7 +53,7 @@ export function SeveralObjects({ chosen }: { readonly chosen: readonly SceneObje
         disabled={none || someLocked}
         onClick={() => objectsRemoved(ids)}
       >
-        Delete
+        {t("Delete")}
       </Button>
     </fieldset>
   );

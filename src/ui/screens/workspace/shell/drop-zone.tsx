@@ -1,4 +1,5 @@
 import { type DragEvent, type ReactNode, useState } from "react";
+import { t } from "../../../../language/text.ts";
 import { droppedFootage } from "../../../../services/file-picker.ts";
 import { useCommands } from "../../../services.tsx";
 import styles from "./drop-zone.module.css";
@@ -36,7 +37,7 @@ export function DropZone({ children }: { children: ReactNode }) {
       {children}
       {over && (
         <div className={styles.veil} aria-hidden="true">
-          <p className={styles.message}>Drop it to open it here</p>
+          <p className={styles.message}>{t("Drop it to open it here")}</p>
         </div>
       )}
     </div>

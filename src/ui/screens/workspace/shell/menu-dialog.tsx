@@ -11,6 +11,7 @@ import {
   VolumeX,
 } from "lucide-react";
 import type { ReactNode } from "react";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { type Settings, SPEEDS } from "../../../../state/settings.ts";
 import type { Dialog as DialogName } from "../../../../state/shell.ts";
@@ -28,27 +29,27 @@ export function MenuDialog() {
   const { settingsChanged, shellChanged } = useApp.getState();
   const opening = (dialog: DialogName) => () => shellChanged({ dialog });
   return (
-    <Dialog title="Menu">
+    <Dialog title={t("Menu")}>
       <ul className={styles.list}>
         <Item icon={<FolderOpen size={18} />} onClick={opening("projects")}>
-          Projects and files
+          {t("Projects and files")}
         </Item>
         {!isStill && (
           <Item icon={<Route size={18} />} onClick={opening("track")}>
-            Tracking options
+            {t("Tracking options")}
           </Item>
         )}
         <Item icon={<SquareTerminal size={18} />} onClick={opening("commands")}>
-          All commands
+          {t("All commands")}
         </Item>
         <Item icon={<Settings2 size={18} />} onClick={() => goTo("settings")}>
-          Settings
+          {t("Settings")}
         </Item>
         <Item icon={<CircleHelp size={18} />} onClick={opening("help")}>
-          Keys and help
+          {t("Keys and help")}
         </Item>
         <Item icon={<Cpu size={18} />} onClick={opening("device")}>
-          Device
+          {t("Device")}
         </Item>
         <Item icon={<ThemeIcon theme={theme} />} onClick={() => settingsChanged({ theme: nextTheme(theme) })}>
           {themeLabel(theme)}
@@ -56,17 +57,17 @@ export function MenuDialog() {
         {!isStill && (
           <>
             <Item icon={<Gauge size={18} />} onClick={() => settingsChanged({ speed: nextSpeed(speed) })}>
-              Speed: {speed}×
+              {t("Speed: {speed}×", { speed })}
             </Item>
             <Item icon={<Repeat size={18} />} pressed={loop} onClick={() => settingsChanged({ loop: !loop })}>
-              Loop: {loop ? "on" : "off"}
+              {loop ? t("Loop: on") : t("Loop: off")}
             </Item>
             <Item
               icon={muted ? <VolumeX size={18} /> : <Volume2 size={18} />}
               pressed={!muted}
               onClick={() => settingsChanged({ muted: !muted })}
             >
-              Sound: {muted ? "off" : "on"}
+              {muted ? t("Sound: off") : t("Sound: on")}
             </Item>
           </>
         )}

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useState } from "react";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { PANEL_LIMITS, type SplitLayout, sizeWithin } from "./panel-size.ts";
 import styles from "./panel-splitter.module.css";
@@ -57,13 +58,15 @@ export function PanelSplitter({ layout, panels }: PanelSplitterProps) {
       tabIndex={0}
       className={styles.splitter}
       data-row={isRow || undefined}
-      aria-label="Size of the panels"
+      aria-label={t("Size of the panels")}
       aria-orientation={isRow ? "horizontal" : "vertical"}
       aria-valuenow={shown}
       aria-valuemin={PANEL_LIMITS[layout].minPx}
       aria-valuemax={isRow ? innerHeight : innerWidth}
-      aria-valuetext={`${shown} pixels${size === undefined ? ", as it came" : ""}`}
-      title="Drag to change the size of the panels; double click to put it back"
+      aria-valuetext={
+        size === undefined ? t("{shown} pixels, as it came", { shown }) : t("{shown} pixels", { shown })
+      }
+      title={t("Drag to change the size of the panels; double click to put it back")}
       onPointerDown={(event) => {
         if (event.button === 0) event.currentTarget.setPointerCapture(event.pointerId);
       }}

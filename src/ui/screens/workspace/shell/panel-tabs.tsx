@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from "react";
+import { t } from "../../../../language/text.ts";
 import { isFocusedByPointer } from "../../../keys/focus-origin.ts";
 import styles from "./panel-tabs.module.css";
 
@@ -23,7 +24,7 @@ export function PanelTabs<Id extends string>({ tabs, selected, onSelect }: Panel
   };
 
   return (
-    <div role="tablist" aria-label="Panels" className={styles.tabs} onKeyDown={moved}>
+    <div role="tablist" aria-label={t("Panels")} className={styles.tabs} onKeyDown={moved}>
       {tabs.map(({ id, title }) => (
         <button
           key={id}

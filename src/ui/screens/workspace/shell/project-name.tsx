@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { t } from "../../../../language/text.ts";
 import { useDocument } from "../../../../state/document.ts";
 import styles from "./project-name.module.css";
 
@@ -18,7 +19,7 @@ export function ProjectName() {
       // A new name from elsewhere replaces what stands in the field.
       key={name}
       className={styles.name}
-      aria-label="Project name"
+      aria-label={t("Project name")}
       defaultValue={name}
       size={Math.min(36, Math.max(8, name.length + 1))}
       maxLength={120}

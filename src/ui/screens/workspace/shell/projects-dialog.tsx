@@ -11,11 +11,14 @@ import {
 } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { ProjectSummary } from "../../../../core/project-summary.ts";
+import { formatMoment } from "../../../../language/formats.ts";
+import { plural, t } from "../../../../language/text.ts";
 import { pickWithInput } from "../../../../services/file-picker.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
 import { Dialog } from "../../../kit/dialog.tsx";
+import { rich } from "../../../kit/rich-text.tsx";
 import { useCommands } from "../../../services.tsx";
 import styles from "./projects-dialog.module.css";
 
@@ -53,42 +56,47 @@ export function ProjectsDialog() {
   };
 
   return (
-    <Dialog title="Projects and files">
+    <Dialog title={t("Projects and files")}>
       <div className={styles.actions}>
         <Button tone="primary" icon={<FolderOpen size={16} />} onClick={closing(() => commands.chooseFile())}>
-          Open a video or picture
+          {t("Open a video or picture")}
         </Button>
         <Button icon={<Images size={16} />} onClick={closing(() => commands.chooseFolder())}>
-          Open a folder of frames
+          {t("Open a folder of frames")}
         </Button>
         <Button icon={<Camera size={16} />} onClick={opening("camera")}>
-          Use the camera
+          {t("Use the camera")}
         </Button>
         <Button icon={<FilePlus2 size={16} />} onClick={closing(() => commands.startNewProject())}>
-          New project
+          {t("New project")}
         </Button>
         <Button icon={<Download size={16} />} onClick={() => commands.exportProject()}>
-          Save to a file
+          {t("Save to a file")}
         </Button>
         <Button icon={<Upload size={16} />} onClick={closing(importFile)}>
-          Open a project file
+          {t("Open a project file")}
         </Button>
         <Button icon={<FileOutput size={16} />} onClick={opening("export")}>
-          Export masks and answers
+          {t("Export masks and answers")}
         </Button>
         <Button icon={<FileInput size={16} />} onClick={opening("import")}>
-          Import masks
+          {t("Import masks")}
         </Button>
       </div>
       <p className={styles.soft}>
-        To check and mend records for training, <a href="#/dataset">open a data set</a>. To measure the model,{" "}
-        <a href="#/benchmark">run a benchmark</a>. To ask about many clips at once,{" "}
-        <a href="#/batch">make a batch</a>.
+        {rich(
+          "To check and mend records for training, {dataSet}. To measure the model, {benchmark}. To ask about many clips at once, {batch}.",
+          {
+            dataSet: <a href="#/dataset">{t("open a data set")}</a>,
+            benchmark: <a href="#/benchmark">{t("run a benchmark")}</a>,
+            batch: <a href="#/batch">{t("make a batch")}</a>,
+          },
+        )}
       </p>
       <section>
-        <h3 className={styles.title}>Saved in this browser</h3>
+        <h3 className={styles.title}>{t("Saved in this browser")}</h3>
         {projects?.length === 0 && (
-          <p className={styles.soft}>Nothing yet. Projects are saved automatically as you work.</p>
+          <p className={styles.soft}>{t("Nothing yet. Projects are saved automatically as you work.")}</p>
         )}
         <ul className={styles.list}>
           {projects?.map((project) => (
@@ -105,15 +113,15 @@ export function ProjectsDialog() {
               {doomed === project.id ? (
                 <>
                   <Button size="s" tone="danger" onClick={() => void remove(project.id)}>
-                    Delete permanently
+                    {t("Delete permanently")}
                   </Button>
                   <Button size="s" tone="ghost" onClick={() => setDoomed(null)}>
-                    Keep
+                    {t("Keep")}
                   </Button>
                 </>
               ) : (
                 <IconButton
-                  label={`Delete ${project.name}`}
+                  label={t("Delete {name}", { name: project.name })}
                   icon={<Trash2 size={16} />}
                   onClick={() => setDoomed(project.id)}
                 />
@@ -126,15 +134,11 @@ export function ProjectsDialog() {
   );
 }
 
-/** One for the whole list: making it takes longer than a row. */
-const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-
 function summaryLine({ videoName, objectCount, answerCount, modifiedAt }: ProjectSummary): string {
-  const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
   return [
-    videoName ?? "no video or picture",
-    counted(objectCount, "object"),
-    counted(answerCount, "answer"),
-    WHEN.format(new Date(modifiedAt)),
+    videoName ?? t("no video or picture"),
+    plural(objectCount, "{n} object", "{n} objects"),
+    plural(answerCount, "{n} answer", "{n} answers"),
+    formatMoment(new Date(modifiedAt)),
   ].join(" · ");
 }

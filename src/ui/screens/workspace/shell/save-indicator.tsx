@@ -1,5 +1,6 @@
 import { Check, CircleAlert, LoaderCircle } from "lucide-react";
 import { isWorthKeeping } from "../../../../core/project-summary.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import styles from "./save-indicator.module.css";
@@ -12,9 +13,9 @@ export function SaveIndicator({ compact }: { compact: boolean }) {
 
   const { icon, text } = STATES[kind];
   return (
-    <span className={styles.state} data-kind={kind} title={text}>
+    <span className={styles.state} data-kind={kind} title={t(text)}>
       {icon}
-      <span className={compact ? "visually-hidden" : undefined}>{text}</span>
+      <span className={compact ? "visually-hidden" : undefined}>{t(text)}</span>
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense } from "react";
+import { type PlainText, t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { ShellSlice } from "../../../../state/shell.ts";
 import { AskPanel } from "../ask/ask-panel.tsx";
@@ -13,7 +14,7 @@ const ObjectsPanel = lazy(async () => ({
 
 type Panel = ShellSlice["panel"];
 
-const TITLES: Readonly<Record<Panel, string>> = { ask: "Ask", objects: "Objects", tools: "Tools" };
+const TITLES: Readonly<Record<Panel, PlainText>> = { ask: "Ask", objects: "Objects", tools: "Tools" };
 
 /** Ask and Objects: side by side where there is room, else one at a time behind tabs; where that is little, Tools joins them. */
 export function SidePanels({ layout, hasVideo }: { layout: Layout; hasVideo: boolean }) {
@@ -27,12 +28,12 @@ export function SidePanels({ layout, hasVideo }: { layout: Layout; hasVideo: boo
   if ((layout === "wide" || layout === "tablet") && hasVideo) {
     return (
       <>
-        <PanelFrame title="Objects" className={styles.objects} layout={layout}>
+        <PanelFrame title={t("Objects")} className={styles.objects} layout={layout}>
           <Suspense>
             <ObjectsPanel />
           </Suspense>
         </PanelFrame>
-        <PanelFrame title="Ask" className={styles.ask} layout={layout}>
+        <PanelFrame title={t("Ask")} className={styles.ask} layout={layout}>
           <AskPanel />
         </PanelFrame>
       </>
@@ -41,10 +42,10 @@ export function SidePanels({ layout, hasVideo }: { layout: Layout; hasVideo: boo
 
   const shown = panels.includes(chosen) ? chosen : "ask";
   return (
-    <aside className={styles.tabbed} data-layout={layout} aria-label="Panels">
+    <aside className={styles.tabbed} data-layout={layout} aria-label={t("Panels")}>
       {panels.length > 1 && (
         <PanelTabs
-          tabs={panels.map((panel) => ({ id: panel, title: TITLES[panel] }))}
+          tabs={panels.map((panel) => ({ id: panel, title: t(TITLES[panel]) }))}
           selected={shown}
           onSelect={(panel) => useApp.getState().shellChanged({ panel })}
         />

@@ -6,6 +6,7 @@ import {
   Settings2,
   SquareTerminal,
 } from "lucide-react";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { IconButton } from "../../../kit/button.tsx";
 import { DeviceChip } from "../../../model/device-chip.tsx";
@@ -41,14 +42,14 @@ export function TopBar({ compact, panelsHidden, onTogglePanels }: TopBarProps) {
         <ModelChip compact={compact} />
         <span className={styles.divider} />
         <IconButton
-          label="Projects and files"
+          label={t("Projects and files")}
           icon={<FolderOpen size={18} strokeWidth={1.75} />}
           onClick={() => shellChanged({ dialog: "projects" })}
         />
         {!compact && <ThemeButton />}
         {!compact && (
           <IconButton
-            label="Settings"
+            label={t("Settings")}
             command="app.settings"
             icon={<Settings2 size={18} strokeWidth={1.75} />}
             onClick={() => goTo("settings")}
@@ -56,7 +57,7 @@ export function TopBar({ compact, panelsHidden, onTogglePanels }: TopBarProps) {
         )}
         {!compact && (
           <IconButton
-            label="All commands"
+            label={t("All commands")}
             command="app.commands"
             icon={<SquareTerminal size={18} strokeWidth={1.75} />}
             onClick={() => shellChanged({ dialog: "commands" })}
@@ -64,7 +65,7 @@ export function TopBar({ compact, panelsHidden, onTogglePanels }: TopBarProps) {
         )}
         {!compact && (
           <IconButton
-            label="Keys and help"
+            label={t("Keys and help")}
             command="app.help"
             icon={<CircleHelp size={18} strokeWidth={1.75} />}
             onClick={() => shellChanged({ dialog: "help" })}
@@ -72,14 +73,14 @@ export function TopBar({ compact, panelsHidden, onTogglePanels }: TopBarProps) {
         )}
         {compact && (
           <IconButton
-            label="Menu"
+            label={t("Menu")}
             icon={<EllipsisVertical size={18} strokeWidth={1.75} />}
             onClick={() => shellChanged({ dialog: "menu" })}
           />
         )}
         {onTogglePanels && hasVideo && (
           <IconButton
-            label={panelsHidden ? "Show panels" : "Hide panels"}
+            label={panelsHidden ? t("Show panels") : t("Hide panels")}
             icon={<PanelRight size={18} strokeWidth={1.75} />}
             onClick={onTogglePanels}
           />

@@ -1,6 +1,8 @@
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { BUILT_IN, builtInSegmenter, SEGMENTER_BYTES } from "../../../../state/bundled-models.ts";
 import { useKeyName } from "../../../keys/screen-keys.ts";
+import { rich } from "../../../kit/rich-text.tsx";
 import { formatBytes } from "../../../model/bytes.ts";
 import { useFramesHost } from "../../../model/use-frames-host.ts";
 import styles from "./workspace-help.module.css";
@@ -14,31 +16,39 @@ export function WorkspaceHelp() {
     <>
       <ol className={styles.steps}>
         <li>
-          <b>Click an object</b> on any frame. Further clicks add to it; a right click, Alt, or a finger held
-          down removes. Dragging draws a box around it. If the mask is not what you meant, take another of the
-          three.
+          {rich(
+            "{click} on any frame. Further clicks add to it; a right click, Alt, or a finger held down removes. Dragging draws a box around it. If the mask is not what you meant, take another of the three.",
+            { click: <b>{t("Click an object")}</b> },
+          )}
         </li>
         <li>
-          <b>Track</b> follows it through the video, both ways. You can stop at any time and keep what is
-          done. The lane under the filmstrip is thick where tracking was sure. {doubtful} leads to the next
-          doubtful frame.
+          {rich(
+            "{track} follows it through the video, both ways. You can stop at any time and keep what is done. The lane under the filmstrip is thick where tracking was sure. {doubtful} leads to the next doubtful frame.",
+            { track: <b>{t("Track")}</b>, doubtful },
+          )}
         </li>
         <li>
-          <b>Correct</b> a frame by clicking or painting on it, or say that the object is not in sight there.
-          Only the frames around it are tracked again. What you mark yourself always stays.
+          {rich(
+            "{correct} a frame by clicking or painting on it, or say that the object is not in sight there. Only the frames around it are tracked again. What you mark yourself always stays.",
+            { correct: <b>{t("Correct")}</b> },
+          )}
         </li>
         <li>
-          <b>Ask.</b> The model sees the frames marked above the filmstrip, and the object through its masks.
-          A description is a phrase, a sentence or a paragraph. Drag above the filmstrip to ask about a part
-          of the video. The line beside Ask says on which frames.
+          {rich(
+            "{ask} The model sees the frames marked above the filmstrip, and the object through its masks. A description is a phrase, a sentence or a paragraph. Drag above the filmstrip to ask about a part of the video. The line beside Ask says on which frames.",
+            { ask: <b>{t("Ask.")}</b> },
+          )}
         </li>
       </ol>
       <p>
         {isBuiltIn &&
-          `Clicks are turned into masks by a segmenter that comes with this page. Its ${formatBytes(SEGMENTER_BYTES)} are loaded at the first click, and it works offline. `}
+          t(
+            "Clicks are turned into masks by a segmenter that comes with this page. Its {size} are loaded at the first click, and it works offline.",
+            { size: formatBytes(SEGMENTER_BYTES) },
+          )}{" "}
         {host
-          ? `Frames and your words are sent to ${host} with every question.`
-          : "Nothing leaves this device."}
+          ? t("Frames and your words are sent to {host} with every question.", { host })
+          : t("Nothing leaves this device.")}
       </p>
     </>
   );

@@ -1,3 +1,4 @@
+import { t } from "../../../../language/text.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { useTools } from "../../../../state/tools.ts";
 import styles from "./candidate-picker.module.css";
@@ -16,9 +17,9 @@ export function CandidatePicker({ hand }: { readonly hand: Hand }) {
   if (tool !== "click" || !prompted || prompted.candidates.length < 2) return null;
   return (
     <fieldset className={styles.picker} aria-keyshortcuts="M" data-candidates>
-      <legend className="visually-hidden">Masks found, best first</legend>
+      <legend className="visually-hidden">{t("Masks found, best first")}</legend>
       <span className={styles.label} aria-hidden="true">
-        Mask
+        {t("Mask")}
       </span>
       {prompted.candidates.map(({ score }, index) => (
         <button
@@ -26,8 +27,12 @@ export function CandidatePicker({ hand }: { readonly hand: Hand }) {
           key={index}
           type="button"
           aria-pressed={index === prompted.chosen}
-          aria-label={`Mask ${index + 1}, score ${percent(score)}`}
-          title={`Mask ${index + 1} of ${prompted.candidates.length}, score ${percent(score)} (M for the next)`}
+          aria-label={t("Mask {index}, score {percent}", { index: index + 1, percent: percent(score) })}
+          title={t("Mask {index} of {candidates}, score {percent} (M for the next)", {
+            index: index + 1,
+            candidates: prompted.candidates.length,
+            percent: percent(score),
+          })}
           onClick={() => hand.clicking.takeCandidate(() => index)}
         >
           <b>{index + 1}</b> {percent(score)}

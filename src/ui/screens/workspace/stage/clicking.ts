@@ -5,6 +5,7 @@ import type { ObjectId, SceneObject } from "../../../../core/project.ts";
 import type { Prompt, PromptPoint } from "../../../../core/prompt.ts";
 import { scribblePixels, scribblePoints } from "../../../../core/scribble.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { SegmentCommands } from "../../../../state/commands/segment-commands.ts";
 import { useDocument } from "../../../../state/document.ts";
@@ -99,7 +100,7 @@ export class Clicking {
     if (draft?.kind === "box") this.box(draft.from, point);
     else if (draft?.kind === "scribble") this.scribble(draft.points, pressed);
     else if (!this.removeNear(point, pressed.reach)) {
-      this.add(point, { points: [{ ...point, positive: !pressed.negative }], box: null, label: "Click" });
+      this.add(point, { points: [{ ...point, positive: !pressed.negative }], box: null, label: t("Click") });
     }
   }
 
@@ -107,7 +108,7 @@ export class Clicking {
     const { x0, y0, x1, y1 } = boxPixels(from, to);
     if (x1 - x0 < 1 || y1 - y0 < 1) return;
     const middle = { x: (x0 + x1) / 2, y: (y0 + y1) / 2 };
-    this.add(middle, { points: [], box: { x0, y0, x1, y1 }, label: "Box around" });
+    this.add(middle, { points: [], box: { x0, y0, x1, y1 }, label: t("Box around") });
   }
 
   private scribble(
@@ -117,7 +118,7 @@ export class Clicking {
     const inside = path.filter(({ x, y }) => x >= 0 && y >= 0 && x < this.info.width && y < this.info.height);
     if (inside.length === 0) return;
     const points = this.pointsOf(inside, reach).map((point) => ({ ...point, positive: !negative }));
-    this.add(points[0]!, { points, box: null, label: "Scribble" });
+    this.add(points[0]!, { points, box: null, label: t("Scribble") });
   }
 
   private pointsOf(path: readonly FramePoint[], reach: number): readonly FramePoint[] {
@@ -147,7 +148,7 @@ export class Clicking {
     if (chosen === prompted.chosen) return true;
     const refusal = refusalToEdit(this.info, frameIndex, false);
     if (refusal) this.refuse(refusal);
-    else this.commit(object.id, frameIndex, { ...prompted, chosen }, "Another mask");
+    else this.commit(object.id, frameIndex, { ...prompted, chosen }, t("Another mask"));
     return true;
   }
 
@@ -174,7 +175,7 @@ export class Clicking {
     this.enqueue(at, () => ({
       prompt: { points, box: prompt.box, mask: base },
       base,
-      label: "Remove click",
+      label: t("Remove click"),
     }));
   }
 
@@ -248,7 +249,7 @@ export class Clicking {
     }
     const candidates = result.value.filter(({ mask }) => mask.counts.length > 1);
     if (candidates.length === 0) {
-      this.refuse("No object was found here. Click elsewhere, or drag a box around it.");
+      this.refuse(t("No object was found here. Click elsewhere, or drag a box around it."));
       return;
     }
     this.commit(object?.id ?? null, frameIndex, { prompt, base, candidates, chosen: 0 }, label);
@@ -261,7 +262,13 @@ export class Clicking {
     rememberPrompted(id, frameIndex, made);
     const count = made.candidates.length;
     const which =
-      count > 1 ? ` Mask ${made.chosen + 1} of ${count}, score ${Math.round(score * 100)} %.` : "";
+      count > 1
+        ? t(" Mask {chosen} of {count}, score {score} %.", {
+            chosen: made.chosen + 1,
+            count,
+            score: Math.round(score * 100),
+          })
+        : "";
     useApp.getState().announced(`${describeMask(id, frameIndex)}${which}`);
     this.segmenting.maskCorrected(id, frameIndex);
   }
@@ -272,7 +279,7 @@ export class Clicking {
     const size = [this.info.height, this.info.width] as const;
     const mask = base ?? { size, counts: [this.info.width * this.info.height] };
     const timeSeconds = this.info.timesSeconds[frameIndex]!;
-    const stroke = { objectId: object.id, frameIndex, timeSeconds, mask, label: "Remove click" };
+    const stroke = { objectId: object.id, frameIndex, timeSeconds, mask, label: t("Remove click") };
     useDocument.getState().strokeCommitted(stroke);
     useApp.getState().announced(describeMask(object.id, frameIndex));
   }

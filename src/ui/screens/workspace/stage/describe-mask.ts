@@ -1,6 +1,8 @@
 import { positionInWords } from "../../../../core/position.ts";
 import type { ObjectId } from "../../../../core/project.ts";
 import { rleArea, rleBounds } from "../../../../core/rle.ts";
+import { formatNumber } from "../../../../language/formats.ts";
+import { t } from "../../../../language/text.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { maskRegistry } from "../../../../state/mask-registry.ts";
 
@@ -9,8 +11,12 @@ export function describeMask(id: ObjectId, frameIndex: number): string {
   const object = useDocument.getState().project.objects.find((other) => other.id === id);
   const stored = object?.masks[frameIndex];
   const mask = stored && maskRegistry.rle(id, stored);
-  if (!object || !mask) return "Nothing is marked on this frame.";
+  if (!object || !mask) return t("Nothing is marked on this frame.");
   const [height, width] = mask.size;
   const place = positionInWords(rleBounds(mask), width, height);
-  return `${object.name}: ${rleArea(mask).toLocaleString()} pixels, ${place}.`;
+  return t("{name}: {rleArea} pixels, {place}.", {
+    name: object.name,
+    rleArea: formatNumber(rleArea(mask)),
+    place,
+  });
 }

@@ -1,6 +1,7 @@
 import type { Ink } from "../../../../core/bitmask.ts";
 import type { FramePoint } from "../../../../core/point.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
+import { plural, t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { MaskCommands } from "../../../../state/commands/mask-commands.ts";
 import type { SegmentCommands } from "../../../../state/commands/segment-commands.ts";
@@ -115,7 +116,7 @@ export class Hand {
     if (this.stroke) {
       const { edit, ink } = this.stroke;
       this.letGo();
-      this.finish(edit, ink === 1 ? "Brush stroke" : "Eraser stroke");
+      this.finish(edit, plural(ink, "Brush stroke", "Eraser stroke"));
       return;
     }
     if (useTools.getState().tool === "click") {
@@ -145,7 +146,7 @@ export class Hand {
     const { project, objectSelected } = useDocument.getState();
     const found = objectAt(project.objects, this.playback.frameIndex, point);
     objectSelected(found?.id ?? null);
-    useApp.getState().announced(found ? `${found.name} selected.` : "No object here.");
+    useApp.getState().announced(found ? t("{name} selected.", { name: found.name }) : t("No object here."));
   }
 
   /** Whether something is half drawn. */
@@ -171,11 +172,11 @@ export class Hand {
     const { draft } = useStage.getState();
     if (draft?.kind !== "polygon") return false;
     if (draft.points.length < 3) {
-      this.refuse("A shape needs at least three points.");
+      this.refuse(t("A shape needs at least three points."));
       return true;
     }
     useStage.setState({ draft: null });
-    this.apply(draft.subtracting, "Polygon", (edit, ink) => edit.mask.fillPolygon(draft.points, ink));
+    this.apply(draft.subtracting, t("Polygon"), (edit, ink) => edit.mask.fillPolygon(draft.points, ink));
     return true;
   }
 
@@ -250,7 +251,7 @@ export class Hand {
   private finishLasso(points: readonly FramePoint[], subtracting: boolean): void {
     useStage.setState({ draft: null });
     if (points.length < 3) return;
-    this.apply(subtracting, "Lasso", (edit, ink) => edit.mask.fillPolygon(points, ink));
+    this.apply(subtracting, t("Lasso"), (edit, ink) => edit.mask.fillPolygon(points, ink));
   }
 
   /** Fills the hole under the point; removing takes the piece away that is there. */
@@ -262,14 +263,14 @@ export class Hand {
 
   private finishBox(from: FramePoint, to: FramePoint, subtracting: boolean): void {
     useStage.setState({ draft: null });
-    this.apply(subtracting, "Box", (edit, ink) => edit.mask.fillBox(from, to, ink));
+    this.apply(subtracting, t("Box"), (edit, ink) => edit.mask.fillBox(from, to, ink));
   }
 
   private apply(subtracting: boolean, label: string, draw: (edit: LiveEdit, ink: Ink) => void): void {
     const edit = this.begin(subtracting);
     if (!edit) return;
     draw(edit, subtracting ? 0 : 1);
-    this.finish(edit, subtracting ? `${label} removed` : label);
+    this.finish(edit, subtracting ? t("{label} removed", { label }) : label);
   }
 
   private begin(removing: boolean): LiveEdit | null {

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { BUILT_IN, SEGMENTER_BYTES } from "../../../../state/bundled-models.ts";
 import { useDocument } from "../../../../state/document.ts";
@@ -60,9 +61,11 @@ function useWorking(): string | null {
   if (segmenter.kind === "loading") {
     const loaded = loadFraction(segmenter.progress);
     const size = isBuiltIn ? ` (${formatBytes(SEGMENTER_BYTES)})` : "";
-    return `Loading the segmenter${size}${loaded === null ? "" : `, ${Math.round(loaded * 100)} %`}.`;
+    return loaded === null
+      ? t("Loading the segmenter{size}.", { size })
+      : t("Loading the segmenter{size}, {percent} %.", { size, percent: Math.round(loaded * 100) });
   }
   if (busy.fraction > 0 && busy.fraction < 1)
-    return `Looking at this frame, ${Math.round(busy.fraction * 100)} %.`;
-  return "Finding the object.";
+    return t("Looking at this frame, {fraction} %.", { fraction: Math.round(busy.fraction * 100) });
+  return t("Finding the object.");
 }

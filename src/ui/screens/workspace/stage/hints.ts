@@ -1,3 +1,4 @@
+import { t } from "../../../../language/text.ts";
 import type { ToolName } from "../../../../state/tools.ts";
 import type { Draft } from "./stage-store.ts";
 
@@ -22,58 +23,68 @@ interface Situation {
 /** What can be done next, in one line. */
 export function hintFor(situation: Situation): string {
   const { tool, draft, byKeyboard, awaitsEnter, byTouch, removing, working, movable, keys } = situation;
-  if (working !== null) return byTouch ? working : `${working} Esc cancels`;
+  if (working !== null) return byTouch ? working : t("{working} Esc cancels", { working });
   if (draft?.kind === "polygon") {
-    if (byTouch) return "Tap to add points · tap the first point to close";
+    if (byTouch) return t("Tap to add points · tap the first point to close");
     if (byKeyboard)
-      return "Enter adds a point, twice in one place closes · Backspace takes one back · Esc cancels";
-    return "Click to add points · Enter or double-click closes · Backspace takes one back · Esc cancels";
+      return t("Enter adds a point, twice in one place closes · Backspace takes one back · Esc cancels");
+    return t("Click to add points · Enter or double-click closes · Backspace takes one back · Esc cancels");
   }
   if (draft?.kind === "box") {
-    if (byKeyboard) return "Arrows to the opposite corner, then Enter · Esc cancels";
-    return "Set the opposite corner · Esc cancels";
+    if (byKeyboard) return t("Arrows to the opposite corner, then Enter · Esc cancels");
+    return t("Set the opposite corner · Esc cancels");
   }
   if (draft?.kind === "lasso")
-    return byKeyboard ? "Arrows lead around it, then Enter · Esc cancels" : "Lead around it · Esc cancels";
-  if (awaitsEnter) return "Enter starts the crosshair, to draw by keyboard";
-  const where = byKeyboard ? "Arrows move, Shift ×10 · Enter " : byTouch ? "" : undefined;
-  const [verb, other] = removing ? ["remove", "mark"] : ["mark", "remove"];
+    return byKeyboard
+      ? t("Arrows lead around it, then Enter · Esc cancels")
+      : t("Lead around it · Esc cancels");
+  if (awaitsEnter) return t("Enter starts the crosshair, to draw by keyboard");
+  const where = byKeyboard ? t("Arrows move, Shift ×10 · Enter ") : byTouch ? "" : undefined;
+  const [verb, other] = removing ? [t("remove"), t("mark")] : [t("mark"), t("remove")];
   switch (tool) {
     case "pan":
       if (byTouch)
-        return "Tap an object to select it · drag it or its corners · drag beside it to move the frame";
-      if (where) return `${where}selects the object there`;
+        return t("Tap an object to select it · drag it or its corners · drag beside it to move the frame");
+      if (where) return t("{where}selects the object there", { where });
       return movable
-        ? "Drag the mask or its corners · arrows move it, Shift ×10 · drag beside it to move the frame"
-        : "Click an object to select it · drag to move the frame";
+        ? t("Drag the mask or its corners · arrows move it, Shift ×10 · drag beside it to move the frame")
+        : t("Click an object to select it · drag to move the frame");
     case "click":
       return clickHint(situation);
     case "brush":
     case "eraser":
-      if (byTouch) return `Paint to ${verb} · two fingers zoom and move`;
+      if (byTouch) return t("Paint to {verb} · two fingers zoom and move", { verb });
       return where
-        ? `${where}${verb}s there`
-        : `Drag to ${verb} · hold Alt to ${other} · ${keys.brush} size · Space and drag moves the frame`;
+        ? t("{where}{verb}s there", { where, verb })
+        : t("Drag to {verb} · hold Alt to {other} · {brush} size · Space and drag moves the frame", {
+            verb,
+            other,
+            brush: keys.brush,
+          });
     case "box":
-      if (byTouch) return `Drag a box to ${verb} · two fingers zoom and move`;
+      if (byTouch) return t("Drag a box to {verb} · two fingers zoom and move", { verb });
       return where
-        ? `${where}sets a corner`
-        : `Drag a box to ${verb}, or click two corners · hold Alt to ${other}`;
+        ? t("{where}sets a corner", { where })
+        : t("Drag a box to {verb}, or click two corners · hold Alt to {other}", { verb, other });
     case "lasso":
-      if (byTouch) return `Draw around what you want to ${verb} · two fingers zoom and move`;
-      return where ? `${where}begins there` : `Drag around what you want to ${verb} · hold Alt to ${other}`;
+      if (byTouch) return t("Draw around what you want to {verb} · two fingers zoom and move", { verb });
+      return where
+        ? t("{where}begins there", { where })
+        : t("Drag around what you want to {verb} · hold Alt to {other}", { verb, other });
     case "fill": {
       const [here, instead] = removing
-        ? ["take the piece away", "fills a hole"]
-        : ["fill the hole", "takes a piece away"];
-      if (byTouch) return `Tap to ${here} that is there`;
-      return where ? `${where}to ${here} there` : `Click to ${here} under the pointer · Alt ${instead}`;
+        ? [t("take the piece away"), t("fills a hole")]
+        : [t("fill the hole"), t("takes a piece away")];
+      if (byTouch) return t("Tap to {here} that is there", { here });
+      return where
+        ? t("{where}to {here} there", { where, here })
+        : t("Click to {here} under the pointer · Alt {instead}", { here, instead });
     }
     case "polygon":
-      if (byTouch) return `Tap around what you want to ${verb}`;
+      if (byTouch) return t("Tap around what you want to {verb}", { verb });
       return where
-        ? `${where}sets the first point`
-        : `Click around what you want to ${verb} · hold Alt to ${other}`;
+        ? t("{where}sets the first point", { where })
+        : t("Click around what you want to {verb} · hold Alt to {other}", { verb, other });
   }
 }
 
@@ -81,14 +92,22 @@ function clickHint({ byKeyboard, byTouch, removing, clicked, keys }: Situation):
   if (byTouch) {
     if (clicked)
       return removing
-        ? "Tap what does not belong to it"
-        : "Tap what is missing · hold on what does not belong";
-    return "Tap an object to mark it · drag around or over it";
+        ? t("Tap what does not belong to it")
+        : t("Tap what is missing · hold on what does not belong");
+    return t("Tap an object to mark it · drag around or over it");
   }
   if (byKeyboard)
-    return `Arrows move, Shift ×10 · Enter clicks · Alt+Enter ${removing ? "adds" : "removes"} · ${keys.anotherMask} another mask`;
+    return removing
+      ? t("Arrows move, Shift ×10 · Enter clicks · Alt+Enter adds · {anotherMask} another mask", keys)
+      : t("Arrows move, Shift ×10 · Enter clicks · Alt+Enter removes · {anotherMask} another mask", keys);
   if (!clicked)
-    return `Click an object to mark it · or drag around or over it · ${keys.newObject} for another object`;
-  const [here, other] = removing ? ["removes", "adds"] : ["adds", "removes"];
-  return `Click ${here} · right click or Alt ${other} · ${keys.anotherMask} another mask · ${keys.newObject} new object`;
+    return t("Click an object to mark it · or drag around or over it · {newObject} for another object", {
+      newObject: keys.newObject,
+    });
+  return removing
+    ? t("Click removes · right click or Alt adds · {anotherMask} another mask · {newObject} new object", keys)
+    : t(
+        "Click adds · right click or Alt removes · {anotherMask} another mask · {newObject} new object",
+        keys,
+      );
 }

@@ -1,4 +1,5 @@
 import type { FramePoint } from "../../../../core/point.ts";
+import { t } from "../../../../language/text.ts";
 import { viewShowing } from "../../../../render/view.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useTools } from "../../../../state/tools.ts";
@@ -86,7 +87,7 @@ export function attachKeyboardInput(element: HTMLElement, hand: Hand): () => voi
     hand.move([point], REACH);
     clearTimeout(speaking);
     speaking = setTimeout(() => {
-      useApp.getState().announced(`${point.x} across, ${point.y} down.`);
+      useApp.getState().announced(t("{x} across, {y} down.", { x: point.x, y: point.y }));
     }, SPEAK_AFTER_MS);
   }
 

@@ -1,5 +1,6 @@
 import type { ObjectId, SceneObject } from "../../../../core/project.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
+import { t } from "../../../../language/text.ts";
 import { LiveMask } from "../../../../render/live-mask.ts";
 import { rememberShape, shapeOfMask } from "../../../../render/mask-shape.ts";
 import { useDocument } from "../../../../state/document.ts";
@@ -19,17 +20,27 @@ export interface LiveEdit {
 /** Why nothing can be drawn now, as a sentence for the person; null when it can. */
 export function refusalToEdit(info: VideoInfo, frameIndex: number, removing: boolean): string | null {
   const object = selectedObject();
-  if (object?.locked) return `${object.name} is locked. Unlock it in the object list to change it.`;
-  if (object?.hidden) return `${object.name} is hidden. Show it in the object list to change it.`;
+  if (object?.locked)
+    return t("{name} is locked. Unlock it in the object list to change it.", { name: object.name });
+  if (object?.hidden)
+    return t("{name} is hidden. Show it in the object list to change it.", { name: object.name });
   const stored = object?.masks[frameIndex];
-  if (!object || !stored) return removing ? "There is nothing to remove on this frame." : null;
+  if (!object || !stored) return removing ? t("There is nothing to remove on this frame.") : null;
   const mask = maskRegistry.rle(object.id, stored);
-  if (!mask) return `The mask of ${object.name} on this frame is still being read. Try again in a moment.`;
+  if (!mask)
+    return t("The mask of {name} on this frame is still being read. Try again in a moment.", {
+      name: object.name,
+    });
   const [height, width] = mask.size;
   if (width !== info.width || height !== info.height) {
     return (
-      `The mask of ${object.name} is for pictures of ${width}×${height}, but this video shows ${info.width}×${info.height}. ` +
-      "Remove it (Delete) to draw a new one."
+      t("The mask of {name} is for pictures of {width}×{height}, but this video shows {width2}×{height2}. ", {
+        name: object.name,
+        width,
+        height,
+        width2: info.width,
+        height2: info.height,
+      }) + t("Remove it (Delete) to draw a new one.")
     );
   }
   return null;

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef } from "react";
 import type { Grip } from "../../../../core/placement.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
+import { t } from "../../../../language/text.ts";
 import { useTools } from "../../../../state/tools.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
@@ -69,7 +70,7 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
   // Not while playing, since screen readers speak each change of what has the focus.
   useEffect(() => {
     const write = () => {
-      const name = info.still ? "Picture" : `Video frame ${playback.frameIndex + 1}`;
+      const name = info.still ? t("Picture") : t("Video frame {frame}", { frame: playback.frameIndex + 1 });
       if (!playback.playing) surface.current!.ariaLabel = name;
     };
     write();
@@ -94,7 +95,7 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is worked by keyboard through a crosshair
         tabIndex={0}
         role="application"
-        aria-roledescription="drawing area"
+        aria-roledescription={t("drawing area")}
         aria-describedby={description}
       >
         <canvas ref={frame} className={styles.layer} />
@@ -104,9 +105,9 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
         <ObjectTags />
       </div>
       <p id={description} className="visually-hidden">
-        Click or draw on the frame to mark an object. Enter starts a crosshair. Arrow keys move it, with Shift
-        ten pixels at a time. Enter then clicks there, draws with the brush or eraser, sets the corners of a
-        box or the points of a polygon. Escape cancels. Every object is also a row in the object list.
+        {t(
+          "Click or draw on the frame to mark an object. Enter starts a crosshair. Arrow keys move it, with Shift ten pixels at a time. Enter then clicks there, draws with the brush or eraser, sets the corners of a box or the points of a polygon. Escape cancels. Every object is also a row in the object list.",
+        )}
       </p>
       <div className={styles.foot}>
         <HintLine />

@@ -1,4 +1,5 @@
 import { Maximize, Minus, Plus } from "lucide-react";
+import { t } from "../../../../language/text.ts";
 import { IconButton, useNamedKey } from "../../../kit/button.tsx";
 import styles from "./stage.module.css";
 import { useStage, ZOOM_STEP } from "./stage-store.ts";
@@ -10,11 +11,11 @@ export function ZoomControl({ compact }: { readonly compact: boolean }) {
   const percent = useStage((state) => Math.round(state.view.scale * 100));
   const fitted = useStage((state) => state.fitted);
   const { zoomed, zoomedTo, viewFitted } = useStage.getState();
-  const fullSize = useNamedKey("Show at 100 %", "view.full-size");
+  const fullSize = useNamedKey(t("Show at 100 %"), "view.full-size");
   const fit = (
     <IconButton
       size="s"
-      label="Fit the frame"
+      label={t("Fit the frame")}
       command="view.fit"
       icon={<Maximize size={15} />}
       disabled={fitted}
@@ -23,10 +24,10 @@ export function ZoomControl({ compact }: { readonly compact: boolean }) {
   );
   return (
     <fieldset className={styles.zoom} data-compact={compact || undefined}>
-      <legend className="visually-hidden">Zoom</legend>
+      <legend className="visually-hidden">{t("Zoom")}</legend>
       <IconButton
         size="s"
-        label="Zoom out"
+        label={t("Zoom out")}
         command="view.wider"
         icon={<Minus size={15} />}
         onClick={() => zoomed(1 / ZOOM_STEP)}
@@ -36,7 +37,7 @@ export function ZoomControl({ compact }: { readonly compact: boolean }) {
           type="button"
           className={styles.percent}
           {...fullSize}
-          aria-label={`Zoom ${percent} %, show at 100 %`}
+          aria-label={t("Zoom {percent} %, show at 100 %", { percent })}
           onClick={() => zoomedTo(1)}
         >
           {percent} %
@@ -44,7 +45,7 @@ export function ZoomControl({ compact }: { readonly compact: boolean }) {
       )}
       <IconButton
         size="s"
-        label="Zoom in"
+        label={t("Zoom in")}
         command="view.closer"
         icon={<Plus size={15} />}
         onClick={() => zoomed(ZOOM_STEP)}

@@ -1,13 +1,14 @@
 import { type FormEvent, useId, useState } from "react";
 import type { FramePoint } from "../../../../core/point.ts";
 import type { PixelRect } from "../../../../core/rect.ts";
+import { type PlainText, t } from "../../../../language/text.ts";
 import { Button } from "../../../kit/button.tsx";
 import { useStage } from "../stage/stage-store.ts";
 import styles from "./tool-options.module.css";
 
 type Field = "left" | "top" | "width" | "height";
 
-const FIELDS: readonly { readonly field: Field; readonly letter: string; readonly name: string }[] = [
+const FIELDS: readonly { readonly field: Field; readonly letter: string; readonly name: PlainText }[] = [
   { field: "left", letter: "X", name: "Left edge in pixels" },
   { field: "top", letter: "Y", name: "Top edge in pixels" },
   { field: "width", letter: "W", name: "Width in pixels" },
@@ -42,21 +43,21 @@ export function BoxFields({ action, given, onBox }: BoxFieldsProps) {
 
   const button = (
     <Button size="s" tone="ghost" aria-expanded={shown} onClick={() => setShown(!shown)}>
-      By numbers
+      {t("By numbers")}
     </Button>
   );
   if (!shown) return button;
   return (
-    <form className={styles.fields} onSubmit={draw} aria-label="Box by numbers">
+    <form className={styles.fields} onSubmit={draw} aria-label={t("Box by numbers")}>
       {button}
       {FIELDS.map(({ field, letter, name }) => (
-        <label key={field} htmlFor={`${id}${field}`} title={name}>
+        <label key={field} htmlFor={`${id}${field}`} title={t(name)}>
           <span aria-hidden="true">{letter}</span>
           <input
             id={`${id}${field}`}
             type="number"
             inputMode="numeric"
-            aria-label={name}
+            aria-label={t(name)}
             min={field === "width" || field === "height" ? 1 : 0}
             max={field === "left" || field === "width" ? frame.width : frame.height}
             value={values[field]}

@@ -1,4 +1,5 @@
 import { Plus, Spline, SquareDashedMousePointer, Undo } from "lucide-react";
+import { t } from "../../../../language/text.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { useTools } from "../../../../state/tools.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
@@ -23,12 +24,12 @@ export function ClickOptions({ hand }: { readonly hand: Hand }) {
   return (
     <>
       <fieldset className={styles.choice}>
-        <legend className="visually-hidden">Dragging draws</legend>
+        <legend className="visually-hidden">{t("Dragging draws")}</legend>
         <button
           type="button"
           aria-pressed={draws === "box"}
-          aria-label="Box"
-          title="Dragging draws a box around the object"
+          aria-label={t("Box")}
+          title={t("Dragging draws a box around the object")}
           onClick={() => choose("box")}
         >
           <SquareDashedMousePointer size={15} aria-hidden="true" />
@@ -36,8 +37,8 @@ export function ClickOptions({ hand }: { readonly hand: Hand }) {
         <button
           type="button"
           aria-pressed={draws === "scribble"}
-          aria-label="Scribble"
-          title="Dragging scribbles over the object"
+          aria-label={t("Scribble")}
+          title={t("Dragging scribbles over the object")}
           onClick={() => choose("scribble")}
         >
           <Spline size={15} aria-hidden="true" />
@@ -46,7 +47,7 @@ export function ClickOptions({ hand }: { readonly hand: Hand }) {
       <div className={styles.buttons}>
         <IconButton
           size="s"
-          label="Take the last click back"
+          label={t("Take the last click back")}
           command="click.back"
           icon={<Undo size={14} />}
           disabled={clicks === 0}
@@ -56,12 +57,12 @@ export function ClickOptions({ hand }: { readonly hand: Hand }) {
           size="s"
           tone="ghost"
           icon={<Plus size={14} />}
-          title="Mark another object with the next click"
+          title={t("Mark another object with the next click")}
           command="object.new"
           disabled={!hasMask}
           onClick={addObject}
         >
-          New object
+          {t("New object")}
         </Button>
       </div>
     </>

@@ -4,6 +4,7 @@ import type { MaskOperation } from "../../../../core/mask-operation.ts";
 import { placementBetween } from "../../../../core/placement.ts";
 import { boxPixels } from "../../../../core/polygon.ts";
 import { maskedFrames } from "../../../../core/project.ts";
+import { plural, t } from "../../../../language/text.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { MASK_REACH_MAX, useTools } from "../../../../state/tools.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
@@ -30,8 +31,8 @@ export function MaskOptions() {
   const info = useVideoInfo();
   useMaskReads();
   const id = useId();
-  const thisFrame = useNamedKey("Change the mask of this frame", "mask.frames");
-  const allFrames = useNamedKey("Change the object’s masks on all its frames", "mask.frames");
+  const thisFrame = useNamedKey(t("Change the mask of this frame"), "mask.frames");
+  const allFrames = useNamedKey(t("Change the object’s masks on all its frames"), "mask.frames");
   const frames = object ? maskedFrames(object.masks).length : 0;
   if (!object || frames === 0) return null;
   const mask = object.masks[frameIndex];
@@ -51,14 +52,14 @@ export function MaskOptions() {
     <>
       {!info?.still && (
         <fieldset className={styles.choice}>
-          <legend className="visually-hidden">Change the mask on</legend>
+          <legend className="visually-hidden">{t("Change the mask on")}</legend>
           <button
             type="button"
             aria-pressed={!onAllFrames}
             {...thisFrame}
             onClick={() => onAllFrames && onAllFramesToggled()}
           >
-            This frame
+            {t("This frame")}
           </button>
           <button
             type="button"
@@ -66,22 +67,26 @@ export function MaskOptions() {
             {...allFrames}
             onClick={() => !onAllFrames && onAllFramesToggled()}
           >
-            {frames === 1 ? "All frames" : `All ${frames} frames`}
+            {plural(frames, "All frames", "All {n} frames")}
           </button>
         </fieldset>
       )}
       <fieldset className={styles.group}>
-        <legend className="visually-hidden">Mask of {object.name}</legend>
-        {button("Shrink", "mask.shrink", <Shrink size={15} />, () => reaching("shrink"))}
-        {button("Grow", "mask.grow", <Expand size={15} />, () => reaching("grow"))}
-        {button("Smooth", "mask.smooth", <Blend size={15} />, () => reaching("smooth"))}
-        <label className={styles.reach} htmlFor={id} title="How far shrinking, growing and smoothing reach">
-          <span aria-hidden="true">by</span>
+        <legend className="visually-hidden">{t("Mask of {name}", { name: object.name })}</legend>
+        {button(t("Shrink"), "mask.shrink", <Shrink size={15} />, () => reaching("shrink"))}
+        {button(t("Grow"), "mask.grow", <Expand size={15} />, () => reaching("grow"))}
+        {button(t("Smooth"), "mask.smooth", <Blend size={15} />, () => reaching("smooth"))}
+        <label
+          className={styles.reach}
+          htmlFor={id}
+          title={t("How far shrinking, growing and smoothing reach")}
+        >
+          <span aria-hidden="true">{t("by")}</span>
           <input
             id={id}
             type="number"
             inputMode="numeric"
-            aria-label="Reach in pixels"
+            aria-label={t("Reach in pixels")}
             min={1}
             max={MASK_REACH_MAX}
             value={reach}
@@ -89,26 +94,28 @@ export function MaskOptions() {
               Number.isFinite(target.valueAsNumber) && maskReachChanged(target.valueAsNumber)
             }
           />
-          <span aria-hidden="true">px</span>
+          <span aria-hidden="true">{t("px")}</span>
         </label>
-        {button("Fill holes", "mask.fill-holes", <PaintBucket size={15} />, () => ({ kind: "fill-holes" }))}
-        {button("Keep the largest piece", "mask.largest-piece", <Shapes size={15} />, () => ({
+        {button(t("Fill holes"), "mask.fill-holes", <PaintBucket size={15} />, () => ({
+          kind: "fill-holes",
+        }))}
+        {button(t("Keep the largest piece"), "mask.largest-piece", <Shapes size={15} />, () => ({
           kind: "largest-piece",
         }))}
         <IconButton
           size="s"
-          label="Split off what lies apart"
+          label={t("Split off what lies apart")}
           command="mask.split"
           icon={<Split size={15} />}
           disabled={idle}
           onClick={() => splitObject(commands, playback)}
         />
-        {button("Invert", "mask.invert", <Contrast size={15} />, () => ({ kind: "invert" }))}
+        {button(t("Invert"), "mask.invert", <Contrast size={15} />, () => ({ kind: "invert" }))}
       </fieldset>
       {bounds && (
         <BoxFields
           key={`${object.id} ${mask?.digest}`}
-          action="Place mask"
+          action={t("Place mask")}
           given={bounds}
           onBox={(from, to) => {
             const placement = placementBetween(bounds, boxPixels(from, to));

@@ -9,12 +9,13 @@ import {
   PenTool,
   SquareDashed,
 } from "lucide-react";
+import type { PlainText } from "../../../../language/text.ts";
 import type { ToolName } from "../../../../state/tools.ts";
 import type { Chord } from "../../../keys/chord.ts";
 
 export interface ToolEntry {
   readonly tool: ToolName;
-  readonly name: string;
+  readonly name: PlainText;
   /** The first is the one shown. */
   readonly keys: readonly [Chord, ...Chord[]];
   readonly icon: LucideIcon;

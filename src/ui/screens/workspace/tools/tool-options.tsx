@@ -1,5 +1,6 @@
 import { Check, MinusCircle, PlusCircle, Undo } from "lucide-react";
 import { lazy, Suspense, useId } from "react";
+import { t } from "../../../../language/text.ts";
 import { BRUSH_DIAMETER_MAX, BRUSH_DIAMETER_MIN, useTools } from "../../../../state/tools.ts";
 import { Button, useNamedKey } from "../../../kit/button.tsx";
 import { useCurrentHand } from "../stage/current-hand.ts";
@@ -18,7 +19,7 @@ export function ToolOptions({ place }: { readonly place: "bar" | "sheet" }) {
   if (!hand) return null;
   const isBrush = tool === "brush" || tool === "eraser";
   return (
-    <section className={styles[place]} aria-label="Tool options">
+    <section className={styles[place]} aria-label={t("Tool options")}>
       {tool !== "pan" && <InkChoice />}
       {isBrush && <BrushSize />}
       {tool === "pan" && (
@@ -30,7 +31,7 @@ export function ToolOptions({ place }: { readonly place: "bar" | "sheet" }) {
       {tool === "polygon" && <PolygonButtons hand={hand} />}
       <MaskOpacity />
       {(tool === "box" || tool === "click") && (
-        <BoxFields action="Draw box" onBox={(from, to) => hand.box(from, to)} />
+        <BoxFields action={t("Draw box")} onBox={(from, to) => hand.box(from, to)} />
       )}
     </section>
   );
@@ -42,16 +43,16 @@ function InkChoice() {
   const subtracting = useTools((state) => state.subtracting);
   const toggle = useTools((state) => state.subtractingToggled);
   const removing = (tool === "eraser") !== subtracting;
-  const add = useNamedKey("Add", "draw.swap");
-  const remove = useNamedKey("Remove", "draw.swap");
+  const add = useNamedKey(t("Add"), "draw.swap");
+  const remove = useNamedKey(t("Remove"), "draw.swap");
   return (
     <fieldset className={styles.choice}>
-      <legend className="visually-hidden">Drawing</legend>
+      <legend className="visually-hidden">{t("Drawing")}</legend>
       <button type="button" aria-pressed={!removing} {...add} onClick={() => removing && toggle()}>
-        <PlusCircle size={15} aria-hidden="true" /> Add
+        <PlusCircle size={15} aria-hidden="true" /> {t("Add")}
       </button>
       <button type="button" aria-pressed={removing} {...remove} onClick={() => !removing && toggle()}>
-        <MinusCircle size={15} aria-hidden="true" /> Remove
+        <MinusCircle size={15} aria-hidden="true" /> {t("Remove")}
       </button>
     </fieldset>
   );
@@ -64,7 +65,7 @@ function BrushSize() {
   const id = useId();
   return (
     <div className={styles.field}>
-      <label htmlFor={id}>Size</label>
+      <label htmlFor={id}>{t("Size")}</label>
       <input
         id={id}
         type="range"
@@ -72,11 +73,11 @@ function BrushSize() {
         max={Math.log2(BRUSH_DIAMETER_MAX)}
         step={0.05}
         value={Math.log2(diameter)}
-        aria-valuetext={`${diameter} pixels`}
+        aria-valuetext={t("{diameter} pixels", { diameter })}
         onChange={(event) => change(2 ** event.target.valueAsNumber)}
       />
       <output className={styles.value} htmlFor={id}>
-        {diameter} px
+        {t("{diameter} px", { diameter })}
       </output>
     </div>
   );
@@ -87,7 +88,7 @@ function PolygonButtons({ hand }: { readonly hand: Hand }) {
   return (
     <div className={styles.buttons}>
       <Button size="s" icon={<Check size={14} />} disabled={count < 3} onClick={() => hand.close()}>
-        Close shape
+        {t("Close shape")}
       </Button>
       <Button
         size="s"
@@ -95,7 +96,7 @@ function PolygonButtons({ hand }: { readonly hand: Hand }) {
         disabled={count === 0}
         onClick={() => hand.removeLastPoint()}
       >
-        Undo point
+        {t("Undo point")}
       </Button>
     </div>
   );
@@ -107,7 +108,7 @@ function MaskOpacity() {
   const id = useId();
   return (
     <div className={styles.field}>
-      <label htmlFor={id}>Fill</label>
+      <label htmlFor={id}>{t("Fill")}</label>
       <input
         id={id}
         type="range"
@@ -115,7 +116,7 @@ function MaskOpacity() {
         max={1}
         step={0.05}
         value={opacity}
-        aria-label="Mask fill opacity"
+        aria-label={t("Mask fill opacity")}
         aria-valuetext={`${Math.round(opacity * 100)} %`}
         onChange={(event) => change(event.target.valueAsNumber)}
       />

@@ -1,4 +1,5 @@
 import { Redo2, Undo2 } from "lucide-react";
+import { t } from "../../../../language/text.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { useTools } from "../../../../state/tools.ts";
 import { chordText } from "../../../keys/chord.ts";
@@ -28,7 +29,7 @@ export function ToolRail({ orientation = "vertical" }: ToolRailProps) {
   const toolbar = (
     <div
       role="toolbar"
-      aria-label="Drawing tools"
+      aria-label={t("Drawing tools")}
       aria-orientation={orientation}
       className={joinClasses(styles.rail, styles[orientation])}
       onKeyDown={moveFocusInside}
@@ -38,16 +39,18 @@ export function ToolRail({ orientation = "vertical" }: ToolRailProps) {
       ))}
       <span className={styles.divider} />
       <HistoryButton
-        name="Undo"
+        name={t("Undo")}
         command="edit.undo"
         step={undoLabel}
+        nothing={t("Nothing to undo")}
         onPress={() => undoEdit(playback)}
         icon={<Undo2 size={18} strokeWidth={1.75} aria-hidden="true" />}
       />
       <HistoryButton
-        name="Redo"
+        name={t("Redo")}
         command="edit.redo"
         step={redoLabel}
+        nothing={t("Nothing to redo")}
         onPress={() => redoEdit(playback)}
         icon={<Redo2 size={18} strokeWidth={1.75} aria-hidden="true" />}
       />
@@ -71,12 +74,12 @@ function ToolButton({ entry, isChosen }: { readonly entry: ToolEntry; readonly i
       type="button"
       className={styles.tool}
       aria-pressed={isChosen}
-      {...useNamedKey(name, command)}
+      {...useNamedKey(t(name), command)}
       tabIndex={isChosen ? 0 : -1}
       onClick={() => useTools.getState().toolChosen(tool)}
     >
       <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
-      <span className={styles.name}>{name}</span>
+      <span className={styles.name}>{t(name)}</span>
       {key && (
         <span className={styles.key} aria-hidden="true">
           {chordText(key)}
@@ -91,12 +94,14 @@ interface HistoryButtonProps {
   readonly command: string;
   /** What it would undo or redo; undefined when there is nothing. */
   readonly step: string | undefined;
+  /** Said where there is nothing. */
+  readonly nothing: string;
   readonly onPress: () => void;
   readonly icon: React.ReactNode;
 }
 
-function HistoryButton({ name, command, step, onPress, icon }: HistoryButtonProps) {
-  const named = useNamedKey(step ? `${name}: ${step}` : `Nothing to ${name.toLowerCase()}`, command);
+function HistoryButton({ name, command, step, nothing, onPress, icon }: HistoryButtonProps) {
+  const named = useNamedKey(step ? `${name}: ${step}` : nothing, command);
   return (
     <button
       type="button"

@@ -1,5 +1,6 @@
 import { Route, SlidersHorizontal, X } from "lucide-react";
-import { timeLeftWords } from "../../../../core/time-left.ts";
+import { t } from "../../../../language/text.ts";
+import { timeLeftWords } from "../../../../language/time-left.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { LiveTrack } from "../../../../state/segmenting.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
@@ -21,7 +22,7 @@ export function TrackControl({ compact }: { readonly compact: boolean }) {
     <div className={styles.control}>
       {compact ? (
         <IconButton
-          label="Track"
+          label={t("Track")}
           command="track.both"
           tone="plain"
           icon={<Route size={17} />}
@@ -33,16 +34,16 @@ export function TrackControl({ compact }: { readonly compact: boolean }) {
           tone="primary"
           icon={<Route size={15} />}
           command="track.both"
-          title="Follow what is marked on this frame through the video"
+          title={t("Follow what is marked on this frame through the video")}
           onClick={press}
         >
-          Track
+          {t("Track")}
         </Button>
       )}
       {!compact && (
         <IconButton
           size="s"
-          label="Tracking options"
+          label={t("Tracking options")}
           icon={<SlidersHorizontal size={15} />}
           onClick={() => useApp.getState().shellChanged({ dialog: "track" })}
         />
@@ -62,7 +63,7 @@ function TrackProgress({ track, compact }: { track: LiveTrack; compact: boolean 
         size="s"
         className={styles.compact}
         icon={<X size={12} />}
-        aria-label={`Stop tracking, ${percent} % done`}
+        aria-label={t("Stop tracking, {percent} % done", { percent })}
         onClick={() => commands.stopTracking()}
       >
         {percent} %
@@ -74,9 +75,13 @@ function TrackProgress({ track, compact }: { track: LiveTrack; compact: boolean 
       <div
         className={styles.progress}
         role="progressbar"
-        aria-label="Tracking"
+        aria-label={t("Tracking")}
         aria-valuenow={percent}
-        title={`Tracking: ${done} of ${total} frames${left === null ? "" : `, ${left}`}`}
+        title={
+          left === null
+            ? t("Tracking: {done} of {total} frames", { done, total })
+            : t("Tracking: {done} of {total} frames, {left}", { done, total, left })
+        }
       >
         <span className={styles.fill} style={{ width: `${percent}%` }} />
         <span className={styles.words}>
@@ -87,11 +92,11 @@ function TrackProgress({ track, compact }: { track: LiveTrack; compact: boolean 
       <Button
         size="s"
         icon={<X size={14} />}
-        title="Stop, and keep what is done"
+        title={t("Stop, and keep what is done")}
         command="track.stop"
         onClick={() => commands.stopTracking()}
       >
-        <span className={styles.stop}>Stop</span>
+        <span className={styles.stop}>{t("Stop")}</span>
       </Button>
     </div>
   );

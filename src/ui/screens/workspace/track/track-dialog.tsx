@@ -3,6 +3,7 @@ import { type FormEvent, useId, useState } from "react";
 import { questionFrames } from "../../../../asking/question-frames.ts";
 import type { ObjectId } from "../../../../core/project.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { TrackOptions } from "../../../../state/commands/segment-commands.ts";
 import { useDocument } from "../../../../state/document.ts";
@@ -26,7 +27,9 @@ const DIRECTIONS = [
 export function TrackDialog() {
   const info = useVideoInfo();
   return (
-    <Dialog title="Track objects">{info ? <TrackForm info={info} /> : <p>Open a video first.</p>}</Dialog>
+    <Dialog title={t("Track objects")}>
+      {info ? <TrackForm info={info} /> : <p>{t("Open a video first.")}</p>}
+    </Dialog>
   );
 }
 
@@ -58,11 +61,12 @@ function TrackForm({ info }: { readonly info: VideoInfo }) {
   const toggle = (id: ObjectId) =>
     setChosen(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
 
-  if (objects.length === 0) return <p>Mark an object on any frame first. Tracking follows its mask.</p>;
+  if (objects.length === 0)
+    return <p>{t("Mark an object on any frame first. Tracking follows its mask.")}</p>;
   return (
     <form className={styles.form} onSubmit={start}>
       <fieldset className={styles.group}>
-        <legend>Objects</legend>
+        <legend>{t("Objects")}</legend>
         {objects.map(({ id, name, paletteIndex }) => (
           <label key={id} className={styles.line}>
             <input type="checkbox" checked={chosen.includes(id)} onChange={() => toggle(id)} />
@@ -72,7 +76,7 @@ function TrackForm({ info }: { readonly info: VideoInfo }) {
         ))}
       </fieldset>
       <fieldset className={styles.group}>
-        <legend>Direction, from the frame on display</legend>
+        <legend>{t("Direction, from the frame on display")}</legend>
         {DIRECTIONS.map(([value, words]) => (
           <Choice
             key={value}
@@ -85,27 +89,29 @@ function TrackForm({ info }: { readonly info: VideoInfo }) {
         ))}
       </fieldset>
       <fieldset className={styles.group}>
-        <legend>Frames</legend>
+        <legend>{t("Frames")}</legend>
         <Choice group="track-frames" checked={frames === "all"} onChoose={() => setFrames("all")}>
-          All {last} frames
+          {t("All {last} frames", { last })}
         </Choice>
         {shown !== null && (
           <Choice group="track-frames" checked={frames === "question"} onChoose={() => setFrames("question")}>
-            Only the {shown} that the model sees, which is quicker
+            {t("Only the {shown} that the model sees, which is quicker", { shown })}
           </Choice>
         )}
         <Choice group="track-frames" checked={frames === "range"} onChoose={() => setFrames("range")}>
-          A range
+          {t("A range")}
         </Choice>
         {frames === "range" && (
           <div className={styles.range}>
-            <NumberField label="From frame" value={from} max={last} onChange={setFrom} />
-            <NumberField label="to frame" value={to} max={last} onChange={setTo} />
+            <NumberField label={t("From frame")} value={from} max={last} onChange={setFrom} />
+            <NumberField label={t("to frame")} value={to} max={last} onChange={setTo} />
           </div>
         )}
       </fieldset>
       <p className={styles.note}>
-        Masks drawn or clicked are kept. Stopping keeps what is done, and one undo takes the whole track back.
+        {t(
+          "Masks drawn or clicked are kept. Stopping keeps what is done, and one undo takes the whole track back.",
+        )}
       </p>
       <Button
         type="submit"
@@ -113,7 +119,7 @@ function TrackForm({ info }: { readonly info: VideoInfo }) {
         icon={<Route size={15} />}
         disabled={chosen.length === 0 || (frames === "range" && !isRange)}
       >
-        Track
+        {t("Track")}
       </Button>
     </form>
   );

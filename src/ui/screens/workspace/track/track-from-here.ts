@@ -1,5 +1,6 @@
 import type { ObjectId } from "../../../../core/project.ts";
 import { nextDoubtfulFrame } from "../../../../core/track-plan.ts";
+import { plural, t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { SegmentCommands, TrackOptions } from "../../../../state/commands/segment-commands.ts";
 import { useDocument } from "../../../../state/document.ts";
@@ -27,8 +28,8 @@ export function startTrack(commands: SegmentCommands, options: TrackOptions): vo
     return;
   }
   const text = isStill
-    ? "A picture has no other frames to track to."
-    : "Mark an object on this frame first. Tracking follows its mask through the video.";
+    ? t("A picture has no other frames to track to.")
+    : t("Mark an object on this frame first. Tracking follows its mask through the video.");
   useApp.getState().noticed({ tone: "info", text });
 }
 
@@ -43,7 +44,11 @@ export function goToDoubtfulFrame(playback: Playback, direction: -1 | 1): void {
   const nearest = found.sort((a, b) => (a.frame - b.frame) * direction)[0];
   if (nearest) show(playback, nearest);
   else {
-    const text = `No ${direction === 1 ? "later" : "earlier"} frame is doubtful: tracking was sure of the rest.`;
+    const text = plural(
+      direction,
+      "No later frame is doubtful: tracking was sure of the rest.",
+      "No earlier frame is doubtful: tracking was sure of the rest.",
+    );
     useApp.getState().noticed({ tone: "info", text });
   }
 }
@@ -54,5 +59,11 @@ function show(playback: Playback, { id, frame }: { id: ObjectId; frame: number }
   const confidence = Math.round((object?.masks[frame]?.confidence ?? 0) * 100);
   objectSelected(id);
   playback.seek(frame);
-  useApp.getState().announced(`Frame ${frame + 1}: ${object?.name}, confidence ${confidence} %.`);
+  useApp.getState().announced(
+    t("Frame {frame}: {name}, confidence {confidence} %.", {
+      frame: frame + 1,
+      name: object?.name ?? "",
+      confidence,
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 import { type PointerEvent, useEffect, useRef, useState } from "react";
 import { formatTime, frameAtFraction, frameFraction } from "../../../../core/timeline.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
+import { t } from "../../../../language/text.ts";
 import type { CloseUp } from "../../../../state/thumbnails.ts";
 import { usePlayback, useThumbnails } from "../../../services.tsx";
 import { drawFilmstrip, pictureSlots } from "./draw-filmstrip.ts";
@@ -99,7 +100,7 @@ export function Filmstrip({ info }: { info: VideoInfo }) {
         className={styles.head}
         role="slider"
         tabIndex={0}
-        aria-label="Playhead"
+        aria-label={t("Playhead")}
         aria-valuemin={1}
         aria-valuemax={info.timesSeconds.length}
         aria-valuenow={1}
@@ -131,5 +132,9 @@ function closeUp(canvas: HTMLCanvasElement, info: VideoInfo, { start, length }: 
 
 function positionWords(info: VideoInfo, index: number): string {
   const seconds = (info.timesSeconds[index] ?? 0) - info.timesSeconds[0]!;
-  return `Frame ${index + 1} of ${info.timesSeconds.length}, ${formatTime(seconds)}`;
+  return t("Frame {index} of {timesSeconds}, {seconds}", {
+    index: index + 1,
+    timesSeconds: info.timesSeconds.length,
+    seconds: formatTime(seconds),
+  });
 }

@@ -1,8 +1,10 @@
 import { FolderOpen } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { Button } from "../../../kit/button.tsx";
 import { Dialog } from "../../../kit/dialog.tsx";
+import { rich } from "../../../kit/rich-text.tsx";
 import { useCommands } from "../../../services.tsx";
 import styles from "./folder-dialog.module.css";
 
@@ -27,13 +29,18 @@ export function FolderDialog() {
     void commands.openFolderAt(folder, perSecond);
   };
   return (
-    <Dialog title="Open a folder of frames">
+    <Dialog title={t("Open a folder of frames")}>
       <form className={styles.form} onSubmit={open}>
         <p>
-          <strong>{name}</strong> holds {files.length} pictures, {files[0]!.name} to {files.at(-1)!.name}.
+          {rich("{name} holds {count} pictures, {first} to {last}.", {
+            name: <strong>{name}</strong>,
+            count: files.length,
+            first: files[0]!.name,
+            last: files.at(-1)!.name,
+          })}
         </p>
         <label className={styles.rate} htmlFor={field}>
-          Pictures a second
+          {t("Pictures a second")}
           <input
             id={field}
             type="number"
@@ -48,11 +55,13 @@ export function FolderDialog() {
         </label>
         <p id={`${field}-note`} className={styles.note}>
           {isRate
-            ? `The clip is ${(files.length / perSecond).toFixed(1)} s long. The rate stays as it is once the folder is open.`
-            : `This should be a whole number from 1 to ${MOST}.`}
+            ? t("The clip is {seconds} s long. The rate stays as it is once the folder is open.", {
+                seconds: (files.length / perSecond).toFixed(1),
+              })
+            : t("This should be a whole number from 1 to {MOST}.", { MOST })}
         </p>
         <Button type="submit" tone="primary" icon={<FolderOpen size={16} />} disabled={!isRate}>
-          Open
+          {t("Open")}
         </Button>
       </form>
     </Dialog>

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { formatTime } from "../../../../core/timeline.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
+import { t } from "../../../../language/text.ts";
 import { usePlayback } from "../../../services.tsx";
 import styles from "./position-readout.module.css";
 
@@ -32,12 +33,12 @@ export function PositionReadout({ info, compact }: { info: VideoInfo; compact: b
   return (
     <div className={styles.position}>
       <label className={styles.frame}>
-        <span className={compact ? "visually-hidden" : styles.word}>Frame</span>
+        <span className={compact ? "visually-hidden" : styles.word}>{t("Frame")}</span>
         <input
           ref={input}
           className={styles.number}
           inputMode="numeric"
-          aria-label={`Frame, 1 to ${count}`}
+          aria-label={t("Frame, 1 to {count}", { count })}
           size={String(count).length}
           onFocus={(event) => event.currentTarget.select()}
           onBlur={go}

@@ -3,6 +3,7 @@ import { spanBetween } from "../../../../asking/question-span.ts";
 import { paletteColour } from "../../../../core/palette.ts";
 import { frameAtFraction, frameFraction } from "../../../../core/timeline.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
+import { t } from "../../../../language/text.ts";
 import { usePlayback } from "../../../services.tsx";
 import styles from "./question-ruler.module.css";
 import { ticksPath } from "./sample-tick-path.ts";
@@ -29,13 +30,13 @@ export function QuestionRuler({ info }: { info: VideoInfo }) {
   const drawing = useSpanDrawing(info, () => clip.current!);
 
   const words = sight
-    ? `The model sees ${sightWords(sight)}`
-    : "The frames the model sees are marked here once it has loaded";
+    ? t("The model sees {sightWords}", { sightWords: sightWords(sight) })
+    : t("The frames the model sees are marked here once it has loaded");
   return (
     <TimeWindow
       className={styles.row}
       clipRef={clip}
-      title={`${words}. Drag to ask about a part of the video.`}
+      title={t("{words}. Drag to ask about a part of the video.", { words })}
       data-testid="question-ruler"
       {...drawing}
     >

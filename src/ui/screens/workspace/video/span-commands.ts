@@ -5,6 +5,7 @@ import type { FrameRun } from "../../../../core/frame-runs.ts";
 import type { Exchange } from "../../../../core/project.ts";
 import { formatTime } from "../../../../core/timeline.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import type { Playback } from "../../../../state/playback.ts";
@@ -28,7 +29,7 @@ export function useQuestionSpan(): QuestionSpan {
 /** Makes the next question be about these frames, or about all; says why where it cannot be. */
 export function chooseSpan(span: FrameRun | null): void {
   if (currentQuestionSpan().isFixed) {
-    const text = "A conversation keeps to the frames of its first question. Leave it to choose others.";
+    const text = t("A conversation keeps to the frames of its first question. Leave it to choose others.");
     useApp.getState().noticed({ tone: "info", text });
     return;
   }
@@ -44,7 +45,11 @@ export function setSpanEnd(playback: Playback, end: keyof FrameRun): void {
   const { span } = currentQuestionSpan();
   useApp
     .getState()
-    .announced(`The question is about ${span ? spanWords(video.info, span) : "the whole video"}.`);
+    .announced(
+      span
+        ? t("The question is about {span}.", { span: spanWords(video.info, span) })
+        : t("The question is about the whole video."),
+    );
 }
 
 /** Plays the span again and again, from its beginning. */
@@ -65,7 +70,10 @@ export function spanTimes(info: Times, { first, last }: FrameRun): string {
 /** `frames 61 to 150, 0:02.000 to 0:05.000` */
 export function spanWords(info: Times, span: FrameRun): string {
   const { first, last } = span;
-  const frames = first === last ? `frame ${first + 1}` : `frames ${first + 1} to ${last + 1}`;
+  const frames =
+    first === last
+      ? t("frame {first}", { first: first + 1 })
+      : t("frames {first} to {last}", { first: first + 1, last: last + 1 });
   return `${frames}, ${spanTimes(info, span).replace("–", "to")}`;
 }
 

@@ -3,6 +3,7 @@ import { movedSpan, withSpanEnd } from "../../../../asking/question-span.ts";
 import type { FrameRun } from "../../../../core/frame-runs.ts";
 import { formatTime, frameAtFraction, frameFraction } from "../../../../core/timeline.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
+import { t } from "../../../../language/text.ts";
 import { usePlayback } from "../../../services.tsx";
 import { chooseSpan } from "./span-commands.ts";
 import styles from "./span-handles.module.css";
@@ -72,11 +73,14 @@ function SpanEnd({ end, info, span, clip }: SpanProps & { readonly end: keyof Fr
       style={{ left: `${edge(info, span, end) * 100}%` }}
       role="slider"
       tabIndex={0}
-      aria-label={end === "first" ? "Start of the question’s span" : "End of the question’s span"}
+      aria-label={end === "first" ? t("Start of the question’s span") : t("End of the question’s span")}
       aria-valuemin={least + 1}
       aria-valuemax={most + 1}
       aria-valuenow={at + 1}
-      aria-valuetext={`Frame ${at + 1}, ${formatTime(info.timesSeconds[at] ?? 0)}`}
+      aria-valuetext={t("Frame {at}, {timesSeconds}", {
+        at: at + 1,
+        timesSeconds: formatTime(info.timesSeconds[at] ?? 0),
+      })}
       onKeyDown={pressed}
       onPointerDown={(event) => {
         if (event.button !== 0) return;

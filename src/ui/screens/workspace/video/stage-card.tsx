@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { t } from "../../../../language/text.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
 import styles from "./stage-card.module.css";
 
@@ -23,7 +24,7 @@ export function StageSheet({ children }: { children: ReactNode }) {
           <rect x="182" y="4" width="56" height="36" rx="3" />
         </svg>
         {children}
-        <p className={styles.hint}>You can also drop a file anywhere in this window.</p>
+        <p className={styles.hint}>{t("You can also drop a file anywhere in this window.")}</p>
       </div>
     </div>
   );

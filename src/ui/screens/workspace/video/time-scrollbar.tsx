@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from "react";
+import { t } from "../../../../language/text.ts";
 import styles from "./time-scrollbar.module.css";
 import { pannedTime, useTimeView } from "./time-view.ts";
 
@@ -25,7 +26,7 @@ export function TimeScrollbar() {
         tabIndex={0}
         aria-controls="filmstrip"
         aria-orientation="horizontal"
-        aria-label="Part of the video that is shown"
+        aria-label={t("Part of the video that is shown")}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={Math.round((start / (1 - length)) * 100)}

@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useRef } from "react";
 import type { VideoInfo } from "../../../../core/video.ts";
+import { t } from "../../../../language/text.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { ObjectLanes } from "../objects/object-lanes.tsx";
 import { Filmstrip } from "./filmstrip.tsx";
@@ -15,7 +16,7 @@ export function Timeline({ compact, lanes }: { readonly compact: boolean; readon
   const info = useVideoInfo();
   if (!info) return null;
   return (
-    <section className={styles.timeline} aria-label="Timeline" data-compact={compact} data-timeline>
+    <section className={styles.timeline} aria-label={t("Timeline")} data-compact={compact} data-timeline>
       <Transport info={info} compact={compact} />
       <Tracks info={info} compact={compact} lanes={lanes} />
     </section>

@@ -10,6 +10,7 @@ import {
   VolumeX,
 } from "lucide-react";
 import type { VideoInfo } from "../../../../core/video.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { type Settings, SPEEDS } from "../../../../state/settings.ts";
 import { IconButton } from "../../../kit/button.tsx";
@@ -32,20 +33,20 @@ export function Transport({ info, compact }: { info: VideoInfo; compact: boolean
         <div className={styles.group}>
           {!compact && (
             <IconButton
-              label="First frame"
+              label={t("First frame")}
               command="video.first"
               icon={<ChevronFirst size={18} />}
               onClick={() => playback.seek(0)}
             />
           )}
           <IconButton
-            label="Previous frame"
+            label={t("Previous frame")}
             command="video.previous"
             icon={<StepBack size={17} />}
             onClick={() => playback.step(-1)}
           />
           <IconButton
-            label={playing ? "Pause" : "Play"}
+            label={playing ? t("Pause") : t("Play")}
             command="video.play"
             tone="plain"
             className={styles.play}
@@ -54,14 +55,14 @@ export function Transport({ info, compact }: { info: VideoInfo; compact: boolean
             onClick={() => playback.toggle()}
           />
           <IconButton
-            label="Next frame"
+            label={t("Next frame")}
             command="video.next"
             icon={<StepForward size={17} />}
             onClick={() => playback.step(1)}
           />
           {!compact && (
             <IconButton
-              label="Last frame"
+              label={t("Last frame")}
               command="video.last"
               icon={<ChevronLast size={18} />}
               onClick={() => playback.seek(last)}
@@ -74,14 +75,14 @@ export function Transport({ info, compact }: { info: VideoInfo; compact: boolean
           {!compact && info.variableFrameRate && (
             <span
               className={styles.badge}
-              title="Frames differ in length. Frame numbers and times are exact all the same."
+              title={t("Frames differ in length. Frame numbers and times are exact all the same.")}
             >
-              variable rate
+              {t("variable rate")}
             </span>
           )}
           {!compact && (
             <label className={styles.speed}>
-              <span className="visually-hidden">Speed</span>
+              <span className="visually-hidden">{t("Speed")}</span>
               <select
                 value={speed}
                 onChange={(event) =>
@@ -98,7 +99,7 @@ export function Transport({ info, compact }: { info: VideoInfo; compact: boolean
           )}
           {!compact && (
             <IconButton
-              label="Loop"
+              label={t("Loop")}
               pressed={loop}
               icon={<Repeat size={16} />}
               onClick={() => settingsChanged({ loop: !loop })}
@@ -106,7 +107,7 @@ export function Transport({ info, compact }: { info: VideoInfo; compact: boolean
           )}
           {!compact && (
             <IconButton
-              label={muted ? "Sound on" : "Sound off"}
+              label={muted ? t("Sound on") : t("Sound off")}
               icon={muted ? <VolumeX size={17} /> : <Volume2 size={17} />}
               onClick={() => settingsChanged({ muted: !muted })}
             />

@@ -3,9 +3,11 @@ import { answerPace, secondsAtPace } from "../../../../asking/answer-pace.ts";
 import { draftObjects } from "../../../../asking/draft.ts";
 import { type ObjectSight, objectSights } from "../../../../asking/question-sight.ts";
 import type { FrameRun } from "../../../../core/frame-runs.ts";
-import { roughSeconds } from "../../../../core/rough-seconds.ts";
 import { type SamplingRule, withMaxFrames } from "../../../../core/sampling-rule.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
+import { formatNumber } from "../../../../language/formats.ts";
+import { roughSeconds } from "../../../../language/rough-seconds.ts";
+import { plural, t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { questionTokens } from "../../../../videorefer/question-tokens.ts";
@@ -75,6 +77,9 @@ function framesShown(
 /** `8 frames, up to 2,392 tokens, about 14 s` */
 export function sightWords({ frames, objects, tokens, seconds }: QuestionSight): string {
   const shown = frames.length || new Set(objects.flatMap(({ frames }) => frames)).size;
-  const time = seconds === null ? "" : `, about ${roughSeconds(seconds)}`;
-  return `${shown} ${shown === 1 ? "frame" : "frames"}, up to ${tokens.toLocaleString("en")} tokens${time}`;
+  const time = seconds === null ? "" : t(", about {roughSeconds}", { roughSeconds: roughSeconds(seconds) });
+  return plural(shown, "{n} frame, up to {tokens} tokens{time}", "{n} frames, up to {tokens} tokens{time}", {
+    tokens: formatNumber(tokens),
+    time,
+  });
 }

@@ -1,7 +1,9 @@
+import { t } from "../../../../language/text.ts";
 import { givenName } from "../../../../state/given-footage.ts";
 import type { VideoState } from "../../../../state/video.ts";
 import { failureText } from "../../../failure-text.ts";
 import { Button } from "../../../kit/button.tsx";
+import { rich } from "../../../kit/rich-text.tsx";
 import { useCommands } from "../../../services.tsx";
 import { StageCard, StageSheet } from "./stage-card.tsx";
 import styles from "./video-states.module.css";
@@ -12,10 +14,15 @@ export function OpeningVideo({ name, fraction }: State<"opening">) {
   return (
     <StageCard>
       <p role="status" className={styles.title}>
-        Opening {name}
+        {t("Opening {name}", { name })}
       </p>
-      <progress className={styles.progress} value={fraction} max={1} aria-label="Reading the frame index" />
-      <p className={styles.soft}>Reading the time of each frame</p>
+      <progress
+        className={styles.progress}
+        value={fraction}
+        max={1}
+        aria-label={t("Reading the frame index")}
+      />
+      <p className={styles.soft}>{t("Reading the time of each frame")}</p>
     </StageCard>
   );
 }
@@ -25,27 +32,33 @@ export function WaitingVideo({ reference, hasHandle }: State<"waiting">) {
   const commands = useCommands();
   return (
     <StageSheet>
-      <h2 className={styles.title}>Welcome back</h2>
+      <h2 className={styles.title}>{t("Welcome back")}</h2>
       <p>
-        Your objects and answers are here. They belong to <strong>{reference.name}</strong>
-        {hasHandle ? ". This browser can open it again if you allow it." : ". Choose it again to continue."}
+        {hasHandle
+          ? rich(
+              "Your objects and answers are here. They belong to {name}. This browser can open it again if you allow it.",
+              { name: <strong>{reference.name}</strong> },
+            )
+          : rich("Your objects and answers are here. They belong to {name}. Choose it again to continue.", {
+              name: <strong>{reference.name}</strong>,
+            })}
       </p>
       <div className={styles.actions}>
         {hasHandle && (
           <Button tone="primary" onClick={() => void commands.reopenVideo()}>
-            Open {reference.name}
+            {t("Open {name}", { name: reference.name })}
           </Button>
         )}
         {reference.picturesPerSecond === undefined ? (
           <Button tone={hasHandle ? "plain" : "primary"} onClick={() => void commands.chooseFile()}>
-            Choose the file
+            {t("Choose the file")}
           </Button>
         ) : (
           <Button tone={hasHandle ? "plain" : "primary"} onClick={() => void commands.chooseFolder()}>
-            Choose the folder
+            {t("Choose the folder")}
           </Button>
         )}
-        <Button onClick={() => void commands.startNewProject()}>Start something new</Button>
+        <Button onClick={() => void commands.startNewProject()}>{t("Start something new")}</Button>
       </div>
     </StageSheet>
   );
@@ -55,16 +68,20 @@ export function DifferentVideo({ reference, given }: State<"different">) {
   const commands = useCommands();
   return (
     <StageSheet>
-      <h2 className={styles.title}>This is a different {reference.still ? "picture" : "video"}</h2>
+      <h2 className={styles.title}>
+        {reference.still ? t("This is a different picture") : t("This is a different video")}
+      </h2>
       <p>
-        This project is about <strong>{reference.name}</strong>, but <strong>{givenName(given)}</strong> is
-        something else. The masks would not fit.
+        {rich("This project is about {name}, but {other} is something else. The masks would not fit.", {
+          name: <strong>{reference.name}</strong>,
+          other: <strong>{givenName(given)}</strong>,
+        })}
       </p>
       <div className={styles.actions}>
         <Button tone="primary" onClick={() => void commands.openDifferent()}>
-          Open it as a new project
+          {t("Open it as a new project")}
         </Button>
-        <Button onClick={() => void commands.chooseFile()}>Choose another file</Button>
+        <Button onClick={() => void commands.chooseFile()}>{t("Choose another file")}</Button>
       </div>
     </StageSheet>
   );
@@ -84,9 +101,9 @@ export function FailedVideo({ name, failure }: State<"failed">) {
       </div>
       <div className={styles.actions}>
         <Button tone="primary" onClick={() => void commands.chooseFile()}>
-          Choose another file
+          {t("Choose another file")}
         </Button>
-        <Button onClick={() => void commands.openSample()}>Try the sample clip</Button>
+        <Button onClick={() => void commands.openSample()}>{t("Try the sample clip")}</Button>
       </div>
     </StageSheet>
   );

@@ -1,4 +1,5 @@
 import { Camera, Clapperboard, FolderOpen, Images, Shapes } from "lucide-react";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { Button } from "../../../kit/button.tsx";
 import { DemoWelcomeNote } from "../../../model/demo-warning.tsx";
@@ -32,18 +33,18 @@ export function Welcome() {
           />
         </svg>
       </div>
-      <h2 className={styles.title}>Point at anything in a video or picture and ask about it</h2>
+      <h2 className={styles.title}>{t("Point at anything in a video or picture and ask about it")}</h2>
       <p className={styles.promise}>
         {host
-          ? `With a question, frames of what you open are sent to ${host}.`
-          : "What you open stays on this device."}
+          ? t("With a question, frames of what you open are sent to {host}.", { host })
+          : t("What you open stays on this device.")}
       </p>
       <div className={styles.actions}>
         <Button tone="primary" icon={<FolderOpen size={17} />} onClick={() => void commands.chooseFile()}>
-          Open a video or picture
+          {t("Open a video or picture")}
         </Button>
         <Button icon={<Shapes size={17} />} onClick={() => void commands.openSampleProject()}>
-          See the sample project
+          {t("See the sample project")}
         </Button>
       </div>
       <div className={styles.actions}>
@@ -53,7 +54,7 @@ export function Welcome() {
           icon={<Clapperboard size={15} />}
           onClick={() => void commands.openSample()}
         >
-          Try the sample clip
+          {t("Try the sample clip")}
         </Button>
         <Button
           size="s"
@@ -61,7 +62,7 @@ export function Welcome() {
           icon={<Images size={15} />}
           onClick={() => void commands.chooseFolder()}
         >
-          Open a folder of frames
+          {t("Open a folder of frames")}
         </Button>
         <Button
           size="s"
@@ -69,11 +70,11 @@ export function Welcome() {
           icon={<Camera size={15} />}
           onClick={() => useApp.getState().shellChanged({ dialog: "camera" })}
         >
-          Use the camera
+          {t("Use the camera")}
         </Button>
       </div>
       <p className={styles.hint}>
-        Or drop or paste it here: MP4, MOV, WebM, MKV, PNG, JPEG, WebP, AVIF or GIF.
+        {t("Or drop or paste it here: MP4, MOV, WebM, MKV, PNG, JPEG, WebP, AVIF or GIF.")}
       </p>
       <DemoWelcomeNote />
     </StageCard>

@@ -1,0 +1,6 @@
+import { SCREENS } from "./screens.ts";
+import { SHELL } from "./shell.ts";
+import { WORKSPACE } from "./workspace.ts";
+
+/** Every text of the page, in Chinese (Simplified), in a part for each area. */
+export const CHINESE = { ...SHELL, ...WORKSPACE, ...SCREENS } as const;
