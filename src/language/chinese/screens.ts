@@ -272,7 +272,6 @@ export const SCREENS = {
   Unfinished: "未完成",
   "Unfinished, {value} % done": "未完成，已完成 {value}%",
   "Asking {host}…": "正在询问 {host}…",
-  "Download and convert {fetchedBytes}": "下载并转换 {fetchedBytes}",
   "Another model is being worked on.": "正在处理另一个模型。",
   "It comes from {host}. Nothing of your video is sent. You can go on working meanwhile.":
     "来自 {host}。不会发送您的视频。其间可以继续工作。",
