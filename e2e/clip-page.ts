@@ -52,7 +52,7 @@ export class ClipPage {
   /** The frame as the page would show it, read back from its bitmap. */
   readonly shown = (index: number): Promise<RgbImage> =>
     this.page.evaluate(async (index) => {
-      const result = await globalThis.runner.media.frame(index);
+      const result = await globalThis.runner.media.show(index);
       if (!result.ok) throw new Error(result.error.message);
       const { width, height } = result.value;
       const context = new OffscreenCanvas(width, height).getContext("2d")!;

@@ -47,6 +47,38 @@ for (const { clip: name, shows, ...expected } of FRAMES) {
   });
 }
 
+test("of many requests at once the last is answered, and what is answered is the frame that was asked for", async () => {
+  await opened("b-frames.mp4");
+  const asked = [40, 3, 59, 20, 21, 22, 58, 57, 56, 2, 1, 0, 30, 29, 31];
+  const answers = await clip.page.evaluate(async (asked) => {
+    const results = await Promise.all(asked.map((index) => globalThis.runner.media.show(index)));
+    return results.map((result) => {
+      if (!result.ok) return result.error.code;
+      const context = new OffscreenCanvas(128, 64).getContext("2d")!;
+      context.drawImage(result.value, 0, 0);
+      result.value.close();
+      const { data } = context.getImageData(0, 32, 128, 1);
+      return Array.from({ length: 8 }, (_, bit) => (data[4 * (16 * bit + 8)]! > 128 ? 2 ** bit : 0)).reduce(
+        (sum, bit) => sum + bit,
+      );
+    });
+  }, asked);
+  expect(answers.at(-1)).toBe(31);
+  for (const [nth, answer] of answers.entries()) if (answer !== "cancelled") expect(answer).toBe(asked[nth]);
+  expect(answers.filter((answer) => answer === "cancelled").length).toBeGreaterThan(0);
+});
+
+test("frames that were kept look as those that were just decoded, to the bit", async () => {
+  for (const name of ["b-frames.mp4", "vp9.webm", "rotated.mp4", "wide-pixels.mp4"]) {
+    await opened(name);
+    const fresh = [];
+    for (const index of range(0, 9)) fresh.push(await shown(index));
+    for (const index of range(0, 9).reverse()) {
+      expect(Buffer.compare((await shown(index)).data, fresh[index]!.data), `${name} ${index}`).toBe(0);
+    }
+  }
+});
+
 test("times of frames that last 1, 2 and 5 thirtieths are the file's own", async () => {
   const { timesSeconds } = await opened("varying.mp4");
   const ticks = [0, 1, 3, 8, 9, 11, 16];

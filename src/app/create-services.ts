@@ -185,7 +185,7 @@ export function createServices(): AppServices {
 
 /** Playback that follows the settings and reports frames that cannot be decoded. */
 function createPlayback(media: MediaClient): MediaPlayback {
-  const playback = new MediaPlayback((index) => media.frame(index));
+  const playback = new MediaPlayback((index) => media.show(index));
   playback.onFailure = (failure) =>
     useApp.getState().noticed({
       tone: "problem",

@@ -5,6 +5,7 @@ import { LLAMA_FORMATS } from "./bench/llama-model.ts";
 import { type BenchOptions, measure, PEERS } from "./bench/measure.ts";
 import { measureSegmenter } from "./bench/segment.ts";
 import { segmentTable } from "./bench/segment-table.ts";
+import { measureSteps, stepsTable } from "./bench/steps.ts";
 import { table } from "./bench/table.ts";
 import { MODELS, makeBundledModels } from "./build.ts";
 import { runCommand } from "./command.ts";
@@ -16,6 +17,7 @@ page and in one run.
 
   npm run bench -- [--model DIR] [--device wasm|webgpu] [--beside NAME] … [--threads N] [--floats] [--json]
   npm run bench -- --segment [--model DIR|NAME] … [--device wasm|webgpu] … [--side N] … [--threads N] … [--json]
+  npm run bench -- --steps [--clip FILE] [--repeats N] [--json]
 
   --model     a package folder (default: the bundled model in q4f32)
   --device    default wasm
@@ -41,6 +43,10 @@ page and in one run.
   --side      of the square that SAM 2.1 and EdgeTAM stretch frames to: 256, 512, 768 or 1024 (default: as the page chooses)
   --frames    how many to track (default: 24)
 
+  --steps     measures going from frame to frame instead, in a clip of 1920×1080 whose key frames are ten seconds apart, beside a
+              <video> element that is told the time of the frame, in turns
+  --clip      a file of 360 frames or more to go through, in place of the one that is made
+
   Ends with status 1 when engine and transformers.js did not write the same ids although both multiplied floats.`;
 
 async function main(): Promise<void> {
@@ -48,6 +54,8 @@ async function main(): Promise<void> {
     options: {
       model: { type: "string", multiple: true },
       segment: { type: "boolean" },
+      steps: { type: "boolean" },
+      clip: { type: "string" },
       frames: { type: "string", default: "24" },
       side: { type: "string", multiple: true },
       device: { type: "string", multiple: true, default: ["wasm"] },
@@ -63,6 +71,10 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(USAGE);
+  if (values.steps) {
+    const figures = await measureSteps(counted(values.repeats), values.clip);
+    return console.log(values.json ? JSON.stringify(figures) : stepsTable(figures));
+  }
   const devices = values.device.map((name) => oneOf("device", ["wasm", "webgpu"] as const, name));
   const counts = values.threads?.map(counted) ?? [undefined];
   if (values.segment) {

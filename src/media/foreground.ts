@@ -3,6 +3,11 @@ export class Foreground {
   private running = 0;
   private waiting: (() => void)[] = [];
 
+  /** Whether something runs that somebody waits for. */
+  get busy(): boolean {
+    return this.running > 0;
+  }
+
   async run<T>(work: () => Promise<T>): Promise<T> {
     this.running++;
     try {

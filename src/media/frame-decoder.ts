@@ -1,5 +1,6 @@
 import { FailureError } from "../core/failure.ts";
 import type { PacketReader, PacketSource } from "./container/packet-source.ts";
+import type { FrameCursor, OnTheWay } from "./frame-cursor.ts";
 import { type FrameTable, startsFor } from "./frame-index.ts";
 import type { OpenVideo } from "./open-video.ts";
 
@@ -16,7 +17,7 @@ const MAX_DISORDER = 3;
  * One decoder with a cursor. Every chunk is stamped with its picture's number, so what comes out says which it is; a
  * decoder that drops or repeats a picture is noticed and cannot shift those after it.
  */
-export class FrameDecoder {
+export class FrameDecoder implements FrameCursor {
   private readonly source: PacketSource;
   private readonly table: FrameTable;
   /** Packets marked as key frames that are none. */
@@ -33,20 +34,15 @@ export class FrameDecoder {
 
   /**
    * Decodes one frame; requests wait for each other. Ascending indices decode every packet once.
-   * @param onPassed sees the frames decoded on the way, which stay owned by the decoder, from `passedFrom` on
    * @returns the frame, owned by the caller
    * @throws FailureError `video-corrupt` when the decoder does not give this frame
    */
-  frame(
-    index: number,
-    passedFrom = index,
-    onPassed?: (index: number, frame: VideoFrame) => Promise<void>,
-  ): Promise<VideoFrame> {
+  frame(index: number, way?: OnTheWay): Promise<VideoFrame> {
     const result = this.turn.then(async () => {
       const frame =
-        (await this.attempt(index, passedFrom, "no-preference", onPassed)) ??
+        (await this.attempt(index, "no-preference", way)) ??
         // Hardware decoders drop pictures of unusual streams; the software decoder is the second opinion.
-        (await this.attempt(index, passedFrom, "prefer-software", onPassed));
+        (await this.attempt(index, "prefer-software", way));
       if (frame) return frame;
       if (this.closed) throw new DOMException("the video was closed", "AbortError");
       const seconds = this.table.timesSeconds[index]!.toFixed(3);
@@ -57,6 +53,15 @@ export class FrameDecoder {
     });
     this.turn = result.catch(() => undefined);
     return result;
+  }
+
+  cost(index: number): number {
+    const picture = this.table.pictureOfFrame[index]!;
+    const [start = 0] = startsFor(this.table, picture);
+    const fromStart = picture - (this.table.pictureOfPacket.get(start) ?? 0) + 1;
+    const { run } = this;
+    if (!run || run.exhausted || run.lastPicture >= picture) return fromStart;
+    return Math.min(fromStart, picture - run.lastPicture);
   }
 
   /** Gives the decoder back; the next request starts a new one. */
@@ -73,27 +78,28 @@ export class FrameDecoder {
 
   private async attempt(
     index: number,
-    passedFrom: number,
     acceleration: HardwareAcceleration,
-    onPassed?: (index: number, frame: VideoFrame) => Promise<void>,
+    way?: OnTheWay,
   ): Promise<VideoFrame | null> {
     if (this.closed) throw new DOMException("the video was closed", "AbortError");
     const { pictureOfFrame } = this.table;
     const wanted = pictureOfFrame[index]!;
+    const endEarly = new DOMException("another frame is wanted", "AbortError");
     try {
       const run = await this.runTowards(wanted, acceleration);
       for (let next = await run.next(wanted); next; next = await run.next(wanted)) {
         if (next.picture === wanted) return next.frame;
-        // Frames passed on the way count back from this one, as long as the edit list does not jump.
-        const passed = index - (wanted - next.picture);
         try {
-          if (passed >= passedFrom && pictureOfFrame[passed] === next.picture)
-            await onPassed?.(passed, next.frame);
+          // Frames passed on the way count back from this one, as long as the edit list does not jump.
+          const passed = index - (wanted - next.picture);
+          if (pictureOfFrame[passed] === next.picture) await way?.passed(passed, next.frame);
         } finally {
           next.frame.close();
         }
+        if (way?.goesOn() === false) throw endEarly;
       }
     } catch (error) {
+      if (error === endEarly) throw error;
       // A decoder may also be taken away by the browser; either way the next attempt starts afresh.
       console.warn(`frame ${index}, ${acceleration}:`, error);
     }

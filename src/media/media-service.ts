@@ -4,8 +4,9 @@ import type { RgbImage } from "../core/image.ts";
 import type { VideoInfo } from "../core/video.ts";
 import type { FrameSource } from "../protocol/frames.ts";
 import type { MediaApi, OnIndexProgress, OnThumbnail, ThumbnailRequest } from "../protocol/media.ts";
-import type { Footage, FrameCursor } from "./footage.ts";
+import type { Footage } from "./footage.ts";
 import { Foreground } from "./foreground.ts";
+import type { FrameCursor } from "./frame-cursor.ts";
 import { FrameView } from "./frame-view.ts";
 import { openFootage } from "./open-footage.ts";
 import { openPictures as openedPictures } from "./pictures.ts";
@@ -16,6 +17,8 @@ import { thumbnailFrames } from "./thumbnails.ts";
 interface Session {
   readonly footage: Footage;
   readonly view: FrameView;
+  /** For pictures of frames anywhere, which must not take the view's place from it. */
+  readonly pictures: FrameCursor;
   /** One for each port that frames are read over. */
   readonly reading: Set<FrameCursor>;
   readonly filmstrip: FrameCursor;
@@ -38,17 +41,19 @@ function frameOf({ footage }: Session, index: number): number {
 }
 
 function startSession(footage: Footage): Session {
+  const foreground = new Foreground();
   return {
     footage,
-    view: new FrameView(footage.info, footage.cursor()),
+    view: new FrameView(footage, foreground),
+    pictures: footage.cursor(),
     reading: new Set(),
     filmstrip: footage.cursor(),
-    foreground: new Foreground(),
+    foreground,
   };
 }
 
-function endSession({ footage, view, reading, filmstrip }: Session): void {
-  for (const part of [view, ...reading, filmstrip]) part.close();
+function endSession({ footage, view, pictures, reading, filmstrip }: Session): void {
+  for (const part of [view, pictures, ...reading, filmstrip]) part.close();
   footage.dispose();
 }
 
@@ -117,14 +122,31 @@ export function createMedia(): MediaApi {
   const openPictures = (files: readonly File[], picturesPerSecond?: number) =>
     replace(() => openedPictures(files, picturesPerSecond));
 
-  async function frame(index: number): Promise<Result<ImageBitmap>> {
-    const result = await settle(() => {
-      const session = current();
-      const wanted = frameOf(session, index);
-      return session.foreground.run(() => session.view.bitmap(wanted));
-    });
+  async function handedOver(make: () => Promise<ImageBitmap>): Promise<Result<ImageBitmap>> {
+    const result = await settle(make);
     return result.ok ? transfer(result, [result.value]) : result;
   }
+
+  const show = (index: number) =>
+    handedOver(() => {
+      const session = current();
+      return session.view.bitmap(frameOf(session, index));
+    });
+
+  const frame = (index: number) =>
+    handedOver(() => {
+      const session = current();
+      const wanted = frameOf(session, index);
+      const { info } = session.footage;
+      return session.foreground.run(async () => {
+        const frame = await session.pictures.frame(wanted);
+        try {
+          return toBitmap(frame, info, info.width, info.height);
+        } finally {
+          frame.close();
+        }
+      });
+    });
 
   function thumbnails(
     { first, last, count, height, without }: ThumbnailRequest,
@@ -156,5 +178,5 @@ export function createMedia(): MediaApi {
     expose(session ? frameSource(session) : NO_VIDEO, port);
   }
 
-  return { open, openPictures, frame, thumbnails, connect, close };
+  return { open, openPictures, show, frame, thumbnails, connect, close };
 }

@@ -1,6 +1,7 @@
 import { FailureError } from "../core/failure.ts";
 import type { VideoInfo } from "../core/video.ts";
-import type { Footage, FrameCursor } from "./footage.ts";
+import type { Footage } from "./footage.ts";
+import type { FrameCursor } from "./frame-cursor.ts";
 import { pictureSize, SIZE_BYTES } from "./picture-size.ts";
 
 // Pictures as footage: one, as an image, or those of a folder as the frames of a video.
@@ -108,6 +109,7 @@ function pictureCursor(read: (index: number) => Promise<VideoFrame>): FrameCurso
       turn = result.catch(() => undefined);
       return result;
     },
+    cost: () => 1,
     release: () => undefined,
     close: () => {
       closed = true;

@@ -29,6 +29,11 @@ export interface MediaApi {
    * @param picturesPerSecond that they are taken to have; upstream's three when absent
    */
   openPictures(files: readonly File[], picturesPerSecond?: number): Promise<Result<VideoInfo>>;
+  /**
+   * As `frame`, for the playhead: frames around it are decoded ahead of time. Ends as `cancelled` where a later request came before its
+   * frame did.
+   */
+  show(index: number): Promise<Result<ImageBitmap>>;
   /** The displayed frame at `index` as a bitmap at display size; ownership passes to the caller. */
   frame(index: number): Promise<Result<ImageBitmap>>;
   /**

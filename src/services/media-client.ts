@@ -45,6 +45,12 @@ export class MediaClient {
     return this.opened;
   }
 
+  /** The exact frame under the playhead, or `cancelled` once the playhead is elsewhere; the caller closes the bitmap. */
+  async show(index: number): Promise<Result<ImageBitmap>> {
+    const ready = await this.reopened();
+    return ready.ok ? this.link.call((remote) => remote.show(index)) : ready;
+  }
+
   /** The exact frame at `index`; the caller closes the bitmap. */
   async frame(index: number): Promise<Result<ImageBitmap>> {
     const ready = await this.reopened();

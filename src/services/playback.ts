@@ -2,7 +2,6 @@ import type { Failure, Result } from "../core/failure.ts";
 import type { FrameRun } from "../core/frame-runs.ts";
 import type { VideoInfo } from "../core/video.ts";
 import type { Playback } from "../state/playback.ts";
-import { latestOnly } from "./latest-only.ts";
 import { VideoPlayer } from "./video-player.ts";
 
 interface PlaybackSettings {
@@ -25,11 +24,13 @@ interface Clip {
 export class MediaPlayback implements Playback {
   private readonly decode: (index: number) => Promise<Result<ImageBitmap>>;
   private readonly listeners = new Set<() => void>();
-  private readonly showLatest: (index: number) => void;
   private clip: Clip | null = null;
   private bitmap: ImageBitmap | null = null;
   private shown = 0;
   private target = 0;
+  /** Counts frames asked for; and which of them is on display. */
+  private asked = 0;
+  private answered = 0;
   private ownPlaying = false;
   /** Whether the element's picture is newer than the bitmap: from its first frame until a decoded frame replaces it. */
   private elementShows = false;
@@ -39,7 +40,6 @@ export class MediaPlayback implements Playback {
 
   constructor(decode: (index: number) => Promise<Result<ImageBitmap>>) {
     this.decode = decode;
-    this.showLatest = latestOnly((index) => this.show(index));
   }
 
   get frameIndex(): number {
@@ -128,7 +128,7 @@ export class MediaPlayback implements Playback {
     if (this.ownPlaying) clip.player.pause();
     this.ownPlaying = false;
     this.target = clamped;
-    this.showLatest(clamped);
+    void this.show(clamped);
     this.notify();
   }
 
@@ -169,11 +169,14 @@ export class MediaPlayback implements Playback {
   private async show(index: number): Promise<void> {
     const clip = this.clip;
     if (!clip) return;
+    const turn = ++this.asked;
     const result = await this.decode(index);
-    if (this.clip !== clip) {
+    // Frames that come on the way to a later one are shown, but never after it.
+    if (this.clip !== clip || turn < this.answered) {
       if (result.ok) result.value.close();
       return;
     }
+    if (result.ok) this.answered = turn;
     if (result.ok) {
       this.bitmap?.close();
       this.bitmap = result.value;
