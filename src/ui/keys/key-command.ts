@@ -21,6 +21,8 @@ export interface KeyCommand<Context> {
   readonly inText?: boolean;
   /** What it does depends on which of its keys is pressed, so it has these keys alone and no place among the commands to choose. */
   readonly keysOnly?: boolean;
+  /** Its place in the list of commands before anything is searched: of the present moment, or used by most; after these when absent. */
+  readonly offered?: "now" | "usual";
   /** Whether there is something to do now; if not, the next command with the key is tried. */
   when?(context: Context): boolean;
   run(context: Context, pressed: Chord): void;

@@ -7,6 +7,7 @@ import { useApp } from "../../state/app-store.ts";
 import type { KeyGroup } from "../keys/key-command.ts";
 import { useKeys } from "../keys/use-keys.ts";
 import { CommandPalette } from "./command-palette.tsx";
+import { findCommands } from "./find-commands.ts";
 
 const run = vi.fn();
 const command = (id: string, label: PlainText, keys: string[] = []) => ({
@@ -53,6 +54,24 @@ const open = () => {
 const names = () => page.queryAllByRole("option").map((option) => option.textContent);
 const field = () => page.getByRole("combobox", { name: "Search commands" });
 const write = (value: string) => fireEvent.change(field(), { target: { value } });
+
+it("offers what belongs to the moment first, then what was used lately, then what most people use", () => {
+  const groups = [
+    {
+      title: "All",
+      commands: [
+        command("smooth", "Smooth the mask"),
+        { ...command("play", "Play or pause"), offered: "usual" as const },
+        command("grow", "Grow the mask"),
+        { ...command("stop", "Stop the answer"), offered: "now" as const },
+      ],
+    },
+  ];
+  const ids = (query: string) =>
+    findCommands(groups, null, {}, ["grow"], query).map((found) => found.command.id);
+  expect(ids("")).toEqual(["stop", "grow", "play", "smooth"]);
+  expect(ids("s")).toEqual(["grow", "smooth", "stop", "play"]);
+});
 
 it("lists what can be done now, with its key", () => {
   open();

@@ -11,7 +11,8 @@ export interface FoundCommand<Context> {
 
 /**
  * The commands that can act now and have every word of the query in their name, their group's or their keys: first the recent ones,
- * then those whose name begins with the query, then the others in the screen's order.
+ * then those whose name begins with the query, then the others in the screen's order. Without a query those of the present moment come
+ * before the recent ones, and those that most people use after them.
  * @param recent ids, newest first
  */
 export function findCommands<Context>(
@@ -25,7 +26,10 @@ export function findCommands<Context>(
   const begins = query.trim().toLowerCase();
   const rank = ({ command }: FoundCommand<Context>) => {
     const place = recent.indexOf(command.id);
+    const isOffered = begins === "" && command.offered;
+    if (isOffered === "now") return -1;
     if (place >= 0) return place;
+    if (begins === "") return isOffered ? recent.length : recent.length + 1;
     return t(command.label).toLowerCase().startsWith(begins) ? recent.length : recent.length + 1;
   };
   return groups

@@ -1,4 +1,4 @@
-import { Cpu, Plus } from "lucide-react";
+import { Cpu, Plus, ShieldCheck } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Failure } from "../../../core/failure.ts";
 import { type PlainText, t } from "../../../language/text.ts";
@@ -51,6 +51,9 @@ export function ModelSection() {
         </Button>
         <Button icon={<Cpu size={15} />} onClick={() => shellChanged({ dialog: "device" })}>
           {t("Device report")}
+        </Button>
+        <Button icon={<ShieldCheck size={15} />} onClick={() => shellChanged({ dialog: "privacy" })}>
+          {t("Privacy")}
         </Button>
       </div>
     </Section>

@@ -7,7 +7,13 @@ import type { WorkspaceContext } from "./workspace-context.ts";
 export const ASK_KEYS: KeyGroup<WorkspaceContext> = {
   title: "Questions",
   commands: [
-    { id: "ask.focus", keys: ["A"], label: "Ask about the selected object", run: () => focusComposer() },
+    {
+      id: "ask.focus",
+      offered: "usual",
+      keys: ["A"],
+      label: "Ask about the selected object",
+      run: () => focusComposer(),
+    },
     {
       id: "ask.follow",
       keys: ["F"],
@@ -20,6 +26,7 @@ export const ASK_KEYS: KeyGroup<WorkspaceContext> = {
     },
     {
       id: "ask.stop",
+      offered: "now",
       keys: ["Escape"],
       label: "Stop the answer",
       inText: true,
@@ -31,6 +38,7 @@ export const ASK_KEYS: KeyGroup<WorkspaceContext> = {
     },
     {
       id: "ask.leave-edit",
+      offered: "now",
       keys: ["Escape"],
       label: "Keep the question that is edited as it is",
       inText: true,

@@ -62,6 +62,7 @@ export const DRAW_KEYS: KeyGroup<WorkspaceContext> = {
     },
     {
       id: "polygon.close",
+      offered: "now",
       keys: ["Enter"],
       label: "Close the polygon",
       when: hasPolygon,
@@ -83,6 +84,7 @@ export const DRAW_KEYS: KeyGroup<WorkspaceContext> = {
     },
     {
       id: "draw.cancel",
+      offered: "now",
       keys: ["Escape"],
       label: "Cancel what is being drawn or clicked",
       when: () => useCurrentHand.getState().hand?.isDrawing === true,
@@ -90,6 +92,7 @@ export const DRAW_KEYS: KeyGroup<WorkspaceContext> = {
     },
     {
       id: "edit.undo",
+      offered: "usual",
       keys: ["Mod+Z"],
       label: "Undo",
       when: hasStage,

@@ -79,6 +79,7 @@ export const MASK_KEYS: KeyGroup<WorkspaceContext> = {
     },
     {
       id: "mask.stop",
+      offered: "now",
       keys: ["Escape"],
       label: "Stop changing masks",
       inText: true,

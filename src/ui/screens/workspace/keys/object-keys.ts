@@ -17,7 +17,14 @@ import type { WorkspaceContext } from "./workspace-context.ts";
 export const OBJECT_KEYS: KeyGroup<WorkspaceContext> = {
   title: "Objects",
   commands: [
-    { id: "object.new", keys: ["N"], label: "New object", when: hasStage, run: () => addObject() },
+    {
+      id: "object.new",
+      offered: "usual",
+      keys: ["N"],
+      label: "New object",
+      when: hasStage,
+      run: () => addObject(),
+    },
     {
       id: "object.select",
       keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
@@ -106,6 +113,7 @@ export const OBJECT_KEYS: KeyGroup<WorkspaceContext> = {
     },
     {
       id: "track.both",
+      offered: "usual",
       keys: ["T"],
       label: "Track what is marked on this frame, both ways",
       when: hasStage,
@@ -148,6 +156,7 @@ export const OBJECT_KEYS: KeyGroup<WorkspaceContext> = {
     },
     {
       id: "track.stop",
+      offered: "now",
       keys: ["Escape"],
       label: "Stop tracking, and keep what is done",
       when: () => useApp.getState().track !== null,
@@ -155,6 +164,7 @@ export const OBJECT_KEYS: KeyGroup<WorkspaceContext> = {
     },
     {
       id: "describe.stop",
+      offered: "now",
       keys: ["Escape"],
       label: "Stop describing every object",
       inText: true,

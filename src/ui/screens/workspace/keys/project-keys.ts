@@ -10,6 +10,7 @@ export const PROJECT_KEYS: KeyGroup<WorkspaceContext> = {
   commands: [
     {
       id: "project.save",
+      offered: "usual",
       keys: ["Mod+S"],
       label: "Save the project to a file",
       inText: true,
@@ -17,6 +18,7 @@ export const PROJECT_KEYS: KeyGroup<WorkspaceContext> = {
     },
     {
       id: "project.open-file",
+      offered: "usual",
       keys: ["Mod+O"],
       label: "Open a video or a project file",
       run: ({ commands }) => void commands.chooseFile(),
