@@ -58,11 +58,11 @@ const write = (value: string) => fireEvent.change(field(), { target: { value } }
 it("offers what belongs to the moment first, then what was used lately, then what most people use", () => {
   const groups = [
     {
-      title: "All",
+      title: "Objects" as const,
       commands: [
         command("smooth", "Smooth the mask"),
         { ...command("play", "Play or pause"), offered: "usual" as const },
-        command("grow", "Grow the mask"),
+        command("grow", "Grow the mask, with the select tool"),
         { ...command("stop", "Stop the answer"), offered: "now" as const },
       ],
     },
