@@ -757,4 +757,5 @@ export const WORKSPACE = {
   Sentence: "句子",
   Paragraph: "段落",
   "Length of the description": "描述长度",
+  "Editing:": "编辑：",
 } as const;

@@ -29,7 +29,7 @@ export function EditedNote({ edited }: { edited: Exchange }) {
   return (
     <div className={styles.note}>
       <Pencil size={14} aria-hidden="true" />
-      <Words lead="Editing:" question={edited} />
+      <Words lead={t("Editing:")} question={edited} />
       <IconButton
         size="s"
         label={t("Keep the question as it is")}
