@@ -68,7 +68,10 @@ test("from a folder: looked up, copied, asked about a marked object, and stopped
   await dialog.getByRole("button", { name: "Copy" }).click();
   const models = page.getByRole("dialog", { name: "Models" });
   await expect(models.getByText("General model, is shown outlines")).toBeVisible({ timeout: 60_000 });
-  await expect(models.getByText("In use")).toBeVisible({ timeout: 60_000 });
+  await expect(models.getByRole("listitem", { name: "smolvlm-tiny" })).toContainText("In use", {
+    timeout: 60_000,
+  });
+  await expect(models.getByText("General model, shown marked frames")).toBeVisible({ timeout: 120_000 });
   await page.keyboard.press("Escape");
 
   await page.getByText("Describe", { exact: true }).click();
@@ -90,9 +93,11 @@ test("from a hub: every request is listed, and none is made once the network is 
   await page.getByRole("button", { name: "Get a model" }).click();
   const dialog = await lookUpRepository(page, hub.base, REPOSITORY);
   await expect(dialog.getByText("A general model: it knows no masks")).toBeVisible({ timeout: 60_000 });
-  await dialog.getByRole("button", { name: /^Download \d/ }).click();
+  await dialog.getByRole("button", { name: /^Download [\d.]+ kB/ }).click();
   const models = page.getByRole("dialog", { name: "Models" });
-  await expect(models.getByText("In use")).toBeVisible({ timeout: 120_000 });
+  await expect(models.getByRole("listitem", { name: "smolvlm-tiny" })).toContainText("In use", {
+    timeout: 120_000,
+  });
 
   await models.getByRole("button", { name: "Privacy" }).click();
   const requests = page.getByRole("region", { name: "Requests" });
