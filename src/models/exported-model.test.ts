@@ -56,6 +56,11 @@ it("lists an export's files by plain names, with their sizes and hashes", async 
   }
 });
 
+it("finds an export in float32 again by the variant that it has", async () => {
+  const { manifest } = (await find(folder()))!;
+  expect((await find(folder(), manifest.variant as "q4f32"))!.manifest).toEqual(manifest);
+});
+
 it("takes the graphs that suit the variant, with their data", async () => {
   const graph = EXPORT["onnx/vision_encoder.onnx"]!;
   const more = {

@@ -159,7 +159,8 @@ export async function findExportedModel(
 }
 
 const preferred = (name: string, variant: ModelVariant): readonly Precision[] =>
-  PREFERRED[variant][name === "embed_tokens" ? "words" : "rest"];
+  // An export that is going on names the variant that it has, which may be `f32`.
+  PREFERRED[variant === "q4f16" ? "q4f16" : "q4f32"][name === "embed_tokens" ? "words" : "rest"];
 
 async function graphFile(source: ByteSource, name: string, variant: ModelVariant) {
   for (const precision of preferred(name, variant)) {
