@@ -2,9 +2,10 @@ import { askRequest, projectVisual, shownRegions } from "../asking/ask-request.t
 import { canBeFollowed, conversation } from "../core/conversation.ts";
 import type { Failure } from "../core/failure.ts";
 import type { AnswerId, Exchange } from "../core/project.ts";
-import type { AnswerSummary, JobPriority } from "../protocol/engine.ts";
+import type { AnswerSummary, DeviceReport, JobPriority } from "../protocol/engine.ts";
 import type { EngineClient } from "../services/engine-client.ts";
 import type { MediaClient } from "../services/media-client.ts";
+import { useApp } from "../state/app-store.ts";
 import { useDocument } from "../state/document.ts";
 import { encodeFailure } from "../state/exchange-failure.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
@@ -54,7 +55,8 @@ export async function runAnswer(
   const frames = await parts.media.framesPort();
   if (!frames.ok) return failed(frames.error);
 
-  const stream = new AnswerStream(id, begun);
+  const place = { build: BUILD, device: deviceName(useApp.getState().deviceReport, model.value.host) };
+  const stream = new AnswerStream(id, begun, place);
   const result = await parts.engine.ask(
     request.value,
     frames.value,
@@ -66,6 +68,17 @@ export async function runAnswer(
   if (!result.ok) return failed(result.error);
   stream.announceRest();
   return finished(result.value);
+}
+
+/** The name of this file in a build changes with whatever it leads to, workers included. */
+const BUILD = new URL(import.meta.url).pathname.split("/").at(-1)!;
+
+/** A number of threads is not among it: any gives the same answer. */
+function deviceName(report: DeviceReport | null, host = "an unknown device"): string {
+  if (!report) return host;
+  const { device, adapter, runtime } = report;
+  const chip = adapter ? [adapter.vendor, adapter.architecture, adapter.description].filter(Boolean) : [];
+  return [device, ...chip, `onnxruntime-web ${runtime.version}`].join(" · ");
 }
 
 const STOPPED: Outcome = { state: "stopped" };

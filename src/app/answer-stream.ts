@@ -1,6 +1,6 @@
 import { answerWords } from "../core/answer-parts.ts";
 import { conversation, conversationObjects } from "../core/conversation.ts";
-import type { AnswerId } from "../core/project.ts";
+import type { AnswerId, AskedWith } from "../core/project.ts";
 import type { AskEvent } from "../protocol/engine.ts";
 import { useApp } from "../state/app-store.ts";
 import { useDocument } from "../state/document.ts";
@@ -14,10 +14,14 @@ export class AnswerStream {
   private readonly sentences = new SentenceReader();
   private readonly text: TextBatch;
 
-  /** @param begun words that the answer goes on from */
+  /**
+   * @param begun words that the answer goes on from
+   * @param place what computes it
+   */
   constructor(
     private readonly id: AnswerId,
     private readonly begun: string,
+    private readonly place: Pick<AskedWith, "build" | "device">,
   ) {
     this.text = new TextBatch((words) => {
       useDocument.getState().answerStreamed(id, words);
@@ -41,9 +45,14 @@ export class AnswerStream {
         answerMoved(this.id, { stage, done, total, secondsLeft });
         break;
       }
-      case "seen":
+      case "seen": {
+        const { regions: _grids, ...seen } = event.report;
         answerSeen(this.id, event.report);
+        const { begun } = this;
+        const askedWith = { ...seen, ...this.place, ...(begun !== "" && { begun }) };
+        useDocument.getState().exchangeChanged(this.id, { askedWith });
         break;
+      }
       case "text":
         if (live.stage !== "writing") answerMoved(this.id, { stage: "writing" });
         this.text.push(event.delta);

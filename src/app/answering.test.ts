@@ -89,6 +89,62 @@ afterEach(async () => {
   expect(running()).toEqual([]);
 });
 
+describe("asking again exactly", () => {
+  const seen = {
+    frames: [{ index: 0, labelSeconds: 0, keptTokens: 1, totalTokens: 1 }],
+    frameGrid: [1, 1],
+    regions: [],
+    prompt: "What is it?",
+    promptTokens: 5,
+  } as const;
+
+  it("asks with the masks and settings of the answer, whatever became of them", async () => {
+    const { answering, asked } = setUp();
+    const dot = draw();
+    const settings = { ...EMPTY_DRAFT.settings, maxNewTokens: 16, seed: 7 };
+    const first = answering.ask({ ...EMPTY_DRAFT, objectIds: [dot], captionLength: "phrase", settings });
+    await settled();
+    asked[0]!.tell({ kind: "seen", report: seen });
+    asked[0]!.finish("A dot.");
+    await settled();
+    expect(exchange(first)?.askedWith).toMatchObject({ prompt: "What is it?", frames: seen.frames });
+    expect(exchange(first)?.askedWith?.build).toBe("answer-run.ts");
+    useDocument.getState().strokeCommitted({
+      objectId: dot,
+      frameIndex: 0,
+      timeSeconds: 0,
+      mask: { size: [2, 2], counts: [1, 3] },
+      label: "Brush stroke",
+    });
+    answering.repeat(first);
+    await settled();
+    expect(asked[1]!.request).toEqual(asked[0]!.request);
+    asked[1]!.finish("A dot.");
+    await settled();
+    const [, again] = useDocument.getState().project.exchanges;
+    expect(again).toMatchObject({ repeats: first, versionOf: first, answer: "A dot.", state: "finished" });
+    expect(again).not.toHaveProperty("askedWith");
+  });
+
+  it("goes on from the words that the answer went on from", async () => {
+    const { answering, asked } = setUp();
+    const first = answering.ask(free("One?"));
+    await settled();
+    asked[0]!.finish("A red", "length");
+    await settled();
+    answering.goOn(first);
+    await settled();
+    asked[1]!.tell({ kind: "seen", report: seen });
+    asked[1]!.finish("A red dot.");
+    await settled();
+    answering.repeat(first);
+    await settled();
+    expect(asked[2]!.request).toEqual(asked[1]!.request);
+    asked[2]!.finish("A red dot.");
+    await settled();
+  });
+});
+
 describe("asking", () => {
   it("puts one question after the other, as a person's, and writes what comes", async () => {
     const { answering, asked } = setUp();

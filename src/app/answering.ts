@@ -81,6 +81,30 @@ export class Answering {
     this.enqueue(this.record(again, questionObjects(earlier.question, objectIds), sight));
   }
 
+  /** Asks once more what led to an answer, with its masks and settings, as another version of it. */
+  repeat(id: AnswerId): void {
+    const earlier = exchangeById(id);
+    if (!earlier) return;
+    const key = versionKey(earlier);
+    const begun = earlier.askedWith?.begun ?? "";
+    const again: Exchange = {
+      ...earlier,
+      id: crypto.randomUUID() as AnswerId,
+      versionOf: key,
+      repeats: id,
+      answer: begun,
+      state: "stopped",
+      failure: null,
+      model: null,
+      timings: null,
+      askedAt: now(),
+    };
+    const { askedWith: _asked, correction: _corrected, sensitivity: _checked, ...fresh } = again;
+    useDocument.getState().exchangeAdded(fresh);
+    useApp.getState().versionShown(key, fresh.id);
+    this.enqueue(fresh.id, begun);
+  }
+
   /** Goes on with an answer that ended early, from its own words. */
   goOn(id: AnswerId): void {
     const begun = exchangeById(id)?.answer.trim() ?? "";

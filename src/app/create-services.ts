@@ -132,6 +132,7 @@ export function createServices(): AppServices {
       stopChecking: (id) => useApp.getState().checks[id]?.stop(),
       goOn: (id) => answering.goOn(id),
       askAgain: (id, settings) => answering.askAgain(id, settings),
+      repeat: (id) => answering.repeat(id),
       stop: (id) => answering.stop(id),
       chooseSegmenter: (id) => useApp.getState().settingsChanged({ segmenter: id }),
       segment: (...prompt) => segmenter.segment(...prompt),

@@ -25,6 +25,11 @@ export function questionSpan(
   return { span: first.span ?? null, maxFrames: first.maxFrames, isFixed: true };
 }
 
+/** That of a question that was asked, which stays. */
+export function askedSpan({ settings: { span, maxFrames } }: Pick<Exchange, "settings">): QuestionSpan {
+  return { span: span ?? null, maxFrames, isFixed: true };
+}
+
 /** The span with another end, of a clip of so many frames; null when that is all of it. The other end gives way. */
 export function withSpanEnd(
   span: FrameRun | null,

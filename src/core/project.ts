@@ -106,6 +106,26 @@ export interface SensitivityAnswer {
   readonly answer: string;
 }
 
+/** What an answer was made with, besides the question itself: kept to be looked at later, and compared with when it is asked again. */
+export interface AskedWith {
+  /** Frames in the order shown. */
+  readonly frames: readonly {
+    readonly index: number;
+    readonly labelSeconds: number;
+    readonly keptTokens: number;
+    readonly totalTokens: number;
+  }[];
+  readonly frameGrid: readonly [rows: number, columns: number];
+  readonly prompt: string;
+  readonly promptTokens: number;
+  /** Names the app's files, so that another build has another name. */
+  readonly build: string;
+  /** What computed it: the device with its runtime, or the host. */
+  readonly device: string;
+  /** Words of the answer that the run went on from; none where it began anew. */
+  readonly begun?: string;
+}
+
 /** One question with its answer and all that is needed to ask it again. */
 export interface Exchange {
   readonly id: AnswerId;
@@ -129,6 +149,9 @@ export interface Exchange {
   readonly correction?: { readonly text: string; readonly writtenAt: string };
   /** Answers to the same question with other masks, where the person asked for them. */
   readonly sensitivity?: readonly SensitivityAnswer[];
+  readonly askedWith?: AskedWith;
+  /** The answer that this one was to repeat: asked with the same masks, settings and words. It may be deleted. */
+  readonly repeats?: AnswerId;
   /** How the answer ended. One that waits or runs is `stopped` here, as it would be if the page went away. */
   readonly state: "finished" | "stopped" | "length" | "failed";
   readonly failure: string | null;

@@ -83,6 +83,18 @@ export const ProjectRecordSchema = v.object({
   modifiedAt: v.string(),
 });
 
+const askedWith = v.object({
+  frames: v.array(
+    v.object({ index: count, labelSeconds: seconds, keptTokens: count, totalTokens: count }),
+  ),
+  frameGrid: v.tuple([count, count]),
+  prompt: v.string(),
+  promptTokens: count,
+  build: v.string(),
+  device: v.string(),
+  begun: v.optional(v.string()),
+});
+
 /** @param frame the form in which the masks of a question are kept */
 export function exchangeSchema<Frame extends v.GenericSchema>(frame: Frame) {
   const fields = v.object({
@@ -116,6 +128,9 @@ export function exchangeSchema<Frame extends v.GenericSchema>(frame: Frame) {
         }),
       ),
     ),
+    /** Answers from before it was kept have none. */
+    askedWith: v.optional(askedWith),
+    repeats: v.optional(id),
     state: v.pipe(
       v.picklist(["streaming", "finished", "stopped", "length", "failed"]),
       // Earlier versions wrote down that an answer was running. Nobody goes on with it: it is kept with what it had.

@@ -1,5 +1,5 @@
 import { type Draft, EMPTY_DRAFT } from "../asking/draft.ts";
-import type { AnswerId, MaskChange } from "../core/project.ts";
+import type { AnswerId, MaskChange, ObjectId } from "../core/project.ts";
 import type { ChosenVersions } from "../core/versions.ts";
 import type { SeenReport } from "../protocol/engine.ts";
 import type { SliceCreator } from "./slice.ts";
@@ -26,7 +26,15 @@ export interface RunningCheck {
   stop(): void;
 }
 
+/** An answer whose masks and span the stage shows in place of the present ones, and what the person comes back to. */
+export interface ShownAsked {
+  readonly id: AnswerId;
+  readonly before: { readonly frameIndex: number; readonly selected: ObjectId | null };
+}
+
 export interface AskSlice {
+  readonly shownAsked: ShownAsked | null;
+  shownAskedChanged(shown: ShownAsked | null): void;
   readonly checks: Readonly<Record<AnswerId, RunningCheck>>;
   checkMoved(id: AnswerId, check: RunningCheck): void;
   checkEnded(id: AnswerId): void;
@@ -54,6 +62,8 @@ export interface AskSlice {
 }
 
 export const createAskSlice: SliceCreator<AskSlice> = (set) => ({
+  shownAsked: null,
+  shownAskedChanged: (shownAsked) => set({ shownAsked }),
   draft: EMPTY_DRAFT,
   draftBefore: null,
   live: {},

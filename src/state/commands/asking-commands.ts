@@ -10,6 +10,8 @@ export interface AskingCommands {
   retry(id: AnswerId): void;
   /** Asks the same question anew, as another version of it, with the masks as they are now. */
   askAgain(id: AnswerId, settings?: ChosenSettings): void;
+  /** Asks once more what led to an answer, with its own masks and settings, as another version of it. */
+  repeat(id: AnswerId): void;
   /** Goes on with an answer that ended early, from its own words. */
   goOn(id: AnswerId): void;
   /** Puts the question again with its masks grown, shrunk, moved off and removed, and keeps the answers beside this one. */

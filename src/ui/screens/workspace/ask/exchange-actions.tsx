@@ -12,13 +12,14 @@ import {
   Square,
   Trash2,
 } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { type ChosenSettings, chosenSettings } from "../../../../asking/chosen-settings.ts";
 import { answerWords } from "../../../../core/answer-parts.ts";
 import { canBeFollowed, conversationObjects, withFollowers } from "../../../../core/conversation.ts";
 import { heldAnswer } from "../../../../core/correction.ts";
 import type { Exchange } from "../../../../core/project.ts";
 import { plural, t } from "../../../../language/text.ts";
+import type { SeenReport } from "../../../../protocol/engine.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
@@ -27,8 +28,9 @@ import { useCommands } from "../../../services.tsx";
 import { CorrectionEditor } from "./correction-editor.tsx";
 import styles from "./exchange-actions.module.css";
 import { editQuestion, followUp } from "./follow-up.ts";
-import { SeenView } from "./seen-view.tsx";
 import { SettingsPopover } from "./settings-popover.tsx";
+
+const SeenView = lazy(async () => ({ default: (await import("./seen-view.tsx")).SeenView }));
 
 interface ExchangeActionsProps {
   /** The conversation up to the answer, which is the last. */
@@ -42,7 +44,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
   const exchange = turns[turns.length - 1]!;
   const commands = useCommands();
   const followers = useDocument(({ project }) => withFollowers(project.exchanges, exchange.id).length - 1);
-  const seen = useApp((state) => state.seen[exchange.id]!);
+  const seen = useApp((state) => state.seen[exchange.id]) ?? keptReport(exchange);
   const hasVideo = useApp((state) => state.video.kind === "ready");
   const checking = useApp((state) => state.checks[exchange.id] !== undefined);
   const { copied, copy } = useCopy();
@@ -174,9 +176,18 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
       {correcting && (
         <CorrectionEditor key={exchange.id} turns={turns} onClose={() => setCorrecting(false)} />
       )}
-      {seeing && seen && <SeenView report={seen} regions={turns.flatMap((turn) => turn.regions)} />}
+      {seeing && seen && (
+        <Suspense>
+          <SeenView report={seen} turns={turns} running={running} />
+        </Suspense>
+      )}
     </>
   );
+}
+
+/** What is kept of a report beyond the visit: all but the grids of the masks. */
+function keptReport({ askedWith }: Exchange): SeenReport | null {
+  return askedWith ? { ...askedWith, regions: [] } : null;
 }
 
 /** Whether it ended before its end, and has words to go on from. */

@@ -24,6 +24,10 @@ const SensitivityView = lazy(async () => ({
   default: (await import("./sensitivity-view.tsx")).SensitivityView,
 }));
 
+const RepetitionView = lazy(async () => ({
+  default: (await import("./repetition-view.tsx")).RepetitionView,
+}));
+
 interface ExchangeViewProps {
   /** The conversation up to this question, which is the last. */
   readonly turns: readonly Exchange[];
@@ -75,6 +79,11 @@ export function ExchangeView({ turns, branches }: ExchangeViewProps) {
         {!live && stale !== "fresh" && <p className={styles.stale}>{STALE_WORDS[stale]}</p>}
         {exchange.answer !== "" && <DemoAnswerWarning model={exchange.model} />}
       </div>
+      {exchange.repeats && !live && (
+        <Suspense>
+          <RepetitionView exchange={exchange} />
+        </Suspense>
+      )}
       {(checking || exchange.sensitivity) && (
         <Suspense>
           <SensitivityView turns={turns} />

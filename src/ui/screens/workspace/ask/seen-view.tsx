@@ -2,16 +2,26 @@ import type { Exchange } from "../../../../core/project.ts";
 import { plural, t } from "../../../../language/text.ts";
 import type { SeenReport } from "../../../../protocol/engine.ts";
 import { usePlayback } from "../../../services.tsx";
+import { AskedWithFacts } from "./asked-with-facts.tsx";
 import { FramePicture } from "./frame-picture.tsx";
 import { ObjectChip } from "./object-chip.tsx";
 import { RegionPicture } from "./region-picture.tsx";
 import styles from "./seen-view.module.css";
 
+interface SeenViewProps {
+  readonly report: SeenReport;
+  /** The conversation up to the answer, which is the last. */
+  readonly turns: readonly Exchange[];
+  readonly running: boolean;
+}
+
 /**
- * Exactly what the model was given: frames with the times it was told, each region through its mask grid, the prompt. `regions` are
- * those of the whole conversation, as the report has them.
+ * Exactly what the model was given: frames with the times it was told, each region through its mask grid, the prompt; and how it was
+ * asked, with ways to see that on the stage and to ask it again.
  */
-export function SeenView({ report, regions }: { report: SeenReport; regions: Exchange["regions"] }) {
+export function SeenView({ report, turns, running }: SeenViewProps) {
+  // Those of the whole conversation, as the report has them.
+  const regions = turns.flatMap((turn) => turn.regions);
   const playback = usePlayback();
   const kept = report.frames.reduce((sum, frame) => sum + frame.keptTokens, 0);
   const total = report.frames.reduce((sum, frame) => sum + frame.totalTokens, 0);
@@ -103,6 +113,7 @@ export function SeenView({ report, regions }: { report: SeenReport; regions: Exc
           value={report.prompt}
         />
       </section>
+      {!running && <AskedWithFacts exchange={turns[turns.length - 1]!} />}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { AnswerId } from "../../../../core/project.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { KeyGroup } from "../../../keys/key-command.ts";
 import { answerToFollow, focusComposer, followUp, leaveConversation, leaveEdit } from "../ask/follow-up.ts";
+import { leaveAsked } from "../stage/shown-asked.ts";
 import type { WorkspaceContext } from "./workspace-context.ts";
 
 export const ASK_KEYS: KeyGroup<WorkspaceContext> = {
@@ -35,6 +36,13 @@ export const ASK_KEYS: KeyGroup<WorkspaceContext> = {
         const running = runningAnswer();
         if (running) commands.stop(running);
       },
+    },
+    {
+      id: "ask.leave-asked",
+      keys: ["Escape"],
+      label: "Go back from what was asked to the present masks",
+      when: () => useApp.getState().shownAsked !== null,
+      run: ({ playback }) => leaveAsked(playback),
     },
     {
       id: "ask.leave-edit",

@@ -3,6 +3,7 @@ import type { VideoInfo } from "../../../../core/video.ts";
 import { t } from "../../../../language/text.ts";
 import { LiveMask } from "../../../../render/live-mask.ts";
 import { rememberShape, shapeOfMask } from "../../../../render/mask-shape.ts";
+import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { maskRegistry } from "../../../../state/mask-registry.ts";
 import { nextObjectLook } from "../../../../state/object-names.ts";
@@ -19,6 +20,7 @@ export interface LiveEdit {
 
 /** Why nothing can be drawn now, as a sentence for the person; null when it can. */
 export function refusalToEdit(info: VideoInfo, frameIndex: number, removing: boolean): string | null {
+  if (useApp.getState().shownAsked) return "The stage shows what was asked. Go back to now to change masks.";
   const object = selectedObject();
   if (object?.locked)
     return t("{name} is locked. Unlock it in the object list to change it.", { name: object.name });

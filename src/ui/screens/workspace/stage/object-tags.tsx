@@ -3,6 +3,7 @@ import { rleBounds } from "../../../../core/rle.ts";
 import { toView } from "../../../../render/view.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { maskRegistry } from "../../../../state/mask-registry.ts";
+import { useShownObjects } from "../../../../state/shown-objects.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
 import { useMaskReads } from "../objects/use-mask-reads.ts";
 import styles from "./object-tags.module.css";
@@ -11,7 +12,7 @@ import { useStage } from "./stage-store.ts";
 
 /** Number and name beside every mask on display: the number is the object's key and its place in the list. */
 export function ObjectTags() {
-  const objects = useDocument((state) => state.project.objects);
+  const objects = useShownObjects();
   const selectedId = useDocument((state) => state.selectedObjectId);
   const frameIndex = useStage((state) => state.frameIndex);
   const view = useStage((state) => state.view);

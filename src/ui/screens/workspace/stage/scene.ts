@@ -8,6 +8,7 @@ import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { maskRegistry } from "../../../../state/mask-registry.ts";
 import { nextObjectLook } from "../../../../state/object-names.ts";
+import { shownObjects } from "../../../../state/shown-objects.ts";
 import type { Playback } from "../../../../state/playback.ts";
 import { useTools } from "../../../../state/tools.ts";
 import { useClicks } from "./click-store.ts";
@@ -60,7 +61,8 @@ export class Scene {
         }
       }),
       useApp.subscribe((state, before) => {
-        if (state.litObjectId !== before.litObjectId) this.invalidate("masks");
+        if (state.litObjectId !== before.litObjectId || state.shownAsked !== before.shownAsked)
+          this.invalidate("masks");
       }),
       maskRegistry.subscribe(() => this.invalidate("masks")),
       useTools.subscribe((state, before) => {
@@ -133,10 +135,10 @@ export class Scene {
   private drawMasks(): void {
     const context = cleared(this.contexts.masks);
     const { view, frameIndex, placing } = useStage.getState();
-    const { project, selectedObjectId } = useDocument.getState();
+    const { selectedObjectId } = useDocument.getState();
     const { litObjectId } = useApp.getState();
     const { maskOpacity } = useTools.getState();
-    for (const object of project.objects) {
+    for (const object of shownObjects()) {
       const stored = object.masks[frameIndex];
       const isInHand = this.live?.objectId === object.id && this.live.frameIndex === frameIndex;
       const isPlaced = placing?.frameIndex === frameIndex && object.id === selectedObjectId;

@@ -1,7 +1,8 @@
-import { useEffect, useId, useRef } from "react";
+import { lazy, Suspense, useEffect, useId, useRef } from "react";
 import type { Grip } from "../../../../core/placement.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
 import { t } from "../../../../language/text.ts";
+import { useApp } from "../../../../state/app-store.ts";
 import { useTools } from "../../../../state/tools.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
@@ -20,6 +21,8 @@ import { Scene } from "./scene.ts";
 import styles from "./stage.module.css";
 import { useStage } from "./stage-store.ts";
 import { ZoomControl } from "./zoom-control.tsx";
+
+const AskedBar = lazy(async () => ({ default: (await import("./asked-bar.tsx")).AskedBar }));
 
 /**
  * Where the video's frame is seen and drawn on. Fills its parent. The tool's options above and the hint and zoom below lie
@@ -41,6 +44,7 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
   const grip = useStage((state) => state.grip);
   const over = useStage((state) => (state.grip === "none" ? state.over : null));
   const hand = useCurrentHand((state) => state.hand);
+  const isAsked = useApp((state) => state.shownAsked !== null);
   const description = useId();
 
   useEffect(() => {
@@ -87,7 +91,13 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
 
   return (
     <div className={styles.stage}>
-      {!compact && <ToolOptions place="bar" />}
+      {isAsked ? (
+        <Suspense>
+          <AskedBar />
+        </Suspense>
+      ) : (
+        !compact && <ToolOptions place="bar" />
+      )}
       <div
         ref={surface}
         className={joinClasses(styles.surface, styles[tool], grip !== "none" && styles[grip])}

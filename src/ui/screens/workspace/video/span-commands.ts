@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useShallow } from "zustand/react/shallow";
-import { type QuestionSpan, questionSpan, withSpanEnd } from "../../../../asking/question-span.ts";
+import { askedSpan, type QuestionSpan, questionSpan, withSpanEnd } from "../../../../asking/question-span.ts";
 import type { FrameRun } from "../../../../core/frame-runs.ts";
 import type { Exchange } from "../../../../core/project.ts";
 import { formatTime } from "../../../../core/timeline.ts";
@@ -10,6 +10,7 @@ import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import type { Playback } from "../../../../state/playback.ts";
 import { currentQuestionSpan } from "../../../../state/question-span.ts";
+import { useShownQuestion } from "../../../../state/shown-objects.ts";
 
 const NO_EXCHANGES: readonly Exchange[] = [];
 
@@ -20,16 +21,19 @@ export function useQuestionSpan(): QuestionSpan {
   const settings = useApp((state) => state.draft.settings);
   const running = useApp(useShallow((state) => Object.keys(state.live)));
   const exchanges = useDocument(({ project }) => (follows === null ? NO_EXCHANGES : project.exchanges));
+  const asked = useShownQuestion();
   return useMemo(
-    () => questionSpan({ follows, span, settings }, exchanges, running),
-    [follows, span, settings, exchanges, running],
+    () => (asked ? askedSpan(asked) : questionSpan({ follows, span, settings }, exchanges, running)),
+    [asked, follows, span, settings, exchanges, running],
   );
 }
 
 /** Makes the next question be about these frames, or about all; says why where it cannot be. */
 export function chooseSpan(span: FrameRun | null): void {
   if (currentQuestionSpan().isFixed) {
-    const text = t("A conversation keeps to the frames of its first question. Leave it to choose others.");
+    const text = useApp.getState().shownAsked
+      ? "The frames shown are those that were asked about. Go back to now to choose others."
+      : t("A conversation keeps to the frames of its first question. Leave it to choose others.");
     useApp.getState().noticed({ tone: "info", text });
     return;
   }

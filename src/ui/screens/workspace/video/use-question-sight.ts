@@ -10,6 +10,7 @@ import { roughSeconds } from "../../../../language/rough-seconds.ts";
 import { plural, t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
+import { useShownQuestion } from "../../../../state/shown-objects.ts";
 import { questionTokens } from "../../../../videorefer/question-tokens.ts";
 import { sampleFrames } from "../../../../videorefer/sampling.ts";
 import { useFrameIndex } from "../../../services.tsx";
@@ -42,9 +43,15 @@ export function useQuestionSight(info: VideoInfo): QuestionSight | null {
     () => model && answerPace(useDocument.getState().project.exchanges, seen, model.packageHash),
     [model, seen, ended],
   );
+  const asked = useShownQuestion()?.askedWith;
   const frames = useMemo(
-    () => (model ? framesShown(info, model.sampling, maxFrames, span) : []),
-    [info, model, maxFrames, span],
+    () =>
+      asked
+        ? asked.frames.map(({ index }) => index)
+        : model
+          ? framesShown(info, model.sampling, maxFrames, span)
+          : [],
+    [asked, info, model, maxFrames, span],
   );
   const sights = useMemo(() => {
     if (!model) return [];
