@@ -5,6 +5,7 @@ import {
   USUAL_SETTINGS,
   withNumber,
 } from "../asking/chosen-settings.ts";
+import { askedBeside, type Beside } from "../asking/beside.ts";
 import { type Draft, draftQuestion, questionObjects } from "../asking/draft.ts";
 import { objectMasks } from "../asking/object-masks.ts";
 import { regionsToShow } from "../asking/turns.ts";
@@ -20,7 +21,8 @@ import type { Playback } from "../state/playback.ts";
 import { type AnsweringParts, runAnswer } from "./answer-run.ts";
 
 /** A question, before it has masks and an answer. */
-type Asked = Pick<Exchange, "question" | "preset" | "captionLength" | "follows"> & Pick<Draft, "versionOf">;
+type Asked = Pick<Exchange, "besideOf" | "question" | "preset" | "captionLength" | "follows"> &
+  Pick<Draft, "versionOf">;
 
 interface Parts extends AnsweringParts {
   readonly playback: Pick<Playback, "frameIndex">;
@@ -81,6 +83,22 @@ export class Answering {
     this.enqueue(this.record(again, questionObjects(earlier.question, objectIds), sight));
   }
 
+  /** Asks the same about another object, or another part of the video, beside an answer. */
+  askBeside(id: AnswerId, other: Beside): void {
+    const earlier = exchangeById(id);
+    if (!earlier || earlier.follows !== null) return;
+    const asked = askedBeside(earlier, other);
+    const ids = questionObjects(
+      asked.question,
+      asked.regions.map(({ objectId }) => objectId),
+    );
+    const span = asked.settings.span ?? null;
+    const sight = { frames: {}, span, settings: chosenSettings(asked.settings) };
+    const besideOf = earlier.besideOf ?? versionKey(earlier);
+    const here = earlier.regions[0]?.frame.frameIndex;
+    this.enqueue(this.record({ ...asked, besideOf, versionOf: null }, ids, sight, here));
+  }
+
   /** Asks once more what led to an answer, with its masks and settings, as another version of it. */
   repeat(id: AnswerId): void {
     const earlier = exchangeById(id);
@@ -99,7 +117,13 @@ export class Answering {
       timings: null,
       askedAt: now(),
     };
-    const { askedWith: _asked, correction: _corrected, sensitivity: _checked, ...fresh } = again;
+    const {
+      askedWith: _asked,
+      correction: _corrected,
+      sensitivity: _checked,
+      claims: _scored,
+      ...fresh
+    } = again;
     useDocument.getState().exchangeAdded(fresh);
     useApp.getState().versionShown(key, fresh.id);
     this.enqueue(fresh.id, begun);
@@ -140,13 +164,13 @@ export class Answering {
 
   /** Puts the question into the document, with the masks that it is about. */
   private record(
-    { question, preset, captionLength, follows, versionOf }: Asked,
+    { question, preset, captionLength, follows, versionOf, besideOf }: Asked,
     objectIds: readonly ObjectId[],
     { frames, span, settings: chosen = USUAL_SETTINGS }: Sight = { frames: {} },
+    frameIndex = this.parts.playback.frameIndex,
   ): AnswerId {
     const { project, exchangeAdded } = useDocument.getState();
     const earlier = conversation(project.exchanges, follows);
-    const frameIndex = this.parts.playback.frameIndex;
     // The frames of a conversation are those of its first question.
     const first = earlier[0]?.settings ?? { ...chosen, ...(span && { span }) };
     const settings = { ...withNumber(chosen, "maxFrames", null), ...framesOf(first) };
@@ -161,6 +185,7 @@ export class Answering {
       id,
       follows,
       ...(key && { versionOf: key }),
+      ...((besideOf ?? other?.besideOf) && { besideOf: besideOf ?? other?.besideOf }),
       question,
       preset,
       ...(preset === "describe" && captionLength !== "paragraph" && { captionLength }),

@@ -66,7 +66,7 @@ const areas = ({ regions }: AskRequest) => regions.map(({ views }) => maskArea(d
 
 it("asks with the mask grown, shrunk, moved off and removed, behind a person's questions, and keeps the answers", async () => {
   const { checks, requests, priorities } = setUp((nth) => ok(`Answer ${nth}. `));
-  await checks.start(ID);
+  await checks.start(ID, "answers");
   expect(requests.map(areas)).toEqual([[64 + 4 * 8], [36], [64], []]);
   expect(new Set(priorities)).toEqual(new Set(["background"]));
   const last = requests[3]!.turns.at(-1);
@@ -82,7 +82,7 @@ it("keeps what came before it was stopped", async () => {
     if (nth === 0) return ok("Yes.");
     return new Promise((resolve) => signal.addEventListener("abort", () => resolve(fail("cancelled", ""))));
   });
-  const ended = checks.start(ID);
+  const ended = checks.start(ID, "answers");
   await expect.poll(() => requests.length).toBe(2);
   expect(useApp.getState().checks[ID]).toMatchObject({ change: "shrunk", done: 1, total: 4 });
   useApp.getState().checks[ID]!.stop();
@@ -95,12 +95,43 @@ it("ends with its answer, and tells of what goes wrong", async () => {
   const waiting = setUp((_, signal) => {
     return new Promise((resolve) => signal.addEventListener("abort", () => resolve(fail("cancelled", ""))));
   });
-  const ended = waiting.checks.start(ID);
+  const ended = waiting.checks.start(ID, "answers");
   await expect.poll(() => waiting.requests.length).toBe(1);
   useDocument.getState().exchangeRemoved(ID);
   await ended;
   expect(useApp.getState().checks).toEqual({});
   useDocument.getState().undone();
-  await setUp(() => fail("gpu-lost", "reset")).checks.start(ID);
+  await setUp(() => fail("gpu-lost", "reset")).checks.start(ID, "answers");
   expect(useApp.getState().notice?.tone).toBe("problem");
+});
+
+it("scores the words of an answer with the mask as asked, moved off and removed", async () => {
+  const requests: AskRequest[] = [];
+  const checks = new SensitivityChecks({
+    engine: {
+      ask: async (request) => {
+        requests.push(request);
+        const logProbability = [-0.1, -3, -0.2][requests.length - 1]!;
+        const scores = [{ start: 0, end: request.scored!.length, logProbability }];
+        return ok({ text: request.scored, scores } as unknown as AnswerSummary);
+      },
+    },
+    media: { framesPort: async () => ok(new MessageChannel().port1) },
+    models: { ready: async () => ok({ ...info, scoresAnswers: true } as ModelInfo) },
+  });
+  await checks.start(ID, "claims");
+  expect(requests.map(({ scored }) => scored)).toEqual(["It moves.", "It moves.", "It moves."]);
+  expect(requests.map(areas)).toEqual([[64], [64], []]);
+  expect(useDocument.getState().project.exchanges[0]?.claims).toEqual({
+    answer: "It moves.",
+    words: [{ start: 3, end: 8, same: -0.1, moved: -3, removed: -0.2 }],
+  });
+  expect(sensitivity()).toBeUndefined();
+});
+
+it("says so where a model cannot score an answer", async () => {
+  const { checks, requests } = setUp(() => ok("Never."));
+  await checks.start(ID, "claims");
+  expect(requests).toEqual([]);
+  expect(useApp.getState().notice?.text).toBeDefined();
 });

@@ -1,7 +1,8 @@
 import { askRequest, projectVisual } from "../asking/ask-request.ts";
-import { changedMask, changesToAsk, withoutRegions } from "../asking/sensitivity.ts";
+import { claimsOf } from "../asking/claims.ts";
+import { changedMask, changesToAsk, changesToScore, withoutRegions } from "../asking/sensitivity.ts";
 import { conversation } from "../core/conversation.ts";
-import { ok, type Result, settle } from "../core/failure.ts";
+import { fail, ok, type Result, settle } from "../core/failure.ts";
 import type { Rle } from "../core/mask.ts";
 import {
   type AnswerId,
@@ -12,12 +13,19 @@ import {
   regionMasks,
 } from "../core/project.ts";
 import { t } from "../language/text.ts";
-import type { ModelInfo } from "../protocol/engine.ts";
+import type { AnswerSummary, ModelInfo, TokenScore } from "../protocol/engine.ts";
+import type { CheckKind } from "../state/ask.ts";
 import { useApp } from "../state/app-store.ts";
 import { useDocument } from "../state/document.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
 import type { AnsweringParts } from "./answer-run.ts";
 import { noticeFailure } from "./notice-failure.ts";
+
+/** How a check is stopped, and told how far it is. */
+interface Steps {
+  readonly signal: AbortSignal;
+  onProgress(progress: { change: MaskChange; done: number; total: number }): void;
+}
 
 /** Puts the questions of answers again with their masks changed, and keeps what comes beside the answers. */
 export class SensitivityChecks {
@@ -31,15 +39,15 @@ export class SensitivityChecks {
   }
 
   /** Gives way to the questions of a person. What came before it was stopped stays. */
-  async start(id: AnswerId): Promise<void> {
+  async start(id: AnswerId, kind: CheckKind): Promise<void> {
     const { checks, checkMoved, checkEnded } = useApp.getState();
     if (checks[id]) return;
     const controller = new AbortController();
     const { signal } = controller;
     const stop = () => controller.abort();
-    checkMoved(id, { change: null, done: 0, total: 0, stop });
+    checkMoved(id, { kind, change: null, done: 0, total: 0, stop });
     const ended = await settle(() =>
-      this.run(id, signal, (progress) => checkMoved(id, { ...progress, stop })),
+      this.run(id, kind, signal, (progress) => checkMoved(id, { ...progress, kind, stop })),
     );
     checkEnded(id);
     const result: Result<void> = ended.ok ? ended.value : ended;
@@ -52,38 +60,80 @@ export class SensitivityChecks {
 
   private async run(
     id: AnswerId,
+    kind: CheckKind,
     signal: AbortSignal,
-    onProgress: (progress: { change: MaskChange; done: number; total: number }) => void,
+    onProgress: Steps["onProgress"],
   ): Promise<Result<void>> {
     const turns = conversation(useDocument.getState().project.exchanges, id);
     const asked = turns.at(-1);
     const model = await this.parts.models.ready();
     if (!asked || signal.aborted) return ok(undefined);
     if (!model.ok) return model;
-    const { family } = model.value;
-    const changes = changesToAsk(asked, model.value);
+    const steps = { signal, onProgress };
+    if (kind === "claims") return this.scoreClaims(turns, model.value, steps);
     const kept: { change: MaskChange; answer: string }[] = [];
     useDocument.getState().exchangeChanged(id, { sensitivity: [] });
+    const ended = await this.askChanged(turns, changesToAsk(asked, model.value), model.value, steps, {
+      onAnswer(change, { text }) {
+        kept.push({ change, answer: text.trim() });
+        useDocument.getState().exchangeChanged(id, { sensitivity: [...kept] });
+      },
+    });
+    if (ended.ok && !signal.aborted) useApp.getState().announced(t("The check with other masks is done."));
+    return ended;
+  }
+
+  private async scoreClaims(
+    turns: readonly Exchange[],
+    model: ModelInfo,
+    steps: Steps,
+  ): Promise<Result<void>> {
+    const { id, answer } = turns[turns.length - 1]!;
+    if (!model.scoresAnswers)
+      return fail(
+        "question-invalid",
+        `${model.name} cannot score an answer; choose a model that runs in the page`,
+      );
+    const found = new Map<MaskChange, readonly TokenScore[]>();
+    const ended = await this.askChanged(turns, changesToScore(model.family), model, steps, {
+      scored: answer,
+      onAnswer: (change, { scores = [] }) => void found.set(change, scores),
+    });
+    if (!ended.ok || steps.signal.aborted) return ended;
+    useDocument.getState().exchangeChanged(id, { claims: { answer, words: claimsOf(answer, found) } });
+    useApp.getState().announced("The check of the claims is done.");
+    return ended;
+  }
+
+  /** Puts the question with each change of its masks that can be made. Ends early where it is stopped. */
+  private async askChanged(
+    turns: readonly Exchange[],
+    changes: readonly MaskChange[],
+    { family }: ModelInfo,
+    { signal, onProgress }: Steps,
+    { scored, onAnswer }: { scored?: string; onAnswer(change: MaskChange, answer: AnswerSummary): void },
+  ): Promise<Result<void>> {
     for (const [done, change] of changes.entries()) {
       onProgress({ change, done, total: changes.length });
-      const answer = await this.ask(turns, change, family, signal);
+      const answer = await this.ask(turns, change, family, signal, scored);
       if (signal.aborted) return ok(undefined);
       if (!answer.ok) return answer;
-      if (answer.value === null) continue;
-      kept.push({ change, answer: answer.value });
-      useDocument.getState().exchangeChanged(id, { sensitivity: [...kept] });
+      if (answer.value) onAnswer(change, answer.value);
     }
-    useApp.getState().announced(t("The check with other masks is done."));
     return ok(undefined);
   }
 
-  /** The greedy answer to a conversation's last question with its masks changed; null where they cannot be changed so. */
+  /**
+   * The greedy answer to a conversation's last question with its masks changed; null where they cannot be changed so.
+   * @param scored an answer to be scored in its place
+   */
   private async ask(
     turns: readonly Exchange[],
     change: MaskChange,
     family: ModelInfo["family"],
     signal: AbortSignal,
-  ): Promise<Result<string | null>> {
+    scored: string | undefined,
+  ): Promise<Result<AnswerSummary | null>> {
     const asked = turns[turns.length - 1]!;
     const { sampling: _random, ...settings } = asked.settings;
     const last = change === "removed" ? withoutRegions(asked) : asked;
@@ -105,8 +155,8 @@ export class SensitivityChecks {
     if (!fits) return ok(null);
     const frames = await this.parts.media.framesPort();
     if (!frames.ok) return frames;
-    const answer = await this.parts.engine.ask(request.value, frames.value, () => {}, signal, "background");
-    return answer.ok ? ok(answer.value.text.trim()) : answer;
+    const question = { ...request.value, ...(scored !== undefined && { scored }) };
+    return this.parts.engine.ask(question, frames.value, () => {}, signal, "background");
   }
 }
 

@@ -23,6 +23,11 @@ export function changesToAsk(
   return isComparable ? changes : ["same", ...changes];
 }
 
+/** With which masks an answer is scored: as they were, and such that do not show the object. */
+export function changesToScore(family: ModelInfo["family"]): readonly MaskChange[] {
+  return needsRegion(family) ? ["same", "moved"] : ["same", "moved", "removed"];
+}
+
 /** A mask grown, shrunk or moved off its object; null where that leaves nothing, or the frame has no room. */
 export function changedMask(rle: Rle, change: Exclude<MaskChange, "removed">): Rle | null {
   if (change === "same") return rle;

@@ -106,6 +106,22 @@ export interface SensitivityAnswer {
   readonly answer: string;
 }
 
+/**
+ * How likely a word of an answer that tells a fact was, given the words before it: natural logarithms of probabilities at temperature 1.
+ * Where a mask could not be changed so, that number is absent.
+ */
+export interface Claim {
+  /** Its characters in the answer, from `start` to before `end`. */
+  readonly start: number;
+  readonly end: number;
+  /** With the masks as asked. */
+  readonly same: number;
+  /** With the masks moved off their objects. */
+  readonly moved?: number;
+  /** Without the masks. */
+  readonly removed?: number;
+}
+
 /** What an answer was made with, besides the question itself: kept to be looked at later, and compared with when it is asked again. */
 export interface AskedWith {
   /** Frames in the order shown. */
@@ -133,6 +149,8 @@ export interface Exchange {
   readonly follows: AnswerId | null;
   /** The question it asks in other words, with other settings or once more; that one may be deleted. See `versions.ts`. */
   readonly versionOf?: AnswerId;
+  /** The question beside whose answer this one's stands: the same about another object, or another part of the video. By `versionKey`. */
+  readonly besideOf?: AnswerId;
   readonly question: Question;
   /** The preset used, or `free`. */
   readonly preset: "describe" | "doing" | "relation" | "choice" | "free";
@@ -149,6 +167,8 @@ export interface Exchange {
   readonly correction?: { readonly text: string; readonly writtenAt: string };
   /** Answers to the same question with other masks, where the person asked for them. */
   readonly sensitivity?: readonly SensitivityAnswer[];
+  /** Which of its claims rest on the masks, where the person asked for it. Void once the answer has other words. */
+  readonly claims?: { readonly answer: string; readonly words: readonly Claim[] };
   readonly askedWith?: AskedWith;
   /** The answer that this one was to repeat: asked with the same masks, settings and words. It may be deleted. */
   readonly repeats?: AnswerId;

@@ -192,5 +192,6 @@ function modelInfo(
     demonstration,
     sampling,
     tokens,
+    scoresAnswers: true,
   };
 }

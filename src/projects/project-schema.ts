@@ -83,10 +83,23 @@ export const ProjectRecordSchema = v.object({
   modifiedAt: v.string(),
 });
 
-const askedWith = v.object({
-  frames: v.array(
-    v.object({ index: count, labelSeconds: seconds, keptTokens: count, totalTokens: count }),
+const score = v.pipe(v.number(), v.finite(), v.maxValue(0));
+
+const claims = v.object({
+  answer: v.string(),
+  words: v.array(
+    v.object({
+      start: count,
+      end: count,
+      same: score,
+      moved: v.optional(score),
+      removed: v.optional(score),
+    }),
   ),
+});
+
+const askedWith = v.object({
+  frames: v.array(v.object({ index: count, labelSeconds: seconds, keptTokens: count, totalTokens: count })),
   frameGrid: v.tuple([count, count]),
   prompt: v.string(),
   promptTokens: count,
@@ -103,6 +116,8 @@ export function exchangeSchema<Frame extends v.GenericSchema>(frame: Frame) {
     follows: v.optional(v.nullable(id), null),
     /** Only of questions that were asked in several versions. */
     versionOf: v.optional(id),
+    /** Only of questions that were asked beside another. */
+    besideOf: v.optional(id),
     /** Projects saved before questions had parts hold a text. */
     question: v.union([QuestionSchema, v.string()]),
     preset: v.picklist(["describe", "doing", "relation", "choice", "free"]),
@@ -128,6 +143,8 @@ export function exchangeSchema<Frame extends v.GenericSchema>(frame: Frame) {
         }),
       ),
     ),
+    /** Only of answers whose claims were checked. */
+    claims: v.optional(claims),
     /** Answers from before it was kept have none. */
     askedWith: v.optional(askedWith),
     repeats: v.optional(id),

@@ -52,6 +52,8 @@ export interface ModelInfo {
   /** Which frames it sees unless the settings say otherwise. */
   readonly sampling: SamplingRule;
   readonly tokens: TokenRule;
+  /** Whether it can score an answer that is there already. */
+  readonly scoresAnswers?: true;
 }
 
 /** An object on one frame. */
@@ -97,6 +99,17 @@ export interface AskRequest {
   /** Earlier turns in their true roles; the last turn is the user's question, or the answer to it that goes on. */
   readonly turns: readonly Turn[];
   readonly settings: AskSettings;
+  /** An answer to be scored in place of one to be written: how likely each of its tokens is here, given those before it. */
+  readonly scored?: string;
+}
+
+/** How likely a token of an answer was. */
+export interface TokenScore {
+  /** The characters of the answer that it added, from `start` to before `end`; none for part of a character. */
+  readonly start: number;
+  readonly end: number;
+  /** Natural logarithm of its probability at temperature 1 and without a penalty for repetition, 0 at most. */
+  readonly logProbability: number;
 }
 
 /** An object as the model looked at it on one frame. */
@@ -145,6 +158,8 @@ export interface AnswerSummary {
   /** What this run generated. */
   readonly tokenIds: readonly number[];
   readonly finish: "stop" | "length" | "cancelled";
+  /** Of the tokens in order, where the answer was to be scored. */
+  readonly scores?: readonly TokenScore[];
   readonly timings: {
     readonly framesMs: number;
     readonly encodeMs: number;

@@ -17,8 +17,12 @@ export interface LiveAnswer {
   stop(): void;
 }
 
+/** Whether the model answers anew with each of the masks, or says how likely the answer's words are with them. */
+export type CheckKind = "answers" | "claims";
+
 /** An answer that is checked with other masks. */
 export interface RunningCheck {
+  readonly kind: CheckKind;
   /** The change that is asked about; null while the model is awaited. */
   readonly change: MaskChange | null;
   readonly done: number;

@@ -3,6 +3,8 @@ import { emptyBuffer, readBuffer, storageBuffer } from "../../engine/gpu/buffers
 import { type EmbeddingTable, embedRows } from "../../engine/language/embedding-table.ts";
 import { GpuEmbedding } from "../../engine/language/gpu-embedding.ts";
 import { IdReader } from "../../engine/language/id-reader.ts";
+import { logProbability, SCORE_TOLERANCE } from "../../engine/language/log-probability.reference.ts";
+import { GpuScorer } from "../../engine/language/log-probability.ts";
 import { pickToken, type Sampling, stepUniform } from "../../engine/language/sample.reference.ts";
 import { GpuSampler } from "../../engine/language/sample.ts";
 
@@ -23,6 +25,7 @@ export async function checkKernels(device: GPUDevice): Promise<KernelCheck[]> {
     checks.push(await checkSampler(device, vocabulary, null));
     checks.push(await checkSampler(device, vocabulary, { temperature: 0.7, topK: 20, topP: 0.8 }));
   }
+  for (const vocabulary of VOCABULARIES) checks.push(await checkScorer(device, vocabulary));
   checks.push(await checkSampler(device, 5003, { temperature: 1.5, topK: 256, topP: 1 }));
   for (const kind of ["f32", "f16", "q8"] as const) {
     checks.push(await checkEmbedding(device, kind, Number.POSITIVE_INFINITY));
@@ -63,6 +66,28 @@ async function checkSampler(
   } finally {
     sampler.dispose();
     buffer.destroy();
+  }
+}
+
+/** What lies within the tolerance counts as equal, so that a failure shows the number that does not. */
+async function checkScorer(device: GPUDevice, vocabulary: number): Promise<KernelCheck> {
+  const logits = Float32Array.from({ length: vocabulary }, (_, i) => noise(i) * 20);
+  const ids = Array.from({ length: STEPS }, (_, step) => (step * 977) % vocabulary);
+  const expected = ids.map((id) => logProbability(logits, id));
+  const scorer = new GpuScorer(device, vocabulary);
+  const buffer = storageBuffer(device, "logits", new Uint8Array(logits.buffer));
+  const given = storageBuffer(device, "ids", new Uint8Array(Uint32Array.from(ids).buffer));
+  const out = emptyBuffer(device, "scores", STEPS * 4);
+  try {
+    for (let step = 0; step < STEPS; step++) scorer.submit(buffer, given, step, out);
+    const found = new Float32Array(await readBuffer(device, out, STEPS * 4));
+    const actual = [...found].map((value, step) =>
+      Math.abs(value - expected[step]!) <= SCORE_TOLERANCE ? expected[step]! : value,
+    );
+    return { name: `log probabilities among ${vocabulary}`, expected, actual };
+  } finally {
+    scorer.dispose();
+    for (const used of [buffer, given, out]) used.destroy();
   }
 }
 

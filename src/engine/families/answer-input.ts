@@ -50,6 +50,8 @@ export interface AnswerInput {
   readonly maxNewTokens: number;
   readonly sampling: Sampling | null;
   readonly seed: number;
+  /** An answer to be scored in place of one to be written. */
+  readonly scored?: string;
   /** Masks the model cannot see; the careful defaults when absent. */
   readonly regionOptions?: RegionOptions;
 }

@@ -14,7 +14,7 @@ export interface AnswerContext {
 }
 
 /**
- * Answers one question: the family reads it (frames, regions, prompt), the decoder takes it in, then tokens come.
+ * Answers one question, or scores an answer to it: the family reads it (frames, regions, prompt), the decoder takes it in, then tokens come.
  * A stop while text is coming ends the answer as `cancelled`; before that it throws.
  * @throws FailureError `cancelled`, `question-invalid`, `region-invalid`, `gpu-lost`, `out-of-memory`, and whatever
  *         reading frames fails with
@@ -33,7 +33,14 @@ export async function answer(input: AnswerInput, context: AnswerContext): Promis
       questionTokens: () => model.tokenizer.encode(lastWords(input.turns)).length,
       turnCount: input.turns.length,
     };
-    const newTokens = answerLimit(promptSize, input.maxNewTokens, model.contextTokens);
+    const given = input.scored === undefined ? null : answerIds(input.scored, model);
+    const newTokens = answerLimit(promptSize, given?.length ?? input.maxNewTokens, model.contextTokens);
+    if (given && newTokens < given.length) {
+      throw new FailureError(
+        "question-invalid",
+        `the answer to be scored has ${given.length} tokens, and the context leaves ${newTokens}; score a shorter one`,
+      );
+    }
     onEvent({
       kind: "seen",
       report: { ...reading.seen, prompt: reading.text, promptTokens: ids.length },
@@ -42,6 +49,7 @@ export async function answer(input: AnswerInput, context: AnswerContext): Promis
     const onPrefill = (done: number) => onEvent({ kind: "stage", stage: "reading", done, total: ids.length });
     await model.generation.prefill(reading.prompt, newTokens, onPrefill, signal, probe);
     clock.prefilled();
+    if (given) return await score(given, context, clock);
     return await speak(input, newTokens, context, clock);
   } finally {
     reading.release();
@@ -51,6 +59,32 @@ export async function answer(input: AnswerInput, context: AnswerContext): Promis
 function lastWords(turns: readonly Turn[]): string {
   const last = finishedTurns(turns).at(-1);
   return last?.role === "user" ? last.parts.filter((part) => typeof part === "string").join("") : "";
+}
+
+/** @throws FailureError `question-invalid` when there is nothing to be scored */
+function answerIds(text: string, { tokenizer }: Model): Int32Array {
+  const ids = Int32Array.from(tokenizer.encode(text));
+  if (ids.length > 0) return ids;
+  throw new FailureError("question-invalid", "the answer to be scored has no words");
+}
+
+/** How likely the tokens of an answer are, with the characters that each adds. */
+async function score(
+  ids: Int32Array,
+  { model, signal }: AnswerContext,
+  clock: AnswerClock,
+): Promise<AnswerSummary> {
+  const found = await model.generation.score(ids, signal);
+  const detokenizer = model.tokenizer.detokenizer();
+  let text = "";
+  const scores = [...ids].map((id, nth) => {
+    const start = text.length;
+    text += detokenizer.push(id);
+    clock.token();
+    return { start, end: text.length, logProbability: found[nth]! };
+  });
+  text += detokenizer.finish();
+  return { text, tokenIds: [...ids], finish: "stop", timings: clock.timings(), scores };
 }
 
 async function speak(

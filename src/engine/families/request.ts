@@ -55,6 +55,7 @@ export async function readRequest(
     maxNewTokens,
     sampling: settings.sampling ?? null,
     seed,
+    ...(request.scored !== undefined && { scored: request.scored }),
   };
 }
 

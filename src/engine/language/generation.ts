@@ -57,6 +57,15 @@ export interface GenerationBackend {
    * @throws FailureError `cancelled` between steps
    */
   generate(options: GenerationOptions, signal: AbortSignal, probe?: GenerationProbe): AsyncGenerator<number>;
+  /**
+   * Reads an answer that is there already, after `prefill` and in place of `generate`. Each token goes through the decoder as if it had just
+   * been chosen: the package's graph gives the logits of its last row alone, and so they are those that the answer was written with, to the
+   * bit.
+   * @param ids of its tokens; none is an end token
+   * @returns float32 [ids], natural logarithms of their probabilities
+   * @throws FailureError `cancelled` between steps, `internal` where the numbers broke down
+   */
+  score(ids: Int32Array, signal: AbortSignal): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
 

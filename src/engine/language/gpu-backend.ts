@@ -15,6 +15,7 @@ import {
 import type { GpuEmbedding } from "./gpu-embedding.ts";
 import { IdReader } from "./id-reader.ts";
 import { KeyValueCache } from "./key-value-cache.ts";
+import { GpuScorer } from "./log-probability.ts";
 import { noValidScore } from "./no-valid-score.ts";
 import { chunkEnds, PromptMemory } from "./prompt-memory.ts";
 import { checkSampling } from "./sample.reference.ts";
@@ -45,6 +46,8 @@ class PendingId {
  */
 export class GpuBackend implements GenerationBackend {
   private readonly sampler: GpuSampler;
+  /** Made with the first answer that is scored. */
+  private scorer: GpuScorer | null = null;
   private readonly ids: IdReader;
   private readonly cache: KeyValueCache;
   private readonly logits: GPUBuffer;
@@ -172,8 +175,35 @@ export class GpuBackend implements GenerationBackend {
     }
   }
 
+  async score(ids: Int32Array, signal: AbortSignal): Promise<Float32Array> {
+    const { device, health } = this.gpu;
+    const given = storageBuffer(device, "answer ids", new Uint8Array(Uint32Array.from(ids).buffer));
+    const scores = emptyBuffer(device, "scores", ids.length * 4);
+    this.scorer ??= new GpuScorer(device, this.shape.vocabularySize);
+    try {
+      for (let step = 0; step < ids.length; step++) {
+        await checkpoint(signal);
+        this.scorer.submit(this.logits, given, step, scores);
+        if (step + 1 === ids.length) break;
+        this.embedding.submit(given, step, 1, this.row);
+        await this.run(this.row, 1, this.replays ? this.cache.version : undefined);
+        // A stop is not queued behind many steps.
+        if (this.gpu.software || step % STEPS_IN_FLIGHT === 0)
+          await health.guard(device.queue.onSubmittedWorkDone());
+      }
+      const found = await this.read(scores, ids.length);
+      if (found.some(Number.isNaN)) throw noValidScore();
+      return found;
+    } finally {
+      await health.guard(device.queue.onSubmittedWorkDone()).catch(() => undefined);
+      given.destroy();
+      scores.destroy();
+    }
+  }
+
   async dispose(): Promise<void> {
     this.embedding.dispose();
+    this.scorer?.dispose();
     this.sampler.dispose();
     this.ids.dispose();
     this.cache.dispose();

@@ -8,6 +8,7 @@ import {
   type PromptInput,
   splicesWithin,
 } from "./generation.ts";
+import { logProbability } from "./log-probability.reference.ts";
 import { noValidScore } from "./no-valid-score.ts";
 import { chunkEnds, PromptMemory } from "./prompt-memory.ts";
 import { checkSampling, pickToken, stepUniform } from "./sample.reference.ts";
@@ -65,6 +66,20 @@ export class WasmBackend implements GenerationBackend {
       embedRows(this.table, [id], row);
       this.logits = await this.decoder.read(row, 1, signal);
     }
+  }
+
+  async score(ids: Int32Array, signal: AbortSignal): Promise<Float32Array> {
+    const scores = new Float32Array(ids.length);
+    const row = new Float32Array(this.table.columns);
+    for (let step = 0; step < ids.length; step++) {
+      await checkpoint(signal);
+      scores[step] = logProbability(this.logits, ids[step]!);
+      if (Number.isNaN(scores[step])) throw noValidScore();
+      if (step + 1 === ids.length) break;
+      embedRows(this.table, [ids[step]!], row);
+      this.logits = await this.decoder.read(row, 1, signal);
+    }
+    return scores;
   }
 
   async dispose(): Promise<void> {

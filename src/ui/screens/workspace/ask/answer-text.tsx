@@ -1,20 +1,22 @@
+import { claimedPieces } from "../../../../asking/claims.ts";
 import { type AnswerPart, answerParts } from "../../../../core/answer-parts.ts";
 import { askedFrame, conversationObjects } from "../../../../core/conversation.ts";
-import type { Exchange } from "../../../../core/project.ts";
+import type { Claim, Exchange } from "../../../../core/project.ts";
 import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { keyed } from "../../../kit/keyed.ts";
 import styles from "./answer-text.module.css";
+import { ClaimMark } from "./claim-mark.tsx";
 import { ObjectChip } from "./object-chip.tsx";
 import { TimeLink } from "./time-link.tsx";
 
 /** The answer to the last of a conversation's turns: the model's words, and before them what the person made of them. */
 export function AnswerText({ turns }: { turns: readonly Exchange[] }) {
-  const { id, answer, correction } = turns[turns.length - 1]!;
+  const { id, answer, correction, claims } = turns[turns.length - 1]!;
   const running = useApp((state) => state.live[id] !== undefined);
   const own = (
     <p className={styles.answer} data-testid="answer">
-      <Words text={answer} turns={turns} />
+      <Words text={answer} turns={turns} claims={claims?.answer === answer ? claims.words : NO_CLAIMS} />
       {running && answer !== "" && <span className={styles.caret} />}
     </p>
   );
@@ -35,15 +37,41 @@ export function AnswerText({ turns }: { turns: readonly Exchange[] }) {
   );
 }
 
+const NO_CLAIMS: readonly Claim[] = [];
+
 /** Regions become chips and times become links into the clip; nothing is read as markup. */
-function Words({ text, turns }: { text: string; turns: readonly Exchange[] }) {
-  return keyed(answerParts(text)).map(({ key, value }) => <Part key={key} part={value} turns={turns} />);
+function Words({
+  text,
+  turns,
+  claims = NO_CLAIMS,
+}: {
+  text: string;
+  turns: readonly Exchange[];
+  claims?: readonly Claim[];
+}) {
+  let from = 0;
+  return keyed(answerParts(text)).map(({ key, value }) => {
+    const start = from;
+    from += value.text.length;
+    return <Part key={key} part={value} from={start} turns={turns} claims={claims} />;
+  });
 }
 
-function Part({ part, turns }: { part: AnswerPart; turns: readonly Exchange[] }) {
+interface PartProps {
+  readonly part: AnswerPart;
+  /** Where in the answer it begins. */
+  readonly from: number;
+  readonly turns: readonly Exchange[];
+  readonly claims: readonly Claim[];
+}
+
+function Part({ part, from, turns, claims }: PartProps) {
   switch (part.kind) {
     case "text":
-      return part.text;
+      if (claims.length === 0) return part.text;
+      return keyed(claimedPieces(part.text, from, claims)).map(({ key, value: { text, claim } }) =>
+        claim ? <ClaimMark key={key} text={text} claim={claim} /> : text,
+      );
     case "region": {
       const id = conversationObjects(turns)[part.index];
       return id ? (

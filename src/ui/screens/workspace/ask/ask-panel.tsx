@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { besideEachOther, type Thread } from "../../../../asking/beside.ts";
 import { conversation, threads } from "../../../../core/conversation.ts";
 import type { AnswerId, Exchange } from "../../../../core/project.ts";
 import { shownExchanges, versionKey } from "../../../../core/versions.ts";
@@ -32,9 +33,9 @@ export function AskPanel() {
           <EmptyConversation hasVideo={hasVideo} />
         ) : (
           <ol className={styles.exchanges}>
-            {threads(shownExchanges(exchanges, chosen)).map((thread) => (
-              <li key={versionKey(thread[0]!)}>
-                <Thread thread={thread} exchanges={exchanges} />
+            {besideEachOther(threads(shownExchanges(exchanges, chosen))).map((group) => (
+              <li key={versionKey(group[0]![0]!)}>
+                <Group group={group} exchanges={exchanges} />
               </li>
             ))}
           </ol>
@@ -46,8 +47,22 @@ export function AskPanel() {
   );
 }
 
+/** A first question, or the same about several objects or parts of the video, beside each other. */
+function Group({ group, exchanges }: { group: readonly Thread[]; exchanges: readonly Exchange[] }) {
+  if (group.length === 1) return <ThreadView thread={group[0]!} exchanges={exchanges} />;
+  return (
+    <ul className={styles.beside} aria-label="Answers beside each other">
+      {group.map((thread) => (
+        <li key={versionKey(thread[0]!)}>
+          <ThreadView thread={thread} exchanges={exchanges} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** A first question, and all that follow it beside a line. */
-function Thread({ thread, exchanges }: Record<"thread" | "exchanges", readonly Exchange[]>) {
+function ThreadView({ thread, exchanges }: Record<"thread" | "exchanges", readonly Exchange[]>) {
   const [first, ...followers] = thread;
   const view = (exchange: Exchange, above: Exchange | null) => (
     <ExchangeView

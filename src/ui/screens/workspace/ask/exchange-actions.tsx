@@ -1,10 +1,12 @@
 import {
   ArrowRightToLine,
   Check,
+  Columns2,
   Copy,
   Eye,
   EyeOff,
   FilePenLine,
+  ListChecks,
   Pencil,
   Reply,
   RotateCcw,
@@ -30,6 +32,8 @@ import styles from "./exchange-actions.module.css";
 import { editQuestion, followUp } from "./follow-up.ts";
 import { SettingsPopover } from "./settings-popover.tsx";
 
+const BesideChoice = lazy(async () => ({ default: (await import("./beside-choice.tsx")).BesideChoice }));
+
 const SeenView = lazy(async () => ({ default: (await import("./seen-view.tsx")).SeenView }));
 
 interface ExchangeActionsProps {
@@ -47,10 +51,17 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
   const seen = useApp((state) => state.seen[exchange.id]) ?? keptReport(exchange);
   const hasVideo = useApp((state) => state.video.kind === "ready");
   const checking = useApp((state) => state.checks[exchange.id] !== undefined);
+  // Claims are the words of the model that wrote them.
+  const scores = useApp(
+    ({ model }) =>
+      model.kind !== "ready" ||
+      (model.info.scoresAnswers === true && model.info.packageHash === exchange.model?.packageHash),
+  );
   const { copied, copy } = useCopy();
   const [seeing, setSeeing] = useState(false);
   const [settings, setSettings] = useState<ChosenSettings | null>(null);
   const [correcting, setCorrecting] = useState(false);
+  const [comparing, setComparing] = useState(false);
 
   const unfinished = exchange.state === "failed" || exchange.state === "stopped";
   const icon = { size: 15, strokeWidth: 1.9 };
@@ -143,6 +154,24 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
               onClick={() => void commands.checkMasks(exchange.id)}
             />
           )}
+          {!running && hasVideo && exchange.regions.length > 0 && canBeFollowed(exchange) && scores && (
+            <IconButton
+              size="s"
+              label="Check each claim"
+              icon={<ListChecks {...icon} />}
+              disabled={checking}
+              onClick={() => void commands.checkClaims(exchange.id)}
+            />
+          )}
+          {!running && hasVideo && exchange.follows === null && (
+            <IconButton
+              size="s"
+              label="Ask the same about something else"
+              icon={<Columns2 {...icon} />}
+              aria-expanded={comparing}
+              onClick={() => setComparing(!comparing)}
+            />
+          )}
           {!running && exchange.answer !== "" && (
             <IconButton
               size="s"
@@ -173,6 +202,11 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
           </span>
         </div>
       </div>
+      {comparing && (
+        <Suspense>
+          <BesideChoice exchange={exchange} onClose={() => setComparing(false)} />
+        </Suspense>
+      )}
       {correcting && (
         <CorrectionEditor key={exchange.id} turns={turns} onClose={() => setCorrecting(false)} />
       )}

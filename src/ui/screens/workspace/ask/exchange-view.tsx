@@ -24,6 +24,8 @@ const SensitivityView = lazy(async () => ({
   default: (await import("./sensitivity-view.tsx")).SensitivityView,
 }));
 
+const ClaimsView = lazy(async () => ({ default: (await import("./claims-view.tsx")).ClaimsView }));
+
 const RepetitionView = lazy(async () => ({
   default: (await import("./repetition-view.tsx")).RepetitionView,
 }));
@@ -39,7 +41,7 @@ interface ExchangeViewProps {
 export function ExchangeView({ turns, branches }: ExchangeViewProps) {
   const exchange = turns[turns.length - 1]!;
   const live = useApp((state) => state.live[exchange.id]!);
-  const checking = useApp((state) => state.checks[exchange.id] !== undefined);
+  const checking = useApp((state) => state.checks[exchange.id]?.kind);
   const stale = useDocument((state) => staleness(turns, state.project.objects));
   const followed = useDocument(({ project }) =>
     branches ? questionWords(turns[turns.length - 2]!.question, project.objects) : null,
@@ -84,7 +86,12 @@ export function ExchangeView({ turns, branches }: ExchangeViewProps) {
           <RepetitionView exchange={exchange} />
         </Suspense>
       )}
-      {(checking || exchange.sensitivity) && (
+      {(checking === "claims" || exchange.claims?.answer === exchange.answer) && (
+        <Suspense>
+          <ClaimsView exchange={exchange} />
+        </Suspense>
+      )}
+      {(checking === "answers" || exchange.sensitivity) && (
         <Suspense>
           <SensitivityView turns={turns} />
         </Suspense>

@@ -46,7 +46,10 @@ const VERDICTS = {
 export function SensitivityView({ turns }: { turns: readonly Exchange[] }) {
   const exchange = turns[turns.length - 1]!;
   const commands = useCommands();
-  const check = useApp((state) => state.checks[exchange.id]);
+  const check = useApp(({ checks }) => {
+    const running = checks[exchange.id];
+    return running?.kind === "answers" ? running : undefined;
+  });
   const objects = useDocument((state) => state.project.objects);
   const { sensitivity } = exchange;
   const compared = comparedAnswer(exchange);
