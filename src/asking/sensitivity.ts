@@ -43,7 +43,10 @@ function edgeChange(mask: BitMask, change: "grown" | "shrunk"): MaskOperation {
   return { kind: change === "grown" ? "grow" : "shrink", pixels };
 }
 
-/** To the side with the most room, so far that nothing of it lies where it was. Null where less than half of it would stay on the frame. */
+/**
+ * To the side with the most room, as far as it stays whole, and at least so far that nothing of it lies where it was: beside it there may be
+ * the rest of an object that is marked in part. Null where less than half of it would stay on the frame.
+ */
 function moveOff(mask: BitMask): MaskOperation | null {
   const { x0, y0, x1, y1 } = maskBounds(mask);
   const [width, height] = [x1 - x0, y1 - y0];
@@ -55,7 +58,16 @@ function moveOff(mask: BitMask): MaskOperation | null {
   ];
   const best = sides.reduce((a, b) => (b.room > a.room ? b : a));
   if (!(best.room >= 0.5)) return null;
-  return { kind: "place", x: best.x, y: best.y, scaleX: 1, scaleY: 1, anchorX: 0, anchorY: 0 };
+  const far = Math.max(1, best.room);
+  return {
+    kind: "place",
+    x: Math.round(best.x * far),
+    y: Math.round(best.y * far),
+    scaleX: 1,
+    scaleY: 1,
+    anchorX: 0,
+    anchorY: 0,
+  };
 }
 
 /** The question without its own regions: it speaks of "the object", and the model is not told which. */

@@ -39,6 +39,11 @@ export function WorkspaceHelp() {
             { ask: <b>{t("Ask.")}</b> },
           )}
         </li>
+        <li>
+          <b>Check an answer.</b> "Check each claim" underlines the words that rest on what is marked, and
+          those that the model would have said anyway. "What the model saw" shows what was asked on the stage,
+          and asks it again exactly.
+        </li>
       </ol>
       <p>
         {isBuiltIn &&
