@@ -49,9 +49,6 @@ export function createEndpoints({
     permit: (permissions, onSent) => gate.permit(permissions, (request) => void onSent(request)),
     ask(job, endpoint, request, port, onEvent) {
       return asJob(job, async (signal) => {
-        if (request.scored !== undefined) {
-          throw new FailureError("question-invalid", "a model behind an address cannot score an answer");
-        }
         if (request.visual.kind !== "none") gate.requireFrames(endpoint.base);
         const source = port && wrap<FrameSource>(port);
         try {

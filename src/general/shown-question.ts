@@ -40,6 +40,9 @@ export async function showQuestion(
   most: number | null,
   onFrame: (done: number, total: number) => void,
 ): Promise<ShownQuestion> {
+  if (request.scored !== undefined) {
+    throw new FailureError("question-invalid", "a general model cannot score an answer");
+  }
   const { looks, turns } = markedPrompt(request.turns, request.regions);
   const { plan, read, seconds } = await readVisual(request, source, most);
   const images: RgbImage[] = [];
