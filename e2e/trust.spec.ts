@@ -4,7 +4,7 @@ import { axeFindings } from "./axe-findings.ts";
 
 // What an answer rests on: its length as chosen, what it was asked with, and what it would have said anyway.
 
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ timeout: 300_000 });
 
 test("an answer is asked again exactly, from what was asked, whatever became of the masks", async ({
   app,
