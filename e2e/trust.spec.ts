@@ -65,7 +65,7 @@ test("an answer is asked again exactly, from what was asked, whatever became of 
   await expect.poll(() => app.maskOverlap(RED_CIRCLE.colour)).toBeCloseTo(changed, 2);
 
   // The same about another object, and about a part of the video: answers beside each other.
-  await page.getByRole("button", { name: "New object" }).click();
+  await page.getByRole("button", { name: "New object" }).first().click();
   await app.brushOver(BLUE_SQUARE.colour);
   await app.lastAnswer.getByRole("button", { name: "Ask the same about something else" }).click();
   await page
