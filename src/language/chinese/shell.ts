@@ -235,6 +235,7 @@ export const SHELL = {
   "Follow up on the newest answer": "对最新回答追问",
   "Stop the answer": "停止回答",
   "Keep the question that is edited as it is": "放弃对问题的编辑",
+  "Go back from what was asked to the present masks": "从提问时的状态回到现在的掩码",
   "Leave the conversation": "离开对话",
   "Send the question": "发送问题",
   "Edit the newest question, from an empty field": "在空输入框中编辑最近的问题",
