@@ -132,7 +132,9 @@ for (const { name, size, green, yellow } of MIRRORED) {
 
 test("an AVIF picture sequence opens with its pictures at their own times", async () => {
   const info = await clip.opened(join(CASES, "seq.avif"));
-  expect(info.timesSeconds.map((seconds) => Math.round(1000 * seconds))).toEqual(range(0, 13).map((n) => 40 * n));
+  expect(info.timesSeconds.map((seconds) => Math.round(1000 * seconds))).toEqual(
+    range(0, 13).map((n) => 40 * n),
+  );
   expect(await numbers(clip.shown, [0, 5, 12])).toEqual([0, 5, 12]);
 });
 
