@@ -55,9 +55,9 @@ class Words:
 
     def talk(self, turns, regions):
         """turns: (question, the answer's ids, their weights). Entries: `ids` and `weights` of all tokens, 0 for questions'; `regions`: (row, region) each;
-        `asked`: where each question ends; `options`: (where it ends, its number, whether it is right, where the question ends) of each option; `meant`: (where the
-        question ends, tokens of the right option that no other has)."""
-        ids, weights, asked, options, meant = [], [], [], [], []
+        `asked`: where each question ends; `options`: (where it ends, its number, whether it is right, where the question ends, where its letter stands, where it begins)
+        of each option; `said`: (where it ends, tokens that no other has) of each option."""
+        ids, weights, asked, options, said = [], [], [], [], []
         for n, (text, out, weight) in enumerate(turns):
             for _, _, tokens in regions if n == 0 else ():
                 text = text.replace("<region>", "[" + "<*>" * tokens + "]", 1)
@@ -68,15 +68,18 @@ class Words:
             end = len(ids) + len(e.ids) - 1
             marks = np.cumsum([len(piece) for piece in pieces[:-1]])
             spans = list(zip(np.searchsorted([b for _, b in e.offsets], marks[::2], side="right").tolist(), np.searchsorted(starts, marks[1::2]).tolist()))
-            options += [(len(ids) + b - 1, i, self.letters[i] == out[0], end) for i, (_, b) in enumerate(spans)]
-            told = [(set(e.ids[a:b]), self.letters[i] == out[0]) for i, (a, b) in enumerate(spans)]
-            own = set().union(*(words for words, right in told if right)).difference(*(words for words, right in told if not right))
-            if own:
-                meant.append((end, sorted(own)))
+            for i, (a, b) in enumerate(spans):
+                letter = next(j for j in range(a - 1, -1, -1) if LETTERS[i] in e.tokens[j])
+                options.append((len(ids) + b - 1, i, self.letters[i] == out[0], end, len(ids) + letter, len(ids) + a))
+            told = [set(e.ids[a:b]) for a, b in spans]
+            for i, (_, b) in enumerate(spans):
+                own = sorted(told[i].difference(*(words for j, words in enumerate(told) if j != i)))
+                if own:
+                    said.append((len(ids) + b - 1, own))
             ids += e.ids + out
             weights += [0.0] * len(e.ids) + weight
             asked.append(end)
-        return {"ids": ids, "weights": weights, "regions": [(row, region) for row, region, _ in regions], "asked": asked, "options": options, "meant": meant}
+        return {"ids": ids, "weights": weights, "regions": [(row, region) for row, region, _ in regions], "asked": asked, "options": options, "said": said}
 
     def unmarked(self, text):
         """Ids of an answer and their weights: more for words that tell facts, and most for letters."""

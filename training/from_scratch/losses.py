@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from .batches import BUCKET, FACT_WEIGHT, LETTER_WEIGHT, WIDTH, pack
-from .readouts import LISTEN, TAPS, Readouts, closings, readout_loss
+from .readouts import LISTEN, TAPS, Option, Readouts, closings, readout_loss
 from ..shapes_world.vocabulary import COLOURS, SHAPES, SURFACES
 
 PLACE_WEIGHT = 25.0  # the place of an object is all that the decoder has to follow it by
@@ -14,12 +14,12 @@ PLACE_WEIGHT = 25.0  # the place of an object is all that the decoder has to fol
 class Heads(nn.Module):
     """Auxiliary read-outs, thrown away after training."""
 
-    def __init__(self, c, h):
+    def __init__(self, c, h, vocabulary):
         super().__init__()
         self.patch = nn.Linear(c, 1 + len(SHAPES) + 1 + len(COLOURS) + len(SURFACES) + 5)
         self.dense = nn.Linear(c, 16 + 2)
         self.cells = nn.Linear(c, len(SHAPES) + len(COLOURS) + len(SURFACES))
-        self.decoder = Readouts(h)
+        self.decoder = Readouts(h, vocabulary)
 
 
 def patch_loss(heads, features, target, shape_weight=0.5):
@@ -56,16 +56,6 @@ def dense_loss(heads, features, target):
                   "x_shape": (shape[on].argmax(-1) == t[on, 0]).float().mean().item()}
 
 
-def meant_loss(model, stream, meant):
-    """Before its letter, the words of the right option should be known: those that no other option has. meant: (row, position, token, weight)."""
-    if not meant:
-        return torch.zeros(()), {}
-    row, at, token, weight = (torch.tensor(v) for v in zip(*meant))
-    logits = model.logits(model.model.norm(stream[row, at])).float()
-    each = F.cross_entropy(logits, token, reduction="none")
-    return 0.5 * (each * weight).sum() / weight.sum(), {"m_lm": (each * weight).sum().item() / weight.sum().item()}
-
-
 def answer_loss(model, heads, items, visual, region_rows, sight, words, by_kind=None):
     """Loss of the answers and of the read-outs. Questions about one clip share its visual prefix.
 
@@ -82,7 +72,7 @@ def answer_loss(model, heads, items, visual, region_rows, sight, words, by_kind=
     position = torch.zeros(b, p + s, dtype=torch.long)
     own = torch.zeros(b, bins, width, width, dtype=torch.bool)
     weights = torch.zeros(b, p + s)
-    reads, options, meant, spans, regions_at = [], [], [], [], []
+    reads, options, said, spans, regions_at = [], [], [], [], []
     for r, item in enumerate(items):
         n = len(prefixes[r])
         ids[r, :n] = torch.tensor(prefixes[r])
@@ -100,8 +90,10 @@ def answer_loss(model, heads, items, visual, region_rows, sight, words, by_kind=
             reads += [(r, at + j, region["object"], True, at) for j, region in known]
             if len(q["regions"]) == 1 and known:
                 reads += [(r, at + j, known[0][1]["object"], False, at) for j in q["asked"]]
-            options += [(r, at + j, number, right, at + end, at) for j, number, right, end in q["options"]]
-            meant += [(r, at + end, token, 1 / len(tokens)) for end, tokens in q["meant"] for token in tokens]
+            pointed = [at + j for j in closings(q["ids"], words.region)]
+            only = known[0][1]["object"] if len(q["regions"]) == 1 and known else -1
+            options += [Option(r, at + j, number, right, at + end, at, at + letter, at + a, [p for p in pointed if p < at + a], only) for j, number, right, end, letter, a in q["options"]]
+            said += [(r, at + end, token, 1 / len(tokens)) for end, tokens in q["said"] for token in tokens]
     flat = model.model.embed_tokens(ids).reshape(-1, hidden)
     where_image = (ids == words.image).reshape(-1).nonzero()[:, 0]
     where_region = torch.tensor(regions_at, dtype=torch.long)
@@ -121,10 +113,8 @@ def answer_loss(model, heads, items, visual, region_rows, sight, words, by_kind=
     loss_lm = (each * w).sum() / w.sum()
     right = logits.argmax(-1) == gold
     stats = {"lm": loss_lm.item(), "facts": right[w == FACT_WEIGHT].float().mean().item(), "letters": right[w == LETTER_WEIGHT].float().mean().item()}
-    loss_m, more = meant_loss(model, kept[-1], meant)
-    stats |= more
     sights = [sight(item, p) for item in items]
-    loss_a, more = readout_loss(heads.decoder, kept, listened, sights, [item["classes"] for item in items], reads, options)
+    loss_a, more = readout_loss(heads.decoder, kept, listened, sights, [item["classes"] for item in items], reads, options, said)
     if by_kind is not None:
         told = torch.zeros(b, p + s, dtype=torch.bool)
         told[here[:, 0], here[:, 1]] = right
@@ -134,4 +124,4 @@ def answer_loss(model, heads, items, visual, region_rows, sight, words, by_kind=
                 on = weights[r, at : at + m] == weight
                 counts[i] += int(told[r, at : at + m][on].sum())
                 counts[i + 1] += int(on.sum())
-    return loss_lm + loss_a + loss_m, stats | more
+    return loss_lm + loss_a, stats | more

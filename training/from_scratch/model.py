@@ -234,6 +234,9 @@ class LanguageModel(nn.Module):
         """First weights from a checkpoint that may have fewer layers: those that it lacks begin by passing everything on."""
         lacking = set(self.state_dict()) - set(weights)
         self.load_state_dict(weights, strict=False)
+        for i, layer in enumerate(self.model.layers):
+            if f"model.layers.{i}.self_attn.q_proj.weight" in lacking:
+                match_content(layer.self_attn)
         with torch.no_grad():
             for name, p in self.named_parameters():
                 if name in lacking and name.endswith(("o_proj.weight", "down_proj.weight")):

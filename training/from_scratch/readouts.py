@@ -6,6 +6,7 @@ region to its object, one frame a head. Read-outs then check what is known after
 """
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -19,8 +20,8 @@ from ..shapes_world.vocabulary import BEHAVIOURS, COLOURS, SHAPES, SIZES, SURFAC
 
 FOLLOW = 1
 LOOK = (2, 3)
-CHOOSE = 6
-LISTEN = (FOLLOW, *LOOK, CHOOSE)
+COMPARE, CHOOSE = 4, 6
+LISTEN = (FOLLOW, *LOOK, COMPARE, CHOOSE)
 TAPS = (1, 2, 3, 4, 5)  # layers after which the residual stream is read
 ABSENT = 0  # the prefix position to look at for an object that a frame does not show
 TOLD = [len(BEHAVIOURS), len(SHAPES), len(COLOURS), len(SIZES), len(SURFACES), 9, 9]
@@ -28,8 +29,9 @@ TOLD_WEIGHT = (2.0, 0.5, 0.5, 0.5, 0.3, 0.3, 0.3)
 
 
 class Readouts(nn.Module):
-    def __init__(self, width):
+    def __init__(self, width, vocabulary):
         super().__init__()
+        self.said = nn.Linear(width, vocabulary)
         self.frame = nn.Linear(width, MAX_FRAMES)
         self.visual = nn.Linear(width, len(BEHAVIOURS) + 5)
         self.track = nn.Linear(width, 4 * MAX_FRAMES)
@@ -122,20 +124,20 @@ def closings(ids, region):
     return [j + 1 for j in range(len(ids) - 1) if ids[j] == region and ids[j + 1] != region]
 
 
-def readout_loss(heads, kept, listened, sights, classes, reads, options):
+def readout_loss(heads, kept, listened, sights, classes, reads, options, said):
     """Every loss of this file, and what to print.
 
     kept: streams [B, S, H] after TAPS; listened: queries and keys of the layers LISTEN; sights, classes: per row of the batch; reads: (row, position,
-    object, closes, begin), the ends of regions (`closes`) and the tokens before answers about one region; options: (row, position, number, right, end of
-    the question, begin). `begin` is where the question begins: a tail attends to its prefix and to what stands between there and itself.
+    object, closes, begin), the ends of regions (`closes`) and the tokens before answers about one region; said: see
+    option_loss. `begin` is where the question begins: a tail attends to its prefix and to what stands between there and itself.
     """
     kept = [F.rms_norm(k.float(), k.shape[-1:]) for k in kept]  # read-outs learn at one speed whatever the stream's size
     after_count, after_follow, after_look, late, last = kept
     parts = [frame_loss(heads, after_count, sights), visual_loss(heads, after_follow, sights, classes), follow_loss(*listened[0], sights)]
     if reads:
         parts += [look_loss(listened[1:3], sights, reads), told_loss(heads, after_look, late, sights, classes, reads)]
-    if options and len(listened) > 3:
-        parts.append(option_loss(heads, last, *listened[3], options))
+    if options and said and len(listened) == len(LISTEN):
+        parts.append(option_loss(heads, after_look, late, last, listened, sights, classes, options, said))
     return sum(loss for loss, _ in parts), {k: v for _, stats in parts for k, v in stats.items()}
 
 
@@ -213,34 +215,87 @@ def look_loss(listened, sights, reads):
     return value, {"g_look": math.exp(-value.item())}
 
 
-def option_loss(heads, stream, q, k, options):
-    """The end of an option knows its letter and whether it is right; the token before the answer looks at the right one, with its first two heads."""
-    row, at, number, right, _, _ = (torch.tensor(v) for v in zip(*options))
-    out = heads.option(stream[row, at]).float()
-    right = right.float()
+@dataclass(frozen=True)
+class Option:
+    """An option of a question: its row of the batch; where it ends; its number; whether it is right; where the question ends and begins; where its letter
+    stands and where its words begin; where the question's regions ended before it; the object of its only region, -1 where there is none or there are several."""
+
+    row: int
+    at: int
+    number: int
+    right: bool
+    end: int
+    begin: int
+    letter: int
+    first: int
+    regions: list[int]
+    object: int
+
+
+def gaze_loss(q, k, queries, wanted):
+    """Attention heads should look at some positions. q [B, n, S, D], k [B, S, D]; queries: (row, position, where its view begins) each; wanted: the positions of
+    each, of which any will do."""
+    row, at, begin = (torch.tensor(v) for v in zip(*queries))
+    place = torch.arange(k.shape[1])[None]
+    scores = torch.einsum("nhd,nsd->nhs", q[row, :, at], k[row]).float() * q.shape[-1] ** -0.5
+    scores = scores.masked_fill(((place < begin[:, None]) | (place > at[:, None]))[:, None], -1e9)
+    right = torch.zeros(len(queries), 1, k.shape[1], dtype=torch.bool)
+    for i, positions in enumerate(wanted):
+        right[i, 0, positions] = True
+    return (scores.logsumexp(-1) - scores.masked_fill(~right, -1e9).logsumexp(-1)).mean()
+
+
+def option_loss(heads, early, compared, late, listened, sights, classes, options, said):
+    """How a letter is found, step by step. The end of an option looks at its letter and at its words, then at the question's regions; then it knows what they are
+    and whether it is right, and the token before the answer looks at the right one. `early`, `compared`, `late`: streams after LOOK, after COMPARE and before CHOOSE; said:
+    (row, position, token, weight) of the words that an option alone has."""
+    first, *_, compare, choose = listened
+    row, at, number = (torch.tensor([getattr(o, name) for o in options]) for name in ("row", "at", "number"))
+    right = torch.tensor([float(o.right) for o in options])
+    out = heads.option(late[row, at]).float()
     verdict = F.binary_cross_entropy_with_logits(out[:, 0], right)
     letter = F.cross_entropy(out[:, 1:], number)
-    true = [o for o in options if o[3]]
-    row, at, _, _, end, begin = (torch.tensor(v) for v in zip(*true))
-    keys = k[row, 0]  # heads 0 and 1 share theirs
-    place = torch.arange(keys.shape[1])[None]
-    scores = torch.einsum("nhd,nsd->nhs", q[row, :2, end], keys).float() * q.shape[-1] ** -0.5
-    scores = scores.masked_fill(((place < begin[:, None]) | (place > end[:, None]))[:, None], -1e9)
-    value = F.cross_entropy(scores.flatten(0, 1), at.repeat_interleave(2))
-    return verdict + 0.3 * letter + 0.3 * value, {"o_right": ((out[:, 0] > 0) == (right > 0)).float().mean().item(), "o_loss": verdict.item(), "g_option": math.exp(-value.item())}
+    seen = [(o.row, o.at, o.begin) for o in options]
+    (q1, k1), (q4, k4), (q6, k6) = first, compare, choose
+    to_letter = gaze_loss(q1[:, 1:2], k1[:, 0], seen, [[o.letter] for o in options])
+    to_words = gaze_loss(q1[:, 2:3], k1[:, 1], seen, [list(range(o.first, max(o.at, o.first + 1))) for o in options])
+    of_regions = [o for o in options if o.regions]
+    to_regions = gaze_loss(q4[:, :2], k4[:, 0], [(o.row, o.at, o.begin) for o in of_regions], [o.regions for o in of_regions]) if of_regions else torch.zeros(())
+    true = [o for o in options if o.right]
+    chosen = gaze_loss(q6[:, :2], k6[:, 0], [(o.row, o.end, o.begin) for o in true], [[o.at] for o in true])
+    row, at, token, weight = (torch.tensor(v) for v in zip(*said))
+    words = (F.cross_entropy(heads.said(early[row, at]).float(), token, reduction="none") * weight).sum() / weight.sum()
+    about = [o for o in options if o.object >= 0]
+    known = torch.zeros(())
+    if about:
+        truth = truths(sights, classes, [(o.row, o.object) for o in about])
+        known = known_loss(heads.late(compared[[o.row for o in about], [o.at for o in about]]), truth)
+    stats = {"o_known": known.item(), "o_right": ((out[:, 0] > 0) == (right > 0)).float().mean().item(), "o_loss": verdict.item(), "o_letter": (out[:, 1:].argmax(-1) == number).float().mean().item(), "o_words": words.item()}
+    stats |= {f"g_{name}": math.exp(-value.item()) for name, value in (("letter", to_letter), ("words", to_words), ("regions", to_regions), ("option", chosen))}
+    return 2.0 * verdict + 0.5 * letter + words + known + 0.5 * (to_letter + to_words + to_regions + chosen), stats
+
+
+def truths(sights, classes, objects):
+    """[n, len(TOLD)]: the classes of objects, (row, object) each: behaviour, shape, colour, size, surface, where it is first and last seen."""
+    rows = []
+    for r, k in objects:
+        shape, colour, size, surface, behave = classes[r][k]
+        seen, st = sights[r].seen(k), sights[r].states[:, k]
+        a, z = (seen[0], seen[-1]) if len(seen) else (0, -1)
+        rows.append((behave, shape, colour, size, surface, zone(*st[a, :2]), zone(*st[z, :2])))
+    return torch.tensor(np.array(rows))
+
+
+def known_loss(out, truth):
+    """out [n, sum(TOLD)]: what a read-out says of objects; truth: see truths."""
+    return 0.3 * sum(w * F.cross_entropy(o, truth[:, i]) for i, (o, w) in enumerate(zip(out.float().split(TOLD, -1), TOLD_WEIGHT)))
 
 
 def told_loss(heads, after_look, late, sights, classes, reads):
     """The end of a region knows its object's course after the look-ups; it and the token before the answer know what can be asked about."""
     row, at = torch.tensor([x[0] for x in reads]), torch.tensor([x[1] for x in reads])
-    truth, course = [], []
-    for r, _, k, _, _ in reads:
-        shape, colour, size, surface, behave = classes[r][k]
-        seen, st = sights[r].seen(k), sights[r].states[:, k]
-        a, z = (seen[0], seen[-1]) if len(seen) else (0, -1)
-        truth.append((behave, shape, colour, size, surface, zone(*st[a, :2]), zone(*st[z, :2])))
-        course.append(sights[r].track(k))
-    t, c = torch.tensor(np.array(truth)), torch.from_numpy(np.stack(course))
+    t = truths(sights, classes, [(r, k) for r, _, k, _, _ in reads])
+    c = torch.from_numpy(np.stack([sights[r].track(k) for r, _, k, _, _ in reads]))
     track = heads.track(after_look[row, at]).float().view(len(reads), MAX_FRAMES, 4)
     visible = c[..., 3:]
     place = (F.smooth_l1_loss(track[..., :3], c[..., :3], beta=0.01, reduction="none") * visible).sum() / visible.sum().clamp(min=1)
@@ -252,8 +307,9 @@ def told_loss(heads, after_look, late, sights, classes, reads):
     loss = loss + 3.0 * F.smooth_l1_loss(pan, moved, beta=0.02)
     stats["t_pan"] = (pan - moved).abs().mean().item()
     for head, stream, which in ((heads.early, after_look, closes), (heads.late, late, torch.ones_like(closes))):
-        parts = head(stream[row[which], at[which]]).float().split(TOLD, -1)
-        loss = loss + 0.3 * sum(w * F.cross_entropy(o, t[which, i]) for i, (o, w) in enumerate(zip(parts, TOLD_WEIGHT)))
+        out = head(stream[row[which], at[which]])
+        loss = loss + known_loss(out, t[which])
+    parts = out.float().split(TOLD, -1)
     for name, i in (("behaviour", 0), ("shape", 1), ("colour", 2), ("size", 3), ("start", 5), ("end", 6)):
         stats["r_" + name] = (parts[i].argmax(-1) == t[:, i]).float().mean().item()
     return loss, stats

@@ -69,7 +69,7 @@ class Vr3Training:
         vision = json.loads((self.folder / "encoder/config.json").read_text())
         self.words = Words(self.folder)
         self.model = Nano(self.config, vision)
-        self.heads = Heads(vision["hidden_size"], self.config["hidden_size"])
+        self.heads = Heads(vision["hidden_size"], self.config["hidden_size"], self.config["vocab_size"])
 
     def start(self, weights, readouts):
         """Goes on from a checkpoint and the read-outs beside it."""

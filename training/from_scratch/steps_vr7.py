@@ -90,7 +90,7 @@ class Vr7Training:
         # The token at visual tokens' places never gets there.
         self.words = Words(CHECKPOINT, image="<|endoftext|>", region="<region>")
         self.model = Nano7(self.config, vision)
-        self.heads = Heads(vision["vision_config"]["hidden_size"], self.config["hidden_size"])
+        self.heads = Heads(vision["vision_config"]["hidden_size"], self.config["hidden_size"], self.config["vocab_size"])
 
     def start(self, weights, readouts):
         """Goes on from a checkpoint and the read-outs beside it; of nano's, what fits."""

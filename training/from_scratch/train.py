@@ -21,6 +21,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 from .batches import Feeder, load
+from . import model as network
 from .model import QUANTISED, DecoderLayer
 from .steps_vr3 import Vr3Training
 from .steps_vr7 import Vr7Training
@@ -101,6 +102,8 @@ def main():
             used, step = state["used"], state["step"]
 
     if args.compile:
+        # Attention stays as it is: the compiled softmax over long rows is slower, and takes memory anew in every layer.
+        network.attend, network.attend_parts = torch.compiler.disable(network.attend), torch.compiler.disable(network.attend_parts)
         DecoderLayer.forward = torch.compile(DecoderLayer.forward, dynamic=True)
     files = sorted(args.crops.glob("*.pkl")) if args.crops else []
 
@@ -131,7 +134,7 @@ def main():
                 average[k] = v if k not in average else 0.95 * average[k] + 0.05 * v
         if step % 20 == 0:
             print(f"{step} {used / 60:.1f}m lr {rate:.1e}{' q' if QUANTISED['on'] else ''} " + " ".join(f"{k} {v:.3f}" for k, v in average.items()), flush=True)
-        if held and (now - asked > 240 or used >= args.minutes * 60):
+        if held and (now - asked > 600 or used >= args.minutes * 60):
             print(examined(training, args.phase, held, args.batch), flush=True)
             asked = last = time.time()
         if now - saved > 120 or used >= args.minutes * 60:

@@ -295,16 +295,22 @@ def _way(name: str) -> str:
 SIDES = {"left": "to the left of", "right": "to the right of", "above": "above", "below": "below"}
 
 
-def place(rng: Rng, a: Facts, b: Facts) -> Fact | None:
-    """Where one object is to the other, where one direction is clear."""
-    end = rng.random() < 0.5
-    sa, sb = (f.state[-1 if end else 0] for f in (a, b))
+def side_of(a: Facts, b: Facts, end: bool) -> str | None:
+    """Where one object is to the other at the start or the end, where one direction is clear."""
     if (end and (a.gone or b.gone)) or (not end and (a.seen_from or b.seen_from)):
         return None
+    sa, sb = (f.state[-1 if end else 0] for f in (a, b))
     dx, dy = float(sa[0] - sb[0]), float(sa[1] - sb[1])
     if max(abs(dx), abs(dy)) < 0.08 or min(abs(dx), abs(dy)) > 0.6 * max(abs(dx), abs(dy)):
         return None
-    side = ("left" if dx < 0 else "right") if abs(dx) > abs(dy) else ("above" if dy < 0 else "below")
+    return ("left" if dx < 0 else "right") if abs(dx) > abs(dy) else ("above" if dy < 0 else "below")
+
+
+def place(rng: Rng, a: Facts, b: Facts) -> Fact | None:
+    end = rng.random() < 0.5
+    side = side_of(a, b, end)
+    if side is None:
+        return None
     w = "end" if end else "start"
     stems = [f"Where is <object0> relative to <object1> at the {w}?", f"At the {w}, where is <object0> compared with <object1>?",
              f"What is the position of <object0> relative to <object1> at the {w} of the video?", f"On which side of <object1> is <object0> at the {w}?",
@@ -331,18 +337,37 @@ def _capital(text: str) -> str:
     return text if text.startswith("<") else text[0].upper() + text[1:]
 
 
-def distance(rng: Rng, a: Facts, b: Facts) -> Fact | None:
+def approach(a: Facts, b: Facts) -> str | None:
+    """How the distance between two objects changes, where that is clear."""
     if a.gone or b.gone or a.seen_from or b.seen_from:
         return None
     gaps = [float(np.hypot(*(a.state[i, :2] - b.state[i, :2]))) for i in (0, -1)]
     change = gaps[1] - gaps[0]
     if 0.05 < abs(change) < 0.1:
         return None
-    right = "they come closer" if change < -0.08 else "they move apart" if change > 0.08 else "their distance stays about the same"
+    return "they come closer" if change < -0.08 else "they move apart" if change > 0.08 else "their distance stays about the same"
+
+
+def distance(rng: Rng, a: Facts, b: Facts) -> Fact | None:
+    right = approach(a, b)
+    if right is None:
+        return None
     stems = ["Do <object0> and <object1> come closer?", "Do <object0> and <object1> approach each other?", "How does the distance between <object0> and <object1> change?",
              "Do <object0> and <object1> move towards each other or apart?", "Are <object0> and <object1> closer at the end than at the start?", "What happens to the distance between <object0> and <object1>?"]
     pool = ["they come closer", "they move apart", "their distance stays about the same", "only one of them can be seen"]
     return Fact(stems, [_capital(right) + ".", f"From start to end, {right}."], right, [w for w in pool if w != right])
+
+
+def relation(rng: Rng, a: Facts, b: Facts) -> Fact | None:
+    """All that is clear of two objects' relationship."""
+    at = [f"at the {w}, <object0> is {SIDES[side]} <object1>" for w, side in (("start", side_of(a, b, False)), ("end", side_of(a, b, True))) if side]
+    change = approach(a, b)
+    known = at + ([change] if change else [])
+    if not known:
+        return None
+    stems = ["What is the relationship between <object0> and <object1>?", "How are <object0> and <object1> related?", "Describe the relationship between <object0> and <object1>.",
+             "What is the relation of <object0> to <object1>?", "How do <object0> and <object1> relate to each other?", "Tell me how <object0> and <object1> relate."]
+    return Fact(stems, [" ".join(f"{_capital(part)}." for part in known), _capital("; ".join(known)) + "."])
 
 
 def both(rng: Rng, a: Facts, b: Facts) -> Fact:
@@ -397,7 +422,8 @@ def count(facts: Sequence[Facts]) -> Fact:
 
 
 def summary(rng: Rng, facts: Sequence[Facts]) -> Fact:
-    stems = ["What happens in the video?", "Describe the video.", "Please describe the video in detail.", "What can be seen in the video?", "Summarise the clip.", "Tell me what the video shows."]
+    stems = ["What happens in the video?", "Describe the video.", "Please describe the video in detail.", "What can be seen in the video?", "Describe the video in one sentence.", "Describe the video in one short phrase.",
+             "Describe the video in detail.", "Summarise the clip.", "Tell me what the video shows."]
     ordered = sorted(facts, key=lambda f: (f.state[0, 0], f.state[0, 1]))
     parts = [told(f"{article(f.name)} {f.name} that {f.does(rng)}") for f in ordered]
     text = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
@@ -416,7 +442,8 @@ def description(rng: Rng, f: Facts, mix: float) -> Fact:
 
 
 def caption(rng: Rng, f: Facts, mix: float) -> Fact:
-    stems = ["Please describe the important aspects of the marked object {R} in the video. Output in one sentence.", "Describe the {R} in one short phrase.", "Describe {R} briefly.",
+    stems = ["Please describe the important aspects of the marked object {R} in the video. Output in one sentence.", "Describe the {R} in one short phrase.", "Describe {R} in one short phrase.",
+             "Describe {R} in one sentence.", "Describe {R} briefly.",
              "Give a short caption for {R}.", "What is {R}? Answer in one short sentence.", "Summarise {R} in one phrase."]
     thing, does = told(f.thing(rng, size=False)), told(f.does(rng))
     a = article(thing).capitalize()
@@ -449,7 +476,7 @@ def about_one(rng: Rng, kind: str, f: Facts, mix: float, others: Sequence[Facts]
 
 
 def about_two(rng: Rng, a: Facts, b: Facts) -> Fact | None:
-    makers = (place, place, larger, distance, both)
+    makers = (place, place, larger, distance, both, relation)
     return makers[int(rng.integers(len(makers)))](rng, a, b)
 
 

@@ -11,6 +11,7 @@ from ..from_scratch.dialogues import KINDS, conversations, facts_of
 from ..from_scratch.make_clips import shapes_clip, strange_clip
 from ..from_scratch.mirror import mirrored
 from ..from_scratch.steps_vr3 import Vr3Training
+from ..shapes_world.asking import LETTERS
 from ..shapes_world.unknown import ANSWER
 
 
@@ -42,11 +43,13 @@ def test_all_kinds_of_questions_come_and_letters_stand_behind_their_options(trai
     assert chosen
     for q in chosen:
         for end in {o[3] for o in q["options"]}:
-            right = [number for _, number, true, at in q["options"] if at == end and true]
+            right = [number for _, number, true, at, _, _ in q["options"] if at == end and true]
             assert len(right) == 1
             assert q["ids"][end + 1] == training.words.letters[right[0]]
             assert q["weights"][end + 1] == LETTER_WEIGHT
-        assert all(place < end for place, _, _, end in q["options"])
+        for place, number, _, end, letter, first in q["options"]:
+            assert letter < first <= place < end
+            assert LETTERS[number] in training.words.tokenizer.decode([q["ids"][letter]])
 
 
 def test_what_is_not_of_the_world_has_one_answer() -> None:
