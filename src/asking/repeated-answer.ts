@@ -3,19 +3,26 @@ import type { Exchange } from "../core/project.ts";
 
 type Repeated = Pick<Exchange, "answer" | "model" | "askedWith">;
 
+/** What can be another than before. */
+export type RepetitionDifference = "model" | "weights" | "variant" | "app" | "device" | "frames" | "prompt";
+
 /** How an answer that was asked once more compares with the first. */
 export interface Repetition {
   /** Word for word, and to the last mark. */
   readonly isSame: boolean;
   /** Words of the first answer and of the second, with those that both have. */
   readonly words: ReturnType<typeof wordDifference>;
-  /** What was not as before, each as a noun with both values. */
-  readonly differences: readonly { readonly what: string; readonly before: string; readonly now: string }[];
+  /** What was not as before, with both values. */
+  readonly differences: readonly {
+    readonly what: RepetitionDifference;
+    readonly before: string;
+    readonly now: string;
+  }[];
 }
 
 export function compareRepeated(before: Repeated, now: Repeated): Repetition {
   const differences: Repetition["differences"][number][] = [];
-  const compare = (what: string, a: string | undefined, b: string | undefined) => {
+  const compare = (what: RepetitionDifference, a: string | undefined, b: string | undefined) => {
     if (a !== undefined && b !== undefined && a !== b) differences.push({ what, before: a, now: b });
   };
   compare("model", before.model?.id, now.model?.id);

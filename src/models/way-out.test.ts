@@ -39,7 +39,8 @@ it("tells of every request to a hub, and of the storage that it sends on to", as
   permit(false);
   const repository = await open();
   await readWhole(repository.source, "config.json");
-  for await (const _ of repository.source.stream("model.safetensors", 0)) continue;
+  for await (const _ of repository.source.stream("model.safetensors", 0)) {
+  }
   const { host } = new URL(hub.base);
   expect(told.map(({ purpose }) => purpose)).toEqual(["model", "model", "model"]);
   expect(told.slice(0, 2).map((request) => request.host)).toEqual([host, host]);

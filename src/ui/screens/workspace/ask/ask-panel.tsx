@@ -51,7 +51,7 @@ export function AskPanel() {
 function Group({ group, exchanges }: { group: readonly Thread[]; exchanges: readonly Exchange[] }) {
   if (group.length === 1) return <ThreadView thread={group[0]!} exchanges={exchanges} />;
   return (
-    <ul className={styles.beside} aria-label="Answers beside each other">
+    <ul className={styles.beside} aria-label={t("Answers beside each other")}>
       {group.map((thread) => (
         <li key={versionKey(thread[0]!)}>
           <ThreadView thread={thread} exchanges={exchanges} />

@@ -1,6 +1,8 @@
 import { History, RotateCcw } from "lucide-react";
 import { settingsWords } from "../../../../asking/chosen-settings.ts";
 import type { Exchange } from "../../../../core/project.ts";
+import { formatMoment } from "../../../../language/formats.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { Button } from "../../../kit/button.tsx";
 import { Facts } from "../../../kit/facts.tsx";
@@ -15,24 +17,30 @@ export function AskedWithFacts({ exchange }: { exchange: Exchange }) {
   const playback = usePlayback();
   const hasVideo = useApp(({ video }) => video.kind === "ready");
   const facts: (readonly [string, string])[] = [
-    ["Asked", new Date(askedAt).toLocaleString()],
-    ["Settings", [settingsWords(settings) || "as usual", `seed ${settings.seed}`].join(" · ")],
+    [t("Asked"), formatMoment(new Date(askedAt))],
+    [
+      t("Settings"),
+      [settingsWords(settings) || t("as usual"), t("seed {seed}", { seed: settings.seed })].join(" · "),
+    ],
   ];
   if (model)
-    facts.push(["Model", `${model.id} · ${model.variant} · weights ${model.packageHash.slice(0, 12)}`]);
-  if (askedWith) facts.push(["Computed by", askedWith.device]);
+    facts.push([
+      t("Model"),
+      `${model.id} · ${model.variant} · ${t("weights {hash}", { hash: model.packageHash.slice(0, 12) })}`,
+    ]);
+  if (askedWith) facts.push([t("Computed by"), askedWith.device]);
   return (
     <section className={styles.asked}>
-      <h4 className={styles.title}>How it was asked</h4>
+      <h4 className={styles.title}>{t("How it was asked")}</h4>
       <Facts facts={facts} />
       {hasVideo && (
         <div className={styles.buttons}>
           <Button size="s" icon={<History size={14} />} onClick={() => showAsked(exchange, playback)}>
-            Show what was asked
+            {t("Show what was asked")}
           </Button>
           {(state === "finished" || state === "length") && (
             <Button size="s" icon={<RotateCcw size={14} />} onClick={() => commands.repeat(exchange.id)}>
-              Ask again exactly
+              {t("Ask again exactly")}
             </Button>
           )}
         </div>

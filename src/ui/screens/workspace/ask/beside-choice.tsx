@@ -2,6 +2,7 @@ import { Scissors } from "lucide-react";
 import type { Beside } from "../../../../asking/beside.ts";
 import { askableObjects } from "../../../../asking/draft.ts";
 import type { Exchange } from "../../../../core/project.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
@@ -33,8 +34,8 @@ export function BesideChoice({ exchange, onClose }: BesideChoiceProps) {
     onClose();
   };
   return (
-    <section className={styles.choice} aria-label="Ask the same about">
-      <p className={styles.lead}>Ask the same about</p>
+    <section className={styles.choice} aria-label={t("Ask the same about")}>
+      <p className={styles.lead}>{t("Ask the same about")}</p>
       {others.map(({ id, name, paletteIndex }) => (
         <Button
           key={id}
@@ -54,11 +55,11 @@ export function BesideChoice({ exchange, onClose }: BesideChoiceProps) {
             icon={<Scissors size={12} />}
             onClick={() => ask({ span })}
           >
-            {span ? spanTimes(info, span) : "the whole video"}
+            {span ? spanTimes(info, span) : t("the whole video")}
           </Button>
         ))}
       {info && !info.still && !chosen && (
-        <p className={styles.note}>Drag above the filmstrip to choose a part of the video.</p>
+        <p className={styles.note}>{t("Drag above the filmstrip to choose a part of the video.")}</p>
       )}
     </section>
   );

@@ -1,6 +1,7 @@
 import { Square } from "lucide-react";
 import { dependence } from "../../../../asking/claims.ts";
 import type { Exchange, MaskChange } from "../../../../core/project.ts";
+import { type PlainText, t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { Button } from "../../../kit/button.tsx";
 import { keyed } from "../../../kit/keyed.ts";
@@ -9,17 +10,17 @@ import mark from "./claim-mark.module.css";
 import { percent } from "./claim-mark.tsx";
 import styles from "./claims-view.module.css";
 
-const STEPS: Partial<Readonly<Record<MaskChange, string>>> = {
-  same: "as it was",
-  moved: "moved off",
-  removed: "removed",
+const STEPS: Partial<Readonly<Record<MaskChange, PlainText>>> = {
+  same: "Scoring the words with the mask as it was",
+  moved: "Scoring the words with the mask moved off",
+  removed: "Scoring the words with the mask removed",
 };
 
 const KINDS = [
   { rests: "region", name: "rests on what is marked" },
   { rests: "anyway", name: "the model would have said it anyway" },
   { rests: "unclear", name: "unclear" },
-] as const;
+] as const satisfies readonly { rests: string; name: PlainText }[];
 
 /** Which claims of an answer rest on its masks: while it is checked, and afterwards what the lines under its words mean, with the numbers. */
 export function ClaimsView({ exchange }: { exchange: Exchange }) {
@@ -31,14 +32,18 @@ export function ClaimsView({ exchange }: { exchange: Exchange }) {
     KINDS.map(({ rests }) => [rests, words.filter((word) => dependence(word) === rests)]),
   );
   return (
-    <section className={styles.claims} aria-label="What the claims rest on">
+    <section className={styles.claims} aria-label={t("What the claims rest on")}>
       {check?.kind === "claims" && (
         <p className={styles.progress}>
           {check.change === null
-            ? "Waiting for the model"
-            : `Scoring the words with the mask ${STEPS[check.change]}, ${check.done + 1} of ${check.total}`}
+            ? t("Waiting for the model")
+            : t("{step}, {number} of {total}", {
+                step: t(STEPS[check.change] ?? "Scoring the words with the mask as it was"),
+                number: check.done + 1,
+                total: check.total,
+              })}
           <Button size="s" icon={<Square size={12} />} onClick={() => commands.stopChecking(exchange.id)}>
-            Stop the check
+            {t("Stop the check")}
           </Button>
         </p>
       )}
@@ -51,23 +56,23 @@ export function ClaimsView({ exchange }: { exchange: Exchange }) {
               return (
                 <li key={rests}>
                   <span className={mark.claim} data-rests={rests}>
-                    {found.length} of {words.length}
+                    {t("{found} of {total}", { found: found.length, total: words.length })}
                   </span>{" "}
-                  {name}
+                  {t(name)}
                 </li>
               );
             })}
           </ul>
           <details>
-            <summary>How likely each word was</summary>
+            <summary>{t("How likely each word was")}</summary>
             <table className={styles.table}>
               <thead>
                 <tr>
-                  <th scope="col">Word</th>
-                  <th scope="col">With the mask</th>
-                  <th scope="col">Moved off</th>
-                  <th scope="col">Removed</th>
-                  <th scope="col">It…</th>
+                  <th scope="col">{t("Word")}</th>
+                  <th scope="col">{t("With the mask")}</th>
+                  <th scope="col">{t("Moved off")}</th>
+                  <th scope="col">{t("Removed##of a mask")}</th>
+                  <th scope="col">{t("It…")}</th>
                 </tr>
               </thead>
               <tbody>
@@ -77,20 +82,21 @@ export function ClaimsView({ exchange }: { exchange: Exchange }) {
                     <td>{percent(value.same)}</td>
                     <td>{value.moved === undefined ? "–" : percent(value.moved)}</td>
                     <td>{value.removed === undefined ? "–" : percent(value.removed)}</td>
-                    <td>{SHORT[dependence(value)]}</td>
+                    <td>{t(SHORT[dependence(value)])}</td>
                   </tr>
                 ))}
               </tbody>
             </table>
             <p className={styles.note}>
-              Each word is scored after the words before it: what an earlier word gave away, a later one need
-              not see.
+              {t(
+                "Each word is scored after the words before it: what an earlier word gave away, a later one need not see.",
+              )}
             </p>
           </details>
         </>
       )}
       {claims && claims.answer === answer && words.length === 0 && (
-        <p>There is no word in this answer that tells a fact.</p>
+        <p>{t("There is no word in this answer that tells a fact.")}</p>
       )}
     </section>
   );

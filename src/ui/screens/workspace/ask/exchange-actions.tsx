@@ -157,7 +157,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
           {!running && hasVideo && exchange.regions.length > 0 && canBeFollowed(exchange) && scores && (
             <IconButton
               size="s"
-              label="Check each claim"
+              label={t("Check each claim")}
               icon={<ListChecks {...icon} />}
               disabled={checking}
               onClick={() => void commands.checkClaims(exchange.id)}
@@ -166,7 +166,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
           {!running && hasVideo && exchange.follows === null && (
             <IconButton
               size="s"
-              label="Ask the same about something else"
+              label={t("Ask the same about something else")}
               icon={<Columns2 {...icon} />}
               aria-expanded={comparing}
               onClick={() => setComparing(!comparing)}

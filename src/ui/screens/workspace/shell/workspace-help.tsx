@@ -40,9 +40,14 @@ export function WorkspaceHelp() {
           )}
         </li>
         <li>
-          <b>Check an answer.</b> "Check each claim" underlines the words that rest on what is marked, and
-          those that the model would have said anyway. "What the model saw" shows what was asked on the stage,
-          and asks it again exactly.
+          {rich(
+            "{check} {claims} underlines the words that rest on what is marked, and those that the model would have said anyway. {saw} shows what was asked on the stage, and asks it again exactly.",
+            {
+              check: <b>{t("Check an answer.")}</b>,
+              claims: <q>{t("Check each claim")}</q>,
+              saw: <q>{t("What the model saw")}</q>,
+            },
+          )}
         </li>
       </ol>
       <p>

@@ -1,10 +1,12 @@
 import { History, RotateCcw, Undo2 } from "lucide-react";
 import { useEffect } from "react";
 import { questionWords } from "../../../../core/question.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { useShownQuestion } from "../../../../state/shown-objects.ts";
 import { Button } from "../../../kit/button.tsx";
+import { rich } from "../../../kit/rich-text.tsx";
 import { useCommands, usePlayback } from "../../../services.tsx";
 import styles from "./asked-bar.module.css";
 import { leaveAsked } from "./shown-asked.ts";
@@ -33,10 +35,10 @@ export function AskedBar() {
   }, [asked]);
   if (!asked) return null;
   return (
-    <section className={styles.bar} aria-label="What was asked">
+    <section className={styles.bar} aria-label={t("What was asked")}>
       <History size={15} aria-hidden="true" />
       <p className={styles.words} title={words}>
-        As asked: <q>{words}</q>
+        {rich("As asked: {question}", { question: <q>{words}</q> })}
       </p>
       <Button
         size="s"
@@ -44,7 +46,7 @@ export function AskedBar() {
         disabled={waits}
         onClick={() => commands.repeat(asked.id)}
       >
-        Ask again exactly
+        {t("Ask again exactly")}
       </Button>
       <Button
         size="s"
@@ -53,7 +55,7 @@ export function AskedBar() {
         command="ask.leave-asked"
         onClick={() => leaveAsked(playback)}
       >
-        Back to now
+        {t("Back to now")}
       </Button>
     </section>
   );
