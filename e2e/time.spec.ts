@@ -86,3 +86,68 @@ test("a question about a span, chosen by pointer and keys, shows the model nothi
   await expect(app.lastAnswer).toContainText(`Frames ${first} to ${last}`);
   expect(app.errors).toEqual([]);
 });
+
+test("the frames that the model sees are moved, added, left out and taken back, and it sees those", async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.visit("?device=wasm");
+  await app.openShown(RED_CIRCLE.path);
+  await app.modelReady();
+  await app.goToFrame(18);
+  await app.brushOver(RED_CIRCLE.colour);
+  const ticks = page.getByRole("group", { name: "Frames the model sees" }).getByRole("slider");
+  const frames = () =>
+    ticks.evaluateAll((all) => all.map((tick) => Number(tick.getAttribute("aria-valuenow"))));
+  await expect(ticks).not.toHaveCount(0);
+  const usual = await frames();
+
+  // By keys: moved, left out, and both taken back; then left out for good.
+  await ticks.first().focus();
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(frames).toEqual([usual[0]! + 1, ...usual.slice(1)]);
+  await page.keyboard.press("Delete");
+  await expect.poll(frames).toEqual(usual.slice(1));
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+z");
+  await expect.poll(frames).toEqual(usual);
+  await ticks.first().focus();
+  await page.keyboard.press("Delete");
+
+  // By pointer: the last one is dragged to the end, and one is added by a double click where there is none.
+  const ruler = (await page.getByTestId("question-ruler").boundingBox())!;
+  const strip = (await page.getByTestId("filmstrip").boundingBox())!;
+  const last = (await ticks.last().boundingBox())!;
+  await page.mouse.move(last.x + last.width / 2, last.y + last.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(strip.x + strip.width - 2, last.y + last.height / 2, { steps: 4 });
+  await page.mouse.up();
+  await expect(ticks.last()).toHaveAttribute("aria-valuenow", "36");
+  await page.mouse.dblclick(strip.x + strip.width * 0.015, ruler.y + 3);
+  await expect.poll(frames).toContain(1);
+
+  // By the button, as touch does it: the frame on display.
+  await app.goToFrame(20);
+  const part = page.getByRole("group", { name: "Part of the video" });
+  const isShown = (await frames()).includes(21);
+  await part.getByRole("button", { name: isShown ? "Leave this frame out" : "Show this frame" }).click();
+  await expect.poll(async () => (await frames()).includes(21)).toBe(!isShown);
+  const chosen = await frames();
+  expect(await axeFindings(page)).toEqual([]);
+
+  await app.askButton.click();
+  await app.answered();
+  await expect(app.lastAnswer).toContainText(`${chosen.length} frames chosen by hand`);
+  await app.lastAnswer.getByRole("button", { name: "What the model saw" }).click();
+  const seen = await app.lastAnswer
+    .getByRole("button", { name: /^(Picture.*)?\d/ })
+    .evaluateAll((buttons) =>
+      buttons.map((button) => Number(/frame (\d+)/.exec((button as HTMLElement).title)?.[1])),
+    );
+  expect([...new Set(seen)].sort((a, b) => a - b)).toEqual(chosen.map((frame) => frame - 1));
+
+  // The answer keeps them over a reload.
+  await page.reload();
+  await expect(app.lastAnswer).toContainText(`${chosen.length} frames chosen by hand`);
+  expect(app.errors).toEqual([]);
+});

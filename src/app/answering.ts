@@ -3,7 +3,7 @@ import {
   type ChosenSettings,
   chosenSettings,
   USUAL_SETTINGS,
-  withNumber,
+  withNumber, withShownFrames,
 } from "../asking/chosen-settings.ts";
 import { askedBeside, type Beside } from "../asking/beside.ts";
 import { type Draft, draftQuestion, questionObjects } from "../asking/draft.ts";
@@ -173,7 +173,10 @@ export class Answering {
     const earlier = conversation(project.exchanges, follows);
     // The frames of a conversation are those of its first question.
     const first = earlier[0]?.settings ?? { ...chosen, ...(span && { span }) };
-    const settings = { ...withNumber(chosen, "maxFrames", null), ...framesOf(first) };
+    const settings = {
+      ...withShownFrames(withNumber(chosen, "maxFrames", null), null),
+      ...framesOf(first),
+    };
     const regions = objectIds.flatMap((objectId) => {
       const object = project.objects.find(({ id }) => id === objectId);
       return (object && objectMasks(object, frameIndex, frames[objectId], settings.span)) ?? [];
@@ -231,10 +234,11 @@ export class Answering {
 type Sight = Pick<Draft, "frames"> & Partial<Pick<Draft, "span" | "settings">>;
 
 /** Those of the settings that say which frames the model sees. */
-function framesOf({ fps, maxFrames, span }: Exchange["settings"]): Partial<Exchange["settings"]> {
+function framesOf({ fps, maxFrames, shownFrames, span }: Exchange["settings"]): Partial<Exchange["settings"]> {
   return {
     ...(fps !== undefined && { fps }),
     ...(maxFrames !== undefined && { maxFrames }),
+    ...(shownFrames && { shownFrames }),
     ...(span && { span }),
   };
 }

@@ -1,5 +1,6 @@
 import { questionFrames } from "../asking/question-frames.ts";
 import type { ObjectId, SceneObject } from "../core/project.ts";
+import { withChosenFrames } from "../core/sampling-rule.ts";
 import { affectedFrames, trackPasses } from "../core/track-plan.ts";
 import type { VideoInfo } from "../core/video.ts";
 import { plural, t } from "../language/text.ts";
@@ -142,6 +143,7 @@ function wantedFrames(info: VideoInfo, frames: TrackOptions["frames"]): readonly
   if (frames === "all") return all;
   if (frames !== "question") return all.slice(frames.first, frames.last + 1);
   const { model } = useApp.getState();
-  const { span } = currentQuestionSpan();
-  return model.kind === "ready" ? questionFrames(info, model.info.sampling, span ?? undefined) : all;
+  const { span, shownFrames } = currentQuestionSpan();
+  if (model.kind !== "ready") return all;
+  return questionFrames(info, withChosenFrames(model.info.sampling, shownFrames), span ?? undefined);
 }

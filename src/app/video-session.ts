@@ -1,3 +1,4 @@
+import { withShownFrames } from "../asking/chosen-settings.ts";
 import { fail, type Result } from "../core/failure.ts";
 import type { Project, VideoReference } from "../core/project.ts";
 import type { VideoInfo } from "../core/video.ts";
@@ -53,7 +54,7 @@ export class VideoSession {
     this.parts.beforeChange();
     playback.unload();
     thumbnails.clear();
-    useApp.getState().draftChanged({ span: null });
+    forgetFrames();
     videoChanged({ kind: "opening", name, fraction: 0 });
 
     const result = await this.read(given, (fraction) => {
@@ -90,7 +91,7 @@ export class VideoSession {
     this.parts.playback.unload();
     this.parts.thumbnails.clear();
     this.parts.media.close();
-    useApp.getState().draftChanged({ span: null });
+    forgetFrames();
     useApp.getState().videoChanged(next);
   }
 
@@ -194,4 +195,10 @@ function sameVideo(a: VideoReference, b: VideoReference): boolean {
 
 function withoutExtension(name: string): string {
   return name.replace(/\.[^.]{1,5}$/, "") || name;
+}
+
+/** A question's part of the video and frames are those of the video it was written for. */
+function forgetFrames(): void {
+  const { draft, draftChanged } = useApp.getState();
+  draftChanged({ span: null, settings: withShownFrames(draft.settings, null) });
 }

@@ -76,6 +76,7 @@ export async function askRequest(
 function withoutFrames({
   fps: _fps,
   maxFrames: _frames,
+  shownFrames: _shown,
   span: _span,
   ...settings
 }: AskSettings): AskSettings {

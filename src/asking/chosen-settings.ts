@@ -3,7 +3,10 @@ import type { Exchange } from "../core/project.ts";
 import { plural, t } from "../language/text.ts";
 
 /** What a person can set of a question, besides what it is about. What is absent is the model's usual. */
-export type ChosenSettings = Pick<Exchange["settings"], "maxFrames" | "maxNewTokens" | "sampling" | "seed">;
+export type ChosenSettings = Pick<
+  Exchange["settings"],
+  "maxFrames" | "shownFrames" | "maxNewTokens" | "sampling" | "seed"
+>;
 
 export const USUAL_SETTINGS: ChosenSettings = { seed: DEFAULT_SEED };
 
@@ -13,12 +16,14 @@ const CUT_OFF = { topK: 20, topP: 0.8 };
 /** The settings of a question that stay when it is asked again. */
 export function chosenSettings({
   maxFrames,
+  shownFrames,
   maxNewTokens,
   sampling,
   seed,
 }: Exchange["settings"]): ChosenSettings {
   return {
     ...(maxFrames !== undefined && { maxFrames }),
+    ...(shownFrames && { shownFrames }),
     ...(maxNewTokens !== undefined && { maxNewTokens }),
     ...(sampling && { sampling }),
     seed,
@@ -29,6 +34,15 @@ export function chosenSettings({
 export function withTemperature(settings: ChosenSettings, temperature: number): ChosenSettings {
   const { sampling: _before, ...rest } = settings;
   return temperature > 0 ? { ...rest, sampling: { temperature, ...CUT_OFF } } : rest;
+}
+
+/** With the frames that the model is shown, or with the choice left to it. */
+export function withShownFrames(
+  settings: ChosenSettings,
+  frames: readonly number[] | null | undefined,
+): ChosenSettings {
+  const { shownFrames: _before, ...rest } = settings;
+  return frames ? { ...rest, shownFrames: frames } : rest;
 }
 
 /** With a number set, or left to the model. */
@@ -43,9 +57,12 @@ export function withNumber(
 
 /** What was set otherwise than usual, in words; none where nothing was. */
 export function settingsWords(settings: ChosenSettings): string {
-  const { maxFrames, maxNewTokens, sampling, seed } = settings;
+  const { maxFrames, shownFrames, maxNewTokens, sampling, seed } = settings;
   return [
-    ...(maxFrames === undefined ? [] : [plural(maxFrames, "1 frame", "{n} frames")]),
+    ...(maxFrames === undefined || shownFrames ? [] : [plural(maxFrames, "1 frame", "{n} frames")]),
+    ...(shownFrames
+      ? [plural(shownFrames.length, "1 frame chosen by hand", "{n} frames chosen by hand")]
+      : []),
     ...(maxNewTokens === undefined ? [] : [t("up to {maxNewTokens} tokens", { maxNewTokens })]),
     ...(sampling
       ? [t("temperature {temperature}", { temperature: sampling.temperature }), t("seed {seed}", { seed })]

@@ -1,5 +1,5 @@
 import type { FrameRun } from "../core/frame-runs.ts";
-import type { SamplingRule } from "../core/sampling-rule.ts";
+import type { ChosenFrames, SamplingRule } from "../core/sampling-rule.ts";
 import type { VideoInfo } from "../core/video.ts";
 import type { ModelInfo } from "../protocol/engine.ts";
 import { objectFrames } from "../videorefer/family-list.ts";
@@ -43,7 +43,7 @@ export function framesToFollow(
 /** The frames that a question about the span, or the whole clip, would show to the model, ascending, each once. */
 export function questionFrames(
   info: Pick<VideoInfo, "timesSeconds" | "endSeconds">,
-  rule: SamplingRule,
+  rule: SamplingRule | ChosenFrames,
   span?: FrameRun,
 ): readonly number[] {
   return [...new Set(sampleFrames(info, rule, span).map(({ index }) => index))].sort((a, b) => a - b);

@@ -9,6 +9,8 @@ export interface QuestionSpan {
   readonly span: FrameRun | null;
   /** How many frames the person wants shown; undefined leaves that to the model. */
   readonly maxFrames: number | undefined;
+  /** The frames to be shown, where the person chose them. */
+  readonly shownFrames: readonly number[] | undefined;
   /** That of a conversation's first question, which those that follow keep to. */
   readonly isFixed: boolean;
 }
@@ -20,9 +22,15 @@ export function questionSpan(
   running: readonly string[],
 ): QuestionSpan {
   const followed = follows === null ? null : lastToFollow(exchanges, follows, running);
-  if (!followed) return { span, maxFrames: settings.maxFrames, isFixed: false };
+  const { maxFrames, shownFrames } = settings;
+  if (!followed) return { span, maxFrames, shownFrames, isFixed: false };
   const first = conversation(exchanges, followed.id)[0]!.settings;
-  return { span: first.span ?? null, maxFrames: first.maxFrames, isFixed: true };
+  return {
+    span: first.span ?? null,
+    maxFrames: first.maxFrames,
+    shownFrames: first.shownFrames,
+    isFixed: true,
+  };
 }
 
 /** That of a question that was asked, which stays. */

@@ -10,11 +10,15 @@ export interface Pace {
 }
 
 /** What the settings cost with this model on this machine, as a sentence; null while that is not known. */
-export function costWords({ maxFrames, maxNewTokens }: ChosenSettings, pace: Pace): string | null {
+export function costWords(
+  { maxFrames, shownFrames, maxNewTokens }: ChosenSettings,
+  pace: Pace,
+): string | null {
   const { tokensPerSecond, tokensPerFrame } = pace;
   const costs: string[] = [];
-  if (maxFrames !== undefined && tokensPerFrame !== null) {
-    costs.push(t("about {maxFrames} tokens to read", { maxFrames: Math.round(maxFrames * tokensPerFrame) }));
+  const frames = shownFrames?.length ?? maxFrames;
+  if (frames !== undefined && tokensPerFrame !== null) {
+    costs.push(t("about {maxFrames} tokens to read", { maxFrames: Math.round(frames * tokensPerFrame) }));
   }
   if (tokensPerSecond) {
     costs.push(

@@ -178,6 +178,8 @@ export interface Exchange {
   readonly settings: {
     readonly fps?: number;
     readonly maxFrames?: number;
+    /** The frames that the model is shown, ascending, where the person chose them. */
+    readonly shownFrames?: readonly number[];
     /** What the answer may have; as much as the model gives where it is absent. */
     readonly maxNewTokens?: number;
     /** Greedy when absent. */

@@ -97,7 +97,8 @@ async function readVisual(
     };
   }
   const info = unwrap(await source.info());
-  const all = sampleFrames(info, { kind: "keys" }, settings.span).map(({ index }) => index);
+  const all =
+    settings.shownFrames ?? sampleFrames(info, { kind: "keys" }, settings.span).map(({ index }) => index);
   const count = Math.min(most ?? all.length, settings.maxFrames ?? all.length, all.length);
   const shown = Array.from({ length: count }, (_, i) => all[Math.floor(((i + 0.5) * all.length) / count)]!);
   return {

@@ -47,6 +47,14 @@ const frameSpan = v.pipe(
   v.check(({ first, last }) => last >= first, "a span should not end before it begins"),
 );
 
+const shownFrames = v.pipe(
+  v.array(count),
+  v.check(
+    (frames) => frames.length > 0 && frames.every((frame, nth) => nth === 0 || frame > frames[nth - 1]!),
+    "the frames shown should ascend, each once",
+  ),
+);
+
 export const objectFields = {
   id,
   name: v.string(),
@@ -157,6 +165,7 @@ export function exchangeSchema<Frame extends v.GenericSchema>(frame: Frame) {
     settings: v.object({
       fps: v.optional(v.number()),
       maxFrames: v.optional(v.number()),
+      shownFrames: v.optional(shownFrames),
       maxNewTokens: v.optional(v.number()),
       sampling: v.optional(v.object({ temperature: v.number(), topK: v.number(), topP: v.number() })),
       /** Questions about the whole video have none, as all had before there were spans. */

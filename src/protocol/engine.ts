@@ -84,6 +84,8 @@ export interface AskSettings {
   readonly fps?: number;
   /** Most frames at a rate; the number of frames where they are spread over the clip. */
   readonly maxFrames?: number;
+  /** The frames to show, ascending, each once, in place of those that the family would choose; it may refuse. */
+  readonly shownFrames?: readonly number[];
   /** The frames of the video to choose from, both ends included; all of them when absent. */
   readonly span?: FrameRun;
   readonly maxNewTokens?: number;

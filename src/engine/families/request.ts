@@ -2,7 +2,7 @@ import { DEFAULT_SEED } from "../../core/default-seed.ts";
 import { FailureError, type Result, unwrap } from "../../core/failure.ts";
 import type { RgbImage } from "../../core/image.ts";
 import { decodeRle } from "../../core/rle.ts";
-import type { SamplingRule } from "../../core/sampling-rule.ts";
+import { type SamplingRule, withChosenFrames } from "../../core/sampling-rule.ts";
 import type { AskRequest, AskSettings, Region } from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";
 import { markSeconds, sampleFrames } from "../../videorefer/sampling.ts";
@@ -75,6 +75,7 @@ async function readVisual(
     refuse("fps", settings.fps, "it is asked without a video");
     refuse("maxFrames", settings.maxFrames, "it is asked without a video");
     refuse("span", spanText(settings), "it is asked without a video");
+    refuse("shownFrames", framesText(settings), "it is asked without a video");
     if (visual.kind === "none") return { visual, size: null, times: null };
     refuseOtherFrames(regions);
     const image = await images.read(0);
@@ -82,7 +83,7 @@ async function readVisual(
     return { visual: { kind: "image", image, cacheKey }, size: image, times: null };
   }
   const info = unwrap(await images.source().info());
-  const rule = chosenRule(usual, settings);
+  const rule = withChosenFrames(chosenRule(usual, settings), settings.shownFrames);
   const { span } = settings;
   const sampled = asQuestionInvalid(() => sampleFrames(info, rule, span));
   if (rule.kind === "marked") refuseOutside(regions, settings);
@@ -95,7 +96,7 @@ async function readVisual(
   return { visual: { kind: "video", frames, cacheKey }, size: info, times: info };
 }
 
-function chosenRule(usual: SamplingRule, { fps, maxFrames }: AskSettings): SamplingRule {
+function chosenRule(usual: SamplingRule, { fps, maxFrames, shownFrames }: AskSettings): SamplingRule {
   if (usual.kind === "spread") {
     refuse(
       "fps",
@@ -108,6 +109,7 @@ function chosenRule(usual: SamplingRule, { fps, maxFrames }: AskSettings): Sampl
     const frames = usual.kind === "keys" ? "a benchmark's key frames" : "frames on which something is marked";
     refuse("fps", fps, `this model looks only at ${frames}`);
     refuse("maxFrames", maxFrames, `this model looks only at ${frames}`);
+    refuse("shownFrames", framesText({ shownFrames }), `this model looks only at ${frames}`);
     return usual;
   }
   return { ...usual, fps: fps ?? usual.fps, maxFrames: maxFrames ?? usual.maxFrames };
@@ -138,6 +140,10 @@ function refuseOtherFrames(regions: readonly Region[]): void {
 
 function spanText({ span }: AskSettings): string | undefined {
   return span && `frames ${span.first + 1} to ${span.last + 1}`;
+}
+
+function framesText({ shownFrames }: AskSettings): string | undefined {
+  return shownFrames?.map((frame) => frame + 1).join(", ");
 }
 
 /** A setting is honoured or refused, never ignored. */

@@ -5,7 +5,7 @@ import type { FrameTimes, SampledFrame } from "../shared/sampled-frame.ts";
 const HALF_UP = 1e-6;
 
 /** Upstream cuts longer lists off. */
-const MAX_FRAMES = 32;
+export const MAX_FRAMES = 32;
 
 /**
  * Chooses frames spread evenly over the clip, each in the middle of its share. A clip with fewer frames repeats some.

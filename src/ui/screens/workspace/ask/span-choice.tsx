@@ -1,11 +1,20 @@
-import { Repeat, Scissors, X } from "lucide-react";
+import { Minus, Plus, Repeat, Scissors, Undo2, X } from "lucide-react";
 import { withSpanEnd } from "../../../../asking/question-span.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
-import { t } from "../../../../language/text.ts";
+import { plural, t } from "../../../../language/text.ts";
+import { useApp } from "../../../../state/app-store.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { Chip } from "../../../kit/chip.tsx";
 import { joinClasses } from "../../../kit/join-classes.ts";
 import { usePlayback } from "../../../services.tsx";
+import {
+  canChooseFrames,
+  chooseFrames,
+  frameWords,
+  toggleFrame,
+  undoFrames,
+  useChoiceHistory,
+} from "../video/shown-frames.ts";
 import {
   chooseSpan,
   playSpan,
@@ -84,7 +93,49 @@ function Choice({ info, here }: { readonly info: VideoInfo; readonly here: numbe
           {t("Loop")}
         </Chip>
       )}
+      {sight && canChooseFrames() && <ShownFramesChoice frames={sight.frames} here={here} />}
       {sight && <span className={styles.cost}>{sightWords(sight)}</span>}
     </fieldset>
+  );
+}
+
+/** The frame on display shown to the model or left out, and ways back to the choice before and to the model's own. */
+function ShownFramesChoice({ frames, here }: { readonly frames: readonly number[]; readonly here: number }) {
+  const isChosen = useApp(({ draft }) => draft.settings.shownFrames !== undefined);
+  const hasPast = useChoiceHistory(({ past }) => past.length > 0);
+  const isShown = frames.includes(here);
+  const distinct = [...new Set(frames)].sort((a, b) => a - b);
+  return (
+    <>
+      {!(isShown && distinct.length === 1) && (
+        <Chip
+          icon={isShown ? <Minus size={12} /> : <Plus size={12} />}
+          command="frames.toggle"
+          title={frameWords(here)}
+          onClick={() => toggleFrame(distinct, here)}
+        >
+          {isShown ? t("Leave this frame out") : t("Show this frame")}
+        </Chip>
+      )}
+      {isChosen && (
+        <Chip
+          tone="good"
+          icon={<X size={12} aria-label={t("Let the model choose, not")} />}
+          title={t("These frames were chosen by hand")}
+          onClick={() => chooseFrames(null)}
+        >
+          {plural(distinct.length, "1 chosen frame", "{n} chosen frames")}
+        </Chip>
+      )}
+      {hasPast && (
+        <Chip
+          icon={<Undo2 size={12} />}
+          title={t("Take the last change of the frames back")}
+          onClick={undoFrames}
+        >
+          {t("Undo")}
+        </Chip>
+      )}
+    </>
   );
 }

@@ -3,6 +3,7 @@ import type { Playback } from "../../../../state/playback.ts";
 import { currentQuestionSpan } from "../../../../state/question-span.ts";
 import { SPEEDS } from "../../../../state/settings.ts";
 import type { KeyGroup } from "../../../keys/key-command.ts";
+import { canChooseFrames, chooseFrames, toggleFrameHere } from "../video/shown-frames.ts";
 import { chooseSpan, playSpan, setSpanEnd } from "../video/span-commands.ts";
 import { fitTime, isTimelineFocused, zoomTime } from "../video/time-commands.ts";
 import type { WorkspaceContext } from "./workspace-context.ts";
@@ -12,6 +13,7 @@ export const VIDEO_KEYS: KeyGroup<WorkspaceContext> = {
   commands: [
     {
       id: "video.play",
+      offered: "usual",
       keys: ["Space", "K"],
       label: "Play or pause",
       when: hasTime,
@@ -76,6 +78,20 @@ export const VIDEO_KEYS: KeyGroup<WorkspaceContext> = {
       run: ({ playback }) => playSpan(playback),
     },
     {
+      id: "frames.toggle",
+      keys: ["Shift+A"],
+      label: "Show the model this frame, or leave it out",
+      when: canChooseFrames,
+      run: ({ playback }) => toggleFrameHere(playback),
+    },
+    {
+      id: "frames.model",
+      keys: [],
+      label: "Let the model choose its frames",
+      when: () => useApp.getState().draft.settings.shownFrames !== undefined,
+      run: () => chooseFrames(null),
+    },
+    {
       id: "time.closer",
       keys: ["+", "="],
       keysText: "+",
@@ -106,6 +122,11 @@ export const VIDEO_KEYS: KeyGroup<WorkspaceContext> = {
     {
       keysText: "drag above the filmstrip",
       label: "Choose the part of the video that the question is about",
+    },
+    { keysText: "double-click above the filmstrip", label: "Show the model one more frame" },
+    {
+      keysText: "arrows, Delete",
+      label: "On a frame for the model: ← and → move it, ↑ and ↓ go to the next, Delete leaves it out",
     },
   ],
 };

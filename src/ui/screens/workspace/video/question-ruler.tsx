@@ -1,12 +1,16 @@
 import { type PointerEvent, useMemo, useRef } from "react";
 import { spanBetween } from "../../../../asking/question-span.ts";
 import { paletteColour } from "../../../../core/palette.ts";
+import { allowsChosenFrames } from "../../../../core/sampling-rule.ts";
 import { frameAtFraction, frameFraction } from "../../../../core/timeline.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
 import { t } from "../../../../language/text.ts";
+import { useApp } from "../../../../state/app-store.ts";
 import { usePlayback } from "../../../services.tsx";
 import styles from "./question-ruler.module.css";
 import { ticksPath } from "./sample-tick-path.ts";
+import { ShownFrameHandles } from "./shown-frame-handles.tsx";
+import { toggleFrame } from "./shown-frames.ts";
 import { chooseSpan, useQuestionSpan } from "./span-commands.ts";
 import { SpanHandles } from "./span-handles.tsx";
 import { pointerFraction, TimeWindow } from "./time-window.tsx";
@@ -14,14 +18,19 @@ import { sightWords, useQuestionSight } from "./use-question-sight.ts";
 
 /** A shorter drag is a click. */
 const DRAG_PIXELS = 4;
+/** More would lie on one another, and are marks only. */
+const MOST_HANDLES = 64;
 
 /**
  * What the question is about, over the filmstrip: a tick for every frame that the model will be shown, a dot for every frame on which
  * it will look at an object, and the span, which a drag draws.
  */
 export function QuestionRuler({ info }: { info: VideoInfo }) {
-  const { span } = useQuestionSpan();
+  const { span, isFixed } = useQuestionSpan();
   const sight = useQuestionSight(info);
+  const choosable = useApp(({ model }) => model.kind === "ready" && allowsChosenFrames(model.info.sampling));
+  const frames = useMemo(() => [...new Set(sight?.frames)].sort((a, b) => a - b), [sight?.frames]);
+  const hasHandles = choosable && !isFixed && frames.length > 0 && frames.length <= MOST_HANDLES;
   const ticks = useMemo(
     () => ticksPath((sight?.frames ?? []).map((frame) => frameFraction(info, frame))),
     [info, sight?.frames],
@@ -37,6 +46,10 @@ export function QuestionRuler({ info }: { info: VideoInfo }) {
       className={styles.row}
       clipRef={clip}
       title={t("{words}. Drag to ask about a part of the video.", { words })}
+      onDoubleClick={(event) => {
+        const frame = frameAtFraction(info, pointerFraction(clip.current!, event.clientX));
+        if (hasHandles && !frames.includes(frame)) toggleFrame(frames, frame);
+      }}
       data-testid="question-ruler"
       {...drawing}
     >
@@ -50,6 +63,14 @@ export function QuestionRuler({ info }: { info: VideoInfo }) {
       >
         <path d={ticks} />
       </svg>
+      {hasHandles && (
+        <ShownFrameHandles
+          info={info}
+          frames={frames}
+          within={span ?? { first: 0, last: info.timesSeconds.length - 1 }}
+          clip={clip}
+        />
+      )}
       {sight?.objects.flatMap(({ id, frames, paletteIndex }) =>
         frames.map((frame) => (
           <span

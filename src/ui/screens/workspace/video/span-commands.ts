@@ -1,6 +1,11 @@
 import { useMemo } from "react";
 import { useShallow } from "zustand/react/shallow";
+<<<<<<< HEAD
 import { askedSpan, type QuestionSpan, questionSpan, withSpanEnd } from "../../../../asking/question-span.ts";
+=======
+import { withShownFrames } from "../../../../asking/chosen-settings.ts";
+import { type QuestionSpan, questionSpan, withSpanEnd } from "../../../../asking/question-span.ts";
+>>>>>>> 0941de8 (feat(ask): the frames that the model sees are chosen on the timeline)
 import type { FrameRun } from "../../../../core/frame-runs.ts";
 import type { Exchange } from "../../../../core/project.ts";
 import { formatTime } from "../../../../core/timeline.ts";
@@ -10,7 +15,11 @@ import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import type { Playback } from "../../../../state/playback.ts";
 import { currentQuestionSpan } from "../../../../state/question-span.ts";
+<<<<<<< HEAD
 import { useShownQuestion } from "../../../../state/shown-objects.ts";
+=======
+import { choiceWithin } from "./shown-frames.ts";
+>>>>>>> 0941de8 (feat(ask): the frames that the model sees are chosen on the timeline)
 
 const NO_EXCHANGES: readonly Exchange[] = [];
 
@@ -37,7 +46,9 @@ export function chooseSpan(span: FrameRun | null): void {
     useApp.getState().noticed({ tone: "info", text });
     return;
   }
-  useApp.getState().draftChanged({ span });
+  const { draft, draftChanged } = useApp.getState();
+  const shown = choiceWithin(draft.settings.shownFrames ?? null, span);
+  draftChanged({ span, settings: withShownFrames(draft.settings, shown) });
 }
 
 /** Lets the span begin or end with the frame on display. */

@@ -2,8 +2,8 @@ import { useMemo } from "react";
 import { answerPace, secondsAtPace } from "../../../../asking/answer-pace.ts";
 import { draftObjects } from "../../../../asking/draft.ts";
 import { type ObjectSight, objectSights } from "../../../../asking/question-sight.ts";
-import type { FrameRun } from "../../../../core/frame-runs.ts";
-import { type SamplingRule, withMaxFrames } from "../../../../core/sampling-rule.ts";
+import type { QuestionSpan } from "../../../../asking/question-span.ts";
+import { type SamplingRule, withChosenFrames, withMaxFrames } from "../../../../core/sampling-rule.ts";
 import type { VideoInfo } from "../../../../core/video.ts";
 import { formatNumber } from "../../../../language/formats.ts";
 import { roughSeconds } from "../../../../language/rough-seconds.ts";
@@ -34,7 +34,7 @@ export function useQuestionSight(info: VideoInfo): QuestionSight | null {
   const seen = useApp((state) => state.seen);
   const objects = useDocument((state) => state.project.objects);
   const selected = useDocument((state) => state.selectedObjectId);
-  const { span, maxFrames } = useQuestionSpan();
+  const { span, maxFrames, shownFrames } = useQuestionSpan();
   const here = useFrameIndex();
   // Answers change with every word, their pace when one has ended.
   const ended = useApp((state) => Object.keys(state.live).length);
@@ -45,6 +45,7 @@ export function useQuestionSight(info: VideoInfo): QuestionSight | null {
   );
   const asked = useShownQuestion()?.askedWith;
   const frames = useMemo(
+<<<<<<< HEAD
     () =>
       asked
         ? asked.frames.map(({ index }) => index)
@@ -52,6 +53,10 @@ export function useQuestionSight(info: VideoInfo): QuestionSight | null {
           ? framesShown(info, model.sampling, maxFrames, span)
           : [],
     [asked, info, model, maxFrames, span],
+=======
+    () => (model ? framesShown(info, model.sampling, { span, maxFrames, shownFrames }) : []),
+    [info, model, span, maxFrames, shownFrames],
+>>>>>>> 0941de8 (feat(ask): the frames that the model sees are chosen on the timeline)
   );
   const sights = useMemo(() => {
     if (!model) return [];
@@ -70,11 +75,11 @@ export function useQuestionSight(info: VideoInfo): QuestionSight | null {
 function framesShown(
   info: VideoInfo,
   usual: SamplingRule,
-  maxFrames: number | undefined,
-  span: FrameRun | null,
+  { span, maxFrames, shownFrames }: Omit<QuestionSpan, "isFixed">,
 ): readonly number[] {
   try {
-    return sampleFrames(info, withMaxFrames(usual, maxFrames), span ?? undefined).map(({ index }) => index);
+    const rule = withChosenFrames(withMaxFrames(usual, maxFrames), shownFrames);
+    return sampleFrames(info, rule, span ?? undefined).map(({ index }) => index);
   } catch (error) {
     if (error instanceof RangeError) return [];
     throw error;
