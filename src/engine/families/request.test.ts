@@ -163,3 +163,51 @@ describe("refused in words", () => {
     await expect(readRequest(request(), null, config)).rejects.toThrow(failing("question-invalid"));
   });
 });
+
+describe("frames that a person chose", () => {
+  const asked = async (shownFrames: readonly number[], sampling: Model["sampling"], change = {}) => {
+    const { frames } = video();
+    const settings = { shownFrames, ...change };
+    const { visual } = await readRequest(request({ settings }), frames, { ...config, sampling });
+    return visual.kind === "video"
+      ? visual.frames.map(({ index, labelSeconds }) => [index, labelSeconds])
+      : [];
+  };
+
+  test("come in place of the sampler's, with their own times", async () => {
+    expect(await asked([0, 3, 4], config.sampling)).toEqual([
+      [0, 0],
+      [3, 1.5],
+      [4, 2],
+    ]);
+  });
+
+  test("of which a family reads two at a time repeat the last when they are odd", async () => {
+    expect(await asked([1, 2, 5], { kind: "spread", frames: 8 })).toEqual([
+      [1, 0.5],
+      [2, 1],
+      [5, 2.5],
+      [5, 2.5],
+    ]);
+  });
+
+  test("are refused where they are not in order, beside the span, or not the family's way", async () => {
+    const refused = failing("question-invalid");
+    for (const frames of [[], [3, 1], [2, 2], [6], [-1], [0.5]])
+      await expect(asked(frames, config.sampling)).rejects.toEqual(refused);
+    await expect(asked([0, 3], config.sampling, { span: { first: 1, last: 4 } })).rejects.toEqual(refused);
+    await expect(asked([0, 3], { kind: "marked" })).rejects.toEqual(refused);
+    await expect(asked([0, 3], { kind: "keys" })).rejects.toEqual(refused);
+  });
+
+  test("are another encoding for the next question about them", async () => {
+    const { frames } = video();
+    const keyOf = async (shownFrames: readonly number[]) => {
+      const about = request({ visual: { kind: "video", identity: "clip" }, settings: { shownFrames } });
+      const { visual } = await readRequest(about, frames, config);
+      return visual.kind === "video" ? visual.cacheKey : null;
+    };
+    expect(await keyOf([0, 3])).not.toEqual(await keyOf([0, 4]));
+    expect(await keyOf([0, 3])).toEqual(await keyOf([0, 3]));
+  });
+});
