@@ -1,11 +1,7 @@
 import { useMemo } from "react";
 import { useShallow } from "zustand/react/shallow";
-<<<<<<< HEAD
-import { askedSpan, type QuestionSpan, questionSpan, withSpanEnd } from "../../../../asking/question-span.ts";
-=======
 import { withShownFrames } from "../../../../asking/chosen-settings.ts";
-import { type QuestionSpan, questionSpan, withSpanEnd } from "../../../../asking/question-span.ts";
->>>>>>> 0941de8 (feat(ask): the frames that the model sees are chosen on the timeline)
+import { askedSpan, type QuestionSpan, questionSpan, withSpanEnd } from "../../../../asking/question-span.ts";
 import type { FrameRun } from "../../../../core/frame-runs.ts";
 import type { Exchange } from "../../../../core/project.ts";
 import { formatTime } from "../../../../core/timeline.ts";
@@ -15,11 +11,8 @@ import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import type { Playback } from "../../../../state/playback.ts";
 import { currentQuestionSpan } from "../../../../state/question-span.ts";
-<<<<<<< HEAD
 import { useShownQuestion } from "../../../../state/shown-objects.ts";
-=======
 import { choiceWithin } from "./shown-frames.ts";
->>>>>>> 0941de8 (feat(ask): the frames that the model sees are chosen on the timeline)
 
 const NO_EXCHANGES: readonly Exchange[] = [];
 

@@ -45,18 +45,13 @@ export function useQuestionSight(info: VideoInfo): QuestionSight | null {
   );
   const asked = useShownQuestion()?.askedWith;
   const frames = useMemo(
-<<<<<<< HEAD
     () =>
       asked
         ? asked.frames.map(({ index }) => index)
         : model
-          ? framesShown(info, model.sampling, maxFrames, span)
+          ? framesShown(info, model.sampling, { span, maxFrames, shownFrames })
           : [],
-    [asked, info, model, maxFrames, span],
-=======
-    () => (model ? framesShown(info, model.sampling, { span, maxFrames, shownFrames }) : []),
-    [info, model, span, maxFrames, shownFrames],
->>>>>>> 0941de8 (feat(ask): the frames that the model sees are chosen on the timeline)
+    [asked, info, model, span, maxFrames, shownFrames],
   );
   const sights = useMemo(() => {
     if (!model) return [];
