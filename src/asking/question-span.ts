@@ -34,8 +34,10 @@ export function questionSpan(
 }
 
 /** That of a question that was asked, which stays. */
-export function askedSpan({ settings: { span, maxFrames } }: Pick<Exchange, "settings">): QuestionSpan {
-  return { span: span ?? null, maxFrames, isFixed: true };
+export function askedSpan({
+  settings: { span, maxFrames, shownFrames },
+}: Pick<Exchange, "settings">): QuestionSpan {
+  return { span: span ?? null, maxFrames, shownFrames, isFixed: true };
 }
 
 /** The span with another end, of a clip of so many frames; null when that is all of it. The other end gives way. */
