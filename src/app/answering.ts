@@ -1,11 +1,12 @@
 import { projectVisual } from "../asking/ask-request.ts";
+import { askedBeside, type Beside } from "../asking/beside.ts";
 import {
   type ChosenSettings,
   chosenSettings,
   USUAL_SETTINGS,
-  withNumber, withShownFrames,
+  withNumber,
+  withShownFrames,
 } from "../asking/chosen-settings.ts";
-import { askedBeside, type Beside } from "../asking/beside.ts";
 import { type Draft, draftQuestion, questionObjects } from "../asking/draft.ts";
 import { objectMasks } from "../asking/object-masks.ts";
 import { regionsToShow } from "../asking/turns.ts";
@@ -234,7 +235,12 @@ export class Answering {
 type Sight = Pick<Draft, "frames"> & Partial<Pick<Draft, "span" | "settings">>;
 
 /** Those of the settings that say which frames the model sees. */
-function framesOf({ fps, maxFrames, shownFrames, span }: Exchange["settings"]): Partial<Exchange["settings"]> {
+function framesOf({
+  fps,
+  maxFrames,
+  shownFrames,
+  span,
+}: Exchange["settings"]): Partial<Exchange["settings"]> {
   return {
     ...(fps !== undefined && { fps }),
     ...(maxFrames !== undefined && { maxFrames }),

@@ -14,8 +14,8 @@ import {
 } from "../core/project.ts";
 import { t } from "../language/text.ts";
 import type { AnswerSummary, ModelInfo, TokenScore } from "../protocol/engine.ts";
-import type { CheckKind } from "../state/ask.ts";
 import { useApp } from "../state/app-store.ts";
+import type { CheckKind } from "../state/ask.ts";
 import { useDocument } from "../state/document.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
 import type { AnsweringParts } from "./answer-run.ts";

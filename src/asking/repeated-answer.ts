@@ -1,5 +1,5 @@
-import { wordDifference } from "../core/word-difference.ts";
 import type { Exchange } from "../core/project.ts";
+import { wordDifference } from "../core/word-difference.ts";
 
 type Repeated = Pick<Exchange, "answer" | "model" | "askedWith">;
 
