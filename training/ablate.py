@@ -11,7 +11,7 @@ from .data.example import Example, Mask
 from .data.mixture import with_masks
 from .data.text import IGNORED
 from .models.family import FamilyModel, Sample
-from .shapes_world.asking import LETTERS
+from .shapes_world.options import LETTERS
 from .shapes_world.source import SceneClip, ShapesWorld
 
 #: The five types of VideoRefer-Bench-Q.

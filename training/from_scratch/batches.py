@@ -16,7 +16,7 @@ from .make_clips import NOTHING
 from .mirror import mirrored
 from .sights import read_sight
 from .preprocess import PATCH, label, normalise, patches, positions
-from ..shapes_world.asking import LETTERS
+from ..shapes_world.options import LETTERS
 from ..shapes_world.vocabulary import BEHAVIOURS, COLOURS, SHAPES, SIZES, SURFACES
 
 BUCKET = 64

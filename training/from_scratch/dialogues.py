@@ -3,7 +3,9 @@
 import re
 
 from ..shapes_world import unknown
-from ..shapes_world.asking import about_one, about_two, count, phrased, summary
+from ..shapes_world.asking import count, phrased, summary
+from ..shapes_world.one_object import about_one
+from ..shapes_world.two_objects import about_two
 from ..shapes_world.questions import Facts, pick
 from ..shapes_world.source import LEADS_ONE, LEADS_TWO, REGION
 from .make_clips import NOTHING

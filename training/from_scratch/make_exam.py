@@ -17,7 +17,9 @@ import cv2
 import numpy as np
 
 from ..shapes_world import unknown
-from ..shapes_world.asking import about_one, about_two, options
+from ..shapes_world.one_object import about_one
+from ..shapes_world.options import options
+from ..shapes_world.two_objects import about_two
 from ..shapes_world.codec import encode
 from ..shapes_world.pointing import draw_mask
 from ..shapes_world.questions import pick

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from .preprocess import MAX_FRAMES
-from ..shapes_world.asking import LETTERS
+from ..shapes_world.options import LETTERS
 from ..shapes_world.questions import VISIBLE
 from ..shapes_world.vocabulary import BEHAVIOURS, COLOURS, SHAPES, SIZES, SURFACES, zone
 

@@ -9,7 +9,10 @@ import numpy as np
 
 from ..data.text import Encoder
 from ..shapes_world import unknown
-from ..shapes_world.asking import Fact, about_one, about_two, phrased, told
+from ..shapes_world.asking import phrased
+from ..shapes_world.fact import Fact, told
+from ..shapes_world.one_object import about_one
+from ..shapes_world.two_objects import about_two
 from ..shapes_world.questions import Facts, article, pick
 from ..shapes_world.vocabulary import COLOURS, SHAPES, SIZES, SURFACES, ZONES, zone
 

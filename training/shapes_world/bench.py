@@ -16,10 +16,13 @@ import numpy as np
 
 from ..data.example import Mask, Picture
 from ..data.masks import to_rle
-from .asking import LETTERS, Fact, Rng, about_one, about_two, description
 from .codec import encode
+from .fact import Fact, Rng
+from .one_object import about_one, description
+from .options import LETTERS
 from .scene import Scene, sample_scene
 from .source import MIN_VISIBLE, SceneClip, Truth
+from .two_objects import about_two
 
 #: Kinds of questions by upstream's names, with the shares that its averages lead to (section 4).
 TYPES: Mapping[str, tuple[str, float]] = {

@@ -9,12 +9,15 @@ import numpy as np
 
 from ..data.example import Clip, Example, Mask, Picture, Pictures, Turn
 from . import unknown
-from .asking import KINDS, Fact, about_one, about_two, count, phrased, summary
+from .asking import KINDS, count, phrased, summary
 from .codec import decode, encode
+from .fact import Fact
+from .one_object import about_one
 from .pointing import STYLES, draw_mask
 from .questions import Facts, pick
 from .render import background, render_frame
 from .scene import Scene, sample_scene
+from .two_objects import about_two
 
 #: How much of an object has to be seen for it to be asked about.
 MIN_VISIBLE = 0.45

@@ -11,7 +11,7 @@ from ..from_scratch.dialogues import KINDS, conversations, facts_of
 from ..from_scratch.make_clips import shapes_clip, strange_clip
 from ..from_scratch.mirror import mirrored
 from ..from_scratch.steps_vr3 import Vr3Training
-from ..shapes_world.asking import LETTERS
+from ..shapes_world.options import LETTERS
 from ..shapes_world.unknown import ANSWER
 
 

@@ -7,7 +7,11 @@ from ..data.example import Example
 from ..data.masks import to_rle
 from ..data.records import read_record
 from ..shapes_world import unknown
-from ..shapes_world.asking import ACT_WORDS, BASIC, LETTERS, SAME, Fact, about_one, about_two, count, options, summary
+from ..shapes_world.asking import count, summary
+from ..shapes_world.fact import Fact
+from ..shapes_world.one_object import ACT_WORDS, BASIC, about_one
+from ..shapes_world.options import LETTERS, SAME, options
+from ..shapes_world.two_objects import about_two
 from ..shapes_world.scene import sample_scene
 from ..shapes_world.source import ShapesWorld, Truth
 from ..shapes_world.vocabulary import COLOURS, SHAPES, SIZES, SURFACES
