@@ -507,6 +507,7 @@ export const WORKSPACE = {
   "Mark an object on this frame first. Tracking follows its mask through the video.":
     "请先在本帧上标出对象，跟踪会在视频中跟随其掩码。",
   "No earlier frame is doubtful: tracking was sure of the rest.": "前面没有存疑帧，其余部分跟踪可靠。",
+  "No later frame is doubtful: tracking was sure of the rest.": "后面没有存疑帧，其余部分跟踪可靠。",
   "Frame {frame}: {name}, confidence {confidence} %.": "第 {frame} 帧：{name}，置信度 {confidence}%。",
   Playhead: "播放头",
   "Frame {index} of {timesSeconds}, {seconds}": "第 {index} 帧，共 {timesSeconds} 帧，{seconds}",

@@ -1,6 +1,6 @@
 import type { ObjectId } from "../../../../core/project.ts";
 import { nextDoubtfulFrame } from "../../../../core/track-plan.ts";
-import { plural, t } from "../../../../language/text.ts";
+import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { SegmentCommands, TrackOptions } from "../../../../state/commands/segment-commands.ts";
 import { useDocument } from "../../../../state/document.ts";
@@ -44,11 +44,10 @@ export function goToDoubtfulFrame(playback: Playback, direction: -1 | 1): void {
   const nearest = found.sort((a, b) => (a.frame - b.frame) * direction)[0];
   if (nearest) show(playback, nearest);
   else {
-    const text = plural(
-      direction,
-      "No later frame is doubtful: tracking was sure of the rest.",
-      "No earlier frame is doubtful: tracking was sure of the rest.",
-    );
+    const text =
+      direction > 0
+        ? t("No later frame is doubtful: tracking was sure of the rest.")
+        : t("No earlier frame is doubtful: tracking was sure of the rest.");
     useApp.getState().noticed({ tone: "info", text });
   }
 }
