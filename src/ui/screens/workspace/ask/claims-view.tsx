@@ -6,6 +6,7 @@ import { useApp } from "../../../../state/app-store.ts";
 import { Button } from "../../../kit/button.tsx";
 import { keyed } from "../../../kit/keyed.ts";
 import { useCommands } from "../../../services.tsx";
+import panel from "./check-panel.module.css";
 import mark from "./claim-mark.module.css";
 import { percent } from "./claim-mark.tsx";
 import styles from "./claims-view.module.css";
@@ -32,9 +33,9 @@ export function ClaimsView({ exchange }: { exchange: Exchange }) {
     KINDS.map(({ rests }) => [rests, words.filter((word) => dependence(word) === rests)]),
   );
   return (
-    <section className={styles.claims} aria-label={t("What the claims rest on")}>
+    <section className={panel.panel} aria-label={t("What the claims rest on")}>
       {check?.kind === "claims" && (
-        <p className={styles.progress}>
+        <p className={panel.progress}>
           {check.change === null
             ? t("Waiting for the model")
             : t("{step}, {number} of {total}", {

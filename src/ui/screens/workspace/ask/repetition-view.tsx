@@ -4,6 +4,7 @@ import type { TextPiece } from "../../../../core/word-difference.ts";
 import { type PlainText, t } from "../../../../language/text.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { keyed } from "../../../kit/keyed.ts";
+import panel from "./check-panel.module.css";
 import styles from "./repetition-view.module.css";
 
 const NOUNS = {
@@ -24,7 +25,7 @@ export function RepetitionView({ exchange }: { exchange: Exchange }) {
     return <p className={styles.verdict}>{t("Asked again exactly. The first answer was deleted.")}</p>;
   const { isSame, words, differences } = compareRepeated(before, exchange);
   return (
-    <section className={styles.repetition} aria-label={t("Asked again exactly")}>
+    <section className={panel.panel} aria-label={t("Asked again exactly")}>
       <p className={styles.verdict} data-same={isSame}>
         {isSame
           ? t("Asked again exactly: the same answer, word for word.")

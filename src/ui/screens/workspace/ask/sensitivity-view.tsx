@@ -8,6 +8,7 @@ import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { Button } from "../../../kit/button.tsx";
 import { useCommands } from "../../../services.tsx";
+import panel from "./check-panel.module.css";
 import styles from "./sensitivity-view.module.css";
 
 const NAMES = {
@@ -57,9 +58,9 @@ export function SensitivityView({ turns }: { turns: readonly Exchange[] }) {
   const verdict = check ? null : sensitivityVerdict(compared, answers);
   const numbered = conversationObjects(turns);
   return (
-    <section className={styles.check} aria-label={t("Check with other masks")}>
+    <section className={panel.panel} aria-label={t("Check with other masks")}>
       {check && (
-        <p className={styles.progress}>
+        <p className={panel.progress}>
           {check.change === null
             ? t("Waiting for the model")
             : t(ASKING[check.change], { nth: check.done + 1, total: check.total })}
