@@ -4,17 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findChromium } from "./browser.ts";
 import { buildApp, buildTools, makeBundledModels, packageFolder, ROOT } from "./build.ts";
+import { type Count, playwrightCount, vitestCount } from "./test-reports.ts";
 import { trainingTests } from "./training-tests.ts";
 
 // Runs every test: the pure ones in Node, those of the training in Python, those of the built app in Chromium, then a person's path
-// in other browsers. Ends with one line for all: `N passed, N failed`, and `N skipped` where Python's wheels or another browser
+// in other browsers. Ends with the names of failed tests and one line for all: `N passed, N failed`, and `N skipped` where Python's wheels or another browser
 // are missing. A run that ends early, or finds nothing to test, counts as a failure.
-
-interface Count {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped?: number;
-}
 
 /** Runs a script of a package with this Node; its reports go to the console. @returns its exit status */
 function run(script: string, args: readonly string[], environment: Readonly<Record<string, string>>) {
@@ -32,9 +27,10 @@ function run(script: string, args: readonly string[], environment: Readonly<Reco
 /** Takes the numbers out of a report; with none, or none that passed, the run itself failed. */
 async function count(status: number, report: string, read: (json: never) => Count): Promise<Count> {
   try {
-    const { passed, failed, skipped = 0 } = read(JSON.parse(await readFile(report, "utf8")) as never);
+    const found = read(JSON.parse(await readFile(report, "utf8")) as never);
+    const { passed, failed, skipped = 0 } = found;
     if (passed + failed + skipped === 0) return { passed: 0, failed: 1 };
-    return { passed, failed: status === 0 ? failed : Math.max(1, failed), skipped };
+    return { ...found, failed: status === 0 ? failed : Math.max(1, failed) };
   } catch {
     return { passed: 0, failed: 1 };
   }
@@ -48,10 +44,7 @@ async function unitTests(folder: string): Promise<Count> {
     ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
     {},
   );
-  return count(status, report, (json: { numPassedTests: number; numFailedTests: number }) => ({
-    passed: json.numPassedTests,
-    failed: json.numFailedTests,
-  }));
+  return count(status, report, vitestCount);
 }
 
 async function pythonTests(folder: string): Promise<Count> {
@@ -69,12 +62,7 @@ async function browserTests(folder: string): Promise<Count> {
   const status = await run(script, ["test", "--config", "e2e/playwright.config.ts", "--reporter=list,json"], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
   });
-  // `flaky` tests passed only when repeated, which counts as failing.
-  type Stats = { stats: { expected: number; unexpected: number; flaky: number } };
-  return count(status, report, ({ stats }: Stats) => ({
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky,
-  }));
+  return count(status, report, playwrightCount);
 }
 
 async function otherBrowsers(folder: string): Promise<Count> {
@@ -91,12 +79,14 @@ function broken(error: unknown): Count {
 }
 
 const folder = await mkdtemp(join(tmpdir(), "videorefer-test-"));
-const counts = [];
+const counts: Count[] = [];
 for (const part of [unitTests, pythonTests, browserTests, otherBrowsers])
   counts.push(await part(folder).catch(broken));
 await rm(folder, { recursive: true, force: true });
 const passed = counts.reduce((sum, one) => sum + one.passed, 0);
 const failed = counts.reduce((sum, one) => sum + one.failed, 0);
 const skipped = counts.reduce((sum, one) => sum + (one.skipped ?? 0), 0);
+const failures = counts.flatMap((one) => one.failures ?? []);
+if (failures.length > 0) console.log(["Failed:", ...failures].join("\n  "));
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
 process.exitCode = failed === 0 ? 0 : 1;

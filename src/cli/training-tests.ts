@@ -3,34 +3,18 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ROOT } from "./build.ts";
+import { type Count, junitCount } from "./test-reports.ts";
 
 /** What the tests of `training/` import, of `training/requirements.txt`. */
 const WHEELS = ["av", "cv2", "numpy", "PIL", "pytest", "safetensors", "tokenizers", "torch", "yaml"];
 const TESTS = join(ROOT, "training", "tests");
-
-interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
-
-/** The numbers of a JUnit report by pytest. @returns null when it holds none */
-export function readJunit(xml: string): Counts | null {
-  const suite = /<testsuite [^>]*>/.exec(xml)?.[0];
-  if (suite === undefined) return null;
-  const number = (name: string) => Number(new RegExp(` ${name}="(\\d+)"`).exec(suite)?.[1] ?? Number.NaN);
-  const failed = number("failures") + number("errors");
-  const skipped = number("skipped");
-  const passed = number("tests") - failed - skipped;
-  return Number.isNaN(passed) ? null : { passed, failed, skipped };
-}
 
 /**
  * Runs pytest over `training/`, where Python and the wheels are. Elsewhere its files count as skipped.
  * @param report where pytest may write its report
  * @throws Error when pytest wrote no report
  */
-export async function trainingTests(report: string): Promise<Counts> {
+export async function trainingTests(report: string): Promise<Count> {
   const python = process.env.PYTHON ?? "python3";
   try {
     await promisify(execFile)(python, ["-c", `import ${WHEELS.join(", ")}`], { cwd: ROOT });
@@ -47,7 +31,7 @@ export async function trainingTests(report: string): Promise<Counts> {
     child.once("error", () => done(1));
     child.once("exit", (code) => done(code ?? 1));
   });
-  const counts = readJunit(await readFile(report, "utf8"));
+  const counts = junitCount(await readFile(report, "utf8"));
   if (counts === null) throw new Error("pytest left a report without counts.");
   return { ...counts, failed: status === 0 ? counts.failed : Math.max(1, counts.failed) };
 }
