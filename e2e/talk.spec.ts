@@ -58,6 +58,14 @@ test("by pointer and keys: an answer is gone on with, corrected, and its questio
   await expect(page.locator("[data-lit]").first()).toBeVisible();
   await chip.click();
   await expect(app.editor.stage).toHaveAccessibleName("Video frame 18");
+  // A time plays what is around it, until it is pressed again.
+  const time = app.lastAnswer.getByRole("heading").getByRole("button", { name: /^0:01/ });
+  await time.click();
+  await expect(page.getByRole("button", { name: "Pause", exact: true })).toBeVisible();
+  await expect(time).toHaveAttribute("aria-pressed", "true");
+  await time.click();
+  await expect(page.getByRole("button", { name: "Play", exact: true })).toBeVisible();
+  await expect(app.editor.stage).toHaveAccessibleName("Video frame 13");
   await app.lastAnswer.getByRole("button", { name: "Check with other masks" }).click();
   await expect(app.lastAnswer.getByRole("meter")).toHaveCount(4, { timeout: 40_000 });
   await expect(app.lastAnswer.getByRole("button", { name: "Stop the check" })).toHaveCount(0);

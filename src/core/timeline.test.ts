@@ -6,6 +6,7 @@ import {
   frameFraction,
   frameMiddleSeconds,
   frameNearTime,
+  framesAround,
   framesBetween,
 } from "./timeline.ts";
 
@@ -23,6 +24,12 @@ describe("timeline", () => {
     expect([-1, 0.5, 0.59, 0.6, 0.99, 1.0, 1.99, 2.0, 9].map((t) => frameAtTime(info, t))).toEqual([
       0, 0, 0, 1, 1, 2, 3, 4, 4,
     ]);
+  });
+
+  it("finds the frames around a time, clamped at both ends", () => {
+    expect(framesAround(info, 1.05, 0.1)).toEqual({ first: 1, last: 3 });
+    expect(framesAround(info, 0.5, 1)).toEqual({ first: 0, last: 3 });
+    expect(framesAround(info, 2.4, 0.2)).toEqual({ first: 4, last: 4 });
   });
 
   it("finds the frame whose start is nearest", () => {

@@ -43,6 +43,14 @@ export function framesBetween(info: Times, fromSeconds: number, toSeconds: numbe
   return first < 0 || last < first ? null : { first, last };
 }
 
+/** The frames on display from some seconds before a time until as many after it, clamped to the clip. */
+export function framesAround(info: Times, seconds: number, reachSeconds: number): FrameRun {
+  return {
+    first: frameAtTime(info, seconds - reachSeconds),
+    last: frameAtTime(info, seconds + reachSeconds),
+  };
+}
+
 /** The frame on display at a fraction of the timeline. */
 export function frameAtFraction(info: Times, fraction: number): FrameIndex {
   const start = info.timesSeconds[0] ?? 0;

@@ -34,6 +34,8 @@ export class MediaPlayback implements Playback {
   private ownPlaying = false;
   /** Whether the element's picture is newer than the bitmap: from its first frame until a decoded frame replaces it. */
   private elementShows = false;
+  /** What is looped for now, whatever the settings say. */
+  private passing: { readonly frame: number; readonly run: FrameRun } | null = null;
   private settings: PlaybackSettings = { speed: 1, loop: false, span: null, muted: false };
   /** Called when a frame could not be decoded. */
   onFailure: (failure: Failure) => void = () => {};
@@ -87,6 +89,7 @@ export class MediaPlayback implements Playback {
     this.clip = null;
     this.bitmap = null;
     this.ownPlaying = false;
+    this.passing = null;
     this.elementShows = false;
     this.shown = 0;
     this.target = 0;
@@ -127,6 +130,7 @@ export class MediaPlayback implements Playback {
     const clamped = Math.min(Math.max(0, Math.round(frameIndex)), clip.info.timesSeconds.length - 1);
     if (this.ownPlaying) clip.player.pause();
     this.ownPlaying = false;
+    this.passing = null;
     this.target = clamped;
     void this.show(clamped);
     this.notify();
@@ -136,11 +140,22 @@ export class MediaPlayback implements Playback {
     this.seek(this.target + delta);
   }
 
+  get loopedFrame(): number | null {
+    return this.passing?.frame ?? null;
+  }
+
+  loopAround(frameIndex: number, around: FrameRun): void {
+    this.seek(frameIndex);
+    if (!this.clip || around.last <= around.first) return;
+    this.passing = { frame: this.target, run: around };
+    this.play();
+  }
+
   private ended(): void {
     const clip = this.clip;
     if (!clip || !this.ownPlaying) return;
     const { first, last } = this.played();
-    if (this.settings.loop) clip.player.play(first, last);
+    if (this.settings.loop || this.passing) clip.player.play(first, last);
     else this.seek(last);
   }
 
@@ -151,8 +166,9 @@ export class MediaPlayback implements Playback {
     this.clip?.player.play(isInside ? this.target : first, last);
   }
 
-  /** A loop keeps to the span; otherwise all of the clip is played. */
+  /** A loop keeps to its frames, or to the span; otherwise all of the clip is played. */
   private played(): FrameRun {
+    if (this.passing) return this.passing.run;
     const { loop, span } = this.settings;
     const last = (this.clip?.info.timesSeconds.length ?? 1) - 1;
     return loop && span ? { first: span.first, last: Math.min(span.last, last) } : { first: 0, last };

@@ -1,3 +1,5 @@
+import type { FrameRun } from "../core/frame-runs.ts";
+
 /**
  * The playhead and the picture under it. It changes many times a second, so it lives outside the store: what draws
  * subscribes, and React renders only where a number has to be shown.
@@ -18,4 +20,8 @@ export interface Playback {
   /** Pauses and goes to a frame, clamped to the clip. Only the latest of several quick requests is decoded. */
   seek(frameIndex: number): void;
   step(delta: number): void;
+  /** The frame that `loopAround` was given, while it loops; else null. */
+  readonly loopedFrame: number | null;
+  /** Goes to a frame and plays those around it over and over, until any other command. */
+  loopAround(frameIndex: number, around: FrameRun): void;
 }

@@ -36,6 +36,7 @@ export const VIDEO = {
 export class FakePlayback implements Playback {
   frameIndex = 0;
   playing = false;
+  loopedFrame: number | null = null;
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly frameCount: number) {}
@@ -70,11 +71,18 @@ export class FakePlayback implements Playback {
 
   seek(frameIndex: number): void {
     this.frameIndex = Math.min(this.frameCount - 1, Math.max(0, frameIndex));
+    this.loopedFrame = null;
     this.pause();
   }
 
   step(delta: number): void {
     this.seek(this.frameIndex + delta);
+  }
+
+  loopAround(frameIndex: number): void {
+    this.seek(frameIndex);
+    this.loopedFrame = this.frameIndex;
+    this.play();
   }
 
   private changed(): void {

@@ -144,7 +144,9 @@ export const WORKSPACE = {
   "Play these frames again and again": "循环播放这些帧",
   Loop: "循环",
   "Ask next": "接着可以问",
-  "Go to this time": "转到此时间",
+  "Play the two seconds around this time; press again to stop on its frame":
+    "循环播放该时刻前后共两秒；再按一次停在这一帧",
+  "Stop on this frame": "停在这一帧",
   "Version {next} of {ids}.": "第 {next} 个版本，共 {ids} 个。",
   "Versions of this question": "此问题的各个版本",
   "Previous version": "上一个版本",

@@ -26,13 +26,13 @@ beforeEach(() => {
 afterEach(cleanup);
 
 function open() {
-  const { services, called } = fakeServices();
+  const { services, called, playback } = fakeServices();
   render(
     <ServicesProvider services={services}>
       <AskPanel />
     </ServicesProvider>,
   );
-  return { called };
+  return { called, playback };
 }
 
 function draw(name: string): ObjectId {
@@ -106,6 +106,25 @@ it("shows a question's objects as chips, its times as links and its options in l
   expect(question.textContent).toBe("<b>Is</b> dog near at 0:05?\n(A) maybe\n(A) yes\n(B) no");
   expect(within(question).getByRole("button", { name: "dog" })).toBeDefined();
   expect(within(question).getByRole("button", { name: "0:05" })).toBeDefined();
+});
+
+it("a time plays what is around it, and pressed again stands on its frame", () => {
+  asked("a", { answer: "It jumps at 0:05, and at 9:00." });
+  const { playback } = open();
+  expect(page.queryByRole("button", { name: "9:00" })).toBeNull();
+  const time = page.getByRole("button", { name: "0:05" });
+  fireEvent.click(time);
+  expect([playback.playing, playback.frameIndex, time.getAttribute("aria-pressed")]).toEqual([
+    true,
+    1,
+    "true",
+  ]);
+  fireEvent.click(time);
+  expect([playback.playing, playback.frameIndex, time.getAttribute("aria-pressed")]).toEqual([
+    false,
+    1,
+    "false",
+  ]);
 });
 
 it("a chip lights its object while the pointer is on it, and goes to it", () => {
