@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { markedPrompt } from "../videorefer/general/marked-prompt.ts";
 import { recordRequest } from "./record-request.ts";
 
 const view = (frameIndex: number, pixels: number) => ({
@@ -24,6 +25,19 @@ describe("a record's question", () => {
   it("shows a model that looks at an object once its largest mask, and nothing that comes later", () => {
     const { regions } = recordRequest([human("What is <region>?")], OBJECTS, { family: "vr3" });
     expect(regions).toEqual([{ label: "object0", views: [view(4, 5)] }]);
+  });
+
+  it("calls its objects as the conversation does", () => {
+    const turns = [human("Two: <object3><region>, <object0><region>.\nWhich is taller?")];
+    const { turns: asked, regions } = recordRequest(turns, OBJECTS, { family: "general" });
+    expect(regions.map(({ label }) => label)).toEqual(["object3", "object0"]);
+    expect(markedPrompt(asked, regions).turns[0]!.text).toMatch(
+      /<object3>: red; <object0>: green\. Two: <object3>, <object0>\.\nWhich is taller\?$/,
+    );
+    const unnamed = recordRequest([human("Describe <region>.")], OBJECTS, { family: "general" });
+    expect(markedPrompt(unnamed.turns, unnamed.regions).turns[0]!.text).toMatch(
+      / Describe the object outlined in red\.$/,
+    );
   });
 
   it("is refused where it is none", () => {

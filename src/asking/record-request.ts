@@ -5,6 +5,7 @@ import type { ModelInfo, Region, RegionView } from "../protocol/engine.ts";
 import { familyById, objectFrames } from "../videorefer/family-list.ts";
 import { REGION_TAG } from "../videorefer/shared/tagged-text.ts";
 import type { BenchRequest } from "./bench-request.ts";
+import { regionLabels } from "./region-labels.ts";
 
 /** A turn of a data set's record (videorefer-suite.md 3.1). */
 export interface RecordTurn {
@@ -40,9 +41,10 @@ export function recordRequest(
   if (named > objects.length) {
     throw invalid(`expected an object for each of ${named} <region>, found ${objects.length}`);
   }
+  const labels = regionLabels(turns.flatMap(({ from, value }) => (from === "human" ? [value] : [])));
   const regions = objects.slice(0, named).map((frames, nth): Region => {
     if (frames.length === 0) throw invalid(`expected a mask of object ${nth} that is not empty, found none`);
-    return { label: `object${nth}`, views: objectFrames(id) > 1 ? frames : [largest(frames)] };
+    return { label: labels[nth]!, views: objectFrames(id) > 1 ? frames : [largest(frames)] };
   });
   return { regions, turns: asked, settings: {} };
 }

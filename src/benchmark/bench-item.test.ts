@@ -1,4 +1,6 @@
 import { expect, it } from "vitest";
+import { benchRequest } from "../asking/bench-request.ts";
+import { markedPrompt } from "../videorefer/general/marked-prompt.ts";
 import { type BenchItem, readBenchItem, shownRegions } from "./bench-item.ts";
 
 // Rows 2–4, columns 3–5 of 6 × 8 (videorefer-suite.md 1.1).
@@ -65,6 +67,26 @@ it("shows the item's frame, or all of them to a model that looks at several", ()
   expect(shownRegions(item(D, "D"), "single", 1).regions).toEqual([
     { label: "object0", views: [{ frameIndex: 44, mask: RUNS }] },
   ]);
+});
+
+it("calls objects as the question does, whose numbers are no places", () => {
+  const labels = (Question: string) =>
+    shownRegions(item({ ...Q, Question }, "Q"), "single", 1).regions.map(({ label }) => label);
+  expect(labels(Q.Question)).toEqual(["object2", "object5"]);
+  expect(labels("Where is <object1> <region> from <region>?")).toEqual(["object1", "object2"]);
+  expect(labels("Where is <object5> when <region> meets <object5><region>?")).toEqual(["object0", "object5"]);
+  expect(labels("<object2><region>, <object2><region>?")).toEqual(["object2", "object1"]);
+});
+
+it("is told to a model that is shown marked frames under the question's own names", () => {
+  const read = item(Q, "Q");
+  const { regions } = shownRegions(read, "single", 16);
+  const { turns } = benchRequest(read.question, regions, { family: "general" });
+  const { turns: told, looks } = markedPrompt(turns, regions);
+  expect(told[0]!.text).toMatch(
+    /<object2>: red; <object5>: green\. Where is <object2> from <object5>\? \(A\) In front/,
+  );
+  expect(looks.map(({ label }) => label)).toEqual(["<object2>", "<object5>"]);
 });
 
 it("takes the nearest frame for an object that the item's frame does not show, and counts it", () => {

@@ -1,4 +1,5 @@
 import type { BenchQuestion } from "../asking/bench-request.ts";
+import { regionLabels } from "../asking/region-labels.ts";
 import type { JsonObject } from "../core/json-object.ts";
 import { isFrameKey, kindOf, readObjects } from "../dataset/record-parts.ts";
 import { readSegmentation, runsOf, type StoredMask } from "../dataset/segmentation.ts";
@@ -98,17 +99,18 @@ export interface ShownRegions {
  * @param objectFrames on how many frames the model looks at an object; with one, both modes are the same, as upstream
  */
 export function shownRegions(
-  { objects, frameIndex }: Pick<BenchItem, "objects" | "frameIndex">,
+  { objects, frameIndex, question }: Pick<BenchItem, "objects" | "frameIndex" | "question">,
   mode: BenchMode,
   objectFrames: number,
 ): ShownRegions {
   const shown = objects.map((frames) =>
     mode === "multi" && objectFrames > 1 ? frames : [nearest(frames, frameIndex)],
   );
+  const labels = question.kind === "choice" ? regionLabels([question.question]) : ["object0"];
   const isElsewhere = (frames: readonly MarkedFrame[]) =>
     frames.every((one) => one.frameIndex !== frameIndex);
   return {
-    regions: shown.map((frames, nth) => ({ label: `object${nth}`, views: frames.map(viewOf) })),
+    regions: shown.map((frames, nth) => ({ label: labels[nth]!, views: frames.map(viewOf) })),
     elsewhere: shown.filter(isElsewhere).length,
   };
 }

@@ -27,6 +27,5 @@ export const general: Family = {
     describe: (_kind, length) => captionQuestion(length),
     objects: ASK_AS_IT_IS,
   },
-  // `<region>` is taken out of a question, as upstream does: what it stands behind is a name already.
-  bench: { describe: () => captionQuestion("paragraph"), region: [] },
+  bench: { describe: () => captionQuestion("paragraph"), region: [REGION] },
 };

@@ -50,9 +50,10 @@ export function markedPrompt(turns: readonly Turn[], objects: readonly AskedObje
     return { colour, opacity: views.length > 1 ? 0 : 0.1, label: null };
   });
   let place = 0;
-  const nameNext = () => {
+  const nameNext = (before: string) => {
     const object = objects[place++];
-    return isNamed && object ? `<${object.label}>` : "the object outlined in red";
+    const name = isNamed && object ? `<${object.label}>` : "the object outlined in red";
+    return before.trimEnd().endsWith(name) ? "" : name;
   };
   const texts = turns.map((turn) =>
     turn.role === "assistant" ? turn : { role: turn.role, text: userText(turn.parts, nameNext) },
@@ -75,10 +76,16 @@ function legend(objects: readonly AskedObject[], isNamed: boolean): string {
   return `Objects are highlighted by coloured masks on frames of the video. ${colours.join("; ")}.`;
 }
 
-const userText = (parts: Extract<Turn, { role: "user" }>["parts"], nameNext: () => string): string =>
+/** Places become names; one that stands behind its name already is taken out, as upstream does. */
+const userText = (
+  parts: Extract<Turn, { role: "user" }>["parts"],
+  nameNext: (before: string) => string,
+): string =>
   parts
-    .map((part) => (typeof part === "string" ? part : part.place === "region" ? nameNext() : ""))
-    .join("")
+    .reduce<string>((text, part) => {
+      if (typeof part === "string") return text + part;
+      return part.place === "region" ? text + nameNext(text) : text;
+    }, "")
     .replace(/[^\S\n]{2,}/g, " ")
     .trim();
 
