@@ -1,12 +1,11 @@
 import type { JsonObject } from "../../core/json-object.ts";
 import { rleArea } from "../../core/rle.ts";
 import { countsFromString } from "../../core/rle-string.ts";
+import { benchKeys } from "../../videorefer/general/key-frames.ts";
 import type { EngineJob, EngineMask, EngineTrack } from "./engine-job.ts";
 import { keptNouns } from "./review.ts";
 import { seededRandom } from "./seeded-random.ts";
 
-/** Masks of an object in a record of several frames. */
-const MOST_FRAMES = 32;
 const DESCRIBE = "<video>\nPlease describe <region> in detail.";
 const SHORT = "<video>\nSum up <region> in a few words.";
 
@@ -63,13 +62,20 @@ function oneFrame({ masks }: EngineTrack): Frames {
   return { [best.frame]: { segmentation: best.mask } };
 }
 
-/** Up to 32 frames evenly over the track, null where the object is out of sight; the largest mask is always among them. */
+/**
+ * Up to 32 frames evenly over the track, null where the object is out of sight. Where all of them are, the largest mask takes the place
+ * of the nearest one.
+ * Source: videorefer-suite.md 2, rule S3.
+ */
 function manyFrames(track: EngineTrack): Frames {
   const frames = Object.keys(track.masks).sort((a, b) => Number(a) - Number(b));
-  const count = Math.min(MOST_FRAMES, frames.length);
-  const evenly = Array.from({ length: count }, (_, at) => frames[Math.floor((at * frames.length) / count)]!);
-  const [best] = Object.keys(oneFrame(track));
-  const chosen = [...new Set([...evenly, best!])].sort((a, b) => Number(a) - Number(b));
+  const even = [...new Set(benchKeys(frames.length))];
+  const chosen = even.map((place) => frames[place]!);
+  if (chosen.every((frame) => areaOf(track.masks[frame] ?? null) === 0)) {
+    const [best] = Object.keys(oneFrame(track));
+    const away = even.map((place) => Math.abs(place - frames.indexOf(best!)));
+    chosen[away.indexOf(Math.min(...away))] = best!;
+  }
   return Object.fromEntries(chosen.map((frame) => [frame, { segmentation: track.masks[frame] ?? null }]));
 }
 
