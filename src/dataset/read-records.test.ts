@@ -164,6 +164,16 @@ describe("values that are no records", () => {
     ]);
   });
 
+  it.each(["a.json", "a", "a.txt.gz"])("are a broken first line too, whatever the name: %s", async (name) => {
+    for (const broken of ['{"id', "nonsense", "42"]) {
+      for (const length of [1, 4, 99]) {
+        const found = await records(chunked(`${broken}\n\n{"id": 1}\n{"id": 2}\n`, [length], name));
+        expect(found).toEqual([expect.stringMatching(/expected a JSON object/), { id: 1 }, { id: 2 }]);
+      }
+    }
+    expect(await failure(chunked('{"id\n"id": 1}\n{"id": 2}\n', [99], name))).toMatch(/first line/);
+  });
+
   it("may hold bytes that are no UTF-8", async () => {
     const bytes = new TextEncoder().encode('[{"id": "?"}, {}]');
     bytes[9] = 0xff;

@@ -112,28 +112,34 @@ async function* readLines(
   let records = 0;
   const entries = (pieces: readonly RecordBytes[]) =>
     pieces.map((piece, nth) => entryOf(piece, (last === null ? 0 : last.index + 1) + nth));
-  const check = (entry: DataSetEntry) => {
-    // Lines are lines from the first on, unless the name promises them.
-    if (entry.index === 0 && entry.record === null && named !== "lines" && first !== OPEN_LIST) {
-      const found =
-        first === OPEN_OBJECT
-          ? "begins with an object that does not end in its first line"
-          : `has in its first line: ${entry.fault}`;
-      throw notDataSet(file, found);
-    }
-    if (entry.record) records++;
-    last = entry;
-  };
-  for await (const chunk of chunks) {
-    for (const entry of entries(splitter.push(chunk))) {
-      check(entry);
+  // A broken first line shows by the next one whether the file has lines at all, unless the name promises them.
+  let doubtful: (DataSetEntry & { readonly record: null }) | null = null;
+  const notLines = ({ fault }: DataSetEntry) =>
+    notDataSet(
+      file,
+      first === OPEN_OBJECT
+        ? "begins with an object that does not end in its first line"
+        : `has in its first line: ${fault}`,
+    );
+  const checked = function* (found: readonly DataSetEntry[]) {
+    for (const entry of found) {
+      last = entry;
+      if (entry.index === 0 && entry.record === null && named !== "lines" && first !== OPEN_LIST) {
+        doubtful = entry;
+        continue;
+      }
+      if (doubtful !== null) {
+        if (entry.record === null) throw notLines(doubtful);
+        yield doubtful;
+        doubtful = null;
+      }
+      if (entry.record) records++;
       yield entry;
     }
-  }
-  for (const entry of entries(splitter.finish())) {
-    check(entry);
-    yield entry;
-  }
+  };
+  for await (const chunk of chunks) yield* checked(entries(splitter.push(chunk)));
+  yield* checked(entries(splitter.finish()));
+  if (doubtful !== null) throw notLines(doubtful);
   if (records === 0 && first !== OPEN_OBJECT) throw notDataSet(file, "has no line that is a JSON object");
   if (last !== null && isLone(last, named)) throw notDataSet(file, "is a single JSON object");
 }
