@@ -81,7 +81,7 @@ it("calls objects as the question does, whose numbers are no places", () => {
 it("is told to a model that is shown marked frames under the question's own names", () => {
   const read = item(Q, "Q");
   const { regions } = shownRegions(read, "single", 16);
-  const { turns } = benchRequest(read.question, regions, { family: "general" });
+  const { turns } = benchRequest(read.question, regions, { family: "general", demonstration: false });
   const { turns: told, looks } = markedPrompt(turns, regions);
   expect(told[0]!.text).toMatch(
     /<object2>: red; <object5>: green\. Where is <object2> from <object5>\? \(A\) In front/,
