@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { correctedScores } from "../benchmark/corrected-scores.ts";
 import type { Prediction } from "../benchmark/run-bench.ts";
 import { createEndpoints } from "../general/endpoint-service.ts";
 import type { JobId } from "../protocol/engine.ts";
 import { useApp } from "../state/app-store.ts";
 import { type JudgeServer, startJudgeServer } from "../testing/judge-server.ts";
-import { judgeDescriptions, readJudgePrompt } from "./bench-judging.ts";
+import { endpointJudge, judgeDescriptions, readJudgePrompt, rulesJudge } from "./bench-judging.ts";
 import type { EndpointModels } from "./endpoint-models.ts";
 
 // The worker's code in place of the worker, and a judge that answers on this machine.
@@ -41,13 +42,15 @@ const predictions = (...rows: readonly Partial<Prediction>[]) =>
     rows.map((row, id) => [String(id), { id, caption: "a dog", pred: `cat ${id}`, ...row } as Prediction]),
   );
 
-const judge = (of: ReadonlyMap<string, Prediction>, signal = new AbortController().signal) => {
+const judge = (
+  of: ReadonlyMap<string, Prediction>,
+  by = endpointJudge(endpoints(), "judge", "be fair"),
+  signal = new AbortController().signal,
+) => {
   const kept: [string, string][] = [];
   const faults: string[] = [];
   const judged = judgeDescriptions(
-    endpoints(),
-    "judge",
-    "be fair",
+    by,
     of,
     {
       onReply: async (key, reply) => void kept.push([key, reply]),
@@ -77,13 +80,28 @@ it("goes on after one that is refused, and says why", async () => {
   expect(faults).toEqual(["the judge answered 400"]);
 });
 
+it("judges shapes world by rules, with nothing sent, as the command does", async () => {
+  const caption = "A small striped red ring. It moves to the left and then stops.";
+  const rows = predictions(
+    { caption, pred: caption },
+    { caption, gpt: REPLY },
+    { caption, pred: "A blue star." },
+  );
+  const { judged, kept } = judge(rows, rulesJudge);
+  expect((await judged).ok).toBe(true);
+  expect(kept.map(([key]) => key)).toEqual(["0", "2"]);
+  expect(kept.map(([, reply]) => Object.values(correctedScores(reply)))).toEqual([
+    [5, 5, 5, 5],
+    [0, 0, 0, 0],
+  ]);
+  expect(server.requests).toEqual([]);
+});
+
 it("stops between two items", async () => {
   const stop = new AbortController();
   const kept: string[] = [];
   const judged = await judgeDescriptions(
-    endpoints(),
-    "judge",
-    "p",
+    endpointJudge(endpoints(), "judge", "p"),
     predictions({}, {}, {}),
     {
       onReply: async (key) => {
@@ -99,6 +117,10 @@ it("stops between two items", async () => {
 });
 
 it("reads a prompt as text, and knows that another one is not upstream's", async () => {
-  expect(await readJudgePrompt(new File([" p\n"], "p.txt"))).toEqual({ text: " p\n", isUpstream: false });
+  expect(await readJudgePrompt(new File([" p\n"], "p.txt"))).toEqual({
+    text: " p\n",
+    hash: expect.stringMatching(/^[0-9a-f]{16}$/),
+    isUpstream: false,
+  });
   await expect(readJudgePrompt(new File([new Uint8Array([255, 254])], "p.bin"))).rejects.toThrow("UTF-8");
 });

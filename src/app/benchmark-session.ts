@@ -19,10 +19,22 @@ import { ClipPictures } from "../services/clip-pictures.ts";
 import { download } from "../services/file-picker.ts";
 import { fingerprint } from "../services/fingerprint.ts";
 import { useApp } from "../state/app-store.ts";
-import { type BenchmarkState, type BenchRunRecord, NO_ANSWERS, useBenchmark } from "../state/benchmark.ts";
-import type { BenchmarkCommands } from "../state/commands/benchmark-commands.ts";
+import {
+  type BenchJudge,
+  type BenchmarkState,
+  type BenchRunRecord,
+  NO_ANSWERS,
+  useBenchmark,
+} from "../state/benchmark.ts";
+import type { BenchmarkCommands, JudgeChoice } from "../state/commands/benchmark-commands.ts";
 import { BenchAsking, type BenchParts } from "./bench-asking.ts";
-import { judgeDescriptions, readJudgePrompt } from "./bench-judging.ts";
+import {
+  type BenchDescriptionJudge,
+  endpointJudge,
+  judgeDescriptions,
+  readJudgePrompt,
+  rulesJudge,
+} from "./bench-judging.ts";
 import type { EndpointModels } from "./endpoint-models.ts";
 import { exclusively } from "./exclusively.ts";
 import { noticeFailure } from "./notice-failure.ts";
@@ -103,9 +115,9 @@ export class BenchmarkSession implements BenchmarkCommands {
       return false;
     }
     this.openedFiles = files;
-    const { bench, rows } = read.value;
+    const { bench, rows, isOfShapes } = read.value;
     const mode = modeFor(bench, useBenchmark.getState().mode);
-    change({ file: this.found({ kind: "open", name, fingerprint: print, bench, rows }), mode });
+    change({ file: this.found({ kind: "open", name, fingerprint: print, bench, rows, isOfShapes }), mode });
     useApp.getState().announced(t("{name}: {rows} items.", { name, rows: rows.length }));
     return true;
   }
@@ -229,6 +241,7 @@ export class BenchmarkSession implements BenchmarkCommands {
       demonstration: model.demonstration,
       items: rows.length,
       startedAt: known?.startedAt ?? new Date().toISOString(),
+      judges: known?.judges,
     };
     const kept = await keepRun(run, this.openedFiles);
     if (kept.ok) return run;
@@ -315,7 +328,7 @@ export class BenchmarkSession implements BenchmarkCommands {
     change({ progress: { ...progress, stopping: true } });
   }
 
-  async judge(endpointId: string, file: File): Promise<void> {
+  async judge(by: JudgeChoice): Promise<void> {
     const { run, answers } = useBenchmark.getState();
     if (this.judging || !run) return;
     const judging = new AbortController();
@@ -323,14 +336,8 @@ export class BenchmarkSession implements BenchmarkCommands {
     change({ judging: { done: 0, left: answers.size } });
     const faults: string[] = [];
     const judged = await settle(async () => {
-      const prompt = await readJudgePrompt(file);
-      if (!prompt.isUpstream) {
-        const text = t(
-          "{name} is not upstream's prompt: these scores cannot be compared with published ones.",
-          { name: file.name },
-        );
-        useApp.getState().noticed({ tone: "info", text });
-      }
+      const judge = by.kind === "rules" ? rulesJudge : await this.judgeAt(run, by.id, by.prompt);
+      if (by.kind === "rules") await this.judgedBy(run, { model: null, promptHash: null, isUpstream: false });
       const predictions = new Map(
         [...answers].flatMap(([key, { prediction }]) =>
           "Answer" in prediction ? [[key, prediction] as const] : [],
@@ -346,9 +353,7 @@ export class BenchmarkSession implements BenchmarkCommands {
           change({ judging: { done, left } });
         },
       };
-      const { text } = prompt;
-      const endpoints = await this.parts.endpoints();
-      unwrap(await judgeDescriptions(endpoints, endpointId, text, predictions, listener, judging.signal));
+      unwrap(await judgeDescriptions(judge, predictions, listener, judging.signal));
     });
     this.judging = null;
     change({ judging: null });
@@ -363,6 +368,34 @@ export class BenchmarkSession implements BenchmarkCommands {
       );
     }
     await this.score();
+  }
+
+  /** A model behind an address as a judge, noted in the run. @throws FailureError where its prompt or its address cannot be used */
+  private async judgeAt(run: BenchRunRecord, endpointId: string, file: File): Promise<BenchDescriptionJudge> {
+    const { text, hash, isUpstream } = await readJudgePrompt(file);
+    if (!isUpstream) {
+      const said = t(
+        "{name} is not upstream's prompt: these scores cannot be compared with published ones.",
+        { name: file.name },
+      );
+      useApp.getState().noticed({ tone: "info", text: said });
+    }
+    const judge = endpointJudge(await this.parts.endpoints(), endpointId, text);
+    await this.judgedBy(run, { model: judge.model, promptHash: hash, isUpstream });
+    return judge;
+  }
+
+  /** Notes in a run who judges it. */
+  private async judgedBy(run: BenchRunRecord, judge: BenchJudge): Promise<void> {
+    const { judges = [] } = run;
+    const isKnown = judges.some(
+      ({ model, promptHash }) => model === judge.model && promptHash === judge.promptHash,
+    );
+    if (isKnown) return;
+    const noted = { ...run, judges: [...judges, judge] };
+    unwrap(await keepRun(noted, this.openedFiles));
+    if (useBenchmark.getState().run?.id === run.id) change({ run: noted });
+    await this.listRuns();
   }
 
   stopJudging(): void {

@@ -194,7 +194,10 @@ describe("a benchmark's file", () => {
     expect(bench).toBe("Q");
     expect(rows[30]).toMatchObject({ id: "3", key: "3 1", answer: "(B) y", frames: [1, 3], fault: null });
     expect(rows[31]!.fault).toContain("object 0 on frame 3");
-    expect((await opened(DESCRIPTIONS)).bench).toBe("D");
+    expect(await opened(DESCRIPTIONS)).toMatchObject({ bench: "D", isOfShapes: false });
+    const shapes = DESCRIPTIONS.map((one) => ({ ...one, caption: "A small red ring. It spins." }));
+    expect(await opened(shapes)).toMatchObject({ bench: "D", isOfShapes: true });
+    expect((await opened([...shapes, DESCRIPTIONS[0]!])).isOfShapes).toBe(false);
   });
 
   it("is refused where it is something else", async () => {

@@ -59,7 +59,7 @@ export function createBenchmarkService(): BenchmarkApi {
         const videos = await videoBenchOf(files);
         open = videos ? await openVideoBench(videos, files) : await openBench(file);
         const { bench, rows } = open;
-        return { bench, rows };
+        return { bench, rows, isOfShapes: "isOfShapes" in open && open.isOfShapes };
       });
     },
 

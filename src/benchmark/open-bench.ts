@@ -5,6 +5,7 @@ import { readRecords } from "../dataset/read-records.ts";
 import type { BenchRow } from "../protocol/benchmark.ts";
 import { type Bench, type BenchItem, readBenchItem } from "./bench-item.ts";
 import { ItemKeys } from "./item-keys.ts";
+import { isOfShapes } from "./judge/shapes-judge.ts";
 
 /** A benchmark that is looked through. */
 export interface OpenBench {
@@ -13,6 +14,8 @@ export interface OpenBench {
   readonly rows: readonly BenchRow[];
   /** By place; items that cannot be asked about are not here. */
   readonly items: ReadonlyMap<number, BenchItem>;
+  /** Whether rules can judge its descriptions: all of its references are shapes world's. */
+  readonly isOfShapes: boolean;
 }
 
 /** A hundred times VideoRefer-Bench-Q. All items are in memory. */
@@ -34,7 +37,11 @@ export async function openBench(file: DataFile): Promise<OpenBench> {
     rows.push({ index, key: keys.next(id), id: String(id), ...shown(item) });
   }
   if (!bench) throw noBenchmark(file, "has no records");
-  return { file, bench, rows, items };
+  const references = [...items.values()].map(({ answer }) => answer);
+  return {
+    ...{ file, bench, rows, items },
+    isOfShapes: bench === "D" && references.length > 0 && references.every(isOfShapes),
+  };
 }
 
 function benchOf(record: JsonObject, file: DataFile): Bench {

@@ -33,6 +33,9 @@ it("gives predictions back in the order in which they came, with their members i
   expect([...kept.keys()]).toEqual(["9 0", "1 0"]);
   expect(JSON.stringify(kept.get("9 0"))).toBe(JSON.stringify(prediction(9)));
   expect(unwrap(await store.listRuns())).toEqual([{ ...run("a"), answered: 2 }]);
+  const judges = [{ model: "j", promptHash: "0", isUpstream: false }];
+  unwrap(await store.keepRun(run("a", { judges }), []));
+  expect(unwrap(await store.listRuns())).toEqual([{ ...run("a"), judges, answered: 2 }]);
 });
 
 it("never replaces a prediction", async () => {

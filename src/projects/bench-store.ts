@@ -45,6 +45,15 @@ const RunSchema = v.object({
   demonstration: v.boolean(),
   items: v.number(),
   startedAt: v.string(),
+  judges: v.optional(
+    v.array(
+      v.object({
+        model: v.nullable(v.string()),
+        promptHash: v.nullable(v.string()),
+        isUpstream: v.boolean(),
+      }),
+    ),
+  ),
 });
 
 const KeptSchema = v.object({

@@ -69,6 +69,8 @@ export interface BenchRow {
 export interface BenchFileInfo {
   readonly bench: AnyBench;
   readonly rows: readonly BenchRow[];
+  /** Whether rules can judge its descriptions, which are shapes world's then. */
+  readonly isOfShapes: boolean;
 }
 
 export interface BenchRunOptions {

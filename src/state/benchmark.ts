@@ -13,6 +13,16 @@ import type {
   VideoReport,
 } from "../protocol/benchmark.ts";
 
+/** Who judged descriptions. */
+export interface BenchJudge {
+  /** The model's name at its address; null for the rules of shapes world. */
+  readonly model: string | null;
+  /** How the SHA-256 of its prompt begins; null for rules. */
+  readonly promptHash: string | null;
+  /** Whether that is upstream's prompt. */
+  readonly isUpstream: boolean;
+}
+
 /** A model's answers to a benchmark in one mode, as they are stored. */
 export interface BenchRunRecord {
   readonly id: string;
@@ -30,6 +40,8 @@ export interface BenchRunRecord {
   /** In the file. */
   readonly items: number;
   readonly startedAt: string;
+  /** Who judged its descriptions, in the order in which they began; absent where nobody did, or before judges were noted. */
+  readonly judges?: readonly BenchJudge[] | undefined;
 }
 
 /** A stored run in a list. */
@@ -68,6 +80,7 @@ export interface BenchmarkState {
         readonly fingerprint: string;
         readonly bench: AnyBench;
         readonly rows: readonly BenchRow[];
+        readonly isOfShapes: boolean;
       };
   /** The stored runs, the latest first; null until they were looked up. */
   readonly runs: readonly BenchRunSummary[] | null;

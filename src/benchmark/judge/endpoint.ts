@@ -17,9 +17,14 @@ export interface JudgeEndpoint {
 /** How the hash of upstream's prompt begins (videorefer-suite.md 5.2). */
 const UPSTREAM_PROMPT = "39596092750e8982";
 
+/** How the SHA-256 of a prompt begins, by which prompts are told apart. */
+export async function judgePromptHash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return (await hexDigest("SHA-256", bytes)).slice(0, UPSTREAM_PROMPT.length);
+}
+
 /** Whether these are the bytes of upstream's prompt, with which scores can be compared with published ones. */
 export async function isUpstreamPrompt(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
-  return (await hexDigest("SHA-256", bytes)).startsWith(UPSTREAM_PROMPT);
+  return (await judgePromptHash(bytes)) === UPSTREAM_PROMPT;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { correctedScores } from "../corrected-scores.ts";
 import { upstreamScores } from "../judge-scores.ts";
-import { judgeShapes } from "./shapes-judge.ts";
+import { isOfShapes, judgeShapes } from "./shapes-judge.ts";
 
 const REFERENCE =
   "The object is a small striped red ring. It moves to the left and then stops. It starts on the right and ends on the left.";
@@ -34,4 +34,13 @@ it("does not take other words for facts", () => {
   const turns = "A small cross that changes colour from red to blue.";
   expect(scores("A small cross. It changes colour from red to blue.", turns)).toEqual([5, 5, 5, 5]);
   expect(scores("A small red cross.", turns)).toEqual([2, 4, 0, 5]);
+});
+
+it("knows which references are shapes world's", () => {
+  expect(isOfShapes(REFERENCE)).toBe(true);
+  expect(isOfShapes("A large outlined green heart that stays still.")).toBe(true);
+  expect(isOfShapes("A toddler in yellow boots stamps in a puddle twice, then runs to the left.")).toBe(
+    false,
+  );
+  expect(isOfShapes("A red star.")).toBe(false);
 });

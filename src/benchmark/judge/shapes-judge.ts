@@ -66,6 +66,12 @@ function factsOf(text: string): Facts {
   };
 }
 
+/** Whether a reference is told in the words of shapes world: only of those the rules can say anything. */
+export function isOfShapes(reference: string): boolean {
+  const { nouns, motions } = factsOf(reference);
+  return nouns.length > 0 && motions.length > 0;
+}
+
 /**
  * What a judge by rules replies, in the form of upstream's template: subject by noun and colour, appearance and motion by F1 over facts, motion
  * also by their order, hallucination by the share of facts that are false. Scores are rounded to halves, which both readings take.

@@ -471,6 +471,14 @@ export const SCREENS = {
     "描述由接口上的语言模型评判，只向其发送文本。",
   Judge: "评判",
   "File with the judge's prompt": "评判提示词文件",
+  "Rules for shapes world": "shapes world 规则",
+  "All references of this file are in the words of shapes world, which rules compare: no model, and nothing is sent. What is judged is kept.":
+    "此文件的参考答案全部使用 shapes world 的措辞，由规则比较：不用模型，也不发送任何内容。已评判的会保留。",
+  "Who judged was not noted.": "未记录由谁评判。",
+  "rules for shapes world": "shapes world 规则",
+  "{model} with upstream's prompt": "{model}（官方提示词）",
+  "{model} with another prompt than upstream's ({hash})": "{model}（非官方提示词，{hash}）",
+  "Judged by {judges}.": "评判者：{judges}。",
   "Judge {n}  descriptions": "评判 {n} 条描述",
   "References and descriptions are sent as texts, no frames. What is judged is kept and not sent again.":
     "参考答案和描述以文本发送，不含画面。已评判的会保留，不再重复发送。",
@@ -507,7 +515,8 @@ export const SCREENS = {
   "This run": "此次",
   "Descriptions have no scores without a judge.": "没有评判模型，描述就没有得分。",
   "{judged} of {items} are judged.": "已评判 {judged} / {items}。",
-  "Scores from 0 to 5, by both readings of the judge's replies": "0 到 5 分，评判回复的两种读法",
+  "Scores from 0 to 5, by both readings of the judge's replies; in brackets from how many replies":
+    "0 到 5 分，评判回复的两种读法；括号内为所依据的回复数",
   Corrected: "修正",
   "Published, 0 to 5, by GPT-4o and upstream's prompt; other judges give other scores":
     "公布的得分（0 到 5），由 GPT-4o 按官方提示词评判；其他评判模型的得分会不同",

@@ -2,6 +2,11 @@ import type { FrameOutlines } from "../../protocol/dataset.ts";
 import type { BenchmarkState, BenchRunRecord } from "../benchmark.ts";
 import type { ClipFrames, FolderOfClips } from "../clip-frames.ts";
 
+/** Who is to judge: a model behind an address, with the file of its system message, or rules that know the words of shapes world. */
+export type JudgeChoice =
+  | { readonly kind: "endpoint"; readonly id: string; readonly prompt: File }
+  | { readonly kind: "rules" };
+
 /** What can be done on the Benchmark screen. What goes wrong ends in the store or in a notice, not in throws. */
 export interface BenchmarkCommands extends ClipFrames {
   /** Reads a benchmark in the place of the one before: its file, or the files of MVBench's tasks. */
@@ -16,8 +21,8 @@ export interface BenchmarkCommands extends ClipFrames {
   /** Asks the model that is loaded about every item without an answer, in the stored run of that model and mode where there is one. */
   start(): Promise<void>;
   stop(): void;
-  /** Has the shown descriptions judged that are not, by a model behind an address. @param prompt the file with its system message */
-  judge(endpointId: string, prompt: File): Promise<void>;
+  /** Has the shown descriptions judged that are not. */
+  judge(by: JudgeChoice): Promise<void>;
   stopJudging(): void;
   filter(filter: BenchmarkState["filter"]): void;
   select(index: number | null): void;

@@ -9,15 +9,20 @@ import { editEndpoint } from "../../model/edit-endpoint.ts";
 import { useBenchmarkCommands } from "../../services.tsx";
 import styles from "./judge-form.module.css";
 
-/** Has the descriptions of a run judged by a model behind an address. */
+/** What the rules are called in the list of judges. */
+const RULES = "rules";
+
+/** Has the descriptions of a run judged: by a model behind an address, or by rules where they know its words. */
 export function JudgeForm({ left }: { left: number }) {
   const desk = useBenchmarkCommands();
   const judging = useBenchmark((state) => state.judging);
   const endpoints = useApp((state) => state.settings.endpoints);
+  const isOfShapes = useBenchmark(({ file }) => file.kind === "open" && file.isOfShapes);
   const [chosen, setChosen] = useState<string | null>(null);
   const [prompt, setPrompt] = useState<File | null>(null);
   const id = useId();
   const endpoint = endpoints.find((one) => one.id === chosen) ?? endpoints[0];
+  const byRules = isOfShapes && (chosen === RULES || !endpoint);
   if (judging) {
     return (
       <div className={styles.form}>
@@ -39,7 +44,7 @@ export function JudgeForm({ left }: { left: number }) {
     );
   }
   if (left === 0) return null;
-  if (!endpoint) {
+  if (!endpoint && !byRules) {
     return (
       <div className={styles.form}>
         <p>
@@ -52,32 +57,51 @@ export function JudgeForm({ left }: { left: number }) {
   return (
     <div className={styles.form}>
       <label htmlFor={`${id}-judge`}>{t("Judge")}</label>
-      <select id={`${id}-judge`} value={endpoint.id} onChange={({ target }) => setChosen(target.value)}>
+      <select
+        id={`${id}-judge`}
+        value={byRules ? RULES : endpoint?.id}
+        onChange={({ target }) => setChosen(target.value)}
+      >
         {endpoints.map(({ id: one, model, base }) => (
           <option key={one} value={one}>
             {model}, {new URL(base).host}
           </option>
         ))}
+        {isOfShapes && <option value={RULES}>{t("Rules for shapes world")}</option>}
       </select>
-      <label htmlFor={`${id}-prompt`}>{t("File with the judge's prompt")}</label>
-      <input
-        id={`${id}-prompt`}
-        type="file"
-        accept=".txt,text/plain"
-        onChange={({ target }) => setPrompt(target.files?.[0] ?? null)}
-      />
+      {!byRules && (
+        <>
+          <label htmlFor={`${id}-prompt`}>{t("File with the judge's prompt")}</label>
+          <input
+            id={`${id}-prompt`}
+            type="file"
+            accept=".txt,text/plain"
+            onChange={({ target }) => setPrompt(target.files?.[0] ?? null)}
+          />
+        </>
+      )}
       <Button
         tone="primary"
         icon={<Gavel size={15} />}
-        disabled={!prompt}
-        onClick={() => prompt && void desk.judge(endpoint.id, prompt)}
+        disabled={!byRules && !prompt}
+        onClick={() => {
+          if (byRules) void desk.judge({ kind: "rules" });
+          else if (endpoint && prompt) void desk.judge({ kind: "endpoint", id: endpoint.id, prompt });
+        }}
       >
         {plural(left, "Judge {n}  description", "Judge {n}  descriptions", { n: formatNumber(left) })}
       </Button>
+      {endpoints.length === 0 && (
+        <Button onClick={() => editEndpoint(null)}>{t("Add a model behind an address")}</Button>
+      )}
       <p className={styles.note}>
-        {t(
-          "References and descriptions are sent as texts, no frames. What is judged is kept and not sent again.",
-        )}
+        {byRules
+          ? t(
+              "All references of this file are in the words of shapes world, which rules compare: no model, and nothing is sent. What is judged is kept.",
+            )
+          : t(
+              "References and descriptions are sent as texts, no frames. What is judged is kept and not sent again.",
+            )}
       </p>
     </div>
   );

@@ -1,5 +1,7 @@
+import { formatList } from "../../../language/formats.ts";
 import { type PlainText, t } from "../../../language/text.ts";
-import type { Difference, RunMode } from "../../../protocol/benchmark.ts";
+import type { DescriptionVerdict, Difference, RunMode } from "../../../protocol/benchmark.ts";
+import type { BenchAnswer, BenchJudge } from "../../../state/benchmark.ts";
 
 const MODES: Readonly<Record<RunMode, PlainText>> = {
   single: "single",
@@ -23,4 +25,32 @@ export function differenceCells({ difference, interval, pairs }: Difference, dig
     t("{from} to {to}", { from: signed(interval[0]), to: signed(interval[1]) }),
     `${pairs}`,
   ];
+}
+
+/** From how many of a judge's replies a score could be read, by dimension, in both readings (videorefer-suite.md 5.4). */
+export function coverage(
+  answers: Iterable<BenchAnswer>,
+): Record<keyof DescriptionVerdict, Record<string, number>> {
+  const read: Record<keyof DescriptionVerdict, Record<string, number>> = { upstream: {}, corrected: {} };
+  for (const { verdict } of answers) {
+    if (!verdict || !("corrected" in verdict)) continue;
+    for (const reading of ["upstream", "corrected"] as const) {
+      for (const [dimension, score] of Object.entries(verdict[reading])) {
+        read[reading][dimension] = (read[reading][dimension] ?? 0) + Number(score !== null);
+      }
+    }
+  }
+  return read;
+}
+
+/** Who judged, with what tells prompts apart. */
+export function judgeWords(judges: readonly BenchJudge[]): string {
+  if (judges.length === 0) return t("Who judged was not noted.");
+  const names = judges.map(({ model, promptHash, isUpstream }) => {
+    if (model === null || promptHash === null) return t("rules for shapes world");
+    return isUpstream
+      ? t("{model} with upstream's prompt", { model })
+      : t("{model} with another prompt than upstream's ({hash})", { model, hash: promptHash });
+  });
+  return t("Judged by {judges}.", { judges: formatList(names) });
 }

@@ -1,12 +1,13 @@
+import { useMemo } from "react";
 import { PUBLISHED_ACCURACY, PUBLISHED_SCORES, QUESTION_TYPES } from "../../../benchmark/published.ts";
 import { formatNumber } from "../../../language/formats.ts";
 import { t } from "../../../language/text.ts";
 import type { ChoiceReport, DescriptionReport } from "../../../protocol/benchmark.ts";
-import { useBenchmark } from "../../../state/benchmark.ts";
+import { type BenchJudge, useBenchmark } from "../../../state/benchmark.ts";
 import { JudgeForm } from "./judge-form.tsx";
 import { NumberTable } from "./number-table.tsx";
 import styles from "./score-tables.module.css";
-import { modeWords, percent, points } from "./score-words.ts";
+import { coverage, judgeWords, modeWords, percent, points } from "./score-words.ts";
 import { VideoScoreTables } from "./video-score-tables.tsx";
 
 /** What the run comes to, as the command prints it, with published numbers below. */
@@ -30,7 +31,7 @@ export function ScoresPanel() {
       {report.bench === "Q" ? (
         <ChoiceScores report={report} />
       ) : report.bench === "D" ? (
-        <DescriptionScores report={report} mode={run.mode} />
+        <DescriptionScores report={report} mode={run.mode} judges={run.judges ?? []} />
       ) : (
         <VideoScoreTables report={report} isHeard={run.mode === "subtitles"} />
       )}
@@ -78,9 +79,19 @@ function ChoiceScores({ report: { parser } }: { report: ChoiceReport }) {
   );
 }
 
-function DescriptionScores({ report, mode }: { report: DescriptionReport; mode: string }) {
+function DescriptionScores({
+  report,
+  mode,
+  judges,
+}: {
+  report: DescriptionReport;
+  mode: string;
+  judges: readonly BenchJudge[];
+}) {
   const { upstream, corrected, judged, items } = report;
   const names = Object.keys(upstream.dimensions) as (keyof typeof upstream.dimensions)[];
+  const answers = useBenchmark((state) => state.answers);
+  const read = useMemo(() => coverage(answers.values()), [answers]);
   return (
     <>
       <p className={styles.soft}>
@@ -94,17 +105,24 @@ function DescriptionScores({ report, mode }: { report: DescriptionReport; mode: 
       <JudgeForm left={items - judged} />
       {judged > 0 && (
         <NumberTable
-          caption={t("Scores from 0 to 5, by both readings of the judge's replies")}
+          caption={t(
+            "Scores from 0 to 5, by both readings of the judge's replies; in brackets from how many replies",
+          )}
           columns={[t("Upstream's"), t("Corrected")]}
           rows={[
             ...names.map(
               (name) =>
-                [name, points(upstream.dimensions[name]), points(corrected.dimensions[name])] as const,
+                [
+                  name,
+                  `${points(upstream.dimensions[name])} (${read.upstream[name]})`,
+                  `${points(corrected.dimensions[name])} (${read.corrected[name]})`,
+                ] as const,
             ),
             [t("Average"), points(upstream.average), points(corrected.average)],
           ]}
         />
       )}
+      {judged > 0 && <p className={styles.soft}>{judgeWords(judges)}</p>}
       <NumberTable
         caption={t("Published, 0 to 5, by GPT-4o and upstream's prompt; other judges give other scores")}
         columns={[t("Subject"), t("Appearance##score"), t("Temporal"), t("Hallucin."), t("Average")]}
