@@ -58,7 +58,7 @@ export const VIDEO_KEYS: KeyGroup<WorkspaceContext> = {
     },
     {
       id: "span.last",
-      keys: ["Shift+I"],
+      keys: ["Shift+O"],
       label: "The question ends with this frame",
       when: hasTime,
       run: ({ playback }) => setSpanEnd(playback, "last"),
@@ -79,7 +79,7 @@ export const VIDEO_KEYS: KeyGroup<WorkspaceContext> = {
     },
     {
       id: "frames.toggle",
-      keys: ["Shift+A"],
+      keys: ["Shift+F"],
       label: "Show the model this frame, or leave it out",
       when: canChooseFrames,
       run: ({ playback }) => toggleFrameHere(playback),
