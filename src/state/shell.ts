@@ -58,7 +58,7 @@ export interface ShellSlice {
   readonly notice: Notice | null;
   /** Last sentence for the polite live region. */
   readonly announcement: string;
-  /** The object whose chip is under the pointer or has the focus: it is lit wherever it is shown. */
+  /** The object whose name is under the pointer or has the focus: it is lit wherever it is shown. */
   readonly litObjectId: ObjectId | null;
   readonly panel: "ask" | "objects" | "tools";
   saveChanged(save: SaveState): void;

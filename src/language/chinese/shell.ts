@@ -275,6 +275,7 @@ export const SHELL = {
   "Stop changing masks": "停止修改掩码",
   Objects: "对象",
   "New object": "新建对象",
+  "Delete all objects": "删除所有对象",
   "Select an object": "选择对象",
   "Move the object up in the list": "将对象在列表中上移",
   "Move the object down in the list": "将对象在列表中下移",

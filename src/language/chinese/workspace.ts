@@ -344,6 +344,8 @@ export const WORKSPACE = {
   "Open a video or picture to mark objects in it.": "打开视频或图片，即可在其中标出对象。",
   "Choose several": "多选",
   "{n} objects chosen": "已选 {n} 个对象",
+  "{n} objects deleted. Undo brings them back.": "已删除 {n} 个对象。撤销即可恢复。",
+  "{n} locked objects stay.": "{n} 个锁定的对象保留。",
   "Put the masks of all into the first one": "将所有对象的掩码并入第一个",
   Merge: "合并",
   Hide: "隐藏",

@@ -142,6 +142,16 @@ it("a chip lights its object while the pointer is on it, and goes to it", () => 
   expect(useApp.getState().litObjectId).toBeNull();
 });
 
+it("an object's name in the composer lights it", () => {
+  const dog = draw("dog");
+  open();
+  const choice = page.getByRole("button", { name: "dog" });
+  fireEvent.pointerEnter(choice);
+  expect(useApp.getState().litObjectId).toBe(dog);
+  fireEvent.pointerLeave(choice);
+  expect(useApp.getState().litObjectId).toBeNull();
+});
+
 it("copies an answer with the names of its objects", () => {
   const writeText = vi.fn(async () => {});
   vi.stubGlobal("navigator", { clipboard: { writeText } });

@@ -1,11 +1,10 @@
-import { useEffect } from "react";
 import type { ObjectId } from "../../../../core/project.ts";
 import { t } from "../../../../language/text.ts";
-import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { usePlayback } from "../../../services.tsx";
 import { nearestDrawnFrame } from "../objects/object-facts.ts";
 import { Swatch } from "../objects/swatch.tsx";
+import { useLighting } from "../objects/use-lighting.ts";
 import styles from "./object-chip.module.css";
 
 interface ObjectChipProps {
@@ -20,19 +19,9 @@ interface ObjectChipProps {
  */
 export function ObjectChip({ id, frameIndex }: ObjectChipProps) {
   const playback = usePlayback();
-  // A chip can go while the pointer is on it.
-  useEffect(
-    () => () => {
-      const { litObjectId, objectLit } = useApp.getState();
-      if (litObjectId === id) objectLit(null);
-    },
-    [id],
-  );
+  const lighting = useLighting(id);
   const object = useDocument((state) => state.project.objects.find((other) => other.id === id));
   if (!object) return <span className={styles.gone}>{t("deleted object")}</span>;
-  const { objectLit } = useApp.getState();
-  const light = () => objectLit(id);
-  const unlight = () => objectLit(null);
   const go = () => {
     useDocument.getState().objectSelected(id);
     const frame = nearestDrawnFrame(object, frameIndex ?? playback.frameIndex);
@@ -44,10 +33,7 @@ export function ObjectChip({ id, frameIndex }: ObjectChipProps) {
       className={styles.chip}
       title={t("Go to {name}", { name: object.name })}
       onClick={go}
-      onPointerEnter={light}
-      onPointerLeave={unlight}
-      onFocus={light}
-      onBlur={unlight}
+      {...lighting}
     >
       <Swatch paletteIndex={object.paletteIndex} size={12} />
       {object.name}

@@ -4,6 +4,7 @@ import { t } from "../../../../language/text.ts";
 import { useInViewWhen } from "../../../kit/use-in-view-when.ts";
 import { useFrameIndex } from "../../../services.tsx";
 import { Swatch } from "../objects/swatch.tsx";
+import { useLighting } from "../objects/use-lighting.ts";
 import styles from "./object-picker.module.css";
 
 interface ObjectPickerProps {
@@ -58,6 +59,7 @@ interface ObjectChoiceProps {
 
 function ObjectChoice({ object, frameIndex, chosen, onToggle }: ObjectChoiceProps) {
   const button = useInViewWhen<HTMLButtonElement>(chosen);
+  const lighting = useLighting(object.id);
   const mask = bestMask(object, frameIndex);
   const elsewhere = mask !== null && mask.frameIndex !== frameIndex;
   return (
@@ -72,6 +74,7 @@ function ObjectChoice({ object, frameIndex, chosen, onToggle }: ObjectChoiceProp
           : t("The mask of this frame is used")
       }
       onClick={onToggle}
+      {...lighting}
     >
       <Swatch paletteIndex={object.paletteIndex} size={14} />
       <span className={styles.name}>{object.name}</span>

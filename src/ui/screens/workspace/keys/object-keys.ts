@@ -5,6 +5,7 @@ import { goToMarked } from "../objects/marked-frames.ts";
 import {
   addObject,
   copyMaskToNextFrame,
+  deleteAllObjects,
   interpolate,
   moveObject,
   removeMaskOfFrame,
@@ -47,6 +48,13 @@ export const OBJECT_KEYS: KeyGroup<WorkspaceContext> = {
       label: "Move the object down in the list",
       when: hasStage,
       run: () => moveSelected(1),
+    },
+    {
+      id: "object.delete-all",
+      keys: [],
+      label: "Delete all objects",
+      when: () => hasStage() && useDocument.getState().project.objects.length > 0,
+      run: deleteAllObjects,
     },
     {
       id: "frame.copy-mask",

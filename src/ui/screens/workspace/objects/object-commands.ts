@@ -1,6 +1,6 @@
 import { hasFrame } from "../../../../core/frame-runs.ts";
 import { maskedFrames, type ObjectId, type SceneObject } from "../../../../core/project.ts";
-import { t } from "../../../../language/text.ts";
+import { plural, t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { MaskCommands } from "../../../../state/commands/mask-commands.ts";
 import type { SegmentCommands } from "../../../../state/commands/segment-commands.ts";
@@ -17,6 +17,24 @@ export function addObject(): void {
   if (empty) objectSelected(empty.id);
   else objectAdded();
   useApp.getState().announced(t("{name} is ready to draw.", { name: selectedObject()?.name ?? "" }));
+}
+
+/** Deletes every object that is not locked, in one step. */
+export function deleteAllObjects(): void {
+  const { project, objectsRemoved } = useDocument.getState();
+  const open = project.objects.filter(({ locked }) => !locked);
+  const locked = project.objects.length - open.length;
+  objectsRemoved(open.map(({ id }) => id));
+  const words = [
+    open.length > 0 &&
+      plural(
+        open.length,
+        "1 object deleted. Undo brings it back.",
+        "{n} objects deleted. Undo brings them back.",
+      ),
+    locked > 0 && plural(locked, "1 locked object stays.", "{n} locked objects stay."),
+  ];
+  useApp.getState().noticed({ tone: "info", text: words.filter(Boolean).join(" ") });
 }
 
 /** Moves an object up or down in the list. */

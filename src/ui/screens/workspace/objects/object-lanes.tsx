@@ -1,4 +1,4 @@
-import { type MouseEvent, useEffect, useMemo, useRef } from "react";
+import { type MouseEvent, type Ref, useEffect, useMemo, useRef } from "react";
 import { type FrameRun, frameRuns } from "../../../../core/frame-runs.ts";
 import { paletteColour } from "../../../../core/palette.ts";
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
@@ -14,6 +14,7 @@ import { TimeWindow } from "../video/time-window.tsx";
 import { confidenceBand, LANE_HEIGHT, LANE_WIDTH, missingLine, missingRuns } from "./lane-shape.ts";
 import styles from "./object-lanes.module.css";
 import { Swatch } from "./swatch.tsx";
+import { useLighting } from "./use-lighting.ts";
 
 /**
  * One lane an object under the filmstrip, behind its name: a mark for frames drawn on, a band for frames tracked, as thick as the tracker was sure, an
@@ -24,7 +25,6 @@ export function ObjectLanes({ compact }: { readonly compact: boolean }) {
   const objects = useDocument((state) => state.project.objects);
   const selectedId = useDocument((state) => state.selectedObjectId);
   const info = useVideoInfo();
-  const litId = useApp((state) => state.litObjectId);
   const selectedLane = useRef<HTMLLIElement>(null);
   const drawn = objects.filter((object) => maskedFrames(object.masks).length > 0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the lane to show is another one when the selection is
@@ -43,28 +43,50 @@ export function ObjectLanes({ compact }: { readonly compact: boolean }) {
   return (
     <ul className={joinClasses(styles.lanes, compact && styles.one)} aria-label={t("Frames with masks")}>
       {shown.map((object) => (
-        <li
+        <LaneRow
           key={object.id}
           ref={object.id === selectedId ? selectedLane : undefined}
-          className={joinClasses(styles.row, object.id === selectedId && styles.selected)}
-          data-lit={object.id === litId || undefined}
-        >
-          <button
-            type="button"
-            className={styles.name}
-            aria-pressed={object.id === selectedId}
-            title={object.name}
-            onClick={() => useDocument.getState().objectSelected(object.id)}
-          >
-            <Swatch paletteIndex={object.paletteIndex} size={12} />
-            <span>{object.name}</span>
-          </button>
-          <TimeWindow className={styles.lane}>
-            <Lane object={object} info={info} />
-          </TimeWindow>
-        </li>
+          object={object}
+          selected={object.id === selectedId}
+          info={info}
+        />
       ))}
     </ul>
+  );
+}
+
+interface LaneRowProps {
+  readonly ref: Ref<HTMLLIElement> | undefined;
+  readonly object: SceneObject;
+  readonly selected: boolean;
+  readonly info: VideoInfo;
+}
+
+function LaneRow({ ref, object, selected, info }: LaneRowProps) {
+  const { id, name, paletteIndex } = object;
+  const lit = useApp((state) => state.litObjectId === id);
+  const lighting = useLighting(id);
+  return (
+    <li
+      ref={ref}
+      className={joinClasses(styles.row, selected && styles.selected)}
+      data-lit={lit || undefined}
+      {...lighting}
+    >
+      <button
+        type="button"
+        className={styles.name}
+        aria-pressed={selected}
+        title={name}
+        onClick={() => useDocument.getState().objectSelected(id)}
+      >
+        <Swatch paletteIndex={paletteIndex} size={12} />
+        <span>{name}</span>
+      </button>
+      <TimeWindow className={styles.lane}>
+        <Lane object={object} info={info} />
+      </TimeWindow>
+    </li>
   );
 }
 

@@ -1,10 +1,12 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen as page, render } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen as page, render } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { useApp } from "../../../../state/app-store.ts";
 import { createEmptyProject, useDocument } from "../../../../state/document.ts";
 import { fakeServices, VIDEO } from "../../../../testing/fake-services.ts";
 import { ServicesProvider } from "../../../services.tsx";
+import { deleteAllObjects } from "./object-commands.ts";
+import { ObjectLanes } from "./object-lanes.tsx";
 import { ObjectsPanel } from "./objects-panel.tsx";
 
 const scrolled = vi.fn();
@@ -31,14 +33,10 @@ function draw(...frames: number[]): void {
   }
 }
 
-function show() {
+function show(what = <ObjectsPanel />) {
   const { services, playback, called } = fakeServices();
   calls = called;
-  render(
-    <ServicesProvider services={services}>
-      <ObjectsPanel />
-    </ServicesProvider>,
-  );
+  render(<ServicesProvider services={services}>{what}</ServicesProvider>);
   return playback;
 }
 
@@ -92,6 +90,62 @@ it("refuses to change a locked object", () => {
   expect(button("Delete mask").disabled).toBe(true);
   expect(button("Copy to next").disabled).toBe(true);
   expect(button("Delete Object 1").disabled).toBe(true);
+});
+
+it("chooses all objects at once, or none, and deletes them in one step", () => {
+  for (let i = 0; i < 3; i++) draw(i);
+  show();
+  fireEvent.click(button("Choose several"));
+  const all = page.getByRole("checkbox", { name: "All" }) as HTMLInputElement;
+  const first = page.getByRole("checkbox", { name: "Choose Object 1" }) as HTMLInputElement;
+  fireEvent.click(first);
+  expect([all.checked, all.indeterminate]).toEqual([false, true]);
+  fireEvent.click(all);
+  expect(page.getByText("3 objects chosen")).toBeDefined();
+  expect([all.checked, all.indeterminate]).toEqual([true, false]);
+  fireEvent.click(all);
+  expect(page.getByText("0 objects chosen")).toBeDefined();
+  expect(first.checked).toBe(false);
+  fireEvent.click(all);
+  fireEvent.click(button("Delete"));
+  expect(useDocument.getState().project.objects).toEqual([]);
+  useDocument.getState().undone();
+  expect(useDocument.getState().project.objects).toHaveLength(3);
+});
+
+it("deletes all objects but locked ones by a command, which an undo takes back", () => {
+  draw(0);
+  draw(1);
+  draw(2);
+  const { project, objectsLocked } = useDocument.getState();
+  objectsLocked([project.objects[1]!.id], true);
+  deleteAllObjects();
+  expect(useDocument.getState().project.objects.map(({ name }) => name)).toEqual(["Object 2"]);
+  expect(useApp.getState().notice?.text).toBe(
+    "2 objects deleted. Undo brings them back. 1 locked object stays.",
+  );
+  useDocument.getState().undone();
+  expect([0, 1, 2].map(framesOf)).toEqual([[0], [1], [2]]);
+});
+
+it("lights an object while the pointer is on its row or lane, or the focus in it", () => {
+  draw(0);
+  draw(0);
+  show();
+  const [first, second] = useDocument.getState().project.objects;
+  const row = button("Select Object 1, object 1").closest("li")!;
+  fireEvent.pointerEnter(row);
+  expect(useApp.getState().litObjectId).toBe(first!.id);
+  fireEvent.pointerLeave(row);
+  expect(useApp.getState().litObjectId).toBeNull();
+  fireEvent.focus(button("Select Object 2, object 2"));
+  expect(useApp.getState().litObjectId).toBe(second!.id);
+  act(() => useDocument.getState().objectsRemoved([second!.id]));
+  expect(useApp.getState().litObjectId).toBeNull();
+  cleanup();
+  show(<ObjectLanes compact={false} />);
+  fireEvent.pointerEnter(button("Object 1").closest("li")!);
+  expect(useApp.getState().litObjectId).toBe(first!.id);
 });
 
 it("keeps a name on Enter and leaves it on Escape", () => {

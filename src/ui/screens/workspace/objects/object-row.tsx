@@ -14,6 +14,7 @@ import { ObjectGrip } from "./object-grip.tsx";
 import { ObjectName } from "./object-name.tsx";
 import { ObjectThumbnail } from "./object-thumbnail.tsx";
 import styles from "./objects.module.css";
+import { useLighting } from "./use-lighting.ts";
 import { useMaskReads } from "./use-mask-reads.ts";
 
 interface ObjectRowProps {
@@ -36,6 +37,7 @@ export function ObjectRow({ object, number, frameIndex, selected, chosen, onChos
   const marked = object.masks[frameIndex];
   const mask = marked ? maskRegistry.rle(id, marked) : null;
   const lit = useApp((state) => state.litObjectId === id);
+  const lighting = useLighting(id);
   const row = useInViewWhen<HTMLLIElement>(selected);
   return (
     <li
@@ -43,6 +45,7 @@ export function ObjectRow({ object, number, frameIndex, selected, chosen, onChos
       className={joinClasses(styles.row, selected && styles.selected, hidden && styles.hidden)}
       aria-current={selected}
       data-lit={lit || undefined}
+      {...lighting}
     >
       {chosen === null ? (
         <ObjectGrip object={object} />

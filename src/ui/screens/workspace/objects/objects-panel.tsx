@@ -63,7 +63,11 @@ export function ObjectsPanel() {
           {t("Choose several")}
         </Button>
         {chosen ? (
-          <SeveralObjects chosen={objects.filter(({ id }) => chosen.has(id))} />
+          <SeveralObjects
+            chosen={objects.filter(({ id }) => chosen.has(id))}
+            all={objects.length > 0 && objects.every(({ id }) => chosen.has(id))}
+            onAll={(all) => setChosen(new Set(all ? objects.map(({ id }) => id) : []))}
+          />
         ) : (
           <DescribeEverything disabled={!info} />
         )}

@@ -6,8 +6,16 @@ import { Button } from "../../../kit/button.tsx";
 import { useCommands } from "../../../services.tsx";
 import styles from "./objects.module.css";
 
+interface SeveralObjectsProps {
+  readonly chosen: readonly SceneObject[];
+  /** Whether none is left to choose. */
+  readonly all: boolean;
+  /** Chooses all objects, or none. */
+  onAll(all: boolean): void;
+}
+
 /** What can be done with all objects that are chosen, each in one step. */
-export function SeveralObjects({ chosen }: { readonly chosen: readonly SceneObject[] }) {
+export function SeveralObjects({ chosen, all, onAll }: SeveralObjectsProps) {
   const commands = useCommands();
   const { objectsHidden, objectsLocked, objectsRemoved } = useDocument.getState();
   const ids = chosen.map(({ id }) => id);
@@ -18,6 +26,18 @@ export function SeveralObjects({ chosen }: { readonly chosen: readonly SceneObje
   return (
     <fieldset className={styles.several}>
       <legend>{plural(chosen.length, "1 object chosen", "{n} objects chosen")}</legend>
+      <label className={styles.all}>
+        <input
+          ref={(box) => {
+            if (box) box.indeterminate = !none && !all;
+          }}
+          type="checkbox"
+          className={styles.choose}
+          checked={all}
+          onChange={(event) => onAll(event.target.checked)}
+        />
+        {t("All")}
+      </label>
       <Button
         size="s"
         tone="ghost"
