@@ -45,10 +45,23 @@ export function isFailureCode(value: string): value is FailureCode {
   return (FAILURE_CODES as readonly string[]).includes(value);
 }
 
-/** A failure crosses threads whole. `message` says what was expected, what was found and what to do. */
+/** A failure crosses threads whole. `message` says what was expected, what was found and what to do; see {@link messageParts}. */
 export interface Failure {
   readonly code: FailureCode;
   readonly message: string;
+}
+
+const COMMAND = /\n(?=(?:ffmpeg|cat) )/;
+
+/** A failure's message without the command for a terminal that may stand on a line of its own at its end; null for none. */
+export function messageParts({ message }: Failure): {
+  readonly words: string;
+  readonly command: string | null;
+} {
+  const at = message.search(COMMAND);
+  return at < 0
+    ? { words: message, command: null }
+    : { words: message.slice(0, at), command: message.slice(at + 1) };
 }
 
 export type Result<T> =

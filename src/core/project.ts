@@ -192,6 +192,8 @@ export interface Exchange {
   readonly timings: {
     readonly firstTokenMs: number;
     readonly totalMs: number;
+    /** Of the prompt; absent where it is not known, as in older projects. */
+    readonly readTokensPerSecond?: number;
     readonly tokensPerSecond: number;
   } | null;
   /** When it was last put to the model, ISO 8601 in UTC. */

@@ -1,8 +1,10 @@
+import { messageParts } from "../../../../core/failure.ts";
 import { t } from "../../../../language/text.ts";
 import { givenName } from "../../../../state/given-footage.ts";
 import type { VideoState } from "../../../../state/video.ts";
 import { failureText } from "../../../failure-text.ts";
 import { Button } from "../../../kit/button.tsx";
+import { CommandLine } from "../../../kit/command-line.tsx";
 import { rich } from "../../../kit/rich-text.tsx";
 import { useCommands } from "../../../services.tsx";
 import { StageCard, StageSheet } from "./stage-card.tsx";
@@ -90,14 +92,14 @@ export function DifferentVideo({ reference, given }: State<"different">) {
 export function FailedVideo({ name, failure }: State<"failed">) {
   const commands = useCommands();
   const { title, advice } = failureText(failure);
+  const { words, command } = messageParts(failure);
   return (
     <StageSheet>
       <div role="alert" className={styles.failure}>
         <h2 className={styles.title}>{title}</h2>
         <p>{advice}</p>
-        <p className={styles.detail}>
-          {failure.message.includes(name) ? failure.message : `${name}: ${failure.message}`}
-        </p>
+        <p className={styles.detail}>{words.includes(name) ? words : `${name}: ${words}`}</p>
+        {command !== null && <CommandLine command={command} />}
       </div>
       <div className={styles.actions}>
         <Button tone="primary" onClick={() => void commands.chooseFile()}>
