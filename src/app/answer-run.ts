@@ -94,9 +94,10 @@ function failed(failure: Failure): Outcome {
 }
 
 function finished({ text, finish, timings }: AnswerSummary): Outcome {
-  const { firstTokenMs, totalMs, tokensPerSecond } = timings;
+  const { firstTokenMs, totalMs, readTokensPerSecond, tokensPerSecond } = timings;
+  const reading = readTokensPerSecond > 0 && { readTokensPerSecond };
   const state = finish === "stop" ? "finished" : finish === "length" ? "length" : "stopped";
-  return { answer: text.trim(), state, timings: { firstTokenMs, totalMs, tokensPerSecond } };
+  return { answer: text.trim(), state, timings: { firstTokenMs, totalMs, ...reading, tokensPerSecond } };
 }
 
 /** The promise's value, or null as soon as the signal aborts. */

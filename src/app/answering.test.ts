@@ -19,6 +19,7 @@ const summary = (text: string, finish: AnswerSummary["finish"] = "stop"): Answer
     prefillMs: 0,
     firstTokenMs: 5,
     totalMs: 9,
+    readTokensPerSecond: 200,
     tokensPerSecond: 3,
   },
 });
@@ -165,7 +166,7 @@ describe("asking", () => {
     expect(exchange(first)).toMatchObject({
       answer: "A dog.",
       state: "finished",
-      timings: { firstTokenMs: 5, totalMs: 9, tokensPerSecond: 3 },
+      timings: { firstTokenMs: 5, totalMs: 9, readTokensPerSecond: 200, tokensPerSecond: 3 },
     });
     expect(running()).toEqual([second]);
     expect(asked.map(words)).toEqual(["One?", "Two?"]);

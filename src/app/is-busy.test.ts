@@ -35,6 +35,7 @@ it("is busy while an answer, a model, a project file or a video is under way", (
       total: 0,
       startedMs: 0,
       secondsLeft: null,
+      tokensPerSecond: null,
       stop: () => {},
     },
   } as const;

@@ -83,7 +83,15 @@ describe("MachineMeasurement", () => {
     const id = "a" as AnswerId;
     useApp.setState({
       live: {
-        [id]: { stage: "reading", done: 0, total: 1, startedMs: 0, secondsLeft: null, stop: () => {} },
+        [id]: {
+          stage: "reading",
+          done: 0,
+          total: 1,
+          startedMs: 0,
+          secondsLeft: null,
+          tokensPerSecond: null,
+          stop: () => {},
+        },
       },
     });
     const run = machine.measure();

@@ -139,6 +139,7 @@ async function answer(
       firstTokenMs,
       totalMs,
       // Tokens are the server's affair.
+      readTokensPerSecond: 0,
       tokensPerSecond: 0,
     },
   };

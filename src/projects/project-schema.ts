@@ -174,7 +174,12 @@ export function exchangeSchema<Frame extends v.GenericSchema>(frame: Frame) {
     }),
     model: v.nullable(v.object({ id: v.string(), packageHash: v.string(), variant: v.string() })),
     timings: v.nullable(
-      v.object({ firstTokenMs: v.number(), totalMs: v.number(), tokensPerSecond: v.number() }),
+      v.object({
+        firstTokenMs: v.number(),
+        totalMs: v.number(),
+        readTokensPerSecond: v.optional(v.number()),
+        tokensPerSecond: v.number(),
+      }),
     ),
     askedAt: v.string(),
   });

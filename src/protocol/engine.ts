@@ -148,11 +148,18 @@ export type AskEvent =
       /** With a fraction, where one thing takes long. */
       readonly done: number;
       readonly total: number;
+      /** Of the tokens that are read, those that the question before had left in the cache; absent where that is not known. */
+      readonly kept?: number;
     }
   | { readonly kind: "seen"; readonly report: SeenReport }
   /** A background question gave way to another and starts anew: what was told of it so far is void. */
   | { readonly kind: "restarted" }
-  | { readonly kind: "text"; readonly delta: string };
+  | {
+      readonly kind: "text";
+      readonly delta: string;
+      /** Of this run up to here, where they are counted. */
+      readonly tokens?: number;
+    };
 
 export interface AnswerSummary {
   /** The whole answer, with the words that it went on from. */
@@ -168,6 +175,8 @@ export interface AnswerSummary {
     readonly prefillMs: number;
     readonly firstTokenMs: number;
     readonly totalMs: number;
+    /** Of the prompt, without what the cache had already; 0 where it is not known. */
+    readonly readTokensPerSecond: number;
     readonly tokensPerSecond: number;
   };
 }

@@ -13,6 +13,8 @@ export interface LiveAnswer {
   readonly startedMs: number;
   /** Until the stage it is in ends, at the pace so far; null while that is not known. */
   readonly secondsLeft: number | null;
+  /** Read or written per second, in the stage it is in; null while that is not known. */
+  readonly tokensPerSecond: number | null;
   /** Ends it, whether it waits or runs. */
   stop(): void;
 }
@@ -92,9 +94,14 @@ export const createAskSlice: SliceCreator<AskSlice> = (set) => ({
   answerQueued: (id, stop) =>
     set(({ live }) => {
       const startedMs = performance.now();
-      return {
-        live: { ...live, [id]: { stage: "queued", done: 0, total: 0, startedMs, secondsLeft: null, stop } },
-      };
+      const queued = {
+        stage: "queued",
+        done: 0,
+        total: 0,
+        secondsLeft: null,
+        tokensPerSecond: null,
+      } as const;
+      return { live: { ...live, [id]: { ...queued, startedMs, stop } } };
     }),
   answerMoved: (id, change) =>
     set(({ live }) => {

@@ -46,9 +46,13 @@ export async function answer(input: AnswerInput, context: AnswerContext): Promis
       report: { ...reading.seen, prompt: reading.text, promptTokens: ids.length },
     });
     probe?.prompt(reading.text, ids);
-    const onPrefill = (done: number) => onEvent({ kind: "stage", stage: "reading", done, total: ids.length });
+    let readTokens = 0;
+    const onPrefill = (done: number, kept: number) => {
+      readTokens = done - kept;
+      onEvent({ kind: "stage", stage: "reading", done, total: ids.length, kept });
+    };
     await model.generation.prefill(reading.prompt, newTokens, onPrefill, signal, probe);
-    clock.prefilled();
+    clock.prefilled(readTokens);
     if (given) return await score(given, context, clock);
     return await speak(input, newTokens, context, clock);
   } finally {
@@ -99,7 +103,7 @@ async function speak(
   const tokenIds: number[] = [];
   let finish: AnswerSummary["finish"] = "length";
   const say = (delta: string) => {
-    if (delta !== "") onEvent({ kind: "text", delta });
+    if (delta !== "") onEvent({ kind: "text", delta, tokens: tokenIds.length });
   };
   const options = { maxNewTokens, repetitionPenalty, sampling: input.sampling, seed: input.seed };
   try {
@@ -128,6 +132,7 @@ class AnswerClock {
   private encodedAt = this.start;
   private prefilledAt = this.start;
   private firstTokenAt: number | null = null;
+  private readTokens = 0;
   private tokens = 0;
 
   addFrames(milliseconds: number): void {
@@ -138,8 +143,10 @@ class AnswerClock {
     this.encodedAt = performance.now();
   }
 
-  prefilled(): void {
+  /** @param readTokens those that the decoder took in for this */
+  prefilled(readTokens: number): void {
     this.prefilledAt = performance.now();
+    this.readTokens = readTokens;
   }
 
   token(): void {
@@ -151,12 +158,14 @@ class AnswerClock {
     const now = performance.now();
     const first = this.firstTokenAt ?? now;
     const speakingSeconds = (now - first) / 1000;
+    const prefillMs = this.prefilledAt - this.encodedAt;
     return {
       framesMs: this.framesMs,
       encodeMs: this.encodedAt - this.start - this.framesMs,
-      prefillMs: this.prefilledAt - this.encodedAt,
+      prefillMs,
       firstTokenMs: first - this.start,
       totalMs: now - this.start,
+      readTokensPerSecond: prefillMs > 0 ? (1000 * this.readTokens) / prefillMs : 0,
       // The first token belongs to the prefill; one token alone has no rate.
       tokensPerSecond: this.tokens > 1 && speakingSeconds > 0 ? (this.tokens - 1) / speakingSeconds : 0,
     };

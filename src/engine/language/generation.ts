@@ -41,13 +41,13 @@ export interface GenerationProbe {
 export interface GenerationBackend {
   /**
    * Makes room for `promptTokens + newTokens` and reads the prompt into the cache, chunk by chunk. What it shares with the prompt
-   * before is there already.
+   * before is there already, and counted as `keptTokens`.
    * @throws FailureError `cancelled` between chunks, `out-of-memory`
    */
   prefill(
     prompt: PromptInput,
     newTokens: number,
-    onProgress: (doneTokens: number) => void,
+    onProgress: (doneTokens: number, keptTokens: number) => void,
     signal: AbortSignal,
     probe?: GenerationProbe,
   ): Promise<void>;

@@ -110,14 +110,15 @@ export class GpuBackend implements GenerationBackend {
   async prefill(
     prompt: PromptInput,
     newTokens: number,
-    onProgress: (doneTokens: number) => void,
+    onProgress: (doneTokens: number, keptTokens: number) => void,
     signal: AbortSignal,
     probe?: GenerationProbe,
   ): Promise<void> {
     const { device } = this.gpu;
     if (probe) this.memory.forget();
     const ends = chunkEnds(prompt, this.chunkTokens);
-    this.cachedTokens = this.memory.begin(prompt, ends);
+    const kept = this.memory.begin(prompt, ends);
+    this.cachedTokens = kept;
     this.cache.reserve(prompt.ids.length + newTokens, this.cachedTokens);
     const ids = storageBuffer(device, "prompt ids", new Uint8Array(Uint32Array.from(prompt.ids).buffer));
     try {
@@ -133,7 +134,7 @@ export class GpuBackend implements GenerationBackend {
         // Wait, so that progress is true and a stop is not queued behind a long prompt.
         await this.gpu.health.guard(device.queue.onSubmittedWorkDone());
         this.memory.advance(end);
-        onProgress(end);
+        onProgress(end, kept);
       }
     } finally {
       ids.destroy();

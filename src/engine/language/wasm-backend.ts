@@ -27,13 +27,14 @@ export class WasmBackend implements GenerationBackend {
   async prefill(
     prompt: PromptInput,
     _newTokens: number,
-    onProgress: (doneTokens: number) => void,
+    onProgress: (doneTokens: number, keptTokens: number) => void,
     signal: AbortSignal,
     probe?: GenerationProbe,
   ): Promise<void> {
     if (probe) this.memory.forget();
     const ends = chunkEnds(prompt, this.chunkTokens);
-    this.decoder.truncate(this.memory.begin(prompt, ends));
+    const kept = this.memory.begin(prompt, ends);
+    this.decoder.truncate(kept);
     for (const end of ends) {
       const start = this.decoder.tokens;
       if (end <= start) continue;
@@ -42,7 +43,7 @@ export class WasmBackend implements GenerationBackend {
       probe?.embeddings(rows);
       this.logits = await this.decoder.read(rows, end - start, signal);
       this.memory.advance(end);
-      onProgress(end);
+      onProgress(end, kept);
     }
   }
 

@@ -156,12 +156,15 @@ async function answered(
   });
   const framesMs = performance.now() - startedMs;
   const { images, turns } = shown;
+  let readTokens = 0;
   const answer = await model.answer(
     { images, turns, settings: request.settings },
     {
       encoded: (done, total) => onEvent({ kind: "stage", stage: "encoding", done, total }),
-      prompted: (prompt, promptTokens) =>
-        onEvent({ kind: "seen", report: { ...shown.seen, prompt, promptTokens } }),
+      prompted: (prompt, promptTokens) => {
+        readTokens = promptTokens;
+        onEvent({ kind: "seen", report: { ...shown.seen, prompt, promptTokens } });
+      },
       reads: () => onEvent({ kind: "stage", stage: "reading", done: 0, total: 0 }),
       wrote: (delta) => onEvent({ kind: "text", delta }),
     },
@@ -171,6 +174,7 @@ async function answered(
   const firstTokenMs = answer.firstTokenMs === null ? totalMs : framesMs + answer.firstTokenMs;
   const laterMs = totalMs - firstTokenMs;
   const { text, tokenIds, finish, encodeMs } = answer;
+  const prefillMs = Math.max(0, firstTokenMs - framesMs - encodeMs);
   return {
     text,
     tokenIds,
@@ -178,9 +182,10 @@ async function answered(
     timings: {
       framesMs,
       encodeMs,
-      prefillMs: Math.max(0, firstTokenMs - framesMs - encodeMs),
+      prefillMs,
       firstTokenMs,
       totalMs,
+      readTokensPerSecond: prefillMs > 0 ? (1000 * readTokens) / prefillMs : 0,
       tokensPerSecond: laterMs > 0 ? (1000 * Math.max(0, tokenIds.length - 1)) / laterMs : 0,
     },
   };

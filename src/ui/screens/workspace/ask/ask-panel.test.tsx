@@ -152,6 +152,22 @@ it("an object's name in the composer lights it", () => {
   expect(useApp.getState().litObjectId).toBeNull();
 });
 
+it("says how fast an answer is read and written, while it is and afterwards", () => {
+  draw("dog");
+  const timings = { firstTokenMs: 1200, totalMs: 4000, readTokensPerSecond: 351.6, tokensPerSecond: 8.25 };
+  asked("a", { timings });
+  open();
+  expect(page.getByText("first word 1.2 s · reads 352, writes 8.3 tokens/s")).toBeDefined();
+  act(() => {
+    useApp.getState().answerQueued("a" as AnswerId, () => {});
+    useApp.getState().answerMoved("a" as AnswerId, { stage: "reading", tokensPerSecond: 340 });
+  });
+  expect(page.getByText("reads 340 tokens/s")).toBeDefined();
+  act(() => useApp.getState().answerMoved("a" as AnswerId, { stage: "writing", tokensPerSecond: 7.5 }));
+  expect(page.getByText("writes 7.5 tokens/s")).toBeDefined();
+  act(() => useApp.getState().answerEnded("a" as AnswerId));
+});
+
 it("copies an answer with the names of its objects", () => {
   const writeText = vi.fn(async () => {});
   vi.stubGlobal("navigator", { clipboard: { writeText } });

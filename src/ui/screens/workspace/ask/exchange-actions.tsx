@@ -23,6 +23,7 @@ import type { Exchange } from "../../../../core/project.ts";
 import { plural, t } from "../../../../language/text.ts";
 import type { SeenReport } from "../../../../protocol/engine.ts";
 import { useApp } from "../../../../state/app-store.ts";
+import type { LiveAnswer } from "../../../../state/ask.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
 import { useCopy } from "../../../kit/use-copy.ts";
@@ -197,9 +198,7 @@ export function ExchangeActions({ turns, running, canAskAgain }: ExchangeActions
               onClick={() => useDocument.getState().exchangeRemoved(exchange.id)}
             />
           )}
-          <span className={styles.speed} title={t("Time to the first word, and tokens per second after it")}>
-            {speedWords(exchange)}
-          </span>
+          <Speed exchange={exchange} />
         </div>
       </div>
       {comparing && (
@@ -243,11 +242,36 @@ function deletionWords(followers: number): string {
   );
 }
 
+/** How fast it reads or writes; in the end, how fast it did both. */
+function Speed({ exchange }: { readonly exchange: Exchange }) {
+  const live = useApp((state) => state.live[exchange.id]);
+  return (
+    <span
+      className={styles.speed}
+      title={t("Time to the first word, tokens of the prompt read per second, and tokens written per second")}
+    >
+      {live ? liveWords(live) : speedWords(exchange)}
+    </span>
+  );
+}
+
+function liveWords({ stage, tokensPerSecond }: LiveAnswer): string {
+  if (tokensPerSecond === null) return "";
+  const rate = rateWords(tokensPerSecond);
+  return stage === "writing" ? t("writes {rate} tokens/s", { rate }) : t("reads {rate} tokens/s", { rate });
+}
+
+const rateWords = (perSecond: number): string => perSecond.toFixed(perSecond < 10 ? 1 : 0);
+
 function speedWords({ timings }: Exchange): string {
   if (!timings) return "";
   const first = (timings.firstTokenMs / 1000).toFixed(1);
   // A model behind an address does not tell its tokens.
   if (timings.tokensPerSecond === 0) return t("first word {first} s", { first });
-  const rate = timings.tokensPerSecond.toFixed(timings.tokensPerSecond < 10 ? 1 : 0);
+  const rate = rateWords(timings.tokensPerSecond);
+  if (timings.readTokensPerSecond) {
+    const read = rateWords(timings.readTokensPerSecond);
+    return t("first word {first} s · reads {read}, writes {rate} tokens/s", { first, read, rate });
+  }
   return t("first word {first} s · {rate} tokens/s", { first, rate });
 }
