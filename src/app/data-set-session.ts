@@ -3,8 +3,9 @@ import { requestAbout } from "../benchmark/shown-clip.ts";
 import { type Result, settle, unwrap } from "../core/failure.ts";
 import type { SceneObject } from "../core/project.ts";
 import { t } from "../language/text.ts";
-import type { RecordMasks, RecordRow } from "../protocol/dataset.ts";
+import type { DataSetOverview, Media, RecordMasks, RecordRow } from "../protocol/dataset.ts";
 import type { ModelInfo } from "../protocol/engine.ts";
+import { FolderFacts } from "../services/clip-facts.ts";
 import { ClipPictures } from "../services/clip-pictures.ts";
 import { DataSetClient } from "../services/data-set-client.ts";
 import { download } from "../services/file-picker.ts";
@@ -39,6 +40,7 @@ interface Workspace {
 export class DataSetSession implements DataSetCommands {
   private readonly client = new DataSetClient();
   private readonly pictures = new ClipPictures();
+  private readonly facts = new FolderFacts();
   private readonly known = new Map<number, RecordRow>();
   private readonly workspace: Workspace;
   private readonly models: BenchParts["models"];
@@ -61,7 +63,7 @@ export class DataSetSession implements DataSetCommands {
       this.unsaved = "none";
       const { file } = useDataSet.getState();
       if (file.kind === "open")
-        change({ file: { kind: "failed", name: file.name, failure }, exporting: null });
+        change({ file: { kind: "failed", name: file.name, failure }, clipCheck: null, exporting: null });
     };
   }
 
@@ -90,6 +92,7 @@ export class DataSetSession implements DataSetCommands {
       selected: null,
       detail: null,
       reply: null,
+      clipCheck: null,
       exporting: null,
     });
     const read = await this.client.open(file, (overview) => {
@@ -120,10 +123,44 @@ export class DataSetSession implements DataSetCommands {
     this.stopAsking();
     this.pictures.setFolder(folder);
     this.asking.setFolder(folder);
+    this.cancelClipCheck();
+    this.facts.setFolder(folder);
     change({
       folder: { name: folder.name, files: folder.files.length },
       version: useDataSet.getState().version + 1,
     });
+  }
+
+  async checkClips(): Promise<void> {
+    const { folder, file, clipCheck } = useDataSet.getState();
+    if (!folder || file.kind !== "open" || file.isReading || clipCheck?.kind === "running") return;
+    const own = this.opened;
+    change({ clipCheck: { kind: "running", share: 0 } });
+    const look = (media: Media) => this.facts.look(media);
+    const checked = await this.client.checkClips(look, (share) =>
+      change({ clipCheck: { kind: "running", share } }),
+    );
+    this.facts.close();
+    if (own !== this.opened) return;
+    change({ clipCheck: checked.ok ? { kind: "done", folder: folder.name } : null });
+    if (!checked.ok && checked.error.code !== "cancelled") {
+      const text = t("The clips could not be checked: {message}.", { message: checked.error.message });
+      useApp.getState().noticed({ tone: "problem", text });
+    }
+    await this.readAgain();
+    void this.refilter();
+    const { records = 0, accepted = 0 } = useDataSet.getState().overview ?? {};
+    if (!checked.ok) return;
+    useApp.getState().announced(
+      t("The clips are checked: {accepted} records accepted, {rejected} rejected.", {
+        accepted,
+        rejected: records - accepted,
+      }),
+    );
+  }
+
+  cancelClipCheck(): void {
+    this.client.cancelClipCheck();
   }
 
   filter(changes: Parameters<DataSetCommands["filter"]>[0]): void {
@@ -211,7 +248,7 @@ export class DataSetSession implements DataSetCommands {
       );
   }
 
-  /** After a change: counts, and what is shown of records, are read again. The list keeps its rows until the filter is touched. */
+  /** After a change by the person. The list keeps its rows until the filter is touched. */
   private async changed(work: Promise<Result<void>>): Promise<void> {
     const done = await work;
     if (!done.ok) {
@@ -222,12 +259,18 @@ export class DataSetSession implements DataSetCommands {
       return;
     }
     this.unsaved = "some";
+    const overview = await this.readAgain();
+    if (overview && overview.repaired + overview.edited === 0) this.unsaved = "none";
+  }
+
+  /** Counts, and what is shown of records, after they came to stand otherwise; null where the worker is gone. */
+  private async readAgain(): Promise<DataSetOverview | null> {
     const overview = await this.client.overview();
     this.known.clear();
     const { selected, version } = useDataSet.getState();
     change({ version: version + 1, ...(overview.ok && { overview: overview.value }) });
-    if (overview.ok && overview.value.repaired + overview.value.edited === 0) this.unsaved = "none";
     if (selected !== null) await this.readDetail(selected);
+    return overview.ok ? overview.value : null;
   }
 
   async export(options: Parameters<DataSetCommands["export"]>[0]): Promise<void> {

@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { FailureError, fail, ok, type Result, unwrap } from "../core/failure.ts";
 import { PICTURE_NAME } from "../core/picture-name.ts";
+import { withoutColons } from "../core/video-name.ts";
 import type { VideoInfo } from "../core/video.ts";
 import type { ClipFacts, ClipFolder } from "../dataset/clip-folder.ts";
 import type { Media } from "../dataset/record-parts.ts";
@@ -15,11 +17,14 @@ interface ClipFiles extends ClipFolder {
   close(): Promise<void>;
 }
 
-/** Where a path of a data set lies. @throws FailureError `file-unreadable` for one outside the folder of clips */
+/** Where a path of a data set lies; one with colons also under its name without them. @throws FailureError `file-unreadable` for one outside the folder of clips */
 export function placeInside(root: string, path: string): string {
   const place = resolve(root, path);
   const inside = relative(resolve(root), place);
-  if (inside !== "" && !inside.startsWith("..") && !isAbsolute(inside)) return place;
+  if (inside !== "" && !inside.startsWith("..") && !isAbsolute(inside)) {
+    const other = resolve(root, withoutColons(path));
+    return !existsSync(place) && existsSync(other) ? other : place;
+  }
   throw new FailureError("file-unreadable", `expected a path inside ${root}, found ${path}`);
 }
 

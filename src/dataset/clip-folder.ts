@@ -10,6 +10,6 @@ export interface ClipFacts {
 
 /** Where a data set's videos, folders of frames and pictures are. */
 export interface ClipFolder {
-  /** Fails, with the reason, where the media are missing, outside the folder or unreadable. */
-  look(media: Media): Promise<Result<ClipFacts>>;
+  /** Fails, with the reason, where the media are missing, outside the folder or unreadable; null where nobody has looked at them. */
+  look(media: Media): Promise<Result<ClipFacts | null>>;
 }

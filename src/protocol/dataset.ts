@@ -1,12 +1,13 @@
 import type { ProxyMarked } from "comlink";
 import type { Result } from "../core/failure.ts";
+import type { ClipFacts } from "../dataset/clip-folder.ts";
 import type { Conversion } from "../dataset/convert-data-set.ts";
 import type { Distribution, Distributions } from "../dataset/distributions.ts";
 import type { Media, MediaKind } from "../dataset/record-parts.ts";
 import type { Reason, Rejection } from "../dataset/rules.ts";
 import type { Statistics } from "../dataset/statistics.ts";
 
-export type { Conversion, Distribution, Media, MediaKind, Reason };
+export type { ClipFacts, Conversion, Distribution, Media, MediaKind, Reason };
 
 /** How a record stands: as its file has it, repaired, or with its text changed by hand. */
 export type RecordState = "asFiled" | "repaired" | "edited";
@@ -86,6 +87,7 @@ export type RecordMasks = readonly (readonly {
 }[])[];
 
 export type OnOverview = ((overview: DataSetOverview) => void) & ProxyMarked;
+export type LookAtClip = ((media: Media) => Promise<Result<ClipFacts>>) & ProxyMarked;
 export type OnShare = ((fraction: number) => void) & ProxyMarked;
 
 /** What a data set can be written as: by the command, and of the page alone as pictures of masks. */
@@ -124,6 +126,9 @@ export interface DataSetApi {
   putMasks(index: number, masks: readonly (RecordMasks[number] | null)[]): Promise<Result<void>>;
   /** Brings back a record as the file has it, or all repaired ones. */
   restore(index: number | "all"): Promise<Result<void>>;
+  /** Judges every record once more, with its clip. A later call, `cancelClipCheck`, or another file ends it as `cancelled`. */
+  checkClips(look: LookAtClip, onShare: OnShare): Promise<Result<void>>;
+  cancelClipCheck(): void;
   /** Writes the data set as it stands now. A later call, or `cancelExport`, ends it as `cancelled`. */
   write(options: ExportOptions, onShare: OnShare): Promise<Result<ExportedDataSet>>;
   cancelExport(): void;

@@ -23,6 +23,17 @@ describe("finding a record's media in a folder", () => {
     expect(both.find(video("../b/1.mp4"), 0)).toBeNull();
   });
 
+  it("finds a clip whose name has colons under the name without them, and its own first", () => {
+    const wanted = "panda/a1_0:00:04.000_0:00:09.500.mp4";
+    const [own, other] = [wanted, "panda/a1_0_00_04.000_0_00_09.500.mp4"];
+    expect(paths(other).find(video(wanted), 0)!.file.name).toBe(other);
+    expect(paths(other, own).clip(wanted)).toMatchObject({
+      kind: "video",
+      file: { name: own },
+    });
+    expect(paths(other).clip("b1_0:00:04.000.mp4")).toBeNull();
+  });
+
   it("gives a whole clip: a file, or a folder's pictures by name", () => {
     const both = paths("a.mp4", "kitchen/10.jpg", "kitchen/09.jpg", "kitchen/notes.txt");
     expect(both.clip("a.mp4")).toMatchObject({ kind: "video", file: { name: "a.mp4" } });

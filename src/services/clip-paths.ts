@@ -1,5 +1,5 @@
 import { PICTURE_NAME } from "../core/picture-name.ts";
-import { VIDEO_NAME } from "../core/video-name.ts";
+import { VIDEO_NAME, withoutColons } from "../core/video-name.ts";
 import type { Media } from "../protocol/dataset.ts";
 
 interface PathedFile {
@@ -58,7 +58,9 @@ export class ClipPaths {
   }
 
   private file(path: string): ClipFile | null {
-    const found = best(this.files.get(nameOf(path)) ?? [], path);
+    const found =
+      best(this.files.get(nameOf(path)) ?? [], path) ??
+      best(this.files.get(nameOf(withoutColons(path))) ?? [], withoutColons(path));
     return found && { kind: PICTURE_NAME.test(path) ? "picture" : "video", file: found.file };
   }
 }

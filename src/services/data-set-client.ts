@@ -1,10 +1,13 @@
+import { proxy } from "comlink";
 import type { Failure, Result } from "../core/failure.ts";
 import type {
+  ClipFacts,
   DataSetApi,
   DataSetOverview,
   ExportedDataSet,
   ExportOptions,
   FrameOutlines,
+  Media,
   RecordDetail,
   RecordFilter,
   RecordMasks,
@@ -75,6 +78,18 @@ export class DataSetClient {
 
   restore(index: number | "all"): Promise<Result<void>> {
     return this.link.call((remote) => remote.restore(index));
+  }
+
+  /** Judges every record once more, with its clip. Each clip is asked for once. */
+  checkClips(
+    look: (media: Media) => Promise<Result<ClipFacts>>,
+    onShare: (fraction: number) => void,
+  ): Promise<Result<void>> {
+    return this.link.call((remote, during) => remote.checkClips(proxy(look), during(onShare)));
+  }
+
+  cancelClipCheck(): void {
+    this.link.tell((remote) => void remote.cancelClipCheck());
   }
 
   /** Writes the data set as it stands now. */

@@ -37,6 +37,11 @@ export interface DataSetState {
   readonly reply: ModelReply | null;
   /** The folder with the clips. */
   readonly folder: { readonly name: string; readonly files: number } | null;
+  /** The check of the clips: how far it is, or of which folder it was; null before the first. */
+  readonly clipCheck:
+    | { readonly kind: "running"; readonly share: number }
+    | { readonly kind: "done"; readonly folder: string }
+    | null;
   /** Share of an export that is written; null when none is under way. */
   readonly exporting: number | null;
 }
@@ -52,6 +57,7 @@ export const useDataSet = create<DataSetState>()(() => ({
   detail: null,
   reply: null,
   folder: null,
+  clipCheck: null,
   exporting: null,
 }));
 

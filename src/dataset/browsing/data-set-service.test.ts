@@ -2,8 +2,14 @@ import { gzipSync } from "node:zlib";
 import { proxy } from "comlink";
 import { decode } from "fast-png";
 import { expect, it } from "vitest";
-import { unwrap } from "../../core/failure.ts";
-import type { DataSetOverview, ExportOptions, RecordFilter } from "../../protocol/dataset.ts";
+import { fail, ok, unwrap } from "../../core/failure.ts";
+import type {
+  DataSetOverview,
+  ExportOptions,
+  LookAtClip,
+  Media,
+  RecordFilter,
+} from "../../protocol/dataset.ts";
 import { zipEntries } from "../annotations/zip-entries.ts";
 import { checkDataSet } from "../check-data-set.ts";
 import { createDataSetService } from "./data-set-service.ts";
@@ -247,4 +253,85 @@ it("writes pictures of masks as DAVIS has them, a folder for each record", async
   );
   expect(marked).toHaveLength(9);
   expect(marked[0]).toEqual([2, 3]);
+});
+
+it("judges with the clips once they are looked at, as the command does, each clip once", async () => {
+  const records = [
+    ...RECORDS,
+    record(5),
+    record(6, { video: "clips/short.mp4" }),
+    record(7, { video: "clips/short.mp4" }),
+    record(8, { video: "clips/tall.mp4" }),
+    record(9, { video: ["clips/gone.mp4"] }),
+  ];
+  const content = records.map((one) => JSON.stringify(one)).join("\n");
+  const { service, overview, matching, write } = await opened(content);
+  expect(overview).toMatchObject({ accepted: 6, repairable: 2 });
+  const looked: string[] = [];
+  const look = async ({ paths: [path = ""] }: Media) => {
+    looked.push(path);
+    if (/5|gone/.test(path))
+      return fail<never>("file-unreadable", `expected ${path} in d, found nothing there`);
+    const size = path.includes("tall") ? ([9, 8] as const) : ([12, 16] as const);
+    return ok({ frames: path.includes("short") ? 19 : 30, size });
+  };
+  const shares = proxy(() => {});
+  unwrap(await service.checkClips(look as LookAtClip, shares));
+  expect(looked).toEqual([...new Set(looked)]);
+  const after = unwrap(await service.overview());
+  const byCommand = await checkDataSet(new File([content], "set.jsonl"), { clips: { look } });
+  expect({ accepted: after.accepted, reasons: after.reasons }).toEqual({
+    accepted: byCommand.accepted,
+    reasons: byCommand.reasons,
+  });
+  expect(after).toMatchObject({
+    accepted: 2,
+    reasons: { media: 3, "no-mask": 1, "frame-key": 2, "mask-size": 1 },
+    repairable: 1,
+  });
+  expect(await matching({ verdict: "frame-key" })).toEqual([5, 6]);
+  expect(unwrap(await service.record(4)).rejection?.message).toContain("found nothing there");
+
+  // What was seen is known to what comes after: a changed record, a repaired one, and one that is brought back.
+  unwrap(await service.edit(4, 1, "A tern."));
+  expect(unwrap(await service.record(4))).toMatchObject({ state: "edited", rejection: { reason: "media" } });
+  unwrap(await service.restore(4));
+  expect(await matching({ verdict: "accepted" })).toEqual([0, 3]);
+  unwrap(await service.repair("all"));
+  expect(unwrap(await service.overview())).toMatchObject({ accepted: 3, repaired: 1, repairable: 0 });
+  expect(unwrap(await service.record(8))).toMatchObject({ state: "asFiled", repairable: false });
+  const { written } = await write();
+  expect(written).toBe(3);
+});
+
+it("leaves a repair that was made before its clip was found to be missing", async () => {
+  const { service } = await opened();
+  unwrap(await service.repair(1));
+  const look = async () => fail<never>("file-unreadable", "gone");
+  unwrap(
+    await service.checkClips(
+      look as unknown as LookAtClip,
+      proxy(() => {}),
+    ),
+  );
+  expect(unwrap(await service.record(1))).toMatchObject({
+    state: "repaired",
+    rejection: { reason: "media", message: "gone" },
+    repairs: ["Writes the only path of the list as the video."],
+  });
+  expect(unwrap(await service.overview())).toMatchObject({ accepted: 0, repaired: 1 });
+});
+
+it("stops checking the clips when it is told to", async () => {
+  const { service } = await opened();
+  const look = async () => {
+    service.cancelClipCheck();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    return ok({ frames: 30, size: [6, 8] as const });
+  };
+  const checked = await service.checkClips(
+    look as unknown as LookAtClip,
+    proxy(() => {}),
+  );
+  expect(checked).toMatchObject({ ok: false, error: { code: "cancelled" } });
 });

@@ -26,6 +26,7 @@ export function createDataSetService(): DataSetApi {
   let open: OpenDataSet | null = null;
   let filtering = 0;
   let writing = 0;
+  let checking = 0;
 
   const onOpen = <T>(work: (set: OpenDataSet) => Promise<T> | T): Promise<Result<T>> =>
     open ? settle(() => work(open!)) : Promise.resolve(fail<T>("internal", "no data set is open"));
@@ -60,6 +61,13 @@ export function createDataSetService(): DataSetApi {
     edit: (index, turn, text) => onOpen((set) => set.edit(index, turn, text)),
     putMasks: (index, masks) => onOpen((set) => set.putMasks(index, masks)),
     restore: (index) => onOpen((set) => (index === "all" ? set.restoreRepaired() : set.restore(index))),
+    checkClips(look, onShare) {
+      const own = ++checking;
+      return onOpen((set) => set.checkClips(look, () => own === checking, onShare));
+    },
+    cancelClipCheck() {
+      checking++;
+    },
     write(options, onShare) {
       const own = ++writing;
       return onOpen((set) => write(set, options, () => own === writing, onShare));

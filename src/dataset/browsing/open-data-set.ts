@@ -1,10 +1,11 @@
-import { FailureError } from "../../core/failure.ts";
+import { FailureError, ok, type Result } from "../../core/failure.ts";
 import type { DataSetOverview, RecordFilter, RecordState } from "../../protocol/dataset.ts";
+import type { ClipFacts, ClipFolder } from "../clip-folder.ts";
 import { DistributionCounter } from "../distributions.ts";
 import { judgeRecord } from "../judge-record.ts";
 import { type DataSetEntry, entryOf, readRecords } from "../read-records.ts";
 import { rewrite } from "../record-members.ts";
-import { kindOfMedia } from "../record-parts.ts";
+import { kindOfMedia, type Media } from "../record-parts.ts";
 import { type RepairedRecord, repairRecord } from "../repairs/repair-record.ts";
 import { entryOfText } from "../repairs/repaired-records.ts";
 import type { Rejection } from "../rules.ts";
@@ -38,6 +39,9 @@ export class OpenDataSet {
   private readonly distributions = new DistributionCounter();
   private readonly repaired = new Set<number>();
   private readonly edited = new Map<number, string>();
+  private readonly facts = new Map<string, Result<ClipFacts | null>>();
+  /** The clips that were looked at; of others nothing is said. */
+  private readonly clips: ClipFolder = { look: async (media) => this.facts.get(keyOf(media)) ?? ok(null) };
   private repairable = 0;
   private bytesRead = 0;
   private isClosed = false;
@@ -75,14 +79,58 @@ export class OpenDataSet {
   }
 
   private async add(entry: DataSetEntry): Promise<void> {
-    const { record, text } = entry;
-    const { rejection } = record ? await judgeRecord(record, null) : { rejection: faultOf(entry) };
-    const isRepairable = rejection !== null && text !== null && (await repairRecord(text, null)) !== null;
+    const { record } = entry;
+    const { rejection, isRepairable } = await this.judgeFiled(entry, this.clips);
     if (isRepairable) this.repairable++;
     const media = record ? kindOfMedia(record) : "none";
     this.index.add(entry, media, rejection?.reason ?? null, isRepairable);
     this.statistics.add(record);
     this.distributions.add(record);
+  }
+
+  private async judgeFiled(entry: DataSetEntry, clips: ClipFolder) {
+    const { record, text } = entry;
+    const { rejection } = record ? await judgeRecord(record, clips) : { rejection: faultOf(entry) };
+    const isRepairable = rejection !== null && text !== null && (await repairRecord(text, clips)) !== null;
+    return { rejection, isRepairable };
+  }
+
+  /**
+   * Judges every record once more, with its clip; each clip is looked at once. What was seen is known from then on.
+   * @throws DOMException `AbortError` when `isWanted` is no longer; what was judged until then stays
+   */
+  async checkClips(
+    look: ClipFolder["look"],
+    isWanted: () => boolean,
+    onShare: (fraction: number) => void,
+  ): Promise<void> {
+    const { facts, index } = this;
+    facts.clear();
+    const looking: ClipFolder = {
+      async look(media) {
+        const key = keyOf(media);
+        const seen = facts.get(key) ?? (await look(media));
+        facts.set(key, seen);
+        return seen;
+      },
+    };
+    const turn = new Turn();
+    for await (const filed of readRecords(this.source.again())) {
+      const { rejection, isRepairable } = await this.judgeFiled(filed, looking);
+      this.repairable += Number(isRepairable) - Number(index.isRepairable(filed.index));
+      index.refile(filed.index, rejection?.reason ?? null, isRepairable);
+      const isAsFiled = this.stateOf(filed.index) === "asFiled";
+      const stands = isAsFiled ? rejection : await this.rejectionOf(await this.changed(filed), looking);
+      index.setReason(filed.index, stands?.reason ?? null);
+      if (!turn.isOver()) continue;
+      await turn.next();
+      if (!isWanted() || this.isClosed) throw new DOMException("the check was stopped", "AbortError");
+      onShare(filed.index / index.records);
+    }
+  }
+
+  private async rejectionOf(entry: DataSetEntry, clips = this.clips): Promise<Rejection | null> {
+    return entry.record ? (await judgeRecord(entry.record, clips)).rejection : faultOf(entry);
   }
 
   overview(): DataSetOverview {
@@ -171,7 +219,7 @@ export class OpenDataSet {
     const text = this.edited.get(entry.index);
     if (text !== undefined) return entryOfText(text, entry);
     const repaired =
-      this.repaired.has(entry.index) && entry.text !== null ? await repairRecord(entry.text, null) : null;
+      this.repaired.has(entry.index) && entry.text !== null ? await this.repairMade(entry.text) : null;
     return repaired ? entryOfText(repaired.text, entry) : entry;
   }
 
@@ -180,11 +228,22 @@ export class OpenDataSet {
     const filed = await this.filedEntry(index);
     const entry = await this.changed(filed);
     const state = this.stateOf(index);
-    const { rejection } = entry.record
-      ? await judgeRecord(entry.record, null)
-      : { rejection: faultOf(entry) };
-    const before = state === "repaired" ? filed.text : rejection && entry.text;
-    return { entry, rejection, state, repair: before ? await repairRecord(before, null) : null };
+    const rejection = await this.rejectionOf(entry);
+    if (state === "repaired") {
+      return {
+        entry,
+        rejection,
+        state,
+        repair: filed.text === null ? null : await this.repairMade(filed.text),
+      };
+    }
+    const before = rejection && entry.text;
+    return { entry, rejection, state, repair: before ? await repairRecord(before, this.clips) : null };
+  }
+
+  /** The repair that was made of a text: that it does not fit the clip may have been found since. */
+  private async repairMade(text: string): Promise<RepairedRecord | null> {
+    return (await repairRecord(text, this.clips)) ?? repairRecord(text, null);
   }
 
   private async filedEntry(index: number): Promise<DataSetEntry> {
@@ -236,7 +295,7 @@ export class OpenDataSet {
 
   /** A record changed by hand, from now on. */
   private async put(index: number, text: string): Promise<void> {
-    const { rejection } = await judgeRecord(JSON.parse(text), null);
+    const { rejection } = await judgeRecord(JSON.parse(text), this.clips);
     this.edited.set(index, text);
     this.repaired.delete(index);
     this.index.setReason(index, rejection?.reason ?? null);
@@ -255,6 +314,8 @@ export class OpenDataSet {
     this.repaired.clear();
   }
 }
+
+const keyOf = ({ kind, paths }: Media): string => `${kind} ${paths.join("\n")}`;
 
 function faultOf({ fault }: DataSetEntry): Rejection {
   return { reason: "json", message: fault ?? "" };

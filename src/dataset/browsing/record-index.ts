@@ -58,6 +58,12 @@ export class RecordIndex {
     return this.repairs[index] === 1;
   }
 
+  /** What its file has is judged anew, which the record may not stand as any more. */
+  refile(index: number, reason: Reason | null, isRepairable: boolean): void {
+    this.filed[index] = verdictOf(reason);
+    this.repairs[index] = isRepairable ? 1 : 0;
+  }
+
   /** The record stands otherwise now. */
   setReason(index: number, reason: Reason | null): void {
     this.counts[this.verdicts[index]!]!--;

@@ -549,8 +549,8 @@ export const SCREENS = {
   "{title} of records. It is read as a stream and checked from the first record to the last; you can look through it meanwhile.":
     "{title}：由记录组成的文件。以流式读取，从第一条检查到最后一条；其间即可浏览。",
   "Open a file": "打开文件",
-  "{title} to see frames under the masks. Videos, folders of frames and pictures are found by their paths.":
-    "{title}，即可在掩码下看到画面。视频、帧文件夹和图片按路径查找。",
+  "{title} to see frames under the masks, and to have the clips checked too: that they are there, are as long as the masks say, and have their shape. Videos, folders of frames and pictures are found by their paths.":
+    "{title}，即可在掩码下看到画面，也可检查视频：是否存在、长度是否符合掩码、形状是否一致。视频、帧文件夹和图片按路径查找。",
   "Choose the folder with the clips": "选择视频文件夹",
   "{title} says why a record is rejected. A repair is offered where it leaves no doubt about what the record says. Nothing is invented, and each repair can be undone.":
     "{title}说明记录被拒绝的原因。只有在记录含义毫无疑问时才提供修复。不凭空补充内容，每处修复都可撤销。",
@@ -605,6 +605,12 @@ export const SCREENS = {
   "{rejected} rejected": "拒绝 {rejected}",
   "{repaired} repaired": "修复 {repaired}",
   "{edited} edited": "编辑 {edited}",
+  "with the clips of {folder}": "含 {folder} 中的视频",
+  "Checking the clips": "正在检查视频",
+  "Check the clips": "检查视频",
+  "The clips could not be checked: {message}.": "无法检查视频：{message}。",
+  "The clips are checked: {accepted} records accepted, {rejected} rejected.":
+    "视频检查完成：{accepted} 条通过，{rejected} 条不通过。",
   "Reading and checking": "正在读取并检查",
   "Writing the data set": "正在写入数据集",
   "Repair all {n} that can be": "修复全部 {n} 条可修复的记录",

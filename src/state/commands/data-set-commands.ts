@@ -6,6 +6,9 @@ export interface DataSetCommands extends ClipFrames {
   /** Reads and checks a file in the place of the one before. */
   open(file: File): Promise<void>;
   setFolder(folder: FolderOfClips): void;
+  /** Judges every record once more, with its clip in the folder. */
+  checkClips(): Promise<void>;
+  cancelClipCheck(): void;
   filter(change: Partial<RecordFilter>): void;
   /** Rows of the list, read where that has not been done. */
   rows(records: readonly number[]): Promise<readonly RecordRow[]>;

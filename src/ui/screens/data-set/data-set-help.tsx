@@ -14,7 +14,7 @@ export function DataSetHelp() {
       </li>
       <li>
         {rich(
-          "{title} to see frames under the masks. Videos, folders of frames and pictures are found by their paths.",
+          "{title} to see frames under the masks, and to have the clips checked too: that they are there, are as long as the masks say, and have their shape. Videos, folders of frames and pictures are found by their paths.",
           { title: <b>{t("Choose the folder with the clips")}</b> },
         )}
       </li>

@@ -1,4 +1,4 @@
-import { Undo2, Wrench } from "lucide-react";
+import { ScanSearch, Undo2, Wrench } from "lucide-react";
 import { formatNumber } from "../../../language/formats.ts";
 import { plural, t } from "../../../language/text.ts";
 import { useDataSet } from "../../../state/data-set.ts";
@@ -12,6 +12,8 @@ export function OverviewBar() {
   const overview = useDataSet((state) => state.overview);
   const isReading = useDataSet(({ file }) => file.kind === "open" && file.isReading);
   const exporting = useDataSet((state) => state.exporting);
+  const folder = useDataSet((state) => state.folder);
+  const clipCheck = useDataSet((state) => state.clipCheck);
   if (!overview) {
     return (
       <p className={styles.bar} role="status">
@@ -25,6 +27,7 @@ export function OverviewBar() {
     t("{accepted} accepted", { accepted: formatNumber(accepted) }),
     t("{rejected} rejected", { rejected: formatNumber(records - accepted) }),
     ...(repaired > 0 ? [t("{repaired} repaired", { repaired: formatNumber(repaired) })] : []),
+    ...(clipCheck?.kind === "done" ? [t("with the clips of {folder}", { folder: clipCheck.folder })] : []),
     ...(edited > 0 ? [t("{edited} edited", { edited: formatNumber(edited) })] : []),
   ];
   return (
@@ -46,6 +49,19 @@ export function OverviewBar() {
             {t("Cancel")}
           </Button>
         </>
+      )}
+      {clipCheck?.kind === "running" && (
+        <>
+          <progress aria-label={t("Checking the clips")} max={1} value={clipCheck.share} />
+          <Button size="s" onClick={() => desk.cancelClipCheck()}>
+            {t("Cancel")}
+          </Button>
+        </>
+      )}
+      {folder && !isReading && clipCheck?.kind !== "running" && (
+        <Button size="s" icon={<ScanSearch size={14} />} onClick={() => void desk.checkClips()}>
+          {t("Check the clips")}
+        </Button>
       )}
       {!isReading && repairable > 0 && (
         <Button size="s" icon={<Wrench size={14} />} onClick={() => void desk.repair("all")}>
