@@ -18,26 +18,34 @@ const CLIP = {
 /** Keys that are held down repeat about thirty times a second; fingers press some eight times. */
 const [HELD_MS, PRESSED_MS] = [33, 125];
 
+/** Up to what a step feels like one. */
+const GOAL_MS = { near: 50, far: 250 } as const;
+
+interface GoalWalk extends Walk {
+  readonly goal: keyof typeof GOAL_MS;
+}
+
 /** The last frame before the second key frame is the farthest from one. */
-const WALKS: readonly Walk[] = [
-  { name: "on, near a key frame", awayFrom: 0, from: KEY + 3, delta: 1, steps: 15, everyMs: PRESSED_MS },
-  { name: "back, near a key frame", awayFrom: 0, from: KEY + 20, delta: -1, steps: 15, everyMs: PRESSED_MS },
-  { name: "on, far from one", awayFrom: KEY + 40, from: KEY - 20, delta: 1, steps: 15, everyMs: PRESSED_MS },
+const WALKS: readonly GoalWalk[] = [
   {
-    name: "back, far from one",
-    awayFrom: KEY + 40,
-    from: KEY - 10,
-    delta: -1,
-    steps: 30,
-    everyMs: PRESSED_MS,
+    ...{ name: "on, near a key frame", goal: "near", awayFrom: 0, from: KEY + 3 },
+    ...{ delta: 1, steps: 15, everyMs: PRESSED_MS },
   },
   {
-    name: "back, key held down",
-    awayFrom: KEY + 40,
-    from: KEY - 10,
-    delta: -1,
-    steps: 120,
-    everyMs: HELD_MS,
+    ...{ name: "back, near a key frame", goal: "near", awayFrom: 0, from: KEY + 20 },
+    ...{ delta: -1, steps: 15, everyMs: PRESSED_MS },
+  },
+  {
+    ...{ name: "on, far from one", goal: "far", awayFrom: KEY + 40, from: KEY - 20 },
+    ...{ delta: 1, steps: 15, everyMs: PRESSED_MS },
+  },
+  {
+    ...{ name: "back, far from one", goal: "far", awayFrom: KEY + 40, from: KEY - 10 },
+    ...{ delta: -1, steps: 30, everyMs: PRESSED_MS },
+  },
+  {
+    ...{ name: "back, key held down", goal: "far", awayFrom: KEY + 40, from: KEY - 10 },
+    ...{ delta: -1, steps: 120, everyMs: HELD_MS },
   },
 ];
 const SIDES: readonly StepSide[] = ["ours", "element"];
@@ -46,6 +54,7 @@ const ELEMENT_STEPS = 5;
 
 export interface StepFiguresOf {
   readonly name: string;
+  readonly goal: keyof typeof GOAL_MS;
   readonly sides: Readonly<Record<StepSide, readonly WalkTimes[]>>;
 }
 
@@ -82,7 +91,7 @@ export async function measureSteps(repeats: number, file?: string): Promise<read
           sides[side].push(times);
         }
       }
-      figures.push({ name: walk.name, sides });
+      figures.push({ name: walk.name, goal: walk.goal, sides });
       console.error(`${walk.name}: measured`);
     }
     return figures;
@@ -95,25 +104,49 @@ export async function measureSteps(repeats: number, file?: string): Promise<read
 const cells = (name: string, ...values: readonly string[]): string =>
   (name.padEnd(26) + values.map((value) => value.padStart(12)).join("")).trimEnd();
 
-/** For people: milliseconds of a step (median, 95 of 100, worst) and of the jump before it, and how many times quicker than the element. */
+/**
+ * For people: milliseconds of a step (median, 95 of 100, worst) and of the jump before it, and how many times quicker than the element;
+ * then the steps near key frames and far from them beside their goals.
+ */
 export function stepsTable(figures: readonly StepFiguresOf[]): string {
   const rows = figures.flatMap(({ name, sides }) =>
     SIDES.map((side) => {
-      const steps = sides[side].flatMap(({ stepsMs }) => stepsMs).sort((a, b) => a - b);
+      const steps = sides[side].flatMap(({ stepsMs }) => stepsMs);
       const ratios = sides.ours.map(
         ({ stepsMs }, repeat) => mean(sides.element[repeat]!.stepsMs) / mean(stepsMs),
       );
       return cells(
         side === "ours" ? name : "  <video>",
-        ...[median(steps), steps[Math.floor(0.95 * (steps.length - 1))]!, steps.at(-1)!].map((ms) =>
-          ms.toFixed(0),
-        ),
+        ...[median(steps), most(steps, 0.95), most(steps, 1)].map((ms) => ms.toFixed(0)),
         median(sides[side].map(({ jumpMs }) => jumpMs)).toFixed(0),
         side === "ours" ? `${median(ratios).toFixed(1)}×` : "",
       );
     }),
   );
-  return [cells("milliseconds of a step", "median", "95 %", "worst", "jump", "quicker"), ...rows].join("\n");
+  const goals = (["near", "far"] as const).map((goal) => {
+    const steps = figures
+      .filter((walk) => walk.goal === goal)
+      .flatMap(({ sides }) => sides.ours.flatMap(({ stepsMs }) => stepsMs));
+    const limit = GOAL_MS[goal];
+    const within = steps.filter((ms) => ms <= limit).length / steps.length;
+    return cells(
+      goal === "near" ? "all near a key frame" : "all far from one",
+      ...[median(steps), most(steps, 0.95)].map((ms) => ms.toFixed(0)),
+      `${limit} ms`,
+      `${(100 * within).toFixed(1)} %`,
+      most(steps, 0.95) <= limit ? "held" : "not held",
+    );
+  });
+  return [
+    ...[cells("milliseconds of a step", "median", "95 %", "worst", "jump", "quicker"), ...rows, ""],
+    ...[cells("against the goal", "median", "95 %", "goal", "within it", "at 95 %"), ...goals],
+  ].join("\n");
+}
+
+/** What a share of the values does not exceed. */
+function most(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
 }
 
 const mean = (values: readonly number[]): number =>
