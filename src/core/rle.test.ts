@@ -26,6 +26,32 @@ describe(`run lengths, against pycocotools ${fixture.madeWith.pycocotools}`, () 
   });
 });
 
+/** Masks of videorefer-suite.md 1.1 by their pixels, with what pycocotools 2.0.11 makes of them. */
+const SPECIFIED: readonly [string, [number, number], (y: number, x: number) => boolean, string][] = [
+  ["empty", [3, 4], () => false, "<"],
+  ["full", [3, 4], () => true, "0<"],
+  ["a square of nine", [6, 8], (y, x) => y >= 2 && y <= 4 && x >= 3 && x <= 5, "d033000:"],
+  ["a disc", [9, 12], (y, x) => (y - 4) ** 2 + (x - 6) ** 2 <= 9, "o0164N0O20N102L`0"],
+  [
+    "a large square",
+    [120, 160],
+    (y, x) => y >= 30 && y <= 89 && x >= 40 && x <= 99,
+    `nf4l1l1${"0".repeat(117)}RP7`,
+  ],
+];
+
+it.each(SPECIFIED)("writes and reads the specification's mask: %s", (_, [height, width], isSet, counts) => {
+  const data = Uint8Array.from({ length: height * width }, (_, at) =>
+    Number(isSet(Math.floor(at / width), at % width)),
+  );
+  const mask = { width, height, data };
+  const rle = encodeRle(mask);
+  expect(rle.size).toEqual([height, width]);
+  expect(countsToString(rle.counts)).toBe(counts);
+  expect(countsFromString(counts)).toEqual({ ok: true, value: rle.counts });
+  expect(masksEqual(decodeRle(rle), mask)).toBe(true);
+});
+
 describe("run lengths", () => {
   it("come back as the same bitmap, area and bounds", () => {
     fc.assert(

@@ -57,6 +57,17 @@ it.each(vr7Golden.frame_sampling)("takes $n of $frames frames as upstream", ({ f
   expect(sampled.map(({ index }) => index)).toEqual(indices);
 });
 
+// The specification's own (videorefer-suite.md 2, S1): halves go up, and a clip with too few frames repeats some.
+it.each([
+  [10, 4, [1, 3, 6, 8]],
+  [150, 16, [5, 14, 23, 33, 42, 51, 61, 70, 79, 88, 98, 107, 116, 126, 135, 144]],
+  [5, 16, [0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4]],
+])("takes of %d frames %d from the middles of their shares", (frames, n, indices) => {
+  const timesSeconds = Array.from({ length: frames }, (_, index) => index / 25);
+  const sampled = sampleEvenly({ timesSeconds, endSeconds: frames / 25 }, n);
+  expect(sampled.map(({ index }) => index)).toEqual(indices);
+});
+
 it.each([0, 7, 34, 8.5, Number.NaN])("refuses to take %d frames", (n) => {
   expect(() => sampleEvenly({ timesSeconds: [0, 1], endSeconds: 2 }, n)).toThrow("even, 2 to 32");
 });
