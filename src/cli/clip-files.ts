@@ -8,7 +8,7 @@ import type { VideoInfo } from "../core/video.ts";
 import type { ClipFacts, ClipFolder } from "../dataset/clip-folder.ts";
 import type { Media } from "../dataset/record-parts.ts";
 import { picturesIn } from "./runner-files.ts";
-import { type RunnerPage, startRunner } from "./runner-page.ts";
+import type { RunnerPage } from "./runner-page.ts";
 
 /** Records of one clip stand close together. */
 const MAX_REMEMBERED = 1000;
@@ -36,7 +36,8 @@ export function clipFiles(root: string): ClipFiles {
   const remembered = new Map<string, Promise<Result<ClipFacts>>>();
   let starting: Promise<RunnerPage> | null = null;
   const opened = async (path: string, isPicture: boolean): Promise<VideoInfo> => {
-    starting ??= startRunner();
+    // What drives the browser takes a second to load, and most commands that may look at clips look at none.
+    starting ??= import("./runner-page.ts").then(({ startRunner }) => startRunner());
     const { page } = await starting;
     await page.setInputFiles("#video", path);
     return unwrap(
