@@ -28,7 +28,8 @@ const USAGE = `Asks a model about regions of a video, in a headless browser, wit
               marked one.
   --from, --to          seconds between which the model's frames begin (default: the whole video)
   --question  <region> marks where each region is meant; without marks the model's usual wording is used
-  --model     nano, nano7, a package folder, or a name in public/models (default: nano)
+  --model     nano, nano7, the folder of a package or of an export for transformers.js, or the name of one in public/models (default:
+              nano). An export is a general model, which is shown up to 16 frames with the objects outlined
   --device    auto, webgpu or wasm (default: auto)
   --fps, --max-frames   how many frames a second, and at most, the model is shown (default: the model's). A model that spreads its
               frames over the clip takes --max-frames alone, as their number.

@@ -1,22 +1,19 @@
-import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import type { AskJob } from "../asking/batch/ask-line.ts";
 import type { BenchRequest } from "../asking/bench-request.ts";
-import { FailureError, unwrap } from "../core/failure.ts";
-import type { QuantisedVariant } from "../core/quantised-variants.ts";
+import { fail, type Result, unwrap } from "../core/failure.ts";
 import type { VideoInfo } from "../core/video.ts";
 import type { PackageSource } from "../package/package-source.ts";
 import type { AskSettings, DeviceChoice, ModelInfo } from "../protocol/engine.ts";
-import { BUNDLED_MODELS, MODELS, makeBundledModels } from "./build.ts";
-import { findPackage, isPackage } from "./find-package.ts";
+import { type FoundModel, findModel } from "./find-model.ts";
 import type { RunnerAnswer } from "./runner/api.ts";
 import { openImage, openVideo, requireFile } from "./runner-files.ts";
-import { startRunner } from "./runner-page.ts";
+import { type RunnerPage, startRunner } from "./runner-page.ts";
 import { provideReports, reportLine } from "./runner-reports.ts";
 import { segmenterFolder } from "./segment-runner.ts";
 
 export interface AskerOptions {
-  /** A bundled model's name, a package folder, or the name of one in `public/models`; the first bundled model when absent. */
+  /** As `findModel` takes it. */
   readonly model?: string;
   readonly device: DeviceChoice;
   readonly settings: AskSettings;
@@ -49,24 +46,17 @@ export async function startAsker({
   onText,
   segmenter,
 }: AskerOptions): Promise<Asker> {
-  const folders = await packageFolders(model);
-  const all = typeof folders === "string" ? [folders] : Object.values(folders);
-  const mountOf = (folder: string) => `/package-${all.indexOf(folder)}`;
-  const mounts = Object.fromEntries(all.map((folder) => [mountOf(folder), folder]));
-  if (segmenter) mounts[SEGMENTER_MOUNT] = await segmenterFolder();
-  const { page, origin, close } = await startRunner(mounts, (page) => provideReports(page, onText));
+  const found = await findModel(model);
+  const mounts: Record<string, string> = segmenter ? { [SEGMENTER_MOUNT]: await segmenterFolder() } : {};
+  const runner = await startRunner(mounts, (page) => provideReports(page, onText));
+  const { page, origin } = runner;
+  const discards: Discard[] = [];
+  const close = async () => {
+    await runner.close();
+    for (const discard of discards) await discard();
+  };
   try {
-    const variants = await page.evaluate((choice) => globalThis.runner.variantsFor(choice), device);
-    const usable = typeof folders === "string" ? [folders] : variants.map((variant) => folders[variant]);
-    const sources = usable.map(
-      (folder): PackageSource => ({ kind: "url", baseUrl: origin + mountOf(folder) }),
-    );
-    const info = unwrap(
-      await page.evaluate(([sources, device]) => globalThis.runner.load(sources, device), [
-        sources,
-        device,
-      ] as const),
-    );
+    const info = unwrap(await load(found, device, runner, discards));
     reportLine(`${info.name} (${info.variant}) on ${info.device}`);
     if (segmenter) await loadSegmenter(page, origin + SEGMENTER_MOUNT, device);
     let open: { readonly key: string; readonly info: VideoInfo } | null = null;
@@ -110,21 +100,32 @@ export async function startAsker({
   }
 }
 
-/** The folder of a package, or of each variant of a bundled model, for which its name stands. */
-async function packageFolders(
-  model = BUNDLED_MODELS[0],
-): Promise<string | Readonly<Record<QuantisedVariant, string>>> {
-  if (BUNDLED_MODELS.includes(model!)) {
-    await makeBundledModels();
-    const folder = (variant: QuantisedVariant) => join(MODELS, `${model}-${variant}`);
-    const bundled = { q4f16: folder("q4f16"), q4f32: folder("q4f32") };
-    if (Object.values(bundled).every(isPackage)) return bundled;
-    throw new FailureError(
-      "package-missing",
-      `the bundled model ${model} is missing and could not be made; give another with --model`,
-    );
+type Discard = () => Promise<void>;
+
+/**
+ * Loads the first of a model's packages that the device can run.
+ * @param discards gets what is to be done once the model is no longer needed
+ */
+async function load(
+  found: FoundModel,
+  device: DeviceChoice,
+  { page, origin, mount }: RunnerPage,
+  discards: Discard[],
+): Promise<Result<ModelInfo & { device: string }>> {
+  const variants = await page.evaluate((choice) => globalThis.runner.variantsFor(choice), device);
+  let result: Result<ModelInfo & { device: string }> = fail("package-missing", "no package was found");
+  for await (const { mounts, isGeneral, discard } of found(variants)) {
+    const address = `/package-${discards.push(discard)}`;
+    for (const [path, target] of Object.entries(mounts)) mount(address + path, target);
+    const source: PackageSource = { kind: "url", baseUrl: origin + address };
+    result = await page.evaluate((asked) => globalThis.runner.load(...asked), [
+      source,
+      isGeneral,
+      device,
+    ] as const);
+    if (result.ok) break;
   }
-  return findPackage(model!);
+  return result;
 }
 
 const SEGMENTER_MOUNT = "/segmenter";

@@ -45,7 +45,8 @@ asked about again, so a run that was ended goes on. Status 1 if any item is left
   --out          the file of predictions
   --mode         single, objects are shown on the item's frame, or multi, on all that they are marked on; for models that look at an
                  object on one frame both are the same (default: single)
-  --model        nano, nano7, a package folder, or a name in public/models (default: nano)
+  --model        nano, nano7, the folder of a package or of an export for transformers.js, or the name of one in public/models (default:
+                 nano). An export is a general model, which is shown up to 16 frames with the objects outlined
   --device       auto, webgpu or wasm (default: auto)
   --limit        only the first items of the file
   --export       of whole clips, a file for predictions as upstream's scripts write them: what MVBench's and Video-MME's scorers take, and

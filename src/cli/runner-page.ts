@@ -8,6 +8,8 @@ import { serve } from "./serve.ts";
 export interface RunnerPage {
   readonly page: Page;
   readonly origin: string;
+  /** Serves another folder or file beside it. */
+  mount(path: string, target: string): void;
   close(): Promise<void>;
 }
 
@@ -35,7 +37,7 @@ export async function startRunner(
     await prepare?.(page);
     await page.goto(`${server.origin}/src/cli/runner/index.html`);
     await page.waitForFunction(() => globalThis.runner !== undefined);
-    return { page, origin: server.origin, close };
+    return { page, origin: server.origin, mount: server.mount, close };
   } catch (error) {
     await close();
     throw error;

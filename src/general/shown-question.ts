@@ -43,6 +43,12 @@ export async function showQuestion(
   if (request.scored !== undefined) {
     throw new FailureError("question-invalid", "a general model cannot score an answer");
   }
+  if (request.settings.fps !== undefined) {
+    throw new FailureError(
+      "question-invalid",
+      "a general model is shown frames spread over the clip, and fps would be ignored; set maxFrames instead",
+    );
+  }
   const { looks, turns } = markedPrompt(request.turns, request.regions);
   const { plan, read, seconds } = await readVisual(request, source, most);
   const images: RgbImage[] = [];

@@ -12,6 +12,8 @@ export interface ExportedModel {
   readonly manifest: ExportedManifest;
   /** Its files under the package's plain names. */
   readonly source: Pick<ByteSource, "stream">;
+  /** Where each of them lies in the repository or folder. */
+  readonly places: ReadonlyMap<string, string>;
 }
 
 /** Where a model is from, as its manifest says. */
@@ -155,6 +157,7 @@ export async function findExportedModel(
   return {
     manifest,
     source: { stream: (path, offset, stop) => source.stream(places.get(path) ?? path, offset, stop) },
+    places,
   };
 }
 

@@ -91,11 +91,12 @@ export interface RunnerTrackedFrame {
 
 /** What the runner page does, reached by `page.evaluate` as `globalThis.runner`. */
 export interface Runner {
-  /** The variants of a bundled model to try on the device that `choice` leads to, best first. */
+  /** The variants of a model to try on the device that `choice` leads to, best first. */
   variantsFor(choice: DeviceChoice): Promise<readonly QuantisedVariant[]>;
-  /** Loads the first of these packages that the device can run. */
+  /** Loads a package. @param isGeneral whether it is a general model's */
   load(
-    sources: readonly PackageSource[],
+    source: PackageSource,
+    isGeneral: boolean,
     device: DeviceChoice,
   ): Promise<Result<ModelInfo & { device: string }>>;
   /** Opens the file in the page's video input. */

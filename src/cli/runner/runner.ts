@@ -4,7 +4,7 @@ import { shownFrame } from "../../app/batch/marked-regions.ts";
 import { framesOfSpan, shownObjects } from "../../app/batch/shown-objects.ts";
 import { taggedRequest } from "../../asking/tagged-question.ts";
 import { requestAbout, shownFrameCount } from "../../benchmark/shown-clip.ts";
-import { FailureError, fail, type Result, settle, unwrap } from "../../core/failure.ts";
+import { FailureError, settle, unwrap } from "../../core/failure.ts";
 import type { RgbImage } from "../../core/image.ts";
 import { rleArea } from "../../core/rle.ts";
 import type { VideoInfo } from "../../core/video.ts";
@@ -12,7 +12,7 @@ import type { PackageSource } from "../../package/package-source.ts";
 import type { AskEvent, AskRequest, DeviceChoice, ModelInfo, SeenReport } from "../../protocol/engine.ts";
 import type { FrameSource } from "../../protocol/frames.ts";
 import { variantsFor } from "../../services/device-variants.ts";
-import { EngineClient } from "../../services/engine-client.ts";
+import { EngineClient, exportedEngine } from "../../services/engine-client.ts";
 import { MediaClient } from "../../services/media-client.ts";
 import { SegmentClient } from "../../services/segment-client.ts";
 import { VideoExportClient } from "../../services/video-export-client.ts";
@@ -23,7 +23,8 @@ import { withFiles } from "./with-files.ts";
 
 // The page behind the command-line tools: the app's own workers, without its interface.
 
-const engine = new EngineClient();
+const language = new EngineClient();
+const general = exportedEngine();
 const media = new MediaClient();
 const segmentClient = new SegmentClient();
 const videoExport = new VideoExportClient();
@@ -36,7 +37,8 @@ interface Open extends Footage {
 }
 let open: Open | null = null;
 interface LoadedFrom {
-  readonly sources: readonly PackageSource[];
+  readonly engine: EngineClient;
+  readonly source: PackageSource;
   readonly device: DeviceChoice;
   readonly family: ModelInfo["family"];
   readonly sampling: ModelInfo["sampling"];
@@ -44,9 +46,11 @@ interface LoadedFrom {
 let model: LoadedFrom | null = null;
 let modelLost = false;
 let frameSource: Remote<FrameSource> | null = null;
-engine.onCrash = () => {
-  modelLost = true;
-};
+for (const engine of [language, general]) {
+  engine.onCrash = () => {
+    modelLost = true;
+  };
+}
 
 function nothingOpen(): void {
   open = null;
@@ -70,11 +74,11 @@ function shownFootage(): Open {
 /** The model, loaded again where its worker ended. */
 async function readyModel(): Promise<LoadedFrom> {
   if (!model) throw new FailureError("package-missing", "no model is loaded");
-  if (modelLost) await load(model.sources, model.device);
+  if (modelLost) await load(model.engine, model.source, model.device);
   return model;
 }
 
-async function answer(request: AskRequest, { info, port }: Open) {
+async function answer(request: AskRequest, { info, port }: Open, { engine }: LoadedFrom) {
   let seen: SeenReport | null = null;
   const onEvent = (event: AskEvent) => {
     if (event.kind === "seen") seen = event.report;
@@ -110,14 +114,11 @@ function reportEvent(event: AskEvent): void {
   }
 }
 
-async function load(sources: readonly PackageSource[], device: DeviceChoice) {
-  let result: Result<ModelInfo> = fail("package-missing", "no model package was given");
-  for (const source of sources) {
-    result = await engine.load(source, device, (progress) => globalThis.reports.reportLoading(progress));
-    if (result.ok) break;
-  }
-  const info = unwrap(result);
-  model = { sources, device, family: info.family, sampling: info.sampling };
+async function load(engine: EngineClient, source: PackageSource, device: DeviceChoice) {
+  const info = unwrap(
+    await engine.load(source, device, (progress) => globalThis.reports.reportLoading(progress)),
+  );
+  model = { engine, source, device, family: info.family, sampling: info.sampling };
   modelLost = false;
   return { ...info, device: unwrap(await engine.report()).device };
 }
@@ -136,7 +137,7 @@ globalThis.runner = {
 
   variantsFor,
 
-  load: (sources, device) => settle(() => load(sources, device)),
+  load: (source, isGeneral, device) => settle(() => load(isGeneral ? general : language, source, device)),
 
   open: () =>
     settle(async () => {
@@ -186,13 +187,13 @@ globalThis.runner = {
       const settings = span ? { ...question.settings, span } : question.settings;
       const { kind, identity } = shown;
       const request = taggedRequest(asked, settings, loaded.family, { kind, identity });
-      return { ...(await answer(request, shown)), notices };
+      return { ...(await answer(request, shown, loaded)), notices };
     }),
 
   answer: (request) =>
     settle(async () => {
       const shown = shownFootage();
-      await readyModel();
-      return { ...(await answer(requestAbout(request, shown), shown)), notices: [] };
+      const loaded = await readyModel();
+      return { ...(await answer(requestAbout(request, shown), shown, loaded)), notices: [] };
     }),
 };
