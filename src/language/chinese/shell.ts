@@ -11,6 +11,7 @@ export const SHELL = {
   "{place}, {objectsText} marked": "{place}，已标出{objectsText}",
   "Previous marked frame": "上一个有标注的帧",
   " · {nth} of {frames}": " · 第 {nth} 个，共 {frames} 个",
+  "Play the masks": "播放掩码",
   "Next marked frame": "下一个有标注的帧",
   "{n} objects": "{n} 个对象",
   "Stopping…": "正在停止…",

@@ -17,31 +17,37 @@ interface ClipPictureProps {
   readonly width: number;
   readonly height: number;
   readonly label: string;
+  /** What is seen stays until the next frame is decoded. */
+  readonly holds?: boolean;
+  /** Told once a frame is seen, or that its clip is not here; always the same function. */
+  readonly onDrawn?: (frame: number) => void;
 }
 
 /** A frame of a clip with its masks: the masks at once, the frame under them when its clip is here. */
 export function ClipPicture(props: ClipPictureProps) {
-  const { clips, folder, media, frame, outlines, small, width, height, label } = props;
+  const { clips, folder, media, frame, outlines, small, width, height, label, holds, onDrawn } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const ratio = Math.min(2, globalThis.devicePixelRatio || 1);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another folder has other pictures
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another folder has other pictures, and holding on draws nothing
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
-    if (!context) return;
-    drawFrameOutlines(context, null, outlines, ratio);
-    if (!media || media.kind === "none") return;
+    const isHere = context && media && media.kind !== "none";
+    if (context && !(isHere && holds)) drawFrameOutlines(context, null, outlines, ratio);
+    if (!isHere) return onDrawn?.(frame);
     const lifetime = new AbortController();
     const loading = small
       ? clips.thumbnail(media, frame, lifetime.signal)
       : clips.picture(media, frame, lifetime.signal);
     void loading.then((picture) => {
-      if (!picture) return;
-      if (!lifetime.signal.aborted) drawFrameOutlines(context, picture, outlines, ratio);
-      if (!small) picture.close();
+      if (!lifetime.signal.aborted) {
+        if (picture || holds) drawFrameOutlines(context, picture, outlines, ratio);
+        onDrawn?.(frame);
+      }
+      if (!small) picture?.close();
     });
     return () => lifetime.abort();
-  }, [clips, media, frame, outlines, small, ratio, folder, width, height]);
+  }, [clips, media, frame, outlines, small, ratio, folder, width, height, onDrawn]);
 
   return (
     <canvas

@@ -1,18 +1,16 @@
 import { Check, Pause, Pencil, Play, SkipForward, Undo2, X } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { formatNumber } from "../../../language/formats.ts";
 import { t } from "../../../language/text.ts";
 import type { Media } from "../../../protocol/dataset.ts";
 import { type Reviewing, useBatch } from "../../../state/batch.ts";
 import { ClipPicture } from "../../clips/clip-picture.tsx";
 import { RunProgress } from "../../clips/run-progress.tsx";
+import { useFrameLoop } from "../../clips/use-frame-loop.ts";
 import { Button } from "../../kit/button.tsx";
 import { Facts } from "../../kit/facts.tsx";
 import { useBatchCommands } from "../../services.tsx";
 import styles from "./review-queue.module.css";
-
-/** Often enough to see how a mask moves. */
-const FRAME_MS = 250;
 
 type Item = Reviewing["items"][number];
 
@@ -170,14 +168,9 @@ function MaskFrames({ item: { clip, track }, isPlaying }: { item: Item; isPlayin
         .sort((a, b) => a - b),
     [track],
   );
-  const [nth, setNth] = useState(0);
+  const { nth, onDrawn } = useFrameLoop(frames, isPlaying);
   const media = useMemo((): Media => ({ kind: "video", paths: [clip] }), [clip]);
-  useEffect(() => {
-    if (!isPlaying) return;
-    const timer = setInterval(() => setNth((shown) => (shown + 1) % frames.length), FRAME_MS);
-    return () => clearInterval(timer);
-  }, [isPlaying, frames]);
-  const frame = frames[nth % frames.length]!;
+  const frame = frames[nth]!;
   const outlines = useMemo(() => desk.maskOutlines(track.masks[frame] ?? null, frame), [desk, track, frame]);
   return (
     <figure className={styles.figure}>
@@ -190,12 +183,14 @@ function MaskFrames({ item: { clip, track }, isPlaying }: { item: Item; isPlayin
         small={false}
         width={340}
         height={204}
+        holds={isPlaying}
+        onDrawn={onDrawn}
         label={t("Frame {frame} with {noun} marked", { frame: frame + 1, noun: track.noun })}
       />
       <figcaption className={styles.soft}>
         {t("Frame {frame}, {value} of {frames}", {
           frame: frame + 1,
-          value: (nth % frames.length) + 1,
+          value: nth + 1,
           frames: frames.length,
         })}
       </figcaption>
