@@ -7,7 +7,7 @@ import {
   withTemperature,
 } from "../../../../asking/chosen-settings.ts";
 import { costWords, type Pace } from "../../../../asking/settings-cost.ts";
-import { t } from "../../../../language/text.ts";
+import { currentLanguage, t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { Button } from "../../../kit/button.tsx";
@@ -57,7 +57,8 @@ export function SettingsFields({
     if (!element.matches(":popover-open")) element.showPopover();
     const { width, height } = element.getBoundingClientRect();
     const above = from.top - height - MARGIN;
-    element.style.left = `${Math.max(MARGIN, Math.min(from.right, innerWidth - MARGIN) - width)}px`;
+    const left = currentLanguage().direction === "ltr" ? from.right - width : from.left;
+    element.style.left = `${Math.max(MARGIN, Math.min(left, innerWidth - MARGIN - width))}px`;
     element.style.top = `${above >= MARGIN ? above : Math.max(MARGIN, Math.min(from.bottom + MARGIN, innerHeight - height - MARGIN))}px`;
     first.current?.focus();
   }, []);

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useState } from "react";
-import { t } from "../../../../language/text.ts";
+import { currentLanguage, t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
+import { arrowStep } from "../../../keys/arrow-step.ts";
 import { PANEL_LIMITS, type SplitLayout, sizeWithin } from "./panel-size.ts";
 import styles from "./panel-splitter.module.css";
 
@@ -37,13 +38,19 @@ export function PanelSplitter({ layout, panels }: PanelSplitterProps) {
   };
   const dragged = (event: PointerEvent<HTMLElement>) => {
     if (!event.currentTarget.hasPointerCapture(event.pointerId) || !panels.current) return;
-    const { right, bottom } = panels.current.getBoundingClientRect();
-    setSize(isRow ? bottom - event.clientY : right - event.clientX);
+    const { left, right, bottom } = panels.current.getBoundingClientRect();
+    const across = currentLanguage().direction === "ltr" ? right - event.clientX : event.clientX - left;
+    setSize(isRow ? bottom - event.clientY : across);
   };
   const pressed = (event: KeyboardEvent) => {
-    const [larger, smaller] = isRow ? ["ArrowUp", "ArrowDown"] : ["ArrowLeft", "ArrowRight"];
-    if (event.key === larger) setSize(shown + STEP_PX);
-    else if (event.key === smaller) setSize(shown - STEP_PX);
+    const step = !isRow
+      ? -arrowStep(event.key)
+      : event.key === "ArrowUp"
+        ? 1
+        : event.key === "ArrowDown"
+          ? -1
+          : 0;
+    if (step !== 0) setSize(shown + step * STEP_PX);
     else if (event.key === "Home") setSize(0);
     else if (event.key === "End") setSize(Number.MAX_SAFE_INTEGER);
     else if (event.key === "Enter") setSize(null);

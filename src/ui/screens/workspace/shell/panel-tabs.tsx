@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from "react";
 import { t } from "../../../../language/text.ts";
+import { arrowStep } from "../../../keys/arrow-step.ts";
 import { isFocusedByPointer } from "../../../keys/focus-origin.ts";
 import styles from "./panel-tabs.module.css";
 
@@ -12,7 +13,7 @@ interface PanelTabsProps<Id extends string> {
 /** A row of tabs; arrow keys move between them, as the tab pattern has it. */
 export function PanelTabs<Id extends string>({ tabs, selected, onSelect }: PanelTabsProps<Id>) {
   const moved = (event: KeyboardEvent<HTMLElement>) => {
-    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    const step = arrowStep(event.key);
     // After a click the arrows are the player's.
     if (step === 0 || isFocusedByPointer()) return;
     event.preventDefault();

@@ -100,6 +100,7 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
       )}
       <div
         ref={surface}
+        dir="ltr"
         className={joinClasses(styles.surface, styles[tool], grip !== "none" && styles[grip])}
         style={over && tool === "pan" ? { cursor: gripCursor(over) } : undefined}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is worked by keyboard through a crosshair

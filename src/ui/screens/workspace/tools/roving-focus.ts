@@ -1,7 +1,6 @@
 import type { KeyboardEvent } from "react";
+import { arrowStep } from "../../../keys/arrow-step.ts";
 import { isFocusedByPointer } from "../../../keys/focus-origin.ts";
-
-const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 /** A toolbar's key handler: arrows, Home and End move the focus among its buttons, of which one is in the tab order. */
 export function moveFocusInside(event: KeyboardEvent<HTMLElement>): void {
@@ -10,8 +9,9 @@ export function moveFocusInside(event: KeyboardEvent<HTMLElement>): void {
   const buttons = [...event.currentTarget.querySelectorAll("button")];
   const current = buttons.indexOf(document.activeElement as HTMLButtonElement);
   if (current < 0) return;
+  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : arrowStep(event.key);
   let next: number;
-  if (event.key in STEPS) next = (current + STEPS[event.key]! + buttons.length) % buttons.length;
+  if (step !== 0) next = (current + step + buttons.length) % buttons.length;
   else if (event.key === "Home") next = 0;
   else if (event.key === "End") next = buttons.length - 1;
   else return;

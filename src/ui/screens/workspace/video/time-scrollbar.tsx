@@ -18,7 +18,7 @@ export function TimeScrollbar() {
     viewChanged((view) => pannedTime(view, pages * view.length));
   };
   return (
-    <div className={styles.track}>
+    <div dir="ltr" className={styles.track}>
       <div
         className={styles.thumb}
         style={{ left: `${start * 100}%`, width: `max(24px, ${length * 100}%)` }}

@@ -46,7 +46,7 @@ export function TimeTools({ info }: { info: VideoInfo }) {
           onClick={() => zoomTime(playback, info, 1)}
         />
       </fieldset>
-      <fieldset className={styles.row} aria-label={t("Go to a frame with")}>
+      <fieldset dir="ltr" className={styles.row} aria-label={t("Go to a frame with")}>
         <IconButton
           size="s"
           label={t("Previous {name}", { name: t(name) })}

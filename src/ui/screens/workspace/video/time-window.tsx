@@ -9,10 +9,10 @@ interface TimeWindowProps extends HTMLAttributes<HTMLDivElement> {
   readonly fixed?: ReactNode;
 }
 
-/** A row of the timeline. Its children are placed by `left` in percent of the clip, and move with the zoom without rendering. */
+/** A row of the timeline, from left to right in every language. Its children are placed by `left` in percent of the clip, and move with the zoom without rendering. */
 export function TimeWindow({ clipRef, fixed, className, children, ...rest }: TimeWindowProps) {
   return (
-    <div className={joinClasses(styles.window, className)} {...rest}>
+    <div dir="ltr" className={joinClasses(styles.window, className)} {...rest}>
       <div className={styles.visible}>
         {fixed}
         <div ref={clipRef} className={styles.clip}>

@@ -30,7 +30,7 @@ export function Transport({ info, compact }: { info: VideoInfo; compact: boolean
   return (
     <div className={styles.container}>
       <div className={styles.transport} data-compact={compact}>
-        <div className={styles.group}>
+        <div dir="ltr" className={styles.group}>
           {!compact && (
             <IconButton
               label={t("First frame")}
