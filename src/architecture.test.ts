@@ -17,7 +17,7 @@ interface Rule {
 const RULES: Readonly<Record<string, Rule>> = {
   "src/core": { from: [] },
   // Texts belong to whoever shows some: to the page, not to what its workers compute.
-  "src/language": { from: [] },
+  "src/language": { from: ["src/core"] },
   "src/protocol": { from: ["src/core"], typesFrom: ["src/package", "src/dataset", "src/benchmark"] },
   "src/package": { from: ["src/core"] },
   "src/videorefer": { from: ["src/core"], typesFrom: ["src/package"] },

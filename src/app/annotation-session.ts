@@ -1,7 +1,6 @@
 import { fail, ok, type Result } from "../core/failure.ts";
 import type { MaskDigest, PackedMask } from "../core/packed-mask.ts";
 import { maskedFrames, type ObjectId } from "../core/project.ts";
-import { t } from "../language/text.ts";
 import { inColumns, originOf } from "../projects/frame-blocks.ts";
 import type { ImportedObject } from "../protocol/annotations.ts";
 import { AnnotationsClient } from "../services/annotations-client.ts";
@@ -10,7 +9,7 @@ import type { MediaClient } from "../services/media-client.ts";
 import { VideoExportClient } from "../services/video-export-client.ts";
 import { useApp } from "../state/app-store.ts";
 import type { AnnotationCommands, Imported } from "../state/commands/annotation-commands.ts";
-import { type FoundObject, useDocument } from "../state/document.ts";
+import { type FoundObject, projectTitle, useDocument } from "../state/document.ts";
 import type { FramePictures } from "../state/frame-pictures.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
 import type { Playback } from "../state/playback.ts";
@@ -39,7 +38,7 @@ export class AnnotationSession implements AnnotationCommands {
     const { project } = useDocument.getState();
     const { video, chosenVersions } = useApp.getState();
     const named = (parts: BlobPart, ending: string, type: string, losses: readonly string[] = []) =>
-      ok({ file: new File([parts], `${fileStem(project.name)}${ending}`, { type }), losses });
+      ok({ file: new File([parts], `${fileStem(projectTitle(project.name))}${ending}`, { type }), losses });
     switch (form) {
       case "transcript-markdown":
         return named(transcriptMarkdown(transcriptOf(project, chosenVersions)), ".md", "text/markdown");
@@ -52,7 +51,7 @@ export class AnnotationSession implements AnnotationCommands {
       case "story":
       case "frames": {
         if (video.kind !== "ready")
-          return fail("annotations-invalid", t("open the video first, for its pictures"));
+          return fail("annotations-invalid", "open the video first, for its pictures");
         const { signal } = this.pictures;
         const source = {
           project,
@@ -82,7 +81,7 @@ export class AnnotationSession implements AnnotationCommands {
     const { video } = useApp.getState();
     const { footage } = this.media;
     if (video.kind !== "ready" || !footage)
-      return fail("annotations-invalid", t("open the video first, for its pictures"));
+      return fail("annotations-invalid", "open the video first, for its pictures");
     const { container, look, onlySpan, gaps } = choices;
     const whole = { first: 0, last: video.info.timesSeconds.length - 1 };
     const span = (onlySpan ? currentQuestionSpan().span : null) ?? whole;
@@ -104,7 +103,9 @@ export class AnnotationSession implements AnnotationCommands {
     );
     if (!written.ok) return written;
     const { blob, losses } = written.value;
-    const file = new File([blob], `${fileStem(project.name)}-${look.kind}.${container}`, { type: blob.type });
+    const file = new File([blob], `${fileStem(projectTitle(project.name))}-${look.kind}.${container}`, {
+      type: blob.type,
+    });
     return ok({ file, losses });
   }
 
@@ -117,7 +118,7 @@ export class AnnotationSession implements AnnotationCommands {
   ): Promise<Result<Imported>> {
     const { video } = useApp.getState();
     if (video.kind !== "ready")
-      return fail("annotations-invalid", t("open the video that the masks are of first"));
+      return fail("annotations-invalid", "open the video that the masks are of first");
     const { id } = useDocument.getState().project;
     const { info, reference } = video;
     const { timesSeconds, endSeconds, width, height } = info;

@@ -61,7 +61,10 @@ export class BenchAsking {
     this.shown = null;
     const clip = this.paths?.clip(video);
     if (!clip)
-      return fail("file-unreadable", `expected ${video} in the folder ${this.folder}, found nothing there`);
+      return fail("file-unreadable", "expected {video} in the folder {folder}, found nothing there", {
+        video,
+        folder: this.folder,
+      });
     const info =
       clip.kind === "video"
         ? await this.media.open(clip.file, () => {})

@@ -36,7 +36,9 @@ export async function readJudgePrompt(file: File): Promise<JudgePrompt> {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     return { text, hash: await judgePromptHash(bytes), isUpstream: await isUpstreamPrompt(bytes) };
   } catch {
-    throw new FailureError("file-unreadable", `${file.name} should be a text in UTF-8`);
+    throw new FailureError("file-unreadable", "{name} should be a text in UTF-8", {
+      values: { name: file.name },
+    });
   }
 }
 

@@ -27,6 +27,7 @@ import {
   useBenchmark,
 } from "../state/benchmark.ts";
 import type { BenchmarkCommands, JudgeChoice } from "../state/commands/benchmark-commands.ts";
+import { failureReason } from "../ui/failure-text.ts";
 import { BenchAsking, type BenchParts } from "./bench-asking.ts";
 import {
   type BenchDescriptionJudge,
@@ -89,7 +90,8 @@ export class BenchmarkSession implements BenchmarkCommands {
   private async listRuns(): Promise<void> {
     const runs = await listRuns();
     change({ runs: runs.ok ? runs.value : [] });
-    if (!runs.ok) problem(t("Earlier runs cannot be shown: {message}.", { message: runs.error.message }));
+    if (!runs.ok)
+      problem(t("Earlier runs cannot be shown: {message}.", { message: failureReason(runs.error) }));
   }
 
   async open(...files: readonly [File, ...File[]]): Promise<void> {
@@ -139,7 +141,9 @@ export class BenchmarkSession implements BenchmarkCommands {
   private async show(run: BenchRunRecord): Promise<void> {
     const kept = await loadPredictions(run.id);
     if (!kept.ok) {
-      problem(t("The answers of this run cannot be read: {message}.", { message: kept.error.message }));
+      problem(
+        t("The answers of this run cannot be read: {message}.", { message: failureReason(kept.error) }),
+      );
       return;
     }
     const answers = new Map(
@@ -163,7 +167,8 @@ export class BenchmarkSession implements BenchmarkCommands {
 
   async deleteRun(run: BenchRunRecord): Promise<void> {
     const deleted = await deleteRun(run);
-    if (!deleted.ok) problem(t("This run was not deleted: {message}.", { message: deleted.error.message }));
+    if (!deleted.ok)
+      problem(t("This run was not deleted: {message}.", { message: failureReason(deleted.error) }));
     await this.listRuns();
   }
 
@@ -246,7 +251,9 @@ export class BenchmarkSession implements BenchmarkCommands {
     const kept = await keepRun(run, this.openedFiles);
     if (kept.ok) return run;
     problem(
-      t("Nothing was asked, since answers could not be stored: {message}.", { message: kept.error.message }),
+      t("Nothing was asked, since answers could not be stored: {message}.", {
+        message: failureReason(kept.error),
+      }),
     );
     return null;
   }
@@ -285,7 +292,7 @@ export class BenchmarkSession implements BenchmarkCommands {
     const why: Failure | null = ended ?? (outcome.ok ? null : outcome.error);
     const { announced } = useApp.getState();
     if (why && (why.code !== "cancelled" || ended)) {
-      problem(t("The run ended: {message}. What was answered is kept.", { message: why.message }));
+      problem(t("The run ended: {message}. What was answered is kept.", { message: failureReason(why) }));
     } else if (outcome.ok) {
       const { items, predicted, elsewhere } = outcome.value;
       change({ elsewhere });
@@ -358,7 +365,9 @@ export class BenchmarkSession implements BenchmarkCommands {
     this.judging = null;
     change({ judging: null });
     if (!judged.ok && judged.error.code !== "cancelled") {
-      problem(t("The judging ended: {message}. What was judged is kept.", { message: judged.error.message }));
+      problem(
+        t("The judging ended: {message}. What was judged is kept.", { message: failureReason(judged.error) }),
+      );
     } else if (faults.length > 0) {
       problem(
         t("{faults} could not be judged; the last: {at}. Judge again to have these asked.", {
@@ -445,7 +454,7 @@ export class BenchmarkSession implements BenchmarkCommands {
     const written = await this.client.upstreamFile(run.bench, file);
     if (!written.ok)
       return problem(
-        t("The file for upstream was not written: {message}", { message: written.error.message }),
+        t("The file for upstream was not written: {message}", { message: failureReason(written.error) }),
       );
     const name = file.name.replace(
       /\.jsonl$/,
@@ -466,13 +475,13 @@ export class BenchmarkSession implements BenchmarkCommands {
     if (own !== this.compared || useBenchmark.getState().run?.id !== run.id) return;
     change({ beside: found?.ok ? { name, comparison: found.value } : null });
     if (found && !found.ok)
-      problem(t("The two runs cannot be compared: {message}", { message: found.error.message }));
+      problem(t("The two runs cannot be compared: {message}", { message: failureReason(found.error) }));
   }
 
   private async storedPredictions(run: BenchRunRecord): Promise<File | null> {
     const kept = await loadPredictions(run.id);
     if (kept.ok) return predictionsFile(run, kept.value.values());
-    problem(t("The answers of that run cannot be read: {message}.", { message: kept.error.message }));
+    problem(t("The answers of that run cannot be read: {message}.", { message: failureReason(kept.error) }));
     return null;
   }
 }

@@ -1,5 +1,4 @@
 import { type FailureCode, fail, ok, type Result } from "../core/failure.ts";
-import { t } from "../language/text.ts";
 import type { DeviceChoice } from "../protocol/engine.ts";
 import { useApp } from "../state/app-store.ts";
 import type { ModelSession } from "./model-session.ts";
@@ -18,7 +17,7 @@ export async function chooseDevice(
   const { settings, settingsChanged } = useApp.getState();
   const before = settings.device;
   if (device === "webgpu" && !(await hasAdapter())) {
-    return fail("no-webgpu", t("this browser offers no graphics adapter; the model stays where it was"));
+    return fail("no-webgpu", "this browser offers no graphics adapter; the model stays where it was");
   }
   settingsChanged({ device });
   const loaded = await models.reload();

@@ -13,6 +13,7 @@ import type { BenchmarkCommands } from "../state/commands/benchmark-commands.ts"
 import type { DataSetCommands } from "../state/commands/data-set-commands.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
 import { currentQuestionSpan } from "../state/question-span.ts";
+import { failureReason } from "../ui/failure-text.ts";
 import type { Services } from "../ui/services.tsx";
 import { Answering } from "./answering.ts";
 import { askAboutUnsaved } from "./ask-about-unsaved.ts";
@@ -192,7 +193,7 @@ function createPlayback(media: MediaClient): MediaPlayback {
   playback.onFailure = (failure) =>
     useApp.getState().noticed({
       tone: "problem",
-      text: t("This frame could not be decoded: {message}", { message: failure.message }),
+      text: t("This frame could not be decoded: {message}", { message: failureReason(failure) }),
     });
   const configure = () =>
     playback.configure({ ...useApp.getState().settings, span: currentQuestionSpan().span });

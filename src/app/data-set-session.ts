@@ -15,7 +15,7 @@ import { ANY_RECORD, type DataSetState, useDataSet } from "../state/data-set.ts"
 import { useDocument } from "../state/document.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
 import type { Playback } from "../state/playback.ts";
-import { failureText } from "../ui/failure-text.ts";
+import { failureReason, failureText } from "../ui/failure-text.ts";
 import { goTo } from "../ui/screens/route.ts";
 import { BenchAsking, type BenchParts } from "./bench-asking.ts";
 import { addRecordObjects, objectsOfRecord, recordName } from "./record-objects.ts";
@@ -254,7 +254,7 @@ export class DataSetSession implements DataSetCommands {
     if (!done.ok) {
       useApp.getState().noticed({
         tone: "problem",
-        text: t("The record could not be changed: {message}.", { message: done.error.message }),
+        text: t("The record could not be changed: {message}.", { message: failureReason(done.error) }),
       });
       return;
     }
@@ -293,7 +293,7 @@ export class DataSetSession implements DataSetCommands {
     } else if (written.error.code !== "cancelled") {
       noticed({
         tone: "problem",
-        text: t("The data set could not be written: {message}.", { message: written.error.message }),
+        text: t("The data set could not be written: {message}.", { message: failureReason(written.error) }),
       });
     }
   }
@@ -374,7 +374,9 @@ export class DataSetSession implements DataSetCommands {
     change({ reply: null });
     if (answer.error.code === "cancelled") return;
     const { title, advice } = failureText(answer.error);
-    useApp.getState().noticed({ tone: "problem", text: `${title} ${advice} (${answer.error.message})` });
+    useApp
+      .getState()
+      .noticed({ tone: "problem", text: `${title} ${advice} (${failureReason(answer.error)})` });
   }
 
   /** What the page's model says in the place of a record's answer. */

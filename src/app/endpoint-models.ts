@@ -3,7 +3,6 @@ import { completionsAddress, usableKey } from "../benchmark/judge/endpoint.ts";
 import { addressSpace } from "../core/address-space.ts";
 import { type Failure, FailureError, fail, ok, type Result, settle, unwrap } from "../core/failure.ts";
 import { hexDigest } from "../core/hex-digest.ts";
-import { t } from "../language/text.ts";
 import type { Endpoint, Finding } from "../protocol/endpoint.ts";
 import type { ModelInfo } from "../protocol/engine.ts";
 import { EndpointClient } from "../services/endpoint-client.ts";
@@ -96,7 +95,7 @@ export class EndpointModels {
 export function endpointOf(id: string): Result<Endpoint> {
   const { settings, endpointKeys } = useApp.getState();
   const stored = settings.endpoints.find((endpoint) => endpoint.id === id);
-  if (!stored) return fail("package-missing", t("this model is not in the list any more; choose another"));
+  if (!stored) return fail("package-missing", "this model is not in the list any more; choose another");
   return ok({ base: stored.base, model: stored.model, key: endpointKeys[id] || null });
 }
 

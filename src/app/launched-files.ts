@@ -2,6 +2,7 @@ import { t } from "../language/text.ts";
 import { takeShared } from "../service-worker/shared-file.ts";
 import { useApp } from "../state/app-store.ts";
 import type { VideoCommands } from "../state/commands/video-commands.ts";
+import { failureReason } from "../ui/failure-text.ts";
 import { goTo } from "../ui/screens/route.ts";
 
 /** The launch queue of installed apps, which TypeScript's library does not know. */
@@ -28,10 +29,10 @@ export function openLaunchedFiles(commands: Pick<VideoCommands, "openFile">): vo
         useApp.getState().noticed({ tone: "info", text });
       })
       .catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error);
+        const message = error instanceof Error ? error.message : String(error);
         const text = t("{name} could not be read: {reason}. Open it from the page.", {
           name: handle.name,
-          reason,
+          reason: failureReason({ code: "file-unreadable", message }),
         });
         useApp.getState().noticed({ tone: "problem", text });
       });

@@ -1,6 +1,5 @@
 import type { DeviceSpeed } from "../core/device-speed.ts";
 import { fail, type Result } from "../core/failure.ts";
-import { t } from "../language/text.ts";
 import type { DeviceChoice } from "../protocol/engine.ts";
 import { useApp } from "../state/app-store.ts";
 import { deviceFromAddress } from "../state/device-from-address.ts";
@@ -56,7 +55,7 @@ export class MachineMeasurement {
     const remembered = anew ? null : await rememberedSpeed(device);
     if (remembered) return { ok: true, value: remembered };
     await untilIdle(signal);
-    if (signal.aborted) return fail("cancelled", t("skipped while it waited"));
+    if (signal.aborted) return fail("cancelled", "skipped while it waited");
     const meter = this.createMeter();
     signal.addEventListener("abort", () => meter.restart(), { once: true });
     try {

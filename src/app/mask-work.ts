@@ -9,6 +9,7 @@ import { useApp } from "../state/app-store.ts";
 import { useDocument } from "../state/document.ts";
 import type { MaskRegistry } from "../state/mask-registry.ts";
 import type { MaskWrite } from "../state/mask-writes.ts";
+import { failureReason } from "../ui/failure-text.ts";
 import { showProjectJob } from "./show-project-job.ts";
 
 interface Parts {
@@ -229,7 +230,7 @@ export class MaskWork {
           if (made.error.code !== "cancelled") {
             noticed({
               tone: "problem",
-              text: t("The masks were not changed: {message}.", { message: made.error.message }),
+              text: t("The masks were not changed: {message}.", { message: failureReason(made.error) }),
             });
           }
           return null;

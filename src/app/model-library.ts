@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "../core/failure.ts";
-import { plural, t } from "../language/text.ts";
+import { t } from "../language/text.ts";
 import type {
   ModelMemo,
   ModelOrigin,
@@ -176,8 +176,7 @@ export class ModelLibrary {
       }
       const note = t("This device is offline. It goes on by itself once the connection is back.");
       show({ phase: "waiting", doneBytes: last.doneBytes, totalBytes: last.totalBytes, note });
-      if (!(await this.backOnline()))
-        return fail("cancelled", t("paused while it waited for the connection"));
+      if (!(await this.backOnline())) return fail("cancelled", "paused while it waited for the connection");
     }
   }
 
@@ -248,31 +247,25 @@ function showListed(models: readonly StoredModel[]): void {
 }
 
 function atWork(): Result<never> {
-  return fail("internal", t("one model should be worked on at a time; wait for the other one, or pause it"));
+  return fail("internal", "one model should be worked on at a time; wait for the other one, or pause it");
 }
 
 function anotherModel(name: string): Result<never> {
   return fail(
     "checkpoint-invalid",
-    t(
-      "{name} should continue with what it was begun with, and this is something else; choose the same folder, unchanged, or delete {name} and get it again",
-      { name },
-    ),
+    "{name} should continue with what it was begun with, and this is something else; choose the same folder, unchanged, or delete {name} and get it again",
+    { name },
   );
 }
 
 function damaged(name: string, files: readonly string[]): Result<never> {
-  const count = plural(files.length, "1 file", "{n} files");
   return fail(
     "package-corrupt",
-    t("{name}: every file should hold what was stored; {count} should be got again: {files}", {
-      name,
-      count,
-      files: files.join(", "),
-    }),
+    "{name}: every file should hold what was stored; these should be got again: {files}",
+    { name, files: files.join(", ") },
   );
 }
 
 function notComplete(name: string): Result<never> {
-  return fail("package-missing", t("{name} should be complete before it answers, and was paused", { name }));
+  return fail("package-missing", "{name} should be complete before it answers, and was paused", { name });
 }

@@ -105,13 +105,13 @@ export class ModelSession {
     }
     const device = deviceFromAddress() ?? settings.device;
     const packages = await this.packages(settings.model, device);
-    if (!isCurrent()) return fail("cancelled", t("another model was chosen"));
+    if (!isCurrent()) return fail("cancelled", "another model was chosen");
     if (!packages.ok) {
       if (packages.error.code !== "cancelled") modelChanged({ kind: "failed", failure: packages.error });
       return packages;
     }
     modelChanged({ kind: "loading", progress: null });
-    let result: Result<ModelInfo> = fail("internal", t("no package was tried"));
+    let result: Result<ModelInfo> = fail("internal", "no package was tried");
     const { sources, isGeneral } = packages.value;
     const client = isGeneral ? this.general : this.engine;
     for (const source of sources) {
@@ -138,7 +138,7 @@ export class ModelSession {
     const { modelChanged } = useApp.getState();
     modelChanged({ kind: "loading", progress: null });
     const opened = await (await this.endpoints()).open(id);
-    if (!isCurrent()) return fail("cancelled", t("another model was chosen"));
+    if (!isCurrent()) return fail("cancelled", "another model was chosen");
     if (!opened.ok) {
       modelChanged({ kind: "failed", failure: opened.error });
       return opened;

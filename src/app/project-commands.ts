@@ -5,7 +5,8 @@ import { download } from "../services/file-picker.ts";
 import { ProjectFilesClient } from "../services/project-files-client.ts";
 import { useApp } from "../state/app-store.ts";
 import type { ProjectCommands } from "../state/commands/project-commands.ts";
-import { useDocument } from "../state/document.ts";
+import { projectTitle, useDocument } from "../state/document.ts";
+import { failureReason } from "../ui/failure-text.ts";
 import { projectCopy } from "./project-copy.ts";
 import type { ProjectSession } from "./project-session.ts";
 import { showProjectJob } from "./show-project-job.ts";
@@ -24,14 +25,16 @@ export function createProjectCommands(
     async openProject(id) {
       const project = await loadProject(id);
       if (!project.ok)
-        return problem(t("This project could not be opened: {message}.", { message: project.error.message }));
+        return problem(
+          t("This project could not be opened: {message}.", { message: failureReason(project.error) }),
+        );
       if (await projects.open(project.value)) await bringVideo();
     },
     async deleteProject(id) {
       const wasOpen = id === useDocument.getState().project.id;
       const deleted = await projects.delete(id);
       if (!deleted.ok)
-        problem(t("This project was not deleted: {message}.", { message: deleted.error.message }));
+        problem(t("This project was not deleted: {message}.", { message: failureReason(deleted.error) }));
       if (wasOpen) await bringVideo();
     },
     async listProjects() {
@@ -42,12 +45,12 @@ export function createProjectCommands(
     async exportProject() {
       await projects.flush();
       const { project } = useDocument.getState();
-      const file = await showProjectJob({ kind: "saving", name: project.name }, (onFraction) =>
+      const file = await showProjectJob({ kind: "saving", name: projectTitle(project.name) }, (onFraction) =>
         projectCopy(project, files, onFraction),
       );
       if (file.ok) download(file.value);
       else if (file.error.code !== "cancelled") {
-        problem(t("The project was not saved to a file: {message}.", { message: file.error.message }));
+        problem(t("The project was not saved to a file: {message}.", { message: failureReason(file.error) }));
       }
       return file.ok;
     },
@@ -58,9 +61,11 @@ export function createProjectCommands(
         files.keep(file, id, onFraction),
       );
       if (kept.ok) await commands.openProject(id);
-      else if (kept.error.code === "project-invalid") problem(`${file.name}: ${kept.error.message}`);
+      else if (kept.error.code === "project-invalid") problem(`${file.name}: ${failureReason(kept.error)}`);
       else if (kept.error.code !== "cancelled") {
-        problem(t("{name} could not be kept: {message}", { name: file.name, message: kept.error.message }));
+        problem(
+          t("{name} could not be kept: {message}", { name: file.name, message: failureReason(kept.error) }),
+        );
       } else {
         // It may have been kept in the very moment when it was cancelled.
         await deleteProject(id);
@@ -72,7 +77,9 @@ export function createProjectCommands(
         const file = await read();
         if (!file.ok) {
           problem(
-            t("The sample project could not be downloaded: {message}.", { message: file.error.message }),
+            t("The sample project could not be downloaded: {message}.", {
+              message: failureReason(file.error),
+            }),
           );
           return false;
         }
@@ -85,7 +92,9 @@ export function createProjectCommands(
         else project = kept;
       }
       if (!project.ok) {
-        problem(t("The sample project could not be opened: {message}.", { message: project.error.message }));
+        problem(
+          t("The sample project could not be opened: {message}.", { message: failureReason(project.error) }),
+        );
         return false;
       }
       if (!(await projects.open(project.value))) return false;

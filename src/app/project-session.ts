@@ -13,9 +13,10 @@ import {
 } from "../projects/project-store.ts";
 import { deleteReplacedMasks, storedMasks } from "../projects/stored-masks.ts";
 import { useApp } from "../state/app-store.ts";
-import { createEmptyProject, useDocument } from "../state/document.ts";
+import { createEmptyProject, projectTitle, useDocument } from "../state/document.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
 import type { UnsavedWork } from "../state/shell.ts";
+import { failureReason } from "../ui/failure-text.ts";
 
 /** Keeps the open document on disk, and makes sure that one tab writes one project. */
 export class ProjectSession {
@@ -70,7 +71,7 @@ export class ProjectSession {
       useApp.getState().noticed({
         tone: "problem",
         text: t("The project of your last visit could not be read ({message}). It was left untouched.", {
-          message: last.error.message,
+          message: failureReason(last.error),
         }),
       });
     }
@@ -100,10 +101,10 @@ export class ProjectSession {
       // What was done to it goes with it.
       this.beforeSwitch();
       this.givenUp = useDocument.getState().project;
-      if (!(await this.openEmpty())) return fail("project-invalid", t("it was changed meanwhile"));
+      if (!(await this.openEmpty())) return fail("project-invalid", "it was changed meanwhile");
     }
     const lock = await takeProjectLock(id);
-    if (!lock) return fail("project-invalid", t("it is open in another tab; close it there first"));
+    if (!lock) return fail("project-invalid", "it is open in another tab; close it there first");
     try {
       return await deleteProject(id);
     } finally {
@@ -148,7 +149,7 @@ export class ProjectSession {
     const { save } = useApp.getState();
     const { project } = useDocument.getState();
     const failure = save.kind === "failed" ? save.failure : null;
-    const goesOn = await this.ask({ name: project.name, failure });
+    const goesOn = await this.ask({ name: projectTitle(project.name), failure });
     if (goesOn) this.givenUp = project;
     return goesOn;
   }

@@ -90,10 +90,9 @@ export class SensitivityChecks {
   ): Promise<Result<void>> {
     const { id, answer } = turns[turns.length - 1]!;
     if (!model.scoresAnswers)
-      return fail(
-        "question-invalid",
-        `${model.name} cannot score an answer; choose a model that runs in the page`,
-      );
+      return fail("question-invalid", "{name} cannot score an answer; choose a model that runs in the page", {
+        name: model.name,
+      });
     const found = new Map<MaskChange, readonly TokenScore[]>();
     const ended = await this.askChanged(turns, changesToScore(model.family), model, steps, {
       scored: answer,

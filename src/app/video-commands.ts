@@ -11,6 +11,7 @@ import type { VideoCommands } from "../state/commands/video-commands.ts";
 import { useDocument } from "../state/document.ts";
 import type { GivenFolder, GivenFootage } from "../state/given-footage.ts";
 import { SAMPLE_CLIP } from "../state/shapes-world.ts";
+import { failureReason } from "../ui/failure-text.ts";
 import { isVideo, type VideoSession } from "./video-session.ts";
 
 /**
@@ -30,7 +31,8 @@ export function createVideoCommands(
     openMade: (file) => openGiven(videos, { kind: "file", file, handle: null, made: true }),
     async openFolder(folder, handle = null) {
       const pictures = folderPictures(folder);
-      if (!pictures.ok) return useApp.getState().noticed({ tone: "problem", text: pictures.error.message });
+      if (!pictures.ok)
+        return useApp.getState().noticed({ tone: "problem", text: failureReason(pictures.error) });
       const [only, ...others] = pictures.value;
       // One picture is no clip.
       if (only && others.length === 0) return commands.openFile(only);

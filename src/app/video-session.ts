@@ -100,7 +100,7 @@ export class VideoSession {
     onProgress: (fraction: number) => void,
   ): Promise<Result<{ info: VideoInfo; reference: VideoReference }>> {
     const [name, bytes] = [givenName(given), givenBytes(given)];
-    if (bytes === 0) return fail("file-empty", t("{name} has no bytes", { name }));
+    if (bytes === 0) return fail("file-empty", "{name} has no bytes", { name });
     const { media } = this.parts;
     const opened = await (given.kind === "file"
       ? media.open(given.file, onProgress)

@@ -2,7 +2,6 @@ import { conversationObjects } from "../core/conversation.ts";
 import { fail, ok, type Result } from "../core/failure.ts";
 import type { Rle } from "../core/mask.ts";
 import type { Exchange, FrameMask, ObjectId, Project } from "../core/project.ts";
-import { t } from "../language/text.ts";
 import type {
   AskRequest,
   AskSettings,
@@ -53,10 +52,10 @@ export async function askRequest(
     for (const { frameIndex, ...rest } of track ?? [frame]) {
       const mask = await readMask(objectId, { frameIndex, ...rest });
       if (!mask) {
-        return fail(
-          "region-invalid",
-          t("the mask of {label} on frame {frame} could not be read", { label, frame: frameIndex + 1 }),
-        );
+        return fail("region-invalid", "the mask of {label} on frame {frame} could not be read", {
+          label,
+          frame: frameIndex + 1,
+        });
       }
       views.push({ frameIndex, mask });
     }

@@ -47,7 +47,7 @@ export function createBenchmarkService(): BenchmarkApi {
   let open: OpenBench | OpenVideoBench | null = null;
   let running: AbortController | null = null;
 
-  const stop: BenchmarkApi["stop"] = ({ code, message }) => running?.abort(new FailureError(code, message));
+  const stop: BenchmarkApi["stop"] = (failure) => running?.abort(FailureError.of(failure));
 
   return {
     open(files) {
@@ -103,7 +103,7 @@ async function run(
   running: AbortController,
 ): Promise<BenchOutcome> {
   /** Throws what ends the run, through whatever else is made of it on the way. */
-  const end = ({ code, message }: Failure) => running.abort(new FailureError(code, message));
+  const end = (failure: Failure) => running.abort(FailureError.of(failure));
   const ask = async (request: BenchRequest, clip: ShownClip): Promise<BenchReply> => {
     const reply = await desk.ask(requestAbout(request, clip));
     if (!reply.ok && reply.error.code === "cancelled") end(reply.error);

@@ -34,7 +34,9 @@ export async function readText(source: ByteSource, path: string): Promise<string
 /** @throws FailureError `checkpoint-invalid` when the file is missing too large to be configuration, or a pointer or web page in its place */
 export async function readWhole(source: ByteSource, path: string): Promise<Uint8Array> {
   if (!(await source.exists(path))) {
-    throw new FailureError("checkpoint-invalid", `${path} is missing from the checkpoint folder`);
+    throw new FailureError("checkpoint-invalid", "{path} is missing from the checkpoint folder", {
+      values: { path },
+    });
   }
   const bytes = await source.size(path);
   if (bytes > MAX_TEXT_BYTES) {

@@ -107,5 +107,6 @@ export async function hashFile(
 const endsEarly = (path: string, expected: number, found: number): FailureError =>
   new FailureError(
     "checkpoint-invalid",
-    `${path} should hold at least ${expected} bytes, ends at ${found}; it is cut off; download it again`,
+    "{path} should hold at least {expected} bytes, ends at {found}; it is cut off; download it again",
+    { values: { path, expected, found } },
   );

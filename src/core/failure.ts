@@ -1,3 +1,5 @@
+import { fillText } from "./fill-text.ts";
+
 /** Everything a user can meet, as a value. `cancelled` is never shown. */
 export const FAILURE_CODES = [
   "cancelled",
@@ -45,10 +47,15 @@ export function isFailureCode(value: string): value is FailureCode {
   return (FAILURE_CODES as readonly string[]).includes(value);
 }
 
-/** A failure crosses threads whole. `message` says what was expected, what was found and what to do; see {@link messageParts}. */
+/** What a failure's text is filled with: names, numbers, and a failure that led to it. */
+export type FailureValues = Readonly<Record<string, string | number | Failure>>;
+
+/** A failure crosses threads whole. `message` says what was expected, what was found and what to do, in English; see {@link messageParts}. */
 export interface Failure {
   readonly code: FailureCode;
   readonly message: string;
+  /** What `message` was filled from, for whoever says it in another language. */
+  readonly from?: { readonly text: string; readonly values: FailureValues };
 }
 
 const COMMAND = /\n(?=(?:ffmpeg|cat) )/;
@@ -72,24 +79,41 @@ export function ok<T>(value: T): Result<T> {
   return { ok: true, value };
 }
 
-export function fail<T = never>(code: FailureCode, message: string): Result<T> {
-  return { ok: false, error: { code, message } };
+/** A failure with this text, in which `values` take the place of their names. */
+export function failureOf(code: FailureCode, text: string, values?: FailureValues): Failure {
+  if (!values) return { code, message: text };
+  const words = Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === "object" ? value.message : value,
+  ]);
+  return { code, message: fillText(text, Object.fromEntries(words)), from: { text, values } };
+}
+
+export function fail<T = never>(code: FailureCode, text: string, values?: FailureValues): Result<T> {
+  return { ok: false, error: failureOf(code, text, values) };
 }
 
 /** An exception that carries a `Failure` through code that cannot return one; the worker's edge unwraps it. */
 export class FailureError extends Error {
   readonly failure: Failure;
-  constructor(code: FailureCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: FailureCode, text: string, options?: ErrorOptions & { readonly values?: FailureValues }) {
+    const failure = failureOf(code, text, options?.values);
+    super(failure.message, options);
     this.name = "FailureError";
-    this.failure = { code, message };
+    this.failure = failure;
+  }
+
+  /** A failure to throw on. */
+  static of(failure: Failure): FailureError {
+    const { text, values } = failure.from ?? { text: failure.message };
+    return new FailureError(failure.code, text, values && { values });
   }
 }
 
 /** The value of a result, or its failure thrown. */
 export function unwrap<T>(result: Result<T>): T {
   if (result.ok) return result.value;
-  throw new FailureError(result.error.code, result.error.message);
+  throw FailureError.of(result.error);
 }
 
 /** Runs `work` at the edge of a worker: a `FailureError` becomes its failure, anything else `internal`. */

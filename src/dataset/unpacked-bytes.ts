@@ -31,8 +31,8 @@ export async function* unpackedBytes(file: DataFile): AsyncGenerator<Bytes> {
     const said = error instanceof Error ? error.message : String(error);
     throw new FailureError(
       "dataset-invalid",
-      `${file.name} is in gzip, which is cut short or damaged (${said}). Get the file again.`,
-      { cause: error },
+      "{name} is in gzip, which is cut short or damaged ({said}). Get the file again.",
+      { values: { name: file.name, said }, cause: error },
     );
   } finally {
     await source.cancel().catch(() => undefined);

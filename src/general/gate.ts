@@ -27,7 +27,8 @@ export class Gate {
     if (this.permissions.framesTo.includes(base)) return;
     throw new FailureError(
       "network-cut",
-      `frames may not leave this machine for ${new URL(base).host}: allow it under Models`,
+      "frames may not leave this machine for {host}: allow it under Models",
+      { values: { host: new URL(base).host } },
     );
   }
 
@@ -72,7 +73,8 @@ export class Gate {
     if (isCut) {
       return new FailureError(
         "network-cut",
-        `nothing was sent to ${host}: you cut the network under Privacy; switch it on there`,
+        "nothing was sent to {host}: you cut the network under Privacy; switch it on there",
+        { values: { host } },
       );
     }
     // The doctor looks at the other ports of a configured host as well.

@@ -1,3 +1,4 @@
+import { fillText } from "../core/fill-text.ts";
 import type { CHINESE } from "./chinese/chinese.ts";
 
 // English stands where it is shown and is the key of its translation, as in gettext. That a text has one, and is given
@@ -84,6 +85,13 @@ export function pattern(text: string): string {
   return typeof translated === "string" ? translated : (translated.other ?? withoutMeaning(text));
 }
 
+/** A text that comes as data, such as a failure's, with its values' names still in it; `null` where it is not known in this language. */
+export function knownPattern(text: string): string | null {
+  if (current.tag === ENGLISH.tag) return text;
+  const translated = current.translated(text);
+  return typeof translated === "string" ? translated : null;
+}
+
 function countedPattern(count: number, one: string, other: string): string {
   const translated = current.translated(other);
   if (translated === null) {
@@ -96,8 +104,7 @@ function countedPattern(count: number, one: string, other: string): string {
 }
 
 function filled(words: string, values: Readonly<Record<string, string | number>> | undefined): string {
-  if (!values) return words;
-  return words.replace(/\{(\w+)\}/g, (name, key: string) => String(values[key] ?? name));
+  return values ? fillText(words, values) : words;
 }
 
 function withoutMeaning(text: string): string {

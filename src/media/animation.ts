@@ -24,7 +24,8 @@ export async function openAnimation(
   if (file.size > MAX_BYTES) {
     throw new FailureError(
       "picture-too-large",
-      `${name} has ${file.size} bytes. An animated picture should have at most ${MAX_BYTES}.`,
+      "{name} has {size} bytes. An animated picture should have at most {MAX_BYTES}.",
+      { values: { name, size: file.size, MAX_BYTES } },
     );
   }
   const decoder = new ImageDecoder({
@@ -46,7 +47,8 @@ export async function openAnimation(
   } catch (cause) {
     decoder.close();
     if (cause instanceof FailureError) throw cause;
-    throw new FailureError("picture-unreadable", `${name} cannot be decoded as an animated picture.`, {
+    throw new FailureError("picture-unreadable", "{name} cannot be decoded as an animated picture.", {
+      values: { name },
       cause,
     });
   }

@@ -48,7 +48,8 @@ export class FrameDecoder implements FrameCursor {
       const seconds = this.table.timesSeconds[index]!.toFixed(3);
       throw new FailureError(
         "video-corrupt",
-        `Frame ${index} (${seconds} s) cannot be decoded; the file is damaged there.`,
+        "Frame {index} ({seconds} s) cannot be decoded; the file is damaged there.",
+        { values: { index, seconds } },
       );
     });
     this.turn = result.catch(() => undefined);

@@ -31,7 +31,6 @@ import { repairTransport } from "./container/transport-streams.ts";
 import { lacksTimeStamps, transportSource } from "./container/untimed-pes.ts";
 import { buildFrameTable, type FrameTable } from "./frame-index.ts";
 import {
-  CUT_SHORT,
   codecRefusal,
   containerRefusal,
   isMovie,
@@ -63,7 +62,8 @@ export const FORMATS = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS, OGG, MP3, WAVE, FLAC
  */
 export async function openVideo(file: Blob, onProgress: (fraction: number) => void): Promise<OpenVideo> {
   const name = file instanceof File ? file.name : "video";
-  if (file.size === 0) throw new FailureError("file-empty", `${name} is empty: it holds 0 bytes.`);
+  if (file.size === 0)
+    throw new FailureError("file-empty", "{name} is empty: it holds 0 bytes.", { values: { name } });
   const repaired = await repair(file).catch((error) => Promise.reject(unreadable(name, error)));
   const programs = repaired?.files ?? [file];
   const bytes = programs.length > 1 ? await largestPicture(programs) : programs[0];
@@ -223,7 +223,9 @@ async function assemble(parts: Parts): Promise<OpenVideo> {
   const maxGapSeconds = container === TRANSPORT ? MAX_GAP_SECONDS : undefined;
   const table = buildFrameTable(source.packets, { edits, firstKey, maxGapSeconds });
   if (!table) {
-    throw new FailureError("video-corrupt", `${name} has a video track, but its edit list shows none of it.`);
+    throw new FailureError("video-corrupt", "{name} has a video track, but its edit list shows none of it.", {
+      values: { name },
+    });
   }
   const codec = await track.getCodec();
   const sps = await readSps(codec, parts.config, () => source.reader()(firstKey));
@@ -337,8 +339,12 @@ function unreadable(name: string, cause: unknown): FailureError {
   return isReadError(cause)
     ? new FailureError(
         "file-unreadable",
-        `${name} can no longer be read. It may have moved or changed; choose it again.`,
-        { cause },
+        "{name} can no longer be read. It may have moved or changed; choose it again.",
+        { values: { name }, cause },
       )
-    : new FailureError("video-corrupt", `${name} could not be read as a video. ${CUT_SHORT}`, { cause });
+    : new FailureError(
+        "video-corrupt",
+        "{name} could not be read as a video. It may have been cut short while it was copied or recorded.",
+        { values: { name }, cause },
+      );
 }

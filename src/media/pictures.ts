@@ -55,7 +55,8 @@ export async function openPictures(
     frame.close();
     throw new FailureError(
       "picture-unreadable",
-      `${file.name} should be ${width}×${height} like the pictures before it, is ${size}.`,
+      "{name} should be {width}×{height} like the pictures before it, is {size}.",
+      { values: { name: file.name, width, height, size } },
     );
   });
 }
@@ -151,7 +152,8 @@ function checkPictureSize(width: number, height: number, name: string): void {
   if (width * height <= MAX_PIXELS && Math.max(width, height) <= MAX_SIDE) return;
   throw new FailureError(
     "picture-too-large",
-    `${name} is ${width}×${height}. A picture should have at most ${MAX_PIXELS / 2 ** 20} megapixels and sides of at most ${MAX_SIDE} pixels.`,
+    "{name} is {width}×{height}. A picture should have at most {MAX_PIXELS} megapixels and sides of at most {MAX_SIDE} pixels.",
+    { values: { name, width, height, MAX_PIXELS: MAX_PIXELS / 2 ** 20, MAX_SIDE } },
   );
 }
 

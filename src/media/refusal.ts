@@ -13,25 +13,28 @@ import { foreignContainer, HEAD_BYTES } from "./file-kind.ts";
 
 // Why a file is not opened, in words, and the command that makes a copy of it that is.
 
-export const CUT_SHORT = "It may have been cut short while it was copied or recorded.";
-const CHOOSE = "Choose an MP4, MOV, WebM, MKV or TS file, or a picture.";
-
-const copyOpens = (name: string) => `This copy will open:\n${conversionCommand(name)}`;
-
 /** For files whose container the demuxer does not know. */
 export async function containerRefusal(file: Blob, name: string): Promise<FailureError> {
   const foreign = foreignContainer(await headOf(file));
-  if (!foreign) return new FailureError("not-a-video", `${name} is neither a video nor a picture. ${CHOOSE}`);
+  if (!foreign) {
+    return new FailureError(
+      "not-a-video",
+      "{name} is neither a video nor a picture. Choose an MP4, MOV, WebM, MKV or TS file, or a picture.",
+      { values: { name } },
+    );
+  }
   return new FailureError(
     "codec-unsupported",
-    `${name} is ${foreign}, which browsers do not play. ${copyOpens(name)}`,
+    "{name} is {kind}, which browsers do not play. This copy will open:\n{command}",
+    { values: { name, kind: foreign, command: conversionCommand(name) } },
   );
 }
 
 export function codecRefusal(codec: string, name: string): FailureError {
   return new FailureError(
     "codec-unsupported",
-    `${name} is coded as ${codec}, which this browser cannot decode. ${copyOpens(name)}`,
+    "{name} is coded as {codec}, which this browser cannot decode. This copy will open:\n{command}",
+    { values: { name, codec, command: conversionCommand(name) } },
   );
 }
 
@@ -51,11 +54,14 @@ export async function noTrackRefusal(
   }
   if (codec) return codecRefusal(codec, name);
   if (hasSound) {
-    return new FailureError("no-video-track", `${name} holds only sound. Choose a file with a picture.`);
+    return new FailureError("no-video-track", "{name} holds only sound. Choose a file with a picture.", {
+      values: { name },
+    });
   }
   return new FailureError(
     "video-corrupt",
-    `${name} looks like a video, but its table of contents is missing. ${CUT_SHORT}`,
+    "{name} looks like a video, but its table of contents is missing. It may have been cut short while it was copied or recorded.",
+    { values: { name } },
   );
 }
 
@@ -63,7 +69,8 @@ export async function noTrackRefusal(
 export function noStartRefusal(name: string): FailureError {
   return new FailureError(
     "video-no-start",
-    `${name} has no frame that can be decoded by itself: it was cut out of a longer recording, between the places where decoding can start. Copying its streams does not help; a new encoding does.\n${conversionCommand(name)}`,
+    "{name} has no frame that can be decoded by itself: it was cut out of a longer recording, between the places where decoding can start. Copying its streams does not help; a new encoding does.\n{command}",
+    { values: { name, command: conversionCommand(name) } },
   );
 }
 
@@ -73,7 +80,8 @@ export async function noFramesRefusal(file: Blob, name: string): Promise<Failure
     (await fragmentRefusal(file, name)) ??
     new FailureError(
       "video-corrupt",
-      `${name} has a video track, but none of its frames can be read. ${CUT_SHORT}`,
+      "{name} has a video track, but none of its frames can be read. It may have been cut short while it was copied or recorded.",
+      { values: { name } },
     )
   );
 }
@@ -84,10 +92,11 @@ export async function noFramesRefusal(file: Blob, name: string): Promise<Failure
  */
 async function fragmentRefusal(file: Blob, name: string): Promise<FailureError | null> {
   const window = new ByteWindow(file);
-  const refused = (what: string) => new FailureError("video-corrupt", `${name} ${what}`);
   const isFragment = () =>
-    refused(
-      `holds fragments of an MP4 without the init segment in front of them, which says how they are coded. Put it there:\n${joinCommand(null, name)}`,
+    new FailureError(
+      "video-corrupt",
+      "{name} holds fragments of an MP4 without the init segment in front of them, which says how they are coded. Put it there:\n{command}",
+      { values: { name, command: joinCommand(null, name) } },
     );
   let awaitsFragments = false;
   for await (const { type, start, end } of topLevelBoxes(window)) {
@@ -98,8 +107,10 @@ async function fragmentRefusal(file: Blob, name: string): Promise<FailureError |
     awaitsFragments = true;
   }
   if (!awaitsFragments) return null;
-  return refused(
-    `is the init segment of an MP4 in fragments: it says how the pictures are coded, and holds none. Put its fragments behind it, in order:\n${joinCommand(name, null)}`,
+  return new FailureError(
+    "video-corrupt",
+    "{name} is the init segment of an MP4 in fragments: it says how the pictures are coded, and holds none. Put its fragments behind it, in order:\n{command}",
+    { values: { name, command: joinCommand(name, null) } },
   );
 }
 
@@ -107,7 +118,8 @@ async function fragmentRefusal(file: Blob, name: string): Promise<FailureError |
 export function untimedRefusal(name: string): FailureError {
   return new FailureError(
     "video-corrupt",
-    `${name} has pictures without a time stamp, and no other way is known to tell when they are shown. ${copyOpens(name)}`,
+    "{name} has pictures without a time stamp, and no other way is known to tell when they are shown. This copy will open:\n{command}",
+    { values: { name, command: conversionCommand(name) } },
   );
 }
 

@@ -37,7 +37,8 @@ export function addressSource(
     if (!response.ok || isPage)
       throw new FailureError(
         "package-missing",
-        `${base}/${path} is not there (HTTP ${response.status}); check the address of the package folder`,
+        "{base}/{path} is not there (HTTP {status}); check the address of the package folder",
+        { values: { base, path, status: response.status } },
       );
     return response;
   };
@@ -54,7 +55,9 @@ export function addressSource(
       } catch (error) {
         outgoing.signal.throwIfAborted();
         if (!limit.aborted || signal?.aborted) throw error;
-        throw new FailureError("network", `${host} did not send ${path} within ${milliseconds / 1000} s`);
+        throw new FailureError("network", "{host} did not send {path} within {milliseconds} s", {
+          values: { host, path, milliseconds: milliseconds / 1000 },
+        });
       } finally {
         outgoing.end();
       }

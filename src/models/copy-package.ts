@@ -90,5 +90,6 @@ export async function damagedFiles(
 const corrupt = (path: string, detail: string): FailureError =>
   new FailureError(
     "package-corrupt",
-    `${path} of the package is damaged: ${detail}; copy it again from a good source`,
+    "{path} of the package is damaged: {detail}; copy it again from a good source",
+    { values: { path, detail } },
   );

@@ -22,7 +22,8 @@ export async function exportPackage(
     if (sha256Written === sha256 && copy.size === bytes) continue;
     throw new FailureError(
       "package-corrupt",
-      `${path} of the model is damaged on this device; check the model, and get it again`,
+      "{path} of the model is damaged on this device; check the model, and get it again",
+      { values: { path } },
     );
   }
   await put(to, "manifest.json", from.stream("manifest.json"), () => undefined);

@@ -17,7 +17,10 @@ export function fileSource(files: readonly PickedFile[]): ByteSource {
     path.startsWith("../") ? joined(parent, path.slice("../".length)) : joined(root, path);
   const find = (path: string): File => {
     const file = byPath.get(place(path));
-    if (!file) throw new FailureError("checkpoint-invalid", `${path} is missing from the chosen folder`);
+    if (!file)
+      throw new FailureError("checkpoint-invalid", "{path} is missing from the chosen folder", {
+        values: { path },
+      });
     return file;
   };
   return {
@@ -71,6 +74,7 @@ async function readSlice(file: File, path: string, start: number, end: number): 
   if (bytes?.byteLength === end - start) return new Uint8Array(bytes);
   throw new FailureError(
     "checkpoint-invalid",
-    `${path} could not be read to byte ${end}: it was changed or removed, or ends too early; choose the folder again`,
+    "{path} could not be read to byte {end}: it was changed or removed, or ends too early; choose the folder again",
+    { values: { path, end } },
   );
 }

@@ -93,14 +93,17 @@ export class HubSource implements ByteSource {
     if (found === published) return;
     throw new FailureError(
       "checkpoint-invalid",
-      `${path} of ${this.repository} arrived damaged: the hub's list gives the hash ${published}, what came has ${found}. Try again; if it stays so, take another mirror`,
+      "{path} of {repository} arrived damaged: the hub's list gives the hash {published}, what came has {found}. Try again; if it stays so, take another mirror",
+      { values: { path, repository: this.repository, published, found } },
     );
   }
 
   private file(path: string): HubFile {
     const file = this.listing.files.get(path);
     if (file) return file;
-    throw new FailureError("checkpoint-invalid", `${path} is missing from ${this.repository}`);
+    throw new FailureError("checkpoint-invalid", "{path} is missing from {repository}", {
+      values: { path, repository: this.repository },
+    });
   }
 
   private async *pieces(

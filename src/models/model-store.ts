@@ -11,7 +11,8 @@ async function root(): Promise<FileSystemDirectoryHandle> {
   } catch (error) {
     throw new FailureError(
       "storage-unavailable",
-      `the browser's storage for files should open for this page, and it refused (${error instanceof Error ? error.name : String(error)})`,
+      "the browser's storage for files should open for this page, and it refused ({error})",
+      { values: { error: error instanceof Error ? error.name : String(error) } },
     );
   }
   return storage.getDirectoryHandle(ROOT, { create: true });

@@ -1,4 +1,4 @@
-import { FailureError } from "../core/failure.ts";
+import { FailureError, failureOf } from "../core/failure.ts";
 import { sleep } from "../core/sleep.ts";
 import { type LinkedSignal, linkSignals, stopIfAborted } from "./linked-signal.ts";
 
@@ -105,7 +105,7 @@ export async function* withRetries<T>(
         failures++;
         const waitMilliseconds = error.waitMilliseconds ?? backOff(failures, timing.random());
         if (failures >= patience.maxFailures || waitMilliseconds >= silenceLeft()) {
-          throw new FailureError("network", givenUpWords(host, what, failures, error));
+          throw givenUp(host, what, failures, error);
         }
         const reason = isOffline() ? `${error.message}; this device is offline` : error.message;
         onRetry?.({ what, reason, failures, waitMilliseconds });
@@ -147,11 +147,16 @@ class SilenceLimit {
   }
 }
 
-function givenUpWords(host: string, what: string, failures: number, last: TransientError): string {
-  const tries = failures === 1 ? "1 try" : `${failures} tries`;
-  if (last.isAnswer) return `${host} did not send ${what} (${tries}; ${last.message})`;
-  const offline = isOffline() ? "; this device is offline" : "";
-  return `${host} could not be reached (${tries}${offline})`;
+function givenUp(host: string, what: string, count: number, last: TransientError): FailureError {
+  const tries =
+    count === 1 ? failureOf("network", "1 try") : failureOf("network", "{count} tries", { count });
+  if (last.isAnswer) {
+    return new FailureError("network", `${host} did not send ${what} (${tries.message}; ${last.message})`);
+  }
+  const words = isOffline()
+    ? "{host} could not be reached ({tries}; this device is offline)"
+    : "{host} could not be reached ({tries})";
+  return new FailureError("network", words, { values: { host, tries } });
 }
 
 /** Doubled each time, and half of it by chance, so that those whom one outage cut off do not come back at one moment. */

@@ -11,7 +11,9 @@ import { type OriginNote, readOriginNote } from "./origin-note.ts";
 export async function storedManifest(target: OpfsTarget, folder: string): Promise<Manifest> {
   const bytes = await target.readWhole("manifest.json");
   if (!bytes)
-    throw new FailureError("package-missing", `${folder} is not finished on this device; continue it first`);
+    throw new FailureError("package-missing", "{folder} is not finished on this device; continue it first", {
+      values: { folder },
+    });
   return parseManifest(new TextDecoder().decode(bytes));
 }
 
@@ -82,6 +84,7 @@ export async function requireRoom({ folder, keptBytes }: ModelQuote): Promise<vo
   const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
   throw new FailureError(
     "storage-full",
-    `the model needs ${gigabytes(keptBytes - there)} and the browser gives this site ${gigabytes(free)} more; delete another model or free disk space`,
+    "the model needs {there} and the browser gives this site {free} more; delete another model or free disk space",
+    { values: { there: gigabytes(keptBytes - there), free: gigabytes(free) } },
   );
 }

@@ -54,7 +54,8 @@ class WayOut {
 const cut = (host: string): FailureError =>
   new FailureError(
     "network-cut",
-    `nothing is asked of ${host} any more: you cut the network under Privacy; switch it on there`,
+    "nothing is asked of {host} any more: you cut the network under Privacy; switch it on there",
+    { values: { host } },
   );
 
 export const wayOut = new WayOut();

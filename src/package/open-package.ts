@@ -128,7 +128,8 @@ async function damageOf(blob: Blob, entry: FileEntry): Promise<string | null> {
 function corrupt(path: string, detail: string): FailureError {
   return new FailureError(
     "package-corrupt",
-    `${path} of the model is damaged: ${detail}. Download the model again.`,
+    "{path} of the model is damaged: {detail}. Download the model again.",
+    { values: { path, detail } },
   );
 }
 
@@ -221,6 +222,7 @@ export async function packageJson(model: ModelPackage, path: string): Promise<un
 /** One file of the package. */
 export function blobOf(model: ModelPackage, path: string): Blob {
   const blob = model.blobs.get(path);
-  if (!blob) throw new FailureError("package-missing", `the model package lacks ${path}`);
+  if (!blob)
+    throw new FailureError("package-missing", "the model package lacks {path}", { values: { path } });
   return blob;
 }

@@ -37,7 +37,9 @@ function urlFiles(baseUrl: string): PackageFiles {
       try {
         response = await fetch(new URL(path, folder), { cache: fresh ? "reload" : "default" });
       } catch {
-        throw new FailureError("network", `${path} of the model could not be fetched; check the connection`);
+        throw new FailureError("network", "{path} of the model could not be fetched; check the connection", {
+          values: { path },
+        });
       }
       // A single-page server answers an unknown path with its page.
       const isPage = response.headers.get("content-type")?.startsWith("text/html") ?? false;
@@ -47,7 +49,8 @@ function urlFiles(baseUrl: string): PackageFiles {
       } catch {
         throw new FailureError(
           "network",
-          `${path} did not arrive whole; check the connection and the free disk space, and try again`,
+          "{path} did not arrive whole; check the connection and the free disk space, and try again",
+          { values: { path } },
         );
       }
     },

@@ -29,7 +29,7 @@ export async function allMasks(
   }
   unsaved.forEach(take);
   return wanted.size > 0
-    ? fail("internal", `${wanted.size} of its masks could not be read from storage`)
+    ? fail("internal", "{size} of its masks could not be read from storage", { size: wanted.size })
     : ok(masks);
 }
 

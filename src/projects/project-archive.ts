@@ -139,7 +139,9 @@ export async function readArchive(
     if (!masks.ok) return masks;
     return readProject(document.value, masks.value);
   } catch (error) {
-    return fail("project-invalid", `the zip is damaged (${error instanceof Error ? error.message : error})`);
+    return fail("project-invalid", "the zip is damaged ({error})", {
+      error: error instanceof Error ? error.message : String(error),
+    });
   } finally {
     await zip.close();
   }
@@ -167,12 +169,13 @@ async function readDirectory(zip: ZipReader<Blob>): Promise<Result<Entries>> {
 
 async function readDocument(entries: Entries): Promise<Result<Archive>> {
   const entry = entries.get(DOCUMENT);
-  if (!entry || entry.directory) return fail("project-invalid", `the zip has no ${DOCUMENT} in it`);
+  if (!entry || entry.directory)
+    return fail("project-invalid", "the zip has no {DOCUMENT} in it", { DOCUMENT });
   let value: unknown;
   try {
     value = JSON.parse(await entry.getData(new TextWriter()));
   } catch (error) {
-    if (error instanceof SyntaxError) return fail("project-invalid", `${DOCUMENT} is not JSON`);
+    if (error instanceof SyntaxError) return fail("project-invalid", "{DOCUMENT} is not JSON", { DOCUMENT });
     throw error;
   }
   const parsed = v.safeParse(ArchiveSchema, value);
@@ -191,13 +194,17 @@ async function readMasks(
   for (const [index, { objectId, frames, digests, lengths }] of masks.entries()) {
     const name = maskEntry(index);
     const entry = entries.get(name);
-    if (!entry || entry.directory) return fail("project-invalid", `the zip has no ${name} in it`);
+    if (!entry || entry.directory) return fail("project-invalid", "the zip has no {name} in it", { name });
     const expected = lengths.reduce((sum, length) => sum + length, 0);
     if (frames.length !== lengths.length || digests.length !== lengths.length) {
       return fail("project-invalid", `${DOCUMENT} should list as many frames as lengths for ${name}`);
     }
     if (entry.uncompressedSize !== expected) {
-      return fail("project-invalid", `${name} should have ${expected} bytes, has ${entry.uncompressedSize}`);
+      return fail("project-invalid", "{name} should have {expected} bytes, has {uncompressedSize}", {
+        name,
+        expected,
+        uncompressedSize: entry.uncompressedSize,
+      });
     }
     const all = await entry.getData(new Uint8ArrayWriter());
     let at = 0;
@@ -236,10 +243,10 @@ function readProject({ project }: Archive, masks: readonly StoredMask[]): Result
     if (problem) return fail("project-invalid", `${object.name}: ${problem}`);
     const missing = Object.values(marks).find((mark) => !present.has(maskKey({ objectId, ...mark })));
     if (missing) {
-      return fail(
-        "project-invalid",
-        `the mask of ${object.name} on frame ${missing.frameIndex + 1} is missing`,
-      );
+      return fail("project-invalid", "the mask of {name} on frame {frameIndex} is missing", {
+        name: object.name,
+        frameIndex: missing.frameIndex + 1,
+      });
     }
     objects.push({ ...object, id: objectId, masks: Object.freeze(marks) });
   }
@@ -250,10 +257,9 @@ function readProject({ project }: Archive, masks: readonly StoredMask[]): Result
   for (const region of exchanges.flatMap(({ regions }) => regions)) {
     for (const frame of regionMasks(region)) {
       if (present.has(maskKey({ objectId: region.objectId, ...frame }))) continue;
-      return fail(
-        "project-invalid",
-        `a mask that was asked about, on frame ${frame.frameIndex + 1}, is missing`,
-      );
+      return fail("project-invalid", "a mask that was asked about, on frame {frameIndex}, is missing", {
+        frameIndex: frame.frameIndex + 1,
+      });
     }
   }
   return ok({ project: { ...project, objects, exchanges }, masks });

@@ -25,15 +25,14 @@ export async function projectFromFile(
   onFraction: (fraction: number) => void = () => {},
 ): Promise<Result<UnpackedProject>> {
   if (file.size > MAX_FILE_BYTES)
-    return fail("project-invalid", `the file has ${file.size} bytes, too many for a project`);
+    return fail("project-invalid", "the file has {size} bytes, too many for a project", { size: file.size });
   let read: Result<UnpackedProject>;
   try {
     read = (await isZip(file)) ? await readArchive(file, onFraction) : fromJson(await file.text());
   } catch (error) {
-    return fail(
-      "project-invalid",
-      `the file cannot be read: ${error instanceof Error ? error.message : error}`,
-    );
+    return fail("project-invalid", "the file cannot be read: {error}", {
+      error: error instanceof Error ? error.message : String(error),
+    });
   }
   if (!read.ok) return read;
   const problem = sizeProblem(read.value);
@@ -58,7 +57,7 @@ function fromJson(text: string): Result<UnpackedProject> {
     !("format" in value) ||
     value.format !== PROJECT_FORMAT
   ) {
-    return fail("project-invalid", `the file does not say that it is a ${PROJECT_FORMAT}`);
+    return fail("project-invalid", "the file does not say that it is a {PROJECT_FORMAT}", { PROJECT_FORMAT });
   }
   return projectFromV1("project" in value ? value.project : null);
 }

@@ -69,7 +69,7 @@ it("writes a project that storage does not take, from memory alone", async () =>
 
 it("does not write a project with masks missing", async () => {
   const { onFraction } = fractions();
-  expect(await app.createProjectFiles().write(inColumns(project), masks.slice(1), onFraction)).toEqual({
+  expect(await app.createProjectFiles().write(inColumns(project), masks.slice(1), onFraction)).toMatchObject({
     ok: false,
     error: { code: "internal", message: "1 of its masks could not be read from storage" },
   });

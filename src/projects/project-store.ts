@@ -94,10 +94,10 @@ function readExchanges(ids: readonly string[], rows: readonly unknown[]): Result
   const byId = new Map(parsed.output.map((exchange) => [exchange.id, exchange as unknown as Exchange]));
   const exchanges = ids.flatMap((id) => byId.get(id) ?? []);
   if (exchanges.length !== ids.length) {
-    return fail(
-      "project-invalid",
-      `${ids.length - exchanges.length} of its ${ids.length} answers are missing`,
-    );
+    return fail("project-invalid", "{exchanges} of its {length} answers are missing", {
+      exchanges: ids.length - exchanges.length,
+      length: ids.length,
+    });
   }
   if (!followsEarlier(exchanges)) {
     return fail("project-invalid", "a question should follow one that stands before it");

@@ -11,6 +11,6 @@ export async function stored<T>(work: () => Promise<T>): Promise<Result<T>> {
     if (name === "VersionError") {
       return fail("internal", "another tab runs a newer version of this page; reload this one to go on");
     }
-    return fail("internal", `the browser's storage refused: ${message}`);
+    return fail("internal", "the browser's storage refused: {message}", { message });
   }
 }

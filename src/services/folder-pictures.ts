@@ -1,6 +1,5 @@
 import { fail, ok, type Result } from "../core/failure.ts";
 import { PICTURE_NAME } from "../core/picture-name.ts";
-import { t } from "../language/text.ts";
 import type { PickedFolder } from "./file-picker.ts";
 
 /** Numbers in names count as numbers: `frame 9` comes before `frame 10`. The same in every language, as frames are known by their place. */
@@ -23,17 +22,16 @@ export function folderPictures({ name, files }: PickedFolder): Result<readonly F
   if (!pictures) {
     return fail(
       "not-a-video",
-      t("The folder {name} should hold pictures (PNG, JPEG, WebP or AVIF), and holds none.", { name }),
+      "The folder {name} should hold pictures (PNG, JPEG, WebP or AVIF), and holds none.",
+      { name },
     );
   }
   if (others.length > 0) {
     const names = [...folders.keys()].slice(0, 3).map((path) => path.slice(0, -1) || name);
     return fail(
       "not-a-video",
-      t(
-        "The folder {name} should hold the pictures of one clip; {size} folders in it hold pictures: {names}{size2}. Open one of them.",
-        { name, size: folders.size, names: names.join(", "), size2: folders.size > 3 ? " …" : "" },
-      ),
+      "The folder {name} should hold the pictures of one clip; {size} folders in it hold pictures: {names}{size2}. Open one of them.",
+      { name, size: folders.size, names: names.join(", "), size2: folders.size > 3 ? " …" : "" },
     );
   }
   return ok(pictures.sort((a, b) => byName.compare(a.name, b.name)));

@@ -1,5 +1,5 @@
 import { maskArea } from "../core/bitmask.ts";
-import { FailureError } from "../core/failure.ts";
+import { FailureError, type FailureValues, failureOf } from "../core/failure.ts";
 import type { BitMask } from "../core/mask.ts";
 import { maskFromBrightness, maskFromLabels, type PictureSamples } from "../core/mask-rule.ts";
 import { isReadable, readPng, readPngHeader } from "../core/png-samples.ts";
@@ -30,9 +30,12 @@ export async function readMaskFile(
   const mask = isLossy ? maskFromBrightness(picture) : maskFromLabels(picture);
   if (maskArea(mask) === 0) {
     const rule = isLossy
-      ? t("no pixel is at least half as bright as white")
-      : t("every pixel is black or transparent");
-    throw invalid(t("{name} marks nothing: {rule}", { name: file.name, rule }));
+      ? "no pixel is at least half as bright as white"
+      : "every pixel is black or transparent";
+    throw invalid("{name} marks nothing: {rule}", {
+      name: file.name,
+      rule: failureOf("region-invalid", rule),
+    });
   }
   return {
     mask,
@@ -49,12 +52,10 @@ function pngPicture(file: File, bytes: Uint8Array): PictureSamples {
   try {
     return readPng(bytes);
   } catch (error) {
-    throw invalid(
-      t("{name} is damaged: {error}", {
-        name: file.name,
-        error: error instanceof Error ? error.message : String(error),
-      }),
-    );
+    throw invalid("{name} is damaged: {error}", {
+      name: file.name,
+      error: error instanceof Error ? error.message : String(error),
+    });
   }
 }
 
@@ -66,7 +67,7 @@ async function browserPicture(
 ): Promise<PictureSamples> {
   const options = { colorSpaceConversion: "none", premultiplyAlpha: "none" } as const;
   const bitmap = await createImageBitmap(file, options).catch(() => {
-    throw invalid(t("{name} is not a picture that can be read; a mask should be a PNG", { name: file.name }));
+    throw invalid("{name} is not a picture that can be read; a mask should be a PNG", { name: file.name });
   });
   try {
     requireSize(file, bitmap, size);
@@ -76,10 +77,8 @@ async function browserPicture(
     const { data } = context.getImageData(0, 0, width, height);
     if (!isLossy && data.some((value, at) => at % 4 === 3 && value > 0 && value < 255)) {
       throw invalid(
-        t(
-          "{name} has half-transparent pixels, which cannot be read exactly from this kind of file; save it as a PNG without interlacing",
-          { name: file.name },
-        ),
+        "{name} has half-transparent pixels, which cannot be read exactly from this kind of file; save it as a PNG without interlacing",
+        { name: file.name },
       );
     }
     return { width, height, channels: 4, data, maxValue: 255 };
@@ -108,17 +107,15 @@ function requireSize(
   size: { readonly width: number; readonly height: number },
 ): void {
   if (width === size.width && height === size.height) return;
-  throw invalid(
-    t("{name} should be {width}×{height} like the video as displayed, is {width2}×{height2}", {
-      name: file.name,
-      width: size.width,
-      height: size.height,
-      width2: width,
-      height2: height,
-    }),
-  );
+  throw invalid("{name} should be {width}×{height} like the video as displayed, is {width2}×{height2}", {
+    name: file.name,
+    width: size.width,
+    height: size.height,
+    width2: width,
+    height2: height,
+  });
 }
 
-function invalid(message: string): FailureError {
-  return new FailureError("region-invalid", message);
+function invalid(text: string, values: FailureValues): FailureError {
+  return new FailureError("region-invalid", text, { values });
 }

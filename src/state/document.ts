@@ -118,11 +118,17 @@ export interface DocumentState extends History {
 
 const now = (): string => new Date().toISOString();
 
+/** What a project is called until somebody names it; shown through {@link projectTitle}. */
+const UNTITLED = "Untitled";
+
+/** A project's name, as people read it. */
+export const projectTitle = (name: string): string => (name === UNTITLED ? t(UNTITLED) : name);
+
 export function createEmptyProject(): Project {
   return {
     formatVersion: 2,
     id: crypto.randomUUID(),
-    name: "Untitled",
+    name: UNTITLED,
     video: null,
     objects: [],
     exchanges: [],

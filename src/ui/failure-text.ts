@@ -1,5 +1,6 @@
-import type { Failure } from "../core/failure.ts";
-import { t } from "../language/text.ts";
+import { type Failure, FailureError } from "../core/failure.ts";
+import { fillText } from "../core/fill-text.ts";
+import { knownPattern, t } from "../language/text.ts";
 
 export interface FailureText {
   /** What happened, in one sentence. */
@@ -8,7 +9,29 @@ export interface FailureText {
   readonly advice: string;
 }
 
-/** Every failure as words for people. The message of the failure itself is detail, shown beneath. */
+/** What exactly was wrong, in the language of the page; `null` where that is known in English alone. */
+export function failureDetail({ message, from }: Pick<Failure, "message" | "from">): string | null {
+  const words = knownPattern(from?.text ?? message);
+  if (words === null || !from) return words;
+  const values = Object.entries(from.values).map(([name, value]) => [
+    name,
+    typeof value === "object" ? failureReason(value) : value,
+  ]);
+  return fillText(words, Object.fromEntries(values));
+}
+
+/** The same for the end of a sentence, as in "The run ended: {message}."; what kind of failure it is where no more can be said. */
+export function failureReason(failure: Failure): string {
+  return (failureDetail(failure) ?? failureText(failure).title).replace(/[.。]$/, "");
+}
+
+/** As {@link failureReason}, of what was thrown. */
+export function errorReason(error: unknown): string {
+  if (error instanceof FailureError) return failureReason(error.failure);
+  return failureReason({ code: "internal", message: error instanceof Error ? error.message : String(error) });
+}
+
+/** Every failure as words for people. {@link failureDetail} says more, and is shown beneath. */
 export function failureText({ code }: Pick<Failure, "code">): FailureText {
   switch (code) {
     case "cancelled":

@@ -123,10 +123,9 @@ export class BatchAsking {
     if (!("mask" in view)) return view;
     const file = this.desk.clips.file(view.mask);
     if (file) return { timeSeconds: view.timeSeconds, file };
-    throw new FailureError(
-      "region-invalid",
-      `expected the mask ${view.mask} in the folder, found nothing there`,
-    );
+    throw new FailureError("region-invalid", "expected the mask {mask} in the folder, found nothing there", {
+      values: { mask: view.mask },
+    });
   }
 
   private async footage(video: string): Promise<OpenClip> {

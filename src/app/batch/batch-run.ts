@@ -6,6 +6,7 @@ import { keepFound, keepLine, loadBatch } from "../../projects/batch-store.ts";
 import type { ModelInfo } from "../../protocol/engine.ts";
 import { useApp } from "../../state/app-store.ts";
 import { type BatchLine, type BatchRecord, type BatchState, useBatch } from "../../state/batch.ts";
+import { errorReason, failureReason } from "../../ui/failure-text.ts";
 import type { BatchAsking } from "./batch-asking.ts";
 
 const change = (state: Partial<BatchState>) => useBatch.setState(state);
@@ -33,7 +34,7 @@ export class BatchRun {
     // Whatever another tab has stored meanwhile is not asked again.
     const loaded = await loadBatch(this.batch.id);
     if (!loaded.ok)
-      return problem(t("This batch cannot be read: {message}.", { message: loaded.error.message }));
+      return problem(t("This batch cannot be read: {message}.", { message: failureReason(loaded.error) }));
     change({ ...loaded.value, faults: new Map() });
     this.moved({});
     const { announced } = useApp.getState();
@@ -45,7 +46,9 @@ export class BatchRun {
       if (!signal.aborted) throw error;
       const { reason } = signal;
       if (reason instanceof FailureError)
-        problem(t("The batch ended: {message}. What was answered is kept.", { message: reason.message }));
+        problem(
+          t("The batch ended: {message}. What was answered is kept.", { message: errorReason(reason) }),
+        );
       else announced(t("The batch is paused. What was answered is kept."));
     }
   }
@@ -60,7 +63,7 @@ export class BatchRun {
     }
     const items = clipItems(plan, video, useBatch.getState().found.get(video) ?? null);
     const open = items.filter(({ key }) => useBatch.getState().lines.get(key)?.answer === undefined);
-    const end = ({ code, message }: Failure) => running.abort(new FailureError(code, message));
+    const end = (failure: Failure) => running.abort(FailureError.of(failure));
     await runJobs(
       open,
       () => video,
@@ -102,7 +105,7 @@ export class BatchRun {
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof FailureError)) throw error;
-      change({ faults: new Map(useBatch.getState().faults).set(video, error.message) });
+      change({ faults: new Map(useBatch.getState().faults).set(video, errorReason(error)) });
       return false;
     } finally {
       this.moved({});
@@ -112,7 +115,7 @@ export class BatchRun {
   private async kept(storing: ReturnType<typeof keepLine>): Promise<void> {
     const stored = await storing;
     if (stored.ok) return;
-    this.running.abort(new FailureError(stored.error.code, stored.error.message));
+    this.running.abort(FailureError.of(stored.error));
     this.running.signal.throwIfAborted();
   }
 

@@ -11,6 +11,7 @@ import { download } from "../../services/file-picker.ts";
 import { useApp } from "../../state/app-store.ts";
 import { type BatchRecord, type BatchState, NO_LINES, useBatch } from "../../state/batch.ts";
 import type { BatchCommands } from "../../state/commands/batch-commands.ts";
+import { errorReason, failureReason } from "../../ui/failure-text.ts";
 import type { BenchParts } from "../bench-asking.ts";
 import { exclusively } from "../exclusively.ts";
 import { noticeFailure } from "../notice-failure.ts";
@@ -45,7 +46,7 @@ export class BatchSession implements BatchCommands {
     const batches = await listBatches();
     change({ batches: batches.ok ? batches.value : [] });
     if (!batches.ok)
-      problem(t("Earlier batches cannot be shown: {message}.", { message: batches.error.message }));
+      problem(t("Earlier batches cannot be shown: {message}.", { message: failureReason(batches.error) }));
   }
 
   async open(file: File): Promise<void> {
@@ -108,7 +109,7 @@ export class BatchSession implements BatchCommands {
     if (!kept.ok)
       return problem(
         t("Nothing was asked, since answers could not be stored: {message}.", {
-          message: kept.error.message,
+          message: failureReason(kept.error),
         }),
       );
     change({ ...NO_LINES, batch, filter: "any" });
@@ -119,7 +120,7 @@ export class BatchSession implements BatchCommands {
     if (this.running) return;
     const loaded = await loadBatch(batch.id);
     if (!loaded.ok)
-      return problem(t("This batch cannot be read: {message}.", { message: loaded.error.message }));
+      return problem(t("This batch cannot be read: {message}.", { message: failureReason(loaded.error) }));
     change({ ...NO_LINES, batch, ...loaded.value, filter: "any" });
   }
 
@@ -134,7 +135,8 @@ export class BatchSession implements BatchCommands {
 
   async deleteBatch({ id }: BatchRecord): Promise<void> {
     const deleted = await deleteBatch(id);
-    if (!deleted.ok) problem(t("This batch was not deleted: {message}.", { message: deleted.error.message }));
+    if (!deleted.ok)
+      problem(t("This batch was not deleted: {message}.", { message: failureReason(deleted.error) }));
     await this.listBatches();
   }
 
@@ -189,7 +191,7 @@ export class BatchSession implements BatchCommands {
     const cancelled = { ...batch, cancelled: true };
     const kept = await keepBatch(cancelled);
     if (kept.ok) change({ batch: cancelled });
-    else problem(t("The batch was not cancelled: {message}.", { message: kept.error.message }));
+    else problem(t("The batch was not cancelled: {message}.", { message: failureReason(kept.error) }));
   }
 
   askForDataSet(): void {
@@ -206,7 +208,7 @@ export class BatchSession implements BatchCommands {
       const { signal } = running;
       const model = await this.models.ready();
       if (!model.ok) return noticeFailure(model.error);
-      const end = ({ code, message }: Failure) => running.abort(new FailureError(code, message));
+      const end = (failure: Failure) => running.abort(FailureError.of(failure));
       const ask = (clip: string) => (prompt: string) =>
         this.asking.askText(clip, prompt, model.value, signal, end);
       const show = (doing: string, done: number, left: number) => progressed({ doing, done, left });
@@ -216,7 +218,7 @@ export class BatchSession implements BatchCommands {
       } catch (error) {
         const reason: unknown = signal.aborted ? signal.reason : error;
         if (reason instanceof FailureError)
-          problem(t("The review ended: {message}. What was done is kept.", { message: reason.message }));
+          problem(t("The review ended: {message}. What was done is kept.", { message: errorReason(reason) }));
         else if (!signal.aborted) throw error;
       }
     });

@@ -35,7 +35,7 @@ export class ClipSegmenter extends FootageSegmenter {
     for (const source of segmenterPackages()) {
       const loaded = await this.client.load(source, device, () => {}, settings.segmenterSide);
       if (loaded.ok) return;
-      why = new FailureError(loaded.error.code, loaded.error.message);
+      why = FailureError.of(loaded.error);
     }
     throw why;
   }

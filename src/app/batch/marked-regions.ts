@@ -48,7 +48,8 @@ export async function prepareRegions(
       if (views.some((other) => other.frameIndex === frameIndex)) {
         throw new FailureError(
           "region-invalid",
-          `${label} has two masks on frame ${frameIndex + 1}, at ${view.timeSeconds} s; give one for each frame`,
+          "{label} has two masks on frame {frameIndex}, at {timeSeconds} s; give one for each frame",
+          { values: { label, frameIndex: frameIndex + 1, timeSeconds: view.timeSeconds } },
         );
       }
       const mask = await maskOf(view, frameIndex);
@@ -77,7 +78,8 @@ export function shownFrame(info: VideoInfo, seconds: number): number {
   if (seconds >= start - half && seconds <= end) return frameNearTime(info, seconds);
   throw new FailureError(
     "region-invalid",
-    `the time should be ${start.toFixed(3)} to ${end.toFixed(3)} s in this video, got ${seconds} s`,
+    "the time should be {start} to {end} s in this video, got {seconds} s",
+    { values: { start: start.toFixed(3), end: end.toFixed(3), seconds } },
   );
 }
 

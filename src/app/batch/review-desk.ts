@@ -16,6 +16,7 @@ import { t } from "../../language/text.ts";
 import { keepJob, keepVerdict, loadJobs, loadVerdicts } from "../../projects/batch-store.ts";
 import { useApp } from "../../state/app-store.ts";
 import { type Reviewing, useBatch } from "../../state/batch.ts";
+import { failureReason } from "../../ui/failure-text.ts";
 
 const problem = (text: string) => useApp.getState().noticed({ tone: "problem", text });
 
@@ -30,7 +31,9 @@ export class ReviewDesk {
     if (!on || !batch) return useBatch.setState({ reviewing: null });
     const [kept, worked] = await Promise.all([loadVerdicts(batch.id), loadJobs(batch.id)]);
     if (!kept.ok)
-      return problem(t("Earlier verdicts cannot be read: {message}.", { message: kept.error.message }));
+      return problem(
+        t("Earlier verdicts cannot be read: {message}.", { message: failureReason(kept.error) }),
+      );
     const known = worked.ok ? readEngineJobs(worked.value.join("\n")).jobs : [];
     this.jobs = answeredJobs([...lines.values()]).map(
       (job) =>
@@ -124,7 +127,8 @@ export class ReviewDesk {
   private async kept(key: string, verdict: Verdict | null): Promise<boolean> {
     const batch = useBatch.getState().batch?.id ?? "";
     const kept = await keepVerdict(batch, key, verdict);
-    if (!kept.ok) problem(t("This verdict could not be stored: {message}.", { message: kept.error.message }));
+    if (!kept.ok)
+      problem(t("This verdict could not be stored: {message}.", { message: failureReason(kept.error) }));
     return kept.ok;
   }
 

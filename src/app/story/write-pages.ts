@@ -84,7 +84,7 @@ async function withPicture<T>(
     bitmap?.close();
     return fail("cancelled", "cancelled");
   }
-  if (!bitmap) return fail("video-corrupt", `frame ${index + 1} could not be decoded`);
+  if (!bitmap) return fail("video-corrupt", "frame {index} could not be decoded", { index: index + 1 });
   try {
     return ok(await use(await markedPicture(bitmap, index, project, masks, mostWidth)));
   } finally {

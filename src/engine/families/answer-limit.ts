@@ -1,4 +1,4 @@
-import { FailureError } from "../../core/failure.ts";
+import { FailureError, type FailureValues } from "../../core/failure.ts";
 
 interface PromptSize {
   /** All of the prompt. */
@@ -17,16 +17,24 @@ interface PromptSize {
 export function answerLimit(size: PromptSize, maxNewTokens: number, contextTokens: number): number {
   const left = contextTokens - size.promptTokens;
   if (left >= 1) return Math.min(maxNewTokens, left);
-  const limit = `the model reads at most ${contextTokens - 1}`;
+  const most = contextTokens - 1;
   const question = size.questionTokens();
-  const refused = (message: string) => new FailureError("question-invalid", message);
+  const refused = (text: string, values: FailureValues) =>
+    new FailureError("question-invalid", text, { values });
   if (question >= contextTokens || (size.turnCount === 1 && question > size.visualTokens)) {
-    throw refused(`the question's own words take ${question} tokens, ${limit}; shorten the question`);
+    throw refused(
+      "the question's own words take {question} tokens, the model reads at most {most}; shorten the question",
+      { question, most },
+    );
   }
   if (size.turnCount > 1) {
-    throw refused(`the conversation takes ${size.promptTokens} tokens, ${limit}; begin a new conversation`);
+    throw refused(
+      "the conversation takes {prompt} tokens, the model reads at most {most}; begin a new conversation",
+      { prompt: size.promptTokens, most },
+    );
   }
   throw refused(
-    `the question takes ${size.promptTokens} tokens, ${size.visualTokens} of them for its frames and regions, ${limit}; ask with fewer frames`,
+    "the question takes {prompt} tokens, {visual} of them for its frames and regions, the model reads at most {most}; ask with fewer frames",
+    { prompt: size.promptTokens, visual: size.visualTokens, most },
   );
 }

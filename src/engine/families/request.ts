@@ -158,7 +158,7 @@ function refuse(name: keyof AskSettings, value: number | string | undefined, rea
 function readRegion({ label, views }: Region, { size, times }: Extent, images: FrameReader): RegionInput {
   if (!size) throw new FailureError("region-invalid", `${label} needs a video or an image to lie on`);
   const [first, ...others] = views.map((view) => readView(label, view, size, times, images));
-  if (!first) throw new FailureError("region-invalid", `${label} has no mask`);
+  if (!first) throw new FailureError("region-invalid", "{label} has no mask", { values: { label } });
   return { label, views: [first, ...others] };
 }
 
@@ -173,7 +173,9 @@ function readView(
   try {
     mask = decodeRle(rle);
   } catch (error) {
-    throw new FailureError("region-invalid", `the mask of ${label} cannot be read: ${String(error)}`);
+    throw new FailureError("region-invalid", "the mask of {label} cannot be read: {error}", {
+      values: { label, error: String(error) },
+    });
   }
   if (size.width !== mask.width || size.height !== mask.height) {
     throw new FailureError(

@@ -100,7 +100,8 @@ export async function openGpu(
       event.error instanceof GPUOutOfMemoryError
         ? new FailureError(
             "out-of-memory",
-            `the graphics device has no memory left (${event.error.message}); ask with fewer frames or close other tabs`,
+            "the graphics device has no memory left ({message}); ask with fewer frames or close other tabs",
+            { values: { message: event.error.message } },
           )
         : new FailureError("internal", `the graphics device refused a command: ${event.error.message}`),
     );

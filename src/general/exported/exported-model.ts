@@ -135,7 +135,8 @@ export class ExportedModel {
     if (room < 1) {
       throw new FailureError(
         "question-invalid",
-        `this model reads at most ${this.contextTokens} tokens, and the question with its frames has ${promptTokens}: ask with fewer frames, or in a new conversation`,
+        "this model reads at most {contextTokens} tokens, and the question with its frames has {promptTokens}: ask with fewer frames, or in a new conversation",
+        { values: { contextTokens: this.contextTokens, promptTokens } },
       );
     }
     const limit = Math.min(settings.maxNewTokens ?? USUAL_TOKENS, room);

@@ -95,6 +95,7 @@ export const SHELL = {
     "请先在其页面上接受使用条款，再输入您账户的访问令牌。",
   "The model's server does not answer.": "模型服务器没有响应。",
   "See below what to do about it.": "处理办法见下文。",
+  "Details, in English": "详细信息（英文）",
   "The model's server does not accept the key.": "模型服务器不接受此密钥。",
   "Enter the key again under Models.": "请在“模型”中重新输入密钥。",
   "The model's server did not answer as it should.": "模型服务器的响应不正确。",

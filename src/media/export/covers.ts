@@ -42,7 +42,8 @@ export class Covers {
     if (!rle) {
       throw new FailureError(
         "annotations-invalid",
-        `the mask of ${this.object.name} on frame ${frame + 1} could not be read; draw it again`,
+        "the mask of {name} on frame {frame} could not be read; draw it again",
+        { values: { name: this.object.name, frame: frame + 1 } },
       );
     }
     const mask = decodeRle(rle);

@@ -63,7 +63,8 @@ async function encode(
   if (!codec) {
     throw new FailureError(
       "codec-unsupported",
-      `This browser cannot encode ${container === "mp4" ? "MP4" : "WebM"} video of ${width}×${height}. Try the other container, or another browser.`,
+      "This browser cannot encode {container} video of {width}×{height}. Try the other container, or another browser.",
+      { values: { container: container === "mp4" ? "MP4" : "WebM", width, height } },
     );
   }
   const format = container === "mp4" ? new Mp4OutputFormat() : new WebMOutputFormat();

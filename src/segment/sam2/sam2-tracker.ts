@@ -27,7 +27,8 @@ export class Sam2Tracker implements Tracker {
       if (given.some(({ mask }) => rleArea(mask) > 0)) continue;
       throw new FailureError(
         "region-invalid",
-        `object ${id} has no mask to follow; mark it on a frame first`,
+        "object {id} has no mask to follow; mark it on a frame first",
+        { values: { id } },
       );
     }
     const run = new TrackRun(this.networks, request, frames, onFrame, signal);

@@ -1,6 +1,7 @@
 import { FolderOpen } from "lucide-react";
 import type { Failure } from "../../core/failure.ts";
 import { t } from "../../language/text.ts";
+import { failureReason } from "../failure-text.ts";
 import { Button } from "../kit/button.tsx";
 import styles from "./model.module.css";
 import { Problem } from "./problem.tsx";
@@ -11,7 +12,9 @@ export function LookUpFailure({ failure, onFolder }: { failure: Failure; onFolde
   return (
     <div className={styles.problem} role="alert">
       <p>
-        {t("{message}. You can add a model from a folder or a stick instead.", { message: failure.message })}
+        {t("{message}. You can add a model from a folder or a stick instead.", {
+          message: failureReason(failure),
+        })}
       </p>
       <div className={styles.actions}>
         <Button size="s" icon={<FolderOpen size={14} />} onClick={onFolder}>

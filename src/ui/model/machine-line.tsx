@@ -1,6 +1,7 @@
 import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import type { MachineState } from "../../state/machine.ts";
+import { failureReason } from "../failure-text.ts";
 import { Button } from "../kit/button.tsx";
 import { useCommands } from "../services.tsx";
 import { speedName } from "./device-words.ts";
@@ -50,6 +51,6 @@ function machineWords(machine: MachineState): string {
         { speedName: speedName(machine.machine.speed) },
       );
     case "failed":
-      return t("This device could not be measured: {message}", { message: machine.failure.message });
+      return t("This device could not be measured: {message}", { message: failureReason(machine.failure) });
   }
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Failure } from "../../core/failure.ts";
 import { failureText } from "../failure-text.ts";
+import { FailureDetail } from "../kit/failure-detail.tsx";
 import styles from "./model.module.css";
 
 /** A failure in words, and in detail beneath. */
@@ -21,7 +22,7 @@ export function Problem({
         {title}
       </h3>
       <p>{advice}</p>
-      <p className={styles.detail}>{failure.message}</p>
+      <FailureDetail failure={failure} className={styles.detail} />
       {children}
     </div>
   );

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import type { SaveState } from "../../state/shell.ts";
+import { failureReason } from "../failure-text.ts";
 import { Button } from "../kit/button.tsx";
 import { Notice } from "../kit/notice.tsx";
 import { NoticeLine } from "../kit/notice-line.tsx";
@@ -40,7 +41,7 @@ export function NoticeBar() {
           tone="problem"
           role="alert"
           text={t("Your work could not be saved in this browser: {message}.", {
-            message: save.failure.message,
+            message: failureReason(save.failure),
           })}
           onDismiss={() => setHidden("failed")}
         >

@@ -4,6 +4,7 @@ import type { Failure } from "../../core/failure.ts";
 import { t } from "../../language/text.ts";
 import { failureText } from "../failure-text.ts";
 import { Button } from "../kit/button.tsx";
+import { FailureDetail } from "../kit/failure-detail.tsx";
 import styles from "./opening-card.module.css";
 
 interface OpeningCardProps {
@@ -56,9 +57,7 @@ function Failed({ name, failure }: { name: string; failure: Failure }) {
     <div role="alert" className={styles.failed}>
       <h2 className={styles.title}>{title}</h2>
       <p>{advice}</p>
-      <p className={styles.hint}>
-        {name}: {failure.message}
-      </p>
+      <FailureDetail failure={failure} name={name} className={styles.hint} />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { Download, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { t } from "../../language/text.ts";
 import type { UnsavedWork } from "../../state/shell.ts";
+import { failureReason } from "../failure-text.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { useCommands } from "../services.tsx";
@@ -18,7 +19,10 @@ export function UnsavedDialog({ name, failure, answer }: UnsavedWork) {
     <Dialog title={t("Your work is not saved")}>
       <p>
         {failure
-          ? t("“{name}” could not be saved in this browser: {message}.", { name, message: failure.message })
+          ? t("“{name}” could not be saved in this browser: {message}.", {
+              name,
+              message: failureReason(failure),
+            })
           : t("“{name}” is open in another tab, which saves it. What you changed in this tab is not kept.", {
               name,
             })}

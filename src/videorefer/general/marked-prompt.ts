@@ -40,7 +40,8 @@ export function markedPrompt(turns: readonly Turn[], objects: readonly AskedObje
   if (objects.length > COLOURS.length) {
     throw new FailureError(
       "region-invalid",
-      `a general model can tell at most ${COLOURS.length} outlined objects apart, found ${objects.length}: ask about fewer at once`,
+      "a general model can tell at most {length} outlined objects apart, found {length2}: ask about fewer at once",
+      { values: { length: COLOURS.length, length2: objects.length } },
     );
   }
   const isNamed = objects.length > 1 || turns.some(namesObject);

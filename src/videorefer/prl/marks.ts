@@ -45,7 +45,9 @@ export function planMarks<View extends MarkedView>(
       marks.push({ view, plan, first });
     }
     if (marks.length === 0) {
-      throw new FailureError("region-invalid", `${label} is empty: mark at least one pixel of the object`);
+      throw new FailureError("region-invalid", "{label} is empty: mark at least one pixel of the object", {
+        values: { label },
+      });
     }
     return marks;
   });

@@ -61,7 +61,9 @@ async function read(
   if (regions.length === 0 && visual.kind !== "none" && regionOptions?.whenEmpty !== "match") {
     throw new FailureError(
       "region-needed",
-      `this model sees only what is marked, and nothing is marked in this question about ${visual.kind === "video" ? "a video" : "an image"}`,
+      visual.kind === "video"
+        ? "this model sees only what is marked, and nothing is marked in this question about a video"
+        : "this model sees only what is marked, and nothing is marked in this question about an image",
     );
   }
   const objects = planMarks(regions, parts.config, regionOptions);

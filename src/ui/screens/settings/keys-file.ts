@@ -1,6 +1,5 @@
 import * as v from "valibot";
 import { fail, ok, type Result } from "../../../core/failure.ts";
-import { t } from "../../../language/text.ts";
 import { KeysSchema } from "../../../state/settings.ts";
 import type { ChosenKeys } from "../../keys/chosen-keys.ts";
 
@@ -20,15 +19,12 @@ export function readKeysFile(text: string): Result<ChosenKeys> {
   try {
     value = JSON.parse(text);
   } catch {
-    return fail("file-unreadable", t("a file of keys should be JSON, and this is none"));
+    return fail("file-unreadable", "a file of keys should be JSON, and this is none");
   }
   const parsed = v.safeParse(FileSchema, value);
   if (!parsed.success) {
     const reason = parsed.issues[0].message;
-    return fail(
-      "file-unreadable",
-      t("it should be a file of keys that this page saved ({reason})", { reason }),
-    );
+    return fail("file-unreadable", "it should be a file of keys that this page saved ({reason})", { reason });
   }
   return ok(parsed.output.keys);
 }

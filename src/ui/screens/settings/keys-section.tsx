@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { type PlainText, t } from "../../../language/text.ts";
 import { download, pickWithInput } from "../../../services/file-picker.ts";
 import { useApp } from "../../../state/app-store.ts";
+import { failureReason } from "../../failure-text.ts";
 import type { KeyGroup } from "../../keys/key-command.ts";
 import { Button } from "../../kit/button.tsx";
 import { KeyRow } from "./key-row.tsx";
@@ -43,7 +44,7 @@ export function KeysSection() {
     const file = await pickWithInput(".json,application/json");
     if (!file) return;
     const keys = readKeysFile(await file.text());
-    setProblem(keys.ok ? null : `${file.name}: ${keys.error.message}.`);
+    setProblem(keys.ok ? null : `${file.name}: ${failureReason(keys.error)}.`);
     if (keys.ok) settingsChanged({ keys: keys.value });
   };
   const count = Object.keys(chosen).length;

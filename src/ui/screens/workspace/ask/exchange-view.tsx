@@ -10,6 +10,7 @@ import { useDocument } from "../../../../state/document.ts";
 import { decodeFailure } from "../../../../state/exchange-failure.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { failureText } from "../../../failure-text.ts";
+import { FailureDetail } from "../../../kit/failure-detail.tsx";
 import { joinClasses } from "../../../kit/join-classes.ts";
 import { DemoAnswerWarning } from "../../../model/demo-warning.tsx";
 import { spanTimes } from "../video/span-commands.ts";
@@ -115,7 +116,7 @@ function AnswerFailure({ failure }: { failure: string }) {
       <p>
         <strong>{title}</strong> {advice}
       </p>
-      <p className={styles.detail}>{decoded.message}</p>
+      <FailureDetail failure={decoded} className={styles.detail} />
     </div>
   );
 }

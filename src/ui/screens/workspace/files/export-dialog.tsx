@@ -8,7 +8,7 @@ import { useApp } from "../../../../state/app-store.ts";
 import type { ExportForm, VideoChoices } from "../../../../state/commands/annotation-commands.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
-import { failureText } from "../../../failure-text.ts";
+import { failureReason, failureText } from "../../../failure-text.ts";
 import { Button } from "../../../kit/button.tsx";
 import { Dialog } from "../../../kit/dialog.tsx";
 import { useAnnotationCommands } from "../../../services.tsx";
@@ -95,7 +95,7 @@ export function ExportDialog() {
       const title = isKnown
         ? t("{name} cannot hold this project:", { name: t(words.name) })
         : failureText(written.error).title;
-      useApp.getState().noticed({ tone: "problem", text: `${title} ${written.error.message}.` });
+      useApp.getState().noticed({ tone: "problem", text: `${title} ${failureReason(written.error)}.` });
     }
   };
 

@@ -6,7 +6,7 @@ import { pickWithInput } from "../../../../services/file-picker.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { Imported } from "../../../../state/commands/annotation-commands.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
-import { failureText } from "../../../failure-text.ts";
+import { failureReason, failureText } from "../../../failure-text.ts";
 import { Button } from "../../../kit/button.tsx";
 import { Dialog } from "../../../kit/dialog.tsx";
 import { useAnnotationCommands } from "../../../services.tsx";
@@ -37,9 +37,9 @@ export function ImportDialog() {
     const { noticed, shellChanged } = useApp.getState();
     setStage({ kind: "choosing" });
     if (!result.ok) {
-      const { code, message } = result.error;
-      if (code === "cancelled") return;
-      noticed({ tone: "problem", text: `${failureText(result.error).title} ${file.name}: ${message}.` });
+      if (result.error.code === "cancelled") return;
+      const { title } = failureText(result.error);
+      noticed({ tone: "problem", text: `${title} ${file.name}: ${failureReason(result.error)}.` });
     } else if (result.value.kind === "misfits") {
       setStage({ kind: "asking", file, misfits: result.value.misfits });
     } else {

@@ -23,8 +23,11 @@ export function objectFacts(object: SceneObject, frameIndex: number, mask: Rle |
   }
   if (!mask) return span;
   const [height, width] = mask.size;
-  const area = COUNT.format(rleArea(mask));
-  return `${area} px, ${positionInWords(rleBounds(mask), width, height)} · ${span}`;
+  return t("{area} px, {place} · {span}", {
+    area: COUNT.format(rleArea(mask)),
+    place: t(positionInWords(rleBounds(mask), width, height)),
+    span,
+  });
 }
 
 /** The frame to show for an object: the one it is drawn on that is nearest to `frameIndex`; null when there is none. */

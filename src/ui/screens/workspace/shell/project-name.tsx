@@ -1,17 +1,17 @@
 import { useRef } from "react";
 import { t } from "../../../../language/text.ts";
-import { useDocument } from "../../../../state/document.ts";
+import { projectTitle, useDocument } from "../../../../state/document.ts";
 import styles from "./project-name.module.css";
 
 /** The project's name, to be changed where it stands; Enter keeps, Esc gives up. */
 export function ProjectName() {
-  const name = useDocument((state) => state.project.name);
+  const name = projectTitle(useDocument((state) => state.project.name));
   const input = useRef<HTMLInputElement>(null);
 
   const keep = () => {
     const written = input.current?.value.trim();
-    if (written) useDocument.getState().projectRenamed(written);
-    else if (input.current) input.current.value = name;
+    if (written && written !== name) useDocument.getState().projectRenamed(written);
+    else if (!written && input.current) input.current.value = name;
   };
   return (
     <input

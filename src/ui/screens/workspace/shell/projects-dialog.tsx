@@ -15,7 +15,7 @@ import { formatMoment } from "../../../../language/formats.ts";
 import { plural, t } from "../../../../language/text.ts";
 import { pickWithInput } from "../../../../services/file-picker.ts";
 import { useApp } from "../../../../state/app-store.ts";
-import { useDocument } from "../../../../state/document.ts";
+import { projectTitle, useDocument } from "../../../../state/document.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
 import { Dialog } from "../../../kit/dialog.tsx";
 import { rich } from "../../../kit/rich-text.tsx";
@@ -107,7 +107,7 @@ export function ProjectsDialog() {
                 aria-current={project.id === openId}
                 onClick={closing(() => commands.openProject(project.id))}
               >
-                <span className={styles.name}>{project.name}</span>
+                <span className={styles.name}>{projectTitle(project.name)}</span>
                 <span className={styles.soft}>{summaryLine(project)}</span>
               </button>
               {doomed === project.id ? (
@@ -121,7 +121,7 @@ export function ProjectsDialog() {
                 </>
               ) : (
                 <IconButton
-                  label={t("Delete {name}", { name: project.name })}
+                  label={t("Delete {name}", { name: projectTitle(project.name) })}
                   icon={<Trash2 size={16} />}
                   onClick={() => setDoomed(project.id)}
                 />

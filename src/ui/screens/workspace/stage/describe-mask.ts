@@ -17,6 +17,6 @@ export function describeMask(id: ObjectId, frameIndex: number): string {
   return t("{name}: {rleArea} pixels, {place}.", {
     name: object.name,
     rleArea: formatNumber(rleArea(mask)),
-    place,
+    place: t(place),
   });
 }

@@ -1,10 +1,9 @@
-import { messageParts } from "../../../../core/failure.ts";
 import { t } from "../../../../language/text.ts";
 import { givenName } from "../../../../state/given-footage.ts";
 import type { VideoState } from "../../../../state/video.ts";
 import { failureText } from "../../../failure-text.ts";
 import { Button } from "../../../kit/button.tsx";
-import { CommandLine } from "../../../kit/command-line.tsx";
+import { FailureDetail } from "../../../kit/failure-detail.tsx";
 import { rich } from "../../../kit/rich-text.tsx";
 import { useCommands } from "../../../services.tsx";
 import { StageCard, StageSheet } from "./stage-card.tsx";
@@ -92,14 +91,12 @@ export function DifferentVideo({ reference, given }: State<"different">) {
 export function FailedVideo({ name, failure }: State<"failed">) {
   const commands = useCommands();
   const { title, advice } = failureText(failure);
-  const { words, command } = messageParts(failure);
   return (
     <StageSheet>
       <div role="alert" className={styles.failure}>
         <h2 className={styles.title}>{title}</h2>
         <p>{advice}</p>
-        <p className={styles.detail}>{words.includes(name) ? words : `${name}: ${words}`}</p>
-        {command !== null && <CommandLine command={command} />}
+        <FailureDetail failure={failure} name={name} className={styles.detail} />
       </div>
       <div className={styles.actions}>
         <Button tone="primary" onClick={() => void commands.chooseFile()}>
