@@ -1,6 +1,7 @@
 import { createMask, type Ink } from "../core/bitmask.ts";
 import { stampSegment } from "../core/brush.ts";
 import type { BitMask, Rle } from "../core/mask.ts";
+import { fillOutline, type Outline } from "../core/outline-points.ts";
 import type { FramePoint } from "../core/point.ts";
 import { fillBox, fillPolygon } from "../core/polygon.ts";
 import { EMPTY_RECT, type PixelRect, unionRect } from "../core/rect.ts";
@@ -47,6 +48,15 @@ export class LiveMask {
 
   fillPolygon(ring: readonly FramePoint[], ink: Ink): void {
     this.touched(fillPolygon(this.mask, [ring], ink), ink);
+  }
+
+  /** Puts what an outline encloses in place of all that is in the mask. */
+  become(outline: Outline): void {
+    const { x0, y0, x1, y1 } = this.ownReach;
+    for (let y = y0; y < y1; y++) this.mask.data.fill(0, y * this.mask.width + x0, y * this.mask.width + x1);
+    const touched = fillOutline(this.mask, outline);
+    this.changed = unionRect(this.changed, unionRect(this.ownReach, touched));
+    this.ownReach = touched;
   }
 
   encode(): Rle {

@@ -1,6 +1,6 @@
 import { create } from "zustand";
 
-export type ToolName = "pan" | "click" | "brush" | "eraser" | "box" | "polygon" | "lasso" | "fill";
+export type ToolName = "pan" | "points" | "click" | "brush" | "eraser" | "box" | "polygon" | "lasso" | "fill";
 
 export const BRUSH_DIAMETER_MIN = 1;
 export const BRUSH_DIAMETER_MAX = 400;

@@ -410,6 +410,21 @@ export const WORKSPACE = {
   "{where}selects the object there": "{where}选择该处的对象",
   "Drag the mask or its corners · arrows move it, Shift ×10 · drag beside it to move the frame":
     "拖动掩码或其角点 · 方向键移动，Shift ×10 · 在旁边拖动可移动画面",
+  "Tap an object to see its points": "轻点对象可显示它的点",
+  "Click an object to see its points": "点击对象可显示它的点",
+  "Tap a point to take it away": "轻点要移除的点",
+  "Drag a point · tap the outline to add one · hold a point to take it away":
+    "拖动点 · 轻点轮廓可添加点 · 长按点可移除",
+  "Click a point to take it away · Esc leaves": "点击要移除的点 · Esc 退出",
+  "Drag a point · click the outline to add one · Alt takes away · arrows move it · Esc leaves":
+    "拖动点 · 点击轮廓可添加点 · 按住 Alt 点击可移除 · 方向键移动 · Esc 退出",
+  "Point {number} of {count}, {x} across, {y} down.": "第 {number} 个点，共 {count} 个，横向 {x}，纵向 {y}。",
+  "Point added": "添加点",
+  "Point moved": "移动点",
+  "Point removed": "移除点",
+  "The added point is taken back.": "已撤回添加的点。",
+  "Add point": "添加点",
+  "Remove point": "移除点",
   "Click an object to select it · drag to move the frame": "点击对象可选择 · 拖动可移动画面",
   "Paint to {verb} · two fingers zoom and move": "涂抹以{verb} · 双指缩放和移动",
   "{where}{verb}s there": "{where}在该处{verb}",

@@ -7,14 +7,8 @@ import { changeMasks, reaching, splitObject } from "../objects/change-masks.ts";
 import { hasStage, useCurrentHand } from "../stage/current-hand.ts";
 import { selectedObject } from "../stage/live-edit.ts";
 import { movableBounds } from "../stage/moving.ts";
+import { ARROWS } from "./arrows.ts";
 import type { WorkspaceContext } from "./workspace-context.ts";
-
-const ARROWS: Readonly<Record<string, readonly [x: number, y: number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
 
 /** What the select tool does to masks as a whole. Its keys come before those of the brush and the player. */
 export const MASK_KEYS: KeyGroup<WorkspaceContext> = {

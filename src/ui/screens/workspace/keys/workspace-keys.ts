@@ -4,6 +4,7 @@ import { ASK_KEYS } from "./ask-keys.ts";
 import { DRAW_KEYS } from "./draw-keys.ts";
 import { MASK_KEYS } from "./mask-keys.ts";
 import { OBJECT_KEYS } from "./object-keys.ts";
+import { POINT_KEYS } from "./point-keys.ts";
 import { PROJECT_KEYS } from "./project-keys.ts";
 import { VIDEO_KEYS } from "./video-keys.ts";
 import { VIEW_KEYS } from "./view-keys.ts";
@@ -12,6 +13,7 @@ import type { WorkspaceContext } from "./workspace-context.ts";
 /** Every key of the workspace. Escape goes to the first that has use for it: what is being drawn, then the answer, then the conversation. */
 export const WORKSPACE_KEYS: readonly KeyGroup<WorkspaceContext>[] = [
   MASK_KEYS,
+  POINT_KEYS,
   VIDEO_KEYS,
   DRAW_KEYS,
   OBJECT_KEYS,

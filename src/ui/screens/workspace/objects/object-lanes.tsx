@@ -10,11 +10,14 @@ import { useDocument } from "../../../../state/document.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
 import { usePlayback } from "../../../services.tsx";
-import { TimeWindow } from "../video/time-window.tsx";
+import { pointerFraction, TimeWindow } from "../video/time-window.tsx";
 import { confidenceBand, LANE_HEIGHT, LANE_WIDTH, missingLine, missingRuns } from "./lane-shape.ts";
 import styles from "./object-lanes.module.css";
 import { Swatch } from "./swatch.tsx";
 import { useLighting } from "./use-lighting.ts";
+
+/** A shorter drag is a press. */
+const DRAG_PIXELS = 4;
 
 /**
  * One lane an object under the filmstrip, behind its name: a mark for frames drawn on, a band for frames tracked, as thick as the tracker was sure, an
@@ -83,10 +86,46 @@ function LaneRow({ ref, object, selected, info }: LaneRowProps) {
         <Swatch paletteIndex={paletteIndex} size={12} />
         <span>{name}</span>
       </button>
-      <TimeWindow className={styles.lane}>
-        <Lane object={object} info={info} />
-      </TimeWindow>
+      <ScrubbedLane object={object} info={info} />
     </li>
+  );
+}
+
+/** A drag along a lane leads through the video; up and down, a finger scrolls the lanes. */
+function ScrubbedLane({ object, info }: { object: SceneObject; info: VideoInfo }) {
+  const playback = usePlayback();
+  const clip = useRef<HTMLDivElement>(null);
+  const start = useRef<number | null>(null);
+  const dragged = useRef(false);
+  const end = () => {
+    start.current = null;
+  };
+  return (
+    <TimeWindow
+      className={styles.lane}
+      clipRef={clip}
+      onPointerDown={(event) => {
+        dragged.current = false;
+        if (event.button === 0) start.current = event.clientX;
+      }}
+      onPointerMove={(event) => {
+        if (start.current === null) return;
+        if (!dragged.current) {
+          if (Math.abs(event.clientX - start.current) <= DRAG_PIXELS) return;
+          dragged.current = true;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          useDocument.getState().objectSelected(object.id);
+        }
+        playback.seek(frameAtFraction(info, pointerFraction(clip.current!, event.clientX)));
+      }}
+      onPointerUp={end}
+      onPointerCancel={end}
+      onPointerLeave={() => !dragged.current && end()}
+      // What a drag ends on is not pressed.
+      onClickCapture={(event) => dragged.current && event.stopPropagation()}
+    >
+      <Lane object={object} info={info} />
+    </TimeWindow>
   );
 }
 

@@ -14,6 +14,7 @@ import { describeMask } from "./describe-mask.ts";
 import { beginEdit, commitEdit, type LiveEdit, refusalToEdit } from "./live-edit.ts";
 import { Moving } from "./moving.ts";
 import { objectAt } from "./object-at.ts";
+import { Shaping } from "./shaping.ts";
 import { useStage } from "./stage-store.ts";
 
 export interface Press {
@@ -36,6 +37,7 @@ export class Hand {
   private readonly onLive: (edit: LiveEdit | null) => void;
   readonly clicking: Clicking;
   readonly moving: Moving;
+  readonly shaping: Shaping;
   private stroke: { edit: LiveEdit; ink: Ink; radius: number; last: FramePoint } | null = null;
   private pressedAt: FramePoint | null = null;
   /** Whether the press in progress is the box's second corner, or closes the lasso. */
@@ -54,6 +56,11 @@ export class Hand {
     this.onLive = onLive;
     this.clicking = new Clicking(playback, info, segmenting, (sentence) => this.refuse(sentence));
     this.moving = new Moving(playback, info, segmenting);
+    this.shaping = new Shaping(playback, info, {
+      live: onLive,
+      finish: (edit, label) => this.finish(edit, label),
+      refuse: (sentence) => this.refuse(sentence),
+    });
   }
 
   /** @returns whether the hand holds something now, so that further moves concern it */
@@ -68,6 +75,8 @@ export class Hand {
     switch (press.eraser ? "eraser" : tool) {
       case "pan":
         return this.moving.press(point, press.reach);
+      case "points":
+        return this.shaping.press(point, subtracting !== press.swap, press.reach);
       case "click":
         this.clicking.press(point, subtracting !== press.swap, press.reach);
         return true;
@@ -91,6 +100,10 @@ export class Hand {
     const { tool } = useTools.getState();
     if (tool === "pan") {
       this.moving.move(points.at(-1)!, reach);
+      return;
+    }
+    if (tool === "points") {
+      this.shaping.move(points.at(-1)!, reach);
       return;
     }
     if (tool === "click") {
@@ -128,6 +141,10 @@ export class Hand {
       if (!this.moving.lift()) this.select(point);
       return;
     }
+    if (useTools.getState().tool === "points") {
+      if (!this.shaping.lift()) this.select(point);
+      return;
+    }
     const { draft } = useStage.getState();
     if (draft?.kind === "box" && this.pressedAt) {
       // A click sets the first corner and waits for the second; a drag gives both.
@@ -141,8 +158,9 @@ export class Hand {
     this.pressedAt = null;
   }
 
-  /** A click with the select tool. */
+  /** A click with the select tool, or beside the points. */
   select(point: FramePoint): void {
+    this.shaping.letGo();
     const { project, objectSelected } = useDocument.getState();
     const found = objectAt(project.objects, this.playback.frameIndex, point);
     objectSelected(found?.id ?? null);
@@ -152,7 +170,13 @@ export class Hand {
   /** Whether something is half drawn. */
   get isDrawing(): boolean {
     const { draft } = useStage.getState();
-    return this.stroke !== null || draft !== null || this.clicking.isBusy || this.moving.isBusy;
+    return (
+      this.stroke !== null ||
+      draft !== null ||
+      this.clicking.isBusy ||
+      this.moving.isBusy ||
+      this.shaping.isBusy
+    );
   }
 
   /** Drops whatever is half drawn. @returns whether there was anything */
@@ -162,6 +186,7 @@ export class Hand {
     this.letGo();
     this.clicking.cancel();
     this.moving.cancel();
+    this.shaping.cancel();
     this.pressedAt = null;
     if (draft || refusal) useStage.setState({ draft: null, refusal: null });
     return held;

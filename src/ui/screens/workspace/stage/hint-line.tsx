@@ -1,4 +1,3 @@
-import { useSyncExternalStore } from "react";
 import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { BUILT_IN, SEGMENTER_BYTES } from "../../../../state/bundled-models.ts";
@@ -7,17 +6,12 @@ import { loadFraction } from "../../../../state/model.ts";
 import { useTools } from "../../../../state/tools.ts";
 import { useKeyName } from "../../../keys/screen-keys.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
+import { useCoarsePointer } from "../../../kit/use-coarse-pointer.ts";
 import { formatBytes } from "../../../model/bytes.ts";
 import { promptedMask, useClicks } from "./click-store.ts";
 import { hintFor } from "./hints.ts";
 import styles from "./stage.module.css";
 import { useStage } from "./stage-store.ts";
-
-const coarse = matchMedia("(pointer: coarse)");
-const subscribeCoarse = (listener: () => void) => {
-  coarse.addEventListener("change", listener);
-  return () => coarse.removeEventListener("change", listener);
-};
 
 /** What can be done next, or why the last attempt did nothing; under the frame. */
 export function HintLine() {
@@ -28,7 +22,7 @@ export function HintLine() {
   const byKeyboard = useStage((state) => state.crosshair !== null);
   const awaitsEnter = useStage((state) => state.reachedByKeyboard && state.crosshair === null);
   const refusal = useStage((state) => state.refusal);
-  const byTouch = useSyncExternalStore(subscribeCoarse, () => coarse.matches);
+  const byTouch = useCoarsePointer();
   const removing = (tool === "eraser") !== (subtracting !== swapped);
   const working = useWorking();
   const frameIndex = useStage((state) => state.frameIndex);

@@ -49,6 +49,16 @@ export function hintFor(situation: Situation): string {
       return movable
         ? t("Drag the mask or its corners · arrows move it, Shift ×10 · drag beside it to move the frame")
         : t("Click an object to select it · drag to move the frame");
+    case "points":
+      if (!movable)
+        return byTouch ? t("Tap an object to see its points") : t("Click an object to see its points");
+      if (byTouch)
+        return removing
+          ? t("Tap a point to take it away")
+          : t("Drag a point · tap the outline to add one · hold a point to take it away");
+      return removing
+        ? t("Click a point to take it away · Esc leaves")
+        : t("Drag a point · click the outline to add one · Alt takes away · arrows move it · Esc leaves");
     case "click":
       return clickHint(situation);
     case "brush":

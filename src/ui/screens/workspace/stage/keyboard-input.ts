@@ -4,15 +4,10 @@ import { viewShowing } from "../../../../render/view.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useTools } from "../../../../state/tools.ts";
 import { isFocusedByPointer } from "../../../keys/focus-origin.ts";
+import { ARROWS } from "../keys/arrows.ts";
 import type { Hand } from "./hand.ts";
 import { useStage } from "./stage-store.ts";
 
-const ARROWS: Record<string, readonly [number, number]> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
 /** Speaks a position once the arrows have rested. */
 const SPEAK_AFTER_MS = 350;
 const KEPT_FROM_EDGE = 48;
@@ -53,6 +48,8 @@ export function attachKeyboardInput(element: HTMLElement, hand: Hand): () => voi
   function handled(event: KeyboardEvent): boolean {
     const { crosshair } = useStage.getState();
     if (event.key === "Enter" && !crosshair) {
+      // With a point chosen, Enter adds one after it.
+      if (hand.shaping.hasChosen) return false;
       if (!hand.close()) begin();
       return true;
     }

@@ -8,6 +8,7 @@ import { maskRegistry } from "../../../../state/mask-registry.ts";
 import type { Playback } from "../../../../state/playback.ts";
 import { useTools } from "../../../../state/tools.ts";
 import { changeMasks, framesToChange } from "../objects/change-masks.ts";
+import { onArrowRelease } from "./arrow-release.ts";
 import { refusalToEdit, selectedObject } from "./live-edit.ts";
 import { objectAt } from "./object-at.ts";
 import { useStage } from "./stage-store.ts";
@@ -20,6 +21,21 @@ export const GRIPS: readonly Grip[] = ([-1, 0, 1] as const)
 /** Where a grip is, in frame pixels. */
 export function gripPoint({ x0, y0, x1, y1 }: PixelRect, { x, y }: Grip): FramePoint {
   return { x: ((1 - x) * x0 + (1 + x) * x1) / 2, y: ((1 - y) * y0 + (1 + y) * y1) / 2 };
+}
+
+/** Three grips of a finger's size along a side, in CSS pixels. */
+const LEAST_SIDE = 84;
+
+/** Where the grips of a bounding box lie: around it, and so far apart that a finger takes hold of one, or of the mask between them. */
+export function gripBox(bounds: PixelRect, scale: number): PixelRect {
+  const [x0, x1] = grown(bounds.x0, bounds.x1, LEAST_SIDE / scale);
+  const [y0, y1] = grown(bounds.y0, bounds.y1, LEAST_SIDE / scale);
+  return { x0, y0, x1, y1 };
+}
+
+function grown(start: number, end: number, least: number): [number, number] {
+  const by = Math.max(0, least - (end - start)) / 2;
+  return [start - by, end + by];
 }
 
 /** The bounding box of the selected object's mask on a frame; null where there is none to be moved. */
@@ -64,7 +80,8 @@ export class Moving {
     }
     const { from, grip, bounds } = this.held;
     const placing = useStage.getState().placing;
-    if (!placing && Math.hypot(point.x - from.x, point.y - from.y) <= reach) return;
+    // A finger that only trembles moves nothing.
+    if (!placing && Math.hypot(point.x - from.x, point.y - from.y) <= reach / 2) return;
     this.show(bounds, draggedPlacement(bounds, grip, point.x - from.x, point.y - from.y));
   }
 
@@ -82,16 +99,7 @@ export class Moving {
     const bounds = placing?.bounds ?? movableBounds(this.info, this.playback.frameIndex);
     if (!bounds || this.held || this.committing) return;
     const before = placing?.placement ?? IN_PLACE;
-    if (!placing) {
-      const lifetime = new AbortController();
-      const done = (event: Event) => {
-        if (event instanceof KeyboardEvent && !event.key.startsWith("Arrow")) return;
-        lifetime.abort();
-        void this.commit();
-      };
-      addEventListener("keyup", done, { signal: lifetime.signal });
-      addEventListener("blur", done, { signal: lifetime.signal });
-    }
+    if (!placing) onArrowRelease(() => void this.commit());
     this.show(bounds, { ...before, x: before.x + x, y: before.y + y });
   }
 
@@ -131,15 +139,18 @@ export class Moving {
     const bounds = movableBounds(this.info, frameIndex);
     if (!bounds || useTools.getState().tool !== "pan") return null;
     const object = selectedObject()!;
+    const box = gripBox(bounds, useStage.getState().view.scale);
     const near = GRIPS.map((grip) => {
-      const { x, y } = gripPoint(bounds, grip);
+      const { x, y } = gripPoint(box, grip);
       return { grip, distance: Math.hypot(point.x - x, point.y - y) };
     }).sort((a, b) => a.distance - b.distance)[0]!;
-    // Of a small mask the grips lie close, and its middle is for moving it.
-    const side = Math.min(bounds.x1 - bounds.x0, bounds.y1 - bounds.y0);
-    const middle = { x: (bounds.x0 + bounds.x1) / 2, y: (bounds.y0 + bounds.y1) / 2 };
-    const isMiddle = Math.hypot(point.x - middle.x, point.y - middle.y) < side / 4;
-    if (!isMiddle && near.distance <= reach) return { grip: near.grip, bounds };
-    return objectAt([object], frameIndex, point) ? { grip: { x: 0, y: 0 }, bounds } : null;
+    if (near.distance <= reach) return { grip: near.grip, bounds };
+    const isSmall = box.x0 < bounds.x0 && box.y0 < bounds.y0;
+    const isOn = isSmall ? contains(box, point) : objectAt([object], frameIndex, point) !== null;
+    return isOn ? { grip: { x: 0, y: 0 }, bounds } : null;
   }
+}
+
+function contains({ x0, y0, x1, y1 }: PixelRect, { x, y }: FramePoint): boolean {
+  return x >= x0 && x <= x1 && y >= y0 && y <= y1;
 }

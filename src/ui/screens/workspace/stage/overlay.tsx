@@ -6,10 +6,12 @@ import { useDocument } from "../../../../state/document.ts";
 import { useTools } from "../../../../state/tools.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { joinClasses } from "../../../kit/join-classes.ts";
+import { useCoarsePointer } from "../../../kit/use-coarse-pointer.ts";
 import { useMaskReads } from "../objects/use-mask-reads.ts";
 import { ClickMarks } from "./click-marks.tsx";
-import { GRIPS, gripPoint, movableBounds } from "./moving.ts";
+import { GRIPS, gripBox, gripPoint, movableBounds } from "./moving.ts";
 import styles from "./overlay.module.css";
+import { PointHandles } from "./point-handles.tsx";
 import { useStage } from "./stage-store.ts";
 
 /** Lines over the frame that belong to the hand and not to a mask: brush ring, crosshair, shapes half drawn. */
@@ -18,6 +20,7 @@ export function Overlay() {
     <svg className={styles.overlay} aria-hidden="true">
       <ClickMarks />
       <MaskBox />
+      <PointHandles />
       <DraftShape />
       <BrushRing />
       <Crosshair />
@@ -35,9 +38,11 @@ function MaskBox() {
   useDocument((state) => state.selectedObjectId);
   useDocument((state) => state.project.objects);
   useMaskReads();
+  const side = useCoarsePointer() ? GRIP_SIDE_COARSE : GRIP_SIDE;
   if (tool !== "pan" || !info) return null;
-  const bounds = placing ? placedBox(placing.bounds, placing.placement) : movableBounds(info, frameIndex);
-  if (!bounds) return null;
+  const placed = placing ? placedBox(placing.bounds, placing.placement) : movableBounds(info, frameIndex);
+  if (!placed) return null;
+  const bounds = gripBox(placed, view.scale);
   const start = toView(view, { x: bounds.x0, y: bounds.y0 });
   const width = (bounds.x1 - bounds.x0) * view.scale;
   const height = (bounds.y1 - bounds.y0) * view.scale;
@@ -46,19 +51,18 @@ function MaskBox() {
     <>
       <rect className={styles.halo} {...box} />
       <rect className={joinClasses(styles.line, styles.closing)} {...box} />
-      {GRIPS.filter(({ x, y }) => (x !== 0 || width > MIN_SIDE) && (y !== 0 || height > MIN_SIDE)).map(
-        (grip) => {
-          const { left, top } = toView(view, gripPoint(bounds, grip));
-          const key = `${grip.x} ${grip.y}`;
-          return <rect key={key} className={styles.handle} x={left - 4} y={top - 4} width={8} height={8} />;
-        },
-      )}
+      {GRIPS.map((grip) => {
+        const { left, top } = toView(view, gripPoint(bounds, grip));
+        const at = { x: left - side / 2, y: top - side / 2, width: side, height: side };
+        return <rect key={`${grip.x} ${grip.y}`} className={styles.handle} rx={side / 5} {...at} />;
+      })}
     </>
   );
 }
 
-/** Shorter sides show no grip in their middle, in CSS pixels. */
-const MIN_SIDE = 40;
+/** Of a grip as it is drawn, in CSS pixels. What takes hold of it reaches further. */
+const GRIP_SIDE = 8;
+const GRIP_SIDE_COARSE = 14;
 
 function BrushRing() {
   const tool = useTools((state) => state.tool);

@@ -79,10 +79,12 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
     }
     if (gesture) return;
     const gripped = useStage.getState().grip === "ready";
-    const selects = useTools.getState().tool === "pan" && !gripped && event.button === 0;
-    // The select tool takes hold of a mask, and of the frame where there is none.
-    if (selects && hand.press(framePoint(event), { swap: false, reach: reachOf(event) })) {
+    const { tool } = useTools.getState();
+    const selects = (tool === "pan" || tool === "points") && !gripped && event.button === 0;
+    // The select tool takes hold of a mask, the points tool of its outline, and both of the frame where there is none.
+    if (selects && hand.press(framePoint(event), { swap: event.altKey, reach: reachOf(event) })) {
       gesture = { kind: "hand", pointerId: event.pointerId };
+      if (event.pointerType === "touch") holding = setTimeout(hold, HOLD_MS);
     } else if (event.button === 1 || gripped || selects) {
       event.preventDefault();
       gesture = { kind: "pan", pointerId: event.pointerId, last: viewPoint(event), travelled: 0, selects };
@@ -193,6 +195,11 @@ export function attachPointerInput(element: HTMLElement, hand: Hand, playback: P
   }
 
   function hold(): void {
+    if (useTools.getState().tool === "points" && hand.shaping.removeHeld()) {
+      gesture = { kind: "spent" };
+      navigator.vibrate?.(15);
+      return;
+    }
     held = useTools.getState().tool === "click" && hand.clicking.turnOver();
     if (!held) return;
     useStage.setState({ swapped: true });

@@ -17,6 +17,7 @@ import { attachKeyboardInput } from "./keyboard-input.ts";
 import { ObjectTags } from "./object-tags.tsx";
 import { Overlay } from "./overlay.tsx";
 import { attachPointerInput } from "./pointer-input.ts";
+import { usePoints } from "./point-store.ts";
 import { Scene } from "./scene.ts";
 import styles from "./stage.module.css";
 import { useStage } from "./stage-store.ts";
@@ -43,6 +44,7 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
   const tool = useTools((state) => state.tool);
   const grip = useStage((state) => state.grip);
   const over = useStage((state) => (state.grip === "none" ? state.over : null));
+  const overPoint = usePoints((state) => state.over?.kind === "point");
   const hand = useCurrentHand((state) => state.hand);
   const isAsked = useApp((state) => state.shownAsked !== null);
   const description = useId();
@@ -102,7 +104,13 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
         ref={surface}
         dir="ltr"
         className={joinClasses(styles.surface, styles[tool], grip !== "none" && styles[grip])}
-        style={over && tool === "pan" ? { cursor: gripCursor(over) } : undefined}
+        style={
+          tool === "pan" && over
+            ? { cursor: gripCursor(over) }
+            : tool === "points" && overPoint
+              ? { cursor: "move" }
+              : undefined
+        }
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is worked by keyboard through a crosshair
         tabIndex={0}
         role="application"

@@ -7,6 +7,7 @@ import {
   MousePointerClick,
   PaintBucket,
   PenTool,
+  Spline,
   SquareDashed,
 } from "lucide-react";
 import type { PlainText } from "../../../../language/text.ts";
@@ -24,6 +25,7 @@ export interface ToolEntry {
 /** The tools in the order of the rail. */
 export const TOOLS: readonly ToolEntry[] = [
   { tool: "pan", name: "Select", keys: ["V", "H"], icon: MousePointer2 },
+  { tool: "points", name: "Points", keys: ["C"], icon: Spline },
   { tool: "click", name: "Click", keys: ["S"], icon: MousePointerClick },
   { tool: "brush", name: "Brush", keys: ["B"], icon: Brush },
   { tool: "eraser", name: "Eraser", keys: ["E"], icon: Eraser },

@@ -1,10 +1,12 @@
-import { Check, MinusCircle, PlusCircle, Undo } from "lucide-react";
+import { Check, MinusCircle, Plus, PlusCircle, Trash2, Undo } from "lucide-react";
 import { lazy, Suspense, useId } from "react";
 import { t } from "../../../../language/text.ts";
+import { useDocument } from "../../../../state/document.ts";
 import { BRUSH_DIAMETER_MAX, BRUSH_DIAMETER_MIN, useTools } from "../../../../state/tools.ts";
 import { Button, useNamedKey } from "../../../kit/button.tsx";
 import { useCurrentHand } from "../stage/current-hand.ts";
 import type { Hand } from "../stage/hand.ts";
+import { usePoints } from "../stage/point-store.ts";
 import { useStage } from "../stage/stage-store.ts";
 import { BoxFields } from "./box-fields.tsx";
 import { ClickOptions } from "./click-options.tsx";
@@ -29,6 +31,7 @@ export function ToolOptions({ place }: { readonly place: "bar" | "sheet" }) {
       )}
       {tool === "click" && <ClickOptions hand={hand} />}
       {tool === "polygon" && <PolygonButtons hand={hand} />}
+      {tool === "points" && <PointButtons hand={hand} />}
       <MaskOpacity />
       {(tool === "box" || tool === "click") && (
         <BoxFields action={t("Draw box")} onBox={(from, to) => hand.box(from, to)} />
@@ -97,6 +100,23 @@ function PolygonButtons({ hand }: { readonly hand: Hand }) {
         onClick={() => hand.removeLastPoint()}
       >
         {t("Undo point")}
+      </Button>
+    </div>
+  );
+}
+
+function PointButtons({ hand }: { readonly hand: Hand }) {
+  usePoints();
+  useDocument((state) => state.project.objects);
+  useStage((state) => state.frameIndex);
+  const none = !hand.shaping.hasChosen;
+  return (
+    <div className={styles.buttons}>
+      <Button size="s" icon={<Plus size={14} />} disabled={none} onClick={() => hand.shaping.add()}>
+        {t("Add point")}
+      </Button>
+      <Button size="s" icon={<Trash2 size={14} />} disabled={none} onClick={() => hand.shaping.remove()}>
+        {t("Remove point")}
       </Button>
     </div>
   );
