@@ -124,3 +124,71 @@ test("masks are moved, scaled and reshaped, each in one step", async ({ app }) =
   await expect(editor.facts(1)).toContainText("8 frames");
   expect(app.errors).toEqual([]);
 });
+
+test("points of an outline are dragged, added and taken away, by pointer and by keys", async ({ app }) => {
+  const { page, editor } = app;
+  await app.openShown(RED_CIRCLE.path);
+  await page
+    .getByRole("tab", { name: "Objects" })
+    .or(page.getByRole("heading", { name: "Objects" }))
+    .click();
+  await page.keyboard.press("r");
+  await editor.boxByNumbers(60, 60, 100, 80);
+  await expect(editor.facts(1)).toContainText("8,000 px");
+  await page.keyboard.press("v");
+  const frame = (await editor.stage.locator("svg rect").first().boundingBox())!;
+  const scale = frame.width / 100;
+  const at = (x: number, y: number) => [frame.x + (x - 60) * scale, frame.y + (y - 60) * scale] as const;
+  const drag = async (from: readonly [number, number], to: readonly [number, number]) => {
+    await page.mouse.move(...from);
+    await page.mouse.down();
+    await page.mouse.move(...to, { steps: 6 });
+    await page.mouse.up();
+  };
+  await page.keyboard.press("c");
+  const points = async () =>
+    ((await page.getByTestId("points").getAttribute("d")) ?? "").split("M").length - 1;
+  const corners = await points();
+
+  // A corner dragged 40 pixels out to the right adds a triangle of 40 × 80 / 2 pixels.
+  await drag(at(160, 140), at(200, 140));
+  await expect(editor.facts(1)).toContainText(/9,[56]\d\d px/);
+  await page.keyboard.press("Control+z");
+  await expect(editor.facts(1)).toContainText("8,000 px");
+
+  // A point on the upper edge changes nothing until it is moved, and undo takes it back first.
+  await page.mouse.click(...at(110, 60));
+  expect(await points()).toBe(corners + 1);
+  await expect(editor.facts(1)).toContainText("8,000 px");
+  await page.keyboard.press("Control+z");
+  expect(await points()).toBe(corners);
+  await expect(editor.names).toHaveCount(1);
+  await drag(at(110, 60), at(110, 40));
+  await expect(editor.facts(1)).toContainText(/(8,9|9,0)\d\d px/);
+
+  // By keys: the point that was added last is chosen.
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("Shift+ArrowDown");
+  await expect(editor.facts(1)).toContainText(/(7,9|8,0)\d\d px/);
+  await page.keyboard.press("]");
+  await expect(editor.announcement).toContainText(/Point \d of \d, \d+ across, \d+ down/);
+  await page.keyboard.press("Enter");
+  expect(await points()).toBe(corners + 2);
+  await page.keyboard.press("Delete");
+  expect(await points()).toBe(corners + 1);
+  await page.keyboard.press("[");
+  await page.keyboard.press("Delete");
+  await expect(editor.facts(1)).not.toContainText(/(7,9|8,0)\d\d px/);
+  await expect(editor.names).toHaveCount(1);
+  await expect(editor.stage).toHaveAccessibleName("Video frame 1");
+  await page.keyboard.press("[");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Points" })).toHaveAttribute("aria-pressed", "true");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Select", exact: true })).toHaveAttribute(
+    "aria-pressed",
+    "true",
+  );
+  expect(await axeFindings(page)).toEqual([]);
+  expect(app.errors).toEqual([]);
+});

@@ -382,8 +382,8 @@ export const SHELL = {
   "{track} follows it through the video, both ways. You can stop at any time and keep what is done. The lane under the filmstrip is thick where tracking was sure. {doubtful} leads to the next doubtful frame.":
     "{track}会沿视频前后两个方向跟随对象。可随时停止，已完成的部分会保留。缩略图条下方的轨迹线越粗，跟踪越可靠。按 {doubtful} 可跳到下一个存疑帧。",
   Track: "跟踪",
-  "{correct} a frame by clicking or painting on it, or say that the object is not in sight there. Only the frames around it are tracked again. What you mark yourself always stays.":
-    "在某一帧上点击、涂抹，或标明对象在此不可见，即可{correct}。只有附近的帧会重新跟踪，您手工标注的内容始终保留。",
+  "{correct} a frame by clicking or painting on it, or by dragging the points of its outline, or say that the object is not in sight there. Only the frames around it are tracked again. What you mark yourself always stays.":
+    "在某一帧上点击、涂抹、拖动轮廓上的点，或标明对象在此不可见，即可{correct}。只有附近的帧会重新跟踪，您手工标注的内容始终保留。",
   Correct: "修正",
   "{ask} The model sees the frames marked above the filmstrip, and the object through its masks. A description is a phrase, a sentence or a paragraph. Drag above the filmstrip to ask about a part of the video. The line beside Ask says on which frames.":
     "{ask}模型看到的是缩略图条上方标出的帧，并通过掩码看到对象。描述可为短语、句子或段落。在缩略图条上方拖动，可以只就视频的一段提问。“提问”旁的文字说明用了哪些帧。",

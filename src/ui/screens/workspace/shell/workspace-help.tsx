@@ -29,7 +29,7 @@ export function WorkspaceHelp() {
         </li>
         <li>
           {rich(
-            "{correct} a frame by clicking or painting on it, or say that the object is not in sight there. Only the frames around it are tracked again. What you mark yourself always stays.",
+            "{correct} a frame by clicking or painting on it, or by dragging the points of its outline, or say that the object is not in sight there. Only the frames around it are tracked again. What you mark yourself always stays.",
             { correct: <b>{t("Correct")}</b> },
           )}
         </li>
