@@ -103,7 +103,9 @@ for (const [width, height] of [
     const objects = page.getByRole("tab", { name: "Objects" });
     if (await objects.isVisible()) await objects.tap();
     const area = async (number: number) =>
-      Number(/([\d,]+) px/.exec(await editor.facts(number).innerText())?.[1]?.replaceAll(",", "") ?? 0);
+      Number(
+        /([\d,]+) px/.exec((await editor.facts(number).textContent()) ?? "")?.[1]?.replaceAll(",", "") ?? 0,
+      );
 
     // A grip: the box of the selected mask grows with it, and undo by two fingers is one step.
     await tap("Select");
