@@ -104,6 +104,18 @@ test("from a hub: every request is listed, and none is made once the network is 
   await expect(requests).toContainText(new URL(hub.base).host);
   await expect(requests.getByRole("row").filter({ hasText: "model" }).first()).toBeVisible();
   await page.getByLabel(/^Cut the network/).check();
+  const [statement] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Save a statement to print" }).click(),
+  ]);
+  const html = await readFile(await statement.path(), "utf8");
+  for (const words of [
+    new URL(hub.base).host,
+    "The network is cut",
+    "No video, mask, question or answer left",
+  ])
+    expect(html).toContain(words);
+  expect(html).toContain("All came from the page&#39;s own address.");
   await page.keyboard.press("Escape");
   hub.forget();
   await page.getByTitle("About the model").click();

@@ -150,6 +150,10 @@ export function createServices(): AppServices {
         if (await projects.mayLeave()) applyUpdate();
       },
       install,
+      async savePrivacyStatement() {
+        const { savePrivacyStatement } = await import("./story/save-privacy-statement.ts");
+        savePrivacyStatement();
+      },
     },
     dataSet() {
       dataSet ??= import("./data-set-session.ts").then(

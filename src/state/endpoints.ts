@@ -8,6 +8,8 @@ const KEPT_REQUESTS = 1000;
 export interface ListedRequest extends SentRequest {
   /** Counted from the start of the page. */
   readonly nth: number;
+  /** When it ended, in milliseconds since 1970. */
+  readonly endedAt: number;
 }
 
 export interface EndpointsSlice {
@@ -31,9 +33,9 @@ export const createEndpointsSlice: SliceCreator<EndpointsSlice> = (set) => ({
     set(({ endpointKeys }) => ({ endpointKeys: { ...endpointKeys, [id]: key } })),
   requestSent: (request) =>
     set(({ sentRequests }) => ({
-      sentRequests: [{ ...request, nth: (sentRequests[0]?.nth ?? 0) + 1 }, ...sentRequests].slice(
-        0,
-        KEPT_REQUESTS,
-      ),
+      sentRequests: [
+        { ...request, nth: (sentRequests[0]?.nth ?? 0) + 1, endedAt: Date.now() },
+        ...sentRequests,
+      ].slice(0, KEPT_REQUESTS),
     })),
 });

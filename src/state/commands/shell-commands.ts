@@ -4,4 +4,6 @@ export interface ShellCommands {
   applyUpdate(): Promise<void>;
   /** Has the browser ask whether to install the page as an app, where it offers that. */
   install(): Promise<void>;
+  /** Saves a page that says what left the page since it started, to be printed. */
+  savePrivacyStatement(): Promise<void>;
 }

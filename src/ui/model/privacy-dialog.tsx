@@ -1,8 +1,10 @@
+import { Printer } from "lucide-react";
 import { addressSpace } from "../../core/address-space.ts";
 import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
+import { useCommands } from "../services.tsx";
 import { formatBytes } from "./bytes.ts";
 import styles from "./model.module.css";
 import form from "./model-form.module.css";
@@ -12,6 +14,7 @@ import table from "./privacy-dialog.module.css";
 export function PrivacyDialog() {
   const { endpoints, networkCut } = useApp((state) => state.settings);
   const requests = useApp((state) => state.sentRequests);
+  const commands = useCommands();
   const { settingsChanged, shellChanged } = useApp.getState();
   return (
     <Dialog title={t("Privacy")}>
@@ -84,6 +87,9 @@ export function PrivacyDialog() {
         )}
       </section>
       <div className={styles.actions}>
+        <Button icon={<Printer size={15} />} onClick={() => void commands.savePrivacyStatement()}>
+          {t("Save a statement to print")}
+        </Button>
         <Button onClick={() => shellChanged({ dialog: "model" })}>{t("Models")}</Button>
       </div>
     </Dialog>
