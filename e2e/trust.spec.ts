@@ -78,6 +78,8 @@ test("an answer is asked again exactly, from what was asked, whatever became of 
   await expect(
     page.getByRole("list", { name: "Answers beside each other" }).getByRole("article"),
   ).toHaveCount(2);
+  // Words that the two do not share are marked.
+  await expect(app.lastText.locator("mark").first()).toBeVisible();
   expect(await axeFindings(page)).toEqual([]);
   expect(app.errors).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { wordDifference } from "./word-difference.ts";
+import { wordDifference, wordsNotInAll } from "./word-difference.ts";
 
 const marked = (one: string, other: string) =>
   wordDifference(one, other).map((pieces) =>
@@ -32,4 +32,22 @@ it("gives both texts back, and of equal ones nothing but what is shared", () => 
 it("does not compare what is too long", () => {
   const long = "word ".repeat(3000);
   expect(wordDifference(long, long)[0]).toEqual([{ text: long, isShared: false }]);
+});
+
+it("compares character by character where there are no blanks", () => {
+  expect(marked("红色的圆", "蓝色的圆")).toEqual(["[红]色的圆", "[蓝]色的圆"]);
+});
+
+it("finds the words that not all of several texts have", () => {
+  const words = (text: string, ...others: string[]) =>
+    wordsNotInAll(text, others).map(({ start, end }) => text.slice(start, end));
+  const [one, two, three] = ["A red ball rolls left.", "A blue ball rolls left", "A red ball rolls"];
+  expect(words(one, two)).toEqual(["red"]);
+  expect(words(one, two, three)).toEqual(["red", "left."]);
+  expect(words(two, one, three)).toEqual(["blue", "left"]);
+  expect(words(three, one)).toEqual([]);
+  expect(words("", one)).toEqual([]);
+  expect(words("one two", "")).toEqual(["one two"]);
+  const long = "word ".repeat(3000);
+  expect(words(long, `${long} more`)).toEqual([]);
 });

@@ -21,8 +21,42 @@ export function wordDifference(one: string, other: string): readonly [TextPiece[
   return [pieces(a, new Set(shared.map(([i]) => i))), pieces(b, new Set(shared.map(([, j]) => j)))];
 }
 
-/** Words with the blanks behind them. */
-const wordsOf = (text: string): readonly string[] => text.match(/\s*\S+\s*?(?=\s|$)|\s+$/g) ?? [];
+/** Where in a text, from one character to before another. */
+export interface TextSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The words of a text that one of the others has not at the same point, see `wordDifference`.
+ * @returns spans without the blanks around them, in order; those of texts that are too long to compare are left out
+ */
+export function wordsNotInAll(text: string, others: readonly string[]): readonly TextSpan[] {
+  const isAlone = new Uint8Array(text.length);
+  for (const other of others) {
+    if (wordsOf(text).length * wordsOf(other).length > MAX_PAIRS) continue;
+    let at = 0;
+    for (const piece of wordDifference(text, other)[0]) {
+      if (!piece.isShared) isAlone.fill(1, at, at + piece.text.length);
+      at += piece.text.length;
+    }
+  }
+  const spans: TextSpan[] = [];
+  for (let start = isAlone.indexOf(1); start >= 0; ) {
+    const next = isAlone.indexOf(0, start);
+    const piece = text.slice(start, next < 0 ? text.length : next);
+    const from = start + piece.length - piece.trimStart().length;
+    if (piece.trim() !== "") spans.push({ start: from, end: from + piece.trim().length });
+    start = next < 0 ? -1 : isAlone.indexOf(1, next);
+  }
+  return spans;
+}
+
+/** Words with the blanks before them. Characters of scripts without blanks are words of their own. */
+const wordsOf = (text: string): readonly string[] => text.match(WORD) ?? [];
+
+const UNSPACED = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}";
+const WORD = new RegExp(`\\s*(?:[${UNSPACED}]|[^\\s${UNSPACED}]+)|\\s+$`, "gu");
 
 /** What is compared of a word. */
 const plain = (word: string): string =>

@@ -160,6 +160,7 @@ export const WORKSPACE = {
   "Next version": "下一个版本",
   "Versions beside each other": "并排查看各版本",
   "Answers beside each other": "并排查看回答",
+  "Marked: words that not all of these answers have.": "标出的是并非所有这些回答都有的词。",
   "No model yet": "尚无模型",
   "It could not answer.": "未能回答。",
   "No answer yet.": "尚无回答。",

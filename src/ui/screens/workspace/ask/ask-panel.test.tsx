@@ -168,6 +168,32 @@ it("says how fast an answer is read and written, while it is and afterwards", ()
   act(() => useApp.getState().answerEnded("a" as AnswerId));
 });
 
+it("marks what differs between answers beside each other, names of objects and times included", () => {
+  const dog = draw("dog");
+  const cat = draw("cat");
+  const frame = useDocument.getState().project.objects[0]!.masks[0]!;
+  const question = { parts: [{ kind: "text", text: "What does it do?" } as const], options: [] };
+  asked("a", { question, regions: [{ objectId: dog, frame }], answer: "<object0> sits still at 0:05." });
+  asked("b", {
+    question,
+    regions: [{ objectId: cat, frame }],
+    besideOf: "a" as AnswerId,
+    answer: "<object0> sits up at 0:10.",
+  });
+  open();
+  expect(page.getByRole("list", { name: "Answers beside each other" })).toBeDefined();
+  const marked = page
+    .getAllByTestId("answer")
+    .map((answer) => [...answer.querySelectorAll("mark")].map((mark) => mark.textContent));
+  expect(marked).toEqual([
+    ["still", "0:05", "."],
+    ["up", "0:10", "."],
+  ]);
+  expect(page.getByText("Marked: words that not all of these answers have.")).toBeDefined();
+  act(() => void useApp.getState().answerQueued("b" as AnswerId, () => {}));
+  expect(page.queryByText(/^Marked:/)).toBeNull();
+});
+
 it("copies an answer with the names of its objects", () => {
   const writeText = vi.fn(async () => {});
   vi.stubGlobal("navigator", { clipboard: { writeText } });

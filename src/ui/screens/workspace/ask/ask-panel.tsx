@@ -12,6 +12,7 @@ import { EmptyConversation } from "./empty-conversation.tsx";
 import { ExchangeView } from "./exchange-view.tsx";
 import { HonestyNote } from "./honesty-note.tsx";
 import { Suggestions } from "./suggestions.tsx";
+import { useBeside } from "./use-beside.tsx";
 
 /** Room around the newest question when it is brought into view, in CSS pixels. */
 const MARGIN = 12;
@@ -50,24 +51,38 @@ export function AskPanel() {
 /** A first question, or the same about several objects or parts of the video, beside each other. */
 function Group({ group, exchanges }: { group: readonly Thread[]; exchanges: readonly Exchange[] }) {
   if (group.length === 1) return <ThreadView thread={group[0]!} exchanges={exchanges} />;
+  return <Beside group={group} exchanges={exchanges} />;
+}
+
+function Beside({ group, exchanges }: { group: readonly Thread[]; exchanges: readonly Exchange[] }) {
+  const { beside, note } = useBeside(group.map((thread) => thread[0]!));
   return (
-    <ul className={styles.beside} aria-label={t("Answers beside each other")}>
-      {group.map((thread) => (
-        <li key={versionKey(thread[0]!)}>
-          <ThreadView thread={thread} exchanges={exchanges} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className={styles.beside} aria-label={t("Answers beside each other")}>
+        {group.map((thread) => (
+          <li key={versionKey(thread[0]!)}>
+            <ThreadView thread={thread} exchanges={exchanges} beside={beside(thread[0]!)} />
+          </li>
+        ))}
+      </ul>
+      {note}
+    </>
   );
 }
 
+interface ThreadViewProps extends Record<"thread" | "exchanges", readonly Exchange[]> {
+  /** Answers that stand beside the first one. */
+  readonly beside?: readonly string[];
+}
+
 /** A first question, and all that follow it beside a line. */
-function ThreadView({ thread, exchanges }: Record<"thread" | "exchanges", readonly Exchange[]>) {
+function ThreadView({ thread, exchanges, beside }: ThreadViewProps) {
   const [first, ...followers] = thread;
   const view = (exchange: Exchange, above: Exchange | null) => (
     <ExchangeView
       turns={conversation(exchanges, exchange.id)}
       branches={above !== null && exchange.follows !== above.id}
+      {...(above === null && beside && { beside })}
     />
   );
   return (

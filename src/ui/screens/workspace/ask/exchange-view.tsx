@@ -36,10 +36,12 @@ interface ExchangeViewProps {
   readonly turns: readonly Exchange[];
   /** Whether the answer it goes on from is not the one shown right above. */
   readonly branches: boolean;
+  /** Answers that stand beside this one. */
+  readonly beside?: readonly string[];
 }
 
 /** One question with its answer, from waiting to finished. */
-export function ExchangeView({ turns, branches }: ExchangeViewProps) {
+export function ExchangeView({ turns, branches, beside }: ExchangeViewProps) {
   const exchange = turns[turns.length - 1]!;
   const live = useApp((state) => state.live[exchange.id]!);
   const checking = useApp((state) => state.checks[exchange.id]?.kind);
@@ -69,7 +71,7 @@ export function ExchangeView({ turns, branches }: ExchangeViewProps) {
       {set !== "" && <p className={styles.frames}>{set}</p>}
       <div className={styles.body}>
         {waiting && <AnswerProgress live={live} />}
-        {exchange.answer !== "" && <AnswerText turns={turns} />}
+        {exchange.answer !== "" && <AnswerText turns={turns} {...(beside && { beside })} />}
         {exchange.failure !== null && <AnswerFailure failure={exchange.failure} />}
         {!live && exchange.state === "stopped" && <p className={styles.aside}>{t("Stopped.")}</p>}
         {exchange.state === "finished" && exchange.answer === "" && (

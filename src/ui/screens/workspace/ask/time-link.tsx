@@ -31,11 +31,17 @@ export function TimeLink({ text, seconds }: { text: string; seconds: number }) {
       }
       aria-pressed={isLooped}
       onClick={() => {
-        if (isLooped || matchMedia("(prefers-reduced-motion: reduce)").matches) playback.seek(frame);
+        if (isLooped || wantsLessMotion()) playback.seek(frame);
         else playback.loopAround(frame, framesAround(info, atSeconds, REACH_SECONDS));
       }}
     >
       {text}
     </button>
   );
+}
+
+/** By the page's own setting, else the system's. */
+function wantsLessMotion(): boolean {
+  const { motion } = document.documentElement.dataset;
+  return motion === undefined ? matchMedia("(prefers-reduced-motion: reduce)").matches : motion === "reduced";
 }
