@@ -21,10 +21,11 @@ async function openFiles(button: string): Promise<void> {
   await dialog().getByRole("button", { name: button }).click();
 }
 
-/** Exports in a form, and gives the file's path and name. */
-async function exported(form: string): Promise<{ path: string; name: string }> {
+/** Exports in a form, and gives the file's path and name. @param choose what else there is to be chosen */
+async function exported(form: string, choose = async () => {}): Promise<{ path: string; name: string }> {
   await openFiles("Export masks and answers");
   await dialog().getByRole("radio", { name: form }).check();
+  await choose();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     dialog().getByRole("button", { name: "Export", exact: true }).press("Enter"),
@@ -84,6 +85,24 @@ test("a story page tells key frames by itself, without a script or another file"
   await expect(pictures.last()).toHaveAccessibleName(/^Frame 5 at 0:00\.\d+ with Object 1, Object 2$/);
   expect(await pictures.first().evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
   expect(await axeFindings(story)).toEqual([]);
+
+  // With the objects filled, nothing is left to see where they are.
+  const brightness = () =>
+    pictures.first().evaluate((img: HTMLImageElement) => {
+      const context = new OffscreenCanvas(img.naturalWidth, img.naturalHeight).getContext("2d")!;
+      context.drawImage(img, 0, 0);
+      return Math.max(...context.getImageData(14, 24, 22, 32).data.filter((_, at) => at % 4 < 3));
+    });
+  expect(await brightness()).toBeGreaterThan(60);
+  const filled = await exported("Story page", async () => {
+    await dialog().getByLabel("What it shows").selectOption("Objects filled with black");
+    for (const gap of await dialog().getByRole("radio", { name: "Keep the nearest mask before" }).all())
+      await gap.check();
+    expect(await axeFindings(page)).toEqual([]);
+  });
+  await story.setContent(await readFile(filled.path, "utf8"));
+  await expect(pictures).toHaveCount(2);
+  expect(await brightness()).toBeLessThan(24);
 });
 
 test("masks of a different video are told with counts, and come only when wanted", async () => {

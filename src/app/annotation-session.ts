@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "../core/failure.ts";
 import type { MaskDigest, PackedMask } from "../core/packed-mask.ts";
-import { maskedFrames, type ObjectId } from "../core/project.ts";
+import { maskedFrames, type ObjectId, type Project } from "../core/project.ts";
 import { inColumns, originOf } from "../projects/frame-blocks.ts";
 import type { ImportedObject } from "../protocol/annotations.ts";
 import { AnnotationsClient } from "../services/annotations-client.ts";
@@ -8,7 +8,7 @@ import { download } from "../services/file-picker.ts";
 import type { MediaClient } from "../services/media-client.ts";
 import { VideoExportClient } from "../services/video-export-client.ts";
 import { useApp } from "../state/app-store.ts";
-import type { AnnotationCommands, Imported } from "../state/commands/annotation-commands.ts";
+import type { AnnotationCommands, Imported, VideoChoices } from "../state/commands/annotation-commands.ts";
 import { type FoundObject, projectTitle, useDocument } from "../state/document.ts";
 import type { FramePictures } from "../state/frame-pictures.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
@@ -16,7 +16,7 @@ import type { Playback } from "../state/playback.ts";
 import { currentQuestionSpan } from "../state/question-span.ts";
 import { transcriptOf } from "./story/transcript.ts";
 import { transcriptJson, transcriptMarkdown } from "./story/transcript-files.ts";
-import { writeFrames, writeStory } from "./story/write-pages.ts";
+import { type PictureSource, writeFrames, writeStory } from "./story/write-pages.ts";
 
 /** Masks of the open project, out to other programs and in from them. */
 export class AnnotationSession implements AnnotationCommands {
@@ -36,40 +36,56 @@ export class AnnotationSession implements AnnotationCommands {
   ): ReturnType<AnnotationCommands["write"]> {
     this.cancel();
     const { project } = useDocument.getState();
-    const { video, chosenVersions } = useApp.getState();
-    const named = (parts: BlobPart, ending: string, type: string, losses: readonly string[] = []) =>
-      ok({ file: new File([parts], `${fileStem(projectTitle(project.name))}${ending}`, { type }), losses });
+    const { chosenVersions } = useApp.getState();
     switch (form) {
       case "transcript-markdown":
-        return named(transcriptMarkdown(transcriptOf(project, chosenVersions)), ".md", "text/markdown");
+        return named(
+          project,
+          transcriptMarkdown(transcriptOf(project, chosenVersions)),
+          ".md",
+          "text/markdown",
+        );
       case "transcript-json":
         return named(
+          project,
           transcriptJson(transcriptOf(project, chosenVersions)),
           "-transcript.json",
           "application/json",
         );
-      case "story":
-      case "frames": {
-        if (video.kind !== "ready")
-          return fail("annotations-invalid", "open the video first, for its pictures");
-        const { signal } = this.pictures;
-        const source = {
-          project,
-          info: video.info,
-          pictures: this.framePictures,
-          masks: maskRegistry,
-          signal,
-          onFraction,
-        };
-        if (form === "frames") {
-          const zip = await writeFrames(source);
-          return zip.ok ? named(zip.value, "-frames.zip", "application/zip") : zip;
-        }
-        const story = await writeStory(source, chosenVersions);
-        return story.ok ? named(story.value.html, ".html", "text/html", story.value.losses) : story;
-      }
       default:
         return this.client.write(inColumns(project), maskRegistry.unsaved(), form, onFraction);
+    }
+  }
+
+  async writePictures(
+    ...[form, { look, gaps }, onFraction]: Parameters<AnnotationCommands["writePictures"]>
+  ): ReturnType<AnnotationCommands["writePictures"]> {
+    this.cancel();
+    const { project } = useDocument.getState();
+    const { video, chosenVersions } = useApp.getState();
+    if (video.kind !== "ready") return fail("annotations-invalid", "open the video first, for its pictures");
+    const { objects, readMask } = exportedObjects(project, gaps);
+    const source: PictureSource = {
+      project,
+      info: video.info,
+      pictures: this.framePictures,
+      masks: maskRegistry,
+      cover:
+        look.kind === "outlined"
+          ? null
+          : (picture, frame) => this.videos.cover({ picture, frame, look, objects }, readMask),
+      signal: this.pictures.signal,
+      onFraction,
+    };
+    try {
+      if (form === "frames") {
+        const zip = await writeFrames(source);
+        return zip.ok ? named(project, zip.value, "-frames.zip", "application/zip") : zip;
+      }
+      const story = await writeStory(source, chosenVersions);
+      return story.ok ? named(project, story.value.html, ".html", "text/html", story.value.losses) : story;
+    } finally {
+      if (!source.signal.aborted) this.videos.cancel();
     }
   }
 
@@ -85,13 +101,7 @@ export class AnnotationSession implements AnnotationCommands {
     const { container, look, onlySpan, gaps } = choices;
     const whole = { first: 0, last: video.info.timesSeconds.length - 1 };
     const span = (onlySpan ? currentQuestionSpan().span : null) ?? whole;
-    const objects = project.objects
-      .filter(({ hidden, masks }) => !hidden && maskedFrames(masks).length > 0)
-      .map((object) => ({ ...object, gaps: gaps[object.id] ?? ("leave" as const) }));
-    const readMask = async (id: ObjectId, frame: number) => {
-      const mask = objects.find((object) => object.id === id)?.masks[frame];
-      return mask ? maskRegistry.load(id, mask) : null;
-    };
+    const { objects, readMask } = exportedObjects(project, gaps);
     const given =
       footage instanceof Blob
         ? new File([footage], video.reference.name)
@@ -148,6 +158,26 @@ export class AnnotationSession implements AnnotationCommands {
     this.pictures = new AbortController();
   }
 }
+
+/** The objects that are outlined or covered: those that are not hidden in the list and have masks. */
+function exportedObjects({ objects: all }: Project, gaps: VideoChoices["gaps"]) {
+  const objects = all
+    .filter(({ hidden, masks }) => !hidden && maskedFrames(masks).length > 0)
+    .map((object) => ({ ...object, gaps: gaps[object.id] ?? ("leave" as const) }));
+  const readMask = async (id: ObjectId, frame: number) => {
+    const mask = objects.find((object) => object.id === id)?.masks[frame];
+    return mask ? maskRegistry.load(id, mask) : null;
+  };
+  return { objects, readMask };
+}
+
+const named = (
+  project: Project,
+  parts: BlobPart,
+  ending: string,
+  type: string,
+  losses: readonly string[] = [],
+) => ok({ file: new File([parts], `${fileStem(projectTitle(project.name))}${ending}`, { type }), losses });
 
 function foundObject({ name, columns, lengths, bytes }: ImportedObject): FoundObject {
   let at = 0;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { frameMask } from "../testing/frame-mask.ts";
-import { coverOf, gapsOf } from "./cover-plan.ts";
+import { coverOf, gapsAmong, gapsOf } from "./cover-plan.ts";
 
 const object = {
   masks: { 2: frameMask(2), 3: frameMask(3), 6: frameMask(6) },
@@ -18,6 +18,16 @@ it("finds every frame of the span on which nothing is covered", () => {
     outOfSight: [{ first: 8, last: 8 }],
   });
   expect(gapsOf(object, { first: 2, last: 3 })).toEqual({ open: [], outOfSight: [] });
+});
+
+it("finds those that are on frames which become pictures", () => {
+  expect(gapsAmong(gapsOf(object, { first: 0, last: 9 }), [8, 5, 2, 4, 0])).toEqual({
+    open: [
+      { first: 0, last: 0 },
+      { first: 4, last: 5 },
+    ],
+    outOfSight: [{ first: 8, last: 8 }],
+  });
 });
 
 it("holds the mask before, and the first one on the frames before it", () => {

@@ -1,4 +1,4 @@
-import { type FrameRun, hasFrame } from "./frame-runs.ts";
+import { type FrameRun, frameRuns, hasFrame } from "./frame-runs.ts";
 import { maskedFrames, type SceneObject } from "./project.ts";
 
 // Which mask covers an object on a frame that is exported. A frame without one would show it to everybody, so those are found first.
@@ -34,6 +34,12 @@ export function gapsOf(
     else runs.push({ first: frame, last: frame });
   }
   return { open, outOfSight: out };
+}
+
+/** Those of the gaps that are on some frames. */
+export function gapsAmong({ open, outOfSight }: Gaps, frames: readonly number[]): Gaps {
+  const among = (runs: readonly FrameRun[]) => frameRuns(frames.filter((frame) => hasFrame(runs, frame)));
+  return { open: among(open), outOfSight: among(outOfSight) };
 }
 
 /**

@@ -23,6 +23,14 @@ export interface VideoExportRequest {
   readonly objects: readonly ExportedObject[];
 }
 
+/** One frame, as it is displayed, and what is to be covered on it. */
+export interface CoverRequest {
+  readonly picture: ImageBitmap;
+  readonly frame: number;
+  readonly look: Exclude<VideoLook, { kind: "outlined" }>;
+  readonly objects: readonly ExportedObject[];
+}
+
 /** Gives the pixels of a mask that an object has; null when they are lost. */
 export type ReadMask = ((object: SceneObject["id"], frame: number) => Promise<Rle | null>) & ProxyMarked;
 
@@ -33,8 +41,10 @@ export interface WrittenVideo {
   readonly losses: readonly string[];
 }
 
-/** Writes one video, decoded, drawn and encoded beside the page. Ending the worker ends it. */
+/** Writes videos, decoded, drawn and encoded beside the page, and covers objects on pictures. Ending the worker ends it. */
 export interface VideoExportApi {
+  /** Takes over the picture. A mask that should hide something and cannot be read is a failure: nothing is shown by mistake. */
+  cover(request: CoverRequest, readMask: ReadMask): Promise<Result<ImageBitmap>>;
   /**
    * Every frame of the span at its own time. A mask that should hide something and cannot be read ends it: nothing is shown by mistake.
    * @param onFraction hears what share is done, 0 to 1

@@ -1,13 +1,20 @@
-import { proxy } from "comlink";
+import { proxy, transfer } from "comlink";
 import type { Failure, Result } from "../core/failure.ts";
 import type { Rle } from "../core/mask.ts";
 import type { ObjectId } from "../core/project.ts";
-import type { VideoExportApi, VideoExportRequest, WrittenVideo } from "../protocol/video-export.ts";
+import type {
+  CoverRequest,
+  VideoExportApi,
+  VideoExportRequest,
+  WrittenVideo,
+} from "../protocol/video-export.ts";
 import { WorkerLink } from "./worker-link.ts";
 
 const CANCELLED: Failure = { code: "cancelled", message: "cancelled" };
 
-/** The page's side of the video export worker, which lives as long as one video is written. */
+type ReadMask = (object: ObjectId, frame: number) => Promise<Rle | null>;
+
+/** The page's side of the video export worker, which lives as long as one video or a run of pictures is written. */
 export class VideoExportClient {
   private readonly link: WorkerLink<VideoExportApi>;
 
@@ -24,7 +31,7 @@ export class VideoExportClient {
   /** Writes a video; the next one ends the one before. @param readMask see `ReadMask` */
   async write(
     request: VideoExportRequest,
-    readMask: (object: ObjectId, frame: number) => Promise<Rle | null>,
+    readMask: ReadMask,
     onFraction: (fraction: number) => void,
   ): Promise<Result<WrittenVideo>> {
     this.cancel();
@@ -33,6 +40,11 @@ export class VideoExportClient {
     );
     if (result.ok || result.error !== CANCELLED) this.link.terminate(CANCELLED);
     return result;
+  }
+
+  /** Covers objects on a picture, which it takes over; `cancel` after the last one ends the worker. */
+  cover(request: CoverRequest, readMask: ReadMask): Promise<Result<ImageBitmap>> {
+    return this.link.call((remote) => remote.cover(transfer(request, [request.picture]), proxy(readMask)));
   }
 
   /** Ends what is under way, as `cancelled`. */

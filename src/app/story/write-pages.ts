@@ -20,6 +20,8 @@ export interface PictureSource {
   readonly info: VideoInfo;
   readonly pictures: FramePictures;
   readonly masks: Pick<MaskRegistry, "load">;
+  /** Covers objects on a frame, instead of outlining them; takes the picture over. Null to outline them. */
+  readonly cover: ((picture: ImageBitmap, frameIndex: number) => Promise<Result<ImageBitmap>>) | null;
   readonly signal: AbortSignal;
   /** Hears what share is done, 0 to 1. */
   onFraction(fraction: number): void;
@@ -74,7 +76,7 @@ export async function writeFrames(source: PictureSource): Promise<Result<Blob>> 
 }
 
 async function withPicture<T>(
-  { project, pictures, masks, signal }: PictureSource,
+  { project, pictures, masks, cover, signal }: PictureSource,
   index: number,
   mostWidth: number,
   use: (picture: Awaited<ReturnType<typeof markedPicture>>) => Promise<T>,
@@ -85,10 +87,13 @@ async function withPicture<T>(
     return fail("cancelled", "cancelled");
   }
   if (!bitmap) return fail("video-corrupt", "frame {index} could not be decoded", { index: index + 1 });
+  const shown = cover ? await cover(bitmap, index) : ok(bitmap);
+  if (!shown.ok) return shown;
   try {
-    return ok(await use(await markedPicture(bitmap, index, project, masks, mostWidth)));
+    const marked = cover ? { objects: [] } : project;
+    return ok(await use(await markedPicture(shown.value, index, marked, masks, mostWidth)));
   } finally {
-    bitmap.close();
+    shown.value.close();
   }
 }
 

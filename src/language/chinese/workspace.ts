@@ -222,15 +222,15 @@ export const WORKSPACE = {
   "The same with frame numbers, model and settings, for programs.":
     "内容相同，另含帧号、模型和设置，供程序使用。",
   "Story page": "图文页",
-  "One HTML page of key frames with outlines, questions and answers. Opens offline anywhere.":
-    "单个 HTML 页面，含带轮廓的关键帧和问答，可在任何地方离线打开。",
+  "One HTML page of key frames, questions and answers, objects outlined or hidden. Opens offline.":
+    "单个 HTML 页面，含关键帧和问答，对象加轮廓或隐藏，可离线打开。",
   "Masks are in it as outlines on pictures.": "掩码以图片上的轮廓呈现。",
   "MP4 or WebM with the objects outlined, blurred, filled or alone. Sound is copied where it can be.":
     "MP4 或 WebM，对象可加轮廓、模糊、涂黑或单独显示。尽可能保留声音。",
   "Masks and answers are not in it.": "不包含掩码和回答。",
   "Marked frames": "标注帧",
-  "A zip of PNGs at full size with outlines, one for each marked frame.":
-    "原尺寸带轮廓 PNG 的压缩包，每个标注帧一张。",
+  "A zip of PNGs at full size, one for each marked frame, objects outlined or hidden.":
+    "原尺寸 PNG 的压缩包，每个标注帧一张，对象加轮廓或隐藏。",
   "Questions and answers are not in it.": "不包含问答。",
   "On which frames an object is out of sight is not in it.": "不包含对象在哪些帧不可见。",
   "Interpolated masks are in it as tracked ones.": "插值掩码按跟踪掩码写入。",
@@ -786,6 +786,8 @@ export const WORKSPACE = {
   "At most 60 key frames are in it.": "最多包含 60 个关键帧。",
   "Objects that are hidden in the list are neither outlined nor covered.":
     "列表中隐藏的对象既不加轮廓也不遮盖。",
+  "Names, questions and answers stay as they are: read them before you share the page.":
+    "名称、问题和回答保持原样：分享页面前请先通读。",
   remove: "去除",
   mark: "标出",
   "Nothing to undo": "没有可撤销的操作",

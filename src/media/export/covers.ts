@@ -4,6 +4,7 @@ import type { BitMask } from "../../core/mask.ts";
 import { masksBetween } from "../../core/mask-between.ts";
 import { decodeRle } from "../../core/rle.ts";
 import type { ExportedObject, ReadMask } from "../../protocol/video-export.ts";
+import type { PaintedObject } from "./frame-painter.ts";
 
 /** Masks of one object, frame after frame; what the next frame is likely to need again is kept. */
 export class Covers {
@@ -50,4 +51,14 @@ export class Covers {
     this.last = { frame, mask };
     return mask;
   }
+}
+
+/** The objects that are painted on a frame. @throws FailureError as `Covers.on` */
+export async function paintedOn(covers: readonly Covers[], frame: number): Promise<readonly PaintedObject[]> {
+  const painted: PaintedObject[] = [];
+  for (const cover of covers) {
+    const mask = await cover.on(frame);
+    if (mask) painted.push({ ...cover.object, mask });
+  }
+  return painted;
 }

@@ -17,6 +17,8 @@ export interface PaintedObject {
   readonly mask: BitMask;
 }
 
+type PaintedInfo = Pick<VideoInfo, "width" | "height" | "rotationDegrees" | "mirrored">;
+
 /** What is left of an object's longer side: so few cells that a face cannot be told. */
 const CELLS = 8;
 /** Things that are small already lose at least this much. */
@@ -30,11 +32,11 @@ const LINE_HEIGHT = 540;
 export class FramePainter {
   readonly canvas: OffscreenCanvas;
   private readonly context: OffscreenCanvasRenderingContext2D;
-  private readonly info: VideoInfo;
+  private readonly info: PaintedInfo;
   private readonly look: VideoLook;
 
   /** The canvas has even sides, as video encoders need; what that adds repeats the last row and column. */
-  constructor(info: VideoInfo, look: VideoLook) {
+  constructor(info: PaintedInfo, look: VideoLook) {
     const { width, height } = info;
     this.info = info;
     this.look = look;
@@ -48,6 +50,17 @@ export class FramePainter {
   paint(frame: VideoFrame, objects: readonly PaintedObject[]): void {
     const { width, height } = this.info;
     drawFrame(this.context, frame, this.info, width, height);
+    this.mark(objects);
+  }
+
+  /** The same over a picture that is as it is displayed. */
+  paintPicture(picture: ImageBitmap, objects: readonly PaintedObject[]): void {
+    this.context.drawImage(picture, 0, 0);
+    this.mark(objects);
+  }
+
+  private mark(objects: readonly PaintedObject[]): void {
+    const { width, height } = this.info;
     const { look } = this;
     const seen = objects.filter(({ mask }) => !isEmptyRect(maskBounds(mask)));
     if (look.kind === "outlined") for (const object of seen) this.outline(object, look.names);

@@ -13,8 +13,8 @@ import type { ReadMask, VideoExportRequest, WrittenVideo } from "../../protocol/
 import type { Footage } from "../footage.ts";
 import { openFootage } from "../open-footage.ts";
 import { openPictures } from "../pictures.ts";
-import { Covers } from "./covers.ts";
-import { FramePainter, type PaintedObject } from "./frame-painter.ts";
+import { Covers, paintedOn } from "./covers.ts";
+import { FramePainter } from "./frame-painter.ts";
 import { openSound } from "./sound.ts";
 
 /** Those that most players know come first. */
@@ -89,11 +89,7 @@ async function encode(
   try {
     await output.start();
     for (let index = first; index <= last; index++) {
-      const painted: PaintedObject[] = [];
-      for (const cover of covers) {
-        const mask = await cover.on(index);
-        if (mask) painted.push({ ...cover.object, mask });
-      }
+      const painted = await paintedOn(covers, index);
       const frame = await cursor.frame(index);
       try {
         painter.paint(frame, painted);

@@ -10,7 +10,10 @@ import type {
 import type { VideoExportRequest } from "../../protocol/video-export.ts";
 
 /** What can be made of a project: masks for other programs, and pages for people. */
-export type ExportForm = AnnotationFormat | "story" | "transcript-markdown" | "transcript-json" | "frames";
+export type ExportForm = AnnotationFormat | "transcript-markdown" | "transcript-json";
+
+/** What is made of pictures of the video. */
+export type PictureForm = "story" | "frames";
 
 /** How a video is exported. */
 export interface VideoChoices extends Pick<VideoExportRequest, "container" | "look"> {
@@ -36,8 +39,14 @@ export type Imported =
 
 /** Masks out to other programs and in from them. One file at a time: the next one ends the one before. */
 export interface AnnotationCommands {
-  /** Makes a file of the project; `save` hands it to the person. Pictures need the open video. */
+  /** Makes a file of the project; `save` hands it to the person. */
   write(form: ExportForm, onFraction: OnFraction): Promise<Result<WrittenAnnotations>>;
+  /** The same of pictures of the open video, with the objects outlined, hidden or alone. */
+  writePictures(
+    form: PictureForm,
+    choices: Pick<VideoChoices, "look" | "gaps">,
+    onFraction: OnFraction,
+  ): Promise<Result<WrittenAnnotations>>;
   /** The same of a video with the objects outlined, hidden or alone. */
   writeVideo(choices: VideoChoices, onFraction: OnFraction): Promise<Result<WrittenAnnotations>>;
   save(file: File): void;

@@ -1,11 +1,15 @@
 import { Download } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
-import { gapsOf } from "../../../../core/cover-plan.ts";
-import { maskedFrames } from "../../../../core/project.ts";
+import { gapsAmong, gapsOf } from "../../../../core/cover-plan.ts";
+import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
 import { plural, t } from "../../../../language/text.ts";
 import type { WrittenAnnotations } from "../../../../protocol/annotations.ts";
 import { useApp } from "../../../../state/app-store.ts";
-import type { ExportForm, VideoChoices } from "../../../../state/commands/annotation-commands.ts";
+import type {
+  ExportForm,
+  PictureForm,
+  VideoChoices,
+} from "../../../../state/commands/annotation-commands.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { useVideoInfo } from "../../../../state/video-info.ts";
 import { failureReason, failureText } from "../../../failure-text.ts";
@@ -42,7 +46,7 @@ export function ExportDialog() {
   const desk = useAnnotationCommands();
   const project = useDocument((state) => state.project);
   const hasVideo = useApp((state) => state.video.kind === "ready");
-  const [chosen, setChosen] = useState<ExportForm | "video">("coco");
+  const [chosen, setChosen] = useState<ExportForm | PictureForm | "video">("coco");
   const [stage, setStage] = useState<Stage>({ kind: "choosing" });
   const masks = project.objects.reduce((sum, object) => sum + maskedFrames(object.masks).length, 0);
   const answers = project.exchanges.filter(({ answer }) => answer !== "").length;
@@ -51,19 +55,24 @@ export function ExportDialog() {
   const { span } = useQuestionSpan();
   const [video, setVideo] = useState<VideoChoices>(USUAL_VIDEO);
   const exported = useMemo(
-    () => (info ? (video.onlySpan && span) || { first: 0, last: info.timesSeconds.length - 1 } : null),
-    [info, video.onlySpan, span],
+    () =>
+      info
+        ? (chosen === "video" && video.onlySpan && span) || { first: 0, last: info.timesSeconds.length - 1 }
+        : null,
+    [info, chosen, video.onlySpan, span],
   );
   const gaps = useMemo(
     () =>
       project.objects.flatMap((object) => {
         if (!exported || object.hidden || maskedFrames(object.masks).length === 0) return [];
-        const gaps = gapsOf(object, exported);
+        const all = gapsOf(object, exported);
+        // Only frames that are marked become pictures.
+        const gaps = chosen === "frames" ? gapsAmong(all, markedFramesOf(project.objects)) : all;
         return gaps.open.length > 0 ? [{ object, gaps }] : [];
       }),
-    [project.objects, exported],
+    [project.objects, exported, chosen],
   );
-  const open = chosen === "video" ? undecided(video, gaps) : null;
+  const open = words.holds === "pictures" ? undecided(video, gaps) : null;
   const missing =
     missingFor(words, { masks, answers, hasVideo }) ??
     (open &&
@@ -86,7 +95,9 @@ export function ExportDialog() {
     const onFraction = (fraction: number) => setStage({ kind: "writing", fraction });
     const written = await (chosen === "video"
       ? desk.writeVideo(video, onFraction)
-      : desk.write(chosen, onFraction));
+      : chosen === "story" || chosen === "frames"
+        ? desk.writePictures(chosen, video, onFraction)
+        : desk.write(chosen, onFraction));
     setStage({ kind: "choosing" });
     if (written.ok && written.value.losses.length === 0) save(written.value);
     else if (written.ok) setStage({ kind: "told", written: written.value });
@@ -131,14 +142,23 @@ export function ExportDialog() {
                 </span>
               </label>
             ))}
-            {chosen === "video" && info && forms.some(({ form }) => form === "video") && (
-              <VideoFields info={info} span={span} choices={video} gaps={gaps} onChange={setVideo} />
+            {words.holds === "pictures" && info && forms.includes(words) && (
+              <VideoFields
+                isVideo={chosen === "video"}
+                info={info}
+                span={span}
+                choices={video}
+                gaps={gaps}
+                onChange={setVideo}
+              />
             )}
           </div>
         ))}
       </fieldset>
       <div className={styles.end}>
-        <Losses sentences={stage.kind === "told" ? stage.written.losses : lossesOf(words, project)} />
+        <Losses
+          sentences={stage.kind === "told" ? stage.written.losses : lossesOf(words, project, video.look)}
+        />
         {stage.kind === "writing" && (
           <Progress label={t("Writing the file")} fraction={stage.fraction} onCancel={() => desk.cancel()} />
         )}
@@ -162,6 +182,10 @@ export function ExportDialog() {
     </Dialog>
   );
 }
+
+const markedFramesOf = (objects: readonly SceneObject[]): readonly number[] => [
+  ...new Set(objects.flatMap(({ masks }) => maskedFrames(masks))),
+];
 
 function Losses({ sentences }: { readonly sentences: readonly string[] }) {
   if (sentences.length === 0)

@@ -1,10 +1,11 @@
 import { maskedFrames, type Project } from "../../../../core/project.ts";
 import { formatNumber } from "../../../../language/formats.ts";
 import { type PlainText, plural, t } from "../../../../language/text.ts";
-import type { ExportForm } from "../../../../state/commands/annotation-commands.ts";
+import type { VideoLook } from "../../../../protocol/video-export.ts";
+import type { ExportForm, PictureForm } from "../../../../state/commands/annotation-commands.ts";
 
 interface FormWords {
-  readonly form: ExportForm | "video";
+  readonly form: ExportForm | PictureForm | "video";
   readonly holds: "masks" | "answers" | "pictures";
   readonly name: PlainText;
   readonly meaning: PlainText;
@@ -80,8 +81,8 @@ export const FORMS: readonly FormWords[] = [
     form: "story",
     holds: "pictures",
     name: "Story page",
-    meaning: "One HTML page of key frames with outlines, questions and answers. Opens offline anywhere.",
-    limits: ["At most 60 key frames are in it.", "Masks are in it as outlines on pictures."],
+    meaning: "One HTML page of key frames, questions and answers, objects outlined or hidden. Opens offline.",
+    limits: ["At most 60 key frames are in it."],
   },
   {
     form: "video",
@@ -89,24 +90,22 @@ export const FORMS: readonly FormWords[] = [
     name: "Video",
     meaning:
       "MP4 or WebM with the objects outlined, blurred, filled or alone. Sound is copied where it can be.",
-    limits: [
-      "Objects that are hidden in the list are neither outlined nor covered.",
-      "Masks and answers are not in it.",
-    ],
+    limits: ["Masks and answers are not in it."],
   },
   {
     form: "frames",
     holds: "pictures",
     name: "Marked frames",
-    meaning: "A zip of PNGs at full size with outlines, one for each marked frame.",
-    limits: ["Masks are in it as outlines on pictures.", "Questions and answers are not in it."],
+    meaning: "A zip of PNGs at full size, one for each marked frame, objects outlined or hidden.",
+    limits: ["Questions and answers are not in it."],
   },
 ];
 
-/** What of this project is not in a file of that form, in sentences; empty when all is. */
+/** What of this project is not in a file of that form, in sentences; empty when all is. @param look of pictures */
 export function lossesOf(
   { form, holds, limits }: FormWords,
   { objects, exchanges }: Project,
+  look: VideoLook,
 ): readonly string[] {
   const marked = objects.filter(({ masks }) => maskedFrames(masks).length > 0);
   const hasSight = objects.some(({ absent = [], outOfSight = [] }) => absent.length + outOfSight.length > 0);
@@ -117,11 +116,31 @@ export function lossesOf(
   const unmarked = objects.length - marked.length;
   return [
     ...(form === "davis" && marked.length < 2 ? [] : limits.map((limit) => t(limit))),
+    ...(holds === "pictures" ? pictureLosses(form, look, objects) : []),
     ...(isMasks && exchanges.length > 0 ? [t("Questions and answers are not in it.")] : []),
     ...(hasSight ? [t("On which frames an object is out of sight is not in it.")] : []),
     ...(isMasks && hasInterpolated ? [t("Interpolated masks are in it as tracked ones.")] : []),
     ...(isMasks && unmarked > 0 ? [t("Objects without masks are not in it: {unmarked}.", { unmarked })] : []),
     ...(isMasks && form !== "cvat" && marked.length > 0 ? [t("Colours are not in it.")] : []),
+  ];
+}
+
+function pictureLosses(
+  form: FormWords["form"],
+  { kind }: VideoLook,
+  objects: Project["objects"],
+): readonly string[] {
+  const isOutlined = kind === "outlined";
+  return [
+    ...(form === "video"
+      ? []
+      : [isOutlined ? t("Masks are in it as outlines on pictures.") : t("Masks are not in it.")]),
+    ...(objects.some(({ hidden }) => hidden)
+      ? [t("Objects that are hidden in the list are neither outlined nor covered.")]
+      : []),
+    ...(form === "story" && !isOutlined
+      ? [t("Names, questions and answers stay as they are: read them before you share the page.")]
+      : []),
   ];
 }
 

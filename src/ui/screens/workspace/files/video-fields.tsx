@@ -10,6 +10,8 @@ import styles from "./files.module.css";
 import { countedFrames, LOOKS, runsWords } from "./video-words.ts";
 
 interface VideoFieldsProps {
+  /** Pictures have no container, and their frames are chosen otherwise. */
+  readonly isVideo: boolean;
   readonly info: VideoInfo;
   /** Of the question; null when that is about the whole video. */
   readonly span: FrameRun | null;
@@ -19,8 +21,8 @@ interface VideoFieldsProps {
   onChange(choices: VideoChoices): void;
 }
 
-/** What the video shows, how much of it, and what becomes of frames on which an object has no mask. */
-export function VideoFields({ info, span, choices, gaps, onChange }: VideoFieldsProps) {
+/** What the video or the pictures show, how much of it, and what becomes of frames on which an object has no mask. */
+export function VideoFields({ isVideo, info, span, choices, gaps, onChange }: VideoFieldsProps) {
   const { look, container } = choices;
   const lookKey = JSON.stringify(withoutNames(look));
   return (
@@ -38,7 +40,7 @@ export function VideoFields({ info, span, choices, gaps, onChange }: VideoFields
           ))}
         </select>
       </label>
-      {look.kind === "outlined" && (
+      {isVideo && look.kind === "outlined" && (
         <label className={styles.field}>
           <input
             type="checkbox"
@@ -48,19 +50,21 @@ export function VideoFields({ info, span, choices, gaps, onChange }: VideoFields
           {t("Names beside the outlines")}
         </label>
       )}
-      <label className={styles.field}>
-        {t("Container")}
-        <select
-          value={container}
-          onChange={({ target }) =>
-            onChange({ ...choices, container: target.value as VideoChoices["container"] })
-          }
-        >
-          <option value="mp4">MP4</option>
-          <option value="webm">WebM</option>
-        </select>
-      </label>
-      {span && (
+      {isVideo && (
+        <label className={styles.field}>
+          {t("Container")}
+          <select
+            value={container}
+            onChange={({ target }) =>
+              onChange({ ...choices, container: target.value as VideoChoices["container"] })
+            }
+          >
+            <option value="mp4">MP4</option>
+            <option value="webm">WebM</option>
+          </select>
+        </label>
+      )}
+      {isVideo && span && (
         <label className={styles.field}>
           <input
             type="checkbox"
