@@ -17,7 +17,10 @@ describe("chooseDevice", () => {
     withAdapter(null);
     const reload = vi.fn(async () => loaded);
     const result = await chooseDevice("webgpu", { reload });
-    expect(result.ok || result.error.code).toBe("no-webgpu");
+    expect(result.ok || result.error.code).toBe("no-adapter");
+    vi.stubGlobal("navigator", {});
+    vi.stubGlobal("isSecureContext", false);
+    expect(await chooseDevice("webgpu", { reload })).toMatchObject({ error: { code: "page-insecure" } });
     expect(reload).not.toHaveBeenCalled();
     expect(device()).toBe("auto");
   });

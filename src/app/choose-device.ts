@@ -1,10 +1,11 @@
 import { type FailureCode, fail, ok, type Result } from "../core/failure.ts";
+import { GPU_LACKS, gpuLack } from "../core/gpu-lack.ts";
 import type { DeviceChoice } from "../protocol/engine.ts";
 import { useApp } from "../state/app-store.ts";
 import type { ModelSession } from "./model-session.ts";
 
 /** What loading says of a device that no model can run on. */
-const UNFIT: ReadonlySet<FailureCode> = new Set(["no-webgpu", "gpu-rejected"]);
+const UNFIT: ReadonlySet<FailureCode> = new Set(["page-insecure", "no-webgpu", "no-adapter", "gpu-rejected"]);
 
 /**
  * Moves the model to another device. Without a graphics adapter nothing is touched; where the device turns out unfit while the model
@@ -17,7 +18,8 @@ export async function chooseDevice(
   const { settings, settingsChanged } = useApp.getState();
   const before = settings.device;
   if (device === "webgpu" && !(await hasAdapter())) {
-    return fail("no-webgpu", "this browser offers no graphics adapter; the model stays where it was");
+    const lack = gpuLack(globalThis);
+    return fail(lack, `${GPU_LACKS[lack]}; the model stays where it was`);
   }
   settingsChanged({ device });
   const loaded = await models.reload();

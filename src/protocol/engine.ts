@@ -3,6 +3,7 @@ import type { Brand } from "../core/brand.ts";
 import type { DeviceSpeed } from "../core/device-speed.ts";
 import type { Failure, Result } from "../core/failure.ts";
 import type { FrameRun } from "../core/frame-runs.ts";
+import type { GpuLack } from "../core/gpu-lack.ts";
 import type { Rle } from "../core/mask.ts";
 import type { SamplingRule } from "../core/sampling-rule.ts";
 import type { TokenRule } from "../core/token-rule.ts";
@@ -22,6 +23,8 @@ export interface DeviceReport {
   readonly device: "webgpu" | "wasm";
   /** Why this device was chosen, in one sentence. */
   readonly reason: string;
+  /** Why there is no GPU, where WebGPU was wanted: `software` where it is emulated. */
+  readonly lack?: GpuLack | "software";
   readonly adapter: { vendor: string; architecture: string; description: string; software: boolean } | null;
   readonly features: readonly string[];
   readonly limits: Readonly<Record<string, number>>;

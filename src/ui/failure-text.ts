@@ -121,10 +121,26 @@ export function failureText({ code }: Pick<Failure, "code">): FailureText {
         title: t("This checkpoint cannot be converted."),
         advice: t("Check that it is complete and of a supported family."),
       };
+    case "page-insecure":
+      return {
+        title: t("This page's address is not secure, so it may not use the GPU."),
+        advice: t(
+          "Open it by an address that begins with https://, or on this device with localhost. The CPU works meanwhile, but is slower.",
+        ),
+      };
     case "no-webgpu":
       return {
-        title: t("This page found no GPU that it can use."),
-        advice: t("Choose CPU under Device. It is slower, but works everywhere."),
+        title: t("This browser has no WebGPU."),
+        advice: t(
+          "Update it, or use the newest Chrome, Edge, Firefox or Safari; in some, WebGPU has to be turned on in the settings. The CPU works meanwhile, but is slower.",
+        ),
+      };
+    case "no-adapter":
+      return {
+        title: t("This browser has WebGPU, but found no GPU for it."),
+        advice: t(
+          "Turn on hardware acceleration in the browser's settings, update the graphics driver, and start the browser again. The CPU works meanwhile, but is slower.",
+        ),
       };
     case "gpu-rejected":
       return {

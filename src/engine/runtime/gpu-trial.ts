@@ -1,3 +1,4 @@
+import { type GpuLack, gpuLack } from "../../core/gpu-lack.ts";
 import type { DeviceReport } from "../../protocol/engine.ts";
 import { createExecution, type Execution } from "./execution.ts";
 import { type Gpu, MIN_SAFE_SUBGROUP, openGpu, requestAdapter } from "./gpu.ts";
@@ -20,6 +21,8 @@ export type Trial =
 /** What a trial is made of; tests have their own. */
 export interface TrialSteps {
   requestAdapter: typeof requestAdapter;
+  /** Why there is no adapter. */
+  lack(): GpuLack;
   openGpu: typeof openGpu;
   loadRuntime(): Promise<Runtime>;
   runSelfTest: typeof runSelfTest;
@@ -29,6 +32,7 @@ export interface TrialSteps {
 
 export const trialSteps = (memory: SelfTestMemory): TrialSteps => ({
   requestAdapter,
+  lack: () => gpuLack(globalThis),
   openGpu,
   loadRuntime: () => loadRuntime(buildFor("webgpu")),
   runSelfTest,

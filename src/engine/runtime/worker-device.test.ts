@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { GpuLack } from "../../core/gpu-lack.ts";
 import type { Execution } from "./execution.ts";
 import { type Gpu, GpuHealth } from "./gpu.ts";
 import type { SelfTestResults, TrialSteps } from "./gpu-trial.ts";
@@ -16,6 +17,7 @@ class Browser {
   adapters = 0;
   tests = 0;
   hasAdapter = true;
+  lack: GpuLack = "no-adapter";
   software = false;
   key = "adapter 1";
   stored: unknown;
@@ -30,6 +32,7 @@ class Browser {
         this.adapters++;
         return this.hasAdapter ? { adapter: {} as GPUAdapter, software: this.software } : null;
       },
+      lack: () => this.lack,
       openGpu: async (_adapter, software, smallestSubgroup = 16) => {
         if (this.openingFails) throw new Error("requestDevice failed");
         const entry = { gpu: null as unknown as Gpu, destroyed: false };
@@ -111,18 +114,24 @@ describe("one worker", () => {
     expect(browser.tests).toBe(2);
   });
 
-  it("says at once that there is no adapter", async () => {
+  it.each([
+    ["page-insecure", /neither on HTTPS nor on localhost/],
+    ["no-webgpu", /has no WebGPU/],
+    ["no-adapter", /offers no adapter/],
+  ] as const)("says at once why it gets no GPU: %s", async (lack, reason) => {
     browser.hasAdapter = false;
+    browser.lack = lack;
     const device = browser.worker();
-    await expect(device.open("webgpu")).rejects.toMatchObject({ failure: { code: "no-webgpu" } });
-    expect((await device.open("auto")).report).toMatchObject({ device: "wasm", reason: /no WebGPU adapter/ });
+    await expect(device.open("webgpu")).rejects.toMatchObject({ failure: { code: lack } });
+    expect((await device.open("auto")).report).toMatchObject({ device: "wasm", reason, lack });
+    expect((await device.open("wasm")).report).not.toHaveProperty("lack");
     expect(browser.tests).toBe(0);
   });
 
   it("takes a software adapter only when asked for", async () => {
     browser.software = true;
     const device = browser.worker();
-    expect((await device.open("auto")).report.device).toBe("wasm");
+    expect((await device.open("auto")).report).toMatchObject({ device: "wasm", lack: "software" });
     expect((await device.open("webgpu")).report).toMatchObject({
       device: "webgpu",
       adapter: { software: true },

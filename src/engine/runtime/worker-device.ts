@@ -1,4 +1,5 @@
 import { FailureError } from "../../core/failure.ts";
+import { GPU_LACKS } from "../../core/gpu-lack.ts";
 import type { DeviceChoice, DeviceReport } from "../../protocol/engine.ts";
 import type { Arithmetic } from "../cpu/integer-arithmetic.ts";
 import { createExecution, type Execution } from "./execution.ts";
@@ -39,17 +40,18 @@ export class WorkerDevice {
   /**
    * `auto` takes WebGPU on a hardware adapter that computes correctly, else wasm; naming a device insists on it. One call at a time.
    * @param onSign called while it goes on, as a sign of life
-   * @throws FailureError `no-webgpu` or `gpu-rejected` when WebGPU was asked for by name
+   * @throws FailureError `page-insecure`, `no-webgpu`, `no-adapter` or `gpu-rejected` when WebGPU was asked for by name
    */
   async open(choice: DeviceChoice, onSign: () => void = () => undefined): Promise<OpenDevice> {
     if (choice === "wasm") return this.onCpu("the CPU was asked for");
     const found = await this.steps.requestAdapter();
     if (!found) {
-      if (choice === "auto") return this.onCpu("this browser offers no WebGPU adapter");
-      throw new FailureError("no-webgpu", "this browser offers no WebGPU adapter; choose the CPU instead");
+      const lack = this.steps.lack();
+      if (choice === "auto") return this.onCpu(GPU_LACKS[lack], [], lack);
+      throw new FailureError(lack, `${GPU_LACKS[lack]}; choose the CPU instead`);
     }
     if (choice === "auto" && found.software) {
-      return this.onCpu("the WebGPU adapter is a software one, slower than the CPU build");
+      return this.onCpu("the WebGPU adapter is a software one, slower than the CPU build", [], "software");
     }
     const trial = this.trial ?? (await tryGpu(this.steps, found.adapter, onSign));
     // What did not open may open the next time.
@@ -74,9 +76,14 @@ export class WorkerDevice {
     this.cpu = null;
   }
 
-  private async onCpu(reason: string, selfTest: SelfTestResults = []): Promise<OpenDevice> {
+  private async onCpu(
+    reason: string,
+    selfTest: SelfTestResults = [],
+    lack?: DeviceReport["lack"],
+  ): Promise<OpenDevice> {
     this.cpu ??= await this.openOnCpu();
-    return { execution: this.cpu, report: reportOf(this.cpu, reason, selfTest) };
+    const report = reportOf(this.cpu, reason, selfTest);
+    return { execution: this.cpu, report: lack ? { ...report, lack } : report };
   }
 }
 

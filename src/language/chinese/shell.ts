@@ -59,9 +59,19 @@ export const SHELL = {
     "请选择其他版本，或重新加载页面以获取最新版应用。",
   "This checkpoint cannot be converted.": "无法转换此检查点。",
   "Check that it is complete and of a supported family.": "请确认它完整，且属于受支持的模型系列。",
-  "This page found no GPU that it can use.": "未找到可用的 GPU。",
-  "Choose CPU under Device. It is slower, but works everywhere.":
-    "请在“设备”中选择 CPU，速度较慢，但到处可用。",
+  "This page's address is not secure, so it may not use the GPU.": "此页面的地址不安全，因此不能使用 GPU。",
+  "Open it by an address that begins with https://, or on this device with localhost. The CPU works meanwhile, but is slower.":
+    "请用以 https:// 开头的地址打开，或在此设备上通过 localhost 打开。在此之前可以使用 CPU，但速度较慢。",
+  "This browser has no WebGPU.": "此浏览器没有 WebGPU。",
+  "Update it, or use the newest Chrome, Edge, Firefox or Safari; in some, WebGPU has to be turned on in the settings. The CPU works meanwhile, but is slower.":
+    "请更新浏览器，或使用最新的 Chrome、Edge、Firefox 或 Safari；有些浏览器需要在设置中启用 WebGPU。在此之前可以使用 CPU，但速度较慢。",
+  "This browser has WebGPU, but found no GPU for it.": "此浏览器有 WebGPU，但没有找到可用的 GPU。",
+  "Turn on hardware acceleration in the browser's settings, update the graphics driver, and start the browser again. The CPU works meanwhile, but is slower.":
+    "请在浏览器设置中启用硬件加速，更新显卡驱动，然后重新启动浏览器。在此之前可以使用 CPU，但速度较慢。",
+  "This GPU has no 16-bit floats (shader-f16). Models run on it in their larger q4f32 variant; a newer graphics driver may bring them.":
+    "此 GPU 不支持 16 位浮点数（shader-f16）。模型将以较大的 q4f32 变体运行；更新显卡驱动可能会提供支持。",
+  "The browser computes what a GPU would in software. If this device has a GPU, turn on hardware acceleration in the browser's settings.":
+    "浏览器正在用软件模拟 GPU。如果此设备有 GPU，请在浏览器设置中启用硬件加速。",
   "The GPU gave wrong results in the self-test.": "GPU 自检结果有误。",
   "Choose CPU under Device, or update the graphics driver.": "请在“设备”中选择 CPU，或更新显卡驱动。",
   "The GPU was reset.": "GPU 已被重置。",

@@ -609,8 +609,6 @@ export const WORKSPACE = {
   Stage: "画面",
   "open the video first, for its pictures": "请先打开视频，以便取得画面",
   "open the video that the masks are of first": "请先打开掩码所属的视频",
-  "this browser offers no graphics adapter; the model stays where it was":
-    "此浏览器没有可用的显卡，模型留在原处运行",
   "This frame could not be decoded: {message}": "无法解码此帧：{message}",
   "this model is not in the list any more; choose another": "此模型已不在列表中，请另选一个",
   "{name} is open. One file is opened at a time; {others} more were left.":

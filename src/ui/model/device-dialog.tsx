@@ -2,9 +2,11 @@ import { Copy, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import type { Failure } from "../../core/failure.ts";
 import { type PlainText, t } from "../../language/text.ts";
+import type { DeviceReport } from "../../protocol/engine.ts";
 import { useApp } from "../../state/app-store.ts";
 import { deviceFromAddress } from "../../state/device-from-address.ts";
 import type { Settings } from "../../state/settings.ts";
+import { failureText } from "../failure-text.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { useCopy } from "../kit/use-copy.ts";
@@ -28,6 +30,23 @@ const CHOICES: readonly { value: Settings["device"]; name: PlainText; meaning: P
   },
   { value: "wasm", name: "CPU (wasm)", meaning: "Works everywhere." },
 ];
+
+/** What can be done for a faster device, where something can. */
+function Advice({ report: { lack, device, features } }: { readonly report: DeviceReport }) {
+  const words =
+    lack === "software"
+      ? t(
+          "The browser computes what a GPU would in software. If this device has a GPU, turn on hardware acceleration in the browser's settings.",
+        )
+      : lack
+        ? failureText({ code: lack }).advice
+        : device === "webgpu" &&
+          !features.includes("shader-f16") &&
+          t(
+            "This GPU has no 16-bit floats (shader-f16). Models run on it in their larger q4f32 variant; a newer graphics driver may bring them.",
+          );
+  return words ? <p className={styles.note}>{words}</p> : null;
+}
 
 /** Which device computes, why, and everything known about it. */
 export function DeviceDialog() {
@@ -73,6 +92,7 @@ export function DeviceDialog() {
             {deviceFromAddress() !== null &&
               ` ${t("The page's address says so, which overrides the choice above.")}`}
           </p>
+          <Advice report={report} />
           <textarea
             className={own.report}
             readOnly
