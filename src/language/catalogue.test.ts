@@ -21,6 +21,7 @@ it("is in Chinese, but for what is the same everywhere", () => {
     "Enter",
     "Shift+Enter",
     "Ctrl+Enter",
+    "Ctrl+V",
     "↑ ↓ Home End",
     "YouTube-VIS",
     "LabelMe",

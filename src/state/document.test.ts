@@ -37,6 +37,8 @@ const exchange = (id: string, follows: string | null = null): Exchange => ({
   askedAt: "2026-01-01T00:00:00.000Z",
 });
 /** The pixels of an object's mask. */
+const maskOf = (id: ObjectId, frameIndex: number) =>
+  state().project.objects.find((object) => object.id === id)?.masks[frameIndex];
 const drawn = (frameIndex: number, object = state().project.objects[0]!) => {
   const named = object.masks[frameIndex];
   return named ? registry.rle(object.id, named) : null;
@@ -82,7 +84,7 @@ describe("drawing", () => {
 
   it("copies a mask to another frame with that frame's own time", () => {
     const id = draw(null);
-    expect(state().maskCopied(id, 7, { frameIndex: 8, timeSeconds: 0.5 })).toBe(true);
+    expect(state().maskCopied(id, maskOf(id, 7)!, [{ frameIndex: 8, timeSeconds: 0.5 }])).toBe(true);
     expect(state().project.objects[0]!.masks[8]).toMatchObject({
       frameIndex: 8,
       timeSeconds: 0.5,
@@ -92,10 +94,32 @@ describe("drawing", () => {
     expect(drawn(8)).toEqual(mask(3));
   });
 
+  it("copies a mask to many frames as one step, whatever they have", () => {
+    const id = draw(null);
+    draw(id, 5, 10);
+    const source = maskOf(id, 7)!;
+    const to = [8, 9, 10].map((frameIndex) => ({ frameIndex, timeSeconds: frameIndex / 10 }));
+    const steps = state().past.length;
+    expect(state().maskCopied(id, source, to)).toBe(true);
+    expect([7, 8, 9, 10].map((frame) => maskOf(id, frame)?.digest)).toEqual(Array(4).fill(source.digest));
+    expect(state().past).toHaveLength(steps + 1);
+    state().undone();
+    expect(Object.keys(state().project.objects[0]!.masks)).toEqual(["7", "10"]);
+    expect(drawn(10)).toEqual(mask(5));
+  });
+
+  it("copies a mask that has changed since as it was", () => {
+    const id = draw(null);
+    const source = maskOf(id, 7)!;
+    draw(id, 6);
+    expect(state().maskCopied(id, source, [{ frameIndex: 8, timeSeconds: 0.5 }])).toBe(true);
+    expect(drawn(8)).toEqual(mask(3));
+  });
+
   it("does not copy a mask that has not been read", () => {
     const id = draw(null);
     registry.opened(null);
-    expect(state().maskCopied(id, 7, { frameIndex: 8, timeSeconds: 0.5 })).toBe(false);
+    expect(state().maskCopied(id, maskOf(id, 7)!, [{ frameIndex: 8, timeSeconds: 0.5 }])).toBe(false);
     expect(state().past).toHaveLength(1);
   });
 });
@@ -125,7 +149,7 @@ describe("word that an object is not in sight", () => {
     draw(id, 4, 9);
     expect(dog().outOfSight).toBeUndefined();
     state().objectOutOfSight(id, 9, true);
-    state().maskCopied(id, 7, { frameIndex: 9, timeSeconds: 0.3 });
+    state().maskCopied(id, maskOf(id, 7)!, [{ frameIndex: 9, timeSeconds: 0.3 }]);
     expect(dog().outOfSight).toBeUndefined();
     state().objectOutOfSight(id, 9, true);
     state().objectOutOfSight(id, 9, false);
@@ -219,8 +243,11 @@ describe("undo and redo", () => {
           if (kind === "add" || !id) state().objectAdded();
           else if (kind === "draw") draw(which === 0 ? null : id, value, which);
           else if (kind === "clear") state().maskCleared(id, which);
-          else if (kind === "copy") state().maskCopied(id, which, { frameIndex: value, timeSeconds: value });
-          else if (kind === "rename") state().objectRenamed(id, `Name ${value}`);
+          else if (kind === "copy") {
+            const source = maskOf(id, which);
+            const to = [value, value + 1].map((frame) => ({ frameIndex: frame, timeSeconds: frame }));
+            if (source) state().maskCopied(id, source, to);
+          } else if (kind === "rename") state().objectRenamed(id, `Name ${value}`);
           else if (kind === "remove") state().objectsRemoved([id]);
           else if (kind === "hide") state().objectsHidden([id], value % 2 === 0);
           else if (kind === "move") state().objectMoved(id, value % 6);

@@ -89,8 +89,16 @@ export interface DocumentState extends History {
   maskCleared(id: ObjectId, frameIndex: number): void;
   /** The person says that the object is not in sight on a frame, which takes its mask away there; or takes the word back. */
   objectOutOfSight(id: ObjectId, frameIndex: number, isOut: boolean): void;
-  /** @returns false when the mask has not been read from storage yet */
-  maskCopied(id: ObjectId, fromFrameIndex: number, to: { frameIndex: number; timeSeconds: number }): boolean;
+  /**
+   * Gives a mask that the object has or had to other frames too, in place of what they have, in one step.
+   * @param to not empty; an undo leads to the first
+   * @returns false when the mask has not been read from storage yet
+   */
+  maskCopied(
+    id: ObjectId,
+    source: FrameMask,
+    to: readonly Pick<FrameMask, "frameIndex" | "timeSeconds">[],
+  ): boolean;
   objectRenamed(id: ObjectId, name: string): void;
   /** Puts an object elsewhere in the list, which is also the order of drawing. @param to its place afterwards, counting from 0 */
   objectMoved(id: ObjectId, to: number): void;
@@ -305,18 +313,21 @@ const createDocument =
         });
       },
 
-      maskCopied(id, fromFrameIndex, to) {
+      maskCopied(id, source, to) {
         const target = object(id);
-        const source = target?.masks[fromFrameIndex];
-        if (!source || target.masks[to.frameIndex]?.digest === source.digest) return true;
-        if (!registry.copy(id, source, to.frameIndex)) return false;
+        if (!target) return true;
+        const { digest } = source;
+        const frames = to.filter(({ frameIndex }) => target.masks[frameIndex]?.digest !== digest);
+        if (!frames.every(({ frameIndex }) => registry.copy(id, source, frameIndex))) return false;
         edit(
           t("Copy mask on {name}", { name: target.name }),
-          { frameIndex: to.frameIndex, objectId: id },
+          { frameIndex: frames[0]?.frameIndex, objectId: id },
           (project) => {
             const object = project.objects.find((other) => other.id === id)!;
-            setOutOfSight(object, to.frameIndex, false);
-            object.masks[to.frameIndex] = { ...to, digest: source.digest, origin: "hand", confidence: 1 };
+            for (const { frameIndex, timeSeconds } of frames) {
+              setOutOfSight(object, frameIndex, false);
+              object.masks[frameIndex] = { frameIndex, timeSeconds, digest, origin: "hand", confidence: 1 };
+            }
           },
         );
         set({ selectedObjectId: id });

@@ -292,6 +292,12 @@ export const SHELL = {
   "Move the object up in the list": "将对象在列表中上移",
   "Move the object down in the list": "将对象在列表中下移",
   "Copy the mask to the next frame": "将掩码复制到下一帧",
+  "Copy the mask to the frame before": "将掩码复制到上一帧",
+  "Copy the mask, to paste it on another frame": "复制掩码，以便粘贴到其他帧",
+  "Paste the copied mask on this frame": "将复制的掩码粘贴到本帧",
+  "Ctrl+V": "Ctrl+V",
+  "The same as Shift+V, where the clipboard holds no picture or video":
+    "与 Shift+V 相同（剪贴板中没有图片或视频时）",
   "Delete the mask on this frame": "删除本帧的掩码",
   "Say that the object is not in sight on this frame, or take that back": "标记对象在本帧不可见，或取消标记",
   "Previous frame with a mask": "上一个有掩码的帧",

@@ -303,6 +303,12 @@ export const WORKSPACE = {
   "No earlier frame begins a gap.": "前面没有空缺了。",
   "Masks of {name}": "{name} 的掩码",
   "Copy to next": "复制到下一帧",
+  "Copy to more": "复制到多帧",
+  "Copy the mask of {name}": "复制 {name} 的掩码",
+  "To those before": "向前复制",
+  "To those after": "向后复制",
+  "Copy the mask": "复制掩码",
+  "Paste here": "粘贴到本帧",
   "Delete mask": "删除掩码",
   "Say that the object is not in sight on this frame, so that tracking stops there":
     "标明对象在本帧不可见，使跟踪在此停止",
@@ -317,6 +323,9 @@ export const WORKSPACE = {
   "The selected object has no mask on this frame.": "所选对象在本帧没有掩码。",
   "{name} is locked.": "{name} 已锁定。",
   "This is the last frame.": "这是最后一帧。",
+  "This is the first frame.": "这是第一帧。",
+  "Mask of {name} copied to {n} frames.": "已将 {name} 的掩码复制到 {n} 帧。",
+  "Mask of {name} copied. Go to another frame to paste it.": "已复制 {name} 的掩码。请转到其他帧粘贴。",
   "Mask of {name} deleted on this frame.": "已删除 {name} 在本帧的掩码。",
   "Mark the object on some frame first, then say where it is not in sight.":
     "请先在某一帧上标出对象，再标明它在哪里不可见。",

@@ -46,7 +46,7 @@ export function Workspace() {
     WORKSPACE_KEYS,
     useMemo(() => ({ playback, commands }), [playback, commands]),
   );
-  usePaste(commands);
+  usePaste(commands, playback);
   // What plays is seen here alone.
   useEffect(() => () => playback.pause(), [playback]);
 

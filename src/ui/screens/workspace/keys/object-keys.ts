@@ -4,12 +4,15 @@ import type { KeyGroup } from "../../../keys/key-command.ts";
 import { goToMarked } from "../objects/marked-frames.ts";
 import {
   addObject,
-  copyMaskToNextFrame,
+  copyMaskToNeighbour,
   deleteAllObjects,
   interpolate,
   moveObject,
+  pasteMask,
   removeMaskOfFrame,
+  takeMask,
   toggleOutOfSight,
+  useTakenMask,
 } from "../objects/object-commands.ts";
 import { hasStage } from "../stage/current-hand.ts";
 import { trackFromHere } from "../track/track-from-here.ts";
@@ -61,7 +64,29 @@ export const OBJECT_KEYS: KeyGroup<WorkspaceContext> = {
       keys: ["D"],
       label: "Copy the mask to the next frame",
       when: hasStage,
-      run: ({ playback }) => copyMaskToNextFrame(playback),
+      run: ({ playback }) => copyMaskToNeighbour(playback, 1),
+    },
+    {
+      id: "frame.copy-mask-back",
+      keys: ["Shift+D"],
+      label: "Copy the mask to the frame before",
+      when: hasStage,
+      run: ({ playback }) => copyMaskToNeighbour(playback, -1),
+    },
+    {
+      id: "frame.take-mask",
+      keys: ["Shift+C", "Mod+C"],
+      label: "Copy the mask, to paste it on another frame",
+      // Marked words are what Ctrl+C copies.
+      when: () => hasStage() && (getSelection()?.isCollapsed ?? true),
+      run: ({ playback }) => takeMask(playback),
+    },
+    {
+      id: "frame.paste-mask",
+      keys: ["Shift+V"],
+      label: "Paste the copied mask on this frame",
+      when: () => hasStage() && useTakenMask.getState().taken !== null,
+      run: ({ playback }) => void pasteMask(playback),
     },
     {
       id: "frame.delete-mask",
@@ -178,6 +203,12 @@ export const OBJECT_KEYS: KeyGroup<WorkspaceContext> = {
       inText: true,
       when: () => useApp.getState().describing !== null,
       run: ({ commands }) => commands.stopDescribing(),
+    },
+  ],
+  hints: [
+    {
+      keysText: "Ctrl+V",
+      label: "The same as Shift+V, where the clipboard holds no picture or video",
     },
   ],
 };

@@ -1,4 +1,13 @@
-import { ChevronLeft, ChevronRight, CircleSlash2, CopyPlus, Eraser, Palette, Spline } from "lucide-react";
+import {
+  ChevronLeft,
+  ChevronRight,
+  CircleSlash2,
+  Copy,
+  CopyPlus,
+  Eraser,
+  Palette,
+  Spline,
+} from "lucide-react";
 import { useState } from "react";
 import { hasFrame } from "../../../../core/frame-runs.ts";
 import { interpolationAt } from "../../../../core/interpolation.ts";
@@ -8,8 +17,9 @@ import { useIsStill } from "../../../../state/video-info.ts";
 import { Button, IconButton } from "../../../kit/button.tsx";
 import { useCommands, usePlayback } from "../../../services.tsx";
 import { ColourChoice } from "./colour-choice.tsx";
+import { CopyMask } from "./copy-mask.tsx";
 import { goToMarked } from "./marked-frames.ts";
-import { copyMaskToNextFrame, interpolate, removeMaskOfFrame, toggleOutOfSight } from "./object-commands.ts";
+import { copyMaskToNeighbour, interpolate, removeMaskOfFrame, toggleOutOfSight } from "./object-commands.ts";
 import styles from "./objects.module.css";
 
 /** What keys do to masks of a frame, for hands without keys. */
@@ -18,6 +28,7 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
   const commands = useCommands();
   const hasMask = object.masks[frameIndex] !== undefined;
   const frames = maskedFrames(object.masks);
+  const [copies, setCopies] = useState(false);
   const [recolours, setRecolours] = useState(false);
   const isStill = useIsStill();
   const isOut = hasFrame(object.outOfSight ?? [], frameIndex);
@@ -49,9 +60,18 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
             command="frame.copy-mask"
             icon={<CopyPlus size={14} />}
             disabled={!hasMask || object.locked}
-            onClick={() => copyMaskToNextFrame(playback)}
+            onClick={() => copyMaskToNeighbour(playback, 1)}
           >
             {t("Copy to next")}
+          </Button>
+          <Button
+            size="s"
+            tone="ghost"
+            icon={<Copy size={14} />}
+            aria-expanded={copies}
+            onClick={() => setCopies(!copies)}
+          >
+            {t("Copy to more")}
           </Button>
         </>
       )}
@@ -103,6 +123,7 @@ export function MaskActions({ object, frameIndex }: { object: SceneObject; frame
       >
         {t("Colour")}
       </Button>
+      {copies && !isStill && <CopyMask object={object} frameIndex={frameIndex} />}
       {recolours && <ColourChoice object={object} />}
     </fieldset>
   );

@@ -1,5 +1,6 @@
+import { create } from "zustand";
 import { hasFrame } from "../../../../core/frame-runs.ts";
-import { maskedFrames, type ObjectId, type SceneObject } from "../../../../core/project.ts";
+import { type FrameMask, maskedFrames, type ObjectId, type SceneObject } from "../../../../core/project.ts";
 import { plural, t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import type { MaskCommands } from "../../../../state/commands/mask-commands.ts";
@@ -60,36 +61,100 @@ export function interpolate(commands: Pick<MaskCommands, "interpolateMasks">, fr
   else useApp.getState().noticed({ tone: "info", text: t("Select an object first.") });
 }
 
-/** Repeats the selected object's mask on the following frame and goes there. */
-export function copyMaskToNextFrame(playback: Playback): void {
-  const { video } = useApp.getState();
-  if (video.kind !== "ready") return;
-  const object = selectedObject();
+/** Repeats the selected object's mask on the frame after, or before, and goes there. */
+export function copyMaskToNeighbour(playback: Playback, by: 1 | -1): void {
   // The frame asked for, not yet the one on display: pressed repeatedly, each copy goes one frame further.
   const from = playback.targetIndex;
-  const timeSeconds = video.info.timesSeconds[from + 1];
-  let obstacle = obstacleToCopying(object, from, timeSeconds);
-  if (obstacle === null && object && timeSeconds !== undefined) {
-    const to = { frameIndex: from + 1, timeSeconds };
-    if (useDocument.getState().maskCopied(object.id, from, to)) playback.seek(from + 1);
-    else
-      obstacle = t("The mask of {name} is still being read. Try again in a moment.", { name: object.name });
+  const copied = copyMask(playback, by);
+  if (!copied.ok) {
+    useApp.getState().announced(copied.obstacle);
+    return;
   }
-  useApp
-    .getState()
-    .announced(
-      obstacle ?? t("Mask of {name} copied to frame {from}.", { name: object?.name ?? "", from: from + 2 }),
-    );
+  playback.seek(from + by);
+  const { name } = copied.object;
+  useApp.getState().announced(t("Mask of {name} copied to frame {from}.", { name, from: from + by + 1 }));
 }
 
-function obstacleToCopying(
-  object: SceneObject | null,
-  from: number,
-  nextSeconds: number | undefined,
-): string | null {
-  if (!object?.masks[from]) return t("The selected object has no mask on this frame.");
-  if (object.locked) return t("{name} is locked.", { name: object.name });
-  return nextSeconds === undefined ? t("This is the last frame.") : null;
+/** Repeats the selected object's mask on the frames that follow, as far as there are any. @param by how many; before it where negative */
+export function copyMaskToFrames(playback: Playback, by: number): void {
+  const copied = copyMask(playback, by);
+  const { noticed } = useApp.getState();
+  if (!copied.ok) noticed({ tone: "info", text: copied.obstacle });
+  else {
+    const { name } = copied.object;
+    const text = plural(
+      copied.frames,
+      "Mask of {name} copied to a frame.",
+      "Mask of {name} copied to {n} frames.",
+      {
+        name,
+      },
+    );
+    noticed({ tone: "good", text });
+  }
+}
+
+type Copied =
+  | { readonly ok: true; readonly object: SceneObject; readonly frames: number }
+  | { readonly ok: false; readonly obstacle: string };
+
+function copyMask(playback: Playback, by: number): Copied {
+  const { video } = useApp.getState();
+  const object = selectedObject();
+  const from = playback.targetIndex;
+  const source = object?.masks[from];
+  const refused = (obstacle: string): Copied => ({ ok: false, obstacle });
+  if (!source || video.kind !== "ready") return refused(t("The selected object has no mask on this frame."));
+  if (object.locked) return refused(t("{name} is locked.", { name: object.name }));
+  const times = video.info.timesSeconds;
+  const frames = Array.from({ length: Math.abs(by) }, (_, nth) => from + Math.sign(by) * (nth + 1))
+    .filter((frameIndex) => frameIndex >= 0 && frameIndex < times.length)
+    .map((frameIndex) => ({ frameIndex, timeSeconds: times[frameIndex]! }));
+  if (frames.length === 0)
+    return refused(by > 0 ? t("This is the last frame.") : t("This is the first frame."));
+  if (!useDocument.getState().maskCopied(object.id, source, frames)) return refused(stillRead(object.name));
+  return { ok: true, object, frames: frames.length };
+}
+
+const stillRead = (name: string): string =>
+  t("The mask of {name} is still being read. Try again in a moment.", { name });
+
+/** A mask that was taken to be pasted, as it was then. No document: neither stored with the project nor undone. */
+export const useTakenMask = create<{
+  readonly taken: { readonly objectId: ObjectId; readonly mask: FrameMask } | null;
+}>(() => ({ taken: null }));
+
+/** Takes the selected object's mask of the frame, to be pasted on others. */
+export function takeMask(playback: Playback): void {
+  const object = selectedObject();
+  const mask = object?.masks[playback.targetIndex];
+  const { noticed } = useApp.getState();
+  if (!mask) {
+    noticed({ tone: "info", text: t("The selected object has no mask on this frame.") });
+    return;
+  }
+  useTakenMask.setState({ taken: { objectId: object.id, mask } });
+  noticed({
+    tone: "info",
+    text: t("Mask of {name} copied. Go to another frame to paste it.", { name: object.name }),
+  });
+}
+
+/** Gives the taken mask to its object on the frame, in place of what that has. @returns false when none is taken */
+export function pasteMask(playback: Playback): boolean {
+  const { taken } = useTakenMask.getState();
+  const { video, noticed } = useApp.getState();
+  const object = useDocument.getState().project.objects.find(({ id }) => id === taken?.objectId);
+  if (!taken || !object || video.kind !== "ready") return false;
+  const frameIndex = playback.targetIndex;
+  const { name } = object;
+  const at = { frameIndex, timeSeconds: video.info.timesSeconds[frameIndex]! };
+  if (object.locked) noticed({ tone: "info", text: t("{name} is locked.", { name }) });
+  else if (!useDocument.getState().maskCopied(object.id, taken.mask, [at]))
+    noticed({ tone: "info", text: stillRead(name) });
+  else
+    useApp.getState().announced(t("Mask of {name} copied to frame {from}.", { name, from: frameIndex + 1 }));
+  return true;
 }
 
 /** Deletes the selected object's mask on one frame. */

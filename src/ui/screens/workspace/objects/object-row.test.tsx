@@ -1,11 +1,12 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, screen as page, render } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen as page, render, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { useApp } from "../../../../state/app-store.ts";
 import { createEmptyProject, useDocument } from "../../../../state/document.ts";
-import { fakeServices, VIDEO } from "../../../../testing/fake-services.ts";
+import { FakePlayback, fakeServices, VIDEO } from "../../../../testing/fake-services.ts";
 import { ServicesProvider } from "../../../services.tsx";
-import { deleteAllObjects } from "./object-commands.ts";
+import { usePaste } from "../shell/use-paste.ts";
+import { deleteAllObjects, takeMask } from "./object-commands.ts";
 import { ObjectLanes } from "./object-lanes.tsx";
 import { ObjectsPanel } from "./objects-panel.tsx";
 
@@ -58,6 +59,64 @@ it("copies, deletes and finds masks without a keyboard", () => {
   fireEvent.click(button("Previous frame with a mask"));
   expect(playback.frameIndex).toBe(3);
   expect(button("Previous frame with a mask").disabled).toBe(true);
+});
+
+it("copies a mask to as many frames before or after as there are, in one step", () => {
+  draw(3);
+  const playback = show();
+  fireEvent.click(button("Next frame with a mask"));
+  fireEvent.click(button("Copy to more"));
+  const frames = page.getByRole("spinbutton", { name: "Frames" }) as HTMLInputElement;
+  expect(frames.value).toBe("10");
+  fireEvent.change(frames, { target: { value: "2" } });
+  fireEvent.click(button("To those after"));
+  expect(framesOf(0)).toEqual([3, 4, 5]);
+  expect(useApp.getState().notice?.text).toBe("Mask of Object 1 copied to 2 frames.");
+  fireEvent.change(frames, { target: { value: "50" } });
+  fireEvent.click(button("To those before"));
+  expect(framesOf(0)).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(playback.frameIndex).toBe(3);
+  useDocument.getState().undone();
+  expect(framesOf(0)).toEqual([3, 4, 5]);
+});
+
+it("pastes a copied mask on another frame, as it was when it was copied", () => {
+  draw(3);
+  const playback = show();
+  fireEvent.click(button("Next frame with a mask"));
+  fireEvent.click(button("Copy to more"));
+  expect(button("Paste here").disabled).toBe(true);
+  fireEvent.click(button("Copy the mask"));
+  const digest = useDocument.getState().project.objects[0]!.masks[3]!.digest;
+  fireEvent.click(button("Delete mask"));
+  act(() => playback.seek(40));
+  fireEvent.click(button("Paste here"));
+  expect(useDocument.getState().project.objects[0]!.masks[40]).toMatchObject({ digest, timeSeconds: 1.6 });
+  fireEvent.click(button("Lock Object 1"));
+  expect(button("Paste here").disabled).toBe(true);
+});
+
+it("pastes with the browser's own paste too, where that brings no file", () => {
+  draw(3);
+  const playback = new FakePlayback(100);
+  const openMade = vi.fn();
+  const { unmount } = renderHook(() => usePaste({ openMade }, playback));
+  playback.seek(3);
+  takeMask(playback);
+  playback.seek(8);
+  const paste = (files: File[]) => {
+    const event = new Event("paste", { cancelable: true });
+    dispatchEvent(Object.assign(event, { clipboardData: { files, types: [] } }));
+    return event.defaultPrevented;
+  };
+  expect(paste([new File(["x"], "a.png", { type: "image/png" })])).toBe(true);
+  expect(openMade).toHaveBeenCalledOnce();
+  expect(framesOf(0)).toEqual([3]);
+  expect(paste([])).toBe(true);
+  expect(framesOf(0)).toEqual([3, 8]);
+  useDocument.getState().projectOpened(createEmptyProject());
+  expect(paste([])).toBe(false);
+  unmount();
 });
 
 it("says where an object is not in sight, and takes that back", () => {

@@ -1,20 +1,26 @@
 import { useEffect } from "react";
 import type { Commands } from "../../../../state/commands/commands.ts";
+import type { Playback } from "../../../../state/playback.ts";
+import { pasteMask } from "../objects/object-commands.ts";
 
-/** Opens a picture or a video that is pasted. Text that is pasted with it, as from a document, goes where the person types. */
-export function usePaste(commands: Pick<Commands, "openMade">): void {
+/** Opens a picture or a video that is pasted, else pastes the mask that was copied. Text that is pasted with it, as from a document, goes where the person types. */
+export function usePaste(commands: Pick<Commands, "openMade">, playback: Playback): void {
   useEffect(() => {
     const pasted = (event: ClipboardEvent) => {
       const data = event.clipboardData;
       if (!data || event.defaultPrevented || document.querySelector("dialog[open]")) return;
       const file = [...data.files].find(({ type }) => /^(image|video)\//.test(type));
-      if (!file || (isTyping(event.target) && data.types.includes("text/plain"))) return;
+      if (!file) {
+        if (!isTyping(event.target) && pasteMask(playback)) event.preventDefault();
+        return;
+      }
+      if (isTyping(event.target) && data.types.includes("text/plain")) return;
       event.preventDefault();
       void commands.openMade(named(file));
     };
     addEventListener("paste", pasted);
     return () => removeEventListener("paste", pasted);
-  }, [commands]);
+  }, [commands, playback]);
 }
 
 const isTyping = (target: EventTarget | null) =>
