@@ -19,7 +19,7 @@ export async function chooseDevice(
   const before = settings.device;
   if (device === "webgpu" && !(await hasAdapter())) {
     const lack = gpuLack(globalThis);
-    return fail(lack, `${GPU_LACKS[lack]}; the model stays where it was`);
+    return fail(lack, GPU_LACKS[lack]);
   }
   settingsChanged({ device });
   const loaded = await models.reload();

@@ -48,7 +48,7 @@ export class WorkerDevice {
     if (!found) {
       const lack = this.steps.lack();
       if (choice === "auto") return this.onCpu(GPU_LACKS[lack], [], lack);
-      throw new FailureError(lack, `${GPU_LACKS[lack]}; choose the CPU instead`);
+      throw new FailureError(lack, GPU_LACKS[lack]);
     }
     if (choice === "auto" && found.software) {
       return this.onCpu("the WebGPU adapter is a software one, slower than the CPU build", [], "software");

@@ -135,8 +135,10 @@ export const FAILURES = {
     "内存不足以回答此问题。请关闭其他标签页，或减少帧数",
   "the graphics device has no memory left ({message}); ask with fewer frames or close other tabs":
     "显存不足（{message}）。请减少帧数，或关闭其他标签页",
-  "this browser offers no WebGPU adapter; choose the CPU instead":
-    "此浏览器没有可用的 WebGPU 显卡，请改用 CPU",
+  "the page is neither on HTTPS nor on localhost, and browsers give WebGPU to no other":
+    "此页面既不是通过 HTTPS 也不是通过 localhost 打开的，浏览器不会为其提供 WebGPU",
+  "this browser has no WebGPU, or it is turned off": "此浏览器没有 WebGPU，或已将其关闭",
+  "this browser has WebGPU, but offers no adapter": "此浏览器有 WebGPU，但没有提供可用的 GPU",
   "the browser has no {e9} GB of memory left for this model; close other tabs, or choose a smaller model":
     "浏览器没有 {e9} GB 内存可供此模型使用。请关闭其他标签页，或选择较小的模型",
   "the model's numbers broke down on this device (no token had a valid score); choose the other device or variant":
