@@ -2,7 +2,8 @@ import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect } from "@playwright/test";
 import { scoreChoices } from "../src/benchmark/choice-scores.ts";
-import { readChoicePredictions } from "../src/benchmark/read-predictions.ts";
+import { scoreDescriptions } from "../src/benchmark/description-scores.ts";
+import { readChoicePredictions, readDescriptionPredictions } from "../src/benchmark/read-predictions.ts";
 import { writeBench } from "../src/testing/bench-files.ts";
 import { RED_CIRCLE, test } from "./app-test.ts";
 import { axeFindings } from "./axe-findings.ts";
@@ -110,6 +111,31 @@ test("a run goes on after a reload, asks about nothing twice, and scores as the 
   await bench.button("Other benchmarks and runs").click();
   await expect(page.getByRole("heading", { name: "Earlier runs" })).toBeVisible();
   await clean("earlier runs", ["dark"]);
+  expect(app.errors).toEqual([]);
+});
+
+test("rules judge descriptions of shapes world, without a model behind an address", async ({
+  app,
+  folder,
+}) => {
+  test.setTimeout(120_000);
+  const files = await writeBench(folder, RED_CIRCLE.path);
+  const bench = await BenchmarkPage.visit(app);
+  const { page } = bench;
+  await app.choose(files.descriptions, () => bench.button("Open a benchmark").click());
+  await bench.chooseFolder(files.videos);
+  await bench.button("Run").click();
+  await expect(bench.words).toContainText("3 of 3 answered", { timeout: 100_000 });
+  await bench.button("Scores").click();
+  await expect(page.getByRole("combobox", { name: "Judge" })).toHaveValue("rules");
+  await bench.button("Judge 3 descriptions").click();
+  await expect(page.getByText("Judged by rules for shapes world.")).toBeVisible();
+  const shown = await bench.cells(/^Scores from 0 to 5/);
+  expect(shown.get("Subject Correspondence")![0]).toMatch(/^\d\.\d\d \(3\)$/);
+  expect.soft(await axeFindings(page)).toEqual([]);
+  const judged = scoreDescriptions(await readDescriptionPredictions(await bench.exported()));
+  expect(judged).toMatchObject({ judged: 3, corrected: { unreadable: [] } });
+  expect(shown.get("Average")![1]).toBe(judged.corrected.average!.toFixed(2));
   expect(app.errors).toEqual([]);
 });
 

@@ -161,6 +161,46 @@ test("searches, shows frames under the masks, and opens a record in the workspac
   expect(app.errors).toEqual([]);
 });
 
+test("looks at the clips where their folder is chosen, and plays the masks over them", async ({
+  app,
+  folder,
+}) => {
+  const clips = join(folder, "clips");
+  await mkdir(clips);
+  await copyFile(SHORT_RED_CIRCLE.path, join(clips, "circle.mp4"));
+  await copyFile(SHORT_RED_CIRCLE.path, join(clips, "a_0_00_04.000.mp4"));
+  const set = await DataSetPage.visit(app);
+  const { page } = set;
+  const far = [{ "2": { segmentation: SEGMENTATION }, "9999": { segmentation: null } }];
+  const records = [
+    record(0),
+    record(1, { video: "clips/gone.mp4" }),
+    record(2, { annotation: far }),
+    record(3, { video: "clips/a_0:00:04.000.mp4" }),
+  ];
+  await set.open({ ...FILE, buffer: Buffer.from(records.map((one) => JSON.stringify(one)).join("\n")) });
+  await expect(set.counts).toHaveText("4 records · 4 accepted · 0 rejected");
+  await expect(page.getByRole("button", { name: "Check the clips" })).toHaveCount(0);
+  await set.chooseFolder(clips);
+  await page.getByRole("button", { name: "Check the clips" }).click();
+  await expect(set.counts).toHaveText("4 records · 2 accepted · 2 rejected · with the clips of clips");
+  const verdict = page.getByRole("combobox", { name: "Verdict" });
+  await verdict.selectOption("media");
+  await set.list.getByRole("option").click();
+  await expect(set.doctor).toContainText("expected clips/gone.mp4 in clips, found nothing there");
+  await verdict.selectOption("frame-key");
+  await set.list.getByRole("option").click();
+  await expect(set.doctor).toContainText("found 9999");
+  await verdict.selectOption("accepted");
+  await set.row("clips/circle.mp4").click();
+  await page.getByRole("button", { name: "Play the masks" }).click();
+  await expect(page.getByText("Frame 4 of clips/circle.mp4 · 2 of 2")).toBeVisible();
+  await expect(page.getByText("Frame 2 of clips/circle.mp4 · 1 of 2")).toBeVisible();
+  await page.getByRole("button", { name: "Pause" }).click();
+  expect.soft(await axeFindings(page)).toEqual([]);
+  expect(app.errors).toEqual([]);
+});
+
 test("has the model answer a record's question, and takes its masks back from the workspace", async ({
   app,
   folder,
