@@ -118,9 +118,13 @@ test("the recommended model is got in one step, with its cost told before anythi
   await expect(row).toContainText("In use", { timeout: 90_000 });
 });
 
-for (const [what, silent] of [
-  ["refuses connections", false],
-  ["never answers", true],
+for (const [what, silent, why] of [
+  [
+    "refuses connections",
+    false,
+    "Nobody listens at .*Access-Control-Allow-Origin: http.* may read its answers",
+  ],
+  ["never answers", true, "Nothing came back: .* Wait, then try again"],
 ] as const) {
   test(`a hub that ${what} is given up within ten seconds, and a folder is offered`, async ({ app }) => {
     const { page } = app;
@@ -138,7 +142,7 @@ for (const [what, silent] of [
     const card = dialog.getByRole("article", { name: RECOMMENDED.split("/")[1]! });
     await card.getByRole("button", { name: /^Download and convert/ }).click();
     const sentence = new RegExp(
-      `${new URL(base).host} could not be reached \\(\\d+ tr(y|ies)\\)\\. You can add a model from a folder or a stick instead\\.`,
+      `${new URL(base).host} could not be reached \\(\\d+ tr(y|ies)\\)\\. ${why}\\. You can add a model from a folder or a stick instead\\.`,
     );
     await expect(dialog.getByRole("alert")).toHaveText(sentence, { timeout: 10_000 });
     await dialog.getByRole("button", { name: "Use a folder or a stick" }).click();

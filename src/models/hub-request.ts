@@ -97,6 +97,8 @@ export async function* exchange(
           ? `nothing arrived for ${access.timing.stallMilliseconds / 1000} s`
           : "the connection could not be made or was cut",
         false,
+        undefined,
+        attempt.signal.aborted,
       );
     } finally {
       clearTimeout(timer);

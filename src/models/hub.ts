@@ -1,6 +1,7 @@
 import type { ByteSource } from "../builder/byte-source.ts";
 import { FailureError } from "../core/failure.ts";
 import { PUBLIC_HUB, parseHubAddress, requireRepositoryName, requireRevision } from "./hub-address.ts";
+import { surroundings, whyUnreached } from "./hub-doctor.ts";
 import { type HubListing, parseHubListing } from "./hub-listing.ts";
 import { exchange, type HubAccess } from "./hub-request.ts";
 import { anotherAnswer, HubSource } from "./hub-source.ts";
@@ -49,7 +50,8 @@ export async function openHubRepository(options: HubOptions): Promise<HubReposit
     timing,
   };
   const { signal, onRetry, patience } = options;
-  const retryPolicy = { host: new URL(base).host, timing, signal, onRetry, patience };
+  const explain = (isSilent: boolean) => whyUnreached(base, isSilent, surroundings(signal));
+  const retryPolicy = { host: new URL(base).host, timing, signal, onRetry, patience, explain };
   const listing = await readListing(access, retryPolicy, repository, revision);
   if (/^[0-9a-f]{40}$/.test(revision) && listing.commit !== revision) {
     throw anotherAnswer(`${repository} at ${revision}`, `the list is of commit ${listing.commit}`);

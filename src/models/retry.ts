@@ -1,4 +1,4 @@
-import { FailureError, failureOf } from "../core/failure.ts";
+import { type Failure, FailureError, failureOf } from "../core/failure.ts";
 import { sleep } from "../core/sleep.ts";
 import { type LinkedSignal, linkSignals, stopIfAborted } from "./linked-signal.ts";
 
@@ -7,11 +7,13 @@ export class TransientError extends Error {
   /**
    * @param isAnswer whether a server said so, as against a connection that could not be made, or that broke
    * @param waitMilliseconds what the server asks us to wait, when it does
+   * @param isSilent whether nothing came back for as long as was waited
    */
   constructor(
     message: string,
     readonly isAnswer: boolean,
     readonly waitMilliseconds?: number,
+    readonly isSilent = false,
   ) {
     super(message);
   }
@@ -68,6 +70,11 @@ export interface RetryPolicy {
   /** Ends everything that is under way. */
   readonly signal?: AbortSignal;
   readonly onRetry?: (retry: Retry) => void;
+  /**
+   * Finds out why nothing answers, and says what to do, without the dot at the end; null where nothing is known.
+   * @param isSilent whether nothing came back, as against a connection that could not be made
+   */
+  readonly explain?: (isSilent: boolean) => Promise<Failure | null>;
 }
 
 /**
@@ -78,7 +85,7 @@ export interface RetryPolicy {
 export async function* withRetries<T>(
   what: string,
   attempt: (signal: AbortSignal) => AsyncGenerator<T>,
-  { host, timing, patience = DOWNLOAD_PATIENCE, onRetry, ...bound }: RetryPolicy,
+  { host, timing, patience = DOWNLOAD_PATIENCE, onRetry, explain, ...bound }: RetryPolicy,
   signal?: AbortSignal,
 ): AsyncGenerator<T> {
   const linked = linkSignals(bound.signal, signal);
@@ -105,7 +112,12 @@ export async function* withRetries<T>(
         failures++;
         const waitMilliseconds = error.waitMilliseconds ?? backOff(failures, timing.random());
         if (failures >= patience.maxFailures || waitMilliseconds >= silenceLeft()) {
-          throw givenUp(host, what, failures, error);
+          const found = givenUp(host, what, failures, error);
+          const why = error.isAnswer || isOffline() ? null : ((await explain?.(error.isSilent)) ?? null);
+          stopIfAborted(linked.signal);
+          throw why
+            ? new FailureError("network", "{found}. {why}", { values: { found: found.failure, why } })
+            : found;
         }
         const reason = isOffline() ? `${error.message}; this device is offline` : error.message;
         onRetry?.({ what, reason, failures, waitMilliseconds });

@@ -2,6 +2,22 @@
 export const FAILURES = {
   "{host} could not be reached ({tries})": "无法连接 {host}（{tries}）",
   "{host} could not be reached ({tries}; this device is offline)": "无法连接 {host}（{tries}；本设备已离线）",
+  "{found}. {why}": "{found}。{why}",
+  "The browser asks whether this page may reach apps on this device or its local network. Choose Allow, then try again":
+    "浏览器正在询问是否允许此页面访问本设备上的应用或本地网络。请选择“允许”，然后重试",
+  "The browser does not let this page reach apps on this device or its local network. Allow it in the site's settings, left of the address, then try again":
+    "浏览器不允许此页面访问本设备上的应用或本地网络。请在地址栏左侧的网站设置中允许，然后重试",
+  "Nothing came back: it may be starting or overloaded, or a proxy or a firewall on the way drops the question. Wait, then try again":
+    "没有任何回应：它可能正在启动或过载，也可能被途中的代理或防火墙拦截。请稍候重试",
+  "It is there, but does not let this page read its answers: have it send the header {header}":
+    "它在运行，但不允许此页面读取其回应：请让它发送响应头 {header}",
+  "Its address begins otherwise: use {other}": "地址的开头不对：请使用 {other}",
+  "Nobody listens at {base}: start the mirror, or check the port. If it runs already, have it send the header {header}, so that this page may read its answers":
+    "{base} 无人监听：请启动镜像，或检查端口。如果它已在运行，请让它发送响应头 {header}，以便此页面读取其回应",
+  "Check whether this network lets it through: a proxy or a firewall may not; then a mirror helps, whose address goes into the field for the hub":
+    "请检查网络是否放行，代理或防火墙可能会拦截；此时可改用镜像，并将其地址填入 hub 地址栏",
+  "Check the address for a slip, and whether a proxy or a firewall lets it through. If it runs, have it send the header {header}, so that this page may read its answers":
+    "请检查地址是否有误，以及代理或防火墙是否放行。如果它在运行，请让它发送响应头 {header}，以便此页面读取其回应",
   "1 try": "已尝试 1 次",
   "{count} tries": "已尝试 {count} 次",
   "{name} could not be read as a video. It may have been cut short while it was copied or recorded.":

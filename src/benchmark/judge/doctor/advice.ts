@@ -18,7 +18,7 @@ export function advice(finding: Finding, { base, model }: Connection, keyPlace: 
       return `${place} answers and has the model ${model}.`;
     case "nobody":
       return finding.instead === null
-        ? `Nobody listens at ${place}. ${startWords(url)}${finding.mayBeBlocked ? " Safari lets no page over HTTPS call HTTP: there, use another browser." : ""}`
+        ? `Nobody listens at ${place}. ${startWords(url)}${finding.origin === undefined ? "" : ` If it runs already, it does not let this page read its answers. ${allowWords(finding.origin, url)}`}${finding.mayBeBlocked ? " Safari lets no page over HTTPS call HTTP: there, use another browser." : ""}`
         : `Nobody listens at ${place}, but there is a server at ${finding.instead}: use that address.`;
     case "unknown-host":
       return `There is no host called ${url.hostname}. Check the address for a slip, and the network.`;
@@ -73,11 +73,14 @@ function modelWords(models: readonly string[], place: string, model: string, url
 }
 
 function corsWords(origin: string, place: string, url: URL): string {
+  return `${place} is there, but does not let this page read its answers. ${allowWords(origin, url)}`;
+}
+
+function allowWords(origin: string, url: URL): string {
   const server = serverAt(Number(url.port));
-  const words = `${place} is there, but does not let this page read its answers.`;
-  if (server) return `${words} Stop it, and start it with: ${server.allowing(origin)}`;
+  if (server) return `Stop it, and start it with: ${server.allowing(origin)}`;
   const ways = KNOWN_SERVERS.map(({ name, allowing }) => `${name}: ${allowing(origin)}`).join("; ");
-  return `${words} Start it so that it allows ${origin}. ${ways}`;
+  return `Start it so that it allows ${origin}. ${ways}`;
 }
 
 function permissionWords(

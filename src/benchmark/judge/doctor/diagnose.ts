@@ -155,7 +155,7 @@ async function unreachedFromPage(
   const mayTry = swapped.protocol === "https:" || !origin.startsWith("https:") || space === "loopback";
   if (mayTry && (await probe.isThere(swapped.href))) return { kind: "other-scheme", instead: shown(swapped) };
   const mayBeBlocked = origin.startsWith("https:") && base.protocol === "http:";
-  return { kind: "nobody", instead: await otherServer(base, probe), mayBeBlocked };
+  return { kind: "nobody", instead: await otherServer(base, probe), mayBeBlocked, origin };
 }
 
 const nobody = (instead: string | null): Finding => ({ kind: "nobody", instead, mayBeBlocked: false });

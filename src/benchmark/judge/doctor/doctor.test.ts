@@ -335,6 +335,14 @@ describe("from a page", () => {
     const [finding, words] = await found(connection(`http://127.0.0.1:${port}/v1`), page(PAGE, "granted"));
     expect(finding).toMatchObject({ kind: "nobody", mayBeBlocked: true });
     if (finding.kind === "nobody" && finding.instead === null) expect(words).toContain("Safari");
+    // An isolated page is told nothing of a server that lets no page read, so what to start that with is said too.
+    const silent = {
+      ...page(PAGE, "granted"),
+      fetch: () => Promise.reject(new TypeError("Failed to fetch")),
+    };
+    const [, ollama] = await found(connection("http://127.0.0.1:11434/v1"), silent);
+    expect(ollama).toContain(`Start Ollama, or check the port. If it runs already`);
+    expect(ollama).toContain(`Stop it, and start it with: OLLAMA_ORIGINS=${PAGE} ollama serve`);
     const local = await found(connection(`http://127.0.0.1:${port}/v1`), page("http://localhost:4173"));
     expect(local[0]).toMatchObject({ kind: "nobody", mayBeBlocked: false });
   });

@@ -4,9 +4,14 @@ export type Finding =
   | { readonly kind: "works" }
   /**
    * Nobody listens there. `instead` is the base of one that answers on this machine. Some browsers block what others allow, and tell
-   * nobody.
+   * nobody. To a page of this origin it may also be there and let no page read its answers, which an isolated page cannot tell apart.
    */
-  | { readonly kind: "nobody"; readonly instead: string | null; readonly mayBeBlocked: boolean }
+  | {
+      readonly kind: "nobody";
+      readonly instead: string | null;
+      readonly mayBeBlocked: boolean;
+      readonly origin?: string;
+    }
   | { readonly kind: "unknown-host" }
   | { readonly kind: "slow"; readonly seconds: number }
   /** It speaks the other of HTTP and HTTPS. */
