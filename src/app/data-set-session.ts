@@ -144,7 +144,7 @@ export class DataSetSession implements DataSetCommands {
     if (own !== this.opened) return;
     change({ clipCheck: checked.ok ? { kind: "done", folder: folder.name } : null });
     if (!checked.ok && checked.error.code !== "cancelled") {
-      const text = t("The clips could not be checked: {message}.", { message: checked.error.message });
+      const text = t("The clips could not be checked: {message}.", { message: failureReason(checked.error) });
       useApp.getState().noticed({ tone: "problem", text });
     }
     await this.readAgain();
