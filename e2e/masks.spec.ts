@@ -2,6 +2,8 @@ import { expect } from "@playwright/test";
 import { RED_CIRCLE, test } from "./app-test.ts";
 import { axeFindings } from "./axe-findings.ts";
 
+test.setTimeout(180_000);
+
 // Masks as things: moved, scaled and reshaped, by pointer and by keys, on one frame and on all.
 
 test("masks are moved, scaled and reshaped, each in one step", async ({ app }) => {

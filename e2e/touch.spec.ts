@@ -3,6 +3,9 @@ import { test } from "./app-test.ts";
 import { axeFindings } from "./axe-findings.ts";
 import { RegionEditor } from "./pages/region-editor.ts";
 
+// One machine under load opens the sample in its own time.
+test.setTimeout(180_000);
+
 type Position = readonly [x: number, y: number];
 
 /** Drags by finger, in viewport coordinates. */
@@ -40,7 +43,7 @@ test("on a phone, a mask is moved, a span chosen and the panels are sized by fin
   const page = await context.newPage();
   const editor = new RegionEditor(page);
   await page.goto(`${site.origin}/?sample`);
-  await expect(editor.stage).toBeVisible({ timeout: 20_000 });
+  await expect(editor.stage).toBeVisible({ timeout: 60_000 });
   await expect(editor.stage).toHaveAccessibleName("Video frame 1");
   const drag = await dragging(page);
   const pixel = (x: number, y: number) => pixelOf(editor, x, y);
@@ -73,7 +76,7 @@ test("on a phone, a mask is moved, a span chosen and the panels are sized by fin
   expect.soft(await axeFindings(page), "phone").toEqual([]);
   await splitter.press("ArrowUp");
   await page.reload();
-  await expect(editor.stage).toBeVisible({ timeout: 20_000 });
+  await expect(editor.stage).toBeVisible({ timeout: 60_000 });
   await expect.poll(size).toBeLessThan(before - 40);
   await splitter.press("Enter");
   await expect.poll(size).toBe(before);
@@ -96,7 +99,7 @@ for (const [width, height] of [
     const page = await context.newPage();
     const editor = new RegionEditor(page);
     await page.goto(`${site.origin}/?sample`);
-    await expect(editor.stage).toBeVisible({ timeout: 20_000 });
+    await expect(editor.stage).toBeVisible({ timeout: 60_000 });
     await expect(editor.stage).toHaveAccessibleName("Video frame 1");
     const drag = await dragging(page);
     const tap = (name: string) => page.getByRole("button", { name, exact: true }).tap();

@@ -46,6 +46,8 @@ interface Held {
 /** The points tool: moves, adds and takes away points of the selected object's mask on the frame that is seen. */
 export class Shaping {
   private held: Held | null = null;
+  /** Whether what was pressed was the outline's, so that lifting selects nothing. */
+  private pressed = false;
   /** Outlines as they were before points were added to them, which changed no pixel. */
   private readonly added: { readonly digest: MaskDigest; readonly before: Outline }[] = [];
 
@@ -65,30 +67,8 @@ export class Shaping {
 
   /** Takes hold of a point, or puts one on the edge and takes hold of it. @returns whether there was anything */
   press(point: FramePoint, removing: boolean, reach: number): boolean {
-    const shown = this.shown();
-    if (!shown) return false;
-    const { outline, digest } = shown;
-    const place = nearestPoint(outline, point, reach);
-    if (place && removing) {
-      this.choose(place);
-      this.remove();
-      return true;
-    }
-    const added = place || removing ? null : withNearestPoint(outline, point, reach);
-    if (!place && !added) return removing && withNearestPoint(outline, point, reach) !== null;
-    this.choose(place ?? added!.place);
-    usePoints.setState({ over: null });
-    this.held = {
-      outline: added?.outline ?? outline,
-      place: place ?? added!.place,
-      from: point,
-      frameIndex: this.playback.frameIndex,
-      digest,
-      before: added ? outline : null,
-      edit: null,
-    };
-    this.show(this.held.outline);
-    return true;
+    this.pressed = this.take(point, removing, reach);
+    return this.pressed;
   }
 
   move(point: FramePoint, reach: number): void {
@@ -102,11 +82,12 @@ export class Shaping {
     this.moveTo({ x: start.x + point.x - from.x, y: start.y + point.y - from.y });
   }
 
-  /** @returns false when nothing was held */
+  /** @returns false when the press was beside the outline */
   lift(): boolean {
-    if (!this.held) return false;
-    this.commit();
-    return true;
+    const { pressed } = this;
+    this.pressed = false;
+    if (this.held) this.commit();
+    return pressed;
   }
 
   /** Takes the point away that a finger rests on. @returns false when there is none, or it was moved */
@@ -208,7 +189,35 @@ export class Shaping {
   cancel(): void {
     if (this.held?.edit) this.holder.live(null);
     this.held = null;
+    this.pressed = false;
     usePoints.setState({ inHand: null, over: null });
+  }
+
+  private take(point: FramePoint, removing: boolean, reach: number): boolean {
+    const shown = this.shown();
+    if (!shown) return false;
+    const { outline, digest } = shown;
+    const place = nearestPoint(outline, point, reach);
+    if (place && removing) {
+      this.choose(place);
+      this.remove();
+      return true;
+    }
+    const added = place || removing ? null : withNearestPoint(outline, point, reach);
+    if (!place && !added) return removing && withNearestPoint(outline, point, reach) !== null;
+    this.choose(place ?? added!.place);
+    usePoints.setState({ over: null });
+    this.held = {
+      outline: added?.outline ?? outline,
+      place: place ?? added!.place,
+      from: point,
+      frameIndex: this.playback.frameIndex,
+      digest,
+      before: added ? outline : null,
+      edit: null,
+    };
+    this.show(this.held.outline);
+    return true;
   }
 
   private shown() {
