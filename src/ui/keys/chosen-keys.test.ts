@@ -42,7 +42,7 @@ describe("commands", () => {
       sharingKey(WORKSPACE_KEYS, {}, id, chord).map((command) => command.id);
     expect(sharing("N", "video.play")).toEqual(["object.new"]);
     expect(sharing("N", "object.new")).toEqual([]);
-    expect(sharing("[", "video.play")).toEqual(["mask.shrink", "brush.smaller"]);
+    expect(sharing("[", "video.play")).toEqual(["mask.shrink", "point.previous", "brush.smaller"]);
     expect(sharingKey(WORKSPACE_KEYS, { "object.new": ["Y"] }, "video.play", "N")).toEqual([]);
   });
 });
