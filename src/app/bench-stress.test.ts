@@ -8,15 +8,18 @@ import type { BenchRequest } from "../asking/bench-request.ts";
 import type { Bench } from "../benchmark/bench-item.ts";
 import { createBenchmarkService } from "../benchmark/benchmark-service.ts";
 import { scoreChoices } from "../benchmark/choice-scores.ts";
+import { scoreDescriptions } from "../benchmark/description-scores.ts";
 import { ItemKeys } from "../benchmark/item-keys.ts";
-import { readChoicePredictions } from "../benchmark/read-predictions.ts";
-import { planOf, runBench } from "../benchmark/run-bench.ts";
+import { readChoicePredictions, readDescriptionPredictions } from "../benchmark/read-predictions.ts";
+import { type Prediction, planOf, runBench } from "../benchmark/run-bench.ts";
 import { predictionLine } from "../benchmark/run-items.ts";
 import { dataFile } from "../cli/data-files.ts";
+import { judgePredictions, RULES } from "../cli/judge-predictions.ts";
 import { openPredictionFile } from "../cli/prediction-file.ts";
 import { ok, unwrap } from "../core/failure.ts";
-import { keepPrediction, loadPredictions } from "../projects/bench-store.ts";
+import { keepPrediction, keepReply, loadPredictions } from "../projects/bench-store.ts";
 import type { BenchDesk } from "../protocol/benchmark.ts";
+import { judgeDescriptions, rulesJudge } from "./bench-judging.ts";
 
 // A whole benchmark by the command and by the page, each ended twenty times at any moment: the same predictions, and nothing is asked again
 // that was stored. The model is a rule, so that what is proven is that no answer is lost, asked for twice or changed.
@@ -36,7 +39,12 @@ const questions = Array.from({ length: QUESTIONS }, (_, id) => {
   return { id, video: `clips/${id % 200}.mp4`, ...asked, options, Answer: options[(7 * id) % 4]!, ...place };
 });
 const descriptions = Array.from({ length: DESCRIPTIONS }, (_, id) => {
-  return { id, video: `clips/${id % 200}.mp4`, caption: `A ${COLOURS[id % 4]} circle.`, ...place };
+  return {
+    id,
+    video: `clips/${id % 200}.mp4`,
+    caption: `A ${COLOURS[id % 4]} circle that moves left.`,
+    ...place,
+  };
 });
 
 const model = {
@@ -49,9 +57,13 @@ const info = {
   ...{ variableFrameRate: false, playsAsIs: true, notices: [] },
 };
 
-/** Right, wrong, in words, or unreadable, as the question's number has it. */
+/** Right, wrong, in words, or unreadable, as the question's number has it; of a clip a description that is more or less right. */
 function replyTo(request: Pick<BenchRequest, "turns">, video: string): string {
-  const number = Number(/Number (\d+)/.exec(JSON.stringify(request.turns))?.[1] ?? video.length);
+  const asked = /Number (\d+)/.exec(JSON.stringify(request.turns))?.[1];
+  const number = Number(asked ?? /\d+/.exec(video)![0]);
+  if (asked === undefined) {
+    return `A ${COLOURS[(3 * number) % 4]} ${["circle", "square"][number % 2]} that moves ${["left", "right"][number % 3] ?? "up"}.`;
+  }
   return ["(A)", "B", "The answer is C.", "It is blue.", "I cannot tell."][number % 5]!;
 }
 
@@ -87,6 +99,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -201,6 +214,45 @@ async function byPage(bench: Bench, file: File, random: () => number, items: num
   return Array.from(unwrap(await loadPredictions(id)).values(), predictionLine).join("");
 }
 
+/** What the command makes of the file that it wrote, by the rules of shapes world. */
+async function judgedByCommand() {
+  const out = join(folder, "judged.json");
+  // A line of progress for each.
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  expect(await judgePredictions(join(folder, "D.jsonl"), out, RULES)).toBe(true);
+  const report = scoreDescriptions(await readDescriptionPredictions(dataFile(out)));
+  expect(report).toMatchObject({ items: DESCRIPTIONS, judged: DESCRIPTIONS, upstream: { unreadable: [] } });
+  const scores = Object.values(report.upstream.dimensions);
+  expect(scores.every((score) => score !== null && score > 0 && score < 5)).toBe(true);
+  return report;
+}
+
+/** What the page makes of the run that it stored, by the same rules; the judging is stopped on the way and gone on with. */
+async function judgedByPage() {
+  const run = "run D";
+  const stored = async () => unwrap(await loadPredictions(run)) as ReadonlyMap<string, Prediction>;
+  const judged: string[] = [];
+  const once = async (stopAfter: number) => {
+    const stop = new AbortController();
+    const listener = {
+      async onReply(key: string, gpt: string) {
+        unwrap(await keepReply(run, key, gpt));
+        judged.push(key);
+        if (judged.length === stopAfter) stop.abort();
+      },
+      onProgress: () => {},
+    };
+    await judgeDescriptions(rulesJudge, await stored(), listener, stop.signal);
+  };
+  await once(Math.floor(DESCRIPTIONS / 3));
+  await once(Number.POSITIVE_INFINITY);
+  expect(new Set(judged).size).toBe(DESCRIPTIONS);
+  expect(judged).toHaveLength(DESCRIPTIONS);
+  const lines = Array.from((await stored()).values(), predictionLine).join("");
+  const { report } = unwrap(await createBenchmarkService().score("D", new File([lines], "page.jsonl")));
+  return report;
+}
+
 it.each([
   ["Q", questions],
   ["D", descriptions],
@@ -216,7 +268,7 @@ it.each([
       .split("\n")
       .map((line) => JSON.parse(line));
     expect(lines.map(({ id }) => id)).toEqual(items.map(({ id }) => id));
-    if (bench === "D") return;
+    if (bench === "D") return expect(await judgedByPage()).toEqual(await judgedByCommand());
     const service = createBenchmarkService();
     const { report } = unwrap(await service.score("Q", new File([page], "page.jsonl")));
     await appendFile(join(folder, "again.jsonl"), command);
