@@ -1,10 +1,17 @@
 import { FailureError } from "../core/failure.ts";
 import type { DataFile } from "./data-file.ts";
+import { chunksOf, type Gunzip, memberStarts, unpackedMembers } from "./gzip-members.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** The bytes of a file, chunk by chunk, out of gzip where it is in gzip. @throws FailureError `dataset-invalid` where the gzip is cut or damaged */
-export async function* unpackedBytes(file: DataFile): AsyncGenerator<Bytes> {
+const native: Gunzip = () => new DecompressionStream("gzip");
+
+/**
+ * The bytes of a file, chunk by chunk, out of gzip where it is in gzip. Browsers unpack the first member of a gzip and fail at a second one,
+ * where Node goes on; then the file is read again, member by member.
+ * @throws FailureError `dataset-invalid` where the gzip is cut or damaged
+ */
+export async function* unpackedBytes(file: DataFile, gunzip = native): AsyncGenerator<Bytes> {
   const source = file.stream().getReader();
   const head = await readHead(source);
   let sourceError: unknown;
@@ -15,17 +22,16 @@ export async function* unpackedBytes(file: DataFile): AsyncGenerator<Bytes> {
         if (head.length > 0) controller.enqueue(head);
       },
       async pull(controller) {
-        try {
-          const { done, value } = await source.read();
-          if (done) controller.close();
-          else controller.enqueue(value);
-        } catch (error) {
+        const { done, value } = await source.read().catch((error: unknown) => {
           sourceError = error;
-          controller.error(error);
-        }
+          throw error;
+        });
+        if (done) controller.close();
+        else controller.enqueue(value);
       },
     });
-    yield* chunksOf(isGzip ? whole.pipeThrough(new DecompressionStream("gzip")) : whole);
+    if (isGzip) yield* unpacked(file, whole, gunzip, () => sourceError !== undefined);
+    else yield* chunksOf(whole);
   } catch (error) {
     if (sourceError !== undefined) throw sourceError;
     const said = error instanceof Error ? error.message : String(error);
@@ -36,6 +42,32 @@ export async function* unpackedBytes(file: DataFile): AsyncGenerator<Bytes> {
     );
   } finally {
     await source.cancel().catch(() => undefined);
+  }
+}
+
+async function* unpacked(
+  file: DataFile,
+  whole: ReadableStream<Bytes>,
+  gunzip: Gunzip,
+  isUnreadable: () => boolean,
+): AsyncGenerator<Bytes> {
+  let given = 0;
+  let fault: unknown;
+  try {
+    for await (const chunk of chunksOf(whole.pipeThrough(gunzip()))) {
+      given += chunk.length;
+      yield chunk;
+    }
+    return;
+  } catch (error) {
+    fault = error;
+  }
+  const starts = isUnreadable() ? [] : await memberStarts(file.stream());
+  if (starts.length < 2) throw fault;
+  let known = given;
+  for await (const chunk of unpackedMembers(file.stream(), starts, gunzip)) {
+    if (known < chunk.length) yield chunk.subarray(known);
+    known = Math.max(0, known - chunk.length);
   }
 }
 
@@ -51,17 +83,4 @@ async function readHead(source: ReadableStreamDefaultReader<Bytes>): Promise<Byt
     head = joined;
   }
   return head;
-}
-
-async function* chunksOf(stream: ReadableStream<Bytes>): AsyncGenerator<Bytes> {
-  const reader = stream.getReader();
-  try {
-    while (true) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      if (value.length > 0) yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
 }

@@ -36,11 +36,11 @@ export class RecordSource {
     const isGzip = head[0] === 0x1f && head[1] === 0x8b;
     if (isGzip) this.unpacked = [];
     else if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) this.skipped = BYTE_ORDER_MARK;
-    let read = 0;
     const counted: DataFile = {
       name: this.name,
-      stream: () =>
-        this.file.stream().pipeThrough(
+      stream: () => {
+        let read = 0;
+        return this.file.stream().pipeThrough(
           new TransformStream({
             transform(chunk: Uint8Array<ArrayBuffer>, controller) {
               read += chunk.length;
@@ -48,7 +48,8 @@ export class RecordSource {
               controller.enqueue(chunk);
             },
           }),
-        ),
+        );
+      },
     };
     if (!isGzip) return counted;
     return { name: this.name, stream: () => streamOf(this.kept(unpackedBytes(counted))) };
