@@ -497,6 +497,8 @@ export const SCREENS = {
   "Answer of {name}": "{name} 的回答",
   "nothing: wrong": "无：错误",
   "a blank": "空白",
+  "{read}: right": "{read}：正确",
+  "{read}: wrong": "{read}：错误",
   "Not asked": "未提问",
   "Describe the marked object.": "描述标出的对象。",
   "Descriptions judged": "已评判的描述",

@@ -105,7 +105,8 @@ function Answer({ title, answer: { pred, verdict } }: { title: string; answer: B
 
 function reading({ answer, isCorrect }: ChoiceVerdict["strict"]): string {
   if (answer === null) return t("nothing: wrong");
-  return `${answer.trim() === "" ? t("a blank") : answer}: ${isCorrect ? "right" : "wrong"}`;
+  const read = answer.trim() === "" ? t("a blank") : answer;
+  return isCorrect ? t("{read}: right", { read }) : t("{read}: wrong", { read });
 }
 
 function Asked({ answer: { prediction } }: { answer: BenchAnswer }) {
