@@ -10,7 +10,7 @@ import {
   regionMasks,
 } from "../core/project.ts";
 import { optionLetter } from "../core/question.ts";
-import { shownExchanges } from "../core/versions.ts";
+import { recordEnds, recordedAnswers } from "../core/recorded-answers.ts";
 import type { AnnotatedMask, AnnotatedObject } from "../dataset/annotations/annotated-video.ts";
 import type { AskedQuestions, RecordedConversation } from "../dataset/annotations/write-records.ts";
 import type { ProjectInColumns } from "../protocol/project-files.ts";
@@ -30,11 +30,8 @@ export function recordedConversations(
 ): readonly RecordedConversation[] {
   const { video, exchanges } = project;
   if (!video) return [];
-  const answered = shownExchanges(exchanges, {}).filter(
-    (exchange) => exchange.correction || (exchange.state !== "failed" && exchange.answer.trim() !== ""),
-  );
-  const last = answered.filter(({ id }) => !answered.some(({ follows }) => follows === id));
-  return last.map(({ id }) => {
+  const answered = recordedAnswers(exchanges);
+  return recordEnds(answered).map(({ id }) => {
     const turns = conversation(answered, id);
     const numbered = conversationObjects(turns);
     return {

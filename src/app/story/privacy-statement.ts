@@ -7,7 +7,7 @@ import type { StoredEndpoint } from "../../state/settings.ts";
 import { escaped, htmlPage } from "./html-page.ts";
 
 /** A file that the page's window loaded. */
-export interface LoadedFile {
+interface LoadedFile {
   readonly address: string;
   /** Of its body; 0 where the browser does not say. */
   readonly bytes: number;

@@ -793,6 +793,15 @@ export const WORKSPACE = {
   "At most 60 key frames are in it.": "最多包含 60 个关键帧。",
   "Objects that are hidden in the list are neither outlined nor covered.":
     "列表中隐藏的对象既不加轮廓也不遮盖。",
+  "For a data set: {records} with {answers}, {corrected}":
+    "可用于数据集：{records}，含{answers}，{corrected}",
+  "{n} records": "{n} 条记录",
+  "{n} corrected": "{n} 条已修正",
+  "Question##in a table": "问题",
+  "Answers##in a table": "回答",
+  "Answers about each object": "每个对象的回答数",
+  "No answer is about {names}.": "没有回答涉及{names}。",
+  "Export these as records": "导出为记录",
   "Names, questions and answers stay as they are: read them before you share the page.":
     "名称、问题和回答保持原样：分享页面前请先通读。",
   remove: "去除",

@@ -20,6 +20,7 @@ import { useQuestionSpan } from "../video/span-commands.ts";
 import { countedAnswers, countedMasks, FORMS, lossesOf, missingFor } from "./export-words.ts";
 import styles from "./files.module.css";
 import { Progress } from "./progress.tsx";
+import { RecordsDrawer } from "./records-drawer.tsx";
 import { undecided, VideoFields } from "./video-fields.tsx";
 
 type Stage =
@@ -119,6 +120,13 @@ export function ExportDialog() {
           answers: countedAnswers(answers),
         })}
       </p>
+      <RecordsDrawer
+        project={project}
+        onChoose={() => {
+          setChosen("records");
+          setStage({ kind: "choosing" });
+        }}
+      />
       <fieldset className={styles.forms} disabled={stage.kind === "writing"}>
         <legend className="visually-hidden">{t("Form")}</legend>
         {GROUPS.map(([title, forms]) => (
