@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
+import { ALL_FORMATS, BufferSource, Input } from "mediabunny";
 import { encodeRle } from "../src/core/rle.ts";
 import type { VideoExportRequest } from "../src/protocol/video-export.ts";
 import { frameMask } from "../src/testing/frame-mask.ts";
@@ -23,6 +24,8 @@ const data = new Uint8Array(WIDTH * HEIGHT);
 for (let y = BOX.y0; y < BOX.y1; y++) data.fill(1, y * WIDTH + BOX.x0, y * WIDTH + BOX.x1);
 const MASK = encodeRle({ width: WIDTH, height: HEIGHT, data });
 
+const FINGERPRINT = "5e".repeat(32);
+
 type Gaps = VideoExportRequest["objects"][number]["gaps"];
 
 function object(frames: readonly number[], gaps: Gaps): VideoExportRequest["objects"][number] {
@@ -31,25 +34,26 @@ function object(frames: readonly number[], gaps: Gaps): VideoExportRequest["obje
 }
 
 /** Exports the clip that is open, opens what was written in its place, and returns both times of frames. */
-async function exported(name: string, request: Omit<VideoExportRequest, "footage">) {
+async function exported(name: string, request: Omit<VideoExportRequest, "footage" | "fingerprint">) {
   const before = await clip.opened(join(CLIPS, name));
   const shown = [];
   for (let at = request.span.first; at <= request.span.last; at++) shown.push(await clip.shown(at));
   const written = await clip.page.evaluate(
-    async ({ request, mask }) => {
+    async ({ request, mask, fingerprint }) => {
       const footage = document.querySelector<HTMLInputElement>("#video")!.files![0]!;
       const { videoExport, media } = globalThis.runner;
       const result = await videoExport.write(
-        { ...request, footage },
+        { ...request, footage, fingerprint },
         async () => mask,
         () => undefined,
       );
       if (!result.ok) throw new Error(result.error.message);
       const opened = await media.open(new File([result.value.blob], "written"), () => undefined);
       if (!opened.ok) throw new Error(opened.error.message);
-      return { info: opened.value, losses: result.value.losses };
+      const bytes = [...new Uint8Array(await result.value.blob.arrayBuffer())];
+      return { info: opened.value, losses: result.value.losses, bytes };
     },
-    { request, mask: MASK },
+    { request, mask: MASK, fingerprint: FINGERPRINT },
   );
   const times = before.timesSeconds.slice(request.span.first, request.span.last + 1);
   return { ...written, shown, times: times.map((seconds) => seconds - times[0]!) };
@@ -95,6 +99,27 @@ for (const container of ["webm", "mp4"] as const) {
   });
 }
 
+for (const container of ["webm", "mp4"] as const) {
+  test(`what was written says which frames of which video it holds, in ${container}`, async () => {
+    const { bytes, times } = await exported("varying.mp4", {
+      span: { first: 7, last: 12 },
+      container,
+      look: { kind: "hidden", by: "black" },
+      objects: [],
+    });
+    expect(times).toHaveLength(6);
+    const input = new Input({ formats: ALL_FORMATS, source: new BufferSource(Uint8Array.from(bytes)) });
+    const { comment } = await input.getMetadataTags();
+    input.dispose();
+    expect(JSON.parse(comment!)).toEqual({
+      video: { fingerprint: FINGERPRINT, frame_count: 30 },
+      frame_index: 7,
+      // Frames last 1, 2 and 5 thirtieths of a second.
+      time_seconds: expect.closeTo((2 * 8 + 1) / 30, 5),
+    });
+  });
+}
+
 test("a blur leaves no edge within the mask, and a gap that is to be left is left", async () => {
   const { info, shown } = await exported("b-frames.mp4", {
     span: { first: 10, last: 19 },
@@ -133,7 +158,7 @@ test("a mask that cannot be read ends the export: nothing is shown by mistake", 
     (request) => {
       const footage = document.querySelector<HTMLInputElement>("#video")!.files![0]!;
       return globalThis.runner.videoExport.write(
-        { ...request, footage },
+        { ...request, footage, fingerprint: "" },
         async () => null,
         () => undefined,
       );

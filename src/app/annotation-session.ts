@@ -107,7 +107,7 @@ export class AnnotationSession implements AnnotationCommands {
         ? new File([footage], video.reference.name)
         : { ...footage, picturesPerSecond: video.info.picturesPerSecond ?? 1 };
     const written = await this.videos.write(
-      { footage: given, span, container, look, objects },
+      { footage: given, fingerprint: video.reference.fingerprint, span, container, look, objects },
       readMask,
       onFraction,
     );

@@ -17,6 +17,8 @@ export interface ExportedObject
 
 export interface VideoExportRequest {
   readonly footage: File | { readonly files: readonly File[]; readonly picturesPerSecond: number };
+  /** Of the footage, see `VideoReference`; written into the file. */
+  readonly fingerprint: string;
   readonly span: FrameRun;
   readonly container: "mp4" | "webm";
   readonly look: VideoLook;

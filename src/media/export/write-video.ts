@@ -16,6 +16,7 @@ import { openPictures } from "../pictures.ts";
 import { Covers, paintedOn } from "./covers.ts";
 import { FramePainter } from "./frame-painter.ts";
 import { openSound } from "./sound.ts";
+import { sourceNote } from "./source-note.ts";
 
 /** Those that most players know come first. */
 const CODECS: Readonly<Record<VideoExportRequest["container"], VideoCodec[]>> = {
@@ -50,7 +51,7 @@ export async function writeVideo(
 
 async function encode(
   { info, cursor: openCursor }: Footage,
-  { footage, span, container, look, objects }: VideoExportRequest,
+  { footage, fingerprint, span, container, look, objects }: VideoExportRequest,
   readMask: ReadMask,
   onFraction: (fraction: number) => void,
 ): Promise<WrittenVideo> {
@@ -71,6 +72,14 @@ async function encode(
   const target = new BufferTarget();
   let bytes = 0;
   const output = new Output({ format, target });
+  output.setMetadataTags({
+    comment: sourceNote({
+      fingerprint,
+      frameCount: info.timesSeconds.length,
+      firstFrame: first,
+      startSeconds: start,
+    }),
+  });
   const pictures = new CanvasSource(painter.canvas, {
     codec,
     // With a fixed quantizer, Chromium's VP9 encoder repeats a picture for good once two in a row were equal.
