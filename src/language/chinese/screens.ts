@@ -231,7 +231,7 @@ export const SCREENS = {
   "only those on which something is marked": "仅限有标注的帧",
   "Where from": "来源",
   Repository: "仓库",
-  Revision: "版本",
+  Revision: "修订版本",
   "Branch, tag or commit": "分支、标签或提交",
   "Address of the package": "模型包地址",
   "The folder that manifest.json lies in": "manifest.json 所在的文件夹",
@@ -744,6 +744,8 @@ export const SCREENS = {
   "the browser does not say": "浏览器未提供",
   ". ": "。",
   "not asked yet": "尚未提问",
+  answered: "已回答",
+  failed: "失败",
   "Frames shown": "展示的帧数",
   Time: "用时",
   "Precision: kept and good": "精确率：保留且合格",
@@ -774,7 +776,7 @@ export const SCREENS = {
   "Cut the network: nothing is sent to models behind an address, and no model is looked up or downloaded":
     "切断网络：不向接口模型发送任何内容，也不查询或下载模型",
   "The browser lets two workers of this page reach other addresses, since you may enter any. The one that gets models never sees a video. The other sends frames, and refuses all hosts but those above.":
-    "由于您可能输入任何地址，浏览器允许本页的两个 worker 连接其他地址。获取模型的那个从不接触视频；另一个发送画面，只放行上面列出的主机。",
+    "由于您可能输入任何地址，浏览器允许本页的两个后台线程（worker）连接其他地址。获取模型的那个从不接触视频；另一个发送画面，只放行上面列出的主机。",
   "Asked of other addresses since the page started": "页面启动以来对其他地址的请求",
   "A downloaded checkpoint, an export for transformers.js, or a package, such as one exported from here.":
     "下载的检查点、transformers.js 导出的模型，或模型包（如从这里导出的）。",

@@ -56,7 +56,7 @@ export const SHELL = {
     "请重新加载模型：演示模型的损坏文件会重新下载。您自己的模型请在“模型”中修复。",
   "This model cannot run here.": "此模型无法在这里运行。",
   "Choose another variant, or reload the page to get the newest version of the app.":
-    "请选择其他版本，或重新加载页面以获取最新版应用。",
+    "请选择其他变体，或重新加载页面以获取最新版应用。",
   "This checkpoint cannot be converted.": "无法转换此检查点。",
   "Check that it is complete and of a supported family.": "请确认它完整，且属于受支持的模型系列。",
   "This page's address is not secure, so it may not use the GPU.": "此页面的地址不安全，因此不能使用 GPU。",
@@ -99,7 +99,7 @@ export const SHELL = {
   "This is not the name of a repository or the address of a hub.": "这不是仓库名，也不是模型库地址。",
   "Write the repository as owner/name, as its page shows it.": "请按仓库页面所示，写成 owner/name 的形式。",
   "There is no such repository.": "仓库不存在。",
-  "Check the spelling of its name and of the revision.": "请检查仓库名和版本是否拼写正确。",
+  "Check the spelling of its name and of the revision.": "请检查仓库名和修订版本是否拼写正确。",
   "This repository is not public.": "此仓库未公开。",
   "Accept its conditions on its page, then enter an access token of your account.":
     "请先在其页面上接受使用条款，再输入您账户的访问令牌。",
@@ -340,6 +340,7 @@ export const SHELL = {
   "In the timeline: show all": "时间轴：显示全部",
   "Play slower": "减速播放",
   "Play faster": "加速播放",
+  Space: "空格",
   "Ctrl and wheel": "Ctrl + 滚轮",
   "Over the timeline: zoom time; the wheel alone scrolls it": "在时间轴上：缩放时间；只用滚轮则滚动",
   "drag above the filmstrip": "在缩略图条上方拖动",

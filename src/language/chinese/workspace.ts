@@ -830,7 +830,7 @@ export const WORKSPACE = {
   "Show what was asked": "显示当时所问",
   "Ask the same about": "同样的问题，换成问",
   "the whole video": "整个视频",
-  "Drag above the filmstrip to choose a part of the video.": "在胶片条上方拖动，可选择视频的一段。",
+  "Drag above the filmstrip to choose a part of the video.": "在缩略图条上方拖动，可选择视频的一段。",
   "Scoring the words with the mask as it was": "正在用原掩码为各词评分",
   "Scoring the words with the mask moved off": "正在用移开的掩码为各词评分",
   "Scoring the words with the mask removed": "正在不用掩码为各词评分",
@@ -884,7 +884,7 @@ export const WORKSPACE = {
   "Drag it along, or off to leave it out": "沿时间轴拖动；拖开则不给模型看",
   "Show the model this frame, or leave it out": "给模型看本帧，或不看",
   "Let the model choose its frames": "由模型选择帧",
-  "double-click above the filmstrip": "在胶片条上方双击",
+  "double-click above the filmstrip": "在缩略图条上方双击",
   "Show the model one more frame": "再给模型看一帧",
   "arrows, Delete": "方向键、Delete",
   "On a frame for the model: ← and → move it, ↑ and ↓ go to the next, Delete leaves it out":

@@ -1,3 +1,5 @@
+import { t } from "../../language/text.ts";
+
 /** A key with what is held down beside it, as `Mod+Shift+Z`; `Mod` is Ctrl, or Command on a Mac. */
 export type Chord = string;
 
@@ -62,7 +64,13 @@ export function chordOf(
 /** As a person reads it: `Ctrl+Shift+Z`. */
 export function chordText(chord: Chord): string {
   const { key, mod, shift } = parts(chord);
-  return [mod && (isMac() ? "⌘" : "Ctrl"), shift && "Shift", SIGNS[key] ?? key].filter(Boolean).join("+");
+  return [
+    mod && (isMac() ? "⌘" : "Ctrl"),
+    shift && "Shift",
+    SIGNS[key] ?? (key === "Space" ? t("Space") : key),
+  ]
+    .filter(Boolean)
+    .join("+");
 }
 
 /** As `aria-keyshortcuts` spells it: `Control+Shift+Z`. */

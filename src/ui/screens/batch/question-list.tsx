@@ -8,6 +8,8 @@ import { VirtualList } from "../../kit/virtual-list.tsx";
 import { useBatchCommands } from "../../services.tsx";
 import { type BatchRow, useListedRows } from "./use-batch-rows.ts";
 
+const STATE_WORDS = { open: "not asked yet", answered: "answered", failed: "failed" } as const;
+
 /** The questions that fit the filter. */
 export function QuestionList({ onOpen }: { onOpen: (byKey: boolean) => void }) {
   const desk = useBatchCommands();
@@ -51,9 +53,7 @@ function QuestionLine({ row }: { row: BatchRow }) {
       />
       <ClipWords
         name={video}
-        about={[...(object === null ? [] : [object]), state === "open" ? t("not asked yet") : state].join(
-          " · ",
-        )}
+        about={[...(object === null ? [] : [object]), t(STATE_WORDS[state])].join(" · ")}
         question={question}
         answer={line?.answer ?? line?.error}
       />

@@ -50,7 +50,7 @@ function Question({ row: { key, video, object, question, line } }: { row: BatchR
           <p className={styles.raw}>{line.answer === "" ? t("(empty)") : line.answer}</p>
           <Facts
             facts={[
-              ["Model", line.model],
+              [t("Model"), line.model],
               [t("Frames shown"), `${line.frames ?? 0}`],
               [t("Time"), t("{seconds} s", { seconds: ((line.milliseconds ?? 0) / 1000).toFixed(1) })],
             ]}

@@ -117,7 +117,7 @@ function Asked({ answer: { prediction } }: { answer: BenchAnswer }) {
       facts={[
         [t("Frames shown"), `${frames}, ${modeWords(mode)}`],
         [t("Time"), t("{seconds} s", { seconds: (milliseconds / 1000).toFixed(1) })],
-        ["Prompt", promptHash],
+        [t("Prompt"), promptHash],
       ]}
     />
   );
