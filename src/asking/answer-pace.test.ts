@@ -34,3 +34,20 @@ it("is unknown before an answer of this model that was seen through", () => {
   expect(answerPace([exchange("a", "m", 1, 2)], known, "other")).toBeNull();
   expect(answerPace([{ ...exchange("a", "m", 1, 2), timings: null }], known, "m")).toBeNull();
 });
+
+it("goes by the answers that the project keeps until this visit has one", () => {
+  const frames = Array.from({ length: 4 }, (_, index) => ({
+    index,
+    labelSeconds: 0,
+    keptTokens: 1,
+    totalTokens: 100,
+  }));
+  const kept = { ...exchange("k", "m", 2000, 3000), askedWith: { frames } } as unknown as Exchange;
+  expect(answerPace([kept], {}, "m")).toEqual({ msPerToken: 5, writingMs: 1000 });
+  expect(answerPace([kept], {}, "other")).toBeNull();
+  const known = seen as unknown as Record<AnswerId, SeenReport>;
+  expect(answerPace([kept, exchange("a", "m", 2000, 5000)], known, "m")).toEqual({
+    msPerToken: 2,
+    writingMs: 3000,
+  });
+});

@@ -10,8 +10,8 @@ export interface AnswerPace {
 }
 
 /**
- * The pace of a model's answers that are known with what it was shown. The slowest counts: a question about the frames of the one before
- * finds them encoded, which the next may not.
+ * The pace of a model's answers that are known with what it was shown: those of this visit, and before the first of them those that the
+ * project keeps. The slowest counts: a question about the frames of the one before finds them encoded, which the next may not.
  * @param packageHash of the model; others go at another pace
  * @returns null before the first answer
  */
@@ -20,12 +20,23 @@ export function answerPace(
   seen: Readonly<Record<AnswerId, SeenReport>>,
   packageHash: string,
 ): AnswerPace | null {
+  const own = exchanges.filter(({ model }) => model?.packageHash === packageHash);
+  return (
+    paceOf(own, ({ id }) => seen[id] && shownTokens(seen[id])) ??
+    // Of masks it is not kept how many tokens they became: a few, beside those of the frames.
+    paceOf(own, ({ askedWith }) => askedWith && shownTokens({ frames: askedWith.frames, regions: [] }))
+  );
+}
+
+function paceOf(
+  exchanges: readonly Exchange[],
+  tokensOf: (exchange: Exchange) => number | undefined,
+): AnswerPace | null {
   let pace: AnswerPace | null = null;
-  for (const { id, model, timings } of exchanges) {
-    const report = seen[id];
-    if (!report || !timings || model?.packageHash !== packageHash) continue;
-    const tokens = shownTokens(report);
-    if (tokens === 0) continue;
+  for (const exchange of exchanges) {
+    const { timings } = exchange;
+    const tokens = tokensOf(exchange);
+    if (!timings || !tokens) continue;
     const msPerToken = Math.max(pace?.msPerToken ?? 0, timings.firstTokenMs / tokens);
     pace = { msPerToken, writingMs: timings.totalMs - timings.firstTokenMs };
   }
@@ -37,7 +48,12 @@ export function secondsAtPace({ msPerToken, writingMs }: AnswerPace, tokens: num
   return (msPerToken * tokens + writingMs) / 1000;
 }
 
-function shownTokens({ frames, regions }: SeenReport): number {
+interface Shown {
+  readonly frames: readonly Pick<SeenReport["frames"][number], "totalTokens">[];
+  readonly regions: readonly Pick<SeenReport["regions"][number], "tokens">[];
+}
+
+function shownTokens({ frames, regions }: Shown): number {
   const ofFrames = frames.reduce((sum, { totalTokens }) => sum + totalTokens, 0);
   return ofFrames + regions.reduce((sum, { tokens }) => sum + tokens, 0);
 }

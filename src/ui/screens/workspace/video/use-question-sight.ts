@@ -23,7 +23,7 @@ export interface QuestionSight {
   readonly objects: readonly ObjectSight[];
   /** Of frames and masks, at most. */
   readonly tokens: number;
-  /** At the pace of the answers of this visit; null before the first. */
+  /** At the pace of the answers so far, see `answerPace`; null before the first. */
   readonly seconds: number | null;
 }
 
