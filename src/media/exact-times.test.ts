@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { openVideo } from "./open-video.ts";
 
-// Index and time of every frame beside ffprobe's, see e2e/clips/probe.py. e2e/exact.spec.ts compares the pictures too.
+// Index and time of every frame beside ffprobe's, see e2e/clips/probe.py.
 
 interface Probed {
   readonly name: string;
