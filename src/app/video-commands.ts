@@ -10,7 +10,7 @@ import { useApp } from "../state/app-store.ts";
 import type { VideoCommands } from "../state/commands/video-commands.ts";
 import { useDocument } from "../state/document.ts";
 import type { GivenFolder, GivenFootage } from "../state/given-footage.ts";
-import { SAMPLE_CLIP } from "../state/shapes-world.ts";
+import { SAMPLE_CLIP, SAMPLE_PICTURE } from "../state/shapes-world.ts";
 import { failureReason } from "../ui/failure-text.ts";
 import { isVideo, type VideoSession } from "./video-session.ts";
 
@@ -67,6 +67,7 @@ export function createVideoCommands(
       if (picked) await commands.openFolder(picked.folder, picked.handle);
     },
     openSample: () => openSample(videos, SAMPLE_CLIP.path),
+    openSamplePicture: () => openSample(videos, SAMPLE_PICTURE.path),
     openSampleProject,
     async reopenVideo() {
       const { project } = useDocument.getState();
@@ -93,8 +94,9 @@ export async function bringVideo(videos: VideoSession): Promise<void> {
     return;
   }
   const given = source && (await givenAgain(source, project.video, false));
+  const sample = source ? null : await sampleOf(project.video);
   if (given) await videos.open(given);
-  else if (!source && (await isSample(project.video))) await openSample(videos, SAMPLE_CLIP.path);
+  else if (sample) await openSample(videos, sample.path);
   else videos.close({ kind: "waiting", reference: project.video, hasHandle: source !== null });
 }
 
@@ -143,24 +145,31 @@ async function knownRate(folder: GivenFolder): Promise<number | null> {
   return reference?.picturesPerSecond ?? null;
 }
 
-/** Whether a project that says nothing of its video's whereabouts, as one from a file, is about the clip that comes with the app. */
-async function isSample({ name, bytes, fingerprint: expected }: VideoReference): Promise<boolean> {
-  if (name !== fileName(SAMPLE_CLIP.path)) return false;
-  const file = await fetchClip(SAMPLE_CLIP.path);
-  return file.ok && file.value.size === bytes && (await fingerprint(file.value)) === expected;
+/** Which sample that comes with the app a project is about that says nothing of its video's whereabouts, as one from a file; null for none. */
+async function sampleOf(video: VideoReference): Promise<{ readonly path: string } | null> {
+  const sample = [SAMPLE_CLIP, SAMPLE_PICTURE].find(({ path }) => fileName(path) === video.name);
+  if (!sample) return null;
+  const file = await fetchSample(sample.path);
+  const isIt =
+    file.ok && file.value.size === video.bytes && (await fingerprint(file.value)) === video.fingerprint;
+  return isIt ? sample : null;
 }
 
 async function openSample(videos: VideoSession, path: string): Promise<void> {
-  const file = await fetchClip(path);
+  const file = await fetchSample(path);
   if (file.ok) await videos.open({ kind: "file", file: file.value, handle: null }, { kind: "sample", path });
   else useApp.getState().videoChanged({ kind: "failed", name: path, failure: file.error });
 }
 
-async function fetchClip(path: string): Promise<Result<File>> {
+async function fetchSample(path: string): Promise<Result<File>> {
   try {
     const response = await fetch(path);
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    return ok(new File([await response.blob()], fileName(path), { type: "video/mp4" }));
+    return ok(
+      new File([await response.blob()], fileName(path), {
+        type: path.endsWith(".png") ? "image/png" : "video/mp4",
+      }),
+    );
   } catch (error) {
     return fail("network", error instanceof Error ? error.message : String(error));
   }

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
+import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import { packageId } from "../builder/package-plan.ts";
 import { fingerprint } from "../services/fingerprint.ts";
 import { DEMO_MODELS } from "./bundled-models.ts";
-import { isMeaningless, SAMPLE_CLIP } from "./shapes-world.ts";
+import { isMeaningless, SAMPLE_CLIP, SAMPLE_PICTURE } from "./shapes-world.ts";
 
 const root = new URL("../../", import.meta.url);
 const other = { fingerprint: "0".repeat(64) };
@@ -12,6 +13,22 @@ describe("the sample clip", () => {
   it("is recognised by its content", async () => {
     const content = readFileSync(new URL(`public/${SAMPLE_CLIP.path}`, root));
     expect(await fingerprint(new Blob([content]))).toBe(SAMPLE_CLIP.fingerprint);
+  });
+});
+
+describe("the sample picture", () => {
+  it("is small, and shows coloured shapes", () => {
+    const content = readFileSync(new URL(`public/${SAMPLE_PICTURE.path}`, root));
+    expect(content.length).toBeLessThan(40_000);
+    const { width, height, channels, data } = decode(content);
+    expect([width, height]).toEqual([720, 480]);
+    const colourAt = (x: number, y: number) => {
+      const at = channels * (y * width + x);
+      return [...data.subarray(at, at + 3)];
+    };
+    expect(colourAt(165, 160)).toEqual([214, 40, 52]);
+    expect(colourAt(560, 120)).toEqual([248, 212, 44]);
+    expect(colourAt(250, 365)).toEqual([244, 132, 178]);
   });
 });
 

@@ -8,6 +8,12 @@ export const SAMPLE_CLIP = {
 } as const;
 
 /**
+ * The picture that comes with the page, of such shapes too: `training/shapes_world/sample_picture.py` draws it. The demo models learned
+ * from clips alone, so what they say of a picture is not held to be known.
+ */
+export const SAMPLE_PICTURE = { path: "samples/shapes.png" } as const;
+
+/**
  * Whether an answer means nothing: a demo model gave it about a video that is not known to show coloured shapes. Of other videos nobody
  * knows what they show, so they count as not known.
  */

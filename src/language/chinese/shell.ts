@@ -320,6 +320,7 @@ export const SHELL = {
   "New project": "新建项目",
   "Describe every object of this frame": "描述本帧的每个对象",
   "Open the sample clip": "打开示例视频",
+  "Open the sample picture": "打开示例图片",
   "Open the sample project": "打开示例项目",
   "Loop the video, or no longer": "循环播放，或取消循环",
   "Sound on or off": "打开或关闭声音",
@@ -415,6 +416,7 @@ export const SHELL = {
   "What you open stays on this device.": "您打开的内容只留在本设备上。",
   "See the sample project": "查看示例项目",
   "Try the sample clip": "试用示例视频",
+  "Try the sample picture": "试用示例图片",
   "Or drop or paste it here: MP4, MOV, WebM, MKV, PNG, JPEG, WebP, AVIF or GIF.":
     "也可以拖放或粘贴到这里：MP4、MOV、WebM、MKV、PNG、JPEG、WebP、AVIF 或 GIF。",
   Commands: "命令",

@@ -25,6 +25,8 @@ export interface VideoCommands {
   chooseFolder(): Promise<void>;
   /** Opens the clip that comes with the page, with nothing marked. */
   openSample(): Promise<void>;
+  /** Opens the picture that comes with the page, with nothing marked. */
+  openSamplePicture(): Promise<void>;
   /** Opens the project that comes with the page: tracked objects, and questions that a demo model answers there and then. */
   openSampleProject(): Promise<void>;
   /** Reads the project's video again through the handle kept from last time; the browser may ask for permission. */

@@ -50,6 +50,12 @@ export const PROJECT_KEYS: KeyGroup<WorkspaceContext> = {
       run: ({ commands }) => void commands.openSample(),
     },
     {
+      id: "picture.sample",
+      keys: [],
+      label: "Open the sample picture",
+      run: ({ commands }) => void commands.openSamplePicture(),
+    },
+    {
       id: "project.sample",
       keys: [],
       label: "Open the sample project",

@@ -1,4 +1,4 @@
-import { Camera, Clapperboard, FolderOpen, Images, Shapes } from "lucide-react";
+import { Camera, Clapperboard, FolderOpen, Image, Images, Shapes } from "lucide-react";
 import { t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { Button } from "../../../kit/button.tsx";
@@ -55,6 +55,14 @@ export function Welcome() {
           onClick={() => void commands.openSample()}
         >
           {t("Try the sample clip")}
+        </Button>
+        <Button
+          size="s"
+          tone="ghost"
+          icon={<Image size={15} />}
+          onClick={() => void commands.openSamplePicture()}
+        >
+          {t("Try the sample picture")}
         </Button>
         <Button
           size="s"
