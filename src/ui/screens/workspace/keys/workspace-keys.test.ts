@@ -46,7 +46,7 @@ it("each key has one command while a video is open and nothing else goes on", ()
 });
 
 it("a key that two commands share belongs to the earlier one in a passing moment only", () => {
-  const passing = ["Escape", "Enter", "Backspace", "[", "]", "+", "=", "-", "_", "0"];
+  const passing = ["Escape", "Enter", "Backspace", "Delete", "[", "]", "+", "=", "-", "_", "0"];
   const arrows = ["Left", "Right", "Up", "Down"].flatMap((way) => [`Arrow${way}`, `Shift+Arrow${way}`]);
   const shared = [...byKey(WORKSPACE_KEYS, () => true)].filter(([, ids]) => ids.length > 1);
   for (const [key] of shared) expect([...passing, ...arrows]).toContain(key);
