@@ -25,6 +25,8 @@ from ..shapes_world.source import MOMENTS, Truth, compress
 MIN_VISIBLE = 0.45  # of the object's own area, to be asked about
 NOTHING = -1  # the object of a region that shows none
 STRANGE, PANS = 0.12, 0.3  # shares of clips of something else, and with a moving camera: more than shapes world has, as they are harder
+#: Share of short clips, and how long clips last. Without short ones of shapes, few frames alone would tell something else.
+SHORT, SECONDS_SHORT, SECONDS = 0.1, (0.2, 1.5), (2, 6)
 
 
 @dataclass
@@ -100,7 +102,9 @@ def make_clip(seed):
 
 
 def shapes_clip(seed):
-    recording = record(seed, lambda times, end: sample_frames(times, end)[0], sample=lambda rng: sample_scene(rng, pans=PANS))
+    # Of its own numbers, so that the rest of a clip does not depend on the share.
+    seconds = SECONDS_SHORT if np.random.default_rng([seed, 2]).random() < SHORT else SECONDS
+    recording = record(seed, lambda times, end: sample_frames(times, end)[0], sample=lambda rng: sample_scene(rng, pans=PANS, seconds=seconds))
     if recording is None:
         return None
     rng, scene, index, drawn, pixels = recording.rng, recording.scene, recording.index, recording.drawn, recording.pixels

@@ -265,14 +265,20 @@ def option_loss(heads, early, compared, late, listened, sights, classes, options
     chosen = gaze_loss(q6[:, :2], k6[:, 0], [(o.row, o.end, o.begin) for o in true], [[o.at] for o in true])
     row, at, token, weight = (torch.tensor(v) for v in zip(*said))
     words = (F.cross_entropy(heads.said(early[row, at]).float(), token, reduction="none") * weight).sum() / weight.sum()
+    ends = {(o.row, o.at): o.end for o in true}
+    wanted = [(r, ends[r, a], t, w) for r, a, t, w in said if (r, a) in ends]
+    meant = torch.zeros(())
+    if wanted:
+        row, at, token, weight = (torch.tensor(v) for v in zip(*wanted))
+        meant = (F.cross_entropy(heads.said(late[row, at]).float(), token, reduction="none") * weight).sum() / weight.sum()
     about = [o for o in options if o.object >= 0]
     known = torch.zeros(())
     if about:
         truth = truths(sights, classes, [(o.row, o.object) for o in about])
         known = known_loss(heads.late(compared[[o.row for o in about], [o.at for o in about]]), truth)
-    stats = {"o_known": known.item(), "o_right": ((out[:, 0] > 0) == (right > 0)).float().mean().item(), "o_loss": verdict.item(), "o_letter": (out[:, 1:].argmax(-1) == number).float().mean().item(), "o_words": words.item()}
+    stats = {"o_known": known.item(), "o_right": ((out[:, 0] > 0) == (right > 0)).float().mean().item(), "o_loss": verdict.item(), "o_letter": (out[:, 1:].argmax(-1) == number).float().mean().item(), "o_words": words.item(), "o_meant": meant.item()}
     stats |= {f"g_{name}": math.exp(-value.item()) for name, value in (("letter", to_letter), ("words", to_words), ("regions", to_regions), ("option", chosen))}
-    return 2.0 * verdict + 0.5 * letter + words + known + 0.5 * (to_letter + to_words + to_regions + chosen), stats
+    return 2.0 * verdict + 0.5 * letter + words + known + 0.5 * meant + 0.5 * (to_letter + to_words + to_regions + chosen), stats
 
 
 def truths(sights, classes, objects):

@@ -139,8 +139,9 @@ def _colour_clash(a, b):
     return sum((p - q) ** 2 for p, q in zip(a, b)) < 85 ** 2
 
 
-def sample_scene(rng, size=None, count=None, pans=0.2):
-    """A random scene within the definition. `size` fixes (width, height), `count` the number of objects; `pans` is the share with a moving camera."""
+def sample_scene(rng, size=None, count=None, pans=0.2, seconds=(2, 6)):
+    """A random scene within the definition. `size` fixes (width, height), `count` the number of objects; `pans` is the share with a moving camera,
+    `seconds` the least and the most that it lasts."""
     if size is None:
         aspect = float(rng.choice([16 / 9, 16 / 9, 4 / 3, 1, 3 / 4, 9 / 16]))
         short = int(math.exp(rng.uniform(math.log(120), math.log(720 if rng.random() < 0.12 else 400))))
@@ -152,7 +153,7 @@ def sample_scene(rng, size=None, count=None, pans=0.2):
     else:
         width, height = size
     short = min(width, height)
-    duration = float(rng.uniform(2, 6))
+    duration = float(rng.uniform(*seconds))
     times, end = _frame_times(rng, duration)
     panned = rng.random() < pans
     pan = (0.0, 0.0)
@@ -174,7 +175,7 @@ def sample_scene(rng, size=None, count=None, pans=0.2):
         pairs |= mine
         things.append(thing)
     if not things:
-        return sample_scene(rng, size, count)
+        return sample_scene(rng, size, count, pans, seconds)
     return Scene(width, height, times, end, things, _background(rng, things, panned), pan)
 
 

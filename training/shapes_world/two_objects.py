@@ -3,7 +3,7 @@
 import numpy as np
 
 from .fact import Fact, Rng, capital
-from .questions import Facts, pick
+from .questions import Facts, article, pick
 from .vocabulary import COLOURS
 
 SIDES = {"left": "to the left of", "right": "to the right of", "above": "above", "below": "below"}
@@ -69,7 +69,7 @@ def distance(rng: Rng, a: Facts, b: Facts) -> Fact | None:
 
 
 def relation(rng: Rng, a: Facts, b: Facts) -> Fact | None:
-    """All that is clear of two objects' relationship."""
+    """What two objects are, and all that is clear of their relationship."""
     at = [f"at the {w}, <object0> is {SIDES[side]} <object1>" for w, side in (("start", side_of(a, b, False)), ("end", side_of(a, b, True))) if side]
     change = approach(a, b)
     known = at + ([change] if change else [])
@@ -77,7 +77,8 @@ def relation(rng: Rng, a: Facts, b: Facts) -> Fact | None:
         return None
     stems = ["What is the relationship between <object0> and <object1>?", "How are <object0> and <object1> related?", "Describe the relationship between <object0> and <object1>.",
              "What is the relation of <object0> to <object1>?", "How do <object0> and <object1> relate to each other?", "Tell me how <object0> and <object1> relate."]
-    return Fact(stems, [" ".join(f"{capital(part)}." for part in known), capital("; ".join(known)) + "."])
+    named = f"<object0> is {article(a.name)} {a.name} and <object1> is {article(b.name)} {b.name}."
+    return Fact(stems, [" ".join([named, *(f"{capital(part)}." for part in known)])])
 
 
 def both(rng: Rng, a: Facts, b: Facts) -> Fact:
