@@ -74,9 +74,12 @@ async function newestChange(path: string): Promise<number> {
   return Math.max(0, ...(await Promise.all(names.map((name) => newestChange(join(path, name))))));
 }
 
-/** Where a package is installed. */
+/** Where a package is installed. Looked for by hand, as not all packages export their package.json. @throws Error when it is not installed */
 export function packageFolder(name: string): string {
-  return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+  const places = createRequire(import.meta.url).resolve.paths(name) ?? [];
+  const folder = places.map((place) => join(place, name)).find((place) => existsSync(place));
+  if (folder === undefined) throw new Error(`${name} is not installed: run npm ci`);
+  return folder;
 }
 
 /** Runs a script with this Node, its output on stderr, where it does not mix with answers. @returns false when that failed */

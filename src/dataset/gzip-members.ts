@@ -1,3 +1,5 @@
+import { Gunzip as MemberScanner } from "fflate";
+
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** How one member of a gzip is unpacked; browsers' own streams refuse whatever follows it. */
@@ -8,9 +10,8 @@ export type Gunzip = () => ReadableWritablePair<Bytes, Bytes>;
  * @returns one place, 0, where there is one member, or where it cannot be read
  */
 export async function memberStarts(file: ReadableStream<Bytes>): Promise<readonly number[]> {
-  const { Gunzip } = await import("fflate");
   const starts = [0];
-  const scanner = new Gunzip(() => {});
+  const scanner = new MemberScanner(() => {});
   scanner.onmember = (offset) => void starts.push(offset);
   try {
     for await (const chunk of chunksOf(file)) scanner.push(chunk);
