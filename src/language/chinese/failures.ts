@@ -153,6 +153,8 @@ export const FAILURES = {
     "显存不足（{message}）。请减少帧数，或关闭其他标签页",
   "the page is neither on HTTPS nor on localhost, and browsers give WebGPU to no other":
     "此页面既不是通过 HTTPS 也不是通过 localhost 打开的，浏览器不会为其提供 WebGPU",
+  "the CPU was asked for": "已选择使用 CPU",
+  "the WebGPU adapter is a software one, slower than the CPU build": "WebGPU 由软件模拟，比 CPU 更慢",
   "this browser has no WebGPU, or it is turned off": "此浏览器没有 WebGPU，或已将其关闭",
   "this browser has WebGPU, but offers no adapter": "此浏览器有 WebGPU，但没有提供可用的 GPU",
   "the browser has no {e9} GB of memory left for this model; close other tabs, or choose a smaller model":

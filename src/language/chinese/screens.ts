@@ -637,7 +637,6 @@ export const SCREENS = {
   "Or drop a file anywhere: JSON or JSON lines, plain or in gzip, of any size.":
     "也可以把文件拖放到任意位置：JSON 或 JSON Lines，可为 gzip 压缩，大小不限。",
   "Reading…": "正在读取…",
-  "{records} records": "{records} 条记录",
   "{accepted} accepted": "接受 {accepted}",
   "{rejected} rejected": "拒绝 {rejected}",
   "{repaired} repaired": "修复 {repaired}",

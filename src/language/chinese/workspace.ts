@@ -802,7 +802,7 @@ export const WORKSPACE = {
   "Answers about each object": "每个对象的回答数",
   "No answer is about {names}.": "没有回答涉及{names}。",
   "Export these as records": "导出为记录",
-  "Names, questions and answers stay as they are: read them before you share the page.":
+  "Names, questions and answers are not changed: read them before you share the page.":
     "名称、问题和回答保持原样：分享页面前请先通读。",
   remove: "去除",
   mark: "标出",

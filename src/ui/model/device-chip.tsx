@@ -2,7 +2,7 @@ import { Cpu } from "lucide-react";
 import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { Chip } from "../kit/chip.tsx";
-import { deviceName } from "./device-words.ts";
+import { deviceName, deviceReason } from "./device-words.ts";
 
 /** What computes the answers; opens the device report. */
 export function DeviceChip() {
@@ -12,7 +12,7 @@ export function DeviceChip() {
     <Chip
       tone={failedTest ? "warn" : "quiet"}
       icon={<Cpu size={14} />}
-      title={report?.reason ?? t("The device is chosen when the model loads")}
+      title={report ? deviceReason(report) : t("The device is chosen when the model loads")}
       onClick={() => useApp.getState().shellChanged({ dialog: "device" })}
     >
       {report ? deviceName(report) : t("Device")}

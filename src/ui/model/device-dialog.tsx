@@ -13,7 +13,7 @@ import { useCopy } from "../kit/use-copy.ts";
 import { useCommands } from "../services.tsx";
 import choices from "./choices.module.css";
 import own from "./device-dialog.module.css";
-import { reportText } from "./device-words.ts";
+import { deviceReason, reportText } from "./device-words.ts";
 import styles from "./model.module.css";
 import { Problem } from "./problem.tsx";
 
@@ -87,8 +87,8 @@ export function DeviceDialog() {
         <>
           <p>
             {report.device === "webgpu"
-              ? t("Runs on the GPU: {reason}.", { reason: report.reason })
-              : t("Runs on the CPU: {reason}.", { reason: report.reason })}
+              ? t("Runs on the GPU: {reason}.", { reason: deviceReason(report) })
+              : t("Runs on the CPU: {reason}.", { reason: deviceReason(report) })}
             {deviceFromAddress() !== null &&
               ` ${t("The page's address says so, which overrides the choice above.")}`}
           </p>

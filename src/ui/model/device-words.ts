@@ -1,5 +1,5 @@
 import type { DeviceSpeed } from "../../core/device-speed.ts";
-import { plural, t } from "../../language/text.ts";
+import { pattern, plural, t } from "../../language/text.ts";
 import type { DeviceReport } from "../../protocol/engine.ts";
 
 /** The device in two words. */
@@ -10,6 +10,9 @@ export function deviceName(report: DeviceReport): string {
 }
 
 const cpuName = (threads: number): string => plural(threads, "CPU · {n} thread", "CPU · {n} threads");
+
+/** Why it is that device; in English where the reason has details of this machine. */
+export const deviceReason = (report: DeviceReport): string => pattern(report.reason);
 
 /** What was measured, in two words. */
 export function speedName({ device, threads }: DeviceSpeed): string {

@@ -23,7 +23,7 @@ export function OverviewBar() {
   }
   const { records, accepted, repairable, repaired, edited, bytesRead, bytes } = overview;
   const facts = [
-    t("{records} records", { records: formatNumber(records) }),
+    plural(records, "1 record", "{n} records", { n: formatNumber(records) }),
     t("{accepted} accepted", { accepted: formatNumber(accepted) }),
     t("{rejected} rejected", { rejected: formatNumber(records - accepted) }),
     ...(repaired > 0 ? [t("{repaired} repaired", { repaired: formatNumber(repaired) })] : []),

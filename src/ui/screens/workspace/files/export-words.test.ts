@@ -9,7 +9,7 @@ const hidden = { kind: "hidden", by: "blur" } as const;
 
 it("says of pictures what they show of masks, and that words are not hidden with the objects", () => {
   const outlines = "Masks are in it as outlines on pictures.";
-  const words = "Names, questions and answers stay as they are: read them before you share the page.";
+  const words = "Names, questions and answers are not changed: read them before you share the page.";
   expect(lossesOf(form("story"), project, outlined)).toContain(outlines);
   expect(lossesOf(form("story"), project, outlined)).not.toContain(words);
   expect(lossesOf(form("story"), project, hidden)).not.toContain(outlines);

@@ -139,7 +139,7 @@ function pictureLosses(
       ? [t("Objects that are hidden in the list are neither outlined nor covered.")]
       : []),
     ...(form === "story" && !isOutlined
-      ? [t("Names, questions and answers stay as they are: read them before you share the page.")]
+      ? [t("Names, questions and answers are not changed: read them before you share the page.")]
       : []),
   ];
 }
