@@ -1,14 +1,15 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
 import { buildTools } from "../src/cli/build.ts";
+import { type BenchFiles, writeBench } from "../src/testing/bench-files.ts";
 import { RED_CIRCLE } from "./app-test.ts";
 import { TINY_EXPORT, writeTinyPackage } from "./tiny-export.ts";
 
-// `npm run ask` with a general model that was exported for transformers.js. Its weights are random, so what it
+// `npm run ask` and `npm run evaluate` with a general model that was exported for transformers.js. Its weights are random, so what it
 // writes means nothing; but it must be written on marked frames, and be the same every time.
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -17,6 +18,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SHOWN_FRAMES = 16;
 
 let folder: string;
+let files: BenchFiles;
 
 test.describe.configure({ timeout: 300_000 });
 
@@ -24,6 +26,7 @@ test.beforeAll(async () => {
   test.setTimeout(240_000);
   await buildTools();
   folder = await mkdtemp(join(tmpdir(), "general-command-"));
+  files = await writeBench(folder, RED_CIRCLE.path);
 });
 
 test.afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -34,8 +37,8 @@ interface Ended {
   readonly stderr: string;
 }
 
-function run(...args: string[]): Promise<Ended> {
-  const script = ["--import", "tsx", join(ROOT, "src/cli/ask.ts"), ...args];
+function run(command: "ask" | "evaluate", ...args: string[]): Promise<Ended> {
+  const script = ["--import", "tsx", join(ROOT, `src/cli/${command}.ts`), ...args];
   return new Promise((done) => {
     execFile(process.execPath, script, { cwd: ROOT }, (error, stdout, stderr) => {
       done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
@@ -45,7 +48,7 @@ function run(...args: string[]): Promise<Ended> {
 
 const ABOUT_CIRCLE = ["--video", RED_CIRCLE.path, "--time", "0.5", "--question", "What is <region>?"];
 const ask = (...args: string[]) =>
-  run("--model", TINY_EXPORT, "--max-tokens", "12", "--json", ...ABOUT_CIRCLE, ...args);
+  run("ask", "--model", TINY_EXPORT, "--max-tokens", "12", "--json", ...ABOUT_CIRCLE, ...args);
 
 /** The answer with all that is known of it. */
 async function answerOf(ended: Promise<Ended>) {
@@ -87,4 +90,64 @@ test("answers on WebGPU as on the CPU, from a package as from its export, about 
   expect(webgpu).toMatchObject({ device: "webgpu", frames: 2 });
   expect(webgpu.prompt).toContain("<object0>: red; <object1>: green. Is <object0> <object1>?");
   expect(webgpu.tokenIds).toEqual(wasm.tokenIds);
+});
+
+test("runs benchmarks, and goes on with what is missing", async () => {
+  const out = join(folder, "q.jsonl");
+  const evaluate = (bench: string, annotations: string, out: string, ...more: string[]) =>
+    run(
+      ...(["evaluate", "--bench", bench, "--annotations", annotations, "--videos", files.videos] as const),
+      ...["--out", out, "--model", TINY_EXPORT, "--json", ...more],
+    );
+  const linesOf = async (path: string) =>
+    (await readFile(path, "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+
+  const first = await evaluate("Q", files.questions, out, "--limit", "2", "--device", "wasm");
+  expect(first.code, first.stderr).toBe(0);
+  const rest = await evaluate("Q", files.questions, out, "--device", "wasm");
+  expect(rest.code, rest.stderr).toBe(0);
+  expect(rest.stderr).toContain("2 of 9 items have a prediction already");
+  const predictions = await linesOf(out);
+  expect(predictions.map(({ id, model }) => [id, model])).toEqual(
+    [0, 1, 2, 3, 4, 5, 6, 7, 8].map((id) => [id, "smolvlm-tiny-f32"]),
+  );
+  // Of the folder of twelve frames, rule S4 takes eleven, each once.
+  expect(predictions.map(({ frames }) => frames)).toEqual([16, 16, 16, 16, 16, 11, 11, 16, 16]);
+  expect(JSON.parse(rest.stdout)).toMatchObject({ bench: "Q", items: 9 });
+
+  // Two frames, as a software adapter takes its time for each.
+  const short = join(files.videos, "short");
+  await mkdir(short);
+  for (const name of ["00000.png", "00001.png"]) {
+    await copyFile(join(files.videos, "frames/red-disc", name), join(short, name));
+  }
+  const [, , ofFolder] = JSON.parse(await readFile(files.descriptions, "utf8"));
+  const annotation = [{ "0": ofFolder.annotation[0]["0"], "1": ofFolder.annotation[0]["4"] }];
+  const item = join(folder, "short.json");
+  await writeFile(item, JSON.stringify([{ ...ofFolder, video: "short", annotation }]));
+  const described = join(folder, "d.jsonl");
+  const second = await evaluate("D", item, described, "--mode", "multi", "--device", "webgpu");
+  expect(second.code, second.stderr).toBe(0);
+  expect(second.stderr).toContain("smolvlm-tiny (f32) on webgpu");
+  expect(JSON.parse(second.stdout)).toEqual({ bench: "D", items: 1, predicted: 1 });
+  expect(await linesOf(described)).toMatchObject([
+    { id: 2, mode: "multi", frames: 2, pred: expect.stringMatching(/./) },
+  ]);
+});
+
+test("what cannot be used is said in a sentence", async () => {
+  const place = join(folder, "broken");
+  await cp(TINY_EXPORT, place, { recursive: true });
+  const graph = join(place, "onnx", "vision_encoder.onnx");
+  await writeFile(graph, (await readFile(graph)).subarray(0, 100_000));
+  const cut = await ask("--model", place, ...CIRCLE, "--device", "wasm");
+  expect([cut.code, cut.stdout]).toEqual([1, ""]);
+  expect(cut.stderr).toMatch(/^ask: onnx\/vision_encoder\.onnx is cut off: /m);
+
+  const rate = await ask(...CIRCLE, "--device", "wasm", "--fps", "2");
+  expect([rate.code, rate.stdout]).toEqual([1, ""]);
+  expect(rate.stderr).toMatch(/^ask: a general model is shown frames spread over the clip/m);
 });

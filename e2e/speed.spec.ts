@@ -50,6 +50,26 @@ test("the page stays free while an object is tracked", async ({ app, browser }) 
   });
 });
 
+test("the page stays free while a video with tracks plays", async ({ app, browser }) => {
+  test.setTimeout(300_000);
+  const FRAMES = 96;
+  await app.visit("?device=wasm");
+  const { editor, page } = app;
+  await page.getByRole("button", { name: "See the sample project" }).click();
+  await app.videoShown();
+  for (const object of [1, 2, 3]) await expect(editor.facts(object)).toContainText(`${FRAMES} frames`);
+  // It asks its questions by itself.
+  await app.answered(120_000);
+
+  await keepsFree(browser, app, "the video plays", async () => {
+    await app.goToFrame(1);
+    await editor.stage.focus();
+    await page.keyboard.press("k");
+    await expect(editor.stage).toHaveAccessibleName(`Video frame ${FRAMES}`, { timeout: 60_000 });
+    await expect(page.getByRole("button", { name: /^Play/ })).toBeVisible();
+  });
+});
+
 test("from opening the page to the first word, with nothing kept", async ({ app }) => {
   test.setTimeout(150_000);
   const startMs = Date.now();

@@ -65,7 +65,8 @@ test("by pointer and keys: an answer is gone on with, corrected, and its questio
   await expect(time).toHaveAttribute("aria-pressed", "true");
   await time.click();
   await expect(page.getByRole("button", { name: "Play", exact: true })).toBeVisible();
-  await expect(app.editor.stage).toHaveAccessibleName("Video frame 13");
+  // The one shown at 0:01.4; the time in the text has tenths.
+  await expect(app.editor.stage).toHaveAccessibleName("Video frame 17");
   await app.lastAnswer.getByRole("button", { name: "Check with other masks" }).click();
   await expect(app.lastAnswer.getByRole("meter")).toHaveCount(4, { timeout: 40_000 });
   await expect(app.lastAnswer.getByRole("button", { name: "Stop the check" })).toHaveCount(0);

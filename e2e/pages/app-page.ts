@@ -78,9 +78,9 @@ export class AppPage {
   }
 
   /** Moves the focus to something as someone without a pointer does. */
-  async tabTo(target: Locator): Promise<void> {
+  async tabTo(target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
     for (let presses = 0; presses < 60; presses++) {
-      await this.page.keyboard.press("Tab");
+      await this.page.keyboard.press(key);
       if (await target.evaluate((element) => element === document.activeElement)) return;
     }
     throw new Error(`${target} should be reached within 60 presses of Tab`);
@@ -151,6 +151,23 @@ export class AppPage {
       }
       return common / either;
     }, colours);
+  }
+
+  /** How many pixels of the frame on the stage have this colour. */
+  async pixelsOf(colour: Colour): Promise<number> {
+    return this.editor.stage
+      .locator("canvas")
+      .first()
+      .evaluate((element, colour) => {
+        const { width, height } = element as HTMLCanvasElement;
+        const context = new OffscreenCanvas(width, height).getContext("2d")!;
+        context.drawImage(element as HTMLCanvasElement, 0, 0);
+        const { data } = context.getImageData(0, 0, width, height);
+        let count = 0;
+        for (let at = 0; at < data.length; at += 4)
+          if (colour.every((value, channel) => Math.abs(data[at + channel]! - value) <= 40)) count++;
+        return count;
+      }, colour);
   }
 
   /** Middle and width of what has this colour on the stage, in CSS pixels of the viewport. */

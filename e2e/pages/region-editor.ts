@@ -11,7 +11,7 @@ export class RegionEditor {
   readonly announcement: Locator;
 
   constructor(private readonly page: Page) {
-    this.stage = page.getByRole("application", { name: /^(Video frame|Picture)/ });
+    this.stage = page.getByRole("application", { name: /^(Video frame|Picture|视频|图片)/ });
     this.names = page.getByRole("textbox", { name: /^Name of / });
     this.frameField = page
       .getByRole("spinbutton", { name: /^Frame/ })
