@@ -57,7 +57,8 @@ test("the page stays free while a video with tracks plays", async ({ app, browse
   const { editor, page } = app;
   await page.getByRole("button", { name: "See the sample project" }).click();
   await app.videoShown();
-  for (const object of [1, 2, 3]) await expect(editor.facts(object)).toContainText(`${FRAMES} frames`);
+  for (const object of [1, 2, 3])
+    await expect(editor.facts(object)).toContainText(`${FRAMES} frames`, { timeout: 30_000 });
   // It asks its questions by itself.
   await app.answered(120_000);
 
