@@ -140,8 +140,8 @@ describe("a question", () => {
     const result = await asks("1", (event) => void events.push(event));
     expect(result).toMatchObject({ ok: true, value: { tokenIds: [1, 2, EOS], finish: "stop" } });
     expect(events.filter(({ kind }) => kind === "text")).toEqual([
-      { kind: "text", delta: "1 " },
-      { kind: "text", delta: "2 " },
+      { kind: "text", delta: "1 ", tokens: 1 },
+      { kind: "text", delta: "2 ", tokens: 2 },
     ]);
     expect(log).toEqual(["a loads", "a reads", "a releases"]);
   });
