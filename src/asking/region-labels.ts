@@ -12,9 +12,14 @@ export function regionLabels(texts: readonly string[]): readonly string[] {
       .map((before) => /<((?:object|region)\d+)>\s*$/.exec(before)?.[1] ?? null),
   );
   const taken = new Set<string>();
-  const isOwn = names.map((name) => name !== null && !taken.has(name) && taken.add(name) !== null);
-  return names.map((name, place) => {
-    if (isOwn[place]) return name!;
+  // Names first: a number that a later name has is not free.
+  const own = names.map((name) => {
+    if (name === null || taken.has(name)) return null;
+    taken.add(name);
+    return name;
+  });
+  return own.map((name, place) => {
+    if (name !== null) return name;
     let number = place;
     while (taken.has(`object${number}`)) number++;
     taken.add(`object${number}`);

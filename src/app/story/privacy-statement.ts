@@ -1,9 +1,9 @@
-import { addressSpace } from "../../core/address-space.ts";
 import { formatMoment, formatNumber } from "../../language/formats.ts";
 import { currentLanguage, plural, t } from "../../language/text.ts";
 import type { ModelInfo } from "../../protocol/engine.ts";
 import type { ListedRequest } from "../../state/endpoints.ts";
 import type { StoredEndpoint } from "../../state/settings.ts";
+import { frameReceiver } from "../../ui/model/frame-receiver.ts";
 import { escaped, htmlPage } from "./html-page.ts";
 
 /** A file that the page's window loaded. */
@@ -97,16 +97,7 @@ function requestTable(requests: readonly ListedRequest[]): string {
 
 function endpointList({ endpoints }: StatementFacts): string {
   if (endpoints.length === 0) return `<p>${escaped(t("Nobody: there is no model behind an address."))}</p>`;
-  const items = endpoints.map(({ base, model, mayGetFrames }) => {
-    const { host, hostname } = new URL(base);
-    const framesWords =
-      addressSpace(hostname) === "loopback"
-        ? t("it runs on this machine")
-        : mayGetFrames
-          ? t("you allowed it")
-          : t("not allowed");
-    return `<li>${escaped(t("{model} at {host}: {framesWords}", { model, host, framesWords }))}</li>`;
-  });
+  const items = endpoints.map((endpoint) => `<li>${escaped(frameReceiver(endpoint))}</li>`);
   return `<ul>${items.join("")}</ul>`;
 }
 

@@ -96,8 +96,8 @@ export function openMemory(bytes: number, shared: boolean, maxBytes = bytes): We
   } catch (error) {
     throw new FailureError(
       "out-of-memory",
-      "the browser has no {e9} GB of memory left for this model; close other tabs, or choose a smaller model",
-      { values: { e9: (bytes / 1e9).toFixed(1) }, cause: error },
+      "the browser has no {gigabytes} GB of memory left for this model; close other tabs, or choose a smaller model",
+      { values: { gigabytes: (bytes / 1e9).toFixed(1) }, cause: error },
     );
   }
 }

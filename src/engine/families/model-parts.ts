@@ -164,8 +164,8 @@ function checkHeap({ tensors }: Manifest, routines: OnRoutines): void {
   if (bytes < 2 ** 32) return;
   throw new FailureError(
     "model-too-large",
-    "on the CPU a page can hold 4.3 GB of a model's weights, and these have {e9} GB; choose a smaller model, or use a device with WebGPU",
-    { values: { e9: (bytes / 1e9).toFixed(1) } },
+    "on the CPU a page can hold 4.3 GB of a model's weights, and these have {gigabytes} GB; choose a smaller model, or use a device with WebGPU",
+    { values: { gigabytes: (bytes / 1e9).toFixed(1) } },
   );
 }
 

@@ -157,16 +157,16 @@ export const FAILURES = {
   "the WebGPU adapter is a software one, slower than the CPU build": "WebGPU 由软件模拟，比 CPU 更慢",
   "this browser has no WebGPU, or it is turned off": "此浏览器没有 WebGPU，或已将其关闭",
   "this browser has WebGPU, but offers no adapter": "此浏览器有 WebGPU，但没有提供可用的 GPU",
-  "the browser has no {e9} GB of memory left for this model; close other tabs, or choose a smaller model":
-    "浏览器没有 {e9} GB 内存可供此模型使用。请关闭其他标签页，或选择较小的模型",
+  "the browser has no {gigabytes} GB of memory left for this model; close other tabs, or choose a smaller model":
+    "浏览器没有 {gigabytes} GB 内存可供此模型使用。请关闭其他标签页，或选择较小的模型",
   "the model's numbers broke down on this device (no token had a valid score); choose the other device or variant":
     "模型在此设备上计算出错（没有任何 token 得到有效评分）。请换用其他设备或变体",
   "this model has no region encoder: ask it about the whole video, or load a VideoRefer model":
     "此模型没有区域编码器：请就整个视频提问，或加载 VideoRefer 模型",
   "the mask of {label} cannot be read: {error}": "无法读取 {label} 的掩码：{error}",
   "{label} has no mask": "{label} 没有掩码",
-  "on the CPU a page can hold 4.3 GB of a model's weights, and these have {e9} GB; choose a smaller model, or use a device with WebGPU":
-    "在 CPU 上，页面最多容纳 4.3 GB 的模型权重，而此模型有 {e9} GB。请选择较小的模型，或换用支持 WebGPU 的设备",
+  "on the CPU a page can hold 4.3 GB of a model's weights, and these have {gigabytes} GB; choose a smaller model, or use a device with WebGPU":
+    "在 CPU 上，页面最多容纳 4.3 GB 的模型权重，而此模型有 {gigabytes} GB。请选择较小的模型，或换用支持 WebGPU 的设备",
   "{label} is empty: mark at least one pixel of the object": "{label} 为空：请至少标出对象的一个像素",
   "the region is empty: mark at least one pixel of the object": "区域为空：请至少标出对象的一个像素",
   "a general model can tell at most {length} outlined objects apart, found {length2}: ask about fewer at once":

@@ -1,11 +1,11 @@
 import { Printer } from "lucide-react";
-import { addressSpace } from "../../core/address-space.ts";
 import { t } from "../../language/text.ts";
 import { useApp } from "../../state/app-store.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { useCommands } from "../services.tsx";
 import { formatBytes } from "./bytes.ts";
+import { frameReceiver } from "./frame-receiver.ts";
 import styles from "./model.module.css";
 import form from "./model-form.module.css";
 import table from "./privacy-dialog.module.css";
@@ -39,14 +39,8 @@ export function PrivacyDialog() {
           <p className={styles.note}>{t("Nobody: there is no model behind an address.")}</p>
         ) : (
           <ul>
-            {endpoints.map(({ id, base, model, mayGetFrames }) => (
-              <li key={id}>
-                {t("{model} at {host}: {framesWords}", {
-                  model,
-                  host: new URL(base).host,
-                  framesWords: framesWords(base, mayGetFrames),
-                })}
-              </li>
+            {endpoints.map((endpoint) => (
+              <li key={endpoint.id}>{frameReceiver(endpoint)}</li>
             ))}
           </ul>
         )}
@@ -94,9 +88,4 @@ export function PrivacyDialog() {
       </div>
     </Dialog>
   );
-}
-
-function framesWords(base: string, allowed: boolean): string {
-  if (addressSpace(new URL(base).hostname) === "loopback") return t("it runs on this machine");
-  return allowed ? t("you allowed it") : t("not allowed");
 }
