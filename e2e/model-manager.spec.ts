@@ -287,7 +287,7 @@ test("cleared away by the browser, said so, replaced, got again; cleared in part
   await stored(page).getByRole("button", { name: "Use" }).click();
   await expect(manager(page).getByText("lacks models/")).toContainText(missing, { timeout: 30_000 });
   await stored(page).getByRole("button", { name: "Check" }).click();
-  await expect(manager(page).getByText(/1 file should be got again/)).toContainText(missing, {
+  await expect(manager(page).getByText(/these should be got again: /)).toContainText(missing, {
     timeout: 30_000,
   });
   hub.forget();
