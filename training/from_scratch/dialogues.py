@@ -10,7 +10,7 @@ from ..shapes_world.questions import Facts, pick
 from ..shapes_world.source import LEADS_ONE, LEADS_TWO, REGION
 from .make_clips import NOTHING
 
-KINDS = {"description": 0.3, "caption": 0.04, "basic": 0.18, "sequential": 0.1, "relationship": 0.19, "reasoning": 0.1, "future": 0.07, "whole": 0.02}
+KINDS = {"description": 0.29, "caption": 0.04, "basic": 0.16, "sequential": 0.1, "relationship": 0.22, "reasoning": 0.1, "future": 0.07, "whole": 0.02}
 FOLLOWED = ("basic", "basic", "sequential", "reasoning", "future", "description")
 #: Shares: of questions with options, of those that follow others, of regions that show nothing of shapes world, and of questions that introduce two objects and ask about one.
 CHOICES, FOLLOW_UPS, STRANGE, OF_TWO = 0.6, 0.2, 0.12, 0.12

@@ -72,7 +72,7 @@ def answer_loss(model, heads, items, visual, region_rows, sight, words, by_kind=
     position = torch.zeros(b, p + s, dtype=torch.long)
     own = torch.zeros(b, bins, width, width, dtype=torch.bool)
     weights = torch.zeros(b, p + s)
-    reads, options, said, spans, regions_at = [], [], [], [], []
+    reads, options, said, pairs, spans, regions_at = [], [], [], [], [], []
     for r, item in enumerate(items):
         n = len(prefixes[r])
         ids[r, :n] = torch.tensor(prefixes[r])
@@ -93,6 +93,9 @@ def answer_loss(model, heads, items, visual, region_rows, sight, words, by_kind=
             pointed = [at + j for j in closings(q["ids"], words.region)]
             only = known[0][1]["object"] if len(q["regions"]) == 1 and known else -1
             options += [Option(r, at + j, number, right, at + end, at, at + letter, at + a, [p for p in pointed if p < at + a], only) for j, number, right, end, letter, a in q["options"]]
+            if q.get("kind") == "relationship" and len(known) == 2:
+                both = pointed, [region["object"] for _, region in known]
+                pairs += [(r, at + j, at, *both) for j in (*q["asked"], *(o[0] for o in q["options"])) if at + j > pointed[1]]
             said += [(r, at + end, token, 1 / len(tokens)) for end, tokens in q["said"] for token in tokens]
     flat = model.model.embed_tokens(ids).reshape(-1, hidden)
     where_image = (ids == words.image).reshape(-1).nonzero()[:, 0]
@@ -114,7 +117,7 @@ def answer_loss(model, heads, items, visual, region_rows, sight, words, by_kind=
     right = logits.argmax(-1) == gold
     stats = {"lm": loss_lm.item(), "facts": right[w == FACT_WEIGHT].float().mean().item(), "letters": right[w == LETTER_WEIGHT].float().mean().item()}
     sights = [sight(item, p) for item in items]
-    loss_a, more = readout_loss(heads.decoder, kept, listened, sights, [item["classes"] for item in items], reads, options, said)
+    loss_a, more = readout_loss(heads.decoder, kept, listened, sights, [item["classes"] for item in items], reads, options, said, pairs)
     if by_kind is not None:
         told = torch.zeros(b, p + s, dtype=torch.bool)
         told[here[:, 0], here[:, 1]] = right

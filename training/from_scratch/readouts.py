@@ -26,6 +26,9 @@ TAPS = (1, 2, 3, 4, 5)  # layers after which the residual stream is read
 ABSENT = 0  # the prefix position to look at for an object that a frame does not show
 TOLD = [len(BEHAVIOURS), len(SHAPES), len(COLOURS), len(SIZES), len(SURFACES), 9, 9]
 TOLD_WEIGHT = (2.0, 0.5, 0.5, 0.5, 0.3, 0.3, 0.3)
+#: How the first of two objects is to the second: how far to its right and below it where both are first and last seen, the logarithm of how many times as large,
+#: and how their distance changes.
+PAIR = ("x at the start", "y at the start", "x at the end", "y at the end", "size", "distance")
 
 
 class Readouts(nn.Module):
@@ -37,6 +40,7 @@ class Readouts(nn.Module):
         self.track = nn.Linear(width, 4 * MAX_FRAMES)
         self.option = nn.Linear(width, 1 + len(LETTERS))
         self.pan = nn.Linear(width, 2)
+        self.pair = nn.Linear(width, len(PAIR))
         self.early, self.late = nn.Linear(width, sum(TOLD)), nn.Linear(width, sum(TOLD))
 
 
@@ -124,12 +128,12 @@ def closings(ids, region):
     return [j + 1 for j in range(len(ids) - 1) if ids[j] == region and ids[j + 1] != region]
 
 
-def readout_loss(heads, kept, listened, sights, classes, reads, options, said):
+def readout_loss(heads, kept, listened, sights, classes, reads, options, said, pairs):
     """Every loss of this file, and what to print.
 
     kept: streams [B, S, H] after TAPS; listened: queries and keys of the layers LISTEN; sights, classes: per row of the batch; reads: (row, position,
     object, closes, begin), the ends of regions (`closes`) and the tokens before answers about one region; said: see
-    option_loss. `begin` is where the question begins: a tail attends to its prefix and to what stands between there and itself.
+    option_loss; pairs: see pair_loss. `begin` is where the question begins: a tail attends to its prefix and to what stands between there and itself.
     """
     kept = [F.rms_norm(k.float(), k.shape[-1:]) for k in kept]  # read-outs learn at one speed whatever the stream's size
     after_count, after_follow, after_look, late, last = kept
@@ -138,6 +142,8 @@ def readout_loss(heads, kept, listened, sights, classes, reads, options, said):
         parts += [look_loss(listened[1:3], sights, reads), told_loss(heads, after_look, late, sights, classes, reads)]
     if options and said and len(listened) == len(LISTEN):
         parts.append(option_loss(heads, after_look, late, last, listened, sights, classes, options, said))
+    if pairs and len(listened) == len(LISTEN):
+        parts.append(pair_loss(heads, late, listened[3], sights, pairs))
     return sum(loss for loss, _ in parts), {k: v for _, stats in parts for k, v in stats.items()}
 
 
@@ -260,7 +266,9 @@ def option_loss(heads, early, compared, late, listened, sights, classes, options
     to_letter = gaze_loss(q1[:, 1:2], k1[:, 0], seen, [[o.letter] for o in options])
     to_words = gaze_loss(q1[:, 2:3], k1[:, 1], seen, [list(range(o.first, max(o.at, o.first + 1))) for o in options])
     of_regions = [o for o in options if o.regions]
-    to_regions = gaze_loss(q4[:, :2], k4[:, 0], [(o.row, o.at, o.begin) for o in of_regions], [o.regions for o in of_regions]) if of_regions else torch.zeros(())
+    at_regions = [(o.row, o.at, o.begin) for o in of_regions]
+    # One head looks at the first region and one at the last: a head that looks at both can no longer tell them apart.
+    to_regions = sum(gaze_loss(q4[:, i : i + 1], k4[:, 0], at_regions, [[o.regions[-i]] for o in of_regions]) for i in (0, 1)) / 2 if of_regions else torch.zeros(())
     true = [o for o in options if o.right]
     chosen = gaze_loss(q6[:, :2], k6[:, 0], [(o.row, o.end, o.begin) for o in true], [[o.at] for o in true])
     row, at, token, weight = (torch.tensor(v) for v in zip(*said))
@@ -279,6 +287,28 @@ def option_loss(heads, early, compared, late, listened, sights, classes, options
     stats = {"o_known": known.item(), "o_right": ((out[:, 0] > 0) == (right > 0)).float().mean().item(), "o_loss": verdict.item(), "o_letter": (out[:, 1:].argmax(-1) == number).float().mean().item(), "o_words": words.item(), "o_meant": meant.item()}
     stats |= {f"g_{name}": math.exp(-value.item()) for name, value in (("letter", to_letter), ("words", to_words), ("regions", to_regions), ("option", chosen))}
     return 2.0 * verdict + 0.5 * letter + words + known + 0.5 * meant + 0.5 * (to_letter + to_words + to_regions + chosen), stats
+
+
+def pair_loss(heads, compared, compare, sights, pairs):
+    """Tokens that follow two regions look at both and know how the first object is to the second: the one before the answer, and the end of every option.
+
+    pairs: (row, position, where its view begins, where the two regions end, the two objects).
+    """
+    q, k = compare
+    gaze = sum(gaze_loss(q[:, i : i + 1], k[:, 0], [p[:3] for p in pairs], [[p[3][i]] for p in pairs]) for i in (0, 1)) / 2
+    out = heads.pair(compared[[p[0] for p in pairs], [p[1] for p in pairs]]).float()
+    wanted = torch.tensor(np.array([relation(sights[p[0]], *p[4]) for p in pairs]), dtype=torch.float32)
+    off = (out - wanted).abs().mean(0)
+    return 6.0 * F.smooth_l1_loss(out, wanted, beta=0.03) + 0.5 * gaze, {"p_place": off[:4].mean().item(), "p_size": off[4].item(), "p_distance": off[5].item(), "g_both": math.exp(-gaze.item())}
+
+
+def relation(sights, a, b):
+    """[len(PAIR)]: how object a is to b, places in shares of the picture."""
+    (first_a, last_a), (first_b, last_b) = ((seen[0], seen[-1]) if len(seen := sights.seen(k)) else (0, -1) for k in (a, b))
+    at = sights.states
+    start, end = at[first_a, a, :3] - at[first_b, b, :3], at[last_a, a, :3] - at[last_b, b, :3]
+    size = math.log(max(1e-3, at[first_a, a, 2]) / max(1e-3, at[first_b, b, 2]))
+    return (*start[:2], *end[:2], min(1.0, max(-1.0, size)), math.hypot(*end[:2]) - math.hypot(*start[:2]))
 
 
 def truths(sights, classes, objects):
