@@ -19,7 +19,7 @@ const PLACE = { video: join(CLIPS, "vp9.webm"), time: 0.5, box: [16, 8, 48, 40] 
 
 let folder: string;
 
-test.describe.configure({ timeout: 180_000 });
+test.describe.configure({ timeout: 300_000 });
 
 test.beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "ask-"));

@@ -39,7 +39,7 @@ function record(id: string, media: object, keys: readonly number[], size = [HEIG
 }
 
 test("looks at clips: videos, folders of frames and pictures", async ({ folder }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const videos = join(folder, "videos");
   await mkdir(join(videos, "frames"), { recursive: true });
   await mkdir(join(videos, "empty"));

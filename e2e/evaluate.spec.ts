@@ -16,7 +16,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 let folder: string;
 let files: BenchFiles;
 
-test.describe.configure({ timeout: 240_000 });
+test.describe.configure({ timeout: 400_000 });
 
 test.beforeAll(async () => {
   // What a command would make first, should it not be there.
@@ -65,7 +65,7 @@ test("questions: a killed run goes on, and no item is asked about twice", async 
   for (const count of [2, 5]) {
     const { process, ended } = run("Q", out);
     await expect
-      .poll(async () => (await linesOf(out)).length, { timeout: 150_000, intervals: [20] })
+      .poll(async () => (await linesOf(out)).length, { timeout: 240_000, intervals: [20] })
       .toBeGreaterThanOrEqual(count);
     process.kill("SIGKILL");
     await ended;

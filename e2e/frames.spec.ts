@@ -13,7 +13,7 @@ const CASES = join(CLIPS, "cases");
 
 let folder: string;
 
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ timeout: 240_000 });
 
 test.beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "frames-"));

@@ -20,7 +20,7 @@ const SHOWN_FRAMES = 16;
 let folder: string;
 let files: BenchFiles;
 
-test.describe.configure({ timeout: 300_000 });
+test.describe.configure({ timeout: 400_000 });
 
 test.beforeAll(async () => {
   test.setTimeout(240_000);

@@ -7,7 +7,7 @@ import { buildApp, buildTools, makeBundledModels, packageFolder, ROOT } from "./
 import { type Count, playwrightCount, vitestCount } from "./test-reports.ts";
 import { trainingTests } from "./training-tests.ts";
 
-// Runs every test: the pure ones in Node, those of the training in Python, those of the built app in Chromium, then a person's path
+// Runs every test: the pure ones in Node, those of the training in Python, those of the commands and of the built app in Chromium, then a person's path
 // in other browsers. Ends with the names of failed tests and one line for all: `N passed, N failed`, and `N skipped` where Python's wheels
 // or another browser are missing. A run that ends early, or finds nothing to test, counts as a failure.
 
@@ -51,15 +51,25 @@ async function pythonTests(folder: string): Promise<Count> {
   return trainingTests(join(folder, "pytest.xml"));
 }
 
-async function browserTests(folder: string): Promise<Count> {
+async function commandTests(folder: string): Promise<Count> {
   // Made before the tests' clocks start.
   await findChromium();
   if (!(await makeBundledModels())) throw new Error("The bundled model could not be made.");
   await buildApp();
   await buildTools();
-  const report = join(folder, "playwright.json");
+  return playwright(folder, "commands", 2);
+}
+
+async function pageTests(folder: string): Promise<Count> {
+  return playwright(folder, "page", 1);
+}
+
+/** Runs a project of e2e/playwright.config.ts. */
+async function playwright(folder: string, project: string, workers: number): Promise<Count> {
+  const report = join(folder, `${project}.json`);
   const script = join(packageFolder("@playwright/test"), "cli.js");
-  const status = await run(script, ["test", "--config", "e2e/playwright.config.ts", "--reporter=list,json"], {
+  const options = ["--config", "e2e/playwright.config.ts", "--project", project, "--workers", `${workers}`];
+  const status = await run(script, ["test", ...options, "--reporter=list,json"], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
   });
   return count(status, report, playwrightCount);
@@ -80,7 +90,7 @@ function broken(error: unknown): Count {
 
 const folder = await mkdtemp(join(tmpdir(), "videorefer-test-"));
 const counts: Count[] = [];
-for (const part of [unitTests, pythonTests, browserTests, otherBrowsers])
+for (const part of [unitTests, pythonTests, commandTests, pageTests, otherBrowsers])
   counts.push(await part(folder).catch(broken));
 await rm(folder, { recursive: true, force: true });
 const passed = counts.reduce((sum, one) => sum + one.passed, 0);
