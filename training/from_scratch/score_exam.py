@@ -1,5 +1,6 @@
 """Scores answers by rules from the truth. Descriptions: shape, colour, size, behaviour with direction, whether the answer follows the mask, and how much of what
 it tells is made up. Questions of the benchmark's types: the letter, or the words that tell facts. Regions that show nothing of shapes world: the one sentence.
+Questions without an answer, because they were not asked or their video does not open, do not count; how many they are is said.
 
     python -m training.from_scratch.score_exam exam [answers.jsonl] [--wrong]
 """
@@ -111,19 +112,22 @@ def main():
     args = parser.parse_args()
     truth = json.loads((args.exam / "truth.json").read_text())
     lines = [json.loads(s) for s in (args.answers or args.exam / "answers.jsonl").read_text().splitlines() if s.startswith("{")]
-    answers = {a["id"]: a.get("answer", "") for a in lines}
+    answers = {a["id"]: a["answer"] for a in lines if "answer" in a}
+    failed = {a["id"] for a in lines if "answer" not in a}
     total = defaultdict(list)
     per = defaultdict(list)
     kinds, strange, told, false = defaultdict(list), defaultdict(list), 0, 0
     for job, t in truth.items():
-        form, said = t.get("form"), answers.get(job, "")
+        if job not in answers:
+            continue
+        form, said = t.get("form"), answers[job]
         if form:
             right = said.strip() == ANSWER if form == "strange" else answered(said, t)
             (strange["footage" if t["footage"] else "made"] if form == "strange" else kinds[form, t["kind"]]).append(right)
             if args.wrong and not right:
                 print(job, t, "|", said)
             continue
-        verdict = judge(answers.get(job, ""), t)
+        verdict = judge(said, t)
         if "fraction" in t:
             verdict["size ±"] = size_fits(said, t)
         for k, v in verdict.items():
@@ -134,12 +138,13 @@ def main():
         per[t["behaviour"].split(" ")[0] if t["direction"] and t["behaviour"].startswith("moves") else t["behaviour"]].append(verdict["behaviour"])
         per["panned" if t["panned"] else "unpanned"].append(verdict["behaviour"])
         if args.wrong and not all(verdict.values()):
-            print(job, [k for k, v in verdict.items() if not v], {k: v for k, v in t.items() if v}, "|", answers.get(job))
+            print(job, [k for k, v in verdict.items() if not v], {k: v for k, v in t.items() if v}, "|", said)
     follow = []
     for job in (j for j in truth if re.fullmatch(r"\d+-0", j)):
         other = job[:-1] + "1"
-        if other in truth:
-            follow.append(all(fits(answers.get(a, "").lower(), truth[a], truth[b]) for a, b in ((job, other), (other, job))))
+        if job in answers and other in answers:
+            follow.append(all(fits(answers[a].lower(), truth[a], truth[b]) for a, b in ((job, other), (other, job))))
+    print(f"{len(answers)} answers, {len(failed)} failed, {len(truth) - len(answers) - len(failed)} not asked")
     for k, v in total.items():
         print(f"{k:10s} {100 * sum(v) / len(v):5.1f} % of {len(v)}")
     print(f"{'follows':10s} {100 * sum(follow) / max(1, len(follow)):5.1f} % of {len(follow)} pairs")
