@@ -34,7 +34,7 @@ import type { SensitivityChecks } from "./sensitivity-checks.ts";
 import { applyUpdate } from "./service-worker-client.ts";
 import { Tracking } from "./tracking.ts";
 import { untilQuiet } from "./until-quiet.ts";
-import { bringVideo, createVideoCommands } from "./video-commands.ts";
+import { bringVideo, createVideoCommands, openFootage } from "./video-commands.ts";
 import { VideoSession } from "./video-session.ts";
 import { install } from "./watch-install.ts";
 
@@ -159,7 +159,7 @@ export function createServices(): AppServices {
       dataSet ??= import("./data-set-session.ts").then(
         ({ DataSetSession }) =>
           new DataSetSession(
-            { openFile: (file) => videoCommands.openFile(file), playback },
+            { open: (footage) => openFootage(videoCommands, footage), playback },
             { engine: models, models },
           ),
       );

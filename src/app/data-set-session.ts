@@ -6,6 +6,7 @@ import { t } from "../language/text.ts";
 import type { DataSetOverview, Media, RecordMasks, RecordRow } from "../protocol/dataset.ts";
 import type { ModelInfo } from "../protocol/engine.ts";
 import { FolderFacts } from "../services/clip-facts.ts";
+import { clipName } from "../services/clip-paths.ts";
 import { ClipPictures } from "../services/clip-pictures.ts";
 import { DataSetClient } from "../services/data-set-client.ts";
 import { download } from "../services/file-picker.ts";
@@ -13,6 +14,7 @@ import { useApp } from "../state/app-store.ts";
 import type { DataSetCommands } from "../state/commands/data-set-commands.ts";
 import { ANY_RECORD, type DataSetState, useDataSet } from "../state/data-set.ts";
 import { useDocument } from "../state/document.ts";
+import { type GivenFootage, givenBytes, givenName } from "../state/given-footage.ts";
 import { maskRegistry } from "../state/mask-registry.ts";
 import type { Playback } from "../state/playback.ts";
 import { failureReason, failureText } from "../ui/failure-text.ts";
@@ -32,7 +34,7 @@ const isUnfiltered = ({ verdict, media, text }: DataSetState["filter"]) =>
   verdict === "any" && media === "any" && text.trim() === "";
 
 interface Workspace {
-  openFile(file: File): Promise<void>;
+  open(footage: GivenFootage): Promise<void>;
   readonly playback: Playback;
 }
 
@@ -303,30 +305,34 @@ export class DataSetSession implements DataSetCommands {
   }
 
   canOpen(media: Parameters<DataSetCommands["canOpen"]>[0]): boolean {
-    return media !== null && this.pictures.videoOf(media) !== null;
+    return media !== null && this.pictures.footageOf(media) !== null;
   }
 
   async openInWorkspace(record: number): Promise<void> {
     const [row] = await this.rows([record]);
-    const file = row?.media ? this.pictures.videoOf(row.media) : null;
+    const footage = row?.media ? this.pictures.footageOf(row.media) : null;
     const masks = await this.client.masks(record);
-    if (!row || !file || !masks.ok) return;
+    if (!row || !footage || !masks.ok) return;
     goTo("");
-    await this.workspace.openFile(file);
-    this.addObjects(row, file, masks.value);
+    await this.workspace.open(footage);
+    this.addObjects(row, footage, masks.value);
   }
 
-  private addObjects(row: RecordRow, file: File, masks: RecordMasks): void {
+  private addObjects(row: RecordRow, footage: GivenFootage, masks: RecordMasks): void {
     const { video, noticed } = useApp.getState();
     // The person may have stayed with another project.
-    if (video.kind !== "ready" || video.reference.name !== file.name || video.reference.bytes !== file.size)
-      return;
+    if (video.kind !== "ready") return;
+    const { name: open, bytes } = video.reference;
+    if (open !== givenName(footage) || bytes !== givenBytes(footage)) return;
     const name = recordName(row);
     const added = addRecordObjects(useDocument.getState(), name, masks, video.info);
     if (added.firstFrame !== null) this.workspace.playback.seek(added.firstFrame);
     noticed({
       tone: "info",
-      text: t("{name} asks: {replace}", { name, replace: row.question.replace("<video>", "").trim() }),
+      text: t("{name} asks: {replace}", {
+        name,
+        replace: row.question.replace(/<(?:video|image)>/, "").trim(),
+      }),
     });
   }
 
@@ -336,8 +342,11 @@ export class DataSetSession implements DataSetCommands {
 
   private workspaceObjects(record: RecordRow): ReturnType<typeof objectsOfRecord> {
     const { project } = useDocument.getState();
-    const [path = ""] = record.media?.paths ?? [];
-    const isIts = record.media?.kind === "video" && path.split("/").at(-1) === project.video?.name;
+    const { media } = record;
+    if (!media || !project.video) return [];
+    // Where its folder is not chosen any more, the name in the record has to do.
+    const footage = this.pictures.footageOf(media);
+    const isIts = project.video.name === (footage ? givenName(footage) : clipName(media));
     return isIts ? objectsOfRecord(project, recordName(record), record.objects) : [];
   }
 

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "../core/failure.ts";
 import type { VideoReference } from "../core/project.ts";
+import { PICTURES_PER_SECOND } from "../core/video.ts";
 import type { VideoSource } from "../projects/database-schema.ts";
 import { isProjectFile } from "../projects/project-file-name.ts";
 import { findProjectOfVideo, loadVideoSource } from "../projects/project-store.ts";
@@ -79,6 +80,15 @@ export function createVideoCommands(
     },
   };
   return commands;
+}
+
+/** Opens what another screen shows. A folder has the rate of the project about it, else upstream's, as a benchmark's folders have. */
+export async function openFootage(
+  commands: Pick<VideoCommands, "openFile" | "openFolderAt">,
+  footage: GivenFootage,
+): Promise<void> {
+  if (footage.kind === "file") await commands.openFile(footage.file, footage.handle);
+  else await commands.openFolderAt(footage, (await knownRate(footage)) ?? PICTURES_PER_SECOND);
 }
 
 /** Opens the project's video where that needs no permission; otherwise the stage asks for it. */

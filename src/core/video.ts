@@ -4,6 +4,9 @@ import type { VideoNotice } from "./video-notice.ts";
 /** Position of a frame in presentation order, 0-based. With the time, the identity of a frame. */
 export type FrameIndex = Brand<number, "FrameIndex">;
 
+/** What upstream takes a folder of pictures to have (videorefer-suite.md 2, rule S6). */
+export const PICTURES_PER_SECOND = 3;
+
 export const frameIndex = (value: number): FrameIndex => value as FrameIndex;
 
 /**

@@ -1,13 +1,11 @@
 import { FailureError } from "../core/failure.ts";
-import type { VideoInfo } from "../core/video.ts";
+import { PICTURES_PER_SECOND, type VideoInfo } from "../core/video.ts";
 import type { Footage } from "./footage.ts";
 import type { FrameCursor } from "./frame-cursor.ts";
 import { pictureSize, SIZE_BYTES } from "./picture-size.ts";
 
 // Pictures as footage: one, as an image, or those of a folder as the frames of a video.
 
-/** What upstream takes a folder of pictures to have (videorefer-suite.md 2, rule S6). */
-const PICTURES_PER_SECOND = 3;
 /** A mask has a byte for every pixel while it is drawn, and a picture four, several times over. */
 const MAX_PIXELS = 64 * 2 ** 20;
 const MAX_SIDE = 16_384;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ClipPaths } from "./clip-paths.ts";
+import { ClipPaths, clipName } from "./clip-paths.ts";
 
 const paths = (...names: readonly string[]) =>
   new ClipPaths(names.map((path) => ({ path, file: new File([], path) })));
@@ -41,6 +41,31 @@ describe("finding a record's media in a folder", () => {
     expect(both.clip("frames/kitchen")).toMatchObject({ kind: "pictures", files: names });
     expect(both.clip("frames/hall")).toBeNull();
     expect(both.clip("../a.mp4")).toBeNull();
+  });
+
+  it("gives all of a record's media: a clip, or the pictures of its paths in their order", () => {
+    const folder = paths("a.mp4", "stills/harbour.jpg", "kitchen/10.jpg", "kitchen/09.jpg");
+    const names = (...files: string[]) => files.map((name) => ({ name }));
+    expect(folder.whole(video("a.mp4"))).toMatchObject({ kind: "video", file: { name: "a.mp4" } });
+    expect(folder.whole({ kind: "image", paths: ["harbour.jpg"] })).toMatchObject({
+      file: { name: "stills/harbour.jpg" },
+    });
+    expect(folder.whole(video("frames/kitchen"))).toMatchObject({
+      kind: "pictures",
+      files: names("kitchen/09.jpg", "kitchen/10.jpg"),
+    });
+    expect(folder.whole(video("kitchen/10.jpg", "kitchen/09.jpg"))).toMatchObject({
+      files: names("kitchen/10.jpg", "kitchen/09.jpg"),
+    });
+    expect(folder.whole(video("kitchen/10.jpg", "kitchen/11.jpg"))).toBeNull();
+    expect(folder.whole({ kind: "none", paths: [] })).toBeNull();
+  });
+
+  it("names a clip after its file or folder, or the folder of its pictures", () => {
+    expect(clipName(video("clips/a.mp4"))).toBe("a.mp4");
+    expect(clipName(video("frames/kitchen"))).toBe("kitchen");
+    expect(clipName(video("kitchen/10.jpg", "kitchen/09.jpg"))).toBe("kitchen");
+    expect(clipName(video("10.jpg", "09.jpg"))).toBe("10.jpg");
   });
 
   it("counts a folder's pictures by name, and leaves everything else in it out", () => {

@@ -57,6 +57,13 @@ export class ClipPaths {
     return folder && { kind: "pictures", files: folder.pictures.map(({ file }) => file) };
   }
 
+  /** All of a record's media: one clip, or the pictures that its paths name, in their order; null where any of them is not here. */
+  whole({ paths }: Media): Clip | null {
+    if (paths.length <= 1) return this.clip(paths[0] ?? "");
+    const files = paths.flatMap((path) => this.file(path)?.file ?? []);
+    return files.length === paths.length ? { kind: "pictures", files } : null;
+  }
+
   private file(path: string): ClipFile | null {
     const found =
       best(this.files.get(nameOf(path)) ?? [], path) ??
@@ -71,6 +78,11 @@ export function clipsOfFolder(paths: readonly string[]): readonly string[] {
   const folders = new Set(paths.filter((path) => PICTURE_NAME.test(path)).map(folderOf));
   folders.delete("");
   return (videos.length > 0 ? videos : [...folders]).sort();
+}
+
+/** The name of what a record is about: of its file or folder, or of the folder that its pictures lie in. */
+export function clipName({ paths: [first = "", ...others] }: Media): string {
+  return (others.length > 0 && nameOf(folderOf(first))) || nameOf(first);
 }
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);

@@ -1,5 +1,6 @@
 import type { Media } from "../protocol/dataset.ts";
-import { ClipPaths } from "./clip-paths.ts";
+import type { GivenFootage } from "../state/given-footage.ts";
+import { ClipPaths, clipName } from "./clip-paths.ts";
 import type { PickedFolder } from "./file-picker.ts";
 import { MediaClient } from "./media-client.ts";
 
@@ -25,10 +26,14 @@ export class ClipPictures {
     this.media.close();
   }
 
-  /** The video that a record is about, where that is one and is here. */
-  videoOf(media: Media): File | null {
-    const found = media.kind === "video" ? this.paths?.find(media, 0) : null;
-    return found?.kind === "video" ? found.file : null;
+  /** What the workspace opens to show what a record is about: a video, a picture, or a folder's pictures as frames; null where it is not here. */
+  footageOf(media: Media): GivenFootage | null {
+    const clip = this.paths?.whole(media);
+    if (!clip) return null;
+    const files = clip.kind === "video" ? [clip.file] : clip.files;
+    // One picture is no clip.
+    if (files.length === 1) return { kind: "file", file: files[0]!, handle: null };
+    return { kind: "folder", name: clipName(media), files, handle: null, picturesPerSecond: null };
   }
 
   /** A small picture of a frame, which stays ours; null where the clip is not here or cannot be decoded. */

@@ -234,6 +234,39 @@ it("puts masks back into a record, in the form of its generation", async () => {
   expect(unwrap(await service.record(0)).rejection?.reason).toBe("no-mask");
 });
 
+it("puts a mask back into an image, in the form that its object has", async () => {
+  const image = (changes: object) => record(0, { video: undefined, image: "stills/a.png", ...changes });
+  const { service, write } = await opened(
+    [
+      image({ annotation: [{ "7": { segmentation: MASK } }] }),
+      image({ annotation: undefined, masks: [MASK] }),
+      image({ annotation: undefined, masks: [{ "0": MASK }] }),
+    ]
+      .map((one) => JSON.stringify(one))
+      .join("\n"),
+  );
+  const mask = { frame: 0, size: [6, 8] as const, counts: [5, 3, 40] };
+  const index = [0, 1, 2];
+  for (const one of index) unwrap(await service.putMasks(one, [[mask]]));
+  const { file } = await write();
+  const [first, second, third] = (await file.text())
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const { frame: _, ...packed } = { ...mask, counts: expect.any(String) };
+  expect(first.annotation).toEqual([{ "7": { segmentation: packed } }]);
+  expect(second.masks).toEqual([packed]);
+  expect(third.masks).toEqual([{ "0": packed }]);
+  expect(await checkDataSet(file)).toMatchObject({ records: 3, accepted: 3 });
+  for (const one of index) {
+    expect(unwrap(await service.masks(one))).toEqual([[mask]]);
+    unwrap(await service.putMasks(one, [null]));
+    expect(unwrap(await service.masks(one))).toEqual([[mask]]);
+    unwrap(await service.putMasks(one, [[]]));
+    expect(unwrap(await service.record(one)).rejection?.reason).toBe("no-mask");
+  }
+});
+
 it("writes pictures of masks as DAVIS has them, a folder for each record", async () => {
   const { write } = await opened();
   const { file, written, leftOut } = await write({ to: "davis", acceptedOnly: false });

@@ -3,11 +3,12 @@ import type { Rle } from "../../core/mask.ts";
 import { rleArea } from "../../core/rle.ts";
 import { countsToString } from "../../core/rle-string.ts";
 import type { RecordMasks } from "../../protocol/dataset.ts";
-import { hasMasks, mediaOf, readObjects } from "../record-parts.ts";
+import { hasMasks, isFrameMap, mediaOf, readObjects } from "../record-parts.ts";
 
 /**
- * What changes in a record about a video whose objects get other masks, in the form of its generation. A frame that an object is no longer
- * marked on keeps its key, with null; of the second generation an object has its largest mask alone.
+ * What changes in a record whose objects get other masks, in the form of its generation. A frame that an object is no longer
+ * marked on keeps its key, with null; of the second generation an object has its largest mask alone. An image has the masks of frame 0, under
+ * whichever key its object has.
  * @param masks by object; null for one that stays as it is
  * @returns the changed members; or why there can be none
  */
@@ -17,12 +18,15 @@ export function withMasks(
 ): JsonObject | string {
   const media = mediaOf(record);
   if (typeof media === "string") return media;
-  if (media.kind !== "video") return "expected a record about a video, found another";
+  if (media.kind === "none") return "expected a record about a video or an image, found neither";
   const objects = readObjects(record);
   if (typeof objects === "string") return objects;
   const ofSecond = hasMasks(record);
+  const listed = record[ofSecond ? "masks" : "annotation"];
   const changed = objects.map((frames, nth) => {
     const given = masks[nth] ?? null;
+    const entry: unknown = Array.isArray(listed) ? listed[nth] : null;
+    if (media.kind === "image") return given ? ofImage(entry, given, ofSecond) : entry;
     if (given && ofSecond) return largestOf(given);
     const payloads = given ? marked([...frames.keys()], given) : [...frames];
     return Object.fromEntries(
@@ -35,6 +39,14 @@ export function withMasks(
     [ofSecond ? "masks" : "annotation"]: changed,
     ...(isSized && size && { height: size[0], width: size[1] }),
   };
+}
+
+/** An object of an image, in the form that it has: of the second generation mostly the mask itself. */
+function ofImage(entry: unknown, [given]: RecordMasks[number], ofSecond: boolean): unknown {
+  const mask = given ? packed(given) : null;
+  if (!isFrameMap(entry)) return ofSecond ? mask : { "0": { segmentation: mask } };
+  const [key = "0"] = Object.keys(entry);
+  return { [key]: ofSecond ? mask : { segmentation: mask } };
 }
 
 function marked(keys: readonly string[], given: RecordMasks[number]): [string, unknown][] {

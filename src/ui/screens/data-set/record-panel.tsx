@@ -69,11 +69,11 @@ function InWorkspace({ detail }: { detail: RecordDetail }) {
   useDocument((state) => state.project);
   const there = desk.inWorkspace(detail);
   const why =
-    media?.kind !== "video"
-      ? t("The workspace opens videos.")
+    media === null || media.kind === "none"
+      ? t("This record is about no video and no image.")
       : folder === null
         ? t("Choose the folder with the clips first.")
-        : t("Its video is not in the folder, or it is a folder of frames.");
+        : t("What it is about is not in the folder.");
   return (
     <div className={styles.workspace}>
       <Button
