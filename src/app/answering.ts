@@ -18,6 +18,7 @@ import type { JobPriority } from "../protocol/engine.ts";
 import { useApp } from "../state/app-store.ts";
 import { useDocument } from "../state/document.ts";
 import { encodeFailure } from "../state/exchange-failure.ts";
+import { keepPace } from "../state/kept-pace.ts";
 import type { Playback } from "../state/playback.ts";
 import { type AnsweringParts, runAnswer } from "./answer-run.ts";
 
@@ -228,6 +229,7 @@ export class Answering {
     const kept: Partial<Exchange> = begun !== "" && change.state === "failed" ? { state: "stopped" } : {};
     useDocument.getState().exchangeChanged(id, { ...change, ...kept });
     useApp.getState().answerEnded(id);
+    if (change.timings) keepPace();
   }
 }
 

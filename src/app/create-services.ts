@@ -69,6 +69,9 @@ export function createServices(): AppServices {
     if (folder === useApp.getState().settings.model) models.choose();
   };
   const measurement = new MachineMeasurement(() => new EngineClient());
+  useApp.subscribe(({ model }, before) => {
+    if (model.kind === "ready" && before.model.kind !== "ready") void measurement.recall();
+  });
   const stopAll = () => {
     tracking.stop();
     describing.stop();

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { DeviceSpeed } from "../core/device-speed.ts";
 import { ok, type Result } from "../core/failure.ts";
 import type { AnswerId } from "../core/project.ts";
+import type { DeviceReport } from "../protocol/engine.ts";
 import { useApp } from "../state/app-store.ts";
 import { MachineMeasurement } from "./machine-measurement.ts";
 
@@ -47,6 +48,23 @@ describe("MachineMeasurement", () => {
     useApp.setState({ machine: { kind: "unknown" }, live: {}, model: { kind: "idle" }, deviceReport: null });
   });
   afterEach(() => vi.unstubAllGlobals());
+
+  it("recalls the speed of the device that the model is on, and measures nothing", async () => {
+    const { machine, ends, measure } = measurement();
+    useApp.setState({ deviceReport: { device: "wasm" } as DeviceReport });
+    await machine.recall();
+    expect(state()).toEqual({ kind: "unknown" });
+    const first = machine.measure();
+    await vi.waitFor(() => expect(ends).toHaveLength(1));
+    ends[0]!(ok(speed));
+    await first;
+    for (const device of ["webgpu", "wasm"] as const) {
+      useApp.setState({ machine: { kind: "unknown" }, deviceReport: { device } as DeviceReport });
+      await machine.recall();
+      expect(state()).toEqual(device === "wasm" ? measured : { kind: "unknown" });
+    }
+    expect(measure).toHaveBeenCalledOnce();
+  });
 
   it("measures in a worker that ends with it, and remembers what it found", async () => {
     const { machine, ends, restart, measure } = measurement();

@@ -39,6 +39,18 @@ export class MachineMeasurement {
     }
   }
 
+  /** Tells the store what is remembered from before of the device that the model is on; measures nothing. */
+  async recall(): Promise<void> {
+    const { machine, deviceReport, settings } = useApp.getState();
+    if (machine.kind !== "unknown" || !deviceReport) return;
+    // It may have been measured before any model had chosen.
+    const speed = (await rememberedSpeed(deviceReport.device)) ?? (await rememberedSpeed(settings.device));
+    const free = speed && (await freeBytes());
+    if (speed?.device !== deviceReport.device || this.current || useApp.getState().machine.kind !== "unknown")
+      return;
+    useApp.getState().machineChanged({ kind: "measured", machine: { speed, freeBytes: free } });
+  }
+
   /** Ends a measurement that is under way. */
   cancel(): void {
     if (!this.current) return;

@@ -22,10 +22,10 @@ const Schema = v.object({
 
 /** The last measurement, when it was of the same device, browser and version; else null. */
 export async function rememberedSpeed(device: DeviceChoice): Promise<DeviceSpeed | null> {
-  const key = await keyOf(device);
   try {
     const parsed = v.safeParse(Schema, JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "null"));
-    return parsed.success && parsed.output.key === key ? parsed.output.speed : null;
+    // Only then is it worth asking which device this is.
+    return parsed.success && parsed.output.key === (await keyOf(device)) ? parsed.output.speed : null;
   } catch {
     // Storage may be switched off, or hold something that is not JSON: it is measured again.
     return null;

@@ -7,45 +7,64 @@ export interface AnswerPace {
   readonly msPerToken: number;
   /** From the first word to the last, of the newest answer. */
   readonly writingMs: number;
+  /** Of the newest answer; 0 where it was too short to tell. */
+  readonly msPerWrittenToken: number;
 }
 
 /**
- * The pace of a model's answers that are known with what it was shown: those of this visit, and before the first of them those that the
- * project keeps. The slowest counts: a question about the frames of the one before finds them encoded, which the next may not.
+ * The pace of a model's answers of this visit. The slowest counts: a question about the frames of the one before finds them encoded, which
+ * the next may not.
  * @param packageHash of the model; others go at another pace
  * @returns null before the first answer
  */
-export function answerPace(
+export function visitPace(
   exchanges: readonly Exchange[],
   seen: Readonly<Record<AnswerId, SeenReport>>,
   packageHash: string,
 ): AnswerPace | null {
-  const own = exchanges.filter(({ model }) => model?.packageHash === packageHash);
-  return (
-    paceOf(own, ({ id }) => seen[id] && shownTokens(seen[id])) ??
-    // Of masks it is not kept how many tokens they became: a few, beside those of the frames.
-    paceOf(own, ({ askedWith }) => askedWith && shownTokens({ frames: askedWith.frames, regions: [] }))
+  return paceOf(exchanges, packageHash, ({ id }) => seen[id] && shownTokens(seen[id]));
+}
+
+/** The same of the answers that the project keeps, whenever they were given. */
+export function projectPace(exchanges: readonly Exchange[], packageHash: string): AnswerPace | null {
+  // Of masks it is not kept how many tokens they became: a few, beside those of the frames.
+  return paceOf(
+    exchanges,
+    packageHash,
+    ({ askedWith }) => askedWith && shownTokens({ frames: askedWith.frames, regions: [] }),
   );
 }
 
 function paceOf(
   exchanges: readonly Exchange[],
+  packageHash: string,
   tokensOf: (exchange: Exchange) => number | undefined,
 ): AnswerPace | null {
   let pace: AnswerPace | null = null;
   for (const exchange of exchanges) {
-    const { timings } = exchange;
+    const { timings, model } = exchange;
+    if (model?.packageHash !== packageHash) continue;
     const tokens = tokensOf(exchange);
     if (!timings || !tokens) continue;
     const msPerToken = Math.max(pace?.msPerToken ?? 0, timings.firstTokenMs / tokens);
-    pace = { msPerToken, writingMs: timings.totalMs - timings.firstTokenMs };
+    const { firstTokenMs, totalMs, tokensPerSecond } = timings;
+    const msPerWrittenToken = tokensPerSecond > 0 ? 1000 / tokensPerSecond : 0;
+    pace = { msPerToken, writingMs: totalMs - firstTokenMs, msPerWrittenToken };
   }
   return pace;
 }
 
-/** Seconds that an answer about so many tokens takes at this pace. */
-export function secondsAtPace({ msPerToken, writingMs }: AnswerPace, tokens: number): number {
-  return (msPerToken * tokens + writingMs) / 1000;
+/** Seconds that an answer about so many tokens takes at this pace. @param maxNewTokens after which it stops */
+export function secondsAtPace(
+  { msPerToken, writingMs, msPerWrittenToken }: AnswerPace,
+  tokens: number,
+  maxNewTokens?: number,
+): number {
+  const most =
+    maxNewTokens === undefined || msPerWrittenToken === 0
+      ? Number.POSITIVE_INFINITY
+      : maxNewTokens * msPerWrittenToken;
+  return (msPerToken * tokens + Math.min(writingMs, most)) / 1000;
 }
 
 interface Shown {

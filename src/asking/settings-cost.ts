@@ -2,8 +2,9 @@ import { roughSeconds } from "../language/rough-seconds.ts";
 import { t } from "../language/text.ts";
 import type { ChosenSettings } from "./chosen-settings.ts";
 
-/** What is known of a model's pace from its answers. */
+/** What is known of a model's pace, from its answers or from the speed of its device. */
 export interface Pace {
+  readonly from: "answers" | "device";
   readonly tokensPerSecond: number | null;
   /** Tokens that it reads of a frame. */
   readonly tokensPerFrame: number | null;
@@ -29,5 +30,9 @@ export function costWords(
           }),
     );
   }
-  return costs.length === 0 ? null : t("At the pace so far: {costs}.", { costs: costs.join(", ") });
+  if (costs.length === 0) return null;
+  const values = { costs: costs.join(", ") };
+  return pace.from === "answers"
+    ? t("At the pace so far: {costs}.", values)
+    : t("By the measured speed of this device: {costs}.", values);
 }

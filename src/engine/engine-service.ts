@@ -178,7 +178,7 @@ class Engine {
 
 function modelInfo(
   { manifest, hash, weightBytes }: ModelPackage,
-  { contextTokens, sampling, tokens }: Model,
+  { contextTokens, sampling, tokens, sizes }: Model,
 ): ModelInfo {
   const { id, name, family, variant, demonstration } = manifest;
   return {
@@ -192,6 +192,7 @@ function modelInfo(
     demonstration,
     sampling,
     tokens,
+    sizes,
     scoresAnswers: true,
   };
 }

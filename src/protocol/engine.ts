@@ -5,6 +5,7 @@ import type { Failure, Result } from "../core/failure.ts";
 import type { FrameRun } from "../core/frame-runs.ts";
 import type { GpuLack } from "../core/gpu-lack.ts";
 import type { Rle } from "../core/mask.ts";
+import type { ModelSizes } from "../core/model-sizes.ts";
 import type { SamplingRule } from "../core/sampling-rule.ts";
 import type { TokenRule } from "../core/token-rule.ts";
 import type { Turn } from "../core/turn.ts";
@@ -55,6 +56,8 @@ export interface ModelInfo {
   /** Which frames it sees unless the settings say otherwise. */
   readonly sampling: SamplingRule;
   readonly tokens: TokenRule;
+  /** Of its networks; absent where they are not known, as for models that run elsewhere. */
+  readonly sizes?: ModelSizes;
   /** Whether it can score an answer that is there already. */
   readonly scoresAnswers?: true;
 }

@@ -18,6 +18,7 @@ const defaults = {
   muted: false,
   panelSizes: {},
   keys: {},
+  paces: [],
   recentCommands: [],
 };
 

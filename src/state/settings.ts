@@ -35,6 +35,18 @@ const pixels = v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(10_00
 
 const PanelSizesSchema = v.object({ wide: pixels, desktop: pixels, tablet: pixels, phone: pixels });
 
+const positive = v.pipe(v.number(), v.finite(), v.minValue(0));
+
+/** How quickly a model answered on a device, so that the next visit knows what its first question costs. */
+const KeptPaceSchema = v.object({
+  packageHash: text,
+  /** Kind of device, or the host. */
+  place: text,
+  pace: v.object({ msPerToken: positive, writingMs: positive, msPerWrittenToken: positive }),
+});
+
+export type KeptPace = v.InferOutput<typeof KeptPaceSchema>;
+
 /** What the person set and expects to find again; kept in local storage, read back with care. */
 const SettingsSchema = v.object({
   /** `system` for the browser's. `mirrored` is for tests. */
@@ -63,6 +75,8 @@ const SettingsSchema = v.object({
   panelSizes: v.fallback(v.partial(PanelSizesSchema), {}),
   /** Keys that the person chose, by the command's id. */
   keys: v.fallback(KeysSchema, {}),
+  /** Newest first. */
+  paces: v.fallback(v.array(KeptPaceSchema), []),
   /** Ids of the commands that were last chosen by name, newest first. */
   recentCommands: v.fallback(v.array(word), []),
 });

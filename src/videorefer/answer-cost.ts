@@ -1,5 +1,5 @@
 import type { DeviceSpeed } from "../core/device-speed.ts";
-import type { ModelSizes } from "./published-sizes.ts";
+import type { ModelSizes } from "../core/model-sizes.ts";
 
 /** What one question costs, whatever computes it. */
 export interface QuestionCost {
@@ -19,17 +19,26 @@ export interface AnswerTime {
   readonly totalSeconds: number;
 }
 
+/** What a question shows of a video, and how long its answer is. */
+export interface QuestionSize {
+  readonly frames: number;
+  /** Patches of a frame, in families whose pictures are of any size. */
+  readonly patches: number;
+  /** Of all objects together. */
+  readonly masks: number;
+  readonly answerTokens: number;
+}
+
 /**
- * The question that times are given for: one object in eight frames of 640×360, answered in about a hundred words. Models that see
- * only what is marked get it on one frame, as it is when somebody has clicked it.
+ * The question that models are compared by: one object in eight frames of 640×360, which are 46 × 26 patches, answered in about a hundred
+ * words. Models that see only what is marked get it on one frame, as it is when somebody has clicked it.
  */
-const FRAMES = 8;
-const ANSWER_TOKENS = 130;
+export const TYPICAL_QUESTION: QuestionSize = { frames: 8, patches: 46 * 26, masks: 1, answerTokens: 130 };
 /** Wordings, and the tokens of one region. */
 const TEXT_TOKENS = 60;
 
-/** VideoLLaMA3: 46 × 26 patches of 640×360 pixels, a token for every four. */
-const VR3_PATCHES = 46 * 26;
+/** VideoLLaMA3 makes a token of four patches. */
+const VR3_PATCHES_PER_TOKEN = 4;
 /** Tokens left after pruning what does not change: between a tenth with a still camera and nearly all with a moving one. */
 const VR3_KEPT_SHARE = 0.5;
 /** The crop around an object, which is looked at by itself. */
@@ -44,11 +53,15 @@ const PRL_PATCHES = [250, 16 * 16, 24 * 24];
 const PRL_TOKENS = 32;
 
 /**
- * Counts a typical question from a model's sizes. Only matrix products and attention are counted: norms and activations are below 2 %.
+ * Counts a question from a model's sizes. Only matrix products and attention are counted: norms and activations are below 2 %.
  * Source: videorefer-models.md 4 to 6 and pixelrefer.md 6 for the networks.
  */
-export function questionCost(sizes: ModelSizes, halfPrecision: boolean): QuestionCost {
-  const { looking, tokens } = LOOKS[sizes.family](sizes);
+export function questionCost(
+  sizes: ModelSizes,
+  halfPrecision: boolean,
+  question = TYPICAL_QUESTION,
+): QuestionCost {
+  const { looking, tokens } = LOOKS[sizes.family](sizes, question);
   const { layers, hidden } = sizes.language;
   const promptTokens = tokens + TEXT_TOKENS;
   // Each token attends to those before it: scores and weighted sums, over half the square.
@@ -57,34 +70,39 @@ export function questionCost(sizes: ModelSizes, halfPrecision: boolean): Questio
     lookingOperations: looking,
     readingOperations: 2 * promptTokens * decoderWeights(sizes) + attention,
     bytesPerToken: decoderBytes(sizes, halfPrecision),
-    answerTokens: ANSWER_TOKENS,
+    answerTokens: question.answerTokens,
   };
 }
 
-const LOOKS = { vr3: lookVr3, vr7: lookVr7, prl: lookPrl } as const;
+type Look = (sizes: ModelSizes, question: QuestionSize) => { looking: number; tokens: number };
 
-function lookVr3(sizes: ModelSizes): { looking: number; tokens: number } {
+function lookVr3(...[sizes, { frames, patches, masks }]: Parameters<Look>): ReturnType<Look> {
   const pictures =
-    FRAMES * encoderOperations(sizes, VR3_PATCHES) + encoderOperations(sizes, VR3_CROP_PATCHES);
-  const tokens = (FRAMES * VR3_PATCHES * VR3_KEPT_SHARE) / 4;
+    frames * encoderOperations(sizes, patches) + masks * encoderOperations(sizes, VR3_CROP_PATCHES);
+  // Nothing is like the frame before where there is none.
+  const kept = frames > 1 ? VR3_KEPT_SHARE : 1;
+  const tokens = (frames * patches * kept) / VR3_PATCHES_PER_TOKEN;
   return { looking: pictures + 2 * tokens * projectorWeights(sizes), tokens };
 }
 
-function lookVr7(sizes: ModelSizes): { looking: number; tokens: number } {
-  const pairs = FRAMES / 2;
+function lookVr7(...[sizes, { frames }]: Parameters<Look>): ReturnType<Look> {
+  const pairs = Math.ceil(frames / 2);
   const convolutions =
-    2 * FRAMES * VR7_PATCHES * stageWeights(sizes) + 2 * pairs * VR7_PAIR_TOKENS * pairWeights(sizes);
+    2 * frames * VR7_PATCHES * stageWeights(sizes) + 2 * pairs * VR7_PAIR_TOKENS * pairWeights(sizes);
   const tokens = pairs * VR7_PAIR_TOKENS;
-  return { looking: FRAMES * encoderOperations(sizes, VR7_PATCHES) + convolutions, tokens };
+  return { looking: frames * encoderOperations(sizes, VR7_PATCHES) + convolutions, tokens };
 }
 
-function lookPrl(sizes: ModelSizes): { looking: number; tokens: number } {
+function lookPrl(...[sizes, { masks }]: Parameters<Look>): ReturnType<Look> {
   const pictures = PRL_PATCHES.reduce((sum, patches) => sum + encoderOperations(sizes, patches), 0);
   const [, local, global] = PRL_PATCHES as [number, number, number];
   // Keys and values of both views; queries and outputs are of the few rows.
   const views = 2 * (2 * (local + global) + 4 * PRL_TOKENS) * sizes.vision.hidden ** 2;
-  return { looking: pictures + views + 2 * PRL_TOKENS * projectorWeights(sizes), tokens: PRL_TOKENS };
+  const mask = pictures + views + 2 * PRL_TOKENS * projectorWeights(sizes);
+  return { looking: masks * mask, tokens: masks * PRL_TOKENS };
 }
+
+const LOOKS: Readonly<Record<ModelSizes["family"], Look>> = { vr3: lookVr3, vr7: lookVr7, prl: lookPrl };
 
 /** One picture through the vision encoder, in which every patch attends to every other. */
 function encoderOperations({ vision }: ModelSizes, patches: number): number {
@@ -144,7 +162,7 @@ export function packageBytes(sizes: ModelSizes, halfPrecision: boolean): number 
 /** What is left of the speed of bare products in whole networks, with norms, turns and transfers between them. */
 const NETWORK_SHARE = 0.85;
 
-/** How long a typical question takes, from the measured speed of bare products. */
+/** How long a question takes, from the measured speed of bare products. */
 export function answerTime(cost: QuestionCost, speed: DeviceSpeed): AnswerTime {
   const rate = NETWORK_SHARE * speed.operationsPerSecond;
   const lookingSeconds = cost.lookingOperations / rate;

@@ -1,21 +1,6 @@
-/** Sizes that decide what a model costs, from its configuration files. Source: videorefer-models.md 2.1 to 2.4. */
-export interface ModelSizes {
-  readonly family: "vr3" | "vr7" | "prl";
-  readonly vision: TransformerSizes;
-  readonly language: TransformerSizes & {
-    /** Width of the keys, and of the values, of one token. */
-    readonly keyValueSize: number;
-    readonly vocabulary: number;
-    /** Whether head and embedding are one table. */
-    readonly tied: boolean;
-  };
-}
+import type { ModelSizes } from "../core/model-sizes.ts";
 
-interface TransformerSizes {
-  readonly hidden: number;
-  readonly intermediate: number;
-  readonly layers: number;
-}
+// Sizes from the configuration files of published models. Source: videorefer-models.md 2.1 to 2.4.
 
 /** SigLIP-SO400M, in both families; the older one leaves its last layer out. */
 const SO400M = { hidden: 1152, intermediate: 4304, layers: 27 };

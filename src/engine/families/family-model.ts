@@ -1,3 +1,4 @@
+import type { ModelSizes } from "../../core/model-sizes.ts";
 import type { SamplingRule } from "../../core/sampling-rule.ts";
 import type { TokenRule } from "../../core/token-rule.ts";
 import type { LanguagePackage } from "../../package/open-package.ts";
@@ -33,6 +34,7 @@ export interface FamilyTraits<Config, Visual> {
   readonly controlTokens: ControlTokens;
   readonly sampling: SamplingRule;
   readonly tokens: TokenRule;
+  readonly sizes: ModelSizes;
   /** Frames or a still image as decoder tokens. */
   encode(parts: FamilyParts<Config>, input: AnswerInput, context: ReadContext): Promise<Visual>;
   /** Regions of what is shown, and the prompt. */
@@ -51,7 +53,7 @@ export async function openFamilyModel<Config extends FamilyConfig, Visual extend
   onSession: OnSession,
   family: FamilyTraits<Config, Visual>,
 ): Promise<Model> {
-  const { config, controlTokens, sampling, tokens } = family;
+  const { config, controlTokens, sampling, tokens, sizes } = family;
   const opened = await openModelParts(execution, modelPackage, config.language, controlTokens, onSession);
   const preprocessor = createPreprocessor(execution, config);
   const parts: FamilyParts<Config> = { ...opened, config, preprocessor };
@@ -62,6 +64,7 @@ export async function openFamilyModel<Config extends FamilyConfig, Visual extend
     knowsRegions: opened.region !== null,
     sampling,
     tokens,
+    sizes,
     async read(input, context) {
       // A probe wants to see every stage.
       const key = input.visual.kind === "none" || context.probe ? null : input.visual.cacheKey;

@@ -1,3 +1,4 @@
+import type { ModelSizes } from "../../core/model-sizes.ts";
 import type { SamplingRule } from "../../core/sampling-rule.ts";
 import type { TokenRule } from "../../core/token-rule.ts";
 import type { AskEvent, SeenReport } from "../../protocol/engine.ts";
@@ -17,6 +18,7 @@ export interface Model {
   readonly generationConfig: GenerationConfig;
   readonly sampling: SamplingRule;
   readonly tokens: TokenRule;
+  readonly sizes: ModelSizes;
   /** False for models without a region encoder, which are asked about the whole. */
   readonly knowsRegions: boolean;
   readonly generation: GenerationBackend;

@@ -1,7 +1,7 @@
+import type { ModelSizes } from "../../core/model-sizes.ts";
 import type { PlainText } from "../../language/text.ts";
 import type { ModelOrigin } from "../../protocol/models.ts";
 import {
-  type ModelSizes,
   PIXELREFER_LITE_2B,
   PIXELREFER_LITE_7B,
   VIDEOLLAMA3_2B,

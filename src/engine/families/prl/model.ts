@@ -1,5 +1,6 @@
 import { FailureError } from "../../../core/failure.ts";
 import type { LanguagePackage } from "../../../package/open-package.ts";
+import { modelSizes } from "../../../videorefer/model-sizes.ts";
 import { parsePrlConfig } from "../../../videorefer/prl/config.ts";
 import { planMarks } from "../../../videorefer/prl/marks.ts";
 import { PRL_CONTROL_TOKENS, renderPrlPrompt } from "../../../videorefer/prl/prompt.ts";
@@ -28,6 +29,7 @@ export async function loadPrlModel(
     config,
     controlTokens: PRL_CONTROL_TOKENS,
     sampling: { kind: "marked" },
+    sizes: modelSizes("prl", config.vision, config.language),
     tokens: {
       pictures: { kind: "none" },
       tokensPerMask: config.regionTokenLimit,

@@ -1,4 +1,5 @@
 import type { LanguagePackage } from "../../../package/open-package.ts";
+import { modelSizes } from "../../../videorefer/model-sizes.ts";
 import type { PositionLayer } from "../../../videorefer/shared/region-positions.ts";
 import { parseVr3Config, type Vr3Config } from "../../../videorefer/vr3/config.ts";
 import { renderPrompt, VR3_CONTROL_TOKENS } from "../../../videorefer/vr3/prompt.ts";
@@ -38,6 +39,7 @@ export function openVr3Model(
     config,
     controlTokens: VR3_CONTROL_TOKENS,
     sampling: config.sampling,
+    sizes: modelSizes("vr3", config.vision, config.language),
     tokens: {
       pictures: {
         kind: "resized",

@@ -1,4 +1,5 @@
 import type { LanguagePackage } from "../../../package/open-package.ts";
+import { modelSizes } from "../../../videorefer/model-sizes.ts";
 import { parseVr7Config } from "../../../videorefer/vr7/config.ts";
 import { renderVr7Prompt, VR7_CONTROL_TOKENS } from "../../../videorefer/vr7/prompt.ts";
 import type { Execution } from "../../runtime/execution.ts";
@@ -21,6 +22,7 @@ export async function loadVr7Model(
     config,
     controlTokens: VR7_CONTROL_TOKENS,
     sampling: { kind: "spread", frames: config.frames },
+    sizes: modelSizes("vr7", config.vision, config.language),
     tokens: {
       pictures: { kind: "fixed", tokensPerFrame: config.pairTokens / 2 },
       tokensPerMask: 1,

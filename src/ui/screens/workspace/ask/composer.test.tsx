@@ -1,11 +1,12 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen as page, render } from "@testing-library/react";
+import { cleanup, fireEvent, screen as page, render, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { EMPTY_DRAFT } from "../../../../asking/draft.ts";
-import type { ModelInfo } from "../../../../protocol/engine.ts";
+import type { DeviceReport, ModelInfo } from "../../../../protocol/engine.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { createEmptyProject, useDocument } from "../../../../state/document.ts";
 import { fakeServices, VIDEO } from "../../../../testing/fake-services.ts";
+import { VIDEOLLAMA3_2B } from "../../../../videorefer/published-sizes.ts";
 import { ServicesProvider } from "../../../services.tsx";
 import { Composer } from "./composer.tsx";
 
@@ -215,4 +216,40 @@ it("a model that sees only what is marked is not asked without a mark", () => {
   show();
   expect(ask().disabled).toBe(true);
   expect(page.getByRole("status").textContent).toMatch("sees only what is marked");
+});
+
+it("says what the first answer will cost by the device's speed, and takes a quicker way over", () => {
+  draw("Dog");
+  const info: ModelInfo = {
+    ...LITE,
+    family: "vr3",
+    packageHash: "m",
+    sampling: { kind: "rate", fps: 1, maxFrames: 32 },
+    tokens: {
+      pictures: { kind: "resized", patchSize: 14, mergeSize: 2, budgetTokens: 10240, minPixels: 3136 },
+      tokensPerMask: 10,
+      tokensPerObject: 10,
+    },
+    sizes: VIDEOLLAMA3_2B,
+  };
+  const speed = {
+    device: "wasm" as const,
+    threads: 1,
+    operationsPerSecond: 46e9,
+    bytesPerSecond: 1e9,
+    halfPrecision: false,
+    maxBufferBytes: null,
+  };
+  useApp.setState({
+    deviceReport: { device: "wasm" } as DeviceReport,
+    machine: { kind: "measured", machine: { speed, freeBytes: null } },
+  });
+  useApp.getState().modelChanged({ kind: "ready", info });
+  useApp.getState().draftChanged({ settings: { ...EMPTY_DRAFT.settings, shownFrames: [0, 1, 2] } });
+  show();
+  const offer = page.getByRole("group", { name: "A quicker answer" });
+  expect(offer.textContent).toMatch(/The answer may take \d+ min\..*up to 48 tokens: about \d+ (s|min)/);
+  fireEvent.click(within(offer).getByRole("button"));
+  expect(useApp.getState().draft.settings.maxNewTokens).toBe(48);
+  expect(page.queryByRole("group", { name: "A quicker answer" })).toBeNull();
 });

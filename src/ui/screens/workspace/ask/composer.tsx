@@ -19,7 +19,7 @@ import { useApp } from "../../../../state/app-store.ts";
 import { demonstrationAnswers } from "../../../../state/bundled-models.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { maskRegistry } from "../../../../state/mask-registry.ts";
-import { useIsStill } from "../../../../state/video-info.ts";
+import { useIsStill, useVideoInfo } from "../../../../state/video-info.ts";
 import { needsRegion, objectFrames } from "../../../../videorefer/family-list.ts";
 import { Button } from "../../../kit/button.tsx";
 import { useFramesHost } from "../../../model/use-frames-host.ts";
@@ -27,6 +27,7 @@ import { useCommands, useFrameIndex } from "../../../services.tsx";
 import { useMaskReads } from "../objects/use-mask-reads.ts";
 import { useQuestionSpan } from "../video/span-commands.ts";
 import { CaptionChoice } from "./caption-choice.tsx";
+import { CheaperOffer } from "./cheaper-offer.tsx";
 import styles from "./composer.module.css";
 import { EditedNote, FollowedNote } from "./draft-note.tsx";
 import { editQuestion, newestQuestion } from "./follow-up.ts";
@@ -59,6 +60,7 @@ export function Composer() {
   const { draftChanged, editEnded } = useApp.getState();
 
   const isStill = useIsStill();
+  const info = useVideoInfo();
   const follows = followed?.id ?? null;
   const { span } = useQuestionSpan();
   const chosen = draftObjects({ ...draft, follows }, objects, selected);
@@ -138,6 +140,7 @@ export function Composer() {
           onMention={writes ? mention : null}
         />
         <SpanChoice here={frameIndex} />
+        {info && <CheaperOffer info={info} />}
         {looks !== null && looks > 1 && !isStill && (
           <FrameChoice
             objects={objects.filter(({ id }) => chosen.includes(id))}

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from "react";
 import { useShallow } from "zustand/react/shallow";
+import { type EstimateBasis, writtenPerSecond } from "../../../../asking/answer-estimate.ts";
 import {
   type ChosenSettings,
   USUAL_SETTINGS,
@@ -11,6 +12,8 @@ import { currentLanguage, t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
 import { Button } from "../../../kit/button.tsx";
+import { useCommands } from "../../../services.tsx";
+import { useEstimateBasis } from "../video/use-question-sight.ts";
 import styles from "./settings-popover.module.css";
 
 const LENGTHS = [16, 48, 160, 512] as const;
@@ -45,7 +48,8 @@ export function SettingsFields({
   const popover = useRef<HTMLElement>(null);
   const first = useRef<HTMLSelectElement>(null);
   const sampling = useApp(({ model }) => (model.kind === "ready" ? model.info.sampling.kind : null));
-  const pace = usePace();
+  const basis = useEstimateBasis();
+  const pace = usePace(basis);
   const { maxFrames, maxNewTokens, seed } = settings;
   const temperature = settings.sampling?.temperature ?? 0;
   const cost = costWords(settings, pace);
@@ -137,6 +141,7 @@ export function SettingsFields({
         </Field>
       )}
       <p className={styles.cost}>{cost ?? t("What this costs is known after the first answer.")}</p>
+      {cost === null && basis && <MeasureDevice basis={basis} />}
       <div className={styles.foot}>
         <Button size="s" tone="ghost" onClick={() => onChange(USUAL_SETTINGS)}>
           {t("As usual")}
@@ -168,11 +173,11 @@ function Field({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-/** The pace of the newest answers of the model that is loaded. */
-function usePace(): Pace {
-  const hash = useApp(({ model }) => (model.kind === "ready" ? model.info.packageHash : null));
+/** The pace of the newest answers of the model that is loaded; before the first, of those of an earlier visit, or by its device's speed. */
+function usePace(basis: EstimateBasis | null): Pace {
+  const hash = basis?.model.packageHash;
   const seen = useApp((state) => state.seen);
-  return useDocument(
+  const answers = useDocument(
     useShallow(({ project }) => {
       const own = project.exchanges.filter(({ model }) => model?.packageHash === hash);
       const frames = own
@@ -185,5 +190,23 @@ function usePace(): Pace {
         tokensPerFrame: frames && tokens !== undefined ? tokens / frames.length : null,
       };
     }),
+  );
+  if (answers.tokensPerSecond !== null || !basis) return { from: "answers", ...answers };
+  const kept = basis.pace?.msPerWrittenToken;
+  if (kept) return { ...answers, from: "answers", tokensPerSecond: 1000 / kept };
+  return { ...answers, from: "device", tokensPerSecond: writtenPerSecond(basis) };
+}
+
+/** A way to learn what the first answer costs before it is asked for; nothing where that would tell nothing. */
+function MeasureDevice({ basis }: { readonly basis: EstimateBasis }) {
+  const commands = useCommands();
+  const machine = useApp((state) => state.machine);
+  if (!basis.model.sizes || basis.model.demonstration) return null;
+  if (machine.kind === "measuring" || machine.kind === "waiting")
+    return <output>{t("Measuring how fast this device is…")}</output>;
+  return (
+    <Button size="s" onClick={() => commands.measureMachine()}>
+      {t("Measure this device")}
+    </Button>
   );
 }

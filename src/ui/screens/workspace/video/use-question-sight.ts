@@ -1,5 +1,12 @@
 import { useMemo } from "react";
-import { answerPace, secondsAtPace } from "../../../../asking/answer-pace.ts";
+import {
+  answerSeconds,
+  type CheaperWay,
+  cheaperWay,
+  type EstimateBasis,
+  likelyTokens,
+} from "../../../../asking/answer-estimate.ts";
+import { projectPace, visitPace } from "../../../../asking/answer-pace.ts";
 import { draftObjects } from "../../../../asking/draft.ts";
 import { type ObjectSight, objectSights } from "../../../../asking/question-sight.ts";
 import type { QuestionSpan } from "../../../../asking/question-span.ts";
@@ -10,6 +17,7 @@ import { roughSeconds } from "../../../../language/rough-seconds.ts";
 import { plural, t } from "../../../../language/text.ts";
 import { useApp } from "../../../../state/app-store.ts";
 import { useDocument } from "../../../../state/document.ts";
+import { keptPace } from "../../../../state/kept-pace.ts";
 import { useShownQuestion } from "../../../../state/shown-objects.ts";
 import { questionTokens } from "../../../../videorefer/question-tokens.ts";
 import { sampleFrames } from "../../../../videorefer/sampling.ts";
@@ -23,26 +31,21 @@ export interface QuestionSight {
   readonly objects: readonly ObjectSight[];
   /** Of frames and masks, at most. */
   readonly tokens: number;
-  /** At the pace of the answers so far, see `answerPace`; null before the first. */
+  /** That the answer takes, see `answerSeconds`; null while nothing is known. */
   readonly seconds: number | null;
+  /** Settings with which an answer that takes long takes less. */
+  readonly cheaper: CheaperWay | null;
 }
 
 /** Null while no model has loaded. */
 export function useQuestionSight(info: VideoInfo): QuestionSight | null {
   const model = useApp((state) => (state.model.kind === "ready" ? state.model.info : null));
   const draft = useApp((state) => state.draft);
-  const seen = useApp((state) => state.seen);
   const objects = useDocument((state) => state.project.objects);
   const selected = useDocument((state) => state.selectedObjectId);
   const { span, maxFrames, shownFrames } = useQuestionSpan();
   const here = useFrameIndex();
-  // Answers change with every word, their pace when one has ended.
-  const ended = useApp((state) => Object.keys(state.live).length);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  const pace = useMemo(
-    () => model && answerPace(useDocument.getState().project.exchanges, seen, model.packageHash),
-    [model, seen, ended],
-  );
+  const basis = useEstimateBasis();
   const asked = useShownQuestion()?.askedWith;
   const frames = useMemo(
     () =>
@@ -59,11 +62,44 @@ export function useQuestionSight(info: VideoInfo): QuestionSight | null {
     return objectSights(objects, chosen, here, draft.frames, span, model.family);
   }, [model, draft, objects, selected, here, span]);
   return useMemo(() => {
-    if (!model) return null;
+    if (!basis) return null;
     const masks = sights.map(({ frames }) => frames.length);
-    const tokens = questionTokens(model.tokens, info, frames.length, masks);
-    return { frames, objects: sights, tokens, seconds: pace && secondsAtPace(pace, tokens) };
-  }, [model, info, frames, sights, pace]);
+    const { maxNewTokens } = draft.settings;
+    const answerTokens = likelyTokens(draft);
+    const question = { frame: info, frames: frames.length, masks, maxNewTokens, answerTokens };
+    // A follow-up finds what was shown read already, so it is quicker than this tells.
+    const isFirst = draft.follows === null && !asked && !info.still;
+    return {
+      frames,
+      objects: sights,
+      tokens: questionTokens(basis.model.tokens, info, frames.length, masks),
+      seconds: answerSeconds(basis, question),
+      cheaper: isFirst ? cheaperWay(basis, question, draft.settings) : null,
+    };
+  }, [basis, info, frames, sights, draft, asked]);
+}
+
+/** What is known of how long the loaded model's answers take here; null while none has loaded. */
+export function useEstimateBasis(): EstimateBasis | null {
+  const model = useApp((state) => (state.model.kind === "ready" ? state.model.info : null));
+  const seen = useApp((state) => state.seen);
+  const kept = useApp(keptPace);
+  const speed = useApp(({ machine, deviceReport }) =>
+    machine.kind === "measured" && machine.machine.speed.device === deviceReport?.device
+      ? machine.machine.speed
+      : null,
+  );
+  // Answers change with every word, their pace when one has ended.
+  const ended = useApp((state) => Object.keys(state.live).length);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  return useMemo(() => {
+    if (!model) return null;
+    const { exchanges } = useDocument.getState().project;
+    const { packageHash } = model;
+    // A project may have been answered elsewhere: what this machine took says more.
+    const pace = visitPace(exchanges, seen, packageHash) ?? kept ?? projectPace(exchanges, packageHash);
+    return { model, pace, speed };
+  }, [model, seen, kept, speed, ended]);
 }
 
 /** None where the model cannot be shown so many, which it says when it is asked. */
