@@ -3,7 +3,7 @@ import { CHROMIUM_FLAGS, findChromium } from "../src/cli/browser.ts";
 
 // Tests that start commands wait for processes more than they work, and look at no clock: they can run side by side.
 const COMMANDS =
-  /[\\/](ask|dataset-command|evaluate|frames|general-command|guide|media|media-cases|parity|pictures)\.spec\.ts$/;
+  /[\\/](ask|dataset-command|evaluate|exact|frames|general-command|guide|media|media-cases|parity|pictures)\.spec\.ts$/;
 
 /** One browser at a time, the same one that the command-line tools drive; `npm test` runs the project `commands` with two. */
 export default defineConfig({
