@@ -49,15 +49,18 @@ export function isFailureCode(value: string): value is FailureCode {
   return (FAILURE_CODES as readonly string[]).includes(value);
 }
 
-/** What a failure's text is filled with: names, numbers, and a failure that led to it. */
-export type FailureValues = Readonly<Record<string, string | number | Failure>>;
+/** What a text is filled with: names, numbers, and a failure or other words that led to it. */
+export type FailureValues = Readonly<Record<string, string | number | Failure | Said>>;
+
+/** Words in English, and what they were filled from, for whoever says them in another language. */
+export interface Said {
+  readonly message: string;
+  readonly from?: { readonly text: string; readonly values: FailureValues };
+}
 
 /** A failure crosses threads whole. `message` says what was expected, what was found and what to do, in English; see {@link messageParts}. */
-export interface Failure {
+export interface Failure extends Said {
   readonly code: FailureCode;
-  readonly message: string;
-  /** What `message` was filled from, for whoever says it in another language. */
-  readonly from?: { readonly text: string; readonly values: FailureValues };
 }
 
 const COMMAND = /\n(?=(?:ffmpeg|cat) )/;
@@ -81,14 +84,19 @@ export function ok<T>(value: T): Result<T> {
   return { ok: true, value };
 }
 
-/** A failure with this text, in which `values` take the place of their names. */
-export function failureOf(code: FailureCode, text: string, values?: FailureValues): Failure {
-  if (!values) return { code, message: text };
+/** This text, in which `values` take the place of their names. */
+export function said(text: string, values?: FailureValues): Said {
+  if (!values) return { message: text };
   const words = Object.entries(values).map(([name, value]) => [
     name,
     typeof value === "object" ? value.message : value,
   ]);
-  return { code, message: fillText(text, Object.fromEntries(words)), from: { text, values } };
+  return { message: fillText(text, Object.fromEntries(words)), from: { text, values } };
+}
+
+/** A failure with this text, in which `values` take the place of their names. */
+export function failureOf(code: FailureCode, text: string, values?: FailureValues): Failure {
+  return { code, ...said(text, values) };
 }
 
 export function fail<T = never>(code: FailureCode, text: string, values?: FailureValues): Result<T> {

@@ -39,7 +39,8 @@ export async function checkDataSet(file: DataFile, options: CheckOptions = {}): 
     if (!rejection) continue;
     rejected++;
     reasons[rejection.reason] = (reasons[rejection.reason] ?? 0) + 1;
-    await onRejected?.({ index: entry.index, id: entry.record?.id ?? null, ...rejection });
+    const { reason, message } = rejection;
+    await onRejected?.({ index: entry.index, id: entry.record?.id ?? null, reason, message });
   }
   return { records, accepted: records - rejected, rejected, reasons };
 }

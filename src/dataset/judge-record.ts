@@ -17,7 +17,7 @@ export async function judgeRecord(record: JsonObject, clips: ClipFolder | null):
   let clip: ClipFacts | null = null;
   if (clips && media.kind !== "none") {
     const looked = await clips.look(media);
-    if (!looked.ok) return { rejection: { reason: "media", message: looked.error.message }, clip: null };
+    if (!looked.ok) return { rejection: { ...looked.error, reason: "media" }, clip: null };
     clip = looked.value;
   }
   return { rejection: checkRecord(record, media, clip), clip };

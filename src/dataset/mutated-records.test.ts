@@ -112,7 +112,7 @@ describe("mutated records", () => {
         repaired++;
         expect(rejected).toBe(true);
         expect((await verdicts(between(repair.text))).rejected).toEqual([]);
-        expect(repair.sentences.every((sentence) => sentence.length > 10)).toBe(true);
+        expect(repair.sentences.every(({ message }) => message.length > 10)).toBe(true);
         expect(await repairRecord(repair.text, null)).toBeNull();
       }),
       seeded(2000),

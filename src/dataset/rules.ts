@@ -1,3 +1,4 @@
+import { type FailureValues, type Said, said } from "../core/failure.ts";
 import type { JsonObject } from "../core/json-object.ts";
 import type { ClipFacts } from "./clip-folder.ts";
 import { hasShapeOf, type MaskSize, sizeOf, sizeText } from "./mask-size.ts";
@@ -18,11 +19,15 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
-export interface Rejection {
+/** Says what was expected and what was found. */
+export interface Rejection extends Said {
   readonly reason: Reason;
-  /** What was expected and what was found. */
-  readonly message: string;
 }
+
+const rejection = (reason: Reason, text: string, values?: FailureValues): Rejection => ({
+  reason,
+  ...said(text, values),
+});
 
 const REGION = "<region>";
 const NAME = /<object[0-9]+>/g;
@@ -38,7 +43,7 @@ export function checkRecord(record: JsonObject, media: Media, clip: ClipFacts | 
   const turns = checkedTurns(record);
   if ("reason" in turns) return turns;
   const objects = readObjects(record);
-  if (typeof objects === "string") return { reason: "region-count", message: objects };
+  if (typeof objects === "string") return rejection("region-count", objects);
   return (
     checkRegionCount(turns, objects) ??
     checkMasks(record, media, objects, clip) ??
@@ -52,22 +57,23 @@ type Texts = readonly string[];
 
 function checkedTurns(record: JsonObject): Texts | Rejection {
   const turns = readTurns(record);
-  const reject = (message: string): Rejection => ({ reason: "turns", message });
+  const reject = (text: string, values?: FailureValues) => rejection("turns", text, values);
   if (!turns) {
-    return reject(
-      `expected conversations as a list of turns with from and value, found ${kindOf(record.conversations)}`,
-    );
+    return reject("expected conversations as a list of turns with from and value, found {found}", {
+      found: said(kindOf(record.conversations)),
+    });
   }
   if (turns.length === 0) return reject("expected a question and an answer, found no turn");
   const texts: string[] = [];
   for (const [nth, { from, value }] of turns.entries()) {
     const expected = nth % 2 === 0 ? "human" : "gpt";
     if (from !== expected) {
-      return reject(
-        `expected turn ${nth} to be from ${expected}, found ${JSON.stringify(from) ?? "nothing"}`,
-      );
+      const found = JSON.stringify(from) ?? said("nothing");
+      return reject("expected turn {nth} to be from {expected}, found {found}", { nth, expected, found });
     }
-    if (typeof value !== "string") return reject(`expected a text in turn ${nth}, found ${kindOf(value)}`);
+    if (typeof value !== "string") {
+      return reject("expected a text in turn {nth}, found {found}", { nth, found: said(kindOf(value)) });
+    }
     texts.push(value);
   }
   return turns.length % 2 === 0 ? texts : reject("expected the last turn to be from gpt, found human");
@@ -82,8 +88,8 @@ export const countRegions = (asked: readonly string[]): number =>
 function checkRegionCount(texts: Texts, objects: readonly ObjectFrames[]): Rejection | null {
   const asked = countRegions(questions(texts));
   if (asked === objects.length) return null;
-  const message = `expected a ${REGION} in the questions for each of ${objects.length} objects, found ${asked}`;
-  return { reason: "region-count", message };
+  const text = "expected a <region> in the questions for each of {objects} objects, found {asked}";
+  return rejection("region-count", text, { objects: objects.length, asked });
 }
 
 /** Rule 4, object by object, then rule 5. */
@@ -101,8 +107,10 @@ function checkMasks(
     for (const [key, payload] of frames) {
       const segmentation = readSegmentation(payload, outside);
       if (segmentation.fault !== null) {
-        const place = media.kind === "image" ? "" : ` on frame ${key}`;
-        return { reason: "segmentation", message: `object ${nth}${place}: ${segmentation.fault}` };
+        const fault = said(segmentation.fault);
+        return media.kind === "image"
+          ? rejection("segmentation", "object {nth}: {fault}", { nth, fault })
+          : rejection("segmentation", "object {nth} on frame {key}: {fault}", { nth, key, fault });
       }
       const { mask } = segmentation;
       if (!mask) continue;
@@ -110,8 +118,8 @@ function checkMasks(
       isMarked ||= mask.area > 0;
     }
     if (!isMarked) {
-      const message = `expected a mask of object ${nth} on some frame, found none on ${frames.size}`;
-      return { reason: "no-mask", message };
+      const text = "expected a mask of object {nth} on some frame, found none on {frames}";
+      return rejection("no-mask", text, { nth, frames: frames.size });
     }
   }
   return objects.length === 0 ? null : checkSizes(sizes, own, clip);
@@ -126,13 +134,14 @@ function checkSizes(
 ): Rejection | null {
   const [first, second] = sizes;
   if (first && second) {
-    const expected = own ? `masks of the record's height and width, ${sizeText(own)},` : "masks of one size";
-    const found = (own ? sizes.slice(1) : sizes).map(sizeText).join(" and ");
-    return { reason: "mask-size", message: `expected ${expected} found ${found}` };
+    const found = (own ? sizes.slice(1) : sizes).map(sizeText).join(", ");
+    if (!own) return rejection("mask-size", "expected masks of one size, found {found}", { found });
+    const text = "expected masks of the record's height and width, {own}, found {found}";
+    return rejection("mask-size", text, { own: sizeText(own), found });
   }
   if (!first || !clip || hasShapeOf(first, clip.size)) return null;
-  const message = `expected masks of the frame's shape, ${sizeText(clip.size)} or that scaled, found ${sizeText(first)}`;
-  return { reason: "mask-size", message };
+  const text = "expected masks of the frame's shape, {size} or that scaled, found {found}";
+  return rejection("mask-size", text, { size: sizeText(clip.size), found: sizeText(first) });
 }
 
 function checkFrameKeys(
@@ -145,12 +154,12 @@ function checkFrameKeys(
   for (const [nth, frames] of objects.entries()) {
     for (const key of frames.keys()) {
       if (!isFrameKey(key)) {
-        const message = `object ${nth}: expected frames named by decimal indices, found ${JSON.stringify(key)}`;
-        return { reason: "frame-key", message };
+        const text = "object {nth}: expected frames named by decimal indices, found {found}";
+        return rejection("frame-key", text, { nth, found: JSON.stringify(key) });
       }
       if (clip && Number(key) >= clip.frames) {
-        const message = `object ${nth}: expected frames below ${clip.frames}, which the clip has, found ${key}`;
-        return { reason: "frame-key", message };
+        const text = "object {nth}: expected frames below {frames}, which the clip has, found {key}";
+        return rejection("frame-key", text, { nth, frames: clip.frames, key });
       }
     }
   }
@@ -166,8 +175,9 @@ function checkNames(texts: Texts): Rejection | null {
     }
     for (const [name] of text.matchAll(NAME)) {
       if (bound.has(name)) continue;
-      const message = `expected the answers to use names that a question bound to a ${REGION}, found ${name} in turn ${nth}`;
-      return { reason: "unbound-name", message };
+      const text =
+        "expected the answers to use names that a question bound to a <region>, found {name} in turn {nth}";
+      return rejection("unbound-name", text, { name, nth });
     }
   }
   return null;

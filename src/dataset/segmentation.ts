@@ -46,12 +46,14 @@ export function readSegmentation(payload: unknown, sizes: OutsideSizes): Segment
     return fault("a size of [height, width], whole numbers from 1 on", JSON.stringify(given));
   }
   if (typeof counts === "string")
-    return own ? readText(counts, own) : fault("a size beside the counts", "none");
+    return own ? readText(counts, own) : { fault: "expected a size beside the counts, found none" };
   if (!Array.isArray(counts) || !counts.every(isRun)) {
     return fault("counts as a text or as whole numbers from 0 on", wordsFor(counts));
   }
   const size = own ?? sizes.record;
-  return size ? withRuns(counts, size) : fault("a size, or the record's height and width", "neither");
+  return size
+    ? withRuns(counts, size)
+    : { fault: "expected a size, or the record's height and width, found neither" };
 }
 
 const isRun = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -82,11 +84,12 @@ function readPolygons(rings: readonly unknown[], size: MaskSize | null): Segment
     const other = rings.find((ring) => !isRing(ring));
     return fault("polygons as lists of at least three x, y pairs", wordsFor(other));
   }
-  if (!size) return fault("the record's height and width beside polygons", "none");
+  if (!size) return { fault: "expected the record's height and width beside polygons, found none" };
   let union: number[] | null = null;
   for (const ring of rings) {
     const runs = polygonRuns(ring, size);
-    if (!runs) return fault("a polygon of at most some million pixels around", "a longer one");
+    if (!runs)
+      return { fault: "expected a polygon of at most some million pixels around, found a longer one" };
     union = union ? unionRuns(union, runs) : runs;
   }
   return withRuns(union!, size);

@@ -1,5 +1,5 @@
 import type { ProxyMarked } from "comlink";
-import type { Result } from "../core/failure.ts";
+import type { Result, Said } from "../core/failure.ts";
 import type { ClipFacts } from "../dataset/clip-folder.ts";
 import type { Conversion } from "../dataset/convert-data-set.ts";
 import type { Distribution, Distributions } from "../dataset/distributions.ts";
@@ -74,7 +74,7 @@ export interface RecordDetail extends RecordRow {
   /** Frames that hold masks, ascending. */
   readonly frames: readonly number[];
   /** What the repair changed, or would change. */
-  readonly repairs: readonly string[];
+  readonly repairs: readonly Said[];
   /** The record's JSON, indented; cut where it is long. */
   readonly json: string;
 }

@@ -1,4 +1,4 @@
-import { type Failure, FailureError } from "../core/failure.ts";
+import { type Failure, FailureError, type Said } from "../core/failure.ts";
 import { fillText } from "../core/fill-text.ts";
 import { knownPattern, t } from "../language/text.ts";
 
@@ -10,14 +10,17 @@ export interface FailureText {
 }
 
 /** What exactly was wrong, in the language of the page; `null` where that is known in English alone. */
-export function failureDetail({ message, from }: Pick<Failure, "message" | "from">): string | null {
+export function failureDetail({ message, from }: Said): string | null {
   const words = knownPattern(from?.text ?? message);
   if (words === null || !from) return words;
-  const values = Object.entries(from.values).map(([name, value]) => [
-    name,
-    typeof value === "object" ? failureReason(value) : value,
-  ]);
-  return fillText(words, Object.fromEntries(values));
+  const values: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(from.values)) {
+    const known =
+      typeof value !== "object" ? value : "code" in value ? failureReason(value) : failureDetail(value);
+    if (known === null) return null;
+    values[name] = known;
+  }
+  return fillText(words, values);
 }
 
 /** The same for the end of a sentence, as in "The run ended: {message}."; what kind of failure it is where no more can be said. */

@@ -1,3 +1,4 @@
+import { type Said, said } from "../../core/failure.ts";
 import { parseJsonObject } from "../../core/json-object.ts";
 
 /** What JSON reads as one value: texts, and what stands between them. */
@@ -10,15 +11,17 @@ const NOT_A_NUMBER = /\bNaN\b/g;
  * no JSON but says that there is no value.
  * @returns null where that does not help
  */
-export function repairText(text: string): { readonly text: string; readonly sentence: string } | null {
+export function repairText(
+  text: string,
+): { readonly text: string; readonly sentences: readonly Said[] } | null {
   const withoutComma = text.trim().replace(/,$/, "");
   const plain = outsideTexts(withoutComma, (piece) => piece.replace(NOT_A_NUMBER, "null"));
   if (!parseJsonObject(plain)) return null;
   const sentences = [
-    ...(withoutComma !== text.trim() ? ["Leaves out the comma after the record."] : []),
-    ...(plain !== withoutComma ? ["Writes null where Python wrote NaN, which is no JSON."] : []),
+    ...(withoutComma !== text.trim() ? [said("Leaves out the comma after the record.")] : []),
+    ...(plain !== withoutComma ? [said("Writes null where Python wrote NaN, which is no JSON.")] : []),
   ];
-  return { text: plain, sentence: sentences.join(" ") };
+  return { text: plain, sentences };
 }
 
 function outsideTexts(json: string, change: (piece: string) => string): string {

@@ -1,3 +1,4 @@
+import { said } from "../../core/failure.ts";
 import { isJsonObject, type JsonObject } from "../../core/json-object.ts";
 import { hasMasks, isFrameKey } from "../record-parts.ts";
 import type { FindRepair } from "./repair.ts";
@@ -16,7 +17,9 @@ export const repairFrameKeys: FindRepair = (record) => {
   if (JSON.stringify(objects) === JSON.stringify(listed)) return null;
   return {
     changes: { [name]: objects },
-    sentence: "Writes the names of frames as whole numbers in plain digits; each stays the same number.",
+    sentences: [
+      said("Writes the names of frames as whole numbers in plain digits; each stays the same number."),
+    ],
   };
 };
 

@@ -1,3 +1,4 @@
+import { said } from "../../core/failure.ts";
 import { isJsonObject, type JsonObject } from "../../core/json-object.ts";
 import { rleOverlap } from "../../core/rle.ts";
 import { hasShapeOf, type MaskSize, sizeOf, sizeText } from "../mask-size.ts";
@@ -55,7 +56,12 @@ function withSidesTurned(record: JsonObject, size: MaskSize, own: MaskSize | nul
   const sides = own && !same(own, size) ? { height: size[0], width: size[1] } : {};
   return {
     changes: { ...changes, ...sides },
-    sentence: `Swaps height and width of ${count} of the masks, to ${sizeText(size)}: only so do their columns line up.`,
+    sentences: [
+      said("Swaps height and width of {count} of the masks, to {size}: only so do their columns line up.", {
+        count,
+        size: sizeText(size),
+      }),
+    ],
   };
 }
 
@@ -83,7 +89,10 @@ function withoutEmptyMasks(record: JsonObject, sizes: readonly MaskSize[]): Repa
     return null;
   });
   if (count === 0) return null;
-  return { changes, sentence: `Writes ${count} empty masks of another size as null, which says the same.` };
+  return {
+    changes,
+    sentences: [said("Writes {count} empty masks of another size as null, which says the same.", { count })],
+  };
 }
 
 /** Height and width of the record are those of its masks; where each mask has a size of its own, nothing is read by them. */
@@ -97,7 +106,11 @@ function withSidesOfMasks(
   const [height, width] = size;
   return {
     changes: { height, width },
-    sentence: `Sets height and width to ${sizeText(size)}, the size that every mask brings along.`,
+    sentences: [
+      said("Sets height and width to {size}, the size that every mask brings along.", {
+        size: sizeText(size),
+      }),
+    ],
   };
 }
 

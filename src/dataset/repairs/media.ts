@@ -1,3 +1,4 @@
+import { said } from "../../core/failure.ts";
 import type { JsonObject } from "../../core/json-object.ts";
 import { hasMasks, mediaOf, readMedia } from "../record-parts.ts";
 import type { FindRepair, Repair } from "./repair.ts";
@@ -11,7 +12,10 @@ const isEmpty = (value: unknown) => value === "" || (Array.isArray(value) && val
 function withoutEmptyPath({ video, image }: JsonObject): Repair | null {
   if (video === undefined || image === undefined || isEmpty(video) === isEmpty(image)) return null;
   const name = isEmpty(video) ? "video" : "image";
-  return { changes: { [name]: undefined }, sentence: `Leaves out ${name}, which names nothing.` };
+  return {
+    changes: { [name]: undefined },
+    sentences: [said("Leaves out {name}, which names nothing.", { name })],
+  };
 }
 
 function inOtherForm(record: JsonObject): Repair | null {
@@ -21,11 +25,11 @@ function inOtherForm(record: JsonObject): Repair | null {
   if (hasMasks(record)) {
     return {
       changes: { video: media.paths },
-      sentence: "Writes the video's path as a list of one, as records with masks have it.",
+      sentences: [said("Writes the video's path as a list of one, as records with masks have it.")],
     };
   }
   if (others.length > 0) return null;
-  return { changes: { video: path }, sentence: "Writes the only path of the list as the video." };
+  return { changes: { video: path }, sentences: [said("Writes the only path of the list as the video.")] };
 }
 
 /** A path of another system, or with a blank at its end, that no folder holds as it stands. */
@@ -36,6 +40,8 @@ function tidyPaths(record: JsonObject): Repair | null {
   if (tidy.every((path, nth) => path === media.paths[nth])) return null;
   return {
     changes: { [media.kind]: Array.isArray(record[media.kind]) ? tidy : tidy[0] },
-    sentence: "Writes the path with slashes and without blanks at its ends, where the clip is found.",
+    sentences: [
+      said("Writes the path with slashes and without blanks at its ends, where the clip is found."),
+    ],
   };
 }

@@ -1,3 +1,4 @@
+import { said } from "../../core/failure.ts";
 import { countRegions } from "../rules.ts";
 import type { FindRepair } from "./repair.ts";
 import { textsOf, withQuestions } from "./texts.ts";
@@ -29,6 +30,10 @@ export const repairNames: FindRepair = (record) => {
         named === undefined ? `${name}${found}` : found,
       ),
     ),
-    sentence: `Puts ${name} before the one <region> without a name: no other name is left for it.`,
+    sentences: [
+      said("Puts {name} before the one <region> without a name: no other name is left for it.", {
+        name: name!,
+      }),
+    ],
   };
 };

@@ -1,3 +1,4 @@
+import { said } from "../../core/failure.ts";
 import type { JsonObject } from "../../core/json-object.ts";
 import { hasMasks, isFrameMap, readObjects } from "../record-parts.ts";
 import { countRegions } from "../rules.ts";
@@ -17,7 +18,10 @@ function listedObject(record: JsonObject): Repair | null {
   const name = hasMasks(record) ? "masks" : "annotation";
   const object = record[name];
   if (!isFrameMap(object)) return null;
-  return { changes: { [name]: [object] }, sentence: `Writes ${name} as a list of its one object.` };
+  return {
+    changes: { [name]: [object] },
+    sentences: [said("Writes {name} as a list of its one object.", { name })],
+  };
 }
 
 function respelled(record: JsonObject): Repair | null {
@@ -25,7 +29,7 @@ function respelled(record: JsonObject): Repair | null {
   if (!hasAsManyAsObjects(record, changes)) return null;
   return {
     changes,
-    sentence: "Writes every placeholder as <region>: then each object has one.",
+    sentences: [said("Writes every placeholder as <region>: then each object has one.")],
   };
 }
 
@@ -46,8 +50,11 @@ function boundNames(record: JsonObject): Repair | null {
   if (!hasAsManyAsObjects(record, changes)) return null;
   return {
     changes,
-    sentence:
-      "Puts <region> after the first mention of each name: names and objects are as many, in one order.",
+    sentences: [
+      said(
+        "Puts <region> after the first mention of each name: names and objects are as many, in one order.",
+      ),
+    ],
   };
 }
 

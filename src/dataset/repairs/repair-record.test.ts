@@ -244,7 +244,7 @@ describe("repairing a record", () => {
     const line = JSON.stringify(PLAIN);
     expect(await repairRecord(`${line}, `, null)).toEqual({
       text: line,
-      sentences: ["Leaves out the comma after the record."],
+      sentences: [{ message: "Leaves out the comma after the record." }],
     });
     const withNaN = line.replace('"id":7', '"ratio": NaN, "note": "NaN, \\"NaN\\""');
     expect((await repairRecord(withNaN, null))?.text).toBe(

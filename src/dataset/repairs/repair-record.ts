@@ -1,3 +1,4 @@
+import type { Said } from "../../core/failure.ts";
 import { parseJsonObject } from "../../core/json-object.ts";
 import type { ClipFolder } from "../clip-folder.ts";
 import { judgeRecord } from "../judge-record.ts";
@@ -31,10 +32,10 @@ const REPAIRS: Readonly<Record<Exclude<Reason, "json">, FindRepair>> = {
 /** More faults than one record has had; a guard against two repairs that undo each other. */
 const MAX_REPAIRS = 20;
 
-/** A record that the rules accept, as JSON on one line, and what was changed for that, a sentence a repair. */
+/** A record that the rules accept, as JSON on one line, and what was changed for that. */
 export interface RepairedRecord {
   readonly text: string;
-  readonly sentences: readonly string[];
+  readonly sentences: readonly Said[];
 }
 
 /**
@@ -43,22 +44,23 @@ export interface RepairedRecord {
  * @returns null where the record cannot be repaired safely, or needs no repair
  */
 export async function repairRecord(text: string, clips: ClipFolder | null): Promise<RepairedRecord | null> {
-  const sentences: string[] = [];
+  const sentences: Said[] = [];
+  let repairs = 0;
   let repaired = text;
   let record = parseJsonObject(text);
   if (!record) {
     const whole = repairText(text);
     if (!whole) return null;
-    sentences.push(whole.sentence);
+    sentences.push(...whole.sentences);
     repaired = whole.text;
     record = parseJsonObject(repaired)!;
   }
-  while (sentences.length <= MAX_REPAIRS) {
+  while (repairs++ <= MAX_REPAIRS) {
     const { rejection, clip } = await judgeRecord(record, clips);
     if (!rejection) return sentences.length > 0 ? { text: compact(repaired), sentences } : null;
     const repair = rejection.reason === "json" ? null : REPAIRS[rejection.reason](record, clip);
     if (!repair) return null;
-    sentences.push(repair.sentence);
+    sentences.push(...repair.sentences);
     repaired = rewrite(repaired, repair.changes);
     record = parseJsonObject(repaired)!;
   }

@@ -1,3 +1,4 @@
+import type { Said } from "../../core/failure.ts";
 import type { JsonObject } from "../../core/json-object.ts";
 import type { ClipFacts } from "../clip-folder.ts";
 
@@ -5,8 +6,8 @@ import type { ClipFacts } from "../clip-folder.ts";
 export interface Repair {
   /** Members of the record to set, or to leave out where they are undefined. */
   readonly changes: JsonObject;
-  /** What changes and why that is safe, in a sentence. */
-  readonly sentence: string;
+  /** What changes and why that is safe. */
+  readonly sentences: readonly Said[];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { said } from "../../core/failure.ts";
 import { isJsonObject, type JsonObject } from "../../core/json-object.ts";
 import { type MaskSize, sizeOf } from "../mask-size.ts";
 import { readObjects } from "../record-parts.ts";
@@ -28,11 +29,17 @@ export const repairSegmentations: FindRepair = (record) => {
   if (mended === 0 && !("height" in sides)) return null;
   const sentences = [
     ...(mended > 0
-      ? [`Writes ${mended} of the masks in a form that readers know; their pixels stay the same.`]
+      ? [
+          said("Writes {mended} of the masks in a form that readers know; their pixels stay the same.", {
+            mended,
+          }),
+        ]
       : []),
-    ...("height" in sides ? ["Adds height and width, which are those of the record's other masks."] : []),
+    ...("height" in sides
+      ? [said("Adds height and width, which are those of the record's other masks.")]
+      : []),
   ];
-  return { changes: { ...changes, ...sides }, sentence: sentences.join(" ") };
+  return { changes: { ...changes, ...sides }, sentences };
 };
 
 /** The size that all masks with a size of their own share. */
@@ -105,6 +112,10 @@ export const repairBareMasks: FindRepair = (record): Repair | null => {
   if (wrapped === 0) return null;
   return {
     changes,
-    sentence: `Writes ${wrapped} of the masks as segmentation of their frame, where readers look for it.`,
+    sentences: [
+      said("Writes {wrapped} of the masks as segmentation of their frame, where readers look for it.", {
+        wrapped,
+      }),
+    ],
   };
 };

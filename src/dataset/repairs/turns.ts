@@ -1,3 +1,4 @@
+import { said } from "../../core/failure.ts";
 import { isJsonObject, type JsonObject } from "../../core/json-object.ts";
 import type { FindRepair } from "./repair.ts";
 
@@ -23,10 +24,12 @@ export const repairTurns: FindRepair = ({ conversations }) => {
   const isRenamed = JSON.stringify(renamed) !== JSON.stringify(conversations);
   if (!drops && !isRenamed) return null;
   const sentences = [
-    ...(isRenamed ? ["Names the speakers human and gpt."] : []),
-    ...(drops ? ["Leaves out the turn before the first question, which upstream drops when it loads."] : []),
+    ...(isRenamed ? [said("Names the speakers human and gpt.")] : []),
+    ...(drops
+      ? [said("Leaves out the turn before the first question, which upstream drops when it loads.")]
+      : []),
   ];
-  return { changes: { conversations: drops ? others : renamed }, sentence: sentences.join(" ") };
+  return { changes: { conversations: drops ? others : renamed }, sentences };
 };
 
 /** A turn with `from` and `value`, also where it has `role` and `content`. */

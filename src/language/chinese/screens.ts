@@ -600,6 +600,82 @@ export const SCREENS = {
   Statistics: "统计",
   Doctor: "诊断",
   "Rejected: {name}": "已拒绝：{name}",
+  nothing: "无",
+  null: "null（空值）",
+  "an empty list": "空列表",
+  "a list": "列表",
+  "an empty text": "空文本",
+  "a text": "文本",
+  "a number": "数字",
+  "true or false": "true 或 false（布尔值）",
+  "an object": "JSON 对象（非列表）",
+  "expected conversations as a list of turns with from and value, found {found}":
+    "conversations 应为含 from 和 value 的轮次列表，实际为：{found}",
+  "expected a question and an answer, found no turn": "应有一问一答，实际没有任何轮次",
+  "expected turn {nth} to be from {expected}, found {found}": "第 {nth} 轮应来自 {expected}，实际为：{found}",
+  "expected a text in turn {nth}, found {found}": "第 {nth} 轮应为文本，实际为：{found}",
+  "expected the last turn to be from gpt, found human": "最后一轮应来自 gpt，实际来自 human",
+  "expected a <region> in the questions for each of {objects} objects, found {asked}":
+    "问题中应为 {objects} 个对象各有一个 <region>，实际有 {asked} 个",
+  "object {nth}: {fault}": "对象 {nth}：{fault}",
+  "object {nth} on frame {key}: {fault}": "对象 {nth}，第 {key} 帧：{fault}",
+  "expected a size beside the counts, found none": "counts 旁应有 size，实际没有",
+  "expected a size, or the record's height and width, found neither":
+    "应有 size 或记录的 height 和 width，实际都没有",
+  "expected the record's height and width beside polygons, found none":
+    "有多边形时记录应有 height 和 width，实际没有",
+  "expected a polygon of at most some million pixels around, found a longer one":
+    "多边形的周长应不超过数百万像素，实际更长",
+  "expected a mask of object {nth} on some frame, found none on {frames}":
+    "对象 {nth} 应至少在一帧上有掩码，实际 {frames} 帧上都没有",
+  "expected masks of one size, found {found}": "各掩码的尺寸应相同，实际为 {found}",
+  "expected masks of the record's height and width, {own}, found {found}":
+    "掩码应与记录的 height 和 width（{own}）一致，实际为 {found}",
+  "expected masks of the frame's shape, {size} or that scaled, found {found}":
+    "掩码的形状应与画面一致（{size} 或其缩放），实际为 {found}",
+  "object {nth}: expected frames named by decimal indices, found {found}":
+    "对象 {nth}：帧应以十进制序号命名，实际为 {found}",
+  "object {nth}: expected frames below {frames}, which the clip has, found {key}":
+    "对象 {nth}：视频有 {frames} 帧，帧序号应小于此数，实际为 {key}",
+  "expected the answers to use names that a question bound to a <region>, found {name} in turn {nth}":
+    "回答只能使用问题中已与 <region> 绑定的名称，第 {nth} 轮中出现了 {name}",
+  "expected a list of paths as video beside masks, found a text":
+    "有 masks 时 video 应为路径列表，实际为文本",
+  "expected a path as video, found a list": "video 应为路径，实际为列表",
+  "expected a video or an image, found both": "应为视频或图片之一，实际两者都有",
+  "Leaves out {name}, which names nothing.": "去掉没有内容的 {name}。",
+  "Writes the video's path as a list of one, as records with masks have it.":
+    "将视频路径写成单项列表，与含 masks 的记录一致。",
+  "Writes the only path of the list as the video.": "将列表中唯一的路径直接作为 video。",
+  "Writes the path with slashes and without blanks at its ends, where the clip is found.":
+    "路径改用斜杠并去掉首尾空格，即可找到视频。",
+  "Names the speakers human and gpt.": "将说话者命名为 human 和 gpt。",
+  "Leaves out the turn before the first question, which upstream drops when it loads.":
+    "去掉第一个问题之前的轮次，官方代码加载时也会丢弃它。",
+  "Writes {name} as a list of its one object.": "将 {name} 写成只含其唯一对象的列表。",
+  "Writes every placeholder as <region>: then each object has one.":
+    "将所有占位符写成 <region>，使每个对象各有一个。",
+  "Puts <region> after the first mention of each name: names and objects are as many, in one order.":
+    "在每个名称首次出现后加上 <region>：名称与对象数量相同，顺序一致。",
+  "Puts {name} before the one <region> without a name: no other name is left for it.":
+    "在唯一没有名称的 <region> 前加上 {name}：没有其他名称可用。",
+  "Writes the names of frames as whole numbers in plain digits; each stays the same number.":
+    "将帧名写成普通数字的整数，数值不变。",
+  "Swaps height and width of {count} of the masks, to {size}: only so do their columns line up.":
+    "交换 {count} 个掩码的 height 和 width，成为 {size}：只有这样各列才能对齐。",
+  "Writes {count} empty masks of another size as null, which says the same.":
+    "将 {count} 个尺寸不同的空掩码写成 null，含义相同。",
+  "Sets height and width to {size}, the size that every mask brings along.":
+    "将 height 和 width 设为 {size}，即每个掩码自带的尺寸。",
+  "Writes {mended} of the masks in a form that readers know; their pixels stay the same.":
+    "将 {mended} 个掩码写成读取程序认识的形式，像素不变。",
+  "Adds height and width, which are those of the record's other masks.":
+    "补上 height 和 width，取自该记录的其他掩码。",
+  "Writes {wrapped} of the masks as segmentation of their frame, where readers look for it.":
+    "将 {wrapped} 个掩码写入所在帧的 segmentation，读取程序在那里查找。",
+  "Leaves out the comma after the record.": "去掉记录后的逗号。",
+  "Writes null where Python wrote NaN, which is no JSON.":
+    "将 Python 写出的 NaN 改为 null，因为 NaN 不是 JSON。",
   "A safe repair:": "安全的修复：",
   "There is no safe repair: it would have to guess what is meant.": "没有安全的修复：只能靠猜测其含义。",
   "Repaired and accepted": "已修复并接受",

@@ -1,6 +1,8 @@
 import { Undo2, Wrench } from "lucide-react";
+import type { Said } from "../../../core/failure.ts";
 import { t } from "../../../language/text.ts";
 import type { RecordDetail } from "../../../protocol/dataset.ts";
+import { failureDetail } from "../../failure-text.ts";
 import { Button } from "../../kit/button.tsx";
 import { useDataSetCommands } from "../../services.tsx";
 import styles from "./doctor.module.css";
@@ -16,7 +18,9 @@ export function Doctor({ detail }: { detail: RecordDetail }) {
         <>
           <h3>{t("Rejected: {name}", { name: t(REASON_WORDS[rejection.reason].name) })}</h3>
           <p>{t(REASON_WORDS[rejection.reason].sentence)}</p>
-          <p className={styles.found}>{rejection.message}</p>
+          <p className={styles.found}>
+            <Words said={rejection} />
+          </p>
           {repairable ? (
             <>
               <Sentences title={t("A safe repair:")} sentences={repairs} />
@@ -43,15 +47,23 @@ export function Doctor({ detail }: { detail: RecordDetail }) {
   );
 }
 
-function Sentences({ title, sentences }: { title: string; sentences: readonly string[] }) {
+function Sentences({ title, sentences }: { title: string; sentences: readonly Said[] }) {
   return (
     <div>
       <p>{title}</p>
       <ul className={styles.sentences}>
         {sentences.map((sentence) => (
-          <li key={sentence}>{sentence}</li>
+          <li key={sentence.message}>
+            <Words said={sentence} />
+          </li>
         ))}
       </ul>
     </div>
   );
+}
+
+/** In the language of the page, or in English where that is all there is. */
+function Words({ said }: { said: Said }) {
+  const words = failureDetail(said);
+  return words ?? <span lang="en">{said.message}</span>;
 }
