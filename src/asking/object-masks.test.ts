@@ -4,7 +4,7 @@ import type { FrameMask, ObjectId, SceneObject } from "../core/project.ts";
 import { frameMask } from "../testing/frame-mask.ts";
 import { shownRegions } from "./ask-request.ts";
 import { handOverWords, spanProblem } from "./hand-over.ts";
-import { bestMask, objectMasks } from "./object-masks.ts";
+import { bestMask, framesBetween, objectMasks } from "./object-masks.ts";
 
 const tracked = (frameIndex: number, confidence: number): FrameMask => ({
   ...frameMask(frameIndex),
@@ -68,6 +68,13 @@ it("looks at the frames that the person chose, as far as they have masks", () =>
   expect(framesOf([2, 5, 7])).toEqual([5, [2, 5]]);
   expect(framesOf([2])).toEqual([2, undefined]);
   expect(framesOf([7])).toEqual([9, [2, 5, 9]]);
+});
+
+it("spreads the frames of an object's own span with both ends among them", () => {
+  const masks = Array.from({ length: 40 }, (_, nth) => ({ frameIndex: 3 * nth }));
+  expect(framesBetween(masks, { first: 10, last: 22 }, 8)).toEqual([12, 15, 18, 21]);
+  expect(framesBetween(masks, { first: 0, last: 117 }, 4)).toEqual([0, 39, 78, 117]);
+  expect(framesBetween(masks, { first: 118, last: 200 }, 4)).toEqual([]);
 });
 
 it("keeps to the masks within a span, or to the one that is nearest to it", () => {

@@ -39,6 +39,22 @@ export function shownMasks({ frame, track, chosen }: ExchangeRegion, limit: numb
   return chosen ? track : spreadOver(track, limit);
 }
 
+/**
+ * The frames with a mask of an object's own span, at most `limit` of them, evenly spread with both ends among them.
+ * @param masks ascending
+ * @param limit at least 2
+ */
+export function framesBetween(
+  masks: readonly OnFrame[],
+  { first, last }: FrameRun,
+  limit: number,
+): readonly number[] {
+  const within = masks.filter((mask) => isWithin(mask, { first, last })).map(({ frameIndex }) => frameIndex);
+  if (within.length <= limit) return within;
+  const step = (within.length - 1) / (limit - 1);
+  return Array.from({ length: limit }, (_, i) => within[Math.round(i * step)]!);
+}
+
 /** At most `limit` masks of a track, evenly spread from its first. */
 function spreadOver<T>(masks: readonly T[], limit: number): readonly T[] {
   const count = Math.min(limit, masks.length);

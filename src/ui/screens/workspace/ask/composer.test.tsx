@@ -45,8 +45,9 @@ const LITE: ModelInfo = {
   tokens: { pictures: { kind: "none" }, tokensPerMask: 32, tokensPerObject: Number.POSITIVE_INFINITY },
 };
 
-function show() {
+function show(frameIndex = 0) {
   const { services, called } = fakeServices();
+  services.playback.seek(frameIndex);
   render(
     <ServicesProvider services={services}>
       <Composer />
@@ -209,6 +210,30 @@ it("shows the frames that the model will look at, in their order", () => {
   expect([...chips].map(({ textContent }) => textContent)).toEqual(
     [0, 2, 5, 7, 10, 12, 15, 17].map((frame) => `frame ${frame + 1}`),
   );
+});
+
+it("an object has a part of the video of its own, which begins or ends with the frame on display", () => {
+  const mask = { size: [60, 90] as const, counts: [0, 1300, 4100] };
+  const ids = ["Dog", "Cat"].map((name) => {
+    draw(name);
+    const objectId = useDocument.getState().selectedObjectId!;
+    for (const frameIndex of [3, 7, 11])
+      useDocument
+        .getState()
+        .strokeCommitted({ objectId, frameIndex, timeSeconds: frameIndex, mask, label: "Box" });
+    return objectId;
+  });
+  useApp.getState().modelChanged({ kind: "ready", info: LITE });
+  useApp.getState().draftChanged({ preset: "relation" });
+  const called = show(7);
+  fireEvent.click(page.getByText("Choose the frames"));
+  const of = (name: string) => within(page.getByRole("group", { name: `Frames of ${name}` }));
+  fireEvent.click(of("Dog").getByRole("button", { name: "Up to this frame" }));
+  fireEvent.click(of("Cat").getByRole("button", { name: "From this frame" }));
+  expect(of("Dog").queryByRole("button", { name: "Up to this frame" })).toBeNull();
+  fireEvent.click(ask());
+  const frames = { [ids[0]!]: [0, 3, 7], [ids[1]!]: [7, 11] };
+  expect(called).toMatchObject([["ask", { objectIds: ids, frames }]]);
 });
 
 it("a model that sees only what is marked is not asked without a mark", () => {

@@ -1,6 +1,12 @@
-import { Plus, X } from "lucide-react";
+import { Plus, Scissors, X } from "lucide-react";
 import type { Draft } from "../../../../asking/draft.ts";
-import { masksWithin, objectMasks, shownMasks, TRACK_FRAMES } from "../../../../asking/object-masks.ts";
+import {
+  framesBetween,
+  masksWithin,
+  objectMasks,
+  shownMasks,
+  TRACK_FRAMES,
+} from "../../../../asking/object-masks.ts";
 import type { FrameRun } from "../../../../core/frame-runs.ts";
 import { maskedFrames, type SceneObject } from "../../../../core/project.ts";
 import { t } from "../../../../language/text.ts";
@@ -21,7 +27,10 @@ interface FrameChoiceProps {
   onChange(frames: Draft["frames"]): void;
 }
 
-/** The frames on which the model will look at each object. One can be left out, and that on display added. */
+/**
+ * The frames on which the model will look at each object: one can be left out, that on display added, and an object has a part of the video
+ * of its own that begins or ends with it.
+ */
 export function FrameChoice({ objects, frames, here, limit, span, onChange }: FrameChoiceProps) {
   const several = objects.filter(({ masks }) => maskedFrames(masks).length > 1);
   if (several.length === 0) return null;
@@ -61,6 +70,7 @@ function ObjectFrames({ object, taken, here, limit, span, onTake }: ObjectFrames
   const most = limit === 1 ? 1 : TRACK_FRAMES;
   const isHere = masksWithin(object, span).some(({ frameIndex }) => frameIndex === here);
   const canAdd = isHere && !shown.includes(here) && shown.length < most;
+  const spans = limit === 1 ? [] : ownSpans(object, shown, here, limit, span);
   const add = () => onTake([...shown, here].sort((a, b) => a - b));
   return (
     <fieldset className={styles.row} aria-label={t("Frames of {name}", { name: object.name })}>
@@ -79,7 +89,40 @@ function ObjectFrames({ object, taken, here, limit, span, onTake }: ObjectFrames
           {t("Add frame {here}", { here: here + 1 })}
         </Chip>
       )}
+      {spans.map(({ words, title, frames }) => (
+        <Chip key={words} icon={<Scissors size={12} />} title={title} onClick={() => onTake(frames)}>
+          {words}
+        </Chip>
+      ))}
       {taken && <Chip onClick={() => onTake(null)}>{t("Choose for me")}</Chip>}
     </fieldset>
   );
+}
+
+/** Ways to let the object's own part of the video begin or end with the frame on display; those that change something. */
+function ownSpans(
+  object: SceneObject,
+  shown: readonly number[],
+  here: number,
+  limit: number,
+  span: FrameRun | undefined,
+) {
+  const masks = masksWithin(object, span);
+  const [first = here, last = here] = [shown[0], shown.at(-1)];
+  const ends = [
+    {
+      words: t("From this frame"),
+      title: t("{name} begins here", { name: object.name }),
+      run: { first: here, last },
+    },
+    {
+      words: t("Up to this frame"),
+      title: t("{name} ends here", { name: object.name }),
+      run: { first, last: here },
+    },
+  ];
+  return ends.flatMap(({ words, title, run }) => {
+    const frames = run.first < run.last ? framesBetween(masks, run, limit) : [];
+    return frames.length === 0 || String(frames) === String(shown) ? [] : [{ words, title, frames }];
+  });
 }
