@@ -31,6 +31,15 @@ const SIZES: readonly Size[] = [
     answers: 96,
   },
   { name: "laptop at 200 %", width: 683, height: 384, stage: 0.25, picture: 0.2, answers: 96 },
+  {
+    name: "small tablet lying",
+    width: 1024,
+    height: 768,
+    touch: true,
+    stage: 0.35,
+    picture: 0.28,
+    answers: 200,
+  },
   { name: "tablet lying", width: 1180, height: 820, touch: true, stage: 0.35, picture: 0.3, answers: 200 },
   { name: "tablet upright", width: 820, height: 1180, touch: true, stage: 0.32, picture: 0.27, answers: 96 },
   {
@@ -40,6 +49,15 @@ const SIZES: readonly Size[] = [
     touch: true,
     stage: 0.33,
     picture: 0.3,
+    answers: 96,
+  },
+  {
+    name: "small tablet upright",
+    width: 768,
+    height: 1024,
+    touch: true,
+    stage: 0.3,
+    picture: 0.25,
     answers: 96,
   },
   { name: "phone upright", width: 390, height: 844, touch: true, stage: 0.25, picture: 0.2, answers: 96 },
@@ -88,6 +106,7 @@ for (const size of SIZES) {
       }
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(overflow, "what the page is wider than the window").toBe(0);
+      expect(await cutControls(page), "controls that are cut off at a side").toEqual([]);
     });
   });
 }
@@ -144,6 +163,32 @@ function overlap(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   return Math.max(0, width) * Math.max(0, height);
+}
+
+/** Names of controls that stick out of the window, or out of what hides its overflow, to the left or right. What scrolls sideways may. */
+function cutControls(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const isCut = (control: Element) => {
+      const { left, right } = control.getBoundingClientRect();
+      if (left < -1 || right > innerWidth + 1) return !scrolls(control);
+      for (let box = control.parentElement; box; box = box.parentElement) {
+        if (/auto|scroll/.test(getComputedStyle(box).overflowX)) return false;
+        if (getComputedStyle(box).overflowX === "visible") continue;
+        const hiding = box.getBoundingClientRect();
+        if (left < hiding.left - 1 || right > hiding.right + 1) return true;
+      }
+      return false;
+    };
+    const scrolls = (control: Element) => {
+      for (let box = control.parentElement; box; box = box.parentElement)
+        if (/auto|scroll/.test(getComputedStyle(box).overflowX) && box.scrollWidth > box.clientWidth)
+          return true;
+      return false;
+    };
+    return [...document.querySelectorAll("button, select, input:not(.visually-hidden), summary")]
+      .filter((control) => control.checkVisibility({ visibilityProperty: true }) && isCut(control))
+      .map((control) => control.getAttribute("aria-label") ?? control.textContent ?? "");
+  });
 }
 
 /** Whole in the window, and nothing lies over any of its corners. */

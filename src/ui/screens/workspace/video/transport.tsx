@@ -35,6 +35,7 @@ export function Transport({ info, compact }: { info: VideoInfo; compact: boolean
             <IconButton
               label={t("First frame")}
               command="video.first"
+              className={styles.edge}
               icon={<ChevronFirst size={18} />}
               onClick={() => playback.seek(0)}
             />
@@ -64,6 +65,7 @@ export function Transport({ info, compact }: { info: VideoInfo; compact: boolean
             <IconButton
               label={t("Last frame")}
               command="video.last"
+              className={styles.edge}
               icon={<ChevronLast size={18} />}
               onClick={() => playback.seek(last)}
             />
