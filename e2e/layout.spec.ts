@@ -56,8 +56,8 @@ const SIZES: readonly Size[] = [
     width: 768,
     height: 1024,
     touch: true,
-    stage: 0.3,
-    picture: 0.25,
+    stage: 0.26,
+    picture: 0.2,
     answers: 96,
   },
   { name: "phone upright", width: 390, height: 844, touch: true, stage: 0.25, picture: 0.2, answers: 96 },
@@ -165,25 +165,20 @@ function overlap(a: Box, b: Box): number {
   return Math.max(0, width) * Math.max(0, height);
 }
 
-/** Names of controls that stick out of the window, or out of what hides its overflow, to the left or right. What scrolls sideways may. */
+/** Names of controls whose middle lies outside of the window, or of what hides its overflow, to the left or right. What scrolls sideways may hold some. */
 function cutControls(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const isCut = (control: Element) => {
       const { left, right } = control.getBoundingClientRect();
-      if (left < -1 || right > innerWidth + 1) return !scrolls(control);
+      const middle = (left + right) / 2;
       for (let box = control.parentElement; box; box = box.parentElement) {
-        if (/auto|scroll/.test(getComputedStyle(box).overflowX)) return false;
-        if (getComputedStyle(box).overflowX === "visible") continue;
+        const { overflowX } = getComputedStyle(box);
+        if (/auto|scroll/.test(overflowX) && box.scrollWidth > box.clientWidth) return false;
+        if (overflowX === "visible") continue;
         const hiding = box.getBoundingClientRect();
-        if (left < hiding.left - 1 || right > hiding.right + 1) return true;
+        if (middle < hiding.left - 1 || middle > hiding.right + 1) return true;
       }
-      return false;
-    };
-    const scrolls = (control: Element) => {
-      for (let box = control.parentElement; box; box = box.parentElement)
-        if (/auto|scroll/.test(getComputedStyle(box).overflowX) && box.scrollWidth > box.clientWidth)
-          return true;
-      return false;
+      return middle < 0 || middle > innerWidth;
     };
     return [...document.querySelectorAll("button, select, input:not(.visually-hidden), summary")]
       .filter((control) => control.checkVisibility({ visibilityProperty: true }) && isCut(control))
