@@ -80,7 +80,9 @@ export class Gate {
     // The doctor looks at the other ports of a configured host as well.
     const isKnown = bases.some((base) => new URL(base).hostname === hostname);
     if (isKnown && /^https?:$/.test(protocol)) return null;
-    return new FailureError("network-cut", `nothing was sent to ${host}: it is no endpoint of yours`);
+    return new FailureError("network-cut", "nothing was sent to {host}: it is no endpoint of yours", {
+      values: { host },
+    });
   }
 }
 

@@ -59,15 +59,21 @@ export class FolderFacts {
 
   private async factsOf(path: string, isImage: boolean): Promise<Result<ClipFacts>> {
     const clip = this.paths.clip(path);
-    if (!clip) return fail("file-unreadable", `expected ${path} in ${this.name}, found nothing there`);
+    if (!clip)
+      return fail("file-unreadable", "expected {path} in {folder}, found nothing there", {
+        path,
+        folder: this.name,
+      });
     if (clip.kind === "pictures" && isImage) {
-      return fail("file-unreadable", `expected a picture at ${path}, found a folder`);
+      return fail("file-unreadable", "expected a picture at {path}, found a folder", { path });
     }
     if (clip.kind === "pictures" || isImage || PICTURE_NAME.test(path)) {
       const [first, frames] = clip.kind === "pictures" ? [clip.files[0]!, clip.files.length] : [clip.file, 1];
       const size = await this.sizeOf(first);
       if (!size)
-        return fail("file-unreadable", `expected a picture at ${path}, found what cannot be decoded`);
+        return fail("file-unreadable", "expected a picture at {path}, found what cannot be decoded", {
+          path,
+        });
       return ok({ frames, size: [size[1], size[0]] });
     }
     const info = await this.media.open(clip.file, () => {});

@@ -18,6 +18,11 @@ export const FAILURES = {
     "请检查网络是否放行，代理或防火墙可能会拦截；此时可改用镜像，并将其地址填入 hub 地址栏",
   "Check the address for a slip, and whether a proxy or a firewall lets it through. If it runs, have it send the header {header}, so that this page may read its answers":
     "请检查地址是否有误，以及代理或防火墙是否放行。如果它在运行，请让它发送响应头 {header}，以便此页面读取其回应",
+  "expected {path} in {folder}, found nothing there": "{folder} 中应有 {path}，实际没有",
+  "expected the path of a clip, found none": "应有视频路径，实际没有",
+  "expected a picture at {path}, found a folder": "{path} 应为图片，实际为文件夹",
+  "expected a picture at {path}, found what cannot be decoded": "{path} 应为图片，但无法解码",
+  "nothing was sent to {host}: it is no endpoint of yours": "没有向 {host} 发送任何内容：它不是您添加的地址",
   "1 try": "已尝试 1 次",
   "{count} tries": "已尝试 {count} 次",
   "{name} could not be read as a video. It may have been cut short while it was copied or recorded.":
