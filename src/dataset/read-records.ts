@@ -1,4 +1,4 @@
-import { FailureError } from "../core/failure.ts";
+import { FailureError, type Said, said } from "../core/failure.ts";
 import type { JsonObject } from "../core/json-object.ts";
 import { type DataFile, MAX_RECORD_BYTES, type Position, type RecordBytes } from "./data-file.ts";
 import { JsonArraySplitter } from "./json-array-splitter.ts";
@@ -42,7 +42,7 @@ export async function* readRecords(
   const chunks = withoutByteOrderMark(unpackedBytes(file));
   const { head, isWhole } = await readHead(chunks);
   const first = head.find((byte) => !isBlank(byte));
-  if (first === undefined && isWhole) throw notDataSet(file, "is empty");
+  if (first === undefined && isWhole) throw notDataSet(file, said("is empty"));
   const all = (async function* () {
     yield head;
     yield* chunks;
@@ -118,8 +118,8 @@ async function* readLines(
     notDataSet(
       file,
       first === OPEN_OBJECT
-        ? "begins with an object that does not end in its first line"
-        : `has in its first line: ${fault}`,
+        ? said("begins with an object that does not end in its first line")
+        : said("has in its first line: {fault}", { fault: said(fault ?? "") }),
     );
   const checked = function* (found: readonly DataSetEntry[]) {
     for (const entry of found) {
@@ -140,8 +140,9 @@ async function* readLines(
   for await (const chunk of chunks) yield* checked(entries(splitter.push(chunk)));
   yield* checked(entries(splitter.finish()));
   if (doubtful !== null) throw notLines(doubtful);
-  if (records === 0 && first !== OPEN_OBJECT) throw notDataSet(file, "has no line that is a JSON object");
-  if (last !== null && isLone(last, named)) throw notDataSet(file, "is a single JSON object");
+  if (records === 0 && first !== OPEN_OBJECT)
+    throw notDataSet(file, said("has no line that is a JSON object"));
+  if (last !== null && isLone(last, named)) throw notDataSet(file, said("is a single JSON object"));
 }
 
 function namedLayout(name: string): NamedLayout {
@@ -156,10 +157,11 @@ function isLone({ index, record }: DataSetEntry, named: NamedLayout): boolean {
   return named === "json" || !record || !("conversations" in record);
 }
 
-function notDataSet({ name }: DataFile, found: string): FailureError {
+function notDataSet({ name }: DataFile, found: Said): FailureError {
   return new FailureError(
     "dataset-invalid",
-    `${name} is no data set: expected a JSON array of records, or JSON lines with a record each; the file ${found}.`,
+    "{name} is no data set: expected a JSON array of records, or JSON lines with a record each; the file {found}.",
+    { values: { name, found } },
   );
 }
 
@@ -196,7 +198,7 @@ export function parsed(bytes: Bytes): Parsed {
   try {
     return { value: JSON.parse(text), text, fault: "" };
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    return { value: undefined, text, fault: `expected a JSON object, found broken JSON: ${said}` };
+    const why = error instanceof Error ? error.message : String(error);
+    return { value: undefined, text, fault: `expected a JSON object, found broken JSON: ${why}` };
   }
 }

@@ -106,7 +106,7 @@ it("says why a record is rejected and what a repair would change", async () => {
   ]);
   expect(rows[2]!.question).toBe(BROKEN);
   const detail = unwrap(await service.record(1));
-  expect(detail.repairs).toEqual(["Writes the only path of the list as the video."]);
+  expect(detail.repairs).toEqual([{ message: "Writes the only path of the list as the video." }]);
   expect(detail).toMatchObject({ frames: [18], turns: [{ from: "human" }, { from: "gpt" }] });
 });
 
@@ -350,7 +350,7 @@ it("leaves a repair that was made before its clip was found to be missing", asyn
   expect(unwrap(await service.record(1))).toMatchObject({
     state: "repaired",
     rejection: { reason: "media", message: "gone" },
-    repairs: ["Writes the only path of the list as the video."],
+    repairs: [{ message: "Writes the only path of the list as the video." }],
   });
   expect(unwrap(await service.overview())).toMatchObject({ accepted: 0, repaired: 1 });
 });

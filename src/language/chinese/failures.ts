@@ -18,6 +18,13 @@ export const FAILURES = {
     "请检查网络是否放行，代理或防火墙可能会拦截；此时可改用镜像，并将其地址填入 hub 地址栏",
   "Check the address for a slip, and whether a proxy or a firewall lets it through. If it runs, have it send the header {header}, so that this page may read its answers":
     "请检查地址是否有误，以及代理或防火墙是否放行。如果它在运行，请让它发送响应头 {header}，以便此页面读取其回应",
+  "{name} is no data set: expected a JSON array of records, or JSON lines with a record each; the file {found}.":
+    "{name} 不是数据集：应为由记录组成的 JSON 数组，或每行一条记录的 JSON Lines；该文件{found}。",
+  "is empty": "是空的",
+  "begins with an object that does not end in its first line": "以一个未在首行结束的对象开头",
+  "has in its first line: {fault}": "首行有误：{fault}",
+  "has no line that is a JSON object": "没有任何一行是 JSON 对象",
+  "is a single JSON object": "只是单个 JSON 对象",
   "expected {path} in {folder}, found nothing there": "{folder} 中应有 {path}，实际没有",
   "expected the path of a clip, found none": "应有视频路径，实际没有",
   "expected a picture at {path}, found a folder": "{path} 应为图片，实际为文件夹",
