@@ -188,9 +188,11 @@ export class DataSetSession implements DataSetCommands {
   }
 
   async rows(records: readonly number[]): Promise<readonly RecordRow[]> {
+    const own = this.opened;
     const missing = records.filter((record) => !this.known.has(record));
     if (missing.length > 0) {
       const read = await this.client.rows(missing);
+      if (own !== this.opened) return [];
       for (const row of read.ok ? read.value : []) this.known.set(row.index, row);
     }
     const rows = records.flatMap((record) => this.known.get(record) ?? []);

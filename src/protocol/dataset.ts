@@ -113,6 +113,7 @@ export interface DataSetApi {
   overview(): Promise<Result<DataSetOverview>>;
   /** Indices of the records that fit, ascending; a text is looked for in the file. A later call ends an earlier one as `cancelled`. */
   filter(filter: RecordFilter, onShare: OnShare): Promise<Result<Uint32Array>>;
+  /** Of those that there are: what asks may still be about the file before this one. */
   rows(indices: readonly number[]): Promise<Result<readonly RecordRow[]>>;
   record(index: number): Promise<Result<RecordDetail>>;
   /** Null where no mask of that frame can be drawn. */

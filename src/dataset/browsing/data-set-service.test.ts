@@ -192,6 +192,11 @@ it("refuses what is no data set", async () => {
   expect(result).toMatchObject({ ok: false, error: { code: "dataset-invalid" } });
 });
 
+it("gives rows of the records that there are: a list may be about the file before", async () => {
+  const { service } = await opened();
+  expect(unwrap(await service.rows([4, 5, 120])).map(({ index }) => index)).toEqual([4]);
+});
+
 it("puts masks back into a record, in the form of its generation", async () => {
   const { service, write } = await opened(
     [

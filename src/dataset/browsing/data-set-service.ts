@@ -45,7 +45,10 @@ export function createDataSetService(): DataSetApi {
     },
     // All at once: while the file is read, each waiting for its bytes costs a turn.
     rows: (indices) =>
-      onOpen((set) => Promise.all(indices.map(async (index) => rowOf(index, await set.record(index))))),
+      onOpen((set) => {
+        const there = indices.filter((index) => index < set.records);
+        return Promise.all(there.map(async (index) => rowOf(index, await set.record(index))));
+      }),
     record: (index) => onOpen(async (set) => detailOf(index, await set.record(index))),
     outlines: (index, frame) =>
       onOpen(async (set) => {
