@@ -1,10 +1,17 @@
+import type { BenchRequest } from "../asking/bench-request.ts";
 import type { Bench, BenchMode } from "../benchmark/bench-item.ts";
 import { ItemKeys } from "../benchmark/item-keys.ts";
-import { type BenchOutcome, planOf, runBench } from "../benchmark/run-bench.ts";
+import {
+  type BenchOutcome,
+  type BenchReply,
+  type BenchRun,
+  planOf,
+  runBench,
+} from "../benchmark/run-bench.ts";
 import type { BenchPlan } from "../benchmark/run-items.ts";
 import type { DataFile } from "../dataset/data-file.ts";
 import type { DeviceChoice } from "../protocol/engine.ts";
-import { startAsker } from "./asker.ts";
+import type { Asker, AskerOptions } from "./asker.ts";
 import { placeInside } from "./clip-files.ts";
 import { dataFile } from "./data-files.ts";
 import { openPredictionFile, type PredictionFile } from "./prediction-file.ts";
@@ -25,16 +32,31 @@ export interface Evaluation {
   readonly out: string;
 }
 
+/** What answers a benchmark's questions. */
+type BenchAsker = Pick<Asker, "close"> & {
+  readonly model: BenchRun["model"];
+  answer(video: string, request: BenchRequest): Promise<BenchReply>;
+};
+
+type StartAsker = (options: AskerOptions) => Promise<BenchAsker>;
+
+// A browser's driver takes longer to load than anything else here.
+const startBrowser: StartAsker = async (options) => (await import("./asker.ts")).startAsker(options);
+
 /**
  * Asks a model about every item of a benchmark that has no prediction. Each prediction is on disk before the next item is asked about.
+ * @param start called where there is something to ask
  * @throws FailureError where no item can be asked about
  */
-export async function runEvaluation(evaluation: Evaluation): Promise<BenchOutcome> {
+export async function runEvaluation(
+  evaluation: Evaluation,
+  start: StartAsker = startBrowser,
+): Promise<BenchOutcome> {
   const file = dataFile(evaluation.annotations);
   const predictions = await openPredictionFile(evaluation.out);
   if (predictions.wasCut) reportLine(`${evaluation.out}: half a line at its end was removed`);
   try {
-    return await askAll(evaluation, file, predictions);
+    return await askAll(evaluation, file, predictions, start);
   } finally {
     await predictions.close();
   }
@@ -44,13 +66,14 @@ async function askAll(
   evaluation: Evaluation,
   file: DataFile,
   predictions: PredictionFile,
+  start: StartAsker,
 ): Promise<BenchOutcome> {
   const { bench, mode, videos, limit } = evaluation;
   const known = knownItems(predictions);
   const plan = await planOf({ file, limit, known });
   reportKnown(plan, known);
   if (plan.open === 0) return { items: plan.items, predicted: plan.items, elsewhere: 0 };
-  const asker = await startAsker({
+  const asker = await start({
     model: evaluation.model,
     device: evaluation.device,
     settings: {},

@@ -2,6 +2,8 @@
 
     python -m training.shapes_world.bench --out bench --questions 1000 --descriptions 400
     npm run evaluate -- --bench Q --annotations bench/bench-q.json --videos bench/videos --out q.jsonl
+
+The items of src/app/fixtures/shapes-bench are made with --single, which leaves masks of other frames out, and packed by gzip -9n.
 """
 
 import argparse
@@ -140,7 +142,12 @@ def _description(rng: Rng, drawn: Drawn, k: int) -> Item | None:
     return {"caption": caption, "frame_idx": str(frame), "annotation": [drawn.annotation(k)]}
 
 
-def make(out: Path, questions: int, descriptions: int, first: int, said: Callable[[str], None] = print) -> None:
+def single_frame(items: Sequence[Item]) -> list[Item]:
+    """The same items, marked on the frame that they are asked about alone."""
+    return [{**item, "annotation": [{item["frame_idx"]: frames[item["frame_idx"]]} for frames in item["annotation"]]} for item in items]
+
+
+def make(out: Path, questions: int, descriptions: int, first: int, said: Callable[[str], None] = print, is_single: bool = False) -> None:
     """Writes bench-q.json, bench-d.json and the clips. The same numbers give the same benchmark. first: the seed of the first clip."""
     made_q: list[Item] = []
     made_d: list[Item] = []
@@ -160,8 +167,9 @@ def make(out: Path, questions: int, descriptions: int, first: int, said: Callabl
             item = _description(rng, drawn, k)
             if item and len(made_d) < descriptions:
                 made_d.append({"id": len(made_d), "video": path, **item})
-    (out / "bench-q.json").write_text(json.dumps(made_q))
-    (out / "bench-d.json").write_text(json.dumps(made_d))
+    shown = single_frame if is_single else list[Item]
+    (out / "bench-q.json").write_text(json.dumps(shown(made_q)))
+    (out / "bench-d.json").write_text(json.dumps(shown(made_d)))
     said(f"{seed - first} clips, {len(made_q)} questions, {len(made_d)} descriptions")
 
 
@@ -171,8 +179,9 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=1000)
     parser.add_argument("--descriptions", type=int, default=400)
     parser.add_argument("--first", type=int, default=950000, help="the seed of the first clip")
+    parser.add_argument("--single", action="store_true", help="mark objects on the frame that is asked about alone")
     args = parser.parse_args()
-    make(args.out, args.questions, args.descriptions, args.first)
+    make(args.out, args.questions, args.descriptions, args.first, is_single=args.single)
 
 
 if __name__ == "__main__":

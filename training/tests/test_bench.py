@@ -8,7 +8,7 @@ import pytest
 
 from ..data.masks import read_segmentation
 from ..data.media import open_clip
-from ..shapes_world.bench import FOLDERS, KEYS, TYPES, keys_of, make
+from ..shapes_world.bench import FOLDERS, KEYS, TYPES, keys_of, make, single_frame
 
 Items = list[dict[str, Any]]
 
@@ -47,6 +47,14 @@ def test_descriptions_are_of_one_object(bench: Path) -> None:
     items = items_of(bench, "bench-d.json")
     assert len(items) == 5
     assert all(item["caption"] and len(item["annotation"]) == 1 for item in items)
+
+
+def test_items_can_be_marked_on_one_frame_alone(bench: Path) -> None:
+    items = items_of(bench, "bench-q.json")
+    for item, whole in zip(single_frame(items), items, strict=True):
+        assert {**item, "annotation": whole["annotation"]} == whole
+        for frames, all_frames in zip(item["annotation"], whole["annotation"], strict=True):
+            assert frames == {item["frame_idx"]: all_frames[item["frame_idx"]]}
 
 
 def test_masks_fit_the_clips(bench: Path) -> None:
