@@ -9,7 +9,12 @@ export interface TokenRule {
         readonly budgetTokens: number;
         readonly minPixels: number;
       }
-    | { readonly kind: "fixed"; readonly tokensPerFrame: number }
+    | {
+        readonly kind: "fixed";
+        readonly tokensPerFrame: number;
+        /** The square that pictures are resized to: its side in pixels, and the cells along it that masks are put on; where there are masks. */
+        readonly square?: { readonly side: number; readonly cells: number };
+      }
     /** None are shown but those that something is marked on, which become tokens of the mask. */
     | { readonly kind: "none" };
   /** Of one mask, at most. */

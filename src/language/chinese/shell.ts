@@ -350,6 +350,16 @@ export const SHELL = {
   "Zoom in": "放大",
   "Zoom out": "缩小",
   "Fit the frame": "适应窗口",
+  "See as the model sees, or as you do": "切换模型视角与普通视角",
+  "As the model sees it": "模型视角",
+  "The model sees this frame as {width} × {height} pixels, in {columns} × {rows} patches.":
+    "模型看到的这一帧为 {width} × {height} 像素，分成 {columns} × {rows} 个图块。",
+  "The model has not loaded yet. How it sees frames is known then.": "模型尚未加载，加载后才知道它如何看帧。",
+  "This model has no grid for masks. It is shown frames with the objects outlined.":
+    "此模型没有用于掩码的网格，给它看的是勾出对象轮廓的帧。",
+  "{name}: {on} of {cells} cells": "{name}：{cells} 个格子中的 {on} 个",
+  "{name} shrinks to nothing on the model's grid. The cells that it touches stand in for it; mark more of it.":
+    "{name} 在模型的网格上缩小到消失，由它碰到的格子代替；请多标出一些。",
   "Zoom to 100 %": "缩放至 100%",
   "Space and drag": "空格 + 拖动",
   "Move the frame": "移动画面",

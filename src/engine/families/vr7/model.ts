@@ -24,7 +24,11 @@ export async function loadVr7Model(
     sampling: { kind: "spread", frames: config.frames },
     sizes: modelSizes("vr7", config.vision, config.language),
     tokens: {
-      pictures: { kind: "fixed", tokensPerFrame: config.pairTokens / 2 },
+      pictures: {
+        kind: "fixed",
+        tokensPerFrame: config.pairTokens / 2,
+        square: { side: config.picture.width, cells: config.picture.grid.columns },
+      },
       tokensPerMask: 1,
       tokensPerObject: config.regionTokenLimit,
     },

@@ -36,9 +36,20 @@ export const VIEW_KEYS: KeyGroup<WorkspaceContext> = {
       when: hasStage,
       run: () => useStage.getState().zoomedTo(1),
     },
+    {
+      id: "view.model-eyes",
+      keys: ["Shift+E"],
+      label: "See as the model sees, or as you do",
+      when: hasStage,
+      run: toggleModelEyes,
+    },
   ],
   hints: [{ keysText: "Space and drag", label: "Move the frame" }],
 };
+
+function toggleModelEyes(): void {
+  useStage.setState(({ modelEyes }) => ({ modelEyes: !modelEyes }));
+}
 
 function zoom(factor: number): void {
   useStage.getState().zoomed(factor);

@@ -57,6 +57,8 @@ export interface StageState {
   /** What of the selected object's mask the pointer could take hold of. */
   readonly over: Grip | null;
   readonly grip: "none" | "ready" | "panning";
+  /** The frame is shown as the model sees it. */
+  readonly modelEyes: boolean;
   /** Alt is held: adding and removing change places for now. */
   readonly swapped: boolean;
   /** Why the last attempt did nothing. */
@@ -96,6 +98,7 @@ export const useStage = create<StageState>()((set, get) => ({
   placing: null,
   over: null,
   grip: "none",
+  modelEyes: false,
   swapped: false,
   refusal: null,
 

@@ -23,6 +23,7 @@ import styles from "./stage.module.css";
 import { useStage } from "./stage-store.ts";
 import { ZoomControl } from "./zoom-control.tsx";
 
+const ModelEyes = lazy(async () => ({ default: (await import("./model-eyes.tsx")).ModelEyes }));
 const AskedBar = lazy(async () => ({ default: (await import("./asked-bar.tsx")).AskedBar }));
 
 /**
@@ -46,6 +47,7 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
   const over = useStage((state) => (state.grip === "none" ? state.over : null));
   const overPoint = usePoints((state) => state.over?.kind === "point");
   const hand = useCurrentHand((state) => state.hand);
+  const modelEyes = useStage((state) => state.modelEyes);
   const isAsked = useApp((state) => state.shownAsked !== null);
   const description = useId();
 
@@ -119,6 +121,11 @@ function StageOf({ info, compact }: { readonly info: VideoInfo; readonly compact
       >
         <canvas ref={frame} className={styles.layer} />
         <canvas ref={masks} className={styles.layer} />
+        {modelEyes && (
+          <Suspense>
+            <ModelEyes info={info} />
+          </Suspense>
+        )}
         <canvas ref={live} className={styles.layer} />
         <Overlay />
         <ObjectTags />

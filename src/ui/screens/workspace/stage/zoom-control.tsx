@@ -1,4 +1,4 @@
-import { Maximize, Minus, Plus } from "lucide-react";
+import { Maximize, Minus, Plus, ScanEye } from "lucide-react";
 import { t } from "../../../../language/text.ts";
 import { IconButton, useNamedKey } from "../../../kit/button.tsx";
 import styles from "./stage.module.css";
@@ -10,6 +10,7 @@ import { useStage, ZOOM_STEP } from "./stage-store.ts";
 export function ZoomControl({ compact }: { readonly compact: boolean }) {
   const percent = useStage((state) => Math.round(state.view.scale * 100));
   const fitted = useStage((state) => state.fitted);
+  const modelEyes = useStage((state) => state.modelEyes);
   const { zoomed, zoomedTo, viewFitted } = useStage.getState();
   const fullSize = useNamedKey(t("Show at 100 %"), "view.full-size");
   const fit = (
@@ -51,6 +52,14 @@ export function ZoomControl({ compact }: { readonly compact: boolean }) {
         onClick={() => zoomed(ZOOM_STEP)}
       />
       {fit}
+      <IconButton
+        size="s"
+        label={t("As the model sees it")}
+        command="view.model-eyes"
+        icon={<ScanEye size={15} />}
+        pressed={modelEyes}
+        onClick={() => useStage.setState({ modelEyes: !modelEyes })}
+      />
     </fieldset>
   );
 }
