@@ -147,6 +147,8 @@ export const WORKSPACE = {
   "Ask with these settings instead": "改用这些设置提问",
   "{words}: about {time}": "{words}：约 {time}",
   "As usual": "恢复默认",
+  "The frames shown are those that were asked about. Go back to now to choose others.":
+    "显示的是提问时的帧。请先回到现在，再选择其他帧。",
   "Part of the video": "视频片段",
   "Ask about a part of the video, from this frame on": "就视频的一段提问，从本帧开始",
   "Whole video": "整个视频",

@@ -34,7 +34,7 @@ export function useQuestionSpan(): QuestionSpan {
 export function chooseSpan(span: FrameRun | null): void {
   if (currentQuestionSpan().isFixed) {
     const text = useApp.getState().shownAsked
-      ? "The frames shown are those that were asked about. Go back to now to choose others."
+      ? t("The frames shown are those that were asked about. Go back to now to choose others.")
       : t("A conversation keeps to the frames of its first question. Leave it to choose others.");
     useApp.getState().noticed({ tone: "info", text });
     return;
