@@ -5,40 +5,10 @@ import { expect } from "@playwright/test";
 import { checkDataSet } from "../src/dataset/check-data-set.ts";
 import { SHORT_RED_CIRCLE, test } from "./app-test.ts";
 import { axeFindings } from "./axe-findings.ts";
+import { DATA_SET_FILE as FILE, record, SEGMENTATION } from "./data-set-file.ts";
 import { DataSetPage } from "./pages/data-set-page.ts";
 
 // The Data set screen: open a file, find what is broken, repair it, export, and the check accepts what was written.
-
-/** A square of 40 pixels in a frame of 192×144, column by column, within the circle of `SHORT_RED_CIRCLE`. */
-const BEFORE = 144 * 76 + 52;
-const MASK = {
-  size: [144, 192],
-  counts: [BEFORE, ...Array.from({ length: 39 }, () => [40, 104]).flat(), 40],
-};
-const TOTAL = MASK.counts.reduce((sum, run) => sum + run, 0);
-const SEGMENTATION = { size: MASK.size, counts: [...MASK.counts, 144 * 192 - TOTAL] };
-
-const record = (id: number, changes: object = {}) => ({
-  id,
-  video: "clips/circle.mp4",
-  conversations: [
-    { from: "human", value: "<video>\nWhat is <region>?" },
-    { from: "gpt", value: id === 77 ? "A walrus." : `Answer number ${id}.` },
-  ],
-  annotation: [{ "2": { segmentation: SEGMENTATION }, "4": { segmentation: SEGMENTATION } }],
-  ...changes,
-});
-
-/** 300 records, of which number 120 can be repaired and number 250 cannot. */
-const RECORDS = Array.from({ length: 300 }, (_, id) => {
-  if (id === 120) return record(id, { video: ["clips/circle.mp4"] });
-  return id === 250 ? record(id, { annotation: [{ "2": { segmentation: null } }] }) : record(id);
-});
-const FILE = {
-  name: "set.jsonl",
-  mimeType: "application/jsonl",
-  buffer: Buffer.from(RECORDS.map((one) => JSON.stringify(one)).join("\n")),
-};
 
 test("by pointer: finds a broken record, repairs it, exports what the check accepts", async ({ app }) => {
   const set = await DataSetPage.visit(app);
