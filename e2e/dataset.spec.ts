@@ -1,14 +1,17 @@
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect } from "@playwright/test";
 import { checkDataSet } from "../src/dataset/check-data-set.ts";
-import { SHORT_RED_CIRCLE, test } from "./app-test.ts";
+import { clip, SHORT_RED_CIRCLE, test } from "./app-test.ts";
 import { axeFindings } from "./axe-findings.ts";
 import { DATA_SET_FILE as FILE, record, SEGMENTATION } from "./data-set-file.ts";
 import { DataSetPage } from "./pages/data-set-page.ts";
 
 // The Data set screen: open a file, find what is broken, repair it, export, and the check accepts what was written.
+
+/** Of a picture of 128×64, column by column. */
+const UPPER_HALF = { size: [64, 128], counts: [0, ...Array.from({ length: 256 }, () => 32)] };
 
 test("by pointer: finds a broken record, repairs it, exports what the check accepts", async ({ app }) => {
   const set = await DataSetPage.visit(app);
@@ -101,13 +104,13 @@ test("searches, shows frames under the masks, and opens a record in the workspac
   const clips = join(folder, "clips");
   await mkdir(clips);
   await copyFile(SHORT_RED_CIRCLE.path, join(clips, "circle.mp4"));
+  await cp(clip("pictures/frames"), join(clips, "numbers"), { recursive: true });
   const set = await DataSetPage.visit(app);
   const { page } = set;
   await set.open(FILE);
   await set.search.fill("WALRUS");
   await expect(set.list.getByRole("option")).toHaveCount(1);
   await set.row("walrus").click();
-  await expect(page.getByText("The workspace opens videos.")).toHaveCount(0);
   await expect(page.getByText("Choose the folder with the clips first.")).toBeVisible();
   await set.chooseFolder(clips);
 
@@ -132,6 +135,29 @@ test("searches, shows frames under the masks, and opens a record in the workspac
   await expect(page.getByText("Record 77, object 0").first()).toBeVisible();
   await page.goBack();
   await expect(set.row("walrus")).toBeVisible();
+
+  // A folder of frames, and a picture: their masks go there and come back.
+  const pictures = [
+    record(0, { video: "480p/numbers", annotation: [{ "2": { segmentation: UPPER_HALF } }] }),
+    record(1, {
+      ...{ video: undefined, image: "numbers/frame 10.png", annotation: undefined, masks: [UPPER_HALF] },
+      conversations: [{ from: "human", value: "<image>\nWhat is <region>?" }, record(0).conversations[1]],
+    }),
+  ];
+  const other = { ...FILE, buffer: Buffer.from(pictures.map((one) => JSON.stringify(one)).join("\n")) };
+  await app.choose(other, () => page.getByRole("button", { name: "Open another data set" }).click());
+  await set.row("480p/numbers").click();
+  await page.getByRole("button", { name: "Open in the workspace" }).click();
+  await expect(page.getByText("Record 0, object 0").first()).toBeVisible();
+  await expect(app.editor.stage).toHaveAccessibleName(/Video frame 3/);
+  await page.goBack();
+  await set.row("frame 10.png").click();
+  await page.getByRole("button", { name: "Open in the workspace" }).click();
+  await expect(page.getByText("Record 1 asks: What is <region>?")).toBeVisible();
+  await expect(page.getByText("Record 1, object 0").first()).toBeVisible();
+  await page.goBack();
+  await page.getByRole("button", { name: "Put its masks back into the record" }).click();
+  await expect(set.counts).toHaveText("2 records · 2 accepted · 0 rejected · 1 edited");
   expect(app.errors).toEqual([]);
 });
 
