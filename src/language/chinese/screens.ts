@@ -102,8 +102,8 @@ export const SCREENS = {
     "此演示模型只认识彩色图形。它对其他画面的回答没有意义。",
   "The demo model that comes with this page only knows coloured shapes, as in the sample clip.":
     "页面自带的演示模型只认识彩色图形，如示例视频中那样。",
-  "The demo model only learned coloured shapes, and never upstream's wording of multiple choice. Its scores show that a run works, not what such models can do.":
-    "演示模型只学过彩色图形，从未见过官方的选择题措辞。其得分只说明评测能够运行，不代表此类模型的能力。",
+  "The demo model only learned coloured shapes. Its scores show that a run works, not what such models can do.":
+    "演示模型只学过彩色图形。其得分只说明评测能够运行，不代表此类模型的能力。",
   "This demo model only knows coloured shapes. Its answers about other footage mean nothing.":
     "此演示模型只认识彩色图形。它对其他画面的回答没有意义。",
   "Get a real model": "获取真正的模型",

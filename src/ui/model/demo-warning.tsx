@@ -37,7 +37,7 @@ export function DemoBenchmarkWarning() {
   return (
     <p className={styles.warning}>
       {t(
-        "The demo model only learned coloured shapes, and never upstream's wording of multiple choice. Its scores show that a run works, not what such models can do.",
+        "The demo model only learned coloured shapes. Its scores show that a run works, not what such models can do.",
       )}{" "}
       <GetRealModel />
     </p>
