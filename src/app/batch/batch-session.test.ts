@@ -13,6 +13,9 @@ vi.mock("../../services/clip-pictures.ts", () => ({
   },
 }));
 
+const files = vi.hoisted((): File[] => []);
+vi.mock("../../services/file-picker.ts", () => ({ download: (file: File) => void files.push(file) }));
+
 const MASKS = [
   { size: [2, 4], counts: [0, 4, 4] },
   { size: [2, 4], counts: [6, 2] },
@@ -138,7 +141,7 @@ it("has the model review, lets a person decide otherwise, and keeps both over a 
   const items = () => first.useBatch.getState().reviewing!.items;
   // Two objects of each clip that is there; an answer without words of the texts is no reason to drop it.
   expect(items().map(({ fault }) => fault?.slice(0, 40))).toHaveLength(4);
-  await first.session.letModelReview();
+  await first.session.letModelReview("qa");
   expect(items().every(({ fault }) => fault !== null)).toBe(true);
   const asked = world.asked.filter((what) => what === "texts").length;
   await first.session.decide(true, "A thing that a person has described.");
@@ -152,8 +155,40 @@ it("has the model review, lets a person decide otherwise, and keeps both over a 
   expect([...verdicts.values()]).toEqual([{ good: true, text: "A thing that a person has described." }]);
   expect(again.every(({ fault }) => fault !== null)).toBe(true);
   expect(at).toBe(again[1]!.key);
-  await second.session.letModelReview();
+  await second.session.letModelReview("qa");
   expect(world.asked.filter((what) => what === "texts")).toHaveLength(asked);
+});
+
+it("hands jobs to other models and browsers, and takes them back as they are there", async () => {
+  const { session, useBatch } = await page({ asked: [], looked: [] });
+  session.askForDataSet();
+  session.configure({ follow: false });
+  await session.begin();
+  await session.review(true);
+  const faults = () => useBatch.getState().reviewing!.items.map(({ fault }) => fault);
+  const exported = () => {
+    session.exportJobs();
+    return files.at(-1)!.text();
+  };
+  const [before, unread] = [await exported(), faults()];
+  await session.letModelReview("reviewer");
+  const [after, read] = [await exported(), faults()];
+  expect(read).not.toEqual(unread);
+  const roles = after
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line).log.map(({ role }: { role: string }) => role));
+  expect(roles).toEqual(Array(2).fill(["segmentor", "annotator", "reviewer"]));
+
+  await session.takeJobs(new File([before], "jobs.jsonl"));
+  expect(faults()).toEqual(unread);
+  const strange = after.split("\n")[0]!.replace("a.mp4", "z.mp4");
+  await session.takeJobs(new File([`${after}${strange}\n{`], "jobs.jsonl"));
+  expect(faults()).toEqual(read);
+  const { useApp } = await import("../../state/app-store.ts");
+  expect(useApp.getState().notice!.text).toMatch(
+    /^2 of 4 jobs were read. The first that was not: line 4 is not JSON/,
+  );
 });
 
 it("reads a file of jobs, and says which lines are left out", async () => {

@@ -3,6 +3,7 @@ import { questionLines } from "../../asking/batch/batch-plan.ts";
 import type { BadJob } from "../../asking/batch/job-line.ts";
 import { type Failure, FailureError } from "../../core/failure.ts";
 import { ENGINE_QUESTIONS } from "../../dataset/engine/answered-jobs.ts";
+import type { TextRole } from "../../dataset/engine/text-workers.ts";
 import { t } from "../../language/text.ts";
 import { deleteBatch, keepBatch, listBatches, loadBatch } from "../../projects/batch-store.ts";
 import { clipsOfFolder } from "../../services/clip-paths.ts";
@@ -202,7 +203,7 @@ export class BatchSession implements BatchCommands {
     return this.reviewing.open(on);
   }
 
-  async letModelReview(): Promise<void> {
+  async letModelReview(last: TextRole): Promise<void> {
     if (!useBatch.getState().folder) return;
     await this.whileRunning(async (running) => {
       const { signal } = running;
@@ -213,7 +214,7 @@ export class BatchSession implements BatchCommands {
         this.asking.askText(clip, prompt, model.value, signal, end);
       const show = (doing: string, done: number, left: number) => progressed({ doing, done, left });
       try {
-        await this.reviewing.letModel(ask, model.value.id, show, signal);
+        await this.reviewing.letModel(ask, model.value.id, last, show, signal);
         useApp.getState().announced(t("The model has reviewed the objects."));
       } catch (error) {
         const reason: unknown = signal.aborted ? signal.reason : error;
@@ -244,6 +245,16 @@ export class BatchSession implements BatchCommands {
   exportRecords(): void {
     const lines = this.reviewing.records().map((record) => `${JSON.stringify(record)}\n`);
     download(new File(lines, `${fileName()}-records.jsonl`, { type: "application/jsonl" }));
+  }
+
+  exportJobs(): void {
+    download(
+      new File([...this.reviewing.jobLines()], `${fileName()}-jobs.jsonl`, { type: "application/jsonl" }),
+    );
+  }
+
+  takeJobs(file: File): Promise<void> {
+    return this.reviewing.takeJobs(file);
   }
 
   filter(filter: BatchState["filter"]): void {

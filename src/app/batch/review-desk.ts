@@ -11,14 +11,20 @@ import {
   ruleQuality,
   type Verdict,
 } from "../../dataset/engine/review-queue.ts";
-import { type AskText, textWorkers } from "../../dataset/engine/text-workers.ts";
-import { t } from "../../language/text.ts";
+import { type AskText, type TextRole, textWorkers } from "../../dataset/engine/text-workers.ts";
+import { plural, t } from "../../language/text.ts";
 import { keepJob, keepVerdict, loadJobs, loadVerdicts } from "../../projects/batch-store.ts";
 import { useApp } from "../../state/app-store.ts";
 import { type Reviewing, useBatch } from "../../state/batch.ts";
 import { failureReason } from "../../ui/failure-text.ts";
+import { noticeFailure } from "../notice-failure.ts";
 
 const problem = (text: string) => useApp.getState().noticed({ tone: "problem", text });
+
+/** Whether two jobs are about the same objects of the same clip. */
+const isOfSame = (one: EngineJob, other: EngineJob) =>
+  one.clip === other.clip &&
+  one.tracks?.map(({ noun }) => noun).join("\n") === other.tracks?.map(({ noun }) => noun).join("\n");
 
 /** The review of a batch's objects, by a person and by a model. Each verdict is stored before the next object is shown. */
 export class ReviewDesk {
@@ -36,8 +42,7 @@ export class ReviewDesk {
       );
     const known = worked.ok ? readEngineJobs(worked.value.join("\n")).jobs : [];
     this.jobs = answeredJobs([...lines.values()]).map(
-      (job) =>
-        known.find(({ clip, texts }) => clip === job.clip && texts?.length === job.texts?.length) ?? job,
+      (job) => known.find((one) => isOfSame(one, job)) ?? job,
     );
     const items = reviewItems(this.jobs);
     if (items.length === 0) {
@@ -56,12 +61,14 @@ export class ReviewDesk {
 
   /**
    * Has a model review the texts, merge them and write questions, clip by clip. What it has done is stored, and not done again.
+   * @param last   the last role that it takes
    * @param onClip hears which clip is worked on, and how many are done and left
    * @throws FailureError, and the signal's reason
    */
   async letModel(
     ask: (clip: string) => AskText,
     model: string,
+    last: TextRole,
     onClip: (clip: string, done: number, left: number) => void,
     signal: AbortSignal,
   ): Promise<void> {
@@ -69,9 +76,42 @@ export class ReviewDesk {
     for (const [done, job] of this.jobs.entries()) {
       onClip(job.clip, done, this.jobs.length - done);
       const keep = async (next: EngineJob) => unwrap(await keepJob(batch, next.clip, JSON.stringify(next)));
-      const workers = await textWorkers(ask(job.clip), model);
+      const workers = await textWorkers(ask(job.clip), model, last);
       await advanceJob(job, workers, keep, () => performance.now(), signal);
     }
+  }
+
+  /** The jobs as far as their roles have come, a line of JSON each. */
+  jobLines(): readonly string[] {
+    return this.jobs.map((job) => `${JSON.stringify(job)}\n`);
+  }
+
+  /** Takes what roles have done to these clips elsewhere in the place of what they have done here, and shows it. */
+  async takeJobs(file: File): Promise<void> {
+    const text = await file.text().catch(() => null);
+    if (text === null) return problem(t("{name} cannot be read.", { name: file.name }));
+    const batch = useBatch.getState().batch!.id;
+    const { jobs, faults } = readEngineJobs(text);
+    const left = [...faults];
+    let taken = 0;
+    for (const job of jobs) {
+      if (this.jobs.some((mine) => isOfSame(mine, job))) {
+        const kept = await keepJob(batch, job.clip, JSON.stringify(job));
+        if (!kept.ok) return noticeFailure(kept.error);
+        taken++;
+      } else left.push(t("{clip} does not have the same objects here", { clip: job.clip }));
+    }
+    await this.open(true);
+    const { noticed } = useApp.getState();
+    const [first] = left;
+    if (first === undefined)
+      noticed({ tone: "good", text: plural(taken, "1 job was read.", "{n} jobs were read.") });
+    else
+      problem(
+        t("{taken} of {jobs} jobs were read. The first that was not: {first}.", {
+          ...{ taken, jobs: taken + left.length, first },
+        }),
+      );
   }
 
   decide(good: boolean, text?: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { hexDigest } from "../../core/hex-digest.ts";
-import type { RoleOutput, Worker } from "./advance-job.ts";
+import type { RoleOutput, Worker, Workers } from "./advance-job.ts";
 import type { EngineJob, QuestionAnswer, Refined, RoleName } from "./engine-job.ts";
 import {
   BLIND_PROMPT,
@@ -16,15 +16,18 @@ import { keptNouns, REVIEWER_PROMPT, readReview, reviewQuestion } from "./review
 /** Asks a model that needs no video. @throws FailureError */
 export type AskText = (prompt: string, signal: AbortSignal) => Promise<string>;
 
-const PROMPTS = { reviewer: REVIEWER_PROMPT, refiner: REFINER_PROMPT, qa: `${QA_PROMPT}\n\n${BLIND_PROMPT}` };
+/** The roles that work on texts alone, in the order in which they work. */
+export const TEXT_ROLES = ["reviewer", "refiner", "qa"] as const satisfies readonly RoleName[];
+export type TextRole = (typeof TEXT_ROLES)[number];
 
-type TextRole = keyof typeof PROMPTS & RoleName;
+const PROMPTS = { reviewer: REVIEWER_PROMPT, refiner: REFINER_PROMPT, qa: `${QA_PROMPT}\n\n${BLIND_PROMPT}` };
 
 /**
  * The roles that work on texts alone, served by one model.
  * @param model its id, for the log
+ * @param last  the last role that it takes; another model can go on from there
  */
-export async function textWorkers(ask: AskText, model: string): Promise<Readonly<Record<TextRole, Worker>>> {
+export async function textWorkers(ask: AskText, model: string, last: TextRole = "qa"): Promise<Workers> {
   const told = (system: string, user: string, signal: AbortSignal) => ask(`${system}\n\n${user}`, signal);
   const worker = async (
     role: TextRole,
@@ -33,11 +36,12 @@ export async function textWorkers(ask: AskText, model: string): Promise<Readonly
     const digest = await hexDigest("SHA-256", new TextEncoder().encode(PROMPTS[role]));
     return { model, promptHash: digest.slice(0, 16), seed: 0, work };
   };
-  return {
-    reviewer: await worker("reviewer", (job, signal) => review(job, told, signal)),
-    refiner: await worker("refiner", (job, signal) => refine(job, told, signal)),
-    qa: await worker("qa", (job, signal) => writeQuestions(job, told, signal)),
-  };
+  const works = { reviewer: review, refiner: refine, qa: writeQuestions };
+  const roles = TEXT_ROLES.slice(0, TEXT_ROLES.indexOf(last) + 1);
+  const all = roles.map(
+    async (role) => [role, await worker(role, (job, signal) => works[role](job, told, signal))] as const,
+  );
+  return Object.fromEntries(await Promise.all(all));
 }
 
 type Told = (system: string, user: string, signal: AbortSignal) => Promise<string>;

@@ -1,4 +1,5 @@
 import type { EngineMask } from "../../dataset/engine/engine-job.ts";
+import type { TextRole } from "../../dataset/engine/text-workers.ts";
 import type { FrameOutlines } from "../../protocol/dataset.ts";
 import type { BatchDraft, BatchRecord, BatchState, Reviewing } from "../batch.ts";
 import type { ClipFrames, FolderOfClips } from "../clip-frames.ts";
@@ -24,8 +25,8 @@ export interface BatchCommands extends ClipFrames {
   askForDataSet(): void;
   /** Shows the objects to review, or the answers again. */
   review(on: boolean): Promise<void>;
-  /** Has the model of the page review the texts, merge them and write questions. */
-  letModelReview(): Promise<void>;
+  /** Has the model of the page review the texts, merge them and write questions, up to the role `last`; another model can go on from there. */
+  letModelReview(last: TextRole): Promise<void>;
   /** Says whether the shown object's texts are right, and goes to the next. */
   decide(isGood: boolean, text?: string): Promise<void>;
   skip(): void;
@@ -34,6 +35,10 @@ export interface BatchCommands extends ClipFrames {
   reviewChanged(change: Partial<Pick<Reviewing, "isEditing" | "isPlaying">>): void;
   /** Hands the accepted objects to the person as records of a data set. */
   exportRecords(): void;
+  /** Hands the person what each role has done, a line of JSON for each clip. */
+  exportJobs(): void;
+  /** Takes such lines back, of the clips that this batch has. */
+  takeJobs(file: File): Promise<void>;
   filter(filter: BatchState["filter"]): void;
   select(key: string | null): void;
   /** Masks of a question's objects on a frame of its clip. */

@@ -2,7 +2,9 @@ import { Check, Pause, Pencil, Play, SkipForward, Undo2, X } from "lucide-react"
 import { useMemo, useState } from "react";
 import { formatNumber } from "../../../language/formats.ts";
 import { t } from "../../../language/text.ts";
+import type { TextRole } from "../../../dataset/engine/text-workers.ts";
 import type { Media } from "../../../protocol/dataset.ts";
+import { pickWithInput } from "../../../services/file-picker.ts";
 import { type Reviewing, useBatch } from "../../../state/batch.ts";
 import { ClipPicture } from "../../clips/clip-picture.tsx";
 import { RunProgress } from "../../clips/run-progress.tsx";
@@ -22,6 +24,10 @@ export function ReviewQueue() {
   const { items, verdicts, at, done } = reviewing;
   const item = items.find(({ key }) => key === at);
   const good = [...verdicts.values()].filter((verdict) => verdict.good).length;
+  const readJobs = async () => {
+    const file = await pickWithInput(".jsonl,application/jsonl");
+    if (file) await desk.takeJobs(file);
+  };
   return (
     <section className={styles.queue} aria-label={t("Review")}>
       <div className={styles.row}>
@@ -45,6 +51,12 @@ export function ReviewQueue() {
         <Button size="s" disabled={good === 0} onClick={() => desk.exportRecords()}>
           {t("Save records")}
         </Button>
+        <Button size="s" onClick={() => desk.exportJobs()}>
+          {t("Save jobs")}
+        </Button>
+        <Button size="s" onClick={() => void readJobs()}>
+          {t("Read jobs")}
+        </Button>
       </div>
       <ByModel />
       {item ? (
@@ -62,6 +74,7 @@ function ByModel() {
   const desk = useBatchCommands();
   const progress = useBatch((state) => state.progress);
   const folder = useBatch((state) => state.folder);
+  const [last, setLast] = useState<TextRole>("qa");
   if (progress) {
     return (
       <div className={styles.row}>
@@ -75,11 +88,21 @@ function ByModel() {
   }
   return (
     <div className={styles.row}>
-      <Button size="s" disabled={!folder} onClick={() => void desk.letModelReview()}>
-        {t("Let the model review and write")}
+      <Button size="s" disabled={!folder} onClick={() => void desk.letModelReview(last)}>
+        {t("Let the model do")}
       </Button>
+      <select
+        aria-label={t("What the model does")}
+        value={last}
+        onChange={({ target }) => setLast(target.value as TextRole)}
+      >
+        <option value="reviewer">{t("the review")}</option>
+        <option value="refiner">{t("review, merged texts")}</option>
+        <option value="qa">{t("review, merged texts, questions")}</option>
+      </select>
       <span className={styles.soft}>
-        {t("It says which texts do not fit, merges the others and writes questions. You decide.")}
+        {t("It says which texts do not fit, merges the others and writes questions. You decide.")}{" "}
+        {t("Choose another model in between, and that one goes on.")}
       </span>
     </div>
   );
