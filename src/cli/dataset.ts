@@ -119,7 +119,9 @@ async function convert(path: string, { to, out, repair, videos }: Values): Promi
   const records = repair
     ? repairedRecords(entries, clips, ({ index, record }, { sentences }) => {
         repaired++;
-        console.error(`${nameOf(index, record?.id ?? null)}: repaired. ${sentences.map(({ message }) => message).join(" ")}`);
+        console.error(
+          `${nameOf(index, record?.id ?? null)}: repaired. ${sentences.map(({ message }) => message).join(" ")}`,
+        );
       })
     : entries;
   try {
