@@ -4,6 +4,8 @@ import type { FrameOutlines } from "../../protocol/dataset.ts";
 import type { BatchDraft, BatchRecord, BatchState, Reviewing } from "../batch.ts";
 import type { ClipFrames, FolderOfClips } from "../clip-frames.ts";
 
+export type { TextRole };
+
 /** What can be done on the Batch screen. What goes wrong ends in the store or in a notice, not in throws. */
 export interface BatchCommands extends ClipFrames {
   /** Reads a file of jobs, as the command `npm run ask -- --batch` takes it. */

@@ -2,10 +2,10 @@ import { Check, Pause, Pencil, Play, SkipForward, Undo2, X } from "lucide-react"
 import { useMemo, useState } from "react";
 import { formatNumber } from "../../../language/formats.ts";
 import { t } from "../../../language/text.ts";
-import type { TextRole } from "../../../dataset/engine/text-workers.ts";
 import type { Media } from "../../../protocol/dataset.ts";
 import { pickWithInput } from "../../../services/file-picker.ts";
 import { type Reviewing, useBatch } from "../../../state/batch.ts";
+import type { TextRole } from "../../../state/commands/batch-commands.ts";
 import { ClipPicture } from "../../clips/clip-picture.tsx";
 import { RunProgress } from "../../clips/run-progress.tsx";
 import { useFrameLoop } from "../../clips/use-frame-loop.ts";
