@@ -7,8 +7,8 @@ import { buildApp, buildTools, makeBundledModels, packageFolder, ROOT } from "./
 import { type Count, playwrightCount, vitestCount } from "./test-reports.ts";
 import { trainingTests } from "./training-tests.ts";
 
-// Runs every test: the pure ones in Node, those of the training in Python, those of the commands and of the built app in Chromium, then a person's path
-// in other browsers. Ends with the names of failed tests and one line for all: `N passed, N failed`, and `N skipped` where Python's wheels
+// Runs every test: the pure ones in Node, those of the training in Python, those of the commands and of the built app in Chromium, then
+// a person's path in other browsers. Ends with the names of failed tests and one line for all: `N passed, N failed`, and `N skipped` where Python's wheels
 // or another browser are missing. A run that ends early, or finds nothing to test, counts as a failure.
 
 /** Runs a script of a package with this Node; its reports go to the console. @returns its exit status */

@@ -17,7 +17,6 @@ import { keepJob, keepVerdict, loadJobs, loadVerdicts } from "../../projects/bat
 import { useApp } from "../../state/app-store.ts";
 import { type Reviewing, useBatch } from "../../state/batch.ts";
 import { failureReason } from "../../ui/failure-text.ts";
-import { noticeFailure } from "../notice-failure.ts";
 
 const problem = (text: string) => useApp.getState().noticed({ tone: "problem", text });
 
@@ -97,8 +96,8 @@ export class ReviewDesk {
     for (const job of jobs) {
       if (this.jobs.some((mine) => isOfSame(mine, job))) {
         const kept = await keepJob(batch, job.clip, JSON.stringify(job));
-        if (!kept.ok) return noticeFailure(kept.error);
-        taken++;
+        if (kept.ok) taken++;
+        else left.push(failureReason(kept.error));
       } else left.push(t("{clip} does not have the same objects here", { clip: job.clip }));
     }
     await this.open(true);

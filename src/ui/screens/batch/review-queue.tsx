@@ -20,6 +20,7 @@ type Item = Reviewing["items"][number];
 export function ReviewQueue() {
   const desk = useBatchCommands();
   const reviewing = useBatch((state) => state.reviewing);
+  const isRunning = useBatch((state) => state.progress !== null);
   if (!reviewing) return null;
   const { items, verdicts, at, done } = reviewing;
   const item = items.find(({ key }) => key === at);
@@ -54,7 +55,7 @@ export function ReviewQueue() {
         <Button size="s" onClick={() => desk.exportJobs()}>
           {t("Save jobs")}
         </Button>
-        <Button size="s" onClick={() => void readJobs()}>
+        <Button size="s" disabled={isRunning} onClick={() => void readJobs()}>
           {t("Read jobs")}
         </Button>
       </div>

@@ -41,15 +41,11 @@ export const VIEW_KEYS: KeyGroup<WorkspaceContext> = {
       keys: ["Shift+E"],
       label: "See as the model sees, or as you do",
       when: hasStage,
-      run: toggleModelEyes,
+      run: () => useStage.getState().modelEyesToggled(),
     },
   ],
   hints: [{ keysText: "Space and drag", label: "Move the frame" }],
 };
-
-function toggleModelEyes(): void {
-  useStage.setState(({ modelEyes }) => ({ modelEyes: !modelEyes }));
-}
 
 function zoom(factor: number): void {
   useStage.getState().zoomed(factor);

@@ -65,6 +65,7 @@ export interface StageState {
   readonly refusal: string | null;
 
   stageResized(stage: Size): void;
+  modelEyesToggled(): void;
   frameSized(frame: Size): void;
   viewFitted(): void;
   zoomed(factor: number, at?: ViewPoint): void;
@@ -117,6 +118,7 @@ export const useStage = create<StageState>()((set, get) => ({
       draft: null,
       crosshair: null,
     })),
+  modelEyesToggled: () => set(({ modelEyes }) => ({ modelEyes: !modelEyes })),
   viewFitted: () => set(({ frame, stage }) => ({ fitted: true, view: fitted(frame, stage) })),
   zoomed: (factor, at) => {
     const { view, frame, stage } = get();

@@ -11,7 +11,7 @@ export function ZoomControl({ compact }: { readonly compact: boolean }) {
   const percent = useStage((state) => Math.round(state.view.scale * 100));
   const fitted = useStage((state) => state.fitted);
   const modelEyes = useStage((state) => state.modelEyes);
-  const { zoomed, zoomedTo, viewFitted } = useStage.getState();
+  const { zoomed, zoomedTo, viewFitted, modelEyesToggled } = useStage.getState();
   const fullSize = useNamedKey(t("Show at 100 %"), "view.full-size");
   const fit = (
     <IconButton
@@ -58,7 +58,7 @@ export function ZoomControl({ compact }: { readonly compact: boolean }) {
         command="view.model-eyes"
         icon={<ScanEye size={15} />}
         pressed={modelEyes}
-        onClick={() => useStage.setState({ modelEyes: !modelEyes })}
+        onClick={modelEyesToggled}
       />
     </fieldset>
   );
